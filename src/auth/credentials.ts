@@ -1,0 +1,57 @@
+/**
+ * What a login yields and a refresh renews. Inside, RFC 6749's words. Never logged, never part of
+ * an error: secrets live in the accounts file only.
+ */
+export type Credentials = SocialCredentials | IdcCredentials | ApiKeyCredentials;
+
+/** The three values that a refresh replaces together, never one alone. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Google or GitHub through Kiro's own sign-in service (PROTOCOL section 1). */
+export interface SocialCredentials extends TokenSet {
+  readonly method: "social";
+  readonly provider: SocialProvider;
+  readonly profileArn?: string;
+}
+
+export type SocialProvider = "Google" | "Github";
+
+/** AWS Builder ID or IAM Identity Center through AWS SSO OIDC (PROTOCOL section 2). */
+export interface IdcCredentials extends TokenSet {
+  readonly method: "idc";
+  readonly provider: "BuilderId" | "IdentityCenter";
+  /** Where the sign-in lives; the API's region comes from the profile ARN. */
+  readonly ssoRegion: string;
+  readonly startUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Milliseconds since the epoch. */
+  readonly clientSecretExpiresAt: number;
+  readonly profileArn?: string;
+}
+
+/** A `ksk_…` key (PROTOCOL section 2.7): never expires, is never refreshed. */
+export interface ApiKeyCredentials {
+  readonly method: "api-key";
+  readonly apiKey: string;
+  readonly region: string;
+}
+
+export type RefreshableCredentials = SocialCredentials | IdcCredentials;
+
+/** Who signed in, as the service says; either may be missing. */
+export interface Identity {
+  /** The service's stable user id. */
+  readonly userId?: string;
+  readonly email?: string;
+}
+
+/** The bearer of a request. */
+export function bearerOf(credentials: Credentials): string {
+  return credentials.method === "api-key" ? credentials.apiKey : credentials.accessToken;
+}

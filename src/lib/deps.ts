@@ -1,0 +1,41 @@
+import type { FailureKind } from "../errors.ts";
+import type { Logger } from "./logger.ts";
+import type { Random } from "./random.ts";
+import type { Clock } from "./time.ts";
+
+/** The one way to the network: `globalThis.fetch` or a decorator of it. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** What happened, as data; only the plugin adapter and the command line turn it into words. */
+export type Notice =
+  | {
+      readonly kind: "account-switched";
+      readonly from: string;
+      readonly to: string;
+      readonly reason: FailureKind;
+    }
+  | { readonly kind: "waiting"; readonly milliseconds: number; readonly reason: FailureKind }
+  | { readonly kind: "login-required"; readonly account: string }
+  | { readonly kind: "account-suspended"; readonly account: string }
+  | {
+      readonly kind: "quota-exhausted";
+      readonly account: string;
+      readonly until: number | undefined;
+    }
+  | {
+      readonly kind: "quota-low";
+      readonly account: string;
+      readonly used: number;
+      readonly limit: number;
+    }
+  | { readonly kind: "store-problem"; readonly message: string }
+  | { readonly kind: "config-problem"; readonly message: string };
+
+/** Everything the core needs from outside. */
+export interface Deps {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}

@@ -1,0 +1,44 @@
+import { KiroNetworkError } from "../errors.ts";
+
+/** Time as the core sees it: a parameter, so that tests own it. */
+export interface Clock {
+  /** Wall clock, milliseconds since the epoch: for dates that others set or read. */
+  now(): number;
+  /** Milliseconds from an arbitrary start, never jumping: for durations and deadlines. */
+  monotonic(): number;
+  /**
+   * Waits. Keeps no process alive.
+   * @param milliseconds 0 or less returns on the next turn
+   * @throws KiroNetworkError `aborted` when `signal` aborts first
+   */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(abortedError(signal));
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(abortedError(signal));
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      }, milliseconds);
+      timer.unref();
+      signal?.addEventListener("abort", onAbort, { once: true });
+    }),
+};
+
+/** The error that every wait and every call throws once its caller gave up. */
+export function abortedError(signal?: AbortSignal): KiroNetworkError {
+  return new KiroNetworkError("aborted", "The request was cancelled", { cause: signal?.reason });
+}
+
+/** @throws KiroNetworkError `aborted` when the signal is already aborted */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortedError(signal);
+}

@@ -1,0 +1,68 @@
+import { abortedError, type Clock } from "../../src/lib/time.ts";
+
+export interface FakeClock extends Clock {
+  /** Moves both clocks on and wakes who is due, in order; lets their continuations run. */
+  advance(milliseconds: number): Promise<void>;
+  /** Lengths of all sleeps asked for so far. */
+  readonly sleeps: readonly number[];
+}
+
+/** A clock that stands still until told. With `autoAdvance` every sleep passes at once. */
+export function createFakeClock(
+  options: { start?: number; autoAdvance?: boolean } = {},
+): FakeClock {
+  let wall = options.start ?? Date.UTC(2026, 10, 23, 12, 0, 0);
+  let monotonic = 1000;
+  const sleeps: number[] = [];
+  const waiting = new Set<{ due: number; wake: () => void }>();
+
+  async function advance(milliseconds: number): Promise<void> {
+    const target = monotonic + milliseconds;
+    for (;;) {
+      const next = [...waiting].sort((left, right) => left.due - right.due)[0];
+      if (next === undefined || next.due > target) break;
+      wall += next.due - monotonic;
+      monotonic = Math.max(monotonic, next.due);
+      waiting.delete(next);
+      next.wake();
+      await settle();
+    }
+    wall += target - monotonic;
+    monotonic = target;
+    await settle();
+  }
+
+  return {
+    now: () => wall,
+    monotonic: () => monotonic,
+    sleep(milliseconds, signal) {
+      sleeps.push(milliseconds);
+      if (signal?.aborted) return Promise.reject(abortedError(signal));
+      if (options.autoAdvance) {
+        wall += milliseconds;
+        monotonic += milliseconds;
+        return Promise.resolve();
+      }
+      return new Promise((resolve, reject) => {
+        const entry = { due: monotonic + milliseconds, wake: onWake };
+        const onAbort = () => {
+          waiting.delete(entry);
+          reject(abortedError(signal));
+        };
+        function onWake() {
+          signal?.removeEventListener("abort", onAbort);
+          resolve();
+        }
+        waiting.add(entry);
+        signal?.addEventListener("abort", onAbort, { once: true });
+      });
+    },
+    advance,
+    sleeps,
+  };
+}
+
+/** Lets promise continuations and immediate I/O callbacks run. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
