@@ -20,6 +20,8 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-non-null-assertion": "error",
+      // Our error classes have constructors that only narrow a parameter's type.
+      "@typescript-eslint/no-useless-constructor": "off",
       "no-console": "error",
       eqeqeq: "error",
     },

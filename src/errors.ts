@@ -13,6 +13,7 @@ export type FailureKind =
   | "context-too-long"
   | "request-invalid"
   | "model-unavailable"
+  | "account-not-entitled"
   | "capacity"
   | "server-error"
   | "network"

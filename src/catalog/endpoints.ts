@@ -85,12 +85,34 @@ export function generateAssistantResponseUrls(region: KiroRegion): readonly [str
   ];
 }
 
-/** Profiles, models and usage (PROTOCOL 2.6, 6, 7). */
-export function managementUrl(
+export type ManagementOperation = "profiles" | "models" | "usage";
+
+/** Where each is asked: the first that serves it, in this order (PROTOCOL 2.6, 6, 7). */
+const MANAGEMENT_OPERATIONS: Readonly<
+  Record<ManagementOperation, { method: "GET" | "POST"; path: string; legacy: string }>
+> = {
+  profiles: {
+    method: "POST",
+    path: "/List-Available-Profiles",
+    legacy: "codewhisperer/ListAvailableProfiles",
+  },
+  models: { method: "GET", path: "/List-Available-Models", legacy: "q/ListAvailableModels" },
+  usage: { method: "GET", path: "/Get-Usage-Limits", legacy: "q/getUsageLimits" },
+};
+
+export function managementEndpoints(
   region: KiroRegion,
-  path: "/List-Available-Profiles" | "/List-Available-Models" | "/Get-Usage-Limits",
-): string {
-  return `https://management.${region}.kiro.dev${path}`;
+  operation: ManagementOperation,
+): { readonly method: "GET" | "POST"; readonly urls: readonly [string, string] } {
+  const { method, path, legacy } = MANAGEMENT_OPERATIONS[operation];
+  const [service, legacyPath] = legacy.split("/");
+  return {
+    method,
+    urls: [
+      `https://management.${region}.kiro.dev${path}`,
+      `https://${service}.${region}.amazonaws.com/${legacyPath}`,
+    ],
+  };
 }
 
 /** ARN that social accounts share when the service names none (PROTOCOL 1.7). */
@@ -131,7 +153,7 @@ export function isKiroHost(hostname: string): boolean {
   return KIRO_HOST.test(hostname);
 }
 const KIRO_HOST =
-  /^(?:app\.kiro\.dev|prod\.us-east-1\.auth\.desktop\.kiro\.dev|(?:runtime|management)\.[a-z0-9-]+\.kiro\.dev|(?:q|oidc)\.[a-z0-9-]+\.amazonaws\.com)$/;
+  /^(?:app\.kiro\.dev|prod\.us-east-1\.auth\.desktop\.kiro\.dev|(?:runtime|management)\.[a-z0-9-]+\.kiro\.dev|(?:q|codewhisperer|oidc)\.[a-z0-9-]+\.amazonaws\.com)$/;
 
 /** True for a page that a person may be sent to in order to sign in (PROTOCOL 1.5, 2.3). */
 export function isSignInPage(url: URL): boolean {

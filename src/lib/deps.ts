@@ -11,7 +11,6 @@ export type Notice =
   | {
       readonly kind: "account-switched";
       readonly from: string;
-      readonly to: string;
       readonly reason: FailureKind;
     }
   | { readonly kind: "waiting"; readonly milliseconds: number; readonly reason: FailureKind }

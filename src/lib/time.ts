@@ -19,7 +19,10 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(abortedError(signal));
+      if (signal?.aborted) {
+        reject(abortedError(signal));
+        return;
+      }
       const onAbort = () => {
         clearTimeout(timer);
         reject(abortedError(signal));

@@ -1,4 +1,6 @@
 import { KiroRequestError } from "../errors.ts";
+import { parseContent, parseText, type ContentPart } from "./content-part.ts";
+import { isRecord, requestError } from "./validation.ts";
 
 /** OpenAI chat completions, the part of the request that Kiro can serve. */
 export interface ChatRequest {
@@ -37,13 +39,6 @@ export interface ToolMessage {
   readonly isError: boolean;
 }
 
-export type ContentPart =
-  | { readonly type: "text"; readonly text: string }
-  /** `url` is a data URL or a remote one. */
-  | { readonly type: "image"; readonly url: string }
-  /** `data` is a data URL; `filename` is the caller's. */
-  | { readonly type: "file"; readonly filename: string | undefined; readonly data: string };
-
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -56,4 +51,114 @@ export interface ToolDefinition {
   readonly description: string;
   /** JSON Schema of the arguments. */
   readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks the body of a chat completions call and keeps what Kiro can use. Unknown keys are ignored
+ * at every level, `reasoning_content` included: the service takes reasoning back only with a
+ * signature (PROTOCOL 3.4), which OpenCode does not keep.
+ * @throws KiroRequestError with the path of the first field that is wrong
+ */
+export function parseChatRequest(body: unknown): ChatRequest {
+  if (!isRecord(body)) {
+    throw new KiroRequestError("invalid_request", "The request body must be a JSON object");
+  }
+  return {
+    model: parseName(body.model, "model"),
+    messages: parseMessages(body.messages),
+    tools: parseList(body.tools, "tools", parseTool),
+    toolChoice: body.tool_choice === "none" ? "none" : "auto",
+    stream: body.stream === true,
+    thinkingBudget: parseThinkingBudget(body.thinkingConfig),
+  };
+}
+
+function parseMessages(messages: unknown): readonly ChatMessage[] {
+  const parsed = parseList(messages, "messages", parseMessage);
+  if (parsed.length === 0) throw requestError("messages", "a non-empty array");
+  return parsed;
+}
+
+function parseMessage(message: unknown, path: string): ChatMessage {
+  if (!isRecord(message)) throw requestError(path, "an object");
+  const contentPath = `${path}.content`;
+  switch (message.role) {
+    case "system":
+    case "developer":
+      return { role: "system", text: parseText(message.content, contentPath) };
+    case "user":
+      return { role: "user", parts: parseContent(message.content, contentPath) };
+    case "assistant":
+      return {
+        role: "assistant",
+        text: parseText(message.content, contentPath),
+        toolCalls: parseList(message.tool_calls, `${path}.tool_calls`, parseToolCall),
+      };
+    case "tool":
+      return {
+        role: "tool",
+        toolCallId: parseString(message.tool_call_id, `${path}.tool_call_id`),
+        parts: parseContent(message.content, contentPath),
+        isError:
+          message.is_error === true || message.isError === true || message.status === "error",
+      };
+    default:
+      throw requestError(
+        `${path}.role`,
+        '"system", "developer", "user", "assistant" or "tool"',
+      );
+  }
+}
+
+function parseToolCall(call: unknown, path: string): ToolCall {
+  if (!isRecord(call)) throw requestError(path, "an object");
+  if (!isRecord(call.function)) throw requestError(`${path}.function`, "an object");
+  return {
+    id: parseString(call.id, `${path}.id`),
+    name: parseName(call.function.name, `${path}.function.name`),
+    arguments: parseString(call.function.arguments ?? "", `${path}.function.arguments`),
+  };
+}
+
+function parseTool(tool: unknown, path: string): ToolDefinition {
+  if (!isRecord(tool)) throw requestError(path, "an object");
+  if (tool.type !== undefined && tool.type !== "function") {
+    throw requestError(`${path}.type`, '"function"');
+  }
+  if (!isRecord(tool.function)) throw requestError(`${path}.function`, "an object");
+  const { name, description, parameters } = tool.function;
+  const schema = parameters ?? {};
+  if (!isRecord(schema)) throw requestError(`${path}.function.parameters`, "an object");
+  return {
+    name: parseName(name, `${path}.function.name`),
+    description: parseString(description ?? "", `${path}.function.description`),
+    parameters: schema,
+  };
+}
+
+function parseList<Item>(
+  list: unknown,
+  path: string,
+  parseItem: (item: unknown, path: string) => Item,
+): readonly Item[] {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) throw requestError(path, "an array");
+  return list.map((item: unknown, index) => parseItem(item, `${path}[${index}]`));
+}
+
+function parseString(value: unknown, path: string): string {
+  if (typeof value !== "string") throw requestError(path, "a string");
+  return value;
+}
+
+function parseName(value: unknown, path: string): string {
+  if (typeof value !== "string" || value === "") throw requestError(path, "a non-empty string");
+  return value;
+}
+
+/** A variant that carries nonsense is a variant without a budget: OpenCode ignores unknown ones too. */
+function parseThinkingBudget(thinkingConfig: unknown): number | undefined {
+  const budget = isRecord(thinkingConfig) ? thinkingConfig.thinkingBudget : undefined;
+  if (typeof budget !== "number" || !Number.isFinite(budget) || budget < 1) return undefined;
+  return Math.floor(budget);
 }

@@ -1,0 +1,72 @@
+// The floors of docs/ARCHITECTURE.md: imports only go down, rooms on one floor do not know each
+// other, and nothing goes in circles, types included.
+const FLOORS = [
+  ["^src/errors\\.ts$"],
+  ["^src/lib/"],
+  ["^src/openai/", "^src/codewhisperer/", "^src/catalog/", "^src/auth/credentials\\.ts$"],
+  [
+    "^src/auth/(?!credentials\\.ts)",
+    "^src/service/",
+    "^src/translate/",
+    "^src/resilience/",
+    "^src/session/",
+    "^src/config/",
+  ],
+  ["^src/accounts/"],
+  ["^src/chat/", "^src/login/", "^src/cli/"],
+  ["^src/plugin/"],
+  ["^src/index\\.ts$"],
+];
+
+const upward = FLOORS.flatMap((rooms, floor) =>
+  rooms.map((room) => ({
+    name: `only-down:${room}`,
+    severity: "error",
+    from: { path: room },
+    to: {
+      path: [
+        ...FLOORS.slice(floor + 1).flat(),
+        ...rooms.filter((other) => other !== room),
+      ],
+    },
+  })),
+).filter((rule) => rule.to.path.length > 0);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-unknown-room",
+      comment: "every source file lives on a floor",
+      severity: "error",
+      from: { path: "^src/", pathNot: FLOORS.flat() },
+      to: {},
+    },
+    {
+      name: "host-types-only-in-plugin",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(plugin/|index\\.ts)" },
+      to: { path: "@opencode-ai" },
+    },
+    {
+      name: "no-test-code-in-source",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|scripts|bench)/" },
+    },
+    {
+      name: "no-unlisted-package",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"] },
+    },
+    ...upward,
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
+  },
+};

@@ -1,0 +1,98 @@
+import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { AccountBlock, FailureKind } from "../errors.ts";
+import { lastingState, type AccountState } from "./state.ts";
+
+/** One login kept by us. Times are milliseconds since the epoch. */
+export interface Account {
+  /** Random and stable; not derived from any token or address. */
+  readonly id: string;
+  /** The person's own name for it; `maskedLabel` is what messages show. */
+  readonly label?: string;
+  readonly identity: Identity;
+  readonly credentials: Credentials;
+  /** Counts the credentials: a refresh or a new login adds one. The higher one is the newer. */
+  readonly generation: number;
+  readonly state: AccountState;
+  readonly enabled: boolean;
+  /** Higher is preferred; 0 unless the person said otherwise. */
+  readonly priority: number;
+  readonly addedAt: number;
+  /** Written rarely: good for an order, not for a bill. */
+  readonly lastUsedAt?: number;
+  readonly usage?: AccountUsage;
+}
+
+/** What the account may still spend, in credits. */
+export interface AccountUsage {
+  readonly used: number;
+  /** Base, trial and bonuses; overage is not counted in. */
+  readonly limit: number;
+  readonly resetAt?: number;
+  readonly checkedAt: number;
+  readonly plan?: string;
+  /** The person has switched paid overage on in Kiro's portal. */
+  readonly overageEnabled: boolean;
+}
+
+/** Names an account in one of its generations. */
+export type AccountReference = Pick<Account, "id" | "generation">;
+
+/** How a request ended, as far as the account is concerned. */
+export type AccountOutcome =
+  | { readonly kind: "served" }
+  | {
+      readonly kind: "failed";
+      readonly reason: FailureKind;
+      /** What Retry-After asked for, milliseconds from now. */
+      readonly retryAfterMs?: number | undefined;
+      /** When the quota comes back, where the service said so. */
+      readonly until?: number | undefined;
+    };
+
+/** Why the account may not serve now; undefined when it may. */
+export function blockOf(account: Account, now: number): AccountBlock | undefined {
+  const label = maskedLabel(account);
+  if (!account.enabled) return { label, state: "disabled" };
+  const state = lastingState(account.state, now);
+  switch (state.kind) {
+    case "ready":
+      return undefined;
+    case "cooling-down":
+      return { label, state: state.kind, until: state.until };
+    case "quota-exhausted":
+      return { label, state: state.kind, ...(state.until && { until: state.until }) };
+    case "login-required":
+      return isUsableUntil(state.usableUntil, now) ? undefined : { label, state: state.kind };
+    case "suspended":
+      return { label, state: state.kind };
+  }
+}
+
+/** The name of an account in messages: no full address, yet two accounts stay two. */
+export function maskedLabel(account: Pick<Account, "id" | "label" | "identity" | "credentials">) {
+  if (account.label !== undefined) return maskAddress(account.label);
+  const { email } = account.identity;
+  if (email !== undefined) return maskAddress(email);
+  return `${methodName(account.credentials)} account ${account.id.replaceAll("-", "").slice(0, 4)}`;
+}
+
+/** `anna@example.com` becomes `a***@example.com`; text without an address stays. */
+export function maskAddress(text: string): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 100);
+  return printable.replace(/(\S)\S*@(\S+)/gu, "$1***@$2");
+}
+
+function isUsableUntil(until: number | undefined, now: number): boolean {
+  return until !== undefined && now < until;
+}
+
+function methodName(credentials: Credentials): string {
+  switch (credentials.method) {
+    case "social":
+      return credentials.provider === "Github" ? "GitHub" : "Google";
+    case "idc":
+      return credentials.provider === "BuilderId" ? "Builder ID" : "Identity Center";
+    case "api-key":
+      return "API key";
+  }
+}

@@ -1,0 +1,74 @@
+import type { FailureKind } from "../errors.ts";
+
+/** Whether an account can serve. Times are milliseconds since the epoch. */
+export type AccountState =
+  | { readonly kind: "ready" }
+  | {
+      readonly kind: "cooling-down";
+      readonly since: number;
+      readonly until: number;
+      readonly reason: FailureKind;
+    }
+  | {
+      readonly kind: "quota-exhausted";
+      readonly since: number;
+      /** Absent where the service did not say; asked again after `QUOTA_RECHECK_MS`. */
+      readonly until?: number;
+    }
+  | {
+      readonly kind: "login-required";
+      readonly since: number;
+      readonly reason: LoginReason;
+      /** Its last access token still works until then. */
+      readonly usableUntil?: number;
+    }
+  | { readonly kind: "suspended"; readonly since: number };
+
+/** Why only a new login helps. */
+export type LoginReason =
+  /** The service answered that the refresh token is not valid. */
+  | "refresh-token-rejected"
+  /** The same, after a refresh whose answer was never stored (a process was killed). */
+  | "refresh-interrupted"
+  /** A token that was just renewed was refused by the API. */
+  | "access-token-rejected"
+  /** The OIDC client registration has ended (about 90 days). */
+  | "client-expired";
+
+export const READY: AccountState = { kind: "ready" };
+
+/** A breach opens a penalty of minutes, and 8 s is where backing off starts to help (PROTOCOL 5). */
+export const FIRST_COOL_DOWN_MS = 8_000;
+export const MAX_COOL_DOWN_MS = 10 * 60_000;
+/** Quotas run by the month; anything farther away was written under another clock. */
+const MAX_QUOTA_MS = 40 * 86_400_000;
+export const QUOTA_RECHECK_MS = 6 * 3_600_000;
+
+/** The state as of `now`: what has ended counts as ready. */
+export function lastingState(state: AccountState, now: number): AccountState {
+  switch (state.kind) {
+    case "cooling-down":
+      return isBetween(state.until, now, MAX_COOL_DOWN_MS) ? state : READY;
+    case "quota-exhausted":
+      return isBetween(state.until ?? state.since + QUOTA_RECHECK_MS, now, MAX_QUOTA_MS)
+        ? state
+        : READY;
+    case "ready":
+    case "login-required":
+    case "suspended":
+      return state;
+  }
+}
+
+/**
+ * An end that lies in the future, but not farther than we ever set one: after the clock was set
+ * back, old ends would otherwise lock an account for ever.
+ */
+function isBetween(until: number, now: number, horizon: number): boolean {
+  return until > now && until <= now + horizon;
+}
+
+/** Same for the purposes of storing and telling. */
+export function isSameState(left: AccountState, right: AccountState): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,95 @@
+import type { FailureKind } from "../errors.ts";
+import type { Account, AccountOutcome, AccountUsage } from "./account.ts";
+import {
+  FIRST_COOL_DOWN_MS,
+  lastingState,
+  MAX_COOL_DOWN_MS,
+  READY,
+  type AccountState,
+} from "./state.ts";
+
+/** Throttled again within this time counts as the same trouble and doubles the rest. */
+const SAME_TROUBLE_MS = 5 * 60_000;
+
+/**
+ * The account's state after a request.
+ * Only what is the account's own doing changes it: a fault of the service, of the network, of one
+ * model or of the request leaves it as it was. Nothing that a request says lifts a suspension or a
+ * dead login; a new login does.
+ */
+export function stateAfter(account: Account, outcome: AccountOutcome, now: number): AccountState {
+  const state = account.state;
+  if (state.kind === "suspended" || state.kind === "login-required") return state;
+  if (outcome.kind === "served") return afterSuccess(state, now);
+  return afterFailure(account, outcome.reason, outcome, now);
+}
+
+/** A success that overlaps with a cool-down was sent before it, and proves nothing. */
+function afterSuccess(state: AccountState, now: number): AccountState {
+  return lastingState(state, now);
+}
+
+function afterFailure(
+  account: Account,
+  reason: FailureKind,
+  facts: { readonly retryAfterMs?: number | undefined; readonly until?: number | undefined },
+  now: number,
+): AccountState {
+  switch (reason) {
+    case "throttled":
+      return coolDown(account.state, reason, facts.retryAfterMs, now);
+    case "quota-exhausted":
+      return quotaExhausted(facts.until ?? account.usage?.resetAt, now);
+    case "account-suspended":
+      return { kind: "suspended", since: now };
+    case "refresh-token-rejected":
+      return { kind: "login-required", since: now, reason };
+    case "access-token-rejected":
+      return { kind: "login-required", since: now, reason };
+    default:
+      return account.state;
+  }
+}
+
+function coolDown(
+  previous: AccountState,
+  reason: FailureKind,
+  retryAfterMs: number | undefined,
+  now: number,
+): AccountState {
+  const length = Math.min(retryAfterMs ?? nextLength(previous, now), MAX_COOL_DOWN_MS);
+  const until = now + Math.max(length, 0);
+  // Parallel requests report the same breach; the longer rest stands.
+  const current = lastingState(previous, now);
+  if (current.kind === "cooling-down" && current.until >= until) return current;
+  return { kind: "cooling-down", since: now, until, reason };
+}
+
+function nextLength(previous: AccountState, now: number): number {
+  if (previous.kind !== "cooling-down") return FIRST_COOL_DOWN_MS;
+  if (previous.until > now) return previous.until - now;
+  if (now - previous.until > SAME_TROUBLE_MS) return FIRST_COOL_DOWN_MS;
+  return Math.max(2 * (previous.until - previous.since), FIRST_COOL_DOWN_MS);
+}
+
+function quotaExhausted(until: number | undefined, now: number): AccountState {
+  return { kind: "quota-exhausted", since: now, ...(until && until > now ? { until } : {}) };
+}
+
+/**
+ * The account's state after its usage was read.
+ * @param overageAllowed the person lets this plugin spend paid overage
+ */
+export function stateAfterUsage(
+  account: Account,
+  usage: AccountUsage,
+  overageAllowed: boolean,
+  now: number,
+): AccountState {
+  const { state } = account;
+  if (state.kind !== "ready" && state.kind !== "quota-exhausted") return state;
+  const isSpent = usage.limit > 0 && usage.used >= usage.limit;
+  if (!isSpent || (overageAllowed && usage.overageEnabled)) return READY;
+  const spent = quotaExhausted(usage.resetAt, now);
+  return state.kind === "quota-exhausted" ? { ...spent, since: state.since } : spent;
+}

@@ -1,0 +1,110 @@
+import { KiroAuthError } from "../errors.ts";
+import { isProfileArn } from "../catalog/endpoints.ts";
+import type { HttpAnswer } from "../lib/http.ts";
+import { readNumber, readObject, readString } from "../lib/read.ts";
+import type { TokenSet } from "./credentials.ts";
+
+/** Typed reads of what sign-in hosts answer. An error names the property, never its value. */
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What a token endpoint yields: the tokens, and the profile where the service names it. */
+export type TokenGrant = TokenSet & { readonly profileArn?: string };
+
+/** Far above real tokens (4 kB), far below what would hurt a header or the accounts file. */
+const MAX_TOKEN_LENGTH = 32 * 1024;
+const DEFAULT_TOKEN_LIFETIME_S = 3600;
+const MIN_TOKEN_LIFETIME_S = 60;
+const MAX_TOKEN_LIFETIME_S = 24 * 3600;
+
+/** The body as an object's own properties. @throws KiroAuthError `response_invalid` */
+export function readBody(answer: HttpAnswer, step: string): Body {
+  const { json } = answer;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw invalidResponse(step, "the body is not a JSON object");
+  }
+  return readObject(json);
+}
+
+/**
+ * The error code of a refusal, in RFC 6749's spelling: the `error` property, else the exception's
+ * name (PROTOCOL 2.3 gives both spellings).
+ */
+export function errorCodeOf(answer: HttpAnswer): string | undefined {
+  const body = readObject(answer.json);
+  const code = readString(body.error);
+  if (code !== undefined && /^[a-z_]{1,64}$/.test(code)) return code;
+  const name = answer.headers.get("x-amzn-errortype") ?? readString(body.__type) ?? code;
+  const exception = /(?:^|#)([A-Za-z]{1,64})Exception(?:$|:)/.exec(name ?? "")?.[1];
+  return exception?.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
+/**
+ * A string that is safe to store and to put into a header: visible ASCII, bounded.
+ * @throws KiroAuthError `response_invalid`
+ */
+export function requireToken(body: Body, property: string, step: string): string {
+  const value = readString(body[property]);
+  if (value === undefined || !isTokenText(value)) {
+    throw invalidResponse(step, `"${property}" is not a usable token`);
+  }
+  return value;
+}
+
+/** As `requireToken`, but null, missing and empty mean that the service sent none. */
+export function optionalToken(body: Body, property: string, step: string): string | undefined {
+  const value = body[property];
+  if (value === undefined || value === null || value === "") return undefined;
+  return requireToken(body, property, step);
+}
+
+/** When a token ends, milliseconds since the epoch, from the seconds the service names. */
+export function expiryOf(expiresIn: unknown, now: number): number {
+  const seconds = readNumber(expiresIn) ?? DEFAULT_TOKEN_LIFETIME_S;
+  const bounded = Math.min(Math.max(seconds, MIN_TOKEN_LIFETIME_S), MAX_TOKEN_LIFETIME_S);
+  return now + bounded * 1000;
+}
+
+/**
+ * Reads a token answer's body.
+ * @param previousRefreshToken kept where the answer brings none (RFC 6749 section 6)
+ * @throws KiroAuthError `response_invalid`
+ */
+export function readTokenGrant(
+  body: Body,
+  context: { step: string; now: number; previousRefreshToken?: string | undefined },
+): TokenGrant {
+  const { step, now, previousRefreshToken } = context;
+  const accessToken = requireToken(body, "accessToken", step);
+  const refreshToken =
+    previousRefreshToken === undefined
+      ? requireToken(body, "refreshToken", step)
+      : (optionalToken(body, "refreshToken", step) ?? previousRefreshToken);
+  const { profileArn } = body;
+  return {
+    accessToken,
+    refreshToken,
+    expiresAt: expiryOf(body.expiresIn, now),
+    ...(isProfileArn(profileArn) ? { profileArn } : {}),
+  };
+}
+
+/** True for answers that say nothing about the credentials: a crowd, a block page, a fault. */
+export function isUnavailable(status: number): boolean {
+  return status === 403 || status === 408 || status === 429 || status >= 500;
+}
+
+export function invalidResponse(step: string, problem: string): KiroAuthError {
+  return new KiroAuthError("response_invalid", `Unusable answer to the ${step}: ${problem}`);
+}
+
+export function unavailable(step: string, status: number): KiroAuthError {
+  return new KiroAuthError(
+    "auth_unavailable",
+    `The sign-in service could not serve the ${step} (HTTP ${status}); try again in a few minutes`,
+  );
+}
+
+function isTokenText(value: string): boolean {
+  return value.length <= MAX_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(value);
+}

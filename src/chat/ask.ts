@@ -1,0 +1,173 @@
+import type { Account } from "../accounts/account.ts";
+import { bearerOf } from "../auth/credentials.ts";
+import { NoAccountError } from "../errors.ts";
+import { throwIfAborted } from "../lib/time.ts";
+import { backoffMs } from "../resilience/backoff.ts";
+import { type Classification, classify } from "../resilience/classify.ts";
+import { type Openings, recover, RECOVERY, type RecoveryStep } from "../resilience/recover.ts";
+import { isHostFault } from "../service/failure.ts";
+import { attempt, type OpenAnswer } from "./attempt.ts";
+import type { ChatContext, Question } from "./context.ts";
+import type { Progress } from "./progress.ts";
+
+/** One request waits this long in all; after that OpenCode and the person must hear of it. */
+const WAIT_BUDGET_MS = 30_000;
+
+/**
+ * The only loop: asks until there is output or nothing is left to try.
+ * @throws what failed last; NoAccountError when nobody is ready
+ */
+export async function ask(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+): Promise<OpenAnswer> {
+  for (;;) {
+    throwIfAborted(question.signal);
+    const account = progress.pinned ?? (await acquire(context, question, progress));
+    try {
+      const answer = await attempt(context, question, progress, account);
+      await context.accounts.report(answer.account, { kind: "served" });
+      return answer;
+    } catch (error) {
+      await goOn(context, question, progress, progress.pinned ?? account, error);
+    }
+  }
+}
+
+/** Waits for an account that is about to be ready again, if that is soon. */
+async function acquire(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+): Promise<Account> {
+  for (;;) {
+    try {
+      return await context.accounts.acquire({
+        sessionId: question.sessionId,
+        exclude: progress.excluded,
+      });
+    } catch (error) {
+      const wait = error instanceof NoAccountError ? soonest(error, context.deps.clock.now()) : NaN;
+      if (!(progress.waitedMs + wait <= WAIT_BUDGET_MS)) throw error;
+      await pause(context, question, progress, wait, "throttled");
+    }
+  }
+}
+
+function soonest(error: NoAccountError, now: number): number {
+  const ends = error.blocks.map((block) =>
+    block.state === "cooling-down" && block.until !== undefined ? block.until : Infinity,
+  );
+  return Math.max(1, Math.min(...ends) - now);
+}
+
+/** Takes the first way on that is open, or throws. */
+async function goOn(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+  error: unknown,
+): Promise<void> {
+  const classification = classify(error);
+  if (classification === undefined || classification.kind === "aborted") throw error;
+  const openings = await openingsOf(context, question, progress, account, classification);
+  const step = recover(classification.kind, openings);
+  context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
+  const wait = waitBefore(context, progress, classification, step);
+  await report(context, account, classification, step, wait);
+  if (isHostFault(error)) progress.legacyHost = !progress.legacyHost;
+  switch (step) {
+    case "fail":
+      throw error;
+    case "refresh-token":
+      progress.refusedTokens.set(account.id, bearerOf(account.credentials));
+      return;
+    case "switch-account":
+      switchFrom(context, progress, account, classification);
+      return;
+    case "respell-model":
+      progress.spelling += 1;
+      return;
+    case "repair-request":
+      progress.strict = true;
+      return;
+    case "wait-and-retry":
+      if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw error;
+      await pause(context, question, progress, wait, classification.kind);
+  }
+}
+
+async function openingsOf(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+  classification: Classification,
+): Promise<Openings> {
+  return {
+    canRefresh: account.credentials.method !== "api-key" && !progress.refusedTokens.has(account.id),
+    canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, account.id])),
+    canRespell: progress.spelling + 1 < question.model.wireIds.length,
+    canRepair: classification.repairable && !progress.strict,
+    retries: progress.retries,
+    maxRetries: context.maxRetries,
+  };
+}
+
+/** What the service asked for, else backoff with full jitter. */
+function waitBefore(
+  context: ChatContext,
+  progress: Progress,
+  { kind, coolDownMs }: Classification,
+  step: RecoveryStep,
+): number {
+  if (step !== "wait-and-retry") return 0;
+  return (
+    coolDownMs ?? backoffMs(progress.retries, RECOVERY[kind].backoffBaseMs, context.deps.random)
+  );
+}
+
+/** A refused access token says nothing yet of the account: its renewal does. */
+async function report(
+  context: ChatContext,
+  account: Account,
+  { kind, coolDownMs }: Classification,
+  step: RecoveryStep,
+  wait: number,
+): Promise<void> {
+  if (step === "refresh-token") return;
+  const rest = coolDownMs ?? (step === "wait-and-retry" ? wait : undefined);
+  const until = rest === undefined ? undefined : context.deps.clock.now() + rest;
+  await context.accounts.report(account, {
+    kind: "failed",
+    reason: kind,
+    ...(rest === undefined ? {} : { retryAfterMs: rest, until }),
+  });
+}
+
+function switchFrom(
+  context: ChatContext,
+  progress: Progress,
+  account: Account,
+  { kind }: Classification,
+): void {
+  progress.excluded.add(account.id);
+  progress.pinned = undefined;
+  progress.spelling = 0;
+  context.deps.notify({ kind: "account-switched", from: progress.account ?? "", reason: kind });
+}
+
+async function pause(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  milliseconds: number,
+  reason: Classification["kind"],
+): Promise<void> {
+  context.deps.notify({ kind: "waiting", milliseconds, reason });
+  progress.retries += 1;
+  progress.waitedMs += milliseconds;
+  await context.deps.clock.sleep(milliseconds, question.signal);
+}

@@ -1,0 +1,98 @@
+import { type Account, maskedLabel } from "../accounts/account.ts";
+import { readEvents } from "../codewhisperer/read-events.ts";
+import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
+import { KiroStreamError } from "../errors.ts";
+import type { ChatDelta } from "../openai/chat-response.ts";
+import { sendChat } from "../service/chat.ts";
+import { estimatePromptTokens } from "../translate/estimate.ts";
+import { translateRequest } from "../translate/request.ts";
+import { ChatTranslator } from "../translate/stream.ts";
+import type { ChatContext, Question } from "./context.ts";
+import type { Progress } from "./progress.ts";
+
+/** The model may think in silence for minutes; OpenCode's own patience ends at 300 s (HOST 4). */
+const FIRST_EVENT_TIMEOUT_MS = 180_000;
+const IDLE_TIMEOUT_MS = 240_000;
+
+/** An answer of which the first output has arrived. */
+export interface OpenAnswer {
+  readonly account: Account;
+  readonly translator: ChatTranslator;
+  /** What has come so far; never empty. */
+  readonly firstDeltas: readonly ChatDelta[];
+  /** The first deltas are all there is. */
+  readonly isWhole: boolean;
+  /** Lets go of the upstream at once, even while a read is under way. */
+  readonly cancel: () => void;
+  readonly batches: AsyncGenerator<readonly CodeWhispererEvent[], void, void>;
+}
+
+/**
+ * Asks one account once and waits for the first output: until then every failure, an exception
+ * frame inside a 200 included, can still be answered by another try.
+ * @throws KiroError of every kind that the failure table knows
+ */
+export async function attempt(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+): Promise<OpenAnswer> {
+  const { deps } = context;
+  const ready = await context.accounts.withFreshToken(account, {
+    refusedToken: progress.refusedTokens.get(account.id),
+    signal: question.signal,
+  });
+  progress.pinned = ready;
+  progress.account = maskedLabel(ready);
+  progress.attempts += 1;
+  const translation = translateRequest(question.chat, {
+    modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
+    conversationId: question.conversationId,
+    thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
+    failedToolCalls: context.failedToolCalls(),
+    strict: progress.strict,
+  });
+  deps.logger.debug("chat.attempt", {
+    attempt: progress.attempts,
+    account: progress.account,
+    strict: progress.strict,
+    notes: translation.notes,
+    request: translation.request,
+  });
+  const response = await sendChat({ deps, userAgent: context.userAgent }, ready.credentials, {
+    request: translation.request,
+    attempt: progress.attempts,
+    maxAttempts: context.maxRetries + 1,
+    legacyHost: progress.legacyHost,
+    signal: question.signal,
+  });
+  if (response.body === null) throw new KiroStreamError("empty_response", "Kiro sent no answer");
+  const reader = new AbortController();
+  const batches = readEvents(response.body, {
+    clock: deps.clock,
+    signal: question.signal,
+    cancelSignal: reader.signal,
+    firstEventTimeoutMs: FIRST_EVENT_TIMEOUT_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  });
+  const translator = new ChatTranslator({
+    toolNames: translation.toolNames,
+    thinkingTags: translation.thinkingTags,
+    promptTokens: () => estimatePromptTokens(translation.request),
+  });
+  const first = await firstOutput(batches, translator);
+  return { account: ready, translator, batches, cancel: () => reader.abort(), ...first };
+}
+
+async function firstOutput(
+  batches: OpenAnswer["batches"],
+  translator: ChatTranslator,
+): Promise<Pick<OpenAnswer, "firstDeltas" | "isWhole">> {
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done === true) return { firstDeltas: translator.finish(), isWhole: true };
+    const deltas = translator.push(value);
+    if (deltas.length > 0) return { firstDeltas: deltas, isWhole: false };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Account, AccountOutcome } from "../accounts/account.ts";
+import type { Deps } from "../lib/deps.ts";
+import type { ChatRequest } from "../openai/chat-request.ts";
+import type { ResolvedModel } from "../catalog/resolve-model.ts";
+
+/** What the chat needs of the accounts: it sees no file and no lock. */
+export interface AccountSource {
+  /** @throws NoAccountError when nobody is ready */
+  acquire(wish: {
+    readonly sessionId: string | undefined;
+    readonly exclude: ReadonlySet<string>;
+  }): Promise<Account>;
+  /** Whether `acquire` would find someone. */
+  isAnyReady(exclude: ReadonlySet<string>): Promise<boolean>;
+  /**
+   * The account with a token that is good to send.
+   * @throws KiroAuthError, KiroNetworkError
+   */
+  withFreshToken(
+    account: Account,
+    options: {
+      /** The service has refused this token: have another one. */
+      readonly refusedToken: string | undefined;
+      readonly signal: AbortSignal | undefined;
+    },
+  ): Promise<Account>;
+  report(account: Account, outcome: AccountOutcome): Promise<void>;
+}
+
+/** The accounts' live model lists, and which spelling of a name worked. */
+export interface ModelSource {
+  /** Ids of the live lists known so far. */
+  readonly liveIds: () => readonly string[];
+  /** Reads the account's list anew where it is old. */
+  refresh(account: Account): Promise<void>;
+  /** The spelling that the service took last time, if the table's first was refused. */
+  readonly respelled: (wireIds: readonly string[]) => string | undefined;
+  remember(wireId: string): void;
+}
+
+export interface ChatContext {
+  readonly deps: Deps;
+  readonly accounts: AccountSource;
+  readonly models: ModelSource;
+  readonly userAgent: string;
+  /** The user's `rate_limit_max_retries`. */
+  readonly maxRetries: number;
+  /** Budget where no variant names one; undefined where thinking is off. */
+  readonly fallbackThinkingBudget: number | undefined;
+  /** Without a login the accounts on disk are not used (CONTRACT section 2). */
+  readonly isSignedIn: () => Promise<boolean>;
+  /** Ids of tool calls that OpenCode knows as failed. */
+  readonly failedToolCalls: () => ReadonlySet<string>;
+}
+
+/** One request of OpenCode, understood. */
+export interface Question {
+  readonly chat: ChatRequest;
+  readonly model: ResolvedModel;
+  readonly sessionId: string | undefined;
+  readonly conversationId: string;
+  readonly signal: AbortSignal | undefined;
+}

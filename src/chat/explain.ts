@@ -1,0 +1,94 @@
+import type { AccountBlock, FailureKind } from "../errors.ts";
+
+export const LOGIN_COMMAND = "opencode auth login -p kiro";
+
+/** What is known of a failure when it must be told. */
+export interface FailureFacts {
+  readonly kind: FailureKind;
+  /** From the failure table: what the service meant. */
+  readonly meaning: string;
+  /** The service's own sentence, where it gave one. */
+  readonly serviceMessage?: string | undefined;
+  /** Masked; absent where no account was chosen yet. */
+  readonly account?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly until?: number | undefined;
+  readonly model: string;
+}
+
+/** What happened, to which account, until when, and what to do: one short paragraph. */
+export function explain(facts: FailureFacts): string {
+  return SENTENCES[facts.kind]({
+    ...facts,
+    who: facts.account ?? "your Kiro account",
+    until: facts.until === undefined ? "" : ` until ${formatTime(facts.until)}`,
+    said: (facts.serviceMessage ?? facts.meaning).replace(/[.\s]+$/, ""),
+  });
+}
+
+interface Words extends Omit<FailureFacts, "until"> {
+  readonly who: string;
+  readonly until: string;
+  readonly said: string;
+}
+
+const signInAgain = ({ who }: Words) =>
+  `Kiro no longer accepts the sign-in of ${who}. Sign in again: \`${LOGIN_COMMAND}\`.`;
+
+const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
+  throttled: ({ who, until, meaning }) =>
+    `Kiro is slowing ${who} down${until}: ${meaning}. Wait, or add another account with \`${LOGIN_COMMAND}\`.`,
+  "quota-exhausted": ({ who, until, meaning }) =>
+    `The Kiro quota of ${who} is used up${until}: ${meaning}. Add another account with \`${LOGIN_COMMAND}\`, or change the plan at app.kiro.dev.`,
+  "access-token-rejected": signInAgain,
+  "refresh-token-rejected": signInAgain,
+  "account-suspended": ({ who }) =>
+    `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: https://support.aws.amazon.com/#/contacts/kiro`,
+  "context-too-long": ({ meaning }) =>
+    `prompt is too long: ${meaning}. Compact the conversation or remove attachments.`,
+  "request-invalid": ({ said }) =>
+    `Kiro refused the request: ${said}. A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`,
+  "model-unavailable": ({ who, model, meaning }) =>
+    `${model} is not available to ${who}: ${meaning}. Choose another model, or another account.`,
+  "account-not-entitled": ({ who, said }) =>
+    `Kiro does not let ${who} do this: ${said}. Check the plan at app.kiro.dev, or sign in again: \`${LOGIN_COMMAND}\`.`,
+  capacity: ({ model, meaning }) =>
+    `Kiro has no free capacity for ${model} right now: ${meaning}. Ask again in a moment, or choose another model.`,
+  "server-error": ({ said }) => `Kiro has a fault on its side: ${said}. Ask again in a moment.`,
+  network: () => "Kiro could not be reached (network error). Check the connection or the proxy.",
+  timeout: () => "Kiro did not answer in time (request timed out).",
+  "stream-interrupted": ({ meaning }) => `Kiro's answer broke off (server error): ${meaning}.`,
+  aborted: () => "The request was cancelled.",
+};
+
+/** Who is out, why, until when, what to do: one line for each account. */
+export function explainBlocks(blocks: readonly AccountBlock[]): string {
+  if (blocks.length === 0) {
+    return `No Kiro account is signed in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
+  }
+  const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
+  const more = `Add an account or sign in again with \`${LOGIN_COMMAND}\`.`;
+  return `No Kiro account can serve this request now. ${lines.join("; ")}. ${more}`;
+}
+
+function explainBlock(block: AccountBlock): string {
+  const until = block.until === undefined ? "" : ` until ${formatTime(block.until)}`;
+  switch (block.state) {
+    case "cooling-down":
+      return `resting${until}`;
+    case "quota-exhausted":
+      return `quota used up${until}`;
+    case "login-required":
+      return "must sign in again";
+    case "suspended":
+      return "suspended by Kiro";
+    case "disabled":
+      return "switched off";
+  }
+}
+
+/** UTC to the minute: `2026-12-01 00:00 UTC`. */
+export function formatTime(milliseconds: number): string {
+  const date = new Date(Math.min(milliseconds, 8.64e15));
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

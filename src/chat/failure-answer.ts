@@ -1,0 +1,120 @@
+import { type FailureKind, KiroApiError, KiroRequestError, NoAccountError } from "../errors.ts";
+import { type ErrorBody, errorResponse } from "../openai/error-body.ts";
+import { type Classification, classify } from "../resilience/classify.ts";
+import { explain, explainBlocks } from "./explain.ts";
+import { HOST_ANSWERS } from "./host-answer.ts";
+import { withoutRetryWords } from "./host-words.ts";
+
+/** What the request knew when it failed. */
+export interface FailureScene {
+  readonly model: string;
+  /** Masked label of the account that was asked last. */
+  readonly account?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** OpenCode may be asked to wait this long at most; it would wait days without a word (HOST 0.7). */
+const LONGEST_HOST_WAIT_MS = 60_000;
+
+/** The answer that makes OpenCode do the right thing; undefined for what is a bug. */
+export function failureAnswer(error: unknown, scene: FailureScene): Response | undefined {
+  if (error instanceof KiroRequestError) return requestAnswer(error);
+  if (error instanceof NoAccountError) return noAccountAnswer(error, scene.now);
+  const classification = classify(error);
+  if (classification === undefined) return undefined;
+  const body = errorBody(error, classification, scene);
+  const { status, retryable } = HOST_ANSWERS[classification.kind];
+  if (!retryable) return errorResponse(status, body);
+  const wait = classification.coolDownMs;
+  if (wait === undefined) return errorResponse(status, body);
+  if (wait <= LONGEST_HOST_WAIT_MS) {
+    return errorResponse(status, body, { "retry-after-ms": String(Math.ceil(wait)) });
+  }
+  return errorResponse(403, restingBody(body));
+}
+
+/** The same, for a stream that has already begun (HOST section 6). */
+export function failureEvent(error: unknown, scene: FailureScene): ErrorBody | undefined {
+  const classification = classify(error);
+  if (classification === undefined) return undefined;
+  const body = errorBody(error, classification, scene);
+  if (!isHostCode(body.error.code)) return body;
+  // OpenCode reads a code out of a stream only from a message that is itself such an object.
+  const { code, message } = body.error;
+  return {
+    error: { ...body.error, message: JSON.stringify({ type: "error", error: { code, message } }) },
+  };
+}
+
+/** Codes that OpenCode acts on inside a stream. */
+function isHostCode(code: string): boolean {
+  return ["context_length_exceeded", "insufficient_quota", "invalid_prompt"].includes(code);
+}
+
+function errorBody(error: unknown, classification: Classification, scene: FailureScene): ErrorBody {
+  const { type, code, retryable } = HOST_ANSWERS[classification.kind];
+  const message = explain({
+    kind: classification.kind,
+    meaning: classification.meaning,
+    serviceMessage: error instanceof KiroApiError ? error.failure.serviceMessage : undefined,
+    account: scene.account,
+    until: untilOf(classification.kind, classification.coolDownMs, scene.now),
+    model: scene.model,
+  });
+  return { error: { message: retryable ? message : withoutRetryWords(message), type, code } };
+}
+
+function untilOf(kind: FailureKind, coolDownMs: number | undefined, now: number) {
+  const timed = kind === "throttled" || kind === "quota-exhausted";
+  return timed && coolDownMs !== undefined ? now + coolDownMs : undefined;
+}
+
+/** Too long a rest to leave OpenCode waiting without a word: said at once, and final. */
+function restingBody(body: ErrorBody): ErrorBody {
+  return {
+    error: {
+      message: withoutRetryWords(body.error.message),
+      type: "permission_error",
+      code: "account_resting",
+    },
+  };
+}
+
+function requestAnswer(error: KiroRequestError): Response {
+  return errorResponse(400, {
+    error: {
+      message: withoutRetryWords(error.message),
+      type: "invalid_request_error",
+      code: error.code,
+      ...(error.param === undefined ? {} : { param: error.param }),
+    },
+  });
+}
+
+function noAccountAnswer(error: NoAccountError, now: number): Response {
+  const message = explainBlocks(error.blocks);
+  const loginHelps = error.blocks.every((block) => block.state === "login-required");
+  if (loginHelps) {
+    return errorResponse(401, final(message, "authentication_error", "login_required"));
+  }
+  if (error.blocks.some((block) => block.state === "quota-exhausted")) {
+    return errorResponse(402, final(message, "insufficient_quota", "insufficient_quota"));
+  }
+  const waits = error.blocks.flatMap(({ state, until }) =>
+    state === "cooling-down" && until !== undefined ? [until - now] : [],
+  );
+  const wait = Math.min(...waits);
+  if (wait > LONGEST_HOST_WAIT_MS) {
+    return errorResponse(403, final(message, "permission_error", "account_resting"));
+  }
+  return errorResponse(
+    429,
+    { error: { message, type: "rate_limit_error", code: "rate_limit_exceeded" } },
+    { "retry-after-ms": String(Math.max(0, Math.ceil(wait))) },
+  );
+}
+
+function final(message: string, type: string, code: string): ErrorBody {
+  return { error: { message: withoutRetryWords(message), type, code } };
+}

@@ -1,0 +1,120 @@
+import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
+import { KiroRequestError, NoAccountError } from "../errors.ts";
+import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
+import type { CompletionHeader } from "../openai/chat-response.ts";
+import { collectCompletion } from "../translate/collect.ts";
+import { conversationIdOf } from "../translate/conversation-id.ts";
+import { ask } from "./ask.ts";
+import type { OpenAnswer } from "./attempt.ts";
+import type { ChatContext, Question } from "./context.ts";
+import { failureAnswer, failureEvent, type FailureScene } from "./failure-answer.ts";
+import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
+import { newProgress, type Progress } from "./progress.ts";
+import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
+
+export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
+
+/**
+ * The `fetch` that OpenCode gets: one chat request from start to end. It answers with a stream, a
+ * completion or an OpenAI error body, and throws only when the caller aborted.
+ */
+export function createKiroFetch(
+  context: ChatContext,
+  baseUrl: string,
+  passThrough: HostFetch,
+): HostFetch {
+  return async (input, init) => {
+    const incoming = readIncoming(input, init);
+    if (!isChatRequest(incoming.url, baseUrl)) return passThrough(input, init);
+    const progress = newProgress();
+    let model = "the model";
+    const scene = (): FailureScene => ({
+      model,
+      account: progress.account,
+      now: context.deps.clock.now(),
+    });
+    try {
+      const chat = parseChatRequest(await incoming.body());
+      model = chat.model;
+      const question = await understand(context, incoming, chat);
+      const answer = await ask(context, question, progress);
+      rememberSpelling(context, question, progress);
+      return await respond(context, question, answer, scene);
+    } catch (error) {
+      if (isAborted(error)) throw abortReason(incoming.signal) ?? error;
+      context.deps.logger.debug("chat.failed", { error });
+      const response = failureAnswer(error, scene());
+      if (response === undefined) throw error;
+      return response;
+    }
+  };
+}
+
+async function understand(
+  context: ChatContext,
+  incoming: Incoming,
+  chat: ChatRequest,
+): Promise<Question> {
+  if (!(await context.isSignedIn())) throw new NoAccountError([]);
+  return {
+    chat,
+    model: preferKnownSpelling(context, await findModel(context, incoming, chat.model)),
+    sessionId: incoming.sessionId,
+    conversationId: conversationIdOf(incoming.sessionId, chat),
+    signal: incoming.signal,
+  };
+}
+
+/** A name that no table knows may be in the account's live list: read it before saying no. */
+async function findModel(
+  context: ChatContext,
+  incoming: Incoming,
+  name: string,
+): Promise<ResolvedModel> {
+  const known = resolveModel(name, context.models.liveIds());
+  if (known !== undefined) return known;
+  const account = await context.accounts.acquire({
+    sessionId: incoming.sessionId,
+    exclude: new Set(),
+  });
+  await context.models.refresh(account);
+  const liveIds = context.models.liveIds();
+  const found = resolveModel(name, liveIds);
+  if (found !== undefined) return found;
+  const near = nearModels(name, liveIds);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(", ")}?` : "";
+  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}".${hint}`, "model");
+}
+
+function preferKnownSpelling(context: ChatContext, model: ResolvedModel): ResolvedModel {
+  const known = context.models.respelled(model.wireIds);
+  if (known === undefined) return model;
+  return { wireIds: [known, ...model.wireIds.filter((wireId) => wireId !== known)] };
+}
+
+function rememberSpelling(context: ChatContext, question: Question, progress: Progress): void {
+  const wireId = question.model.wireIds[progress.spelling];
+  if (progress.spelling > 0 && wireId !== undefined) context.models.remember(wireId);
+}
+
+async function respond(
+  context: ChatContext,
+  question: Question,
+  answer: OpenAnswer,
+  scene: () => FailureScene,
+): Promise<Response> {
+  const header: CompletionHeader = {
+    id: `chatcmpl-${context.deps.random.uuid()}`,
+    created: Math.floor(context.deps.clock.now() / 1000),
+    model: question.chat.model,
+  };
+  if (!question.chat.stream) {
+    return Response.json(await collectCompletion(deltasOf(answer), header));
+  }
+  return streamAnswer(answer, {
+    header,
+    signal: question.signal,
+    describe: (error) => failureEvent(error, scene()),
+    onEnd: (error) => context.deps.logger.debug("chat.end", { error }),
+  });
+}

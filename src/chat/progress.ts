@@ -1,0 +1,40 @@
+import type { Account } from "../accounts/account.ts";
+
+/** What one request has tried so far; the only mutable state of the loop. */
+export interface Progress {
+  /** Requests sent to the service. */
+  attempts: number;
+  /** Times waited. */
+  retries: number;
+  /** Milliseconds waited. */
+  waitedMs: number;
+  /** The account to ask again; undefined where any may be asked. */
+  pinned: Account | undefined;
+  /** Accounts that are not to be asked again by this request. */
+  readonly excluded: Set<string>;
+  /** Account -> access token that the service refused: renewed once, no more. */
+  readonly refusedTokens: Map<string, string>;
+  /** Index into the model's spellings. */
+  spelling: number;
+  /** Build the request by stricter rules. */
+  strict: boolean;
+  /** Ask the older host (PROTOCOL D3). */
+  legacyHost: boolean;
+  /** The account asked last, masked. */
+  account: string | undefined;
+}
+
+export function newProgress(): Progress {
+  return {
+    attempts: 0,
+    retries: 0,
+    waitedMs: 0,
+    pinned: undefined,
+    excluded: new Set(),
+    refusedTokens: new Map(),
+    spelling: 0,
+    strict: false,
+    legacyHost: false,
+    account: undefined,
+  };
+}

@@ -1,0 +1,141 @@
+import { DEFAULT_REGION, SSO_REGIONS } from "../catalog/endpoints.ts";
+
+/**
+ * Every option, once. Types, checks, environment names, docs/CONFIGURATION.md and the JSON Schema
+ * are derived from this table.
+ */
+export const options = {
+  thinking_enabled: {
+    type: "boolean",
+    default: false,
+    description: "Let the model think before it answers when no model variant says so.",
+    projectMay: true,
+  },
+  thinking_budget_tokens: {
+    type: "integer",
+    default: 20000,
+    minimum: 1024,
+    maximum: 128000,
+    description:
+      "Tokens the model may think for when no model variant says so. A variant's `thinkingConfig.thinkingBudget` wins.",
+    projectMay: true,
+  },
+  account_selection_strategy: {
+    type: "choice",
+    choices: ["sticky", "round-robin", "lowest-usage"],
+    default: "sticky",
+    description:
+      "Which account serves a request: `sticky` stays with one until it cannot serve, `round-robin` takes them in turn, `lowest-usage` takes the one with the most quota left.",
+    projectMay: true,
+  },
+  proactive_token_refresh: {
+    type: "boolean",
+    default: true,
+    description: "Refresh tokens in the background before they expire.",
+    projectMay: true,
+  },
+  session_recovery: {
+    type: "boolean",
+    default: true,
+    description: "Repair a session after an error that can be repaired.",
+    projectMay: true,
+  },
+  auto_resume: {
+    type: "boolean",
+    default: true,
+    description:
+      "Continue a repaired session without asking. Needs `session_recovery`; stops by itself when it does not help.",
+    projectMay: true,
+  },
+  default_region: {
+    type: "choice",
+    choices: SSO_REGIONS,
+    default: DEFAULT_REGION,
+    description:
+      "AWS region of a sign-in that names none. It only ever chooses among AWS's own hosts.",
+    projectMay: true,
+  },
+  rate_limit_max_retries: {
+    type: "integer",
+    default: 3,
+    minimum: 0,
+    maximum: 10,
+    description: "How often one request is tried again after it was throttled.",
+    projectMay: true,
+  },
+  quota_warning_threshold: {
+    type: "number",
+    default: 0.8,
+    minimum: 0,
+    maximum: 1,
+    description:
+      "Warn once this share of an account's quota is used; 1 warns only when it is gone.",
+    projectMay: true,
+  },
+  login_flow: {
+    type: "choice",
+    choices: ["auto", "browser", "device"],
+    default: "auto",
+    description:
+      "How Google and GitHub sign in: `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, `auto` picks `browser` on a desktop and `device` elsewhere.",
+    projectMay: true,
+  },
+  user_agent: {
+    type: "text",
+    default: "",
+    pattern: /^[\x20-\x7e]*$/,
+    maxLength: 256,
+    description:
+      "Client identity sent to Kiro. Empty means this product's own name and version, which is the honest choice.",
+    projectMay: false,
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type Option = OptionFacts &
+  (
+    | { readonly type: "boolean"; readonly default: boolean }
+    | {
+        readonly type: "integer" | "number";
+        readonly default: number;
+        readonly minimum: number;
+        readonly maximum: number;
+      }
+    | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+    | {
+        readonly type: "text";
+        readonly default: string;
+        /** Of printable ASCII only, as the texts for people say. */
+        readonly pattern: RegExp;
+        readonly maxLength: number;
+      }
+  );
+
+interface OptionFacts {
+  /** For people, in Markdown. */
+  readonly description: string;
+  /** False for whatever a stranger's repository must not decide. */
+  readonly projectMay: boolean;
+}
+
+export type OptionName = keyof typeof options;
+
+/** The values in force. */
+export type Config = { readonly [Name in OptionName]: ValueOf<(typeof options)[Name]> };
+
+type ValueOf<Kind extends Option> = Kind extends { readonly type: "boolean" }
+  ? boolean
+  : Kind extends { readonly type: "integer" | "number" }
+    ? number
+    : Kind extends { readonly choices: readonly (infer Choice)[] }
+      ? Choice
+      : string;
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(options, name);
+}
+
+export const optionNames: readonly OptionName[] = Object.keys(options).filter(isOptionName);
+
+export function environmentName(name: OptionName): string {
+  return `KIRO_${name.toUpperCase()}`;
+}

@@ -1,0 +1,30 @@
+/** The candidates most like `word`, best first; none that has little in common with it. */
+export function closest(
+  word: string,
+  candidates: readonly string[],
+  most: number,
+): readonly string[] {
+  const limit = Math.max(2, Math.floor(word.length / 2));
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, 100), candidate) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((left, right) => left.distance - right.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+/** Levenshtein distance, case ignored. */
+function editDistance(left: string, right: string): number {
+  const target = right.toLowerCase();
+  let previous = Array.from({ length: target.length + 1 }, (_, index) => index);
+  for (const [row, letter] of Array.from(left.toLowerCase()).entries()) {
+    const current = [row + 1];
+    for (let column = 1; column <= target.length; column += 1) {
+      const substituted = (previous[column - 1] ?? 0) + (letter === target[column - 1] ? 0 : 1);
+      const edited = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1;
+      current.push(Math.min(substituted, edited));
+    }
+    previous = current;
+  }
+  return previous[target.length] ?? 0;
+}

@@ -1,0 +1,77 @@
+import { posix, win32 } from "node:path";
+import { KiroLocalError } from "../errors.ts";
+
+/** What decides where files are: `process.env`, `process.platform` and `os.homedir()`. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  /** Empty where the system knows none. */
+  readonly homedir: string;
+}
+
+export interface Paths {
+  readonly configDirectory: string;
+  readonly accountsFile: string;
+  readonly recoveryFile: string;
+  readonly configFile: string;
+  readonly debugLogFile: string;
+}
+
+/**
+ * OPENCODE_CONFIG_DIR has no say: it names a directory of shared settings that may be one per
+ * project and in version control, and accounts must be neither.
+ * @throws KiroLocalError `home_unknown` when nothing says where files may be kept
+ */
+export function pathsOf(machine: Machine): Paths {
+  const { join } = pathModule(machine);
+  const configDirectory = join(configHome(machine), "opencode");
+  return {
+    configDirectory,
+    accountsFile: join(configDirectory, "kiro-accounts.json"),
+    recoveryFile: join(configDirectory, "kiro-recovery.json"),
+    configFile: join(configDirectory, "kiro.json"),
+    // Beside OpenCode's own log, on Windows too.
+    debugLogFile: join(
+      absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share"),
+      "opencode",
+      "log",
+      "kiro-auth.log",
+    ),
+  };
+}
+
+/** Undefined where OpenCode was told to leave project settings alone. */
+export function projectConfigFile(
+  machine: Pick<Machine, "env" | "platform">,
+  projectDirectory: string,
+): string | undefined {
+  const disabled = machine.env["OPENCODE_DISABLE_PROJECT_CONFIG"]?.toLowerCase();
+  if (disabled === "true" || disabled === "1") return undefined;
+  return pathModule(machine).join(projectDirectory, ".opencode", "kiro.json");
+}
+
+function configHome(machine: Machine): string {
+  const chosen = absolute(machine, "XDG_CONFIG_HOME");
+  if (chosen !== undefined) return chosen;
+  if (machine.platform !== "win32") return inHome(machine, ".config");
+  return absolute(machine, "APPDATA") ?? inHome(machine, "AppData", "Roaming");
+}
+
+/** The XDG Base Directory Specification has relative paths ignored; so do we for every variable. */
+function absolute(machine: Machine, name: string): string | undefined {
+  const value = machine.env[name];
+  return value !== undefined && pathModule(machine).isAbsolute(value) ? value : undefined;
+}
+
+function inHome(machine: Machine, ...names: readonly string[]): string {
+  const { isAbsolute, join } = pathModule(machine);
+  if (isAbsolute(machine.homedir)) return join(machine.homedir, ...names);
+  throw new KiroLocalError(
+    "home_unknown",
+    "There is no home directory to keep Kiro accounts in: set HOME or XDG_CONFIG_HOME to an absolute path",
+  );
+}
+
+function pathModule(machine: Pick<Machine, "platform">): typeof posix {
+  return machine.platform === "win32" ? win32 : posix;
+}

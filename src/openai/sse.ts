@@ -1,0 +1,53 @@
+import type { ChatDelta, CompletionHeader } from "./chat-response.ts";
+import type { ErrorBody } from "./error-body.ts";
+
+/** Writes an answer as server-sent events, each call as one piece of bytes. */
+export interface SseEncoder {
+  encode(deltas: readonly ChatDelta[]): Uint8Array;
+  error(body: ErrorBody): Uint8Array;
+  done(): Uint8Array;
+}
+
+/** What all chunks of the answer share is written once, here. */
+export function createSseEncoder(header: CompletionHeader): SseEncoder {
+  const utf8 = new TextEncoder();
+  const { id, created, model } = header;
+  const shared = JSON.stringify({ id, object: "chat.completion.chunk", created, model });
+  const start = `data: ${shared.slice(0, -1)},"choices":[`;
+  const delta = `${start}{"index":0,"delta":{`;
+  const deltaEnd = `},"finish_reason":null}]}\n\n`;
+  let isFirst = true;
+
+  function chunk(part: ChatDelta): string {
+    switch (part.kind) {
+      case "content":
+        return `${delta}${role()}"content":${JSON.stringify(part.text)}${deltaEnd}`;
+      case "reasoning":
+        return `${delta}${role()}"reasoning_content":${JSON.stringify(part.text)}${deltaEnd}`;
+      case "tool-call":
+        return `${delta}${role()}"tool_calls":[{"index":${part.index},"id":${JSON.stringify(part.id)},"type":"function","function":{"name":${JSON.stringify(part.name)},"arguments":""}}]${deltaEnd}`;
+      case "tool-arguments":
+        return `${delta}"tool_calls":[{"index":${part.index},"function":{"arguments":${JSON.stringify(part.arguments)}}}]${deltaEnd}`;
+      case "finish":
+        return `${delta}},"finish_reason":"${part.reason}"}]}\n\n`;
+      case "usage":
+        return `${start}],"usage":${JSON.stringify(part.usage)}}\n\n`;
+    }
+  }
+
+  function role(): string {
+    if (!isFirst) return "";
+    isFirst = false;
+    return `"role":"assistant",`;
+  }
+
+  return {
+    encode(deltas) {
+      let text = "";
+      for (const part of deltas) text += chunk(part);
+      return utf8.encode(text);
+    },
+    error: (body) => utf8.encode(`data: ${JSON.stringify(body)}\n\n`),
+    done: () => utf8.encode("data: [DONE]\n\n"),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PluginInput } from "@opencode-ai/plugin";
+import { formatTime, LOGIN_COMMAND } from "../chat/explain.ts";
+import type { Notice } from "../lib/deps.ts";
+import type { Clock } from "../lib/time.ts";
+
+type Client = PluginInput["client"];
+
+interface Toast {
+  readonly message: string;
+  readonly variant: "info" | "warning" | "error";
+}
+
+/** The same words are shown again only after this time. */
+const QUIET_MS = 60_000;
+/** Below this a wait is nobody's concern. */
+const NOTABLE_WAIT_MS = 3_000;
+
+/** Shows what the core reports, where there is a screen to show it on (HOST section 7). */
+export function createNotifier(client: Client, clock: Clock): (notice: Notice) => void {
+  const shown = new Map<string, number>();
+  return (notice) => {
+    const toast = wordsFor(notice);
+    if (toast === undefined) return;
+    const now = clock.monotonic();
+    if (now - (shown.get(toast.message) ?? -Infinity) < QUIET_MS) return;
+    shown.set(toast.message, now);
+    showToast(client, toast);
+  };
+}
+
+/** Without a terminal UI nobody answers; nobody waits for it either. */
+function showToast(client: Client, { message, variant }: Toast): void {
+  try {
+    client.tui.showToast({ body: { title: "Kiro", message, variant } }).catch(() => undefined);
+  } catch {
+    // An older host without this call: a toast is not worth a failed request.
+  }
+}
+
+function wordsFor(notice: Notice): Toast | undefined {
+  switch (notice.kind) {
+    case "account-switched":
+      return info(
+        `${notice.from} cannot serve now (${notice.reason}); another account takes over.`,
+      );
+    case "waiting":
+      if (notice.milliseconds < NOTABLE_WAIT_MS) return undefined;
+      return info(
+        `Waiting ${Math.ceil(notice.milliseconds / 1000)} s for Kiro (${notice.reason}).`,
+      );
+    case "login-required":
+      return error(`${notice.account} must sign in again: ${LOGIN_COMMAND}`);
+    case "account-suspended":
+      return error(`Kiro has suspended ${notice.account}. It is not used any more.`);
+    case "quota-exhausted":
+      return warning(`The quota of ${notice.account} is used up${untilOf(notice.until)}.`);
+    case "quota-low":
+      return warning(`${notice.account} has used ${notice.used} of ${notice.limit} credits.`);
+    case "store-problem":
+    case "config-problem":
+      return warning(notice.message);
+  }
+}
+
+function untilOf(until: number | undefined): string {
+  return until === undefined ? "" : ` until ${formatTime(until)}`;
+}
+
+const info = (message: string): Toast => ({ message, variant: "info" });
+const warning = (message: string): Toast => ({ message, variant: "warning" });
+const error = (message: string): Toast => ({ message, variant: "error" });

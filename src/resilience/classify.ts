@@ -1,0 +1,76 @@
+import {
+  type ApiFailure,
+  type FailureKind,
+  KiroApiError,
+  KiroAuthError,
+  KiroNetworkError,
+  KiroStreamError,
+} from "../errors.ts";
+import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
+
+const SERVER_FAULT: FailureRule = {
+  kind: "server-error",
+  meaning: "a fault on the service's side",
+};
+const CLIENT_FAULT: FailureRule = {
+  kind: "request-invalid",
+  meaning: "refused without a known reason",
+};
+
+/** What a failure is, and what the service asked for. */
+export interface Classification {
+  readonly kind: FailureKind;
+  /** How long to stay away, milliseconds; from Retry-After, else from the table. */
+  readonly coolDownMs?: number;
+  readonly repairable: boolean;
+  readonly meaning: string;
+}
+
+/** Turns what was thrown into a kind; undefined for what no table knows: a bug, to be rethrown. */
+export function classify(error: unknown): Classification | undefined {
+  if (error instanceof KiroApiError) return classifyFailure(error.failure);
+  if (error instanceof KiroNetworkError) return plain(error.code, error.message);
+  if (error instanceof KiroStreamError) return plain("stream-interrupted", error.message);
+  if (error instanceof KiroAuthError) return plain(kindOfAuthError(error), error.message);
+  return undefined;
+}
+
+function classifyFailure(failure: ApiFailure): Classification {
+  const fallback = failure.status >= 500 ? SERVER_FAULT : CLIENT_FAULT;
+  const rule = FAILURE_RULES.find((candidate) => matches(candidate, failure)) ?? fallback;
+  const coolDownMs = failure.retryAfterMs ?? rule.coolDownMs;
+  return {
+    kind: rule.kind,
+    repairable: rule.repairable === true,
+    meaning: rule.meaning,
+    ...(coolDownMs === undefined ? {} : { coolDownMs }),
+  };
+}
+
+function matches(rule: FailureRule, failure: ApiFailure): boolean {
+  return (
+    (rule.reason === undefined || rule.reason === failure.reason) &&
+    (rule.text === undefined || rule.text.test(failure.serviceMessage ?? "")) &&
+    (rule.type === undefined || rule.type === failure.type) &&
+    (rule.status === undefined || rule.status === failure.status)
+  );
+}
+
+function kindOfAuthError(error: KiroAuthError): FailureKind {
+  switch (error.code) {
+    case "refresh_token_rejected":
+    case "client_expired":
+      return "refresh-token-rejected";
+    case "login_denied":
+    case "login_expired":
+    case "login_failed":
+    case "callback_port_busy":
+    case "response_invalid":
+    case "auth_unavailable":
+      return "server-error";
+  }
+}
+
+function plain(kind: FailureKind, meaning: string): Classification {
+  return { kind, repairable: false, meaning };
+}

@@ -1,0 +1,84 @@
+import type { FailureKind } from "../errors.ts";
+
+/** One way on after a failure. */
+export type RecoveryStep =
+  /** Renew the access token and ask the same account again. */
+  | "refresh-token"
+  /** Ask with another account. */
+  | "switch-account"
+  /** Ask with the model's other spelling. */
+  | "respell-model"
+  /** Build the request by stricter rules and ask again. */
+  | "repair-request"
+  /** Wait, then ask again. */
+  | "wait-and-retry"
+  /** Tell the caller. */
+  | "fail";
+
+interface Recovery {
+  /** The ways on, best first; the first that is still open is taken. */
+  readonly steps: readonly RecoveryStep[];
+  /** First step of the exponential backoff, milliseconds. */
+  readonly backoffBaseMs: number;
+  /** How often at most `wait-and-retry` is taken, if fewer than the user's setting. */
+  readonly retryLimit?: number;
+}
+
+/** THE recovery table. */
+export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
+  throttled: { steps: ["switch-account", "wait-and-retry", "fail"], backoffBaseMs: 1000 },
+  "quota-exhausted": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
+  "access-token-rejected": { steps: ["refresh-token", "switch-account", "fail"], backoffBaseMs: 0 },
+  "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
+  // No failover: a suspended person's next account must not follow on the same request.
+  "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
+  // OpenCode compacts the conversation and asks again by itself (HOST section 6).
+  "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
+  "request-invalid": { steps: ["repair-request", "fail"], backoffBaseMs: 0 },
+  "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
+  "account-not-entitled": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
+  // Shared by all accounts, so switching would only spread the load.
+  capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000 },
+  "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500 },
+  network: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250 },
+  timeout: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 1 },
+  "stream-interrupted": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 2 },
+  aborted: { steps: ["fail"], backoffBaseMs: 0 },
+};
+
+/** What is still open in one request. */
+export interface Openings {
+  /** `refresh-token`: the token was not yet renewed for this account in this request. */
+  readonly canRefresh: boolean;
+  readonly canSwitch: boolean;
+  readonly canRespell: boolean;
+  readonly canRepair: boolean;
+  /** Times waited so far. */
+  readonly retries: number;
+  /** The user's `rate_limit_max_retries`. */
+  readonly maxRetries: number;
+}
+
+/** The first way on that is still open. */
+export function recover(kind: FailureKind, openings: Openings): RecoveryStep {
+  return RECOVERY[kind].steps.find((step) => isOpen(step, kind, openings)) ?? "fail";
+}
+
+function isOpen(step: RecoveryStep, kind: FailureKind, openings: Openings): boolean {
+  switch (step) {
+    case "refresh-token":
+      return openings.canRefresh;
+    case "switch-account":
+      return openings.canSwitch;
+    case "respell-model":
+      return openings.canRespell;
+    case "repair-request":
+      return openings.canRepair;
+    case "wait-and-retry":
+      return (
+        openings.retries < Math.min(openings.maxRetries, RECOVERY[kind].retryLimit ?? Infinity)
+      );
+    case "fail":
+      return true;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Credentials } from "../auth/credentials.ts";
+import {
+  type KiroRegion,
+  managementEndpoints,
+  type ManagementOperation,
+} from "../catalog/endpoints.ts";
+import { KiroApiError } from "../errors.ts";
+import { retryAfterMs } from "../lib/retry-after.ts";
+import { isHostFault, readFailure } from "./failure.ts";
+import { sendAuthorized, type ServiceContext } from "./send.ts";
+
+const TIMEOUT_MS = 15_000;
+/** A list of models or profiles is a few kilobytes; more than this is not one. */
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+export interface ManagementCall {
+  readonly region: KiroRegion;
+  readonly operation: ManagementOperation;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One call to Kiro's management host, or to the older host that serves the same where the newer
+ * one does not (PROTOCOL 2.6, 6, 7).
+ * @returns the JSON object of the answer
+ * @throws KiroApiError, KiroNetworkError
+ */
+export async function callManagement(
+  context: ServiceContext,
+  credentials: Credentials,
+  call: ManagementCall,
+): Promise<Record<string, unknown>> {
+  const { method, urls } = managementEndpoints(call.region, call.operation);
+  try {
+    return await ask(context, credentials, call, method, urls[0]);
+  } catch (error) {
+    if (!isNotServed(error)) throw error;
+    return ask(context, credentials, call, method, urls[1]);
+  }
+}
+
+async function ask(
+  context: ServiceContext,
+  credentials: Credentials,
+  call: ManagementCall,
+  method: "GET" | "POST",
+  base: string,
+): Promise<Record<string, unknown>> {
+  const url = new URL(base);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  const response = await sendAuthorized(context, credentials, {
+    method,
+    url: url.href,
+    timeoutMs: TIMEOUT_MS,
+    signal: call.signal,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    ...(method === "POST" ? { body: "{}" } : {}),
+  });
+  if (!response.ok) {
+    throw await readFailure(response, retryAfterMs(response.headers, context.deps.clock.now()));
+  }
+  return readObject(response);
+}
+
+function isNotServed(error: unknown): boolean {
+  if (!(error instanceof KiroApiError)) return isHostFault(error);
+  const { status, reason } = error.failure;
+  return status === 404 || reason === "FEATURE_NOT_SUPPORTED" || isHostFault(error);
+}
+
+async function readObject(response: Response): Promise<Record<string, unknown>> {
+  const body = await response.text();
+  const value: unknown = body.length > BODY_LIMIT ? undefined : parse(body);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new KiroApiError({ status: response.status, type: "NotJson" });
+  }
+  return { ...value };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

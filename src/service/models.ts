@@ -1,0 +1,66 @@
+import type { Credentials } from "../auth/credentials.ts";
+import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import { callManagement } from "./management.ts";
+import { profileArnOf, regionOf, type ServiceContext } from "./send.ts";
+
+/** One model of an account's live list (PROTOCOL section 7). */
+export interface LiveModel {
+  readonly id: string;
+  readonly title: string;
+  /** Tokens; absent where the service does not say. */
+  readonly context?: number;
+  readonly output?: number;
+  readonly images: boolean;
+}
+
+/** More pages than any account has models for; ends a list that never ends. */
+const PAGE_LIMIT = 10;
+
+/**
+ * The models that the account may use.
+ * @throws KiroApiError, KiroNetworkError
+ */
+export async function listModels(
+  context: ServiceContext,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<readonly LiveModel[]> {
+  const models: LiveModel[] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < PAGE_LIMIT; page += 1) {
+    const answer = await callManagement(context, credentials, {
+      region: regionOf(credentials),
+      operation: "models",
+      query: { origin: "KIRO_CLI", profileArn: profileArnOf(credentials), nextToken },
+      signal,
+    });
+    models.push(...processModels(answer));
+    nextToken = readString(answer["nextToken"]);
+    if (nextToken === undefined) break;
+  }
+  return models;
+}
+
+export function processModels(answer: Record<string, unknown>): readonly LiveModel[] {
+  return readArray(answer["models"]).flatMap((entry) => {
+    const model = readObject(entry);
+    const id = readString(model["modelId"]);
+    return id !== undefined && MODEL_ID.test(id) ? [readModel(id, model)] : [];
+  });
+}
+
+/** Ids end up as keys of OpenCode's model table and in file names of nothing else. */
+const MODEL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+
+function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveModel {
+  const limits = readObject(model["tokenLimits"]);
+  const context = readNumber(limits["maxInputTokens"]);
+  const output = readNumber(limits["maxOutputTokens"]);
+  return {
+    id,
+    title: readString(model["modelName"]) ?? id,
+    images: readArray(model["supportedInputTypes"]).includes("IMAGE"),
+    ...(context === undefined ? {} : { context }),
+    ...(output === undefined ? {} : { output }),
+  };
+}

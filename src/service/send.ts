@@ -1,0 +1,119 @@
+import { bearerOf, type Credentials } from "../auth/credentials.ts";
+import {
+  apiRegionOf,
+  BUILDER_ID_PROFILE_ARN,
+  isKiroHost,
+  type KiroRegion,
+  regionOfProfileArn,
+  SOCIAL_PROFILE_ARN,
+} from "../catalog/endpoints.ts";
+import { KiroLocalError, KiroNetworkError } from "../errors.ts";
+import type { Deps } from "../lib/deps.ts";
+import { abortedError } from "../lib/time.ts";
+
+export interface ServiceContext {
+  readonly deps: Pick<Deps, "fetch" | "clock" | "random" | "logger">;
+  /** The one client identity, e.g. `opencode-kiro-auth/1.0.0 …`. */
+  readonly userAgent: string;
+}
+
+export interface AuthorizedRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** How long the answer's headers may take, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request as an account: the one place that puts `Authorization` on anything, and only
+ * towards a host of the host table (PROTOCOL 3.2; API keys per 2.7).
+ * @throws KiroLocalError `host_refused`
+ * @throws KiroNetworkError `network`, `timeout` or `aborted`
+ */
+export async function sendAuthorized(
+  context: ServiceContext,
+  credentials: Credentials,
+  request: AuthorizedRequest,
+): Promise<Response> {
+  const { protocol, hostname } = new URL(request.url);
+  if (protocol !== "https:" || !isKiroHost(hostname)) {
+    throw new KiroLocalError("host_refused", "A token may only travel to a Kiro host");
+  }
+  const headers: Record<string, string> = {
+    accept: "*/*",
+    "user-agent": context.userAgent,
+    "x-amz-user-agent": context.userAgent,
+    ...request.headers,
+    authorization: `Bearer ${bearerOf(credentials)}`,
+  };
+  if (credentials.method === "api-key") headers["tokentype"] = "API_KEY";
+  return answerInTime(context, request, headers);
+}
+
+async function answerInTime(
+  { deps }: ServiceContext,
+  request: AuthorizedRequest,
+  headers: Record<string, string>,
+): Promise<Response> {
+  if (request.signal?.aborted) throw abortedError(request.signal);
+  const deadline = new AbortController();
+  const stopTimer = new AbortController();
+  const timer = deps.clock.sleep(request.timeoutMs, stopTimer.signal).then(
+    () => deadline.abort(),
+    () => undefined,
+  );
+  const onAbort = () => deadline.abort(request.signal?.reason);
+  request.signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    // The body stream outlives this call: the caller's signal reaches it through its reader.
+    return await deps.fetch(request.url, {
+      method: request.method,
+      headers,
+      redirect: "error",
+      signal: deadline.signal,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+  } catch (error) {
+    if (request.signal?.aborted) throw abortedError(request.signal);
+    if (deadline.signal.aborted) {
+      throw new KiroNetworkError("timeout", "Kiro did not answer in time", { cause: error });
+    }
+    throw new KiroNetworkError("network", "Kiro could not be reached", { cause: error });
+  } finally {
+    request.signal?.removeEventListener("abort", onAbort);
+    stopTimer.abort();
+    await timer;
+  }
+}
+
+/** The profile that a call names; API keys name none (PROTOCOL 1.7, 2.6, 2.7). */
+export function profileArnOf(credentials: Credentials): string | undefined {
+  switch (credentials.method) {
+    case "api-key":
+      return undefined;
+    case "social":
+      return credentials.profileArn ?? SOCIAL_PROFILE_ARN;
+    case "idc":
+      return (
+        credentials.profileArn ??
+        (credentials.provider === "BuilderId" ? BUILDER_ID_PROFILE_ARN : undefined)
+      );
+  }
+}
+
+/** Where an account's calls go: the region of its profile, else the one nearest to its sign-in. */
+export function regionOf(credentials: Credentials): KiroRegion {
+  const arn = profileArnOf(credentials);
+  const region = arn === undefined ? undefined : regionOfProfileArn(arn);
+  if (region !== undefined) return region;
+  return apiRegionOf(
+    credentials.method === "idc" ? credentials.ssoRegion : regionOfKey(credentials),
+  );
+}
+
+function regionOfKey(credentials: Credentials): string {
+  return credentials.method === "api-key" ? credentials.region : "us-east-1";
+}

@@ -1,0 +1,62 @@
+import { isRecord } from "../openai/validation.ts";
+
+/** Deeper JSON is refused: JSON.stringify and the service's own parser both recurse. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Lone surrogates are a REQUEST_BODY_INVALID (PROTOCOL 3.5); each becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.isWellFormed() ? text : text.toWellFormed();
+}
+
+/** A copy of JSON data with well-formed strings and keys; what lies too deep becomes null. */
+export function wellFormedJson(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return wellFormed(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= MAX_JSON_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((item) => wellFormedJson(item, depth + 1));
+  return mapEntries(value, (item) => wellFormedJson(item, depth + 1));
+}
+
+/** True where nothing in the JSON value is nested deeper than the limit. */
+export function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth >= MAX_JSON_DEPTH) return false;
+  return Object.values(value).every((item) => isShallow(item, depth + 1));
+}
+
+/** Object.fromEntries defines keys, so that one named `__proto__` stays a key. */
+export function mapEntries(
+  source: object,
+  mapValue: (value: unknown, key: string) => unknown,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(source).map(([key, value]: [string, unknown]) => [
+      wellFormed(key),
+      mapValue(value, key),
+    ]),
+  );
+}
+
+/** A surrogate written as an escape, which only shows after JSON.parse. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * Input of a tool use from the JSON text of a call. The service takes objects only (PROTOCOL 3.5);
+ * anything else is wrapped as text, so that the model still sees what it wrote.
+ */
+export function parseToolInput(text: string): Readonly<Record<string, unknown>> {
+  if (text.trim() === "") return {};
+  const parsed = parseJson(text);
+  if (!isRecord(parsed) || !isShallow(parsed)) return { _raw: wellFormed(text) };
+  if (text.isWellFormed() && !ESCAPED_SURROGATE.test(text)) return parsed;
+  return mapEntries(parsed, (value) => wellFormedJson(value, 1));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is an answer here, not a failure: the caller wraps the text.
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+/** What ListAvailableModels shows (PROTOCOL section 7), and what chat requests may name. */
+
+export interface ModelEntry {
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly context: number;
+  readonly output: number;
+  readonly rate: number;
+  readonly images: boolean;
+  /** `additionalModelRequestFieldsSchema`; null: the model takes no such field. */
+  readonly fieldsSchema: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ModelList {
+  /** The live list; tests may replace it. */
+  live: readonly ModelEntry[];
+  /** Ids that chat requests may name although the list does not show them. */
+  legacyIds: readonly string[];
+}
+
+export function createModelList(): ModelList {
+  return { live: LIVE_MODELS, legacyIds: LEGACY_MODEL_IDS };
+}
+
+const LEGACY_MODEL_IDS: readonly string[] = [
+  "claude-opus-4.5",
+  "CLAUDE_SONNET_4_5_20250929_V1_0",
+  "claude-haiku-4.5",
+  "CLAUDE_SONNET_4_20250514_V1_0",
+  "CLAUDE_3_7_SONNET_20250219_V1_0",
+];
+
+const EFFORTS = ["low", "medium", "high", "max"];
+
+function claudeSchema(efforts: readonly string[]): Readonly<Record<string, unknown>> {
+  return {
+    type: "object",
+    properties: {
+      thinking: {
+        type: "object",
+        properties: {
+          type: { type: "string", enum: ["adaptive", "disabled"] },
+          display: { type: "string", enum: ["summarized", "omitted"] },
+        },
+        additionalProperties: false,
+      },
+      output_config: {
+        type: "object",
+        properties: { effort: { type: "string", enum: efforts } },
+        additionalProperties: false,
+      },
+      max_tokens: { type: "integer", minimum: 1024, maximum: 128_000 },
+    },
+    additionalProperties: false,
+  };
+}
+
+const GPT_SCHEMA = {
+  type: "object",
+  properties: {
+    reasoning: {
+      type: "object",
+      properties: { effort: { type: "string", enum: ["none", "xhigh", ...EFFORTS] } },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+};
+
+const ADAPTIVE = claudeSchema(EFFORTS);
+const ADAPTIVE_XHIGH = claudeSchema([...EFFORTS, "xhigh"]);
+
+function model(
+  modelId: string,
+  modelName: string,
+  context: number,
+  output: number,
+  rate: number,
+  fieldsSchema: ModelEntry["fieldsSchema"] = null,
+  images = true,
+): ModelEntry {
+  return { modelId, modelName, context, output, rate, images, fieldsSchema };
+}
+
+const LIVE_MODELS: readonly ModelEntry[] = [
+  model("auto", "Auto", 1_000_000, 64_000, 1),
+  model("claude-opus-5", "Claude Opus 5", 1_000_000, 128_000, 2.2, ADAPTIVE_XHIGH),
+  model("claude-opus-4.8", "Claude Opus 4.8", 1_000_000, 128_000, 2.2, ADAPTIVE_XHIGH),
+  model("claude-opus-4.7", "Claude Opus 4.7", 1_000_000, 64_000, 2.2, ADAPTIVE_XHIGH),
+  model("claude-opus-4.6", "Claude Opus 4.6", 1_000_000, 64_000, 2.2, ADAPTIVE),
+  model("claude-opus-4.5", "Claude Opus 4.5", 200_000, 64_000, 2.2),
+  model("claude-sonnet-5", "Claude Sonnet 5", 1_000_000, 64_000, 1.3, ADAPTIVE_XHIGH),
+  model("claude-sonnet-4.6", "Claude Sonnet 4.6", 1_000_000, 64_000, 1.3, ADAPTIVE),
+  model("claude-sonnet-4.5", "Claude Sonnet 4.5", 200_000, 64_000, 1.3),
+  model("claude-sonnet-4", "Claude Sonnet 4", 200_000, 64_000, 1.3),
+  model("claude-haiku-4.5", "Claude Haiku 4.5", 200_000, 64_000, 0.4),
+  model("gpt-5.6-sol", "GPT 5.6 Sol", 272_000, 128_000, 2.4, GPT_SCHEMA),
+  model("deepseek-3.2", "DeepSeek 3.2", 164_000, 8192, 0.25, null, false),
+  model("qwen3-coder-next", "Qwen3 Coder Next", 256_000, 8192, 0.05, null, false),
+];
+
+/** The model's own entry; a legacy id stands for a 200K model without extra fields. */
+export function findModel(
+  list: ModelList,
+  modelId: string,
+  allowed?: readonly string[],
+): ModelEntry | undefined {
+  const live = list.live.find((entry) => entry.modelId === modelId);
+  if (live !== undefined && (allowed === undefined || allowed.includes(modelId))) return live;
+  return list.legacyIds.includes(modelId) ? model(modelId, modelId, 200_000, 64_000, 1) : undefined;
+}
+
+/** One element of `models`, as the service writes it. */
+export function modelToWire(entry: ModelEntry): Readonly<Record<string, unknown>> {
+  return {
+    modelId: entry.modelId,
+    modelName: entry.modelName,
+    description: `The ${entry.modelName} model`,
+    rateMultiplier: entry.rate,
+    rateUnit: "Credit",
+    supportedInputTypes: entry.images ? ["TEXT", "IMAGE"] : ["TEXT"],
+    tokenLimits: { maxInputTokens: entry.context, maxOutputTokens: entry.output },
+    promptCaching: {
+      supportsPromptCaching: true,
+      maximumCacheCheckpointsPerRequest: 4,
+      minimumTokensPerCacheCheckpoint: 1024,
+    },
+    additionalModelRequestFieldsSchema: entry.fieldsSchema,
+  };
+}
