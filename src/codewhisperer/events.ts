@@ -104,8 +104,8 @@ function readReasoning(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "reasoning",
     text: textOf(payload, "text"),
-    signature: textOf(payload, "signature"),
-    redacted: textOf(payload, "redactedContent"),
+    signature: optionalText(payload, "signature"),
+    redacted: optionalText(payload, "redactedContent"),
   };
 }
 
@@ -139,7 +139,7 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
           cacheWriteInputTokens: countOf(usage, "cacheWriteInputTokens"),
         }
       : undefined,
-    stopReason: textOf(payload, "stopReason"),
+    stopReason: optionalText(payload, "stopReason"),
   };
 }
 
@@ -151,15 +151,15 @@ function readMetering(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "metering",
     credits: countOf(payload, "usage"),
-    unit: textOf(payload, "unit"),
+    unit: optionalText(payload, "unit"),
   };
 }
 
 function readInvalidState(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "invalidState",
-    reason: textOf(payload, "reason"),
-    message: textOf(payload, "message"),
+    reason: optionalText(payload, "reason"),
+    message: optionalText(payload, "message"),
   };
 }
 

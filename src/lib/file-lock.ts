@@ -1,8 +1,8 @@
-import { throwIfAborted, type Clock } from "./time.ts";
 import { KiroLocalError } from "../errors.ts";
 import { systemDisk, type Disk } from "./disk.ts";
 import { createLockChain, type LockChain, type LockLink } from "./lock-chain.ts";
-import type { Random } from "./random.ts";
+import { systemRandom, type Random } from "./random.ts";
+import { systemClock, throwIfAborted, type Clock } from "./time.ts";
 
 /**
  * A lock between processes, as a chain of numbered files in a directory (docs/decisions/0002).
@@ -31,8 +31,9 @@ export interface HeldLock {
 export interface FileLockOptions {
   /** Made when missing, mode 0700. */
   readonly directory: string;
-  readonly clock: Clock;
-  readonly random: Random;
+  /** Other processes do not wait in a test's time, so this is the system's unless said. */
+  readonly clock?: Clock;
+  readonly random?: Random;
   readonly disk?: Disk;
   /** An owner that gave no sign of life for so long, by the waiter's own clock, has lost it. */
   readonly leaseMs?: number;
@@ -46,7 +47,8 @@ const FIRST_POLL_MS = 4;
 const LAST_POLL_MS = 60;
 
 export function createFileLock(options: FileLockOptions): FileLock {
-  const { clock, random } = options;
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
   const leaseMs = options.leaseMs ?? LEASE_MS;
   const chain = createLockChain(options.directory, options.disk ?? systemDisk, random);
   const watch = createOwnerWatch(chain, clock, leaseMs);
@@ -95,7 +97,7 @@ function holdLock(chain: LockChain, number: number, clock: Clock, leaseMs: numbe
   async function beat(): Promise<void> {
     for (;;) {
       await clock.sleep(leaseMs / 6, stopped.signal);
-      if (!chain.beat(number)) return;
+      if (!chain.beat(number, clock.now())) return;
     }
   }
   beat().catch(() => undefined);

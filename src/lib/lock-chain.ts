@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { KiroLocalError } from "../errors.ts";
+import { unusableDisk } from "./disk-error.ts";
 import { CREATE_NEW, diskErrorCode, removeFile, WRITE_EXISTING, writeAll, type Disk } from "./disk.ts";
 import {
   currentProcess,
@@ -9,7 +9,7 @@ import {
   type ProcessIdentity,
 } from "./process-identity.ts";
 import type { Random } from "./random.ts";
-import { readObject } from "./read.ts";
+import { readNumber, readObject } from "./read.ts";
 
 /** The last file of a chain, as read. */
 export interface LockLink {
@@ -36,7 +36,7 @@ export interface LockChain {
   isLast(number: number): boolean;
   isOwnerDead(link: LockLink): boolean;
   /** A sign of life; false once the number is not the last any more. */
-  beat(number: number): boolean;
+  beat(number: number, now: number): boolean;
   release(number: number): void;
 }
 
@@ -82,11 +82,10 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
       }
     },
     isOwnerDead: (link) => link.owner !== undefined && livenessOf(link.owner) === "dead",
-    beat(number) {
-      const now = new Date();
+    beat(number, now) {
       try {
         if (highest() !== number) return false;
-        utimesSync(pathOf(number), now, now);
+        utimesSync(pathOf(number), now / 1000, now / 1000);
         return true;
       } catch {
         return false;
@@ -103,4 +102,82 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
       }
     },
   };
+}
+
+/** Names in the directory; made when it is not there yet. */
+function listDirectory(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return [];
+    throw unusableDisk("lock_unusable", directory, error);
+  }
+}
+
+/** @returns false when the number is taken */
+function createLink(directory: string, path: string, disk: Disk, random: Random): boolean {
+  const content = Buffer.from(JSON.stringify({ version: 1, owner: currentProcess() }));
+  const draft = join(directory, `draft-${Buffer.from(random.bytes(12)).toString("hex")}`);
+  try {
+    disk.makeDirectory(directory, 0o700);
+    createWith(disk, draft, content);
+    disk.link(draft, path);
+    return true;
+  } catch (error) {
+    const code = diskErrorCode(error);
+    if (code === "EEXIST") return false;
+    if (code !== undefined && NO_LINKS.has(code)) return createInPlace(disk, path, content);
+    throw unusableDisk("lock_unusable", directory, error);
+  } finally {
+    removeQuietly(disk, draft);
+  }
+}
+
+/** Exclusive too, but for a moment without its owner's name: until then only time tells. */
+function createInPlace(disk: Disk, path: string, content: Uint8Array): boolean {
+  try {
+    createWith(disk, path, content);
+    return true;
+  } catch (error) {
+    if (diskErrorCode(error) === "EEXIST") return false;
+    throw unusableDisk("lock_unusable", path, error);
+  }
+}
+
+function createWith(disk: Disk, path: string, content: Uint8Array): void {
+  const descriptor = disk.open(path, CREATE_NEW, 0o600);
+  try {
+    writeAll(disk, descriptor, content);
+  } finally {
+    disk.close(descriptor);
+  }
+}
+
+function removeQuietly(disk: Disk, path: string): void {
+  try {
+    disk.unlink(path);
+  } catch {
+    // The sweep of old files removes it later.
+  }
+}
+
+function readLink(path: string, number: number): LockLink {
+  try {
+    const content = readFileSync(path, "utf8");
+    const { mtimeMs } = statSync(path);
+    const isReleased = content.startsWith("-");
+    return { number, isReleased, beat: String(mtimeMs), owner: ownerIn(content) };
+  } catch {
+    // Cleaned away between listing and reading, so a later number exists: look again.
+    return { number, isReleased: false, beat: "", owner: undefined };
+  }
+}
+
+function ownerIn(content: string): ProcessIdentity | undefined {
+  try {
+    const fields = readObject(JSON.parse(content));
+    return readNumber(fields["version"]) === 1 ? parseProcessIdentity(fields["owner"]) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,7 @@ function resultSentence(call: ChatCall): string {
 
 /** In the tags the request asks for, else as events of their own. */
 function think(call: ChatCall, thought: string): ChatEvent[] {
-  if (false)
+  if (call.wantsThinkingTags)
     return [text("<thinking>"), ...words(thought), text("</thinking>\n\n")];
   return reasoning(inWords(thought), `signature-${randomUUID()}`);
 }

@@ -171,6 +171,12 @@ describe("usage", () => {
     expect(response.status).toBe(402);
     expect(await response.json()).toMatchObject({ reason: "MONTHLY_REQUEST_COUNT" });
     expect(simulator.refusals).toHaveLength(0);
+    const bonus = { used: 0, limit: 500, expiresAt: 0, status: "EXPIRED" as "ACTIVE" | "EXPIRED" };
+    usage.bonuses.push(bonus);
+    expect((await sendChat(simulator)).status).toBe(402);
+    bonus.status = "ACTIVE";
+    expect((await sendChat(simulator)).status).toBe(200);
+    usage.bonuses.length = 0;
     usage.overage = true;
     expect((await sendChat(simulator)).status).toBe(200);
   });
