@@ -20,6 +20,15 @@ export interface Account {
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
   readonly usage?: AccountUsage;
+  /** Set before a refresh token is spent and gone once the answer is stored. */
+  readonly pendingRefresh?: PendingRefresh;
+}
+
+/** What a process that was killed in the middle of a refresh leaves behind. */
+export interface PendingRefresh {
+  readonly startedAt: number;
+  /** `fingerprint` of the refresh token that was sent. */
+  readonly spends: string;
 }
 
 /** What the account may still spend, in credits. */
@@ -51,20 +60,28 @@ export type AccountOutcome =
 
 /** Why the account may not serve now; undefined when it may. */
 export function blockOf(account: Account, now: number): AccountBlock | undefined {
-  const label = maskedLabel(account);
-  if (!account.enabled) return { label, state: "disabled" };
+  const obstacle = obstacleOf(account, now);
+  return obstacle && { label: maskedLabel(account), ...obstacle };
+}
+
+export function isReady(account: Account, now: number): boolean {
+  return obstacleOf(account, now) === undefined;
+}
+
+function obstacleOf(account: Account, now: number): Omit<AccountBlock, "label"> | undefined {
+  if (!account.enabled) return { state: "disabled" };
   const state = lastingState(account.state, now);
   switch (state.kind) {
     case "ready":
       return undefined;
     case "cooling-down":
-      return { label, state: state.kind, until: state.until };
+      return { state: state.kind, until: state.until };
     case "quota-exhausted":
-      return { label, state: state.kind, ...(state.until && { until: state.until }) };
+      return { state: state.kind, ...(state.until && { until: state.until }) };
     case "login-required":
-      return isUsableUntil(state.usableUntil, now) ? undefined : { label, state: state.kind };
+      return isUsableUntil(state.usableUntil, now) ? undefined : { state: state.kind };
     case "suspended":
-      return { label, state: state.kind };
+      return { state: state.kind };
   }
 }
 

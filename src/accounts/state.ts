@@ -39,7 +39,10 @@ export const READY: AccountState = { kind: "ready" };
 
 /** A breach opens a penalty of minutes, and 8 s is where backing off starts to help (PROTOCOL 5). */
 export const FIRST_COOL_DOWN_MS = 8_000;
-export const MAX_COOL_DOWN_MS = 10 * 60_000;
+/** Doubling stops here; only the service itself asks for more. */
+export const MAX_OWN_COOL_DOWN_MS = 10 * 60_000;
+/** The longest rest the service imposes is 4 h (PROTOCOL 5). */
+export const MAX_COOL_DOWN_MS = 6 * 3_600_000;
 /** Quotas run by the month; anything farther away was written under another clock. */
 const MAX_QUOTA_MS = 40 * 86_400_000;
 export const QUOTA_RECHECK_MS = 6 * 3_600_000;

@@ -4,6 +4,7 @@ import {
   FIRST_COOL_DOWN_MS,
   lastingState,
   MAX_COOL_DOWN_MS,
+  MAX_OWN_COOL_DOWN_MS,
   READY,
   type AccountState,
 } from "./state.ts";
@@ -69,10 +70,14 @@ function nextLength(previous: AccountState, now: number): number {
   if (previous.kind !== "cooling-down") return FIRST_COOL_DOWN_MS;
   if (previous.until > now) return previous.until - now;
   if (now - previous.until > SAME_TROUBLE_MS) return FIRST_COOL_DOWN_MS;
-  return Math.max(2 * (previous.until - previous.since), FIRST_COOL_DOWN_MS);
+  const doubled = Math.min(2 * (previous.until - previous.since), MAX_OWN_COOL_DOWN_MS);
+  return Math.max(doubled, FIRST_COOL_DOWN_MS);
 }
 
-function quotaExhausted(until: number | undefined, now: number): AccountState {
+function quotaExhausted(
+  until: number | undefined,
+  now: number,
+): Extract<AccountState, { kind: "quota-exhausted" }> {
   return { kind: "quota-exhausted", since: now, ...(until && until > now ? { until } : {}) };
 }
 

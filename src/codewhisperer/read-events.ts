@@ -1,121 +1,129 @@
-import { KiroError, KiroNetworkError } from "../errors.ts";
+import { KiroNetworkError } from "../errors.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
-import { createFrameDecoder } from "./event-stream.ts";
-import { readEvent, type CodeWhispererEvent } from "./events.ts";
+import { FrameDecoder } from "./event-stream.ts";
+import { type CodeWhispererEvent, readEvent } from "./events.ts";
 
 export interface ReadEventsOptions {
   readonly clock: Clock;
-  /** The caller giving up: cancels the upstream at once. */
+  /** The caller gave up on the answer. */
   readonly signal?: AbortSignal | undefined;
-  /** Longest wait for the first event; frames of no use to a client do not count. */
+  /** The reader of the answer went away. */
+  readonly cancelSignal?: AbortSignal | undefined;
+  /** How long the first event may take, milliseconds. */
   readonly firstEventTimeoutMs: number;
-  /** Longest wait for a further frame; time in which nobody asks for events does not count. */
+  /** How long the stream may be silent after it, milliseconds. */
   readonly idleTimeoutMs: number;
-  /** Told the `:event-type` of each frame that was skipped. */
-  readonly onUnknownEvent?: ((eventType: string) => void) | undefined;
 }
 
 /**
- * The events of an event-stream body, as non-empty batches: all that one upstream read completed.
- * Pull-driven with at most one read under way, for one consumer that asks for the next batch after
- * the last one came. Events before a fault are delivered before the fault is thrown; after a fault
- * the iterator is done. `return()` cancels the upstream at once, also during a pending `next()`.
- *
- * `next()` throws KiroApiError for an exception frame, KiroStreamError for bytes that are no proper
- * stream or that end inside a frame, KiroNetworkError `network` | `timeout` | `aborted`.
+ * Reads an event stream, one batch of events for each upstream read that completed any. Nothing is
+ * read before it is asked for. Events before a fault are delivered first.
+ * @throws KiroApiError for an exception frame; KiroStreamError for broken bytes; KiroNetworkError
+ * `aborted`, `timeout` or `network`
  */
-export function readEvents(
+export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   options: ReadEventsOptions,
-): AsyncIterableIterator<readonly CodeWhispererEvent[], undefined> {
-  return new EventReader(body, options);
+): AsyncGenerator<readonly CodeWhispererEvent[], void, void> {
+  const upstream = guard(body, options);
+  const decoder = new FrameDecoder();
+  try {
+    for (;;) {
+      const bytes = await upstream.read();
+      if (bytes === undefined) break;
+      const events: CodeWhispererEvent[] = [];
+      const fault = attempt(() =>
+        decoder.push(bytes, (headers, payload) => {
+          const event = readEvent(headers, payload);
+          if (event !== undefined) events.push(event);
+        }),
+      );
+      if (events.length > 0) {
+        upstream.noteEvent();
+        yield events;
+      }
+      if (fault !== undefined) throw fault.error;
+    }
+    decoder.finish();
+  } finally {
+    upstream.close();
+  }
 }
 
-type Batch = IteratorResult<readonly CodeWhispererEvent[], undefined>;
+/** A reader that can be stopped from outside while a read is under way. */
+interface Upstream {
+  /** @returns undefined at the end */
+  read(): Promise<Uint8Array | undefined>;
+  noteEvent(): void;
+  close(): void;
+}
 
-const DONE: Batch = { done: true, value: undefined };
+function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Upstream {
+  const { clock } = options;
+  const signals = [options.signal, options.cancelSignal].filter((signal) => signal !== undefined);
+  const reader = body.getReader();
+  const closed = new AbortController();
+  let limit = options.firstEventTimeoutMs;
+  /** Set while a read is under way: a slow consumer is not a silent service. */
+  let waitingSince: number | undefined;
+  let stopped: KiroNetworkError | undefined;
 
-class EventReader implements AsyncIterableIterator<readonly CodeWhispererEvent[], undefined> {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #options: ReadEventsOptions;
-  readonly #decoder = createFrameDecoder();
-  /** Aborts when the stream is over, which ends the watch. */
-  readonly #over = new AbortController();
-  readonly #onAbort: () => void;
-  #events: CodeWhispererEvent[] = [];
-  #started = false;
-  #fault: KiroError | undefined;
-  /** When the pending `next()` has waited too long, on the monotonic clock. */
-  #deadline = Infinity;
-  #timeoutMs: number;
-  /** Settles the pending `next()`. */
-  #pending: { resolve: (batch: Batch) => void; reject: (error: KiroError) => void } | undefined;
-
-  constructor(body: ReadableStream<Uint8Array>, options: ReadEventsOptions) {
-    this.#reader = body.getReader();
-    this.#options = options;
-    this.#timeoutMs = options.firstEventTimeoutMs;
-    this.#onAbort = () => this.#end(abortedError(options.signal));
+  /** Cancelling lets the read under way end at once. */
+  function stop(error: KiroNetworkError): void {
+    stopped ??= error;
+    reader.cancel(error).catch(() => undefined);
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+  const onAbort = () => stop(abortedError(signals.find((signal) => signal.aborted)));
+  for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
+  if (signals.some((signal) => signal.aborted)) onAbort();
 
-  next(): Promise<Batch> {
-    if (!this.#started) this.#start();
-    return new Promise((resolve, reject) => {
-      if (this.#over.signal.aborted) {
-        this.#pending = { resolve, reject };
-        this.#settleOver();
+  /** One timer for the whole stream; a timer for each read would cost more than the read. */
+  async function watch(): Promise<void> {
+    for (;;) {
+      const left = waitingSince === undefined ? limit : waitingSince + limit - clock.monotonic();
+      if (left <= 0) {
+        stop(new KiroNetworkError("timeout", "Kiro stopped sending"));
         return;
       }
-      this.#pending = { resolve, reject };
-      this.#extendDeadline();
-      void this.#read();
-    });
+      await clock.sleep(left, closed.signal);
+    }
   }
+  watch().catch(() => undefined);
 
-  return(): Promise<Batch> {
-    this.#fault = undefined;
-    this.#end(undefined);
-    return Promise.resolve(DONE);
-  }
-
-  #start(): void {
-    this.#started = true;
-    const { signal } = this.#options;
-    if (signal?.aborted) return this.#onAbort();
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    void this.#watch();
-  }
-
-  /** Reads until a read completes an event, or the stream is over. */
-  async #read(): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (this.#over.signal.aborted) return;
-        if (done) return this.#finish();
-        this.#decode(value);
-        if (this.#events.length > 0) return this.#deliver();
-        if (this.#fault !== undefined) return this.#end(this.#fault);
+  return {
+    async read() {
+      waitingSince = clock.monotonic();
+      try {
+        const { done, value } = await reader.read();
+        if (stopped !== undefined) throw stopped;
+        return done ? undefined : value;
+      } catch (error) {
+        throw (
+          stopped ??
+          new KiroNetworkError("network", "The connection to Kiro broke", { cause: error })
+        );
+      } finally {
+        waitingSince = undefined;
       }
-    } catch (error) {
-      this.#end(asConnectionError(error, this.#options.signal));
-    }
-  }
+    },
+    noteEvent() {
+      limit = options.idleTimeoutMs;
+    },
+    close() {
+      closed.abort();
+      for (const signal of signals) signal.removeEventListener("abort", onAbort);
+      reader.cancel().catch(() => undefined);
+    },
+  };
+}
 
-  #decode(bytes: Uint8Array): void {
-    try {
-      this.#decoder.push(bytes, (headers, payload) => {
-        const event = readEvent(headers, payload);
-        if (event !== undefined) this.#events.push(event);
-        else this.#skip(headers.get(":event-type") ?? "");
-      });
-    } catch (error) {
-      if (!(error instanceof KiroError)) throw error;
-      this.#fault = error;
-    }
+/** Holds an error back, so that what came before it goes out first. */
+function attempt(step: () => void): { readonly error: unknown } | undefined {
+  try {
+    step();
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }

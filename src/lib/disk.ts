@@ -43,7 +43,8 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, 
 /** A new file that nobody else made: never through a link, never an old one (0600 from birth). */
 export const CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL;
 /** Windows knows neither flag: there it is plain reading. */
-export const READ_REGULAR = O_RDONLY | ((O_NOFOLLOW as number | undefined) ?? 0) | ((O_NONBLOCK as number | undefined) ?? 0);
+export const READ_REGULAR =
+  O_RDONLY | ((O_NOFOLLOW as number | undefined) ?? 0) | ((O_NONBLOCK as number | undefined) ?? 0);
 export const WRITE_EXISTING = O_RDWR | ((O_NOFOLLOW as number | undefined) ?? 0);
 const READ_DIRECTORY = O_RDONLY | ((O_DIRECTORY as number | undefined) ?? 0);
 

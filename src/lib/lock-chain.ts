@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { unusableDisk } from "./disk-error.ts";
-import { CREATE_NEW, diskErrorCode, removeFile, WRITE_EXISTING, writeAll, type Disk } from "./disk.ts";
+import { CREATE_NEW, diskErrorCode, WRITE_EXISTING, writeAll, type Disk } from "./disk.ts";
 import {
   currentProcess,
   livenessOf,
@@ -42,6 +42,8 @@ export interface LockChain {
 
 const LINK_NAME = /^\d{10}$/;
 const KEPT = 16;
+const DRAFT_PREFIX = "draft-";
+const OLD_DRAFT_MS = 60_000;
 const RELEASED_MARK = Buffer.from("-");
 /** A file system without hard links; the file is then made in place (docs/decisions/0002). */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
@@ -49,21 +51,19 @@ const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
 export function createLockChain(directory: string, disk: Disk, random: Random): LockChain {
   const pathOf = (number: number) => join(directory, String(number).padStart(10, "0"));
 
-  function numbers(): number[] {
-    const names = listDirectory(directory);
-    return names.filter((name) => LINK_NAME.test(name)).map(Number);
-  }
-
   function highest(): number {
-    return Math.max(0, ...numbers());
+    return highestOf(listDirectory(directory));
   }
 
   function append(number: number): number | undefined {
     if (!createLink(directory, pathOf(number), disk, random)) return undefined;
-    const present = numbers();
-    if (Math.max(0, ...present) !== number) return undefined;
-    for (const old of present) {
-      if (old <= number - KEPT) removeFile(disk, pathOf(old));
+    const names = listDirectory(directory);
+    if (highestOf(names) !== number) return undefined;
+    for (const name of names) {
+      const isOutdated = LINK_NAME.test(name) && Number(name) <= number - KEPT;
+      if (isOutdated || isOldDraft(join(directory, name), name, pathOf(number))) {
+        removeQuietly(disk, join(directory, name));
+      }
     }
     return number;
   }
@@ -104,7 +104,22 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
   };
 }
 
-/** Names in the directory; made when it is not there yet. */
+function highestOf(names: readonly string[]): number {
+  return Math.max(0, ...names.filter((name) => LINK_NAME.test(name)).map(Number));
+}
+
+/** Left by a killed process; a living one keeps its draft for milliseconds. */
+function isOldDraft(path: string, name: string, newest: string): boolean {
+  if (!name.startsWith(DRAFT_PREFIX)) return false;
+  try {
+    // Both times are of the same file system's clock.
+    return statSync(newest).mtimeMs - statSync(path).mtimeMs > OLD_DRAFT_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** Names in the directory; none while it does not exist. */
 function listDirectory(directory: string): string[] {
   try {
     return readdirSync(directory);
@@ -117,9 +132,9 @@ function listDirectory(directory: string): string[] {
 /** @returns false when the number is taken */
 function createLink(directory: string, path: string, disk: Disk, random: Random): boolean {
   const content = Buffer.from(JSON.stringify({ version: 1, owner: currentProcess() }));
-  const draft = join(directory, `draft-${Buffer.from(random.bytes(12)).toString("hex")}`);
+  const draft = join(directory, `${DRAFT_PREFIX}${Buffer.from(random.bytes(12)).toString("hex")}`);
+  makeLockDirectory(directory, disk);
   try {
-    disk.makeDirectory(directory, 0o700);
     createWith(disk, draft, content);
     disk.link(draft, path);
     return true;
@@ -130,6 +145,14 @@ function createLink(directory: string, path: string, disk: Disk, random: Random)
     throw unusableDisk("lock_unusable", directory, error);
   } finally {
     removeQuietly(disk, draft);
+  }
+}
+
+function makeLockDirectory(directory: string, disk: Disk): void {
+  try {
+    disk.makeDirectory(directory, 0o700);
+  } catch (error) {
+    throw unusableDisk("lock_unusable", directory, error);
   }
 }
 
@@ -157,7 +180,7 @@ function removeQuietly(disk: Disk, path: string): void {
   try {
     disk.unlink(path);
   } catch {
-    // The sweep of old files removes it later.
+    // A draft is in nobody's way, and the next owner clears it.
   }
 }
 
