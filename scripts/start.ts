@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { login } from "../test/e2e/login.ts";
 import { packPlugin, type PackedPlugin } from "../test/e2e/package.ts";
 import { createWorkspace, type Workspace } from "../test/e2e/workspace.ts";
 import { startSimulator, type Simulator } from "../test/simulator/simulator.ts";
@@ -56,22 +57,9 @@ function openWorkspace(plugin: PackedPlugin, simulator: Simulator): Promise<Work
   });
 }
 
-/** The person's part of the sign-in: opens the page that OpenCode shows. */
 async function signIn(workspace: Workspace, simulator: Simulator): Promise<void> {
-  let shown = "";
-  let visited = false;
-  const { code, stdout, stderr } = await workspace.opencode(
-    ["auth", "login", "--provider", "kiro", "--method", LOGIN],
-    {
-      onOutput: (text) => {
-        process.stdout.write(text);
-        shown += text;
-        const url = /Go to: (\S+)/.exec(shown)?.[1];
-        if (url === undefined || visited) return;
-        visited = true;
-        void simulator.visit(url);
-      },
-    },
+  const { code, stdout, stderr } = await login(workspace, simulator, LOGIN, {}, (text) =>
+    process.stdout.write(text),
   );
   if (code !== 0 || !`${stdout}${stderr}`.includes("Login successful")) {
     throw new Error("The sign-in did not work");

@@ -31,6 +31,13 @@ export interface PendingRefresh {
   readonly spends: string;
 }
 
+/** The account once the answer of its refresh is known. */
+export function withoutPending(account: Account): Account {
+  const copy: { -readonly [Key in keyof Account]: Account[Key] } = { ...account };
+  delete copy.pendingRefresh;
+  return copy;
+}
+
 /** What the account may still spend, in credits. */
 export interface AccountUsage {
   readonly used: number;

@@ -32,19 +32,28 @@ const OTHER_PATH = "/signin/callback";
 const MAX_CODE_LENGTH = 4096;
 const SINGLE_PARAMETERS = ["state", "code", "error", "login_option"];
 
-export function judgeCallback(hit: CallbackHit, expected: { port: number; state: string }): Verdict {
+export function judgeCallback(
+  hit: CallbackHit,
+  expected: { port: number; state: string },
+): Verdict {
   const target = hit.target ?? "";
   const queryStart = target.indexOf("?");
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
-  // A foreign name that resolves to this machine is how a web page reads local servers.
-  if (!isOwnHost(hit.host, expected.port)) return ignored(400);
-  if (path !== CODE_PATH && path !== OTHER_PATH) return ignored(404);
-  if (hit.method !== "GET") return ignored(405);
-  if (hit.secFetchMode !== undefined && hit.secFetchMode !== "navigate") return ignored(400);
+  const problem = problemWith(hit, path, expected.port);
+  if (problem !== undefined) return ignored(problem);
   const query = new URLSearchParams(queryStart === -1 ? "" : target.slice(queryStart + 1));
   if (SINGLE_PARAMETERS.some((name) => query.getAll(name).length > 1)) return ignored(400);
   if (!isSameSecret(query.get("state") ?? "", expected.state)) return ignored(400);
   return judgeAnswer(path, query);
+}
+
+/** The status for a hit that no browser of the person's sends. */
+function problemWith(hit: CallbackHit, path: string, port: number): number | undefined {
+  // A foreign name that resolves to this machine is how a web page reads local servers.
+  if (!isOwnHost(hit.host, port)) return 400;
+  if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
+  if (hit.method !== "GET") return 405;
+  return hit.secFetchMode === undefined || hit.secFetchMode === "navigate" ? undefined : 400;
 }
 
 /** The state was right: whatever stands here is the answer. */

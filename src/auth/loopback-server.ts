@@ -26,7 +26,7 @@ export interface LoopbackOptions {
 export interface LoopbackServer {
   readonly port: number;
   /**
-   * Settles once, and the port is free again.
+   * Settles once; the port is given back as soon as the browser has its page.
    * @throws KiroAuthError `login_denied`, `login_failed` or `login_expired`
    * @throws KiroNetworkError `aborted`
    */
@@ -65,10 +65,8 @@ function awaitCallback(
 ): LoopbackServer {
   const { clock, signal, state } = options;
   const ended = new AbortController();
-  const settled = Promise.withResolvers<CallbackCode>();
-  const released = Promise.withResolvers<void>();
-  // The wait may end before anybody asks for its result.
-  settled.promise.catch(() => undefined);
+  const settled = deferred<CallbackCode>();
+  const released = deferred<undefined>();
 
   function settle(outcome: CallbackCode | Error): void {
     ended.abort();
@@ -76,7 +74,7 @@ function awaitCallback(
     else settled.resolve(outcome);
   }
   function release(): void {
-    void Promise.all(servers.map(closeServer)).then(() => released.resolve());
+    void Promise.all(servers.map(closeServer)).then(() => released.resolve(undefined));
   }
   function giveUp(error: Error): void {
     settle(error);
@@ -84,9 +82,9 @@ function awaitCallback(
   }
 
   answerHits(servers, options.maxBadHits ?? DEFAULT_MAX_BAD_HITS, (hit) => {
-    const verdict = judgeCallback(hit, { port, state });
     // Single use: what comes after the answer is a stranger, whatever it knows.
     if (ended.signal.aborted) return { verdict: { status: 400, page: "failed" } };
+    const verdict = judgeCallback(hit, { port, state });
     if (verdict.outcome === undefined) return { verdict };
     settle(verdict.outcome);
     return { verdict, onSent: release };
@@ -106,6 +104,24 @@ function awaitCallback(
       return released.promise;
     },
   };
+}
+
+interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A promise with its handles; a rejection that nobody asks for is no crash. */
+function deferred<Value>(): Deferred<Value> {
+  let resolve: (value: Value) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }
 
 type Answer = { verdict: Verdict; onSent?: () => void };

@@ -1,4 +1,10 @@
-import { type FailureKind, KiroApiError, KiroRequestError, NoAccountError } from "../errors.ts";
+import {
+  type FailureKind,
+  KiroApiError,
+  KiroLocalError,
+  KiroRequestError,
+  NoAccountError,
+} from "../errors.ts";
 import { type ErrorBody, errorResponse } from "../openai/error-body.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
 import { explain, explainBlocks } from "./explain.ts";
@@ -21,6 +27,9 @@ const LONGEST_HOST_WAIT_MS = 60_000;
 export function failureAnswer(error: unknown, scene: FailureScene): Response | undefined {
   if (error instanceof KiroRequestError) return requestAnswer(error);
   if (error instanceof NoAccountError) return noAccountAnswer(error, scene.now);
+  if (error instanceof KiroLocalError) {
+    return errorResponse(400, final(error.message, "invalid_request_error", error.code));
+  }
   const classification = classify(error);
   if (classification === undefined) return undefined;
   const body = errorBody(error, classification, scene);

@@ -12,6 +12,8 @@ import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./i
 import { newProgress, type Progress } from "./progress.ts";
 import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
 
+const LIST_COMMAND = "`opencode models kiro` lists those it has.";
+
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
 /**
@@ -39,6 +41,8 @@ export function createKiroFetch(
       const question = await understand(context, incoming, chat);
       const answer = await ask(context, question, progress);
       rememberSpelling(context, question, progress);
+      // In the background: the list is for the next request, and for what OpenCode offers.
+      void context.models.refresh(answer.account);
       return await respond(context, question, answer, scene);
     } catch (error) {
       if (isAborted(error)) throw abortReason(incoming.signal) ?? error;
@@ -82,8 +86,8 @@ async function findModel(
   const found = resolveModel(name, liveIds);
   if (found !== undefined) return found;
   const near = nearModels(name, liveIds);
-  const hint = near.length > 0 ? ` Did you mean ${near.join(", ")}?` : "";
-  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}".${hint}`, "model");
+  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : LIST_COMMAND;
+  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
 }
 
 function preferKnownSpelling(context: ChatContext, model: ResolvedModel): ResolvedModel {

@@ -37,6 +37,8 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
   const { cache, clock, logger } = options;
   let known: Cached | undefined;
   const underWay = new Map<string, Promise<void>>();
+  /** Accounts whose list could not be read: not asked again while this process lives. */
+  const unreadable = new Set<string>();
 
   const current = () => (known ??= parseCache(cache.read()));
   const save = (next: Cached) => {
@@ -58,6 +60,7 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
       const entry = { readAt: clock.now(), models: list };
       save({ ...current(), accounts: { ...current().accounts, [account.id]: entry } });
     } catch (error) {
+      unreadable.add(account.id);
       logger.debug("models.unread", { error });
     } finally {
       underWay.delete(account.id);
@@ -69,7 +72,8 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
     liveIds: () => models().map((model) => model.id),
     async refresh(account) {
       const readAt = current().accounts[account.id]?.readAt ?? 0;
-      if (Math.abs(clock.now() - readAt) < FRESH_MS) return;
+      const isFresh = Math.abs(clock.now() - readAt) < FRESH_MS;
+      if (isFresh || unreadable.has(account.id)) return;
       const pending = underWay.get(account.id) ?? read(account);
       underWay.set(account.id, pending);
       await pending;

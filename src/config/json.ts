@@ -22,6 +22,8 @@ type Expected = "value" | "value or ]" | "key" | "key or }" | ":" | "comma or en
 
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
+const COLON = /:/y;
+const COMMA = /,/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
 
 function locateFault(text: string): JsonFault {
@@ -37,38 +39,60 @@ function locateFault(text: string): JsonFault {
   return describe(text, offset, expected);
 }
 
+interface Step {
+  readonly offset: number;
+  readonly expected: Expected;
+}
+
 /** One token further (RFC 8259 section 2); undefined where the token is not the expected one. */
-function step(
+function step(text: string, offset: number, expected: Expected, open: string[]): Step | undefined {
+  const letter = text.charAt(offset);
+  const mayClose = expected === "comma or end" || expected.endsWith(letter);
+  if (letter === open.at(-1) && mayClose) {
+    open.pop();
+    return { offset: offset + 1, expected: afterValue(open) };
+  }
+  switch (expected) {
+    case "value":
+    case "value or ]":
+      return stepIntoValue(text, offset, open);
+    case "key":
+    case "key or }":
+      return stepOver(STRING, text, offset, ":");
+    case ":":
+      return stepOver(COLON, text, offset, "value");
+    case "comma or end":
+      return stepOver(COMMA, text, offset, open.at(-1) === "}" ? "key" : "value");
+    case "nothing":
+      return undefined;
+  }
+}
+
+function stepIntoValue(text: string, offset: number, open: string[]): Step | undefined {
+  const letter = text.charAt(offset);
+  if (letter === "{") {
+    open.push("}");
+    return { offset: offset + 1, expected: "key or }" };
+  }
+  if (letter === "[") {
+    open.push("]");
+    return { offset: offset + 1, expected: "value or ]" };
+  }
+  return stepOver(letter === '"' ? STRING : SCALAR, text, offset, afterValue(open));
+}
+
+function afterValue(open: readonly string[]): Expected {
+  return open.length === 0 ? "nothing" : "comma or end";
+}
+
+function stepOver(
+  token: RegExp,
   text: string,
   offset: number,
   expected: Expected,
-  open: string[],
-): { offset: number; expected: Expected } | undefined {
-  const letter = text.charAt(offset);
-  const afterValue = (): Expected => (open.length === 0 ? "nothing" : "comma or end");
-  const closes =
-    letter === open.at(-1) && (expected === "comma or end" || expected.endsWith(letter));
-  if (closes) {
-    open.pop();
-    return { offset: offset + 1, expected: afterValue() };
-  }
-  if (expected.startsWith("value")) {
-    if (letter === "{" || letter === "[") {
-      open.push(letter === "{" ? "}" : "]");
-      return { offset: offset + 1, expected: letter === "{" ? "key or }" : "value or ]" };
-    }
-    const end = skip(letter === '"' ? STRING : SCALAR, text, offset);
-    return end === offset ? undefined : { offset: end, expected: afterValue() };
-  }
-  if (expected.startsWith("key")) {
-    const end = skip(STRING, text, offset);
-    return end === offset ? undefined : { offset: end, expected: ":" };
-  }
-  if (expected === ":" && letter === ":") return { offset: offset + 1, expected: "value" };
-  if (expected === "comma or end" && letter === ",") {
-    return { offset: offset + 1, expected: open.at(-1) === "}" ? "key" : "value" };
-  }
-  return undefined;
+): Step | undefined {
+  const end = skip(token, text, offset);
+  return end === offset ? undefined : { offset: end, expected };
 }
 
 function skip(token: RegExp, text: string, offset: number): number {

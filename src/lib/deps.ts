@@ -27,6 +27,7 @@ export type Notice =
       readonly used: number;
       readonly limit: number;
     }
+  | { readonly kind: "login-failed"; readonly message: string }
   | { readonly kind: "store-problem"; readonly message: string }
   | { readonly kind: "config-problem"; readonly message: string };
 

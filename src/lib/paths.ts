@@ -15,6 +15,8 @@ export interface Paths {
   readonly recoveryFile: string;
   readonly configFile: string;
   readonly debugLogFile: string;
+  /** A cache: what the accounts' live model lists said last. */
+  readonly modelsFile: string;
 }
 
 /**
@@ -23,20 +25,21 @@ export interface Paths {
  * @throws KiroLocalError `home_unknown` when nothing says where files may be kept
  */
 export function pathsOf(machine: Machine): Paths {
-  const { join } = pathModule(machine);
-  const configDirectory = join(configHome(machine), "opencode");
+  const path = pathModule(machine);
+  const configDirectory = path.join(configHome(machine), "opencode");
   return {
     configDirectory,
-    accountsFile: join(configDirectory, "kiro-accounts.json"),
-    recoveryFile: join(configDirectory, "kiro-recovery.json"),
-    configFile: join(configDirectory, "kiro.json"),
+    accountsFile: path.join(configDirectory, "kiro-accounts.json"),
+    recoveryFile: path.join(configDirectory, "kiro-recovery.json"),
+    configFile: path.join(configDirectory, "kiro.json"),
     // Beside OpenCode's own log, on Windows too.
-    debugLogFile: join(
+    debugLogFile: path.join(
       absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share"),
       "opencode",
       "log",
       "kiro-auth.log",
     ),
+    modelsFile: path.join(cacheHome(machine), "opencode", "kiro-models.json"),
   };
 }
 
@@ -57,6 +60,13 @@ function configHome(machine: Machine): string {
   return absolute(machine, "APPDATA") ?? inHome(machine, "AppData", "Roaming");
 }
 
+function cacheHome(machine: Machine): string {
+  const chosen = absolute(machine, "XDG_CACHE_HOME");
+  if (chosen !== undefined) return chosen;
+  if (machine.platform !== "win32") return inHome(machine, ".cache");
+  return absolute(machine, "LOCALAPPDATA") ?? inHome(machine, "AppData", "Local");
+}
+
 /** The XDG Base Directory Specification has relative paths ignored; so do we for every variable. */
 function absolute(machine: Machine, name: string): string | undefined {
   const value = machine.env[name];
@@ -64,8 +74,8 @@ function absolute(machine: Machine, name: string): string | undefined {
 }
 
 function inHome(machine: Machine, ...names: readonly string[]): string {
-  const { isAbsolute, join } = pathModule(machine);
-  if (isAbsolute(machine.homedir)) return join(machine.homedir, ...names);
+  const path = pathModule(machine);
+  if (path.isAbsolute(machine.homedir)) return path.join(machine.homedir, ...names);
   throw new KiroLocalError(
     "home_unknown",
     "There is no home directory to keep Kiro accounts in: set HOME or XDG_CONFIG_HOME to an absolute path",

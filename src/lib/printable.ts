@@ -1,7 +1,10 @@
+const ESC = "\u001b";
+const CSI = "\u009b";
+const OSC = "\u009d";
+const BEL = "\u0007";
+const ST = "\u009c";
+
 /** CSI, OSC and two-letter escape sequences (ECMA-48), in their 7-bit and 8-bit forms. */
-const [ESC, CSI, OSC, BEL, ST] = [0x1b, 0x9b, 0x9d, 0x07, 0x9c].map((code) =>
-  String.fromCharCode(code),
-) as [string, string, string, string, string];
 const TERMINAL_SEQUENCE = new RegExp(
   `(?:${ESC}\\[|${CSI})[0-?]*[ -/]*[@-~]?` +
     `|(?:${ESC}\\]|${OSC})[^${BEL}${ESC}${ST}]*(?:${BEL}|${ST}|${ESC}\\\\)?` +

@@ -32,7 +32,8 @@ const SEPARATOR = `\\\\{0,3}["']?\\s{0,4}[:=]\\s{0,4}\\\\{0,3}`;
 
 /** Every repetition is bounded or consumes what it reads: linear in the length of the text. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer|Basic)\s{1,8}[^\s"',;]+/gi, `$1 ${HIDDEN}`],
+  [/\b(Bearer)\s{1,8}[^\s"',;]+/gi, `$1 ${HIDDEN}`],
+  [/\b(Basic)\s{1,8}[\w+/=-]{12,}/g, `$1 ${HIDDEN}`],
   [/(?<![A-Za-z0-9])ao[ar][\w+/=.:~%-]{8,}|ao[ar](?=A{4})[\w+/=.:~%-]+/g, HIDDEN],
   [/ksk_[\w-]{4,}/g, HIDDEN],
   [/eyJ[\w+/=.~%-]{8,}/g, HIDDEN],
@@ -73,6 +74,7 @@ const MOST_NODES = 2000;
 const MOST_ENTRIES = 100;
 const MOST_CHARACTERS = 32_768;
 const DEEPEST = 8;
+const MOST_FRAMES = 5;
 const CUT = "[cut]";
 
 /** What may still be written, so that no value makes a large copy. */
@@ -157,10 +159,7 @@ function copyEntries(
       copies["…"] = CUT;
       break;
     }
-    const name =
-      typeof key === "object" || typeof key === "function"
-        ? `[${typeof key}]`
-        : redactText(String(key));
+    const name = typeof key === "string" ? redactText(key) : `[${typeof key}]`;
     copies[spend(name.slice(0, 100), budget)] = isSecret(key, value)
       ? HIDDEN
       : copy(value, budget, path);
@@ -169,11 +168,20 @@ function copyEntries(
 }
 
 function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
-  if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams)
+  if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams) {
     return value;
+  }
   const own = ownValues(value);
   if (!(value instanceof Error)) return own;
-  return [["name", value.name], ["message", value.message], ["cause", value.cause], ...own];
+  const frames = value.stack?.split("\n").filter((line) => /^\s{1,8}at /.test(line));
+  return [
+    ["name", value.name],
+    ["message", value.message],
+    ["cause", value.cause],
+    ["errors", value instanceof AggregateError ? value.errors : undefined],
+    ["stack", frames?.slice(0, MOST_FRAMES).map((line) => line.trim())],
+    ...own,
+  ];
 }
 
 /** Own enumerable data properties; a getter could run anything. */

@@ -103,10 +103,7 @@ function parseMessage(message: unknown, path: string): ChatMessage {
           message.is_error === true || message.isError === true || message.status === "error",
       };
     default:
-      throw requestError(
-        `${path}.role`,
-        '"system", "developer", "user", "assistant" or "tool"',
-      );
+      throw requestError(`${path}.role`, '"system", "developer", "user", "assistant" or "tool"');
   }
 }
 

@@ -56,6 +56,8 @@ function wordsFor(notice: Notice): Toast | undefined {
       return warning(`The quota of ${notice.account} is used up${untilOf(notice.until)}.`);
     case "quota-low":
       return warning(`${notice.account} has used ${notice.used} of ${notice.limit} credits.`);
+    case "login-failed":
+      return error(notice.message);
     case "store-problem":
     case "config-problem":
       return warning(notice.message);

@@ -93,8 +93,9 @@ function imageFormat(base64: string): ImageFormat | undefined {
 function readDataUrl(url: string): DataUrl | undefined {
   if (!/^data:/i.test(url)) return undefined;
   const comma = url.indexOf(",");
-  const [mimeType, ...parameters] = url.slice("data:".length, comma).toLowerCase().split(";");
-  if (comma < 0 || mimeType === undefined || !parameters.includes("base64")) return undefined;
+  if (comma < 0) return undefined;
+  const [mimeType = "", ...parameters] = url.slice("data:".length, comma).toLowerCase().split(";");
+  if (!parameters.includes("base64")) return undefined;
   const data = padded(url.slice(comma + 1));
   return data === undefined ? undefined : { mimeType: mimeType.trim(), data };
 }

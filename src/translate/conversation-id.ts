@@ -12,9 +12,14 @@ export function conversationIdOf(sessionId: string | undefined, chat: ChatReques
   return uuidVersion5(sessionId ?? JSON.stringify(beginning(chat)));
 }
 
-function beginning(chat: ChatRequest): readonly unknown[] {
+/** System texts and the first user's; images are left out because hashing them takes time. */
+function beginning(chat: ChatRequest): readonly string[] {
   const firstUser = chat.messages.findIndex((message) => message.role === "user");
-  return chat.messages.slice(0, firstUser + 1);
+  return chat.messages.slice(0, firstUser + 1).flatMap((message) => {
+    if (message.role === "system") return [message.text];
+    if (message.role !== "user") return [];
+    return message.parts.map((part) => (part.type === "text" ? part.text : part.type));
+  });
 }
 
 /** RFC 9562 section 5.5. */

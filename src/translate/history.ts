@@ -30,8 +30,8 @@ export interface WireConversation {
 export interface WireOptions {
   /** For the head of the first user turn; may be empty. */
   readonly systemText: string;
-  /** Leave images out of everything but the current message. */
-  readonly noOldImages: boolean;
+  /** Leave images and documents out of everything but the current message. */
+  readonly noOldAttachments: boolean;
 }
 
 /** Turns -> entries that alternate, pair every tool use, begin and end with the user. */
@@ -47,7 +47,7 @@ export function toWire(conversation: Conversation, options: WireOptions): WireCo
       if (turn.calls.length > 0) entries.push({ userInputMessage: resultsMessage(turn) });
     }
   }
-  return split(withSystemText(entries, options.systemText), options.noOldImages);
+  return split(withSystemText(entries, options.systemText), options.noOldAttachments);
 }
 
 /** Adds what is missing at either end. */
@@ -127,19 +127,22 @@ function withSystemText(
   return [{ userInputMessage: { ...first.userInputMessage, content } }, ...rest];
 }
 
-function split(entries: readonly HistoryEntry[], noOldImages: boolean): WireConversation {
+function split(entries: readonly HistoryEntry[], noOldAttachments: boolean): WireConversation {
   const history = entries.slice(0, -1);
   const last = entries.at(-1);
   const current =
     last !== undefined && "userInputMessage" in last ? last.userInputMessage : { content: OPENING };
-  return { history: noOldImages ? history.map(withoutImages) : history, current };
+  return { history: noOldAttachments ? history.map(withoutAttachments) : history, current };
 }
 
-function withoutImages(entry: HistoryEntry): HistoryEntry {
-  if (!("userInputMessage" in entry) || entry.userInputMessage.images === undefined) return entry;
-  const { images, ...message } = entry.userInputMessage;
-  const note = `[${images.length} image(s) left out]`;
+function withoutAttachments(entry: HistoryEntry): HistoryEntry {
+  if (!("userInputMessage" in entry)) return entry;
+  const { images = [], documents = [], ...message } = entry.userInputMessage;
+  const count = images.length + documents.length;
+  if (count === 0) return entry;
   // Beside tool results no text may stand.
-  const content = isToolResults(entry) ? message.content : `${message.content}\n\n${note}`;
+  const content = isToolResults(entry)
+    ? message.content
+    : `${message.content}\n\n[${count} attachment(s) left out]`;
   return { userInputMessage: { ...message, content } };
 }

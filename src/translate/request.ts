@@ -35,20 +35,23 @@ export interface Translation {
 export function translateRequest(chat: ChatRequest, options: TranslateOptions): Translation {
   const notes: string[] = [];
   const names = new WireNames();
+  const offered = chat.toolChoice === "none" ? [] : chat.tools;
+  // Before the history asks for names, so that none of it takes the name of a tool.
+  for (const tool of offered) names.toWire(tool.name);
   const ledger = new ToolCallLedger(names);
   const conversation = readConversation(chat.messages, {
     contents: readContents(chat.messages, notes),
     ledger,
     failedToolCalls: options.failedToolCalls,
   });
-  const tools = translateTools(chat.toolChoice === "none" ? [] : chat.tools, names, {
+  const tools = translateTools(offered, names, {
     usedNames: ledger.usedNames,
     strict: options.strict,
     notes,
   });
   const { history, current } = toWire(conversation, {
     systemText: systemText(conversation.systemTexts, tools.manuals, options.thinkingBudget),
-    noOldImages: options.strict,
+    noOldAttachments: options.strict,
   });
   const message: UserInputMessage = { ...current, modelId: options.modelId, origin: "AI_EDITOR" };
   const specifications = tools.specifications.map((toolSpecification) => ({ toolSpecification }));

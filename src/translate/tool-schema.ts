@@ -30,9 +30,9 @@ export function toolInputSchema(
     [...alternatives].map(([name, schemas]) => [wellFormed(name), anyOf(schemas, strict)]),
   );
   const kept = strict ? ["title", "description"] : ["title", "description", "$defs", "definitions"];
-  const root = Object.entries(parameters)
-    .filter(([key]) => kept.includes(key))
-    .map(([key, value]) => [key, cleanKeyword(key, value, strict, 1)]);
+  const root = kept
+    .filter((key) => Object.hasOwn(parameters, key))
+    .map((key): [string, unknown] => [key, cleanKeyword(key, parameters[key], strict, 1)]);
   return {
     ...Object.fromEntries(root),
     type: "object",
@@ -65,8 +65,10 @@ function isDropped(key: string, value: unknown, strict: boolean): boolean {
 }
 
 function cleanKeyword(key: string, value: unknown, strict: boolean, depth: number): unknown {
-  if (SCHEMA_MAPS.has(key) && isRecord(value)) {
-    return mapEntries(value, (schema) => cleanSchema(schema, strict, depth + 1));
+  if (SCHEMA_MAPS.has(key)) {
+    return isRecord(value)
+      ? mapEntries(value, (schema) => cleanSchema(schema, strict, depth + 1))
+      : {};
   }
   if (SCHEMAS.has(key)) {
     return Array.isArray(value)

@@ -6,6 +6,8 @@ import { wellFormed } from "./well-formed.ts";
 
 /** The longest description measured to be accepted, on gpt-5.6-sol (PROTOCOL 3.5). */
 const MAX_DESCRIPTION = 9216;
+/** 137 tools were seen to fail (PROTOCOL 3.5). */
+const MAX_TOOLS = 136;
 /** The length every source calls safe, and a tool count known to work (PROTOCOL 3.5). */
 const STRICT_MAX_DESCRIPTION = 1024;
 const STRICT_MAX_TOOLS = 48;
@@ -65,25 +67,26 @@ function definitionsByWireName(
       if (!definitions.has(name)) definitions.set(name, standIn(name));
     }
   }
-  return options.strict ? mostNeeded(definitions, options) : definitions;
+  return mostNeeded(definitions, options);
 }
 
 function standIn(name: string): ToolDefinition {
   return { name, description: STAND_IN_DESCRIPTION, parameters: {} };
 }
 
-/** As many as surely work: those the history calls first, then in order. */
+/** As many as may be sent: those the history calls first, then in order. */
 function mostNeeded(
   definitions: ReadonlyMap<string, ToolDefinition>,
   options: ToolSetOptions,
 ): ReadonlyMap<string, ToolDefinition> {
-  if (definitions.size <= STRICT_MAX_TOOLS) return definitions;
-  const { usedNames, notes } = options;
+  const { usedNames, strict, notes } = options;
+  const limit = strict ? STRICT_MAX_TOOLS : MAX_TOOLS;
+  if (definitions.size <= limit) return definitions;
   const entries = [...definitions];
   const used = entries.filter(([name]) => usedNames.has(name));
   const unused = entries.filter(([name]) => !usedNames.has(name));
-  notes.push(`tools left out: ${entries.length - STRICT_MAX_TOOLS}`);
-  return new Map([...used, ...unused].slice(0, STRICT_MAX_TOOLS));
+  notes.push(`tools left out: ${entries.length - limit}`);
+  return new Map([...used, ...unused].slice(0, limit));
 }
 
 function shorten(description: string, name: string, limit: number): string {

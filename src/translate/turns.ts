@@ -61,8 +61,12 @@ function isSaid(text: string): boolean {
   return text.trim() !== "";
 }
 
+function isSaidPiece(piece: Piece): boolean {
+  return piece.type !== "text" || isSaid(piece.text);
+}
+
 function addToUser(turns: Turn[], pieces: readonly Piece[]): void {
-  const said = pieces.filter((piece) => piece.type !== "text" || isSaid(piece.text));
+  const said = pieces.filter(isSaidPiece);
   if (said.length === 0) return;
   const last = turns.at(-1);
   const turn: UserTurn =
@@ -90,6 +94,11 @@ function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCall
   for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
 }
 
+/** Stands in a result for images, which go beside it. */
+const IMAGE_ONLY = "(image attached)";
+/** Says whose words follow: the output of a tool must not pass for the wish of a person. */
+const ORPHAN_LABEL: Piece = { type: "text", text: "Result of an earlier tool call:" };
+
 /** A result whose call is not in the conversation is kept as what someone said. */
 function addResult(
   turns: Turn[],
@@ -99,14 +108,16 @@ function addResult(
 ): void {
   const found = options.ledger.take(message.toolCallId);
   if (found === undefined) {
-    addToUser(turns, pieces);
+    if (pieces.some(isSaidPiece)) addToUser(turns, [ORPHAN_LABEL, ...pieces]);
     return;
   }
   const { call, turn } = found;
   const texts = pieces.flatMap((piece) => (piece.type === "text" ? [piece.text] : []));
+  const images = pieces.flatMap((piece) => (piece.type === "image" ? [piece.image] : []));
+  if (images.length > 0 && !texts.some(isSaid)) texts.push(IMAGE_ONLY);
   call.answers.push(texts.join("\n"));
   call.failed ||= message.isError || options.failedToolCalls.has(message.toolCallId);
-  turn.images.push(...pieces.flatMap((piece) => (piece.type === "image" ? [piece.image] : [])));
+  turn.images.push(...images);
   const documents = pieces.filter((piece) => piece.type === "document");
   addToUser(turns, documents);
 }

@@ -1,0 +1,130 @@
+import { SSO_REGIONS } from "../src/catalog/endpoints.ts";
+import { allowedValues } from "../src/config/problem.ts";
+import {
+  environmentName,
+  type Option,
+  type OptionName,
+  optionNames,
+  options,
+} from "../src/config/schema.ts";
+
+/** docs/CONFIGURATION.md */
+export function renderConfigurationPage(): string {
+  return `<!-- Generated from src/config/schema.ts by scripts/generate-docs.ts: change it there. -->
+
+# Configuration
+
+Nothing has to be configured. To change something, create \`kiro.json\`:
+
+\`\`\`json
+{
+  "$schema": "https://unpkg.com/opencode-kiro-auth/schema/kiro.schema.json",
+  "account_selection_strategy": "round-robin",
+  "thinking_enabled": true,
+  "quota_warning_threshold": 0.9
+}
+\`\`\`
+
+The \`$schema\` line is optional: with it an editor completes the names and explains them.
+\`kiro.json\` is plain JSON, without comments and trailing commas.
+
+## Where settings come from
+
+Each place wins over the ones above it, option by option:
+
+| | place | for |
+|---|---|---|
+| 1 | the defaults below | |
+| 2 | \`~/.config/opencode/kiro.json\` | you, everywhere |
+| 3 | \`.opencode/kiro.json\` in the project | everyone who works on the project |
+| 4 | environment variables | one run |
+
+A setting that cannot be used (an unknown name, a wrong type, a number out of range, broken JSON)
+never stops OpenCode. It is ignored, the place above it counts, and one warning says which file,
+which name, what was found and what is allowed.
+
+A project's file comes with a repository, perhaps a stranger's, so it cannot set anything that
+decides where your credentials go: there is no option for hosts, proxies or the place of your
+accounts at all, and the options marked *yours only* are refused there. \`default_region\` is
+allowed, because it is a closed list: whatever it says, credentials go to Kiro's and AWS's own hosts only.
+With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode leaves project files alone, and so does this.
+
+## Options
+
+| option | type | default | allowed | environment variable |
+|---|---|---|---|---|
+${optionNames.map(tableRow).join("\n")}
+
+${optionNames.map(section).join("\n\n")}
+
+### Regions
+
+${SSO_REGIONS.map((region) => `\`${region}\``).join(", ")}
+
+## Environment variables
+
+Every option has one: \`KIRO_\` and the option's name in capitals. On and off may be written as
+\`true\`/\`false\`, \`1\`/\`0\`, \`yes\`/\`no\` or \`on\`/\`off\`. An empty variable counts as not set.
+
+\`\`\`bash
+KIRO_THINKING_ENABLED=true KIRO_DEFAULT_REGION=us-west-2 opencode run "hello"
+\`\`\`
+
+These are switches of their own and cannot stand in a file:
+
+| variable | meaning |
+|---|---|
+| \`KIRO_API_KEY\` | a Kiro API key (\`ksk_…\`); works without a login |
+| \`KIRO_DEBUG\` | \`true\` writes a debug log, see below |
+| \`KIRO_NO_BROWSER\` | \`true\` opens no browser at a login; the address is shown all the same |
+| \`KIRO_ENDPOINT_OVERRIDE\` | for tests and the simulator: sends every request to \`http://127.0.0.1:PORT\` instead (or \`localhost\`, \`[::1]\`); any other place is refused |
+
+## Files
+
+| | Linux, macOS | Windows |
+|---|---|---|
+| your settings | \`~/.config/opencode/kiro.json\` | \`%APPDATA%\\opencode\\kiro.json\` |
+| accounts, **secret** | \`~/.config/opencode/kiro-accounts.json\` | \`%APPDATA%\\opencode\\kiro-accounts.json\` |
+| recovery state | \`~/.config/opencode/kiro-recovery.json\` | \`%APPDATA%\\opencode\\kiro-recovery.json\` |
+| project's settings | \`.opencode/kiro.json\` | \`.opencode\\kiro.json\` |
+| models of your accounts, a cache | \`~/.cache/opencode/kiro-models.json\` | \`%LOCALAPPDATA%\\opencode\\kiro-models.json\` |
+| debug log | \`~/.local/share/opencode/log/kiro-auth.log\` | \`%USERPROFILE%\\.local\\share\\opencode\\log\\kiro-auth.log\` |
+
+\`XDG_CONFIG_HOME\`, \`XDG_CACHE_HOME\` and \`XDG_DATA_HOME\` move the directories \`~/.config\` (or
+\`%APPDATA%\`), \`~/.cache\` (or \`%LOCALAPPDATA%\`) and \`~/.local/share\` when they hold an absolute
+path. \`OPENCODE_CONFIG_DIR\` moves nothing here: it names shared settings, often one directory for
+each project and under version control, and accounts must be neither.
+
+The debug log is written only while \`KIRO_DEBUG\` is on. It holds JSON lines without tokens, keys
+and codes, with e-mail addresses masked; only you can read it. At 5 MiB it becomes
+\`kiro-auth.log.1\`, in place of the one before. Read it before you attach it to an issue all the
+same.
+`;
+}
+
+function tableRow(name: OptionName): string {
+  const option: Option = options[name];
+  const cells = [
+    `[\`${name}\`](#${name})`,
+    typeName(option),
+    `\`${JSON.stringify(option.default)}\``,
+    allowedIn(name),
+    `\`${environmentName(name)}\``,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function section(name: OptionName): string {
+  const option: Option = options[name];
+  const yoursOnly = option.projectMay ? "" : " *Yours only*: a project's file cannot set it.";
+  return `### ${name}\n\n${option.description}${yoursOnly}`;
+}
+
+function allowedIn(name: OptionName): string {
+  const option: Option = options[name];
+  return name === "default_region" ? "one of the [regions](#regions)" : allowedValues(option);
+}
+
+function typeName(option: Option): string {
+  return option.type === "choice" || option.type === "text" ? "text" : option.type;
+}

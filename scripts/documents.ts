@@ -1,0 +1,25 @@
+import { renderConfigurationPage } from "./configuration-page.ts";
+import { renderConfigurationSchema } from "./configuration-schema.ts";
+import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
+import { renderRecoveryPage } from "./recovery-page.ts";
+
+/** A file, or a part of one, that is made from the source's tables and never edited by hand. */
+export interface GeneratedDocument {
+  /** Relative to the project's root. */
+  readonly file: string;
+  /**
+   * @param current the file as it stands; undefined where there is none
+   * @returns the file as it should be; undefined where it has no place for what is generated
+   */
+  readonly render: (
+    current: string | undefined,
+  ) => string | undefined | Promise<string | undefined>;
+}
+
+export const documents: readonly GeneratedDocument[] = [
+  { file: "docs/CONFIGURATION.md", render: renderConfigurationPage },
+  { file: "docs/MODELS.md", render: renderModelsPage },
+  { file: "docs/RECOVERY.md", render: renderRecoveryPage },
+  { file: "schema/kiro.schema.json", render: renderConfigurationSchema },
+  { file: "README.md", render: replaceModelsTable },
+];

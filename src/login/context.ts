@@ -1,0 +1,93 @@
+import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { Deps } from "../lib/deps.ts";
+
+export type LoginFlow = "auto" | "browser" | "device";
+
+/** What the login methods need from outside. */
+export interface LoginContext {
+  readonly deps: Deps;
+  readonly userAgent: string;
+  /** The user's `login_flow`. */
+  readonly loginFlow: LoginFlow;
+  /** The user's `default_region`. */
+  readonly defaultRegion: string;
+  readonly environment: LoginEnvironment;
+  /** False where no browser could be started. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+  /** The address to show, where the endpoint override leads elsewhere. */
+  readonly showUrl: (url: string) => string;
+  /**
+   * Asks the service who signed in and which profile is theirs.
+   * @throws KiroError where it does not say
+   */
+  readonly identify: (
+    credentials: Credentials,
+  ) => Promise<{ readonly identity: Identity; readonly profileArn?: string }>;
+  /** Resolves once the account is safely on disk. */
+  readonly saveAccount: (login: {
+    readonly credentials: Credentials;
+    readonly identity: Identity;
+  }) => Promise<{ readonly id: string }>;
+  /** Words for the person when a login fails. */
+  readonly report: (message: string) => void;
+}
+
+export interface LoginEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `process.platform` */
+  readonly platform: string;
+  readonly isContainer: () => boolean;
+}
+
+/** A method as OpenCode's auth hook takes it (HOST section 2). */
+export type LoginMethod = OAuthMethod | ApiKeyMethod;
+
+interface OAuthMethod {
+  readonly type: "oauth";
+  readonly label: string;
+  readonly prompts?: TextPrompt[];
+  /** Rejects with words for a person; OpenCode shows them. */
+  readonly authorize: (inputs?: Record<string, string>) => Promise<StartedLogin>;
+}
+
+interface ApiKeyMethod {
+  readonly type: "api";
+  readonly label: string;
+  readonly prompts?: TextPrompt[];
+  readonly authorize: (inputs?: Record<string, string>) => Promise<SavedKey | Failed>;
+}
+
+export interface TextPrompt {
+  readonly type: "text";
+  readonly key: string;
+  readonly message: string;
+  readonly placeholder?: string;
+  readonly validate?: (value: string) => string | undefined;
+}
+
+/** What OpenCode shows, and waits for. */
+export interface StartedLogin {
+  readonly url: string;
+  readonly instructions: string;
+  readonly method: "auto";
+  /** Never rejects. */
+  readonly callback: () => Promise<SavedLogin | Failed>;
+}
+
+interface Failed {
+  readonly type: "failed";
+}
+
+/** OpenCode's own record: a reference, never a token (CONTRACT section 2). */
+interface SavedLogin {
+  readonly type: "success";
+  readonly refresh: string;
+  readonly access: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+interface SavedKey {
+  readonly type: "success";
+  readonly key: string;
+}

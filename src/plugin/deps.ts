@@ -1,0 +1,44 @@
+import type { PluginInput } from "@opencode-ai/plugin";
+import type { Switches } from "../config/environment.ts";
+import { KiroLocalError } from "../errors.ts";
+import { createDebugLog } from "../lib/debug-log.ts";
+import type { Deps, Fetch } from "../lib/deps.ts";
+import { silentLogger } from "../lib/logger.ts";
+import { overrideFetch } from "../lib/override.ts";
+import type { Paths } from "../lib/paths.ts";
+import { systemRandom } from "../lib/random.ts";
+import { systemClock } from "../lib/time.ts";
+import { createNotifier } from "./notices.ts";
+
+/** The real network, clock, chance, log and screen. */
+export function createDeps(
+  input: { readonly client: PluginInput["client"]; readonly processId: number },
+  paths: Paths,
+  switches: Switches,
+): Deps {
+  const logger = switches.debug
+    ? createDebugLog({ path: paths.debugLogFile, clock: systemClock, processId: input.processId })
+    : silentLogger;
+  return {
+    fetch: outgoing(switches),
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    notify: createNotifier(input.client, systemClock),
+  };
+}
+
+/** Looked up at each call: other plugins and tests replace the global one. */
+const globalFetch: Fetch = (url, init) => globalThis.fetch(url, init);
+
+function outgoing({ endpointOverride }: Switches): Fetch {
+  if (endpointOverride === undefined) return globalFetch;
+  if ("origin" in endpointOverride) return overrideFetch(globalFetch, endpointOverride.origin);
+  const { problem } = endpointOverride;
+  return () => Promise.reject(new KiroLocalError("override_refused", problem));
+}
+
+/** Where requests go instead; undefined where they go to Kiro. */
+export function overrideOrigin({ endpointOverride }: Switches): string | undefined {
+  return endpointOverride && "origin" in endpointOverride ? endpointOverride.origin : undefined;
+}

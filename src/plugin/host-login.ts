@@ -1,0 +1,24 @@
+/** Whether OpenCode has a login for us: its auth loader ran, and the record is still there. */
+export interface HostLogin {
+  readonly open: (getAuth: () => Promise<unknown>) => void;
+  readonly isOpen: () => Promise<boolean>;
+}
+
+/** Asked anew for each request, because a logout elsewhere tells nobody (HOST section 2). */
+export function createHostLogin(): HostLogin {
+  let read: (() => Promise<unknown>) | undefined;
+  return {
+    open(getAuth) {
+      read = getAuth;
+    },
+    async isOpen() {
+      if (read === undefined) return false;
+      try {
+        return Boolean(await read());
+      } catch {
+        // OpenCode's file cannot be read just now; it could when the loader ran.
+        return true;
+      }
+    },
+  };
+}

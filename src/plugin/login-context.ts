@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { addAccount } from "../accounts/people.ts";
+import { overrideUrl } from "../lib/override.ts";
+import { openBrowser } from "../login/browser.ts";
+import type { LoginContext } from "../login/context.ts";
+import { identify } from "../service/identify.ts";
+import { overrideOrigin } from "./deps.ts";
+import type { Basis } from "./runtime.ts";
+
+/** Marks that container runtimes leave. */
+const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
+
+export function createLoginContext(basis: Basis): LoginContext {
+  const { config, deps, input, service, store, switches } = basis;
+  const { env, platform } = input.machine;
+  const origin = overrideOrigin(switches);
+  return {
+    deps,
+    userAgent: service.userAgent,
+    loginFlow: config.login_flow,
+    defaultRegion: config.default_region,
+    environment: {
+      env,
+      platform,
+      isContainer: () => CONTAINER_MARKS.some((path) => existsSync(path)),
+    },
+    openBrowser: (url) =>
+      switches.noBrowser ? Promise.resolve(false) : openBrowser(url, platform),
+    showUrl: (url) => overrideUrl(origin, url),
+    identify: (credentials) => identify(service, credentials),
+    saveAccount: async (login) => (await addAccount(store, login, deps)).account,
+    report: (message) => {
+      input.say?.(message);
+      deps.notify({ kind: "login-failed", message });
+    },
+  };
+}

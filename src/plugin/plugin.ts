@@ -1,0 +1,73 @@
+import type { Hooks, Plugin } from "@opencode-ai/plugin";
+import { homedir } from "node:os";
+import type { HostFetch } from "../chat/kiro-fetch.ts";
+import { withoutRetryWords } from "../chat/host-words.ts";
+import { KiroLocalError } from "../errors.ts";
+import { errorResponse } from "../openai/error-body.ts";
+import { BASE_URL, PROVIDER_ID, registerProvider } from "./provider.ts";
+import { createRuntime, type Runtime } from "./runtime.ts";
+
+/** The adapter for OpenCode 1.x: its hooks in, our parts out. */
+export const server: Plugin = async ({ client, directory, worktree }) => {
+  try {
+    const runtime = await createRuntime({
+      client,
+      projectDirectory: worktree === "/" ? directory : worktree,
+      machine: { env: process.env, platform: process.platform, homedir: homedir() },
+      processId: process.pid,
+      say: isLoginCommand(process.argv) ? sayOnTerminal : undefined,
+    });
+    return hooksOf(runtime);
+  } catch (error) {
+    if (!(error instanceof KiroLocalError)) throw error;
+    return brokenHooks(error);
+  }
+};
+
+function hooksOf(runtime: Runtime): Hooks {
+  const { failedTools, fetch, hostLogin, liveModels, loginMethods } = runtime;
+  return {
+    config: (config) => {
+      registerProvider(config, fetch, liveModels.models());
+      return Promise.resolve();
+    },
+    auth: {
+      provider: PROVIDER_ID,
+      loader: (getAuth) => {
+        hostLogin.open(getAuth);
+        return Promise.resolve({ baseURL: BASE_URL, apiKey: "unused", fetch });
+      },
+      methods: loginMethods,
+    },
+    "experimental.chat.messages.transform": failedTools.onMessages,
+  };
+}
+
+/** OpenCode starts all the same; the provider says what is wrong when it is used. */
+function brokenHooks(error: KiroLocalError): Hooks {
+  const fetch: HostFetch = () =>
+    Promise.resolve(
+      errorResponse(400, {
+        error: {
+          message: withoutRetryWords(error.message),
+          type: "invalid_request_error",
+          code: error.code,
+        },
+      }),
+    );
+  return {
+    config: (config) => {
+      registerProvider(config, fetch, []);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** OpenCode shows nobody why a login failed; its login command has a terminal and no screen. */
+function isLoginCommand(argv: readonly string[]): boolean {
+  return argv.includes("auth") && argv.includes("login");
+}
+
+function sayOnTerminal(message: string): void {
+  process.stderr.write(`${message}\n`);
+}

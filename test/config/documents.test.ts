@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { documents } from "../../scripts/documents.ts";
+import { environmentName, optionNames } from "../../src/config/schema.ts";
+
+describe("generated documents", () => {
+  it.each(documents)("$file is what its generator makes", async ({ file, render }) => {
+    expect(readFileSync(file, "utf8")).toBe(await render());
+  });
+
+  it("explain every option and its variable", () => {
+    const page = readFileSync("docs/CONFIGURATION.md", "utf8");
+    for (const name of optionNames) {
+      expect(page).toContain(`### ${name}\n`);
+      expect(page).toContain(`\`${environmentName(name)}\``);
+    }
+  });
+
+  it("show an example that is free of problems", async () => {
+    const page = readFileSync("docs/CONFIGURATION.md", "utf8");
+    const example = /```json\n(.*?)```/s.exec(page)?.[1];
+    const { loadConfig } = await import("../../src/config/load.ts");
+    const { problems, sources } = await loadConfig({
+      userFile: "kiro.json",
+      projectFile: undefined,
+      env: {},
+      readFile: () => Promise.resolve(example ?? "missing"),
+    });
+    expect(problems).toEqual([]);
+    expect(sources.thinking_enabled).toBe("user file");
+  });
+});

@@ -1,0 +1,28 @@
+import type { Simulator } from "../simulator/simulator.ts";
+import type { Finished, Workspace } from "./workspace.ts";
+
+/** `opencode auth login`, with a person who opens the page that it shows. */
+export async function login(
+  workspace: Workspace,
+  simulator: Simulator,
+  method: string,
+  env: Readonly<Record<string, string>> = {},
+  onOutput: (text: string) => void = () => undefined,
+): Promise<Finished> {
+  let shown = "";
+  let visit: Promise<unknown> | undefined;
+  const finished = await workspace.opencode(
+    ["auth", "login", "--provider", "kiro", "--method", method],
+    {
+      env,
+      onOutput(text) {
+        onOutput(text);
+        shown += text;
+        const url = /Go to: (\S+)\s/.exec(shown)?.[1];
+        if (url !== undefined) visit ??= simulator.visit(url);
+      },
+    },
+  );
+  await visit;
+  return finished;
+}
