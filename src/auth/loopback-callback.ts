@@ -11,7 +11,6 @@ export interface CallbackHit {
   /** The request target as it came, not normalised. */
   readonly target: string | undefined;
   readonly host: string | undefined;
-  readonly secFetchMode: string | undefined;
 }
 
 export interface CallbackCode {
@@ -52,8 +51,7 @@ function problemWith(hit: CallbackHit, path: string, port: number): number | und
   // A foreign name that resolves to this machine is how a web page reads local servers.
   if (!isOwnHost(hit.host, port)) return 400;
   if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
-  if (hit.method !== "GET") return 405;
-  return hit.secFetchMode === undefined || hit.secFetchMode === "navigate" ? undefined : 400;
+  return hit.method === "GET" ? undefined : 405;
 }
 
 /** The state was right: whatever stands here is the answer. */

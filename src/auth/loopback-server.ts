@@ -134,12 +134,10 @@ function answerHits(
   let badHits = 0;
   for (const server of servers) {
     server.on("request", (request, response) => {
-      const { host, "sec-fetch-mode": secFetchMode } = request.headers;
       const { verdict, onSent } = judge({
         method: request.method,
         target: request.url,
-        host,
-        secFetchMode: typeof secFetchMode === "string" ? secFetchMode : undefined,
+        host: request.headers.host,
       });
       if (verdict.outcome === undefined) badHits += 1;
       if (verdict.outcome === undefined && badHits > maxBadHits) {
