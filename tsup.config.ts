@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-// One self-contained ESM file: OpenCode's installer runs no build step and every bundled
-// package is one less download on the user's machine (docs/decisions/0001-packages.md).
+// One self-contained ESM file: OpenCode's installer runs no build step, and every package that is
+// not bundled is one more download on the user's machine (docs/decisions/0001-packages.md).
 export default defineConfig({
   entry: ["src/index.ts"],
   format: "esm",
@@ -14,4 +14,9 @@ export default defineConfig({
   clean: true,
   noExternal: [/.*/],
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
+  onSuccess: () => {
+    // Written by hand: the one export has one type, and it must not drag a package in.
+    copyFileSync("src/plugin/public-types.d.ts", "dist/index.d.ts");
+    return Promise.resolve();
+  },
 });

@@ -67,7 +67,7 @@ ${kinds.map(answerRow).join("\n")}
 - \`context_length_exceeded\` makes OpenCode compact the conversation and ask again by itself.
 - Without any account, or when all must sign in again: 401, \`login_required\`. When every account is
   out for another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
-  \`account_resting\`, if the soonest is ready in more than a minute; otherwise 429,
+  \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
   \`rate_limit_exceeded\`, with the time to wait.
 - An aborted request is not answered; OpenCode knows that it aborted.
 `;

@@ -1,125 +1,142 @@
 import type { Credentials, Identity } from "../auth/credentials.ts";
-import type { Deps } from "../lib/deps.ts";
-import { type Account, withoutPending } from "./account.ts";
+import type { Random } from "../lib/random.ts";
+import type { Clock } from "../lib/time.ts";
+import { withoutPending, type Account } from "./account.ts";
 import { READY } from "./state.ts";
-import type { AccountStore, StoreContent } from "./store.ts";
+import type { AccountStore } from "./store.ts";
 
-/** What a login yields. */
 export interface Login {
   readonly credentials: Credentials;
   readonly identity: Identity;
 }
 
 /**
- * Keeps a login: a new account, or the same person's account renewed in place. Never told apart by
- * tokens or profile: tokens change, and social accounts share a profile (CONTRACT section 2).
- * @returns once the account is on disk
+ * Keeps a login. The same person logging in again renews their account in place; anybody else,
+ * and whoever cannot be told apart, gets an account of their own.
+ * @returns once the account is durable; as `AccountStore.update` throws otherwise
  */
 export async function addAccount(
   store: AccountStore,
   login: Login,
-  { clock, random }: Pick<Deps, "clock" | "random">,
-): Promise<{ readonly account: Account; readonly isNew: boolean }> {
-  const fresh: Account = {
-    id: random.uuid(),
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+): Promise<{ account: Account; isNew: boolean }> {
+  const id = random.uuid();
+  return await store.update((accounts) => {
+    const known = accounts.all().find((candidate) => isSamePerson(candidate, login));
+    const account =
+      known === undefined ? createAccount(id, login, clock.now()) : renewed(known, login);
+    accounts.put(account);
+    return { account, isNew: known === undefined };
+  });
+}
+
+/** An account as a first login makes it. */
+export function createAccount(id: string, login: Login, now: number): Account {
+  return {
+    id,
     identity: login.identity,
     credentials: login.credentials,
     generation: 1,
     state: READY,
     enabled: true,
     priority: 0,
-    addedAt: clock.now(),
+    addedAt: now,
   };
-  let kept = fresh;
-  await store.update((content) => {
-    const known = content.accounts.find((account) => isSamePerson(account, login));
-    kept = known === undefined ? fresh : renewed(known, login);
-    return withAccount(content, kept);
-  });
-  return { account: kept, isNew: kept.id === fresh.id };
 }
 
-/** Leaves a mark, so that no late save brings the account back. */
+/** @returns whether it was there */
 export async function removeAccount(
   store: AccountStore,
   id: string,
-  { clock }: Pick<Deps, "clock">,
+  clock: Clock,
 ): Promise<boolean> {
-  let isRemoved = false;
-  await store.update((content) => {
-    isRemoved = content.accounts.some((account) => account.id === id);
-    if (!isRemoved) return content;
-    return {
-      accounts: content.accounts.filter((account) => account.id !== id),
-      tombstones: [...content.tombstones, { id, at: clock.now() }].slice(-MOST_TOMBSTONES),
-    };
-  });
-  return isRemoved;
+  return await store.update((accounts) => accounts.remove(id, clock.now()));
 }
-const MOST_TOMBSTONES = 200;
 
-/** The person's own settings of an account. */
-export async function changeAccount(
+/** @returns the account as it is now, undefined when there is none with this id */
+export async function setEnabled(
   store: AccountStore,
   id: string,
-  settings: Partial<Pick<Account, "label" | "enabled" | "priority">>,
-): Promise<boolean> {
-  let isKnown = false;
-  await store.update((content) => {
-    isKnown = content.accounts.some((account) => account.id === id);
-    if (!isKnown) return content;
-    return mapAccount(content, id, (account) => ({ ...account, ...settings }));
-  });
-  return isKnown;
+  enabled: boolean,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => ({ ...account, enabled }));
 }
 
-/** The content with one account changed; an account that is gone stays gone. */
-export function mapAccount(
-  content: StoreContent,
+/** @param label undefined takes it away. @returns as `setEnabled` */
+export async function setLabel(
+  store: AccountStore,
+  id: string,
+  label: string | undefined,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => relabelled(account, label));
+}
+
+/** @param priority higher is preferred. @returns as `setEnabled` */
+export async function setPriority(
+  store: AccountStore,
+  id: string,
+  priority: number,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => ({ ...account, priority }));
+}
+
+function edit(
+  store: AccountStore,
   id: string,
   change: (account: Account) => Account,
-): StoreContent {
-  return {
-    ...content,
-    accounts: content.accounts.map((account) => (account.id === id ? change(account) : account)),
-  };
+): Promise<Account | undefined> {
+  return store.update((accounts) => {
+    const account = accounts.find(id);
+    if (account === undefined) return undefined;
+    const changed = change(account);
+    accounts.put(changed);
+    return changed;
+  });
 }
 
-function withAccount(content: StoreContent, account: Account): StoreContent {
-  const isKnown = content.accounts.some(({ id }) => id === account.id);
-  const tombstones = content.tombstones.filter(({ id }) => id !== account.id);
-  if (isKnown) return { ...mapAccount(content, account.id, () => account), tombstones };
-  return { accounts: [...content.accounts, account], tombstones };
+function relabelled(account: Account, label: string | undefined): Account {
+  const changed: Omit<Account, "label"> & { label?: string } = { ...account };
+  if (label === undefined) delete changed.label;
+  else changed.label = label;
+  return changed;
 }
 
-function renewed(known: Account, login: Login): Account {
+/** What another login of the person does not change: label, priority, usage, dates. */
+function renewed(account: Account, { credentials, identity }: Login): Account {
   return {
-    ...withoutPending(known),
-    identity: { ...known.identity, ...login.identity },
-    credentials: login.credentials,
-    generation: known.generation + 1,
+    ...withoutPending(account),
+    identity: { ...account.identity, ...identity },
+    credentials,
+    generation: account.generation + 1,
     state: READY,
     enabled: true,
   };
 }
 
+/**
+ * Told by what the service says of the person, never by a profile (social accounts share one). The
+ * very same secret is the same login; a different refresh token says nothing, for it rotates.
+ */
 function isSamePerson(account: Account, login: Login): boolean {
-  if (directoryOf(account.credentials) !== directoryOf(login.credentials)) return false;
-  const { userId, email } = login.identity;
-  if (userId !== undefined && account.identity.userId !== undefined) {
-    return userId === account.identity.userId;
+  if (secretOf(account.credentials) === secretOf(login.credentials)) return true;
+  if (realmOf(account.credentials) !== realmOf(login.credentials)) return false;
+  const known = account.identity;
+  const coming = login.identity;
+  if (known.userId !== undefined && coming.userId !== undefined) {
+    return known.userId === coming.userId;
   }
-  return email !== undefined && email.toLowerCase() === account.identity.email?.toLowerCase();
+  if (known.email === undefined || coming.email === undefined) return false;
+  return known.email.toLowerCase() === coming.email.toLowerCase();
 }
 
-/** Where the person is known: the same address at two directories is two accounts. */
-function directoryOf(credentials: Credentials): string {
-  switch (credentials.method) {
-    case "api-key":
-      return "api-key";
-    case "social":
-      return credentials.provider;
-    case "idc":
-      return `${credentials.provider} ${credentials.startUrl}`;
-  }
+function secretOf(credentials: Credentials): string {
+  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
+}
+
+/** Within which a user id or an e-mail address names one person. */
+function realmOf(credentials: Credentials): string {
+  if (credentials.method === "api-key") return credentials.method;
+  const { method, provider } = credentials;
+  if (credentials.provider !== "IdentityCenter") return `${method} ${provider}`;
+  return `${method} ${provider} ${credentials.startUrl.toLowerCase().replace(/\/+$/, "")}`;
 }

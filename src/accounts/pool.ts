@@ -1,148 +1,132 @@
-import { NoAccountError } from "../errors.ts";
-import type { Deps } from "../lib/deps.ts";
-import { type Account, type AccountOutcome, blockOf, maskedLabel } from "./account.ts";
-import { mapAccount } from "./people.ts";
-import { type AccountState, isSameState } from "./state.ts";
+import { KiroLocalError, NoAccountError } from "../errors.ts";
+import type { Notice } from "../lib/deps.ts";
+import type { Clock } from "../lib/time.ts";
+import { blockOf, isReady, type Account, type AccountOutcome } from "./account.ts";
+import { noticeOf } from "./account-notice.ts";
+import { createChoices } from "./choices.ts";
+import { isSameState, type AccountState } from "./state.ts";
 import type { AccountStore } from "./store.ts";
-import { STRATEGIES, type StrategyName } from "./strategies.ts";
+import { choose, type SelectionStrategy } from "./strategies.ts";
 import { stateAfter } from "./transitions.ts";
 
+/** Chooses who serves, and keeps how it went. */
 export interface AccountPool {
-  /** @throws NoAccountError when nobody is ready, with the reason for each */
-  acquire(wish: {
-    readonly sessionId: string | undefined;
-    readonly exclude: ReadonlySet<string>;
-  }): Promise<Account>;
+  /** @throws NoAccountError with the reason of each account that is not ready; KiroLocalError */
+  acquire(wish: AccountWish): Promise<Account>;
+  /** Whether `acquire` would find someone. */
   isAnyReady(exclude: ReadonlySet<string>): Promise<boolean>;
-  /** Durable where other processes must know of it. */
+  /** What cannot be saved is remembered by this process. @throws KiroLocalError on reading only */
   report(account: Account, outcome: AccountOutcome): Promise<void>;
 }
 
-export interface AccountPoolOptions extends Pick<Deps, "clock" | "logger" | "notify"> {
-  readonly strategy: StrategyName;
-  /** Absent where the accounts on disk must not be used. */
+export interface AccountWish {
+  readonly sessionId: string | undefined;
+  /** Ids of accounts that were tried already. */
+  readonly exclude: ReadonlySet<string>;
+}
+
+export interface AccountPoolOptions {
+  /** Without it only `extra` serves. */
   readonly store?: AccountStore;
-  /** Accounts that are in no file; their state is this process's. */
-  readonly extra: readonly Account[];
+  readonly strategy: SelectionStrategy;
+  readonly clock: Clock;
+  readonly notify: (notice: Notice) => void;
+  /** Accounts that live in no file, such as the one of KIRO_API_KEY. */
+  readonly extra?: readonly Account[];
 }
 
-/** Sessions remembered; an old one only loses its place. */
-const MOST_SESSIONS = 1000;
-/** `lastUsedAt` is for the order between processes: written when it would change that. */
-const LAST_USED_STEP_MS = 10 * 60_000;
-
-/** Chooses who serves, and keeps what the requests say of each. */
 export function createAccountPool(options: AccountPoolOptions): AccountPool {
-  return new Pool(options);
+  const { clock, extra = [] } = options;
+  const records = createStateRecords(options);
+  const choices = createChoices();
+
+  async function accounts(): Promise<readonly Account[]> {
+    const stored = (await options.store?.read()) ?? [];
+    return [...stored, ...extra].map((account) => records.recall(account));
+  }
+
+  return {
+    async acquire({ sessionId, exclude }) {
+      const now = clock.now();
+      const all = await accounts();
+      const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
+      const chosen = choose(options.strategy, ready, choices.historyOf(sessionId));
+      if (chosen === undefined) {
+        throw new NoAccountError(all.flatMap((account) => blockOf(account, now) ?? []));
+      }
+      choices.note(chosen.id, sessionId);
+      return chosen;
+    },
+    async isAnyReady(exclude) {
+      const now = clock.now();
+      return (await accounts()).some(
+        (account) => !exclude.has(account.id) && isReady(account, now),
+      );
+    },
+    async report(reported, outcome) {
+      const current = (await accounts()).find(({ id }) => id === reported.id);
+      if (current === undefined) return;
+      await records.change(current, (account) => {
+        // The news may be of a login that was renewed meanwhile.
+        if (account.generation > reported.generation && isAboutToken(outcome)) return account.state;
+        return stateAfter(account, outcome, clock.now());
+      });
+    },
+  };
 }
 
-class Pool implements AccountPool {
-  readonly #options: AccountPoolOptions;
-  readonly #extra: Map<string, Account>;
-  readonly #sessions = new Map<string, string>();
-  readonly #turns = new Map<string, number>();
-  #turn = 0;
+function isAboutToken(outcome: AccountOutcome): boolean {
+  return (
+    outcome.kind === "failed" &&
+    (outcome.reason === "access-token-rejected" || outcome.reason === "refresh-token-rejected")
+  );
+}
 
-  constructor(options: AccountPoolOptions) {
-    this.#options = options;
-    this.#extra = new Map(options.extra.map((account) => [account.id, account]));
-  }
+type Judge = (account: Account) => AccountState;
 
-  acquire(wish: { sessionId: string | undefined; exclude: ReadonlySet<string> }): Promise<Account> {
-    return Promise.resolve().then(() => {
-      const ready = this.#ready(wish.exclude);
-      const highest = Math.max(...ready.map((account) => account.priority));
-      const preferred = ready.filter((account) => account.priority === highest);
-      const chosen = STRATEGIES[this.#options.strategy](preferred, {
-        ofSession: this.#sessions.get(wish.sessionId ?? ""),
-        turnOf: (account) => this.#turns.get(account.id) ?? 0,
-      });
-      if (chosen === undefined) throw this.#nobody();
-      this.#remember(chosen, wish.sessionId);
-      return chosen;
-    });
-  }
+/** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
+function createStateRecords({ store, extra = [], notify }: AccountPoolOptions) {
+  const states = new Map<string, { generation: number; state: AccountState }>();
+  const extraIds = new Set(extra.map(({ id }) => id));
 
-  isAnyReady(exclude: ReadonlySet<string>): Promise<boolean> {
-    return Promise.resolve().then(() => this.#ready(exclude).length > 0);
-  }
-
-  async report(account: Account, outcome: AccountOutcome): Promise<void> {
-    const now = this.#options.clock.now();
-    const current = this.#accounts().find(({ id }) => id === account.id);
-    if (current === undefined) return;
-    const state = stateAfter(current, outcome, now);
-    const changed: Account = {
-      ...current,
-      state,
-      ...(outcome.kind === "served" ? { lastUsedAt: now } : {}),
-    };
-    const isChanged = !isSameState(current.state, state);
-    if (isChanged) this.#announce(changed, current.state);
-    if (isChanged || this.#isWorthWriting(current, changed))
-      await this.#keep(changed, outcome, now);
-  }
-
-  #accounts(): readonly Account[] {
-    return [...(this.#options.store?.read().accounts ?? []), ...this.#extra.values()];
-  }
-
-  #ready(exclude: ReadonlySet<string>): readonly Account[] {
-    const now = this.#options.clock.now();
-    return this.#accounts().filter(
-      (account) => !exclude.has(account.id) && blockOf(account, now) === undefined,
-    );
-  }
-
-  #nobody(): NoAccountError {
-    const now = this.#options.clock.now();
-    return new NoAccountError(this.#accounts().flatMap((account) => blockOf(account, now) ?? []));
-  }
-
-  #remember(account: Account, sessionId: string | undefined): void {
-    this.#turn += 1;
-    this.#turns.set(account.id, this.#turn);
-    if (sessionId === undefined) return;
-    this.#sessions.delete(sessionId);
-    this.#sessions.set(sessionId, account.id);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > MOST_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
-  }
-
-  #isWorthWriting(before: Account, after: Account): boolean {
-    if (after.lastUsedAt === before.lastUsedAt) return false;
-    if (this.#options.strategy !== "sticky") return true;
-    return (after.lastUsedAt ?? 0) - (before.lastUsedAt ?? 0) >= LAST_USED_STEP_MS;
-  }
-
-  /** A disk that refuses must not cost a request its answer. */
-  async #keep(changed: Account, outcome: AccountOutcome, now: number): Promise<void> {
-    if (this.#extra.has(changed.id)) {
-      this.#extra.set(changed.id, changed);
-      return;
-    }
+  async function saveOnDisk(id: string, judge: Judge): Promise<boolean> {
+    if (store === undefined || extraIds.has(id)) return false;
     try {
-      await this.#options.store?.update((content) =>
-        mapAccount(content, changed.id, (account) => ({
-          ...account,
-          state: stateAfter(account, outcome, now),
-          ...(changed.lastUsedAt === undefined ? {} : { lastUsedAt: changed.lastUsedAt }),
-        })),
-      );
+      const changed = await store.update((draft) => {
+        const account = draft.find(id);
+        if (account === undefined) return undefined;
+        const state = judge(account);
+        if (isSameState(state, account.state)) return undefined;
+        draft.put({ ...account, state });
+        return { account, state };
+      });
+      if (changed !== undefined) announce(changed.account, changed.state);
+      states.delete(id);
+      return true;
     } catch (error) {
-      this.#options.logger.warn("accounts.state_unsaved", { error });
+      if (error instanceof KiroLocalError) return false;
+      throw error;
     }
   }
 
-  #announce(account: Account, before: AccountState): void {
-    const { notify } = this.#options;
-    const { state } = account;
-    const label = maskedLabel(account);
-    if (state.kind === before.kind) return;
-    if (state.kind === "suspended") notify({ kind: "account-suspended", account: label });
-    if (state.kind === "login-required") notify({ kind: "login-required", account: label });
-    if (state.kind === "quota-exhausted") {
-      notify({ kind: "quota-exhausted", account: label, until: state.until });
-    }
+  function announce(account: Account, state: AccountState): void {
+    if (account.state.kind === state.kind) return;
+    const notice = noticeOf({ ...account, state });
+    if (notice !== undefined) notify(notice);
   }
+
+  return {
+    /** A remembered state ends with the generation it was seen in. */
+    recall(account: Account): Account {
+      const entry = states.get(account.id);
+      if (entry === undefined || entry.generation !== account.generation) return account;
+      return { ...account, state: entry.state };
+    },
+    async change(account: Account, judge: Judge): Promise<void> {
+      const state = judge(account);
+      if (isSameState(state, account.state) || (await saveOnDisk(account.id, judge))) return;
+      states.set(account.id, { generation: account.generation, state });
+      announce(account, state);
+    },
+  };
 }

@@ -1,116 +1,124 @@
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
-import { readAccount } from "./account-record.ts";
 import type { Account } from "./account.ts";
-import type { StoreContent, Tombstone } from "./store.ts";
+import { readAccount } from "./account-record.ts";
 
-export const FORMAT_VERSION = 1;
+export const STORE_VERSION = 1;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The file as parsed, with everything in it that this version does not know. */
-export interface StoreDocument {
-  readonly version: number;
-  /** Counts the writes, so that a left-over draft can be told from an old one. */
-  readonly revision: number;
-  readonly content: StoreContent;
-  readonly byId: ReadonlyMap<string, Account>;
-  /** Top-level keys as found. */
-  readonly raw: Fields;
-  /** Records as found, by id. */
-  readonly rawAccounts: ReadonlyMap<string, Fields>;
-  /** Records that could not be understood: kept as they are, not used. */
-  readonly unreadable: readonly unknown[];
+/** The accounts file as read. What is not understood travels along and is written back. */
+export interface StoreContent {
+  readonly records: readonly StoreRecord[];
+  /** Removed accounts: no save, backup or left-over file brings them back. */
+  readonly tombstones: readonly Tombstone[];
+  /** Top-level properties of other versions. */
+  readonly rest: Readonly<Record<string, unknown>>;
+  /** Written by a later version of this package: to be read only. */
+  readonly isNewer: boolean;
 }
 
-export function emptyDocument(): StoreDocument {
-  return documentOf({});
+export interface StoreRecord {
+  /** Undefined where the record cannot be used. */
+  readonly account: Account | undefined;
+  /** As it stands in the file; undefined for a new account. */
+  readonly raw: unknown;
 }
 
-/** Whether a text is an accounts file at all; anything else is damage, not an empty store. */
-export function isWholeDocument(text: string): boolean {
-  const root = parseRoot(text);
-  return root !== undefined && Array.isArray(root["accounts"]);
+export interface Tombstone {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly removedAt: number;
 }
 
-/** @param text one that `isWholeDocument` */
-export function parseDocument(text: string): StoreDocument {
-  return documentOf(parseRoot(text) ?? {});
-}
+/** More than anybody removes; the oldest go first. */
+const MAX_TOMBSTONES = 500;
 
-export function revisionOf(text: string): number {
-  return readNumber(parseRoot(text)?.["revision"]) ?? 0;
-}
+export const EMPTY_STORE: StoreContent = {
+  records: [],
+  tombstones: [],
+  rest: {},
+  isNewer: false,
+};
 
-function documentOf(raw: Fields): StoreDocument {
-  const byId = new Map<string, Account>();
-  const rawAccounts = new Map<string, Fields>();
-  const unreadable: unknown[] = [];
-  for (const record of readArray(raw["accounts"])) {
-    const account = readAccount(record);
-    if (account === undefined || byId.has(account.id)) {
-      unreadable.push(record);
-    } else {
-      byId.set(account.id, account);
-      rawAccounts.set(account.id, readObject(record));
-    }
-  }
+/** @returns undefined for what is not an accounts file at all: truncated, empty, another format */
+export function parseStore(text: string): StoreContent | undefined {
+  const parsed = parseObject(text);
+  if (parsed === undefined || !Array.isArray(parsed["accounts"])) return undefined;
+  const { version, accounts, tombstones, ...rest } = parsed;
+  const records = readArray(accounts).map((raw) => ({ account: readAccount(raw), raw }));
   return {
-    version: readNumber(raw["version"]) ?? FORMAT_VERSION,
-    revision: readNumber(raw["revision"]) ?? 0,
-    content: {
-      accounts: [...byId.values()],
-      tombstones: readArray(raw["tombstones"]).flatMap(readTombstone),
-    },
-    byId,
-    raw,
-    rawAccounts,
-    unreadable,
+    records: settleDuplicates(records),
+    tombstones: readTombstones(tombstones),
+    rest,
+    isNewer: version !== undefined && version !== STORE_VERSION,
   };
 }
 
-/** The next version of the file; what this version does not know stays as it was. */
-export function encodeDocument(document: StoreDocument, content: StoreContent): string {
-  const accounts = content.accounts.map((account) =>
-    mergeRecord(document.rawAccounts.get(account.id) ?? {}, account),
-  );
-  const next = {
-    ...document.raw,
-    version: FORMAT_VERSION,
-    revision: document.revision + 1,
-    accounts: [...accounts, ...document.unreadable],
-    tombstones: content.tombstones,
-  };
-  return `${JSON.stringify(next, null, 2)}\n`;
+export function serialiseStore(content: StoreContent): string {
+  const isRemoved = new Set(content.tombstones.map(({ id }) => id));
+  const records = content.records
+    .map(rawOf)
+    .filter((raw) => !isRemoved.has(readString(readObject(raw)["id"]) ?? ""));
+  const tombstones = content.tombstones.slice(-MAX_TOMBSTONES);
+  const file = { version: STORE_VERSION, ...content.rest, accounts: records, tombstones };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
-/** Keys that an account may lose: what was found under them is not carried over. */
-const OPTIONAL_KEYS = ["label", "lastUsedAt", "usage", "pendingRefresh"];
-
-function mergeRecord(found: Fields, account: Account): Fields {
-  const kept = Object.entries(found).filter(([key]) => !OPTIONAL_KEYS.includes(key));
-  const oldCredentials = readObject(found["credentials"]);
-  const isSameMethod = oldCredentials["method"] === account.credentials.method;
-  return {
-    ...Object.fromEntries(kept),
-    ...account,
-    identity: { ...readObject(found["identity"]), ...account.identity },
-    credentials: { ...(isSameMethod ? oldCredentials : {}), ...account.credentials },
-  };
+export function accountsOf(content: StoreContent): readonly Account[] {
+  return content.records.flatMap(({ account }) => account ?? []);
 }
 
-function readTombstone(value: unknown): readonly Tombstone[] {
-  const fields = readObject(value);
-  const id = readString(fields["id"]);
-  return id === undefined ? [] : [{ id, at: readNumber(fields["at"]) ?? 0 }];
-}
-
-function parseRoot(text: string): Fields | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? readObject(value)
-      : undefined;
+    // Editors on Windows put a byte order mark in front.
+    return readObject(JSON.parse(text.replace(/^\uFEFF/, "")));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Of two records with one id or one secret the newer serves, because two refreshers of one token
+ * end its login; the other one stays in the file, unused.
+ */
+function settleDuplicates(records: readonly StoreRecord[]): readonly StoreRecord[] {
+  const owners = new Map<string, Account>();
+  for (const { account } of records) {
+    if (account === undefined) continue;
+    for (const name of namesOf(account)) {
+      const other = owners.get(name);
+      if (other === undefined || account.generation > other.generation) owners.set(name, account);
+    }
+  }
+  return records.map((record) => {
+    const { account } = record;
+    if (account === undefined) return record;
+    const isOwner = namesOf(account).every((name) => owners.get(name) === account);
+    return isOwner ? record : { ...record, account: undefined };
+  });
+}
+
+function namesOf({ id, credentials }: Account): readonly string[] {
+  const secret = credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
+  return [`id ${id}`, `secret ${secret}`];
+}
+
+function readTombstones(value: unknown): readonly Tombstone[] {
+  return readArray(value).flatMap((entry) => {
+    const fields = readObject(entry);
+    const id = readString(fields["id"]);
+    return id === undefined ? [] : [{ id, removedAt: readNumber(fields["removedAt"]) ?? 0 }];
+  });
+}
+
+/** Only what changed is written over what was read, so that unknown properties stay. */
+function rawOf({ account, raw }: StoreRecord): unknown {
+  if (account === undefined) return raw;
+  const before = readObject(readAccount(raw));
+  const after = readObject(account);
+  const result: Record<string, unknown> = { ...readObject(raw) };
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (JSON.stringify(before[key]) === JSON.stringify(after[key])) continue;
+    if (after[key] === undefined) Reflect.deleteProperty(result, key);
+    else result[key] = after[key];
+  }
+  return result;
 }

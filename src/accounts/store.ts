@@ -1,117 +1,141 @@
+import { join } from "node:path";
 import { KiroLocalError } from "../errors.ts";
-import type { Deps } from "../lib/deps.ts";
-import { createDurableFile, type FileVersion } from "../lib/durable-file.ts";
-import type { Disk } from "../lib/disk.ts";
+import type { Notice } from "../lib/deps.ts";
+import { systemDisk, type Disk } from "../lib/disk.ts";
+import { unusableDisk } from "../lib/disk-error.ts";
+import { finalPath, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
+import { createFileLock, type FileLock, type HeldLock } from "../lib/file-lock.ts";
+import type { Logger } from "../lib/logger.ts";
+import { createMutex } from "../lib/mutex.ts";
+import type { Random } from "../lib/random.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Account } from "./account.ts";
-import {
-  emptyDocument,
-  encodeDocument,
-  FORMAT_VERSION,
-  isWholeDocument,
-  parseDocument,
-  revisionOf,
-  type StoreDocument,
-} from "./store-format.ts";
+import { createDraft, type AccountDraft } from "./account-draft.ts";
+import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./store-format.ts";
+import { createStoreReader, type StoreReader } from "./store-reader.ts";
+import { adoptLeftovers, keepBackup, quarantine, removeLeftovers } from "./store-repair.ts";
 
-/** What the accounts file says. */
-export interface StoreContent {
-  /** In the order they were added. */
-  readonly accounts: readonly Account[];
-  readonly tombstones: readonly Tombstone[];
-}
-
-/** An account that was removed: no late save of another process brings it back. */
-export interface Tombstone {
-  readonly id: string;
-  readonly at: number;
-}
-
-/** The accounts of this machine, shared by all processes through one file. */
+/** The accounts of this machine's user: one file, any number of processes. */
 export interface AccountStore {
-  readonly path: string;
-  /** Directory for locks and journals beside the file. */
-  readonly workspace: string;
   /**
-   * The newest content: one `stat` while nothing changed; no lock, no waiting.
-   * @throws KiroLocalError when the file cannot be read
+   * As of now, without a lock: every read is one consistent version.
+   * @throws KiroLocalError `store_unreadable`, `path_unsafe`
    */
-  read(): StoreContent;
-  find(id: string): Account | undefined;
+  read(): Promise<readonly Account[]>;
   /**
-   * Reads, changes and writes under the lock between processes; `change` must be pure, for it may
-   * run more than once. Returning its argument writes nothing.
-   * @returns the content on disk afterwards
-   * @throws KiroLocalError when it cannot be written; the file is then as it was
+   * Changes the accounts as they are on disk, not as this process remembers them; the change is
+   * durable when this returns. `change` runs under the lock, may run again, and must not wait.
+   * @throws KiroLocalError `store_unwritable`, `store_newer`, `store_unreadable`, `lock_busy`,
+   * `lock_unusable`, `path_unsafe`
    */
-  update(
-    change: (content: StoreContent) => StoreContent,
-    signal?: AbortSignal,
-  ): Promise<StoreContent>;
+  update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result>;
+  /** The lock under which one account's refresh token is spent. */
+  lockOf(id: string): FileLock;
 }
 
 export interface AccountStoreOptions {
-  /** Of `kiro-accounts.json`. */
   readonly path: string;
-  readonly deps: Pick<Deps, "logger" | "notify">;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
   readonly disk?: Disk;
-  readonly lock?: { readonly leaseMs?: number; readonly waitMs?: number };
 }
 
-/** Makes the directory (0700) when it is missing; the file only when something is stored. */
-export function createAccountStore(options: AccountStoreOptions): AccountStore {
-  const { logger, notify } = options.deps;
-  const file = createDurableFile({
-    path: options.path,
-    isWhole: isWholeDocument,
-    isSuccessor: (draft, current) =>
-      isWholeDocument(draft) &&
-      revisionOf(draft) === (current === undefined ? 0 : revisionOf(current)) + 1,
-    onDamage(copy, restored) {
-      logger.warn("store.damaged", { copy, restored });
-      notify({ kind: "store-problem", message: damageMessage(options.path, copy, restored) });
-    },
-    ...(options.disk && { disk: options.disk }),
-    ...(options.lock && { lock: options.lock }),
-  });
-  let parsed: { version: FileVersion; document: StoreDocument } | undefined;
+/** The lock is lost only to a process that saw this one silent for a whole lease. */
+const MOST_ATTEMPTS = 3;
 
-  function documentOf(version: FileVersion): StoreDocument {
-    if (parsed?.version === version) return parsed.document;
-    const document = version.text === undefined ? emptyDocument() : parseDocument(version.text);
-    parsed = { version, document };
-    return document;
+export function createAccountStore(options: AccountStoreOptions): AccountStore {
+  const disk = options.disk ?? systemDisk;
+  const reader = createStoreReader(options);
+  const tools = { disk, clock: options.clock, random: options.random };
+  const save = createSaver(reader, options.logger, tools);
+  const inTurn = createMutex();
+  const locks = new Map<string, FileLock>();
+
+  function resolvedPath(): string {
+    try {
+      return finalPath(options.path);
+    } catch (error) {
+      throw unusableDisk("store_unreadable", options.path, error);
+    }
   }
 
-  function read(): StoreContent {
-    return documentOf(file.read()).content;
+  function lockNamed(name: string): FileLock {
+    const directory = join(`${resolvedPath()}.lock`, name);
+    const lock = locks.get(directory) ?? createFileLock({ directory, disk });
+    locks.set(directory, lock);
+    return lock;
+  }
+
+  async function update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result> {
+    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+      const held = await lockNamed("store").acquire();
+      try {
+        const saved = await save(resolvedPath(), change, held);
+        if (saved !== undefined) return saved.result;
+      } finally {
+        held.release();
+      }
+    }
+    throw new KiroLocalError(
+      "lock_busy",
+      `Other processes keep taking over the lock of ${options.path}; try again`,
+    );
   }
 
   return {
-    path: file.path,
-    workspace: file.workspace,
-    read,
-    find: (id) => documentOf(file.read()).byId.get(id),
-    async update(change, signal) {
-      await file.update((version) => {
-        const document = documentOf(version);
-        const content = change(document.content);
-        if (content === document.content) return undefined;
-        if (document.version > FORMAT_VERSION) throw newerVersion(options.path, document.version);
-        return encodeDocument(document, content);
-      }, signal);
-      return read();
-    },
+    read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
+    update: (change) => inTurn(() => update(change)),
+    lockOf: (id) => lockNamed(`account-${id}`),
   };
 }
 
-function newerVersion(path: string, version: number): KiroLocalError {
-  return new KiroLocalError(
-    "store_newer",
-    `${path} was written by a newer opencode-kiro-auth (format ${version}, this one knows ${FORMAT_VERSION}). Update the plugin; until then nothing is saved`,
-  );
+function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
+  /** @returns undefined when the lock was lost; nothing was written then */
+  return async function save<Result>(
+    path: string,
+    change: (accounts: AccountDraft) => Result,
+    held: HeldLock,
+  ): Promise<{ result: Result } | undefined> {
+    // Before reading: whoever wrote this and lost the lock cannot rename it into place any more.
+    const leftovers = adoptLeftovers(path, tools.disk, logger);
+    const onDisk = reader.readNow(path);
+    const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
+    if (base.isNewer) throw newerStore(path);
+    const draft = createDraft(leftovers.merge(base));
+    const result = change(draft);
+    const next = draft.content();
+    if (next !== base) {
+      if (onDisk.content === undefined && onDisk.bytes !== undefined) {
+        quarantine(path, onDisk.bytes, tools);
+      }
+      if (!(await write(path, next, held, tools))) return undefined;
+    }
+    removeLeftovers(leftovers.paths, tools.disk);
+    return { result };
+  };
 }
 
-function damageMessage(path: string, copy: string, restored: boolean): string {
-  const rest = restored ? "The last good version is in use" : "Sign in again to start anew";
-  return `${path} was damaged; a copy is kept as ${copy}. ${rest}.`;
+async function write(
+  path: string,
+  content: StoreContent,
+  held: HeldLock,
+  tools: DurableTools,
+): Promise<boolean> {
+  const bytes = Buffer.from(serialiseStore(content));
+  try {
+    if (!(await replaceDurably(path, bytes, () => held.isHeld(), tools))) return false;
+  } catch (error) {
+    throw unusableDisk("store_unwritable", path, error);
+  }
+  keepBackup(path, bytes, tools);
+  return true;
+}
+
+function newerStore(path: string): KiroLocalError {
+  return new KiroLocalError(
+    "store_newer",
+    `${path} was written by a newer opencode-kiro-auth and is not changed by this one. Update the plugin`,
+  );
 }

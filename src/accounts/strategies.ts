@@ -1,55 +1,63 @@
 import type { Account } from "./account.ts";
 
-export type StrategyName = "sticky" | "round-robin" | "lowest-usage";
+/** Which of several ready accounts serves; the setting `account_selection_strategy`. */
+export type SelectionStrategy = "sticky" | "round-robin" | "lowest-usage";
 
-/** What this process remembers of who served last. */
-export interface Memory {
-  /** The account that served the session last. */
+/** What was chosen before, as far as it matters for what comes next. */
+export interface ChoiceHistory {
+  /** The session's account, if it has one. */
   readonly ofSession: string | undefined;
-  /** Account -> when it was chosen last: a number that grows; 0 for never here. */
-  readonly turnOf: (account: Account) => number;
+  readonly last: string | undefined;
+  /** When an account was last chosen, as a running number; 0 for never. */
+  readonly turnOf: (id: string) => number;
 }
 
-export type Strategy = (ready: readonly Account[], memory: Memory) => Account | undefined;
-
-/** Pure choices among accounts that can serve; the preferred ones have been picked before. */
-export const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = {
-  /** The session's account, else the one used last, else the first. */
-  sticky: (ready, memory) =>
-    ready.find((account) => account.id === memory.ofSession) ??
-    best(ready, (account) => memory.turnOf(account) || (account.lastUsedAt ?? 0)),
-  /** The one that has waited longest: fair within one request. */
-  "round-robin": (ready, memory) => best(ready, (account) => -waitOf(account, memory)),
-  /** The one with the most quota left; among equals in turn. */
-  "lowest-usage": (ready, memory) => {
-    const lowest = Math.min(...ready.map(shareUsed));
-    const equals = ready.filter((account) => shareUsed(account) === lowest);
-    return best(equals, (account) => -waitOf(account, memory));
-  },
-};
-
-function waitOf(account: Account, memory: Memory): number {
-  // What this process chose counts after whatever others wrote down before.
-  return memory.turnOf(account) + (account.lastUsedAt ?? 0) / 1e15;
-}
-
-function shareUsed({ usage }: Account): number {
-  return usage === undefined || usage.limit <= 0 ? 0 : usage.used / usage.limit;
-}
-
-/** The first of those with the highest score. */
-function best(
-  accounts: readonly Account[],
-  scoreOf: (account: Account) => number,
+/**
+ * @param ready accounts that may serve now, in the order of the file
+ * @returns undefined only where `ready` is empty
+ */
+export function choose(
+  strategy: SelectionStrategy,
+  ready: readonly Account[],
+  history: ChoiceHistory,
 ): Account | undefined {
-  let winner: Account | undefined;
-  let highest = -Infinity;
-  for (const account of accounts) {
-    const score = scoreOf(account);
-    if (score > highest) {
-      winner = account;
-      highest = score;
-    }
+  switch (strategy) {
+    case "sticky":
+      return (
+        ready.find(({ id }) => id === history.ofSession) ?? chooseSticky(preferred(ready), history)
+      );
+    case "round-robin":
+      return longestIdle(preferred(ready), history);
+    case "lowest-usage":
+      return longestIdle(leastUsed(preferred(ready)), history);
   }
-  return winner;
+}
+
+/** A conversation profits from the service's cache on one account. */
+function chooseSticky(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
+  return ready.find(({ id }) => id === history.last) ?? ready[0];
+}
+
+/** The person's own order comes first, whatever the strategy. */
+function preferred(ready: readonly Account[]): readonly Account[] {
+  return lowestBy(ready, ({ priority }) => -priority);
+}
+
+function leastUsed(ready: readonly Account[]): readonly Account[] {
+  return lowestBy(ready, ({ usage }) =>
+    usage === undefined || usage.limit <= 0 ? 0 : usage.used / usage.limit,
+  );
+}
+
+function longestIdle(ready: readonly Account[], { turnOf }: ChoiceHistory): Account | undefined {
+  return lowestBy(ready, ({ id }) => turnOf(id))[0];
+}
+
+/** All that share the lowest measure. */
+function lowestBy(
+  accounts: readonly Account[],
+  measure: (account: Account) => number,
+): readonly Account[] {
+  const lowest = accounts.reduce((least, account) => Math.min(least, measure(account)), Infinity);
+  return accounts.filter((account) => measure(account) === lowest);
 }

@@ -11,6 +11,9 @@ export interface CallbackHit {
   /** The request target as it came, not normalised. */
   readonly target: string | undefined;
   readonly host: string | undefined;
+  /** Headers with which a browser says what a request is for (Fetch Metadata). */
+  readonly secFetchMode: string | undefined;
+  readonly secFetchSite: string | undefined;
 }
 
 export interface CallbackCode {
@@ -51,7 +54,15 @@ function problemWith(hit: CallbackHit, path: string, port: number): number | und
   // A foreign name that resolves to this machine is how a web page reads local servers.
   if (!isOwnHost(hit.host, port)) return 400;
   if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
-  return hit.method === "GET" ? undefined : 405;
+  if (hit.method !== "GET") return 405;
+  return isNavigation(hit) ? undefined : 400;
+}
+
+/** A page that loads this address in its background is not the person's browser coming back. */
+function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
+  if (secFetchMode === undefined || secFetchMode === "navigate") return true;
+  // A program's fetch, Node's for one, says "cors"; a browser's always names the site as well.
+  return secFetchMode === "cors" && secFetchSite === undefined;
 }
 
 /** The state was right: whatever stands here is the answer. */

@@ -138,6 +138,8 @@ function answerHits(
         method: request.method,
         target: request.url,
         host: request.headers.host,
+        secFetchMode: request.headers["sec-fetch-mode"],
+        secFetchSite: request.headers["sec-fetch-site"],
       });
       if (verdict.outcome === undefined) badHits += 1;
       if (verdict.outcome === undefined && badHits > maxBadHits) {

@@ -25,10 +25,8 @@ export function resolveModel(asked: string, liveIds: readonly string[]): Resolve
 
 /** Names like the one asked for, for the error that a person reads. */
 export function nearModels(asked: string, liveIds: readonly string[]): readonly string[] {
-  const offered = [...MODELS.map((model) => model.name), ...liveIds.map(dashed)].map(
-    (name) => MODEL_PREFIX + name,
-  );
-  return closest(asked, [...new Set(offered)], 3);
+  const names = new Set([...MODELS.map((model) => model.name), ...liveIds.map(dashed)]);
+  return closest(withoutPrefix(asked), [...names], 3).map((name) => MODEL_PREFIX + name);
 }
 
 /** The name as asked, then without its suffix, then without its prefix, then without both. */

@@ -5,6 +5,7 @@ import {
   KiroRequestError,
   NoAccountError,
 } from "../errors.ts";
+import { printable } from "../lib/printable.ts";
 import { type ErrorBody, errorResponse } from "../openai/error-body.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
 import { explain, explainBlocks } from "./explain.ts";
@@ -71,7 +72,7 @@ function errorBody(error: unknown, classification: Classification, scene: Failur
     until: untilOf(classification.kind, classification.coolDownMs, scene.now),
     model: scene.model,
   });
-  return { error: { message: retryable ? message : withoutRetryWords(message), type, code } };
+  return { error: { message: retryable ? printable(message) : calm(message), type, code } };
 }
 
 function untilOf(kind: FailureKind, coolDownMs: number | undefined, now: number) {
@@ -83,7 +84,7 @@ function untilOf(kind: FailureKind, coolDownMs: number | undefined, now: number)
 function restingBody(body: ErrorBody): ErrorBody {
   return {
     error: {
-      message: withoutRetryWords(body.error.message),
+      message: calm(body.error.message),
       type: "permission_error",
       code: "account_resting",
     },
@@ -93,10 +94,11 @@ function restingBody(body: ErrorBody): ErrorBody {
 function requestAnswer(error: KiroRequestError): Response {
   return errorResponse(400, {
     error: {
-      message: withoutRetryWords(error.message),
+      message: calm(error.message),
       type: "invalid_request_error",
       code: error.code,
-      ...(error.param === undefined ? {} : { param: error.param }),
+      // A long conversation has a messages[500] too.
+      ...(error.param === undefined ? {} : { param: calm(error.param) }),
     },
   });
 }
@@ -125,5 +127,10 @@ function noAccountAnswer(error: NoAccountError, now: number): Response {
 }
 
 function final(message: string, type: string, code: string): ErrorBody {
-  return { error: { message: withoutRetryWords(message), type, code } };
+  return { error: { message: calm(message), type, code } };
+}
+
+/** Control characters go first: JSON writes them as digits, and digits may invite a retry. */
+function calm(text: string): string {
+  return withoutRetryWords(printable(text));
 }

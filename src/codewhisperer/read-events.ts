@@ -9,15 +9,21 @@ export interface ReadEventsOptions {
   readonly signal?: AbortSignal | undefined;
   /** The reader of the answer went away. */
   readonly cancelSignal?: AbortSignal | undefined;
-  /** How long the first event may take, milliseconds. */
+  /** How long the first event may take, milliseconds; frames that carry none do not count. */
   readonly firstEventTimeoutMs: number;
-  /** How long the stream may be silent after it, milliseconds. */
+  /** How long the next frame may take after it, milliseconds, while someone waits for it. */
   readonly idleTimeoutMs: number;
+  /**
+   * Aborts the request that the body belongs to. Needed for a prompt end: Bun 1.3 keeps the
+   * connection open, and the service writing, when nothing but the body is cancelled.
+   */
+  readonly closeConnection?: (() => void) | undefined;
 }
 
 /**
  * Reads an event stream, one batch of events for each upstream read that completed any. Nothing is
- * read before it is asked for. Events before a fault are delivered first.
+ * read before it is asked for. Events before a fault are delivered first. `return()` waits for a
+ * read under way, as generators do; `cancelSignal` ends it.
  * @throws KiroApiError for an exception frame; KiroStreamError for broken bytes; KiroNetworkError
  * `aborted`, `timeout` or `network`
  */
@@ -36,12 +42,12 @@ export async function* readEvents(
         decoder.push(bytes, (headers, payload) => {
           const event = readEvent(headers, payload);
           if (event !== undefined) events.push(event);
+          upstream.noteFrame(event !== undefined);
         }),
       );
-      if (events.length > 0) {
-        upstream.noteEvent();
-        yield events;
-      }
+      // Nothing behind a fault is read, however long the consumer takes with what came before it.
+      if (fault !== undefined) upstream.close();
+      if (events.length > 0) yield events;
       if (fault !== undefined) throw fault.error;
     }
     decoder.finish();
@@ -54,66 +60,87 @@ export async function* readEvents(
 interface Upstream {
   /** @returns undefined at the end */
   read(): Promise<Uint8Array | undefined>;
-  noteEvent(): void;
+  noteFrame(isEvent: boolean): void;
   close(): void;
 }
 
 function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Upstream {
-  const { clock } = options;
   const signals = [options.signal, options.cancelSignal].filter((signal) => signal !== undefined);
   const reader = body.getReader();
   const closed = new AbortController();
-  let limit = options.firstEventTimeoutMs;
-  /** Set while a read is under way: a slow consumer is not a silent service. */
-  let waitingSince: number | undefined;
+  const patience = createPatience(options);
   let stopped: KiroNetworkError | undefined;
 
   /** Cancelling lets the read under way end at once. */
   function stop(error: KiroNetworkError): void {
     stopped ??= error;
-    reader.cancel(error).catch(() => undefined);
+    close();
   }
 
-  const onAbort = () => stop(abortedError(signals.find((signal) => signal.aborted)));
+  function close(): void {
+    if (closed.signal.aborted) return;
+    closed.abort();
+    for (const signal of signals) signal.removeEventListener("abort", onAbort);
+    reader.cancel(stopped).catch(() => undefined);
+    options.closeConnection?.();
+  }
+
+  function onAbort(): void {
+    stop(abortedError(signals.find((signal) => signal.aborted)));
+  }
+
   for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
   if (signals.some((signal) => signal.aborted)) onAbort();
-
-  /** One timer for the whole stream; a timer for each read would cost more than the read. */
-  async function watch(): Promise<void> {
-    for (;;) {
-      const left = waitingSince === undefined ? limit : waitingSince + limit - clock.monotonic();
-      if (left <= 0) {
-        stop(new KiroNetworkError("timeout", "Kiro stopped sending"));
-        return;
-      }
-      await clock.sleep(left, closed.signal);
-    }
-  }
-  watch().catch(() => undefined);
+  patience
+    .runOut(closed.signal)
+    .then(() => stop(new KiroNetworkError("timeout", "Kiro stopped sending")))
+    .catch(() => undefined);
 
   return {
     async read() {
-      waitingSince = clock.monotonic();
+      patience.start();
       try {
         const { done, value } = await reader.read();
         if (stopped !== undefined) throw stopped;
         return done ? undefined : value;
       } catch (error) {
+        // The runtime may end an aborted read before it tells us.
+        if (signals.some((signal) => signal.aborted)) onAbort();
         throw (
           stopped ??
           new KiroNetworkError("network", "The connection to Kiro broke", { cause: error })
         );
-      } finally {
-        waitingSince = undefined;
       }
     },
-    noteEvent() {
-      limit = options.idleTimeoutMs;
+    noteFrame: (isEvent) => patience.noteFrame(isEvent),
+    close,
+  };
+}
+
+/** How long the service may be silent while someone waits for it. */
+function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEventsOptions) {
+  let hasBegun = false;
+  /** When the wait began that no frame has ended yet; a slow consumer is not a silent service. */
+  let waitingSince: number | undefined;
+
+  return {
+    start(): void {
+      waitingSince ??= clock.monotonic();
     },
-    close() {
-      closed.abort();
-      for (const signal of signals) signal.removeEventListener("abort", onAbort);
-      reader.cancel().catch(() => undefined);
+    /** Bytes that complete no frame are no progress, nor is a keep-alive before the first event. */
+    noteFrame(isEvent: boolean): void {
+      hasBegun ||= isEvent;
+      if (hasBegun) waitingSince = undefined;
+    },
+    /** One timer for the whole stream; a timer for each read would cost more than the read. */
+    async runOut(signal: AbortSignal): Promise<void> {
+      for (;;) {
+        const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
+        const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
+        if (waited >= limit) return;
+        // The limit may shrink to the idle one meanwhile.
+        await clock.sleep(Math.min(limit - waited, idleTimeoutMs), signal);
+      }
     },
   };
 }

@@ -18,16 +18,17 @@ export function readEnvironmentLayer(env: Readonly<Record<string, string | undef
 }
 
 const PLACE = "environment";
-const PREFIX = "KIRO_";
+
+/** A letter or two: `KIRO_API_REGION` is another program's, not a slip of `KIRO_API_KEY`. */
+const MOST_SLIPS = 2;
 
 function nearMisses(env: Readonly<Record<string, string | undefined>>): ConfigProblem[] {
   const known: readonly string[] = [...optionNames.map(environmentName), ...SWITCH_NAMES];
-  const endings = known.map((name) => name.slice(PREFIX.length));
   return Object.keys(env)
-    .filter((name) => name.startsWith(PREFIX) && !known.includes(name))
+    .filter((name) => name.startsWith("KIRO_") && !known.includes(name))
     .flatMap((name) => {
-      const similar = closest(name.slice(PREFIX.length), endings, 1)[0];
-      return similar === undefined ? [] : [unknownKeyProblem(PLACE, name, [PREFIX + similar])];
+      const similar = closest(name, known, 1, MOST_SLIPS);
+      return similar.length === 0 ? [] : [unknownKeyProblem(PLACE, name, similar)];
     })
     .slice(0, MOST_UNKNOWN_KEYS);
 }

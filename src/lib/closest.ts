@@ -1,13 +1,13 @@
-/** The candidates most like `word`, best first; none that has little in common with it. */
+/** The candidates most like `word`, best first; none of which more than 40 % must change. */
 export function closest(
   word: string,
   candidates: readonly string[],
   most: number,
+  mostEdits = Math.max(2, Math.floor(word.length * 0.4)),
 ): readonly string[] {
-  const limit = Math.max(2, Math.floor(word.length / 2));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, 100), candidate) }))
-    .filter(({ distance }) => distance <= limit)
+    .filter(({ distance }) => distance <= mostEdits)
     .sort((left, right) => left.distance - right.distance)
     .slice(0, most)
     .map(({ candidate }) => candidate);

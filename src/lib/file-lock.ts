@@ -44,7 +44,7 @@ const LEASE_MS = 30_000;
 /** Longer than a lease, so that a waiter outlives a frozen owner. */
 const WAIT_MS = 45_000;
 const FIRST_POLL_MS = 4;
-const LAST_POLL_MS = 60;
+const LAST_POLL_MS = 25;
 
 export function createFileLock(options: FileLockOptions): FileLock {
   const clock = options.clock ?? systemClock;

@@ -26,20 +26,19 @@ export interface Paths {
  */
 export function pathsOf(machine: Machine): Paths {
   const path = pathModule(machine);
-  const configDirectory = path.join(configHome(machine), "opencode");
+  const config = configHome(machine);
+  const configDirectory = path.join(config, "opencode");
+  // Where only the configuration has a place, the rest goes there too.
+  const data = absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share") ?? config;
+  const cache = cacheHome(machine) ?? config;
   return {
     configDirectory,
     accountsFile: path.join(configDirectory, "kiro-accounts.json"),
     recoveryFile: path.join(configDirectory, "kiro-recovery.json"),
     configFile: path.join(configDirectory, "kiro.json"),
     // Beside OpenCode's own log, on Windows too.
-    debugLogFile: path.join(
-      absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share"),
-      "opencode",
-      "log",
-      "kiro-auth.log",
-    ),
-    modelsFile: path.join(cacheHome(machine), "opencode", "kiro-models.json"),
+    debugLogFile: path.join(data, "opencode", "log", "kiro-auth.log"),
+    modelsFile: path.join(cache, "opencode", "kiro-models.json"),
   };
 }
 
@@ -54,13 +53,20 @@ export function projectConfigFile(
 }
 
 function configHome(machine: Machine): string {
-  const chosen = absolute(machine, "XDG_CONFIG_HOME");
+  const chosen = absolute(machine, "XDG_CONFIG_HOME") ?? systemConfigHome(machine);
   if (chosen !== undefined) return chosen;
+  throw new KiroLocalError(
+    "home_unknown",
+    "There is no home directory to keep Kiro accounts in: set HOME to an absolute path",
+  );
+}
+
+function systemConfigHome(machine: Machine): string | undefined {
   if (machine.platform !== "win32") return inHome(machine, ".config");
   return absolute(machine, "APPDATA") ?? inHome(machine, "AppData", "Roaming");
 }
 
-function cacheHome(machine: Machine): string {
+function cacheHome(machine: Machine): string | undefined {
   const chosen = absolute(machine, "XDG_CACHE_HOME");
   if (chosen !== undefined) return chosen;
   if (machine.platform !== "win32") return inHome(machine, ".cache");
@@ -73,13 +79,9 @@ function absolute(machine: Machine, name: string): string | undefined {
   return value !== undefined && pathModule(machine).isAbsolute(value) ? value : undefined;
 }
 
-function inHome(machine: Machine, ...names: readonly string[]): string {
+function inHome(machine: Machine, ...names: readonly string[]): string | undefined {
   const path = pathModule(machine);
-  if (path.isAbsolute(machine.homedir)) return path.join(machine.homedir, ...names);
-  throw new KiroLocalError(
-    "home_unknown",
-    "There is no home directory to keep Kiro accounts in: set HOME or XDG_CONFIG_HOME to an absolute path",
-  );
+  return path.isAbsolute(machine.homedir) ? path.join(machine.homedir, ...names) : undefined;
 }
 
 function pathModule(machine: Pick<Machine, "platform">): typeof posix {

@@ -13,11 +13,14 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   if (!value) return undefined;
   const seconds = plainNumber(value);
   if (seconds !== undefined) return seconds * 1000;
-  const until = Date.parse(value);
+  const until = DATE.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(until)) return undefined;
   const serverNow = Date.parse(headers.get("date") ?? "");
   return Math.max(0, until - (Number.isNaN(serverNow) ? now : serverNow));
 }
+
+/** The three forms of RFC 9110 section 5.6.7, and ISO 8601; `Date.parse` alone takes "3,5" too. */
+const DATE = /^(?:[A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\dT)/;
 
 function plainNumber(value: string | null): number | undefined {
   const text = value?.trim() ?? "";

@@ -1,15 +1,43 @@
+type Opener = readonly [program: string, ...leading: string[]];
+
+/** In order of preference; the second serves a Windows Subsystem for Linux. */
+const LINUX_OPENERS: readonly Opener[] = [["xdg-open"], ["wslview"]];
+const OPENERS: Readonly<Record<string, readonly Opener[]>> = {
+  darwin: [["open"]],
+  // Not `cmd /c start`: that is a shell, and an address may hold what it reads as commands.
+  win32: [["rundll32", "url.dll,FileProtocolHandler"]],
+};
+
 /**
- * Opens a page in the person's browser: the program is named, the address is one argument, no shell
- * reads it.
- * @returns false where there is none
+ * Opens a web page in the person's browser: the program is named, the address is one argument, no
+ * shell reads it.
+ * @param platform `process.platform`
+ * @returns false where that did not work, and for anything but a web page
  */
 export async function openBrowser(url: string, platform: string): Promise<boolean> {
-  const [program, ...leading] = OPENERS[platform] ?? DEFAULT_OPENER;
+  if (!isWebPage(url)) return false;
+  for (const opener of OPENERS[platform] ?? LINUX_OPENERS) {
+    if (await run(opener, url)) return true;
+  }
+  return false;
+}
+
+function isWebPage(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "https:") return true;
+  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+}
+
+async function run([program, ...leading]: Opener, url: string): Promise<boolean> {
   // Imported here: only a login needs it.
   const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
     try {
-      const child = spawn(program, [...leading, url], { stdio: "ignore", detached: true });
+      const child = spawn(program, [...leading, new URL(url).href], {
+        stdio: "ignore",
+        detached: true,
+      });
       child.once("error", () => resolve(false));
       child.once("spawn", () => {
         child.unref();
@@ -20,11 +48,3 @@ export async function openBrowser(url: string, platform: string): Promise<boolea
     }
   });
 }
-
-type Opener = readonly [string, ...string[]];
-
-const DEFAULT_OPENER: Opener = ["xdg-open"];
-const OPENERS: Readonly<Record<string, Opener>> = {
-  darwin: ["open"],
-  win32: ["rundll32", "url.dll,FileProtocolHandler"],
-};

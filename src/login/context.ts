@@ -22,14 +22,17 @@ export interface LoginContext {
    */
   readonly identify: (
     credentials: Credentials,
+    signal: AbortSignal,
   ) => Promise<{ readonly identity: Identity; readonly profileArn?: string }>;
   /** Resolves once the account is safely on disk. */
   readonly saveAccount: (login: {
     readonly credentials: Credentials;
     readonly identity: Identity;
   }) => Promise<{ readonly id: string }>;
-  /** Words for the person when a login fails. */
+  /** Words for the person when a login fails after OpenCode began to wait for it. */
   readonly report: (message: string) => void;
+  /** Ends the login that is under way, and gives its port back. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LoginEnvironment {
@@ -39,22 +42,23 @@ export interface LoginEnvironment {
   readonly isContainer: () => boolean;
 }
 
-/** A method as OpenCode's auth hook takes it (HOST section 2). */
-export type LoginMethod = OAuthMethod | ApiKeyMethod;
+/** A login that waits for the person. */
+export interface PendingLogin {
+  readonly url: string;
+  readonly instructions: string;
+  /** @throws KiroAuthError, KiroNetworkError */
+  readonly finish: () => Promise<Credentials>;
+  /** Gives back what the wait holds, a port for example; allowed at any time, more than once. */
+  readonly release?: () => Promise<void>;
+}
 
-interface OAuthMethod {
+/** A method as OpenCode's auth hook takes it (HOST section 2). */
+export interface LoginMethod {
   readonly type: "oauth";
   readonly label: string;
   readonly prompts?: TextPrompt[];
-  /** Rejects with words for a person; OpenCode shows them. */
+  /** Rejects with words for a person; OpenCode's login command shows them. */
   readonly authorize: (inputs?: Record<string, string>) => Promise<StartedLogin>;
-}
-
-interface ApiKeyMethod {
-  readonly type: "api";
-  readonly label: string;
-  readonly prompts?: TextPrompt[];
-  readonly authorize: (inputs?: Record<string, string>) => Promise<SavedKey | Failed>;
 }
 
 export interface TextPrompt {
@@ -85,9 +89,4 @@ interface SavedLogin {
   readonly access: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
-}
-
-interface SavedKey {
-  readonly type: "success";
-  readonly key: string;
 }

@@ -1,7 +1,14 @@
+import type { AuthCall } from "../auth/auth-call.ts";
 import { finishIdcDeviceLogin, type IdcDirectory, startIdcDeviceLogin } from "../auth/sso-oidc.ts";
-import { BUILDER_ID_REGION, BUILDER_ID_START_URL, isSsoRegion } from "../catalog/endpoints.ts";
+import {
+  BUILDER_ID_REGION,
+  BUILDER_ID_START_URL,
+  isSsoRegion,
+  parseStartUrl,
+  START_URL_EXAMPLE,
+} from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
-import type { LoginContext, StartedLogin, TextPrompt } from "./context.ts";
+import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
 import { deviceLogin } from "./device-login.ts";
 
 /** Builder ID exists in one region, whatever the default is (PROTOCOL 2.1). */
@@ -11,11 +18,14 @@ export const BUILDER_ID: IdcDirectory = {
   startUrl: BUILDER_ID_START_URL,
 };
 
+const START_URL_PROBLEM = `A start URL looks like ${START_URL_EXAMPLE}`;
+const REGION_PROBLEM = "An AWS region looks like us-east-1";
+
 export async function idcLogin(
   context: LoginContext,
   directory: IdcDirectory,
-): Promise<StartedLogin> {
-  const call = { ...context.deps, userAgent: context.userAgent };
+  call: AuthCall,
+): Promise<PendingLogin> {
   const login = await startIdcDeviceLogin(directory, call);
   return deviceLogin(context, login.authorization, () =>
     finishIdcDeviceLogin(directory, login, call),
@@ -27,10 +37,10 @@ export function identityCenterOf(
   inputs: Readonly<Record<string, string>>,
   defaultRegion: string,
 ): IdcDirectory {
-  const startUrl = inputs["startUrl"]?.trim() ?? "";
+  const startUrl = parseStartUrl(inputs["startUrl"] ?? "");
+  if (startUrl === undefined) throw new KiroAuthError("login_failed", START_URL_PROBLEM);
   const ssoRegion = inputs["region"]?.trim() || defaultRegion;
-  const problem = startUrlProblem(startUrl) ?? regionProblem(ssoRegion);
-  if (problem !== undefined) throw new KiroAuthError("login_failed", problem);
+  if (!isSsoRegion(ssoRegion)) throw new KiroAuthError("login_failed", REGION_PROBLEM);
   return { provider: "IdentityCenter", ssoRegion, startUrl };
 }
 
@@ -40,27 +50,18 @@ export function identityCenterPrompts(defaultRegion: string): TextPrompt[] {
       type: "text",
       key: "startUrl",
       message: "Start URL of your organisation",
-      placeholder: "https://d-xxxxxxxxxx.awsapps.com/start",
-      validate: (value) => startUrlProblem(value.trim()),
+      placeholder: START_URL_EXAMPLE,
+      validate: (value) => (parseStartUrl(value) === undefined ? START_URL_PROBLEM : undefined),
     },
     {
       type: "text",
       key: "region",
-      message: "Region of IAM Identity Center",
+      message: `Region of IAM Identity Center (empty: ${defaultRegion})`,
       placeholder: defaultRegion,
-      validate: (value) => (value.trim() === "" ? undefined : regionProblem(value.trim())),
+      validate: (value) => {
+        const region = value.trim();
+        return region === "" || isSsoRegion(region) ? undefined : REGION_PROBLEM;
+      },
     },
   ];
-}
-
-const START_URL_HOST = /^(?:[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.portal\.[a-z0-9-]+\.app\.aws)$/;
-
-function startUrlProblem(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isGood = url?.protocol === "https:" && START_URL_HOST.test(url.hostname);
-  return isGood ? undefined : "A start URL looks like https://d-xxxxxxxxxx.awsapps.com/start";
-}
-
-function regionProblem(value: string): string | undefined {
-  return isSsoRegion(value) ? undefined : "An AWS region looks like us-east-1";
 }

@@ -1,38 +1,42 @@
-import { apiKeyPrompt, saveApiKey } from "./api-key-login.ts";
+import { apiKeyLogin, apiKeyPrompt } from "./api-key-login.ts";
+import { createAttempts } from "./attempts.ts";
 import type { LoginContext, LoginMethod } from "./context.ts";
 import { BUILDER_ID, identityCenterOf, identityCenterPrompts, idcLogin } from "./idc-login.ts";
 import { socialLogin } from "./social-login.ts";
 
 /** The methods in the order and with the labels of CONTRACT section 2; both are an interface. */
 export function createLoginMethods(context: LoginContext): LoginMethod[] {
+  const attempts = createAttempts(context);
   return [
     {
       type: "oauth",
       label: "Google OAuth (Social)",
-      authorize: () => socialLogin(context, "Google"),
+      authorize: () => attempts.start((call) => socialLogin(context, "Google", call)),
     },
     {
       type: "oauth",
       label: "AWS Builder ID (IDC)",
-      authorize: () => idcLogin(context, BUILDER_ID),
+      authorize: () => attempts.start((call) => idcLogin(context, BUILDER_ID, call)),
     },
     {
       type: "oauth",
       label: "GitHub OAuth (Social)",
-      authorize: () => socialLogin(context, "Github"),
+      authorize: () => attempts.start((call) => socialLogin(context, "Github", call)),
     },
     {
       type: "oauth",
       label: "AWS IAM Identity Center (IDC)",
       prompts: identityCenterPrompts(context.defaultRegion),
-      authorize: async (inputs = {}) =>
-        idcLogin(context, identityCenterOf(inputs, context.defaultRegion)),
+      authorize: (inputs = {}) =>
+        attempts.start((call) =>
+          idcLogin(context, identityCenterOf(inputs, context.defaultRegion), call),
+        ),
     },
     {
-      type: "api",
+      type: "oauth",
       label: "Kiro API key",
       prompts: [apiKeyPrompt],
-      authorize: (inputs = {}) => saveApiKey(context, inputs),
+      authorize: (inputs = {}) => attempts.start(() => apiKeyLogin(inputs, context.defaultRegion)),
     },
   ];
 }

@@ -1,14 +1,14 @@
+import type { AuthCall } from "../auth/auth-call.ts";
+import type { SocialProvider } from "../auth/credentials.ts";
 import { openLoopbackServer } from "../auth/loopback-server.ts";
 import { createPkce, createState } from "../auth/pkce.ts";
 import { exchangeCode, signInUrl } from "../auth/social.ts";
 import { finishSocialDeviceLogin, startSocialDeviceLogin } from "../auth/social-device.ts";
-import type { SocialProvider } from "../auth/credentials.ts";
 import { KiroAuthError } from "../errors.ts";
-import type { LoginContext, StartedLogin } from "./context.ts";
+import type { LoginContext, PendingLogin } from "./context.ts";
 import { deviceLogin } from "./device-login.ts";
 import { hasDesktop } from "./environment.ts";
-import { completeLogin } from "./save.ts";
-import { showPage } from "./show-page.ts";
+import { minutes, showPage } from "./show-page.ts";
 
 const BROWSER_TIMEOUT_MS = 5 * 60_000;
 
@@ -16,56 +16,57 @@ const BROWSER_TIMEOUT_MS = 5 * 60_000;
 export async function socialLogin(
   context: LoginContext,
   provider: SocialProvider,
-): Promise<StartedLogin> {
-  const { loginFlow } = context;
-  if (loginFlow === "device") return socialDeviceLogin(context, provider);
-  if (loginFlow === "browser") return browserLogin(context, provider);
-  if (!hasDesktop(context.environment)) return socialDeviceLogin(context, provider);
+  call: AuthCall,
+): Promise<PendingLogin> {
+  const { environment, loginFlow } = context;
+  if (loginFlow === "device") return socialDeviceLogin(context, provider, call);
+  if (loginFlow === "browser") return browserLogin(context, provider, call);
+  if (!hasDesktop(environment)) return socialDeviceLogin(context, provider, call);
   try {
-    return await browserLogin(context, provider);
+    return await browserLogin(context, provider, call);
   } catch (error) {
     const isBusy = error instanceof KiroAuthError && error.code === "callback_port_busy";
     if (!isBusy) throw error;
-    return socialDeviceLogin(context, provider);
+    return socialDeviceLogin(context, provider, call);
   }
 }
 
 async function browserLogin(
   context: LoginContext,
   provider: SocialProvider,
-): Promise<StartedLogin> {
-  const { deps, userAgent } = context;
-  const state = createState(deps.random);
-  const { codeVerifier, codeChallenge } = createPkce(deps.random);
+  call: AuthCall,
+): Promise<PendingLogin> {
+  const { random } = context.deps;
+  const state = createState(random);
+  const { codeVerifier, codeChallenge } = createPkce(random);
+  const { clock, signal } = call;
   const listener = await openLoopbackServer({
     state,
-    clock: deps.clock,
+    clock,
+    signal,
     timeoutMs: BROWSER_TIMEOUT_MS,
   });
-  const url = await showPage(
-    context,
-    new URL(signInUrl({ port: listener.port, state, codeChallenge })),
-  );
+  const { port } = listener;
+  const page = new URL(signInUrl({ port, state, codeChallenge }));
+  const { url } = await showPage(context, page);
   return {
     url,
-    instructions: `Choose ${nameOf(provider)} in the browser. This waits for 5 minutes.`,
-    method: "auto",
-    callback: () =>
-      completeLogin(context, async () => {
-        const { code, loginOption } = await listener.result;
-        return exchangeCode(
-          { code, codeVerifier, port: listener.port, loginOption },
-          { ...deps, userAgent },
-        );
-      }),
+    instructions:
+      `Choose ${nameOf(provider)} in the browser, on this machine. ` +
+      `OpenCode waits for ${minutes(BROWSER_TIMEOUT_MS)}.`,
+    release: () => listener.close(),
+    finish: async () => {
+      const { code, loginOption } = await listener.result;
+      return exchangeCode({ code, codeVerifier, port, loginOption }, call);
+    },
   };
 }
 
 async function socialDeviceLogin(
   context: LoginContext,
   provider: SocialProvider,
-): Promise<StartedLogin> {
-  const call = { ...context.deps, userAgent: context.userAgent };
+  call: AuthCall,
+): Promise<PendingLogin> {
   const authorization = await startSocialDeviceLogin(provider, call);
   return deviceLogin(context, authorization, () =>
     finishSocialDeviceLogin(provider, authorization, call),

@@ -5,7 +5,7 @@ import { openBrowser } from "../login/browser.ts";
 import type { LoginContext } from "../login/context.ts";
 import { identify } from "../service/identify.ts";
 import { overrideOrigin } from "./deps.ts";
-import type { Basis } from "./runtime.ts";
+import type { Basis } from "./basis.ts";
 
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];

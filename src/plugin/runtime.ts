@@ -16,6 +16,7 @@ import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { listModels } from "../service/models.ts";
 import type { ServiceContext } from "../service/send.ts";
+import type { Basis, RuntimeInput } from "./basis.ts";
 import { createAccountSource } from "./account-source.ts";
 import { defaultUserAgent } from "./client-identity.ts";
 import { createDeps } from "./deps.ts";
@@ -26,15 +27,6 @@ import { createLoginContext } from "./login-context.ts";
 import { createModelCache } from "./model-cache.ts";
 import { BASE_URL } from "./provider.ts";
 
-export interface RuntimeInput {
-  readonly client: PluginInput["client"];
-  readonly projectDirectory: string;
-  readonly machine: Machine;
-  readonly processId: number;
-  /** Words for a person at the terminal, where one is looking: the login command. */
-  readonly say: ((message: string) => void) | undefined;
-}
-
 /** What the hooks need. */
 export interface Runtime {
   readonly fetch: HostFetch;
@@ -42,17 +34,6 @@ export interface Runtime {
   readonly liveModels: LiveModels;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
-}
-
-/** The parts that most others are made of. */
-export interface Basis {
-  readonly input: RuntimeInput;
-  readonly paths: Paths;
-  readonly switches: Switches;
-  readonly config: Config;
-  readonly deps: Deps;
-  readonly service: ServiceContext;
-  readonly store: AccountStore;
 }
 
 /**
@@ -100,7 +81,7 @@ async function createBasis(input: RuntimeInput): Promise<Basis> {
   });
   for (const { message } of problems) deps.notify({ kind: "config-problem", message });
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
-  const store = createAccountStore({ deps, path: paths.accountsFile });
+  const store = createAccountStore({ ...deps, path: paths.accountsFile });
   return { input, paths, switches, config, deps, service: { deps, userAgent }, store };
 }
 
@@ -111,7 +92,8 @@ function createAccounts(basis: Basis, hostLogin: HostLogin): AccountSource {
   const tokens = createTokenSource({
     ...deps,
     store,
-    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: service.userAgent }),
+    refresh: (credentials, signal) =>
+      refreshTokens(credentials, { ...deps, userAgent: service.userAgent, signal }),
   });
   const pools = {
     signedIn: createAccountPool({ ...deps, strategy, extra, store }),

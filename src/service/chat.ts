@@ -1,7 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { retryAfterMs } from "../lib/retry-after.ts";
 import { readFailure } from "./failure.ts";
 import { profileArnOf, regionOf, sendAuthorized, type ServiceContext } from "./send.ts";
 
@@ -47,7 +46,7 @@ export async function sendChat(
     },
   });
   if (!response.ok || !isEventStream(response)) {
-    throw await readFailure(response, retryAfterMs(response.headers, context.deps.clock.now()));
+    throw await readFailure(response, context.deps.clock, call.signal);
   }
   return response;
 }

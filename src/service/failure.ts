@@ -1,17 +1,24 @@
 import { type ApiFailure, KiroApiError, KiroNetworkError } from "../errors.ts";
+import { retryAfterMs } from "../lib/retry-after.ts";
+import type { Clock } from "../lib/time.ts";
+import { readBody } from "./body.ts";
 
 /** An error answer is a short JSON text; more than this is not one. */
 const ERROR_BODY_LIMIT = 64 * 1024;
+/** The status has come already: a body that lingers is not worth a longer wait. */
+const ERROR_BODY_TIMEOUT_MS = 5_000;
 
 /**
  * Reads a refusal (PROTOCOL section 5): JSON with `message` and `reason`, the exception's name in
  * `__type` or in the header `x-amzn-errortype`; or whatever a gateway sends instead.
+ * @throws KiroNetworkError `aborted`
  */
 export async function readFailure(
   response: Response,
-  retryAfterMs: number | undefined,
+  clock: Clock,
+  signal: AbortSignal | undefined,
 ): Promise<KiroApiError> {
-  const body = parseObject(await readStart(response));
+  const body = parseObject(await readErrorBody(response, clock, signal));
   const failure: ApiFailure = {
     status: response.status,
     type:
@@ -19,9 +26,24 @@ export async function readFailure(
       (body ? undefined : "NotJson"),
     reason: text(body?.["reason"]),
     serviceMessage: text(body?.["message"]) ?? text(body?.["Message"]) ?? nestedMessage(body),
-    retryAfterMs,
+    retryAfterMs: retryAfterMs(response.headers, clock.now()),
   };
   return new KiroApiError(failure);
+}
+
+/** The status alone still says enough: a body that breaks off or lingers must not hide it. */
+async function readErrorBody(
+  response: Response,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const limits = { clock, signal, timeoutMs: ERROR_BODY_TIMEOUT_MS, mostBytes: ERROR_BODY_LIMIT };
+  try {
+    return await readBody(response, limits);
+  } catch (error) {
+    if (error instanceof KiroNetworkError && error.code === "aborted") throw error;
+    return "";
+  }
 }
 
 /** `com.amazon.aws.codewhisperer#ThrottlingException:http://…` -> `ThrottlingException` */
@@ -34,24 +56,6 @@ function nestedMessage(body: Record<string, unknown> | undefined): string | unde
   return typeof error === "object" && error !== null && "message" in error
     ? text(error.message)
     : undefined;
-}
-
-async function readStart(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return "";
-  const decoder = new TextDecoder();
-  let start = "";
-  try {
-    while (start.length < ERROR_BODY_LIMIT) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      start += decoder.decode(value, { stream: true });
-    }
-  } catch {
-    // The status alone still says enough; a broken error body must not hide it.
-  }
-  void reader.cancel().catch(() => undefined);
-  return start;
 }
 
 function parseObject(source: string): Record<string, unknown> | undefined {

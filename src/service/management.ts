@@ -5,7 +5,7 @@ import {
   type ManagementOperation,
 } from "../catalog/endpoints.ts";
 import { KiroApiError } from "../errors.ts";
-import { retryAfterMs } from "../lib/retry-after.ts";
+import { readBody } from "./body.ts";
 import { isHostFault, readFailure } from "./failure.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
@@ -60,9 +60,15 @@ async function ask(
     ...(method === "POST" ? { body: "{}" } : {}),
   });
   if (!response.ok) {
-    throw await readFailure(response, retryAfterMs(response.headers, context.deps.clock.now()));
+    throw await readFailure(response, context.deps.clock, call.signal);
   }
-  return readObject(response);
+  const body = await readBody(response, {
+    clock: context.deps.clock,
+    timeoutMs: TIMEOUT_MS,
+    mostBytes: BODY_LIMIT,
+    signal: call.signal,
+  });
+  return readAnswer(response.status, body);
 }
 
 function isNotServed(error: unknown): boolean {
@@ -71,11 +77,10 @@ function isNotServed(error: unknown): boolean {
   return status === 404 || reason === "FEATURE_NOT_SUPPORTED" || isHostFault(error);
 }
 
-async function readObject(response: Response): Promise<Record<string, unknown>> {
-  const body = await response.text();
-  const value: unknown = body.length > BODY_LIMIT ? undefined : parse(body);
+function readAnswer(status: number, body: string): Record<string, unknown> {
+  const value = parse(body);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new KiroApiError({ status: response.status, type: "NotJson" });
+    throw new KiroApiError({ status, type: "NotJson" });
   }
   return { ...value };
 }

@@ -3,7 +3,7 @@ import { KiroStreamError } from "../errors.ts";
 import type { ChatDelta, Usage } from "../openai/chat-response.ts";
 import { estimatedUsage, finishReasonOf, usageOf } from "./finish.ts";
 import { createTextChannel } from "./text-channel.ts";
-import { createThinkingSplitter, type ThinkingSplitter } from "./thinking.ts";
+import { ThinkingSplitter } from "./thinking.ts";
 import { ToolCallTracker } from "./tool-call-tracker.ts";
 
 export interface ChatTranslatorOptions {
@@ -26,10 +26,11 @@ export class ChatTranslator {
   #stopReason: string | undefined;
   #usage: Usage | undefined;
   #isEstimated = false;
+  #fault: KiroStreamError | undefined;
 
   constructor(options: ChatTranslatorOptions) {
     this.#tools = new ToolCallTracker((name) => options.toolNames.get(name) ?? name);
-    this.#splitter = options.thinkingTags ? createThinkingSplitter() : undefined;
+    this.#splitter = options.thinkingTags ? new ThinkingSplitter() : undefined;
     this.#promptTokens = options.promptTokens;
   }
 
@@ -39,23 +40,32 @@ export class ChatTranslator {
   }
 
   /**
-   * What a batch of events adds to the answer, neighbours of one kind merged.
-   * @throws KiroStreamError `tool_call_incomplete`, `invalid_state`
+   * What a batch of events adds to the answer, neighbours of one kind merged. What came before a
+   * fault is returned first; the next call throws.
+   * @throws KiroStreamError `invalid_state`, `tool_call_incomplete`, `tool_call_malformed`
    */
   push(events: readonly CodeWhispererEvent[]): readonly ChatDelta[] {
+    if (this.#fault !== undefined) throw this.#fault;
     this.#out = [];
-    for (const event of events) this.#take(event);
+    try {
+      for (const event of events) this.#take(event);
+    } catch (error) {
+      if (!(error instanceof KiroStreamError) || this.#out.length === 0) throw error;
+      this.#fault = error;
+    }
     return this.#out;
   }
 
   /**
    * The end: what was held back, the finish reason, the usage.
    * @throws KiroStreamError where the end came in the middle: `empty_response`,
-   * `tool_call_incomplete`, `tool_call_malformed`
+   * `tool_call_incomplete`, `tool_call_malformed`, or the fault that `push` held back
    */
   finish(): readonly ChatDelta[] {
+    if (this.#fault !== undefined) throw this.#fault;
     this.#out = [];
-    this.#flushText();
+    this.#flushSplitter();
+    this.#flushChannels();
     this.#addTools(this.#tools.finish());
     if (this.#characters === 0 && !this.#tools.hasCalls) {
       throw new KiroStreamError("empty_response", "it was empty");
@@ -76,6 +86,7 @@ export class ChatTranslator {
         this.#addText("reasoning", event.text ?? "");
         return;
       case "toolUse":
+        this.#flushSplitter();
         this.#addTools(this.#tools.push(event));
         return;
       case "metadata":
@@ -118,9 +129,13 @@ export class ChatTranslator {
     }
   }
 
-  /** Text that waited for its other half, or for the rest of a tag. */
-  #flushText(): void {
-    for (const piece of this.#splitter?.finish() ?? []) this.#addText(piece.kind, piece.text);
+  /** Text that waited for the rest of a tag. */
+  #flushSplitter(): void {
+    for (const piece of this.#splitter?.flush() ?? []) this.#addText(piece.kind, piece.text);
+  }
+
+  /** The first half of a character whose second half never came. */
+  #flushChannels(): void {
     for (const kind of ["reasoning", "content"] as const) {
       const rest = this.#channels[kind].finish();
       if (rest !== "") this.#add({ kind, text: rest });

@@ -4,86 +4,96 @@ export interface AnswerPiece {
   readonly text: string;
 }
 
-export interface ThinkingSplitter {
-  push(text: string): readonly AnswerPiece[];
-  /** What was held back as a possible tag. */
-  finish(): readonly AnswerPiece[];
-}
-
 const OPENING = "<thinking>";
 const CLOSING = "</thinking>";
+/** White space held back for a tag behind it; more of it is text, so that nothing is read twice. */
+const HELD_SPACE = 64;
 
 /**
  * Takes `<thinking>…</thinking>` out of the start of an answer (PROTOCOL 3.4, the prompt-tag form).
  * Only there: a tag in later text or in code is text. Holds back nothing but a possible tag and
- * the line breaks next to it.
+ * the white space next to it.
  */
-export function createThinkingSplitter(): ThinkingSplitter {
-  let place: "start" | "inside" | "gap" | "after" = "start";
-  let held = "";
+export class ThinkingSplitter {
+  /** `opened` and `closed` are inside and after, with the line breaks behind the tag to come. */
+  #place: "start" | "opened" | "inside" | "closed" | "after" = "start";
+  #held = "";
 
-  function push(text: string): readonly AnswerPiece[] {
-    if (place === "after") return piece("content", text);
-    const pending = held + text;
-    held = "";
-    switch (place) {
+  push(text: string): readonly AnswerPiece[] {
+    const pending = this.#held + text;
+    this.#held = "";
+    switch (this.#place) {
       case "start":
-        return atStart(pending);
+        return this.#atStart(pending);
+      case "opened":
       case "inside":
-        return inside(pending);
-      case "gap":
-        return inGap(pending);
+        return this.#inside(pending);
+      case "closed":
+      case "after":
+        return this.#after(pending);
     }
   }
 
-  function atStart(pending: string): readonly AnswerPiece[] {
+  /** What was held back as a possible tag, because something other than text comes next. */
+  flush(): readonly AnswerPiece[] {
+    const rest = this.#held;
+    this.#held = "";
+    if (this.#place === "start" && rest !== "") this.#place = "after";
+    return piece(this.#place === "inside" ? "reasoning" : "content", rest);
+  }
+
+  #atStart(pending: string): readonly AnswerPiece[] {
     const trimmed = pending.trimStart();
-    if (trimmed.startsWith(OPENING)) {
-      place = "inside";
-      return inside(trimmed.slice(OPENING.length).replace(/^\r?\n/, ""));
+    const isNear = pending.length - trimmed.length <= HELD_SPACE;
+    if (isNear && trimmed.startsWith(OPENING)) {
+      this.#place = "opened";
+      return this.#inside(trimmed.slice(OPENING.length));
     }
-    if (OPENING.startsWith(trimmed)) {
-      held = pending;
+    if (isNear && OPENING.startsWith(trimmed)) {
+      this.#held = pending;
       return [];
     }
-    place = "after";
+    this.#place = "after";
     return piece("content", pending);
   }
 
-  function inside(pending: string): readonly AnswerPiece[] {
-    const end = pending.indexOf(CLOSING);
+  #inside(pending: string): readonly AnswerPiece[] {
+    const text = this.#place === "opened" ? withoutLeadingBreaks(pending) : pending;
+    if (text === "") return [];
+    this.#place = "inside";
+    const end = text.indexOf(CLOSING);
     if (end === -1) {
-      const safe = safeLength(pending);
-      held = pending.slice(safe);
-      return piece("reasoning", pending.slice(0, safe));
+      const safe = safeLength(text);
+      this.#held = text.slice(safe);
+      return piece("reasoning", text.slice(0, safe));
     }
-    place = "gap";
-    const reasoning = piece("reasoning", pending.slice(0, end).trimEnd());
-    return [...reasoning, ...inGap(pending.slice(end + CLOSING.length))];
+    this.#place = "closed";
+    const reasoning = piece("reasoning", text.slice(0, trimmedLength(text, end)));
+    return [...reasoning, ...this.#after(text.slice(end + CLOSING.length))];
   }
 
-  function inGap(pending: string): readonly AnswerPiece[] {
-    const text = pending.replace(/^[\r\n]+/, "");
-    if (text === "") return [];
-    place = "after";
+  #after(pending: string): readonly AnswerPiece[] {
+    const text = this.#place === "closed" ? withoutLeadingBreaks(pending) : pending;
+    if (text !== "") this.#place = "after";
     return piece("content", text);
   }
+}
 
-  return {
-    push,
-    finish() {
-      const rest = held;
-      held = "";
-      return piece(place === "inside" ? "reasoning" : "content", rest);
-    },
-  };
+function withoutLeadingBreaks(text: string): string {
+  return text.replace(/^[\r\n]+/, "");
 }
 
 /** How much of the text can be neither the start of the closing tag nor white space before it. */
 function safeLength(text: string): number {
   const bracket = text.lastIndexOf("<");
   const isTagStart = bracket !== -1 && CLOSING.startsWith(text.slice(bracket));
-  return text.slice(0, isTagStart ? bracket : text.length).trimEnd().length;
+  return trimmedLength(text, isTagStart ? bracket : text.length);
+}
+
+/** Length up to `end` without the white space there, of which no more than the held is looked at. */
+function trimmedLength(text: string, end: number): number {
+  const start = Math.max(0, end - HELD_SPACE);
+  return start + text.slice(start, end).trimEnd().length;
 }
 
 function piece(kind: AnswerPiece["kind"], text: string): readonly AnswerPiece[] {

@@ -12,40 +12,49 @@ export interface ToolCallPiece {
 interface Call {
   readonly index: number;
   readonly id: string;
+  /** The arguments so far. */
   readonly pieces: string[];
-  isNamed: boolean;
+  wireName: string;
+  characters: number;
+  isAnnounced: boolean;
   isEnded: boolean;
   hasClosingAfter: boolean;
 }
 
+/** Characters of one call's arguments; far above what a model writes, it bounds what we hold. */
+const MAXIMUM_ARGUMENTS = 10 * 1024 * 1024;
+
 /** Turns tool events into deltas as they come; calls may be interleaved. */
 export class ToolCallTracker {
   readonly #nameOf: (wireName: string) => string;
-  readonly #calls = new Map<string, Call>();
+  readonly #calls: Call[] = [];
+  readonly #callsByKey = new Map<string, Call>();
   readonly #usedIds = new Set<string>();
-  #lastKey = "";
+  #last: Call | undefined;
 
   constructor(nameOf: (wireName: string) => string) {
     this.#nameOf = nameOf;
   }
 
   get hasCalls(): boolean {
-    return this.#calls.size > 0;
+    return this.#calls.length > 0;
   }
 
+  /** @throws KiroStreamError `tool_call_incomplete`, `tool_call_malformed` */
   push(piece: ToolCallPiece): readonly ChatDelta[] {
     const call = this.#callOf(piece);
     // A repeat after the end says nothing new.
     if (call.isEnded) return [];
+    if (call.wireName === "") call.wireName = piece.name;
     const input = piece.input ?? "";
-    if (input !== "") call.pieces.push(input);
-    const deltas = call.isNamed ? argumentsOf(call, input) : this.#name(call, piece.name);
-    return piece.stop ? [...deltas, ...end(call)] : deltas;
+    if (input !== "") take(call, input);
+    const deltas = call.isAnnounced ? argumentsOf(call, input) : this.#announce(call);
+    return piece.stop ? [...deltas, ...this.#end(call)] : deltas;
   }
 
   /** The service has begun to close the answer: a call without arguments was meant so. */
   noteClosing(): void {
-    for (const call of this.#calls.values()) call.hasClosingAfter = true;
+    for (const call of this.#calls) call.hasClosingAfter = true;
   }
 
   /**
@@ -53,60 +62,94 @@ export class ToolCallTracker {
    * @throws KiroStreamError `tool_call_incomplete`: what came of it must not be run
    */
   finish(): readonly ChatDelta[] {
-    const open = [...this.#calls.values()].filter((call) => !call.isEnded);
+    const open = this.#calls.filter((call) => !call.isEnded);
     for (const call of open) {
       const isWhole = call.pieces.length === 0 ? call.hasClosingAfter : isObject(call.pieces);
       if (!isWhole) throw incomplete();
     }
-    return open.flatMap(end);
+    return open.flatMap((call) => this.#end(call));
   }
 
-  /** The first delta of a call must name it; arguments that came before wait for it. */
-  #name(call: Call, wireName: string): readonly ChatDelta[] {
-    if (wireName === "") return [];
-    call.isNamed = true;
-    const { index, id, pieces } = call;
-    const named: ChatDelta = { kind: "tool-call", index, id, name: this.#nameOf(wireName) };
-    return [named, ...argumentsOf(call, pieces.join(""))];
+  /**
+   * A call goes out with its first arguments, never before. When an answer breaks off, OpenCode
+   * runs a call that it knows by name only as if its arguments were `{}`; a piece of a JSON object
+   * it cannot run.
+   */
+  #announce(call: Call): readonly ChatDelta[] {
+    if (call.wireName === "") return [];
+    const text = call.pieces.join("");
+    if (text.trim() === "") return [];
+    call.isAnnounced = true;
+    const { index, id } = call;
+    const named: ChatDelta = { kind: "tool-call", index, id, name: this.#nameOf(call.wireName) };
+    return [named, ...argumentsOf(call, text)];
+  }
+
+  /** Arguments that are not JSON go out as they are: OpenCode tells the model, and runs nothing. */
+  #end(call: Call): readonly ChatDelta[] {
+    if (call.wireName === "") throw incomplete();
+    call.isEnded = true;
+    if (call.isAnnounced) return [];
+    call.pieces.splice(0, Infinity, "{}");
+    return this.#announce(call);
   }
 
   #callOf(piece: ToolCallPiece): Call {
-    // A piece without an id continues the call before it; without one before it, it starts one.
-    const key = piece.toolUseId === "" ? this.#lastKey : piece.toolUseId;
-    this.#lastKey = key;
-    const known = this.#calls.get(key);
-    if (known !== undefined) return known;
-    const index = this.#calls.size;
+    // A piece without an id continues the call before it.
+    const known = piece.toolUseId === "" ? this.#last : this.#callsByKey.get(piece.toolUseId);
+    const call = known === undefined || startsAnew(known, piece) ? this.#start(piece) : known;
+    this.#last = call;
+    return call;
+  }
+
+  #start(piece: ToolCallPiece): Call {
+    const index = this.#calls.length;
     const call: Call = {
       index,
-      id: this.#legalId(key, index),
+      id: this.#legalId(piece.toolUseId, index),
       pieces: [],
-      isNamed: false,
+      wireName: "",
+      characters: 0,
+      isAnnounced: false,
       isEnded: false,
       hasClosingAfter: false,
     };
-    this.#calls.set(key, call);
+    this.#calls.push(call);
+    this.#callsByKey.set(piece.toolUseId, call);
     return call;
   }
 
   /** OpenCode's rule for ids; what a model or a gateway made up is replaced. */
   #legalId(id: string, index: number): string {
-    const isLegal = /^[a-zA-Z0-9_-]{1,64}$/.test(id) && !this.#usedIds.has(id);
-    const legal = isLegal ? id : `tooluse_call_${index}`;
+    let legal = id;
+    for (let round = index; !isLegal(legal) || this.#usedIds.has(legal); round += 1) {
+      legal = `tooluse_call_${round}`;
+    }
     this.#usedIds.add(legal);
     return legal;
   }
 }
 
-function argumentsOf(call: Call, text: string): readonly ChatDelta[] {
-  return text === "" ? [] : [{ kind: "tool-arguments", index: call.index, arguments: text }];
+function isLegal(id: string): boolean {
+  return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
 }
 
-/** Arguments that are not JSON go out as they are: OpenCode tells the model, and runs nothing. */
-function end(call: Call): readonly ChatDelta[] {
-  if (!call.isNamed) throw incomplete();
-  call.isEnded = true;
-  return call.pieces.length > 0 ? [] : argumentsOf(call, "{}");
+/** An ended call is told again by its own id and name; anything else is another call. */
+function startsAnew(known: Call, piece: ToolCallPiece): boolean {
+  if (!known.isEnded || piece.name === "") return false;
+  return piece.toolUseId === "" || piece.name !== known.wireName;
+}
+
+function take(call: Call, input: string): void {
+  call.characters += input.length;
+  if (call.characters > MAXIMUM_ARGUMENTS) {
+    throw new KiroStreamError("tool_call_malformed", "a tool call in it is too large");
+  }
+  call.pieces.push(input);
+}
+
+function argumentsOf(call: Call, text: string): readonly ChatDelta[] {
+  return text === "" ? [] : [{ kind: "tool-arguments", index: call.index, arguments: text }];
 }
 
 function isObject(pieces: readonly string[]): boolean {

@@ -1,11 +1,26 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { documents } from "../../scripts/documents.ts";
+import { replaceModelsTable } from "../../scripts/models-page.ts";
 import { environmentName, optionNames } from "../../src/config/schema.ts";
 
 describe("generated documents", () => {
   it.each(documents)("$file is what its generator makes", async ({ file, render }) => {
-    expect(readFileSync(file, "utf8")).toBe(await render());
+    const current = readFileSync(file, "utf8");
+    expect(await render(current)).toBe(current);
+  });
+
+  it("leave a README without markers alone", () => {
+    expect(replaceModelsTable("# Read me\n")).toBeUndefined();
+    expect(replaceModelsTable("<!-- /models -->\n<!-- models -->\n")).toBeUndefined();
+    expect(replaceModelsTable(undefined)).toBeUndefined();
+  });
+
+  it("replace what stands between the markers, and nothing else", () => {
+    const filled = replaceModelsTable("a <!-- models -->old<!-- /models --> b") ?? "";
+    expect(filled).toMatch(/^a <!-- models -->\n\n\| model .*\n\n<!-- \/models --> b$/s);
+    expect(filled).not.toContain("old");
+    expect(replaceModelsTable(filled)).toBe(filled);
   });
 
   it("explain every option and its variable", () => {

@@ -18,11 +18,7 @@ describe("pathsOf", () => {
     ["the home directory", linux(), "/home/ann/.config/opencode"],
     ["macOS", { ...linux(), platform: "darwin" }, "/home/ann/.config/opencode"],
     ["XDG_CONFIG_HOME", linux({ XDG_CONFIG_HOME: "/x y/ö" }), "/x y/ö/opencode"],
-    [
-      "XDG_CONFIG_HOME without a home",
-      linux({ XDG_CONFIG_HOME: "/x", XDG_DATA_HOME: "/d" }, ""),
-      "/x/opencode",
-    ],
+    ["XDG directories without a home", linux({ XDG_CONFIG_HOME: "/x" }, ""), "/x/opencode"],
     ["an empty XDG_CONFIG_HOME", linux({ XDG_CONFIG_HOME: "" }), "/home/ann/.config/opencode"],
     [
       "a relative XDG_CONFIG_HOME",
@@ -49,6 +45,7 @@ describe("pathsOf", () => {
       recoveryFile: "/c/opencode/kiro-recovery.json",
       configFile: "/c/opencode/kiro.json",
       debugLogFile: "/home/ann/.local/share/opencode/log/kiro-auth.log",
+      modelsFile: "/home/ann/.cache/opencode/kiro-models.json",
     });
     expect(pathsOf(linux({ XDG_DATA_HOME: "/d" })).debugLogFile).toBe(
       "/d/opencode/log/kiro-auth.log",
@@ -56,6 +53,24 @@ describe("pathsOf", () => {
     expect(pathsOf(windows()).debugLogFile).toBe(
       "C:\\Users\\Ann Ö\\.local\\share\\opencode\\log\\kiro-auth.log",
     );
+  });
+
+  it.each([
+    [linux({ XDG_CACHE_HOME: "/k" }), "/k/opencode/kiro-models.json"],
+    [linux({ XDG_CACHE_HOME: "k" }), "/home/ann/.cache/opencode/kiro-models.json"],
+    [linux({ LOCALAPPDATA: "/l" }), "/home/ann/.cache/opencode/kiro-models.json"],
+    [windows({ LOCALAPPDATA: "D:\\Local" }), "D:\\Local\\opencode\\kiro-models.json"],
+    [windows(), "C:\\Users\\Ann Ö\\AppData\\Local\\opencode\\kiro-models.json"],
+    [windows({ XDG_CACHE_HOME: "E:\\k" }), "E:\\k\\opencode\\kiro-models.json"],
+  ])("keeps the model cache where caches are: %j", (machine, expected) => {
+    expect(pathsOf(machine).modelsFile).toBe(expected);
+  });
+
+  it("keeps everything in the one place there is", () => {
+    expect(pathsOf(linux({ XDG_CONFIG_HOME: "/c" }, ""))).toMatchObject({
+      debugLogFile: "/c/opencode/log/kiro-auth.log",
+      modelsFile: "/c/opencode/kiro-models.json",
+    });
   });
 
   it.each([linux({}, ""), linux({ XDG_CONFIG_HOME: "rel" }, "~"), windows({}, "")])(

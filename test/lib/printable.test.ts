@@ -15,6 +15,7 @@ describe("printable", () => {
     ["abc\u202ecba\u2066x\u200b\ufeff", "abccbax"],
     ["\u0000\u0008\u007fx\u0090", "x"],
     ["end\u001b", "end"],
+    ["half \ud83c of a pair", "half  of a pair"],
   ])("%j -> %j", (text, expected) => {
     expect(printable(text)).toBe(expected);
   });
@@ -33,6 +34,8 @@ describe("printable", () => {
       "x",
     );
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: letters }));
-    fc.assert(fc.property(text, (value) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(printable(value))));
+    fc.assert(
+      fc.property(text, (value) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(printable(value))),
+    );
   });
 });

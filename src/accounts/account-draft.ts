@@ -1,0 +1,52 @@
+import type { Account } from "./account.ts";
+import { accountsOf, type StoreContent, type StoreRecord } from "./store-format.ts";
+
+/** The accounts while they are being changed. */
+export interface AccountDraft {
+  all(): readonly Account[];
+  find(id: string): Account | undefined;
+  /** Adds the account or replaces the one with its id; a removed one does not come back. */
+  put(account: Account): void;
+  /** @returns whether it was there */
+  remove(id: string, now: number): boolean;
+}
+
+/** `content()` is the very object that came in as long as nothing was changed. */
+export function createDraft(
+  initial: StoreContent,
+): AccountDraft & { readonly content: () => StoreContent } {
+  let content = initial;
+
+  function isRemoved(id: string): boolean {
+    return content.tombstones.some((tombstone) => tombstone.id === id);
+  }
+
+  function find(id: string): Account | undefined {
+    return content.records.find(({ account }) => account?.id === id)?.account;
+  }
+
+  return {
+    all: () => accountsOf(content),
+    find,
+    put(account) {
+      if (isRemoved(account.id) || find(account.id) === account) return;
+      content = { ...content, records: withAccount(content.records, account) };
+    },
+    remove(id, now) {
+      if (find(id) === undefined) return false;
+      content = {
+        ...content,
+        records: content.records.filter(({ account }) => account?.id !== id),
+        tombstones: [...content.tombstones, { id, removedAt: now }],
+      };
+      return true;
+    },
+    content: () => content,
+  };
+}
+
+function withAccount(records: readonly StoreRecord[], account: Account): readonly StoreRecord[] {
+  const index = records.findIndex((record) => record.account?.id === account.id);
+  if (index === -1) return [...records, { account, raw: undefined }];
+  return records.with(index, { account, raw: records[index]?.raw });
+}

@@ -1,0 +1,37 @@
+import type { ChoiceHistory } from "./strategies.ts";
+
+/** Remembers, for this process, who was chosen for what. */
+export interface Choices {
+  historyOf(sessionId: string | undefined): ChoiceHistory;
+  note(id: string, sessionId: string | undefined): void;
+}
+
+/** Sessions whose account is remembered; the one unused for longest is forgotten first. */
+const MAX_SESSIONS = 1_000;
+
+export function createChoices(): Choices {
+  const accountOfSession = new Map<string, string>();
+  const turns = new Map<string, number>();
+  let last: string | undefined;
+  let turn = 0;
+
+  return {
+    historyOf: (sessionId) => ({
+      ofSession: sessionId === undefined ? undefined : accountOfSession.get(sessionId),
+      last,
+      turnOf: (id) => turns.get(id) ?? 0,
+    }),
+    note(id, sessionId) {
+      turn += 1;
+      turns.set(id, turn);
+      last = id;
+      if (sessionId === undefined) return;
+      accountOfSession.delete(sessionId);
+      accountOfSession.set(sessionId, id);
+      const oldest = accountOfSession.keys().next().value;
+      if (accountOfSession.size > MAX_SESSIONS && oldest !== undefined) {
+        accountOfSession.delete(oldest);
+      }
+    },
+  };
+}

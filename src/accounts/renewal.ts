@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import type { RefreshableCredentials, TokenSet } from "../auth/credentials.ts";
+import { KiroAuthError, KiroLocalError } from "../errors.ts";
+import type { Notice } from "../lib/deps.ts";
+import type { HeldLock } from "../lib/file-lock.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { Clock } from "../lib/time.ts";
+import { maskedLabel, withoutPending, type Account } from "./account.ts";
+import type { AccountDraft } from "./account-draft.ts";
+import { noticeOf } from "./account-notice.ts";
+import type { LoginReason } from "./state.ts";
+import type { AccountStore } from "./store.ts";
+import { createTokenSaver, loginEnded } from "./token-saver.ts";
+
+export type TokenGrant = TokenSet & { readonly profileArn?: string };
+
+export interface RenewalOptions {
+  readonly store: AccountStore;
+  /** One request to the sign-in service, which may spend the refresh token. */
+  readonly refresh: (
+    credentials: RefreshableCredentials,
+    signal?: AbortSignal,
+  ) => Promise<TokenGrant>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}
+
+export interface Renewal {
+  /**
+   * Renews the account's tokens (docs/AUTHENTICATION.md), or adopts what another process renewed.
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError
+   */
+  renew(id: string, isFresh: Judge): Promise<Account>;
+  /** The account as renewed by this process where the disk did not take it, else as stored. */
+  readonly newest: (stored: Account) => Account;
+}
+
+/** The account whose refresh token may be sent, as it was written before. */
+interface Spending {
+  readonly kind: "spend";
+  readonly account: Account;
+  readonly credentials: RefreshableCredentials;
+  /** An earlier attempt sent the same token, and its answer was never stored. */
+  readonly isRepeated: boolean;
+}
+
+type Beginning = Spending | { readonly kind: "adopt"; readonly account: Account };
+
+type Answer =
+  | { readonly isGranted: true; readonly grant: TokenGrant }
+  /** Refused, but renewed by somebody else. */
+  | { readonly isGranted: false; readonly account: Account };
+
+/** Whether the account, as found under the lock, needs no renewal any more. */
+type Judge = (current: Account) => boolean;
+
+export function createRenewal(options: RenewalOptions): Renewal {
+  const { clock, notify, store } = options;
+  const saver = createTokenSaver(options);
+
+  async function renewUnderLock(id: string, isFresh: Judge, held: HeldLock): Promise<Account> {
+    await saver.saveLeft(id);
+    // Proves, before the token is spent, that the disk takes an answer.
+    const beginning = await store.update((draft) => begin(draft, id, isFresh, clock.now()));
+    if (beginning.kind === "adopt") return beginning.account;
+    if (!held.isHeld()) throw lostLock();
+    const answer = await send(beginning);
+    if (!answer.isGranted) return answer.account;
+    return await saver.save(
+      renewed(beginning.account, beginning.credentials, answer.grant, clock.now()),
+    );
+  }
+
+  async function send(spending: Spending): Promise<Answer> {
+    try {
+      return { isGranted: true, grant: await options.refresh(spending.credentials) };
+    } catch (error) {
+      const reason = loginReasonOf(error, spending.isRepeated);
+      if (reason === undefined) throw error;
+      return { isGranted: false, account: await endLogin(spending, reason, error) };
+    }
+  }
+
+  /** @returns the account where somebody renewed it meanwhile; else throws `error` */
+  async function endLogin(
+    spending: Spending,
+    reason: LoginReason,
+    error: unknown,
+  ): Promise<Account> {
+    const now = clock.now();
+    const { current, isEnded } = await store.update((draft) => end(draft, spending, reason, now));
+    if (current === undefined) throw error;
+    if (!isEnded) return current;
+    const notice = noticeOf(current);
+    if (notice !== undefined) notify(notice);
+    throw error;
+  }
+
+  return {
+    async renew(id, isFresh) {
+      const held = await store.lockOf(id).acquire();
+      try {
+        return await renewUnderLock(id, isFresh, held);
+      } finally {
+        held.release();
+      }
+    },
+    newest: saver.newest,
+  };
+}
+
+/** Decides on the newest record, and notes in it what is about to be spent. */
+function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Beginning {
+  const current = draft.find(id);
+  if (current === undefined) throw loginEnded("The account was removed");
+  const { credentials } = current;
+  if (credentials.method === "api-key" || isFresh(current)) {
+    return { kind: "adopt", account: current };
+  }
+  if (current.state.kind === "login-required") {
+    throw loginEnded(`${maskedLabel(current)} must log in again`);
+  }
+  const spends = fingerprint(credentials.refreshToken);
+  const isRepeated = current.pendingRefresh?.spends === spends;
+  draft.put({ ...current, pendingRefresh: { startedAt: now, spends } });
+  return { kind: "spend", account: current, credentials, isRepeated };
+}
+
+/** The record stays, with its tokens: only a newer login or renewal says otherwise. */
+function end(
+  draft: AccountDraft,
+  { account, credentials }: Spending,
+  reason: LoginReason,
+  now: number,
+): { current: Account | undefined; isEnded: boolean } {
+  const current = draft.find(account.id);
+  if (current === undefined || current.generation > account.generation) {
+    return { current, isEnded: false };
+  }
+  const { expiresAt } = credentials;
+  const usable = expiresAt > now && { usableUntil: expiresAt };
+  const ended: Account = {
+    ...withoutPending(current),
+    state: { kind: "login-required", since: now, reason, ...usable },
+  };
+  draft.put(ended);
+  return { current: ended, isEnded: true };
+}
+
+function renewed(
+  account: Account,
+  credentials: RefreshableCredentials,
+  { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
+  now: number,
+): Account {
+  return {
+    ...withoutPending(account),
+    credentials: {
+      ...credentials,
+      accessToken,
+      refreshToken,
+      expiresAt,
+      ...(profileArn !== undefined && { profileArn }),
+    },
+    generation: account.generation + 1,
+    lastUsedAt: now,
+  };
+}
+
+function loginReasonOf(error: unknown, isRepeated: boolean): LoginReason | undefined {
+  if (!(error instanceof KiroAuthError)) return undefined;
+  if (error.code === "client_expired") return "client-expired";
+  if (error.code !== "refresh_token_rejected") return undefined;
+  return isRepeated ? "refresh-interrupted" : "refresh-token-rejected";
+}
+
+/** Names a token without giving it away. */
+function fingerprint(token: string): string {
+  return createHash("sha256").update(token).digest("hex").slice(0, 16);
+}
+
+function lostLock(): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    "This process was asleep for too long and another one took over the refresh; try again",
+  );
+}

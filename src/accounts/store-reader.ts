@@ -1,0 +1,107 @@
+import { chmodSync, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { KiroLocalError } from "../errors.ts";
+import { diskErrorCode, READ_REGULAR } from "../lib/disk.ts";
+import { unusableDisk } from "../lib/disk-error.ts";
+import type { Notice } from "../lib/deps.ts";
+import type { Logger } from "../lib/logger.ts";
+import { EMPTY_STORE, parseStore, type StoreContent } from "./store-format.ts";
+
+/** Some thousand accounts; a file beyond this is not ours. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export interface StoreOnDisk {
+  /** Undefined where there is no file or it cannot be understood. */
+  readonly content: StoreContent | undefined;
+  /** The last good version, looked for where the file cannot be understood. */
+  readonly backup: StoreContent | undefined;
+  /** Undefined where there is no file. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+export interface StoreReader {
+  /** From memory as long as the file is the same. @throws KiroLocalError `store_unreadable` */
+  readCached(path: string): StoreContent;
+  /** From disk in any case. @throws KiroLocalError `store_unreadable` */
+  readNow(path: string): StoreOnDisk;
+}
+
+export function backupPath(path: string): string {
+  return `${path}.bak`;
+}
+
+export function createStoreReader(options: {
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}): StoreReader {
+  let cached: { mark: string; content: StoreContent } | undefined;
+
+  function readNow(path: string): StoreOnDisk {
+    const bytes = readBytes(path);
+    if (bytes === undefined) return { content: undefined, backup: undefined, bytes };
+    const content = parseStore(bytes.toString());
+    if (content !== undefined) return { content, backup: undefined, bytes };
+    const backup = parseStore(readBytes(backupPath(path))?.toString() ?? "");
+    options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
+    options.notify({ kind: "store-problem", message: damaged(path, backup !== undefined) });
+    return { content, backup, bytes };
+  }
+
+  return {
+    readNow,
+    readCached(path) {
+      const mark = markOf(path);
+      if (cached === undefined || cached.mark !== mark) {
+        const onDisk = readNow(path);
+        cached = { mark, content: onDisk.content ?? onDisk.backup ?? EMPTY_STORE };
+      }
+      return cached.content;
+    },
+  };
+}
+
+/** Changes whenever the file does: a save is a rename, so a new inode with a new time. */
+function markOf(path: string): string {
+  try {
+    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (facts === undefined) return "none";
+    return `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
+  } catch (error) {
+    throw unusableDisk("store_unreadable", path, error);
+  }
+}
+
+/** Never through a link and never waiting for a pipe; modes that are too open are tightened. */
+function readBytes(path: string): Buffer | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, READ_REGULAR);
+    const facts = fstatSync(descriptor);
+    if (!facts.isFile()) throw new KiroLocalError("store_unreadable", `${path} is not a file`);
+    if (facts.size > MAX_BYTES) {
+      throw new KiroLocalError("store_unreadable", `${path} is too large to be an accounts file`);
+    }
+    if ((facts.mode & 0o077) !== 0) tighten(path);
+    return readFileSync(descriptor);
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return undefined;
+    throw unusableDisk("store_unreadable", path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function tighten(path: string): void {
+  if (process.platform === "win32") return;
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // Another user's file, or a file system without modes: reading it is all there is.
+  }
+}
+
+function damaged(path: string, hasBackup: boolean): string {
+  const rest = hasBackup
+    ? "The last good copy is used instead."
+    : "There is no good copy, so the accounts must sign in again.";
+  return `${path} is damaged. ${rest} It is kept as ${path}.corrupt-… before anything is saved.`;
+}

@@ -1,0 +1,151 @@
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import {
+  CREATE_NEW,
+  diskErrorCode,
+  READ_REGULAR,
+  removeFile,
+  writeAll,
+  type Disk,
+} from "../lib/disk.ts";
+import { unusableDisk } from "../lib/disk-error.ts";
+import { isDraftOf, type DurableTools } from "../lib/durable-file.ts";
+import type { Logger } from "../lib/logger.ts";
+import { withoutPending, type Account } from "./account.ts";
+import { accountsOf, parseStore, type StoreContent } from "./store-format.ts";
+import { backupPath } from "./store-reader.ts";
+
+/** What killed processes left in the middle of a save. */
+export interface Leftovers {
+  readonly paths: readonly string[];
+  /** The content with every newer credential that only a left-over knows. */
+  merge(content: StoreContent): StoreContent;
+}
+
+const ADOPTED_SUFFIX = ".pending";
+const MOST_QUARANTINED = 5;
+
+/**
+ * Takes every draft out of its writer's hands, by renaming it, and reads it. To be called by the
+ * owner of the store's lock: all drafts are then of the dead, or of those who lost the lock and
+ * whose own rename fails from here on.
+ */
+export function adoptLeftovers(path: string, disk: Disk, logger: Logger): Leftovers {
+  const directory = dirname(path);
+  const paths: string[] = [];
+  for (const name of namesIn(directory)) {
+    const leftover = join(directory, name);
+    if (isDraftOf(path, name)) {
+      const adopted = `${leftover}${ADOPTED_SUFFIX}`;
+      if (takeOver(leftover, adopted, disk)) paths.push(adopted);
+    } else if (name.endsWith(ADOPTED_SUFFIX) && isDraftOf(path, withoutSuffix(name))) {
+      paths.push(leftover);
+    }
+  }
+  if (paths.length > 0) logger.debug("store.leftovers", { count: paths.length });
+  const accounts = paths.flatMap(accountsIn);
+  return { paths, merge: (content) => accounts.reduce(withNewer, content) };
+}
+
+/** @returns false where its writer was still faster */
+function takeOver(path: string, adopted: string, disk: Disk): boolean {
+  try {
+    disk.rename(path, adopted);
+    return true;
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return false;
+    throw unusableDisk("store_unwritable", path, error);
+  }
+}
+
+/** Only after what was adopted is durable. */
+export function removeLeftovers(paths: readonly string[], disk: Disk): void {
+  for (const path of paths) {
+    try {
+      removeFile(disk, path);
+    } catch {
+      // Adopted again next time, which changes nothing.
+    }
+  }
+}
+
+/** A tombstone, or a record that is gone, means that the account was removed: it stays so. */
+function withNewer(content: StoreContent, account: Account): StoreContent {
+  const index = content.records.findIndex((record) => record.account?.id === account.id);
+  const record = content.records[index];
+  if (record?.account === undefined) return content;
+  if (record.account.generation >= account.generation) return content;
+  const { credentials, generation, state } = account;
+  const merged: Account = { ...withoutPending(record.account), credentials, generation, state };
+  return { ...content, records: content.records.with(index, { ...record, account: merged }) };
+}
+
+function accountsIn(path: string): readonly Account[] {
+  try {
+    const content = parseStore(readRegular(path));
+    return content === undefined || content.isNewer ? [] : accountsOf(content);
+  } catch {
+    return [];
+  }
+}
+
+function readRegular(path: string): string {
+  const descriptor = openSync(path, READ_REGULAR);
+  try {
+    return fstatSync(descriptor).isFile() ? readFileSync(descriptor, "utf8") : "";
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Keeps what cannot be understood, before anything is written in its place.
+ * @throws KiroLocalError `store_unwritable`
+ */
+export function quarantine(path: string, bytes: Uint8Array, tools: DurableTools): void {
+  const prefix = `${basename(path)}.corrupt-`;
+  const stamp = new Date(tools.clock.now()).toISOString().replaceAll(":", "-");
+  const directory = dirname(path);
+  try {
+    const kept = namesIn(directory).filter((name) => name.startsWith(prefix));
+    for (const name of kept.sort().slice(0, Math.max(0, kept.length - MOST_QUARANTINED + 1))) {
+      removeFile(tools.disk, join(directory, name));
+    }
+    const nonce = Buffer.from(tools.random.bytes(3)).toString("hex");
+    createFile(join(directory, `${prefix}${stamp}-${nonce}`), bytes, tools.disk);
+  } catch (error) {
+    throw unusableDisk("store_unwritable", path, error);
+  }
+}
+
+/** A second copy for the day when another program damages the first. Best effort. */
+export function keepBackup(path: string, bytes: Uint8Array, { disk, random }: DurableTools): void {
+  const draft = `${backupPath(path)}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
+  try {
+    createFile(draft, bytes, disk);
+    disk.rename(draft, backupPath(path));
+  } catch {
+    removeLeftovers([draft], disk);
+  }
+}
+
+function createFile(path: string, bytes: Uint8Array, disk: Disk): void {
+  const descriptor = disk.open(path, CREATE_NEW, 0o600);
+  try {
+    writeAll(disk, descriptor, bytes);
+  } finally {
+    disk.close(descriptor);
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function withoutSuffix(name: string): string {
+  return name.slice(0, -ADOPTED_SUFFIX.length);
+}

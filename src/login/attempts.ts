@@ -1,0 +1,51 @@
+import type { AuthCall } from "../auth/auth-call.ts";
+import { KiroAuthError } from "../errors.ts";
+import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
+import { completeLogin } from "./complete.ts";
+import { wordsFor } from "./words.ts";
+
+/** Starts logins, one at a time. */
+export interface Attempts {
+  /** @throws KiroAuthError with words for a person */
+  start(begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin): Promise<StartedLogin>;
+}
+
+/**
+ * OpenCode keeps the newest login only and never says that a person left the older one; so a new
+ * login ends the one before it, or that would hold its port for minutes.
+ */
+export function createAttempts(context: LoginContext): Attempts {
+  const { deps, userAgent } = context;
+  let endPrevious: () => Promise<void> = () => Promise.resolve();
+
+  async function start(
+    begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin,
+  ): Promise<StartedLogin> {
+    const attempt = new AbortController();
+    const released = endPrevious();
+    let release: PendingLogin["release"];
+    endPrevious = async () => {
+      attempt.abort();
+      await release?.();
+    };
+    const { signal } = attempt;
+    context.signal?.addEventListener("abort", () => attempt.abort(), { once: true, signal });
+    if (context.signal?.aborted) attempt.abort();
+    await released;
+    try {
+      const login = await begin({ fetch: deps.fetch, clock: deps.clock, userAgent, signal });
+      release = login.release;
+      const { url, instructions, finish } = login;
+      const callback = () => completeLogin(context, finish, signal);
+      return { url, instructions, method: "auto", callback };
+    } catch (error) {
+      attempt.abort();
+      deps.logger.debug("login.not-started", { error });
+      const message = wordsFor(error);
+      // The login command shows what is thrown; OpenCode's screen shows notices only.
+      deps.notify({ kind: "login-failed", message: `Kiro sign-in failed: ${message}` });
+      throw new KiroAuthError("login_failed", message, { cause: error });
+    }
+  }
+  return { start };
+}

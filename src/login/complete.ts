@@ -1,0 +1,76 @@
+import type { Credentials, Identity } from "../auth/credentials.ts";
+import { KiroAuthError } from "../errors.ts";
+import { throwIfAborted } from "../lib/time.ts";
+import { classify } from "../resilience/classify.ts";
+import type { LoginContext, StartedLogin } from "./context.ts";
+import { wordsFor } from "./words.ts";
+
+/** OpenCode takes an expired record for a dead login; a reference does not expire. */
+const NEVER = Date.UTC(2100, 0, 1);
+
+/** Waits before the account is written again: a full disk or a held lock may pass. */
+const SAVE_RETRY_MS = [1_000, 4_000, 10_000] as const;
+
+/** The rest of every login: finish, find out who it is, put it on disk, tell OpenCode. */
+export async function completeLogin(
+  context: LoginContext,
+  finish: () => Promise<Credentials>,
+  signal: AbortSignal,
+): ReturnType<StartedLogin["callback"]> {
+  try {
+    throwIfAborted(signal);
+    const credentials = await finish();
+    const { identity, profileArn } = await whoIs(context, credentials, signal);
+    const known = withProfile(credentials, profileArn);
+    const reference = `kiro-account:${await save(context, known, identity)}`;
+    return { type: "success", refresh: reference, access: reference, expires: NEVER };
+  } catch (error) {
+    context.deps.logger.debug("login.failed", { error });
+    // Whoever ended the login knows it: a newer login, or the end of the plugin.
+    if (!signal.aborted) context.report(`Kiro sign-in failed: ${wordsFor(error)}`);
+    return { type: "failed" };
+  }
+}
+
+/** A login without a name is still a login; one that the service refuses is none. */
+async function whoIs(
+  context: LoginContext,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<{ readonly identity: Identity; readonly profileArn?: string }> {
+  try {
+    return await context.identify(credentials, signal);
+  } catch (error) {
+    throwIfAborted(signal);
+    if (error instanceof KiroAuthError) throw error;
+    if (classify(error)?.kind === "access-token-rejected") throw error;
+    context.deps.logger.warn("login.unidentified", { error });
+    return { identity: {} };
+  }
+}
+
+function withProfile(credentials: Credentials, profileArn: string | undefined): Credentials {
+  if (profileArn === undefined || credentials.method === "api-key") return credentials;
+  return { ...credentials, profileArn };
+}
+
+/**
+ * The tokens exist only here: losing them means another sign-in, so a failed write is tried again.
+ * No abort: from here on the login is worth more than the wait.
+ */
+async function save(
+  context: LoginContext,
+  credentials: Credentials,
+  identity: Identity,
+): Promise<string> {
+  for (const waitMs of SAVE_RETRY_MS) {
+    try {
+      return (await context.saveAccount({ credentials, identity })).id;
+    } catch (error) {
+      context.deps.logger.warn("login.not-saved", { error });
+      context.report(`The Kiro account could not be saved yet: ${wordsFor(error)}`);
+      await context.deps.clock.sleep(waitMs);
+    }
+  }
+  return (await context.saveAccount({ credentials, identity })).id;
+}

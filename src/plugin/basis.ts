@@ -1,0 +1,27 @@
+import type { PluginInput } from "@opencode-ai/plugin";
+import type { AccountStore } from "../accounts/store.ts";
+import type { Switches } from "../config/environment.ts";
+import type { Config } from "../config/schema.ts";
+import type { Deps } from "../lib/deps.ts";
+import type { Machine, Paths } from "../lib/paths.ts";
+import type { ServiceContext } from "../service/send.ts";
+
+export interface RuntimeInput {
+  readonly client: PluginInput["client"];
+  readonly projectDirectory: string;
+  readonly machine: Machine;
+  readonly processId: number;
+  /** Words for a person at the terminal, where one is looking: the login command. */
+  readonly say: ((message: string) => void) | undefined;
+}
+
+/** The parts that most others are made of. */
+export interface Basis {
+  readonly input: RuntimeInput;
+  readonly paths: Paths;
+  readonly switches: Switches;
+  readonly config: Config;
+  readonly deps: Deps;
+  readonly service: ServiceContext;
+  readonly store: AccountStore;
+}

@@ -1,0 +1,107 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Real processes over one accounts file, for what no single process can show. */
+
+export interface WorkerSettings {
+  readonly path: string;
+  /** Of the simulator. */
+  readonly origin?: string;
+  readonly leaseMs?: number;
+  /** `kill -9` by its own hand in front of this disk operation of an order. */
+  readonly dieAtOperation?: number;
+  readonly dieAt?: "before-send" | "after-send" | "after-answer";
+  readonly dieAfterMs?: number;
+}
+
+export type Order =
+  | { readonly kind: "refresh"; readonly id: string; readonly count: number }
+  | { readonly kind: "add"; readonly prefix: string; readonly count: number }
+  | { readonly kind: "remove"; readonly ids: readonly string[] }
+  | {
+      readonly kind: "enter-lock";
+      readonly directory: string;
+      readonly marker: string;
+      readonly holdMs: number;
+    }
+  | { readonly kind: "keep-lock"; readonly directory: string };
+
+export interface Worker {
+  readonly process: ChildProcess;
+  /** @throws Error with the worker's own code and words, or `died` when it was killed */
+  give(order: Order): Promise<unknown>;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+/** Stays below the checkout: a bundle elsewhere would not find its packages. */
+const CACHE = "node_modules/.cache/opencode-kiro-auth-test";
+let bundle: Promise<string> | undefined;
+
+async function bundleWorker(): Promise<string> {
+  const outfile = join(process.cwd(), CACHE, `worker-${process.pid}.mjs`);
+  await build({
+    entryPoints: [join(import.meta.dirname, "worker.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "silent",
+  });
+  return outfile;
+}
+
+export async function startWorker(settings: WorkerSettings): Promise<Worker> {
+  bundle ??= bundleWorker();
+  const child = fork(await bundle, [JSON.stringify(settings)], { stdio: "inherit" });
+  await once(child, "message");
+  return {
+    process: child,
+    give: (order) => {
+      const answer = nextMessage(child);
+      child.send(order);
+      return answer;
+    },
+    kill: (signal = "SIGKILL") => void child.kill(signal),
+  };
+}
+
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown) => {
+      child.off("exit", onExit);
+      const { result, error } = message as { result?: unknown; error?: string };
+      if (error === undefined) resolve(result);
+      else reject(new Error(error));
+    };
+    const onExit = () => {
+      child.off("message", onMessage);
+      reject(new Error("died"));
+    };
+    child.once("message", onMessage);
+    child.once("exit", onExit);
+  });
+}
+
+export async function startCrew(size: number, settings: WorkerSettings): Promise<Worker[]> {
+  return await Promise.all(Array.from({ length: size }, () => startWorker(settings)));
+}
+
+export function dismiss(crew: readonly Worker[]): void {
+  for (const worker of crew) worker.kill();
+}
+
+/** A place of its own for one test. */
+export function newDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "kiro accounts "));
+}
+
+/** How much of the full load is run; the full figures are in docs/TESTING.md. */
+export function scaled(full: number, least: number): number {
+  const share = Number(process.env["KIRO_TEST_LOAD"] ?? "0.05");
+  return Math.max(least, Math.round(full * share));
+}

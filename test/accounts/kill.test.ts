@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Account } from "../../src/accounts/account.ts";
+import { createAccountStore } from "../../src/accounts/store.ts";
+import { createTokenSource } from "../../src/accounts/tokens.ts";
+import { bearerOf } from "../../src/auth/credentials.ts";
+import { refreshTokens } from "../../src/auth/refresh.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+import { newDirectory, scaled, startWorker, type WorkerSettings } from "./crew.ts";
+import { realDeps, signedIn } from "./logins.ts";
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator({ refreshMode: "S3" });
+  // Whoever is killed with the only copy of a token makes the next one send the spent one.
+  simulator.expectRefusals(({ path }) => path.includes("refreshToken"));
+});
+afterAll(() => simulator.close());
+
+/** Kills a process during a forced refresh, and looks what the next process makes of it. */
+async function killDuringRefresh(death: Partial<WorkerSettings>) {
+  const path = join(newDirectory(), "kiro-accounts.json");
+  const store = createAccountStore({ ...realDeps, path });
+  const { id } = await signedIn(store, simulator);
+  const other = await signedIn(store, simulator, simulator.people.second);
+  const worker = await startWorker({ path, origin: simulator.origin, ...death });
+  const died = await worker.give({ kind: "refresh", id, count: 1 }).then(
+    () => false,
+    (error: unknown) => error instanceof Error && error.message === "died",
+  );
+  worker.kill();
+
+  const [after, untouched, ...more] = await store.read();
+  expect([after?.id, untouched, ...more]).toEqual([id, other]);
+  const spent = tokenOf(after);
+  const isLost = !simulator.tokens.isAlive(spent);
+  const left = isLost ? await leftover(path, id) : undefined;
+
+  const { end, took } = await renewAgain(path, id);
+  const [final, stillUntouched] = await store.read();
+  expect(stillUntouched).toEqual(other);
+  expect(filesOf(path)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+  return { died, isLost, left, end, took, final };
+}
+
+async function renewAgain(path: string, id: string) {
+  const store = createAccountStore({ ...realDeps, path });
+  const call = { ...realDeps, fetch: simulator.fetch, userAgent: "test" };
+  const tokens = createTokenSource({
+    ...realDeps,
+    store,
+    refresh: (credentials) => refreshTokens(credentials, call),
+  });
+  const account = (await store.read()).find((candidate) => candidate.id === id);
+  if (account === undefined) throw new Error("the account is gone");
+  const start = performance.now();
+  const end = await tokens
+    .withFreshToken(account, { refusedToken: bearerOf(account.credentials), signal: undefined })
+    .then(
+      () => "renewed",
+      (error: unknown) => (error as { code?: string }).code,
+    );
+  return { end, took: performance.now() - start };
+}
+
+/** The refresh token in a left-over draft that the service would take. */
+async function leftover(path: string, id: string): Promise<string | undefined> {
+  for (const name of filesOf(path).filter((file) => /\.(tmp|pending)$/.test(file))) {
+    const draft = createAccountStore({ ...realDeps, path: join(dirname(path), name) });
+    const accounts = await draft.read().catch(() => []);
+    const token = tokenOf(accounts.find((account) => account.id === id));
+    if (simulator.tokens.isAlive(token)) return token;
+  }
+  return undefined;
+}
+
+function tokenOf(account: Account | undefined): string {
+  return account?.credentials.method === "social" ? account.credentials.refreshToken : "";
+}
+
+function filesOf(path: string): string[] {
+  return readdirSync(dirname(path)).filter((name) => !name.endsWith(".lock"));
+}
+
+describe("kill -9 during a refresh", () => {
+  it("A4 before the request is sent: the next process refreshes at once", async () => {
+    const { died, end, took } = await killDuringRefresh({ dieAt: "before-send" });
+    expect({ died, end }).toEqual({ died: true, end: "renewed" });
+    expect(took).toBeLessThan(1_500);
+  });
+
+  it.each([
+    ["A5 after sending", { dieAt: "after-send", dieAfterMs: 250 }],
+    ["A6 after the answer", { dieAt: "after-answer" }],
+  ] as const)("%s: this account alone must log in, and says why", async (_name, death) => {
+    const { end, final, isLost } = await killDuringRefresh(death);
+    if (!isLost) return;
+    expect(end).toBe("refresh_token_rejected");
+    expect(final?.state).toMatchObject({ kind: "login-required", reason: "refresh-interrupted" });
+  });
+
+  it("A7 A8 A9 at every step of the protocol: lost only between the answer and our flush", async () => {
+    const least = scaled(1, 0) === 1 ? 1 : 4;
+    const outcomes: string[] = [];
+    for (let operation = 0; ; operation += least) {
+      const { died, end, final, isLost, left } = await killDuringRefresh({
+        dieAtOperation: operation,
+      });
+      const outcome = !isLost || left !== undefined ? "kept" : "lost";
+      outcomes.push(outcome);
+      if (outcome === "kept") expect([operation, end]).toEqual([operation, "renewed"]);
+      else expect(final?.state).toMatchObject({ reason: "refresh-interrupted" });
+      if (!died) break;
+    }
+    expect(outcomes.at(0)).toBe("kept");
+    expect(outcomes.at(-1)).toBe("kept");
+    expect(outcomes.length).toBeGreaterThan(10);
+  });
+
+  it("A4-A9 at random moments: the store is whole every time", async () => {
+    for (let round = 0; round < scaled(200, 4); round += 1) {
+      const { end, final, isLost, left } = await killDuringRefresh({
+        dieAtOperation: Math.floor(realDeps.random.next() * 70),
+      });
+      if (!isLost || left !== undefined) expect(end).toBe("renewed");
+      else expect(final?.state).toMatchObject({ reason: "refresh-interrupted" });
+    }
+  });
+});

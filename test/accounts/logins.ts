@@ -1,0 +1,40 @@
+import type { Account } from "../../src/accounts/account.ts";
+import { addAccount } from "../../src/accounts/people.ts";
+import type { AccountStore } from "../../src/accounts/store.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { systemRandom } from "../../src/lib/random.ts";
+import { systemClock } from "../../src/lib/time.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+
+/** The real clock and chance, for tests in which other processes take part. */
+export const realDeps = {
+  clock: systemClock,
+  random: systemRandom,
+  logger: silentLogger,
+  notify: () => undefined,
+};
+
+/** An account with tokens that the simulator knows. */
+export async function signedIn(
+  store: AccountStore,
+  simulator: Simulator,
+  person = simulator.people.google,
+): Promise<Account> {
+  const { accessToken, refreshToken, profileArn } = simulator.issueSocial(person);
+  const { account } = await addAccount(
+    store,
+    {
+      identity: { userId: person.userId, email: person.email },
+      credentials: {
+        method: "social",
+        provider: "Google",
+        accessToken,
+        refreshToken,
+        expiresAt: systemClock.now() + 3_600_000,
+        profileArn,
+      },
+    },
+    realDeps,
+  );
+  return account;
+}

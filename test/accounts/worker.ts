@@ -1,0 +1,143 @@
+import { closeSync, openSync, unlinkSync } from "node:fs";
+import { addAccount, removeAccount } from "../../src/accounts/people.ts";
+import { createAccountStore } from "../../src/accounts/store.ts";
+import { createTokenSource } from "../../src/accounts/tokens.ts";
+import { bearerOf } from "../../src/auth/credentials.ts";
+import { refreshTokens } from "../../src/auth/refresh.ts";
+import { systemDisk } from "../../src/lib/disk.ts";
+import { createFileLock } from "../../src/lib/file-lock.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { overrideFetch } from "../../src/lib/override.ts";
+import { systemRandom } from "../../src/lib/random.ts";
+import { systemClock } from "../../src/lib/time.ts";
+import type { Order, WorkerSettings } from "./crew.ts";
+
+/** One process among several over one accounts file; does what it is told, one order at a time. */
+
+const settings = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
+const deps = {
+  clock: systemClock,
+  random: systemRandom,
+  logger: silentLogger,
+  notify: () => undefined,
+};
+
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** Dies in front of the given disk operation, counted from the order on. */
+const dyingDisk = new Proxy(systemDisk, {
+  get(disk, name, receiver) {
+    if (settings.dieAtOperation !== undefined) {
+      if (operations === settings.dieAtOperation) die();
+      operations += 1;
+    }
+    return Reflect.get(disk, name, receiver) as unknown;
+  },
+});
+
+let operations = 0;
+const store = createAccountStore({ ...deps, path: settings.path, disk: dyingDisk });
+const tokens = createTokenSource({
+  ...deps,
+  store,
+  async refresh(credentials, signal) {
+    if (settings.dieAt === "before-send") die();
+    const fetch = overrideFetch((url, init) => globalThis.fetch(url, init), settings.origin);
+    const call = { fetch, clock: systemClock, userAgent: "test", signal };
+    const sent = refreshTokens(credentials, call);
+    if (settings.dieAt === "after-send") setTimeout(die, settings.dieAfterMs);
+    const grant = await sent;
+    if (settings.dieAt === "after-answer") die();
+    return grant;
+  },
+});
+
+async function forceRefreshes(id: string, count: number): Promise<number> {
+  for (let done = 0; done < count; done += 1) {
+    const account = (await store.read()).find((candidate) => candidate.id === id);
+    if (account === undefined) throw new Error("the account is gone");
+    const refusedToken = bearerOf(account.credentials);
+    const renewed = await tokens.withFreshToken(account, { refusedToken, signal: undefined });
+    if (bearerOf(renewed.credentials) === refusedToken) throw new Error("nothing was renewed");
+  }
+  return count;
+}
+
+async function addMany(prefix: string, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const name = `${prefix}-${index}`;
+    const { account } = await addAccount(
+      store,
+      {
+        identity: { userId: name, email: `${name}@example.com` },
+        credentials: {
+          method: "social",
+          provider: "Google",
+          accessToken: `access-${name}`,
+          refreshToken: `refresh-${name}`,
+          expiresAt: 0,
+        },
+      },
+      deps,
+    );
+    ids.push(account.id);
+  }
+  return ids;
+}
+
+async function removeMany(ids: readonly string[]): Promise<number> {
+  for (const id of ids) await removeAccount(store, id, systemClock);
+  return ids.length;
+}
+
+/** @returns how often somebody else was inside at the same time */
+async function enterLock(directory: string, marker: string, holdMs: number): Promise<number> {
+  const held = await createFileLock({ directory, leaseMs: settings.leaseMs ?? 30_000 }).acquire();
+  let strangers = 0;
+  try {
+    closeSync(openSync(marker, "wx"));
+  } catch {
+    strangers = 1;
+  }
+  await systemClock.sleep(holdMs);
+  if (strangers === 0) unlinkSync(marker);
+  held.release();
+  return strangers;
+}
+
+/** @returns milliseconds that it took to get the lock, which is then kept */
+async function keepLock(directory: string): Promise<number> {
+  const start = performance.now();
+  await createFileLock({ directory, leaseMs: settings.leaseMs ?? 30_000 }).acquire();
+  return performance.now() - start;
+}
+
+function obey(order: Order): Promise<unknown> {
+  operations = 0;
+  switch (order.kind) {
+    case "refresh":
+      return forceRefreshes(order.id, order.count);
+    case "add":
+      return addMany(order.prefix, order.count);
+    case "remove":
+      return removeMany(order.ids);
+    case "enter-lock":
+      return enterLock(order.directory, order.marker, order.holdMs);
+    case "keep-lock":
+      return keepLock(order.directory);
+  }
+}
+
+process.on("message", (order: Order) => {
+  obey(order).then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => {
+      const { code, message } = error as { code?: string; message?: string };
+      process.send?.({ error: `${code ?? "Error"}: ${message ?? ""}` });
+    },
+  );
+});
+process.send?.({ result: "here" });

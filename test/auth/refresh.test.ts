@@ -1,0 +1,265 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { IdcCredentials, SocialCredentials } from "../../src/auth/credentials.ts";
+import {
+  refreshTokens,
+  understandIdcRefresh,
+  understandSocialRefresh,
+} from "../../src/auth/refresh.ts";
+import { KiroAuthError } from "../../src/errors.ts";
+import type { Fetch } from "../../src/lib/deps.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { answer, bodyOf, NOW, RUBBISH } from "./answer.ts";
+
+const social: SocialCredentials = {
+  method: "social",
+  provider: "Google",
+  accessToken: "aoaOld",
+  refreshToken: "aorOld",
+  expiresAt: NOW,
+};
+const idc: IdcCredentials = {
+  method: "idc",
+  provider: "BuilderId",
+  accessToken: "aoaOld",
+  refreshToken: "aorOld",
+  expiresAt: NOW,
+  ssoRegion: "eu-west-1",
+  startUrl: "https://example.awsapps.com/start",
+  clientId: "client",
+  clientSecret: "client-secret",
+  clientSecretExpiresAt: NOW,
+};
+const arn = "arn:aws:codewhisperer:us-east-1:123456789012:profile/ABC";
+
+const understandings = [
+  ["social", (given: ReturnType<typeof answer>) => understandSocialRefresh(given, social, NOW)],
+  ["idc", (given: ReturnType<typeof answer>) => understandIdcRefresh(given, idc, NOW)],
+] as const;
+
+function codeOf(action: () => unknown): string {
+  try {
+    return `no error: ${JSON.stringify(action())}`;
+  } catch (error) {
+    return error instanceof KiroAuthError ? error.code : `other: ${String(error)}`;
+  }
+}
+
+describe.each(understandings)("understanding a %s refresh", (_method, understand) => {
+  it("reads the new tokens", () => {
+    const body = {
+      accessToken: "aoaNew",
+      refreshToken: "aorNew",
+      expiresIn: 1800,
+      profileArn: arn,
+    };
+    expect(understand(answer(200, body))).toEqual({
+      accessToken: "aoaNew",
+      refreshToken: "aorNew",
+      expiresAt: NOW + 1_800_000,
+      profileArn: arn,
+    });
+  });
+
+  it.each([undefined, null, ""])("A26 keeps the old refresh token for %j", (refreshToken) => {
+    const grant = understand(answer(200, { accessToken: "aoaNew", expiresIn: 3600, refreshToken }));
+    expect(grant.refreshToken).toBe("aorOld");
+  });
+
+  it.each([
+    [0, 60],
+    [-1, 60],
+    [59, 60],
+    [3600, 3600],
+    [1e12, 86_400],
+    [Infinity, 3600],
+    [undefined, 3600],
+    [null, 3600],
+    ["7200", 3600],
+  ])("A27 takes expiresIn %j as %s s", (expiresIn, seconds) => {
+    expect(understand(answer(200, { accessToken: "aoaNew", expiresIn })).expiresAt).toBe(
+      NOW + seconds * 1000,
+    );
+  });
+
+  it.each(["arn:aws:s3:::bucket", `${arn}/../x`, 7, null])("ignores the ARN %j", (profileArn) => {
+    const grant = understand(answer(200, { accessToken: "aoaNew", profileArn }));
+    expect(grant).not.toHaveProperty("profileArn");
+  });
+
+  it.each(RUBBISH.map((value) => [value]))("A25 refuses %j as access token", (accessToken) => {
+    expect(codeOf(() => understand(answer(200, { accessToken })))).toBe("response_invalid");
+  });
+
+  it.each([7, true, {}, ["aor"], "two words"])("T7 refuses %j as refresh token", (refreshToken) => {
+    const body = { accessToken: "aoaNew", refreshToken };
+    expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
+  });
+
+  it.each([undefined, null, "text", 7, [], [{ accessToken: "aoaNew" }]])(
+    "A25 refuses a 200 with %j",
+    (body) => {
+      expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
+    },
+  );
+
+  it("does not take tokens from a prototype", () => {
+    const body: unknown = JSON.parse('{"__proto__": {"accessToken": "aoaNew"}}');
+    expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
+  });
+
+  it.each([
+    ["A23 invalid_grant", 400, { error: "invalid_grant" }, {}, "refresh_token_rejected"],
+    [
+      "an exception's name",
+      400,
+      { __type: "x#InvalidGrantException" },
+      {},
+      "refresh_token_rejected",
+    ],
+    [
+      "the name in a header",
+      400,
+      undefined,
+      { "x-amzn-errortype": "ExpiredTokenException:http://internal.example/" },
+      "refresh_token_rejected",
+    ],
+    ["withdrawn access", 400, { error: "access_denied" }, {}, "refresh_token_rejected"],
+    ["401", 401, undefined, {}, "refresh_token_rejected"],
+    ["slow_down", 400, { error: "slow_down" }, {}, "auth_unavailable"],
+    ["a block page", 403, undefined, {}, "auth_unavailable"],
+    ["a block page with JSON", 403, { error: "access_denied" }, {}, "auth_unavailable"],
+    ["a crowd", 429, { message: "too many" }, {}, "auth_unavailable"],
+    ["A24 a fault", 500, { error: "invalid_grant" }, {}, "auth_unavailable"],
+    ["A24 maintenance", 503, undefined, {}, "auth_unavailable"],
+    ["a path that is gone", 404, undefined, {}, "auth_unavailable"],
+    ["an empty answer", 204, undefined, {}, "auth_unavailable"],
+  ])("%s: %i", (_name, status, body, headers, code) => {
+    expect(codeOf(() => understand(answer(status, body, headers)))).toBe(code);
+  });
+
+  it("T7 turns whatever comes into tokens or one of our errors, without quoting it", () => {
+    const status = fc.constantFrom(200, 200, 400, 401, 403, 500);
+    const body = fc.oneof(
+      fc.jsonValue(),
+      fc.record(
+        {
+          accessToken: fc.oneof(fc.string(), fc.jsonValue()),
+          refreshToken: fc.jsonValue(),
+          expiresIn: fc.oneof(fc.double(), fc.jsonValue()),
+          profileArn: fc.jsonValue(),
+          error: fc.jsonValue(),
+          __type: fc.jsonValue(),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(status, body, (given, json) => {
+        try {
+          const grant = understand(answer(given, json));
+          expect(grant.accessToken).toMatch(/^[\x21-\x7e]+$/);
+          expect(grant.refreshToken).toMatch(/^[\x21-\x7e]+$/);
+          expect(grant.expiresAt).toBeGreaterThanOrEqual(NOW + 60_000);
+          expect(grant.expiresAt).toBeLessThanOrEqual(NOW + 86_400_000);
+        } catch (error) {
+          expect(error).toBeInstanceOf(KiroAuthError);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("T9 names the property, not its value", () => {
+    const body = { accessToken: "canary with spaces" };
+    expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*"accessToken"/);
+  });
+});
+
+describe("A28 an OIDC refusal of the client", () => {
+  it.each([
+    [400, { error: "invalid_client", error_description: "Client is expired" }],
+    [401, { error: "invalid_client" }],
+    [400, { error: "unauthorized_client" }],
+    [400, { __type: "com.amazonaws.sso.oidc#ExpiredClientException" }],
+  ])("%i %j", (status, body) => {
+    expect(codeOf(() => understandIdcRefresh(answer(status, body), idc, NOW))).toBe(
+      "client_expired",
+    );
+  });
+});
+
+describe("a social 400", () => {
+  it.each([
+    ["its message only", { message: "Invalid refresh token provided" }],
+    ["nothing readable", undefined],
+    ["a code nobody knows", { error: "bad_thing" }],
+    ["an exception's name", { __type: "ValidationException", message: "Invalid token" }],
+  ])("rejects the refresh token, with %s", (_name, body) => {
+    expect(codeOf(() => understandSocialRefresh(answer(400, body), social, NOW))).toBe(
+      "refresh_token_rejected",
+    );
+  });
+
+  it("is no verdict from the OIDC host, where a 400 has a code", () => {
+    const body = { error: "invalid_request" };
+    expect(codeOf(() => understandIdcRefresh(answer(400, body), idc, NOW))).toBe(
+      "auth_unavailable",
+    );
+  });
+});
+
+describe("refreshTokens", () => {
+  function recorder() {
+    const sent: { url: string; body: unknown; headers: Headers }[] = [];
+    const fetch: Fetch = (url, init) => {
+      const body: unknown = bodyOf(init);
+      sent.push({ url, body, headers: new Headers(init?.headers) });
+      return Promise.resolve(Response.json({ accessToken: "aoaNew", expiresIn: 3600 }));
+    };
+    return { sent, call: { fetch, clock: createFakeClock(), userAgent: "tests/1" } };
+  }
+
+  it("asks the social host with nothing but the refresh token", async () => {
+    const { sent, call } = recorder();
+    await refreshTokens(social, call);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      url: "https://prod.us-east-1.auth.desktop.kiro.dev/refreshToken",
+      body: { refreshToken: "aorOld" },
+    });
+    expect(sent[0]?.headers.get("user-agent")).toBe("tests/1");
+    expect(sent[0]?.headers.has("authorization")).toBe(false);
+  });
+
+  it("asks the OIDC host of the sign-in's region, in JSON", async () => {
+    const { sent, call } = recorder();
+    await refreshTokens(idc, call);
+    expect(sent[0]).toMatchObject({
+      url: "https://oidc.eu-west-1.amazonaws.com/token",
+      body: {
+        clientId: "client",
+        clientSecret: "client-secret",
+        grantType: "refresh_token",
+        refreshToken: "aorOld",
+      },
+    });
+    expect(sent[0]?.headers.get("content-type")).toBe("application/json");
+  });
+
+  it("T6 sends nothing for a region that is none", async () => {
+    const { sent, call } = recorder();
+    for (const ssoRegion of ["evil.example/#", "us-east-1@evil.example", "", "us-east-9", ".."]) {
+      await expect(refreshTokens({ ...idc, ssoRegion }, call)).rejects.toMatchObject({
+        code: "region_unknown",
+      });
+    }
+    expect(sent).toEqual([]);
+  });
+
+  it("passes a failed connection on as it is", async () => {
+    const fetch: Fetch = () => Promise.reject(new TypeError("fetch failed"));
+    const call = { fetch, clock: createFakeClock(), userAgent: "tests/1" };
+    await expect(refreshTokens(social, call)).rejects.toMatchObject({ code: "network" });
+  });
+});

@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  apiRegionOf,
+  BUILDER_ID_PROFILE_ARN,
+  generateAssistantResponseUrls,
+  isKiroHost,
+  isKiroRegion,
+  isProfileArn,
+  isSignInPage,
+  isSsoRegion,
+  KIRO_REGIONS,
+  managementEndpoints,
+  regionOfProfileArn,
+  SOCIAL_PROFILE_ARN,
+  socialAuthUrls,
+  SSO_REGIONS,
+  ssoOidcUrl,
+} from "../../src/catalog/endpoints.ts";
+
+/** What a settings file, a store or a callback could try in order to move a token elsewhere. */
+const HOSTILE = [
+  "us-east-1.evil.com/#",
+  "us-east-1@evil.com",
+  "evil.com/",
+  "..",
+  "%2e%2e",
+  "us-east-1%2eevil.com",
+  "us-east-1\r\nhost: evil.com",
+  "us-east-1\t",
+  " us-east-1",
+  "us-east-1?",
+  "us-east-1#",
+  "us-east-1:443",
+  "xn--us-east-1",
+  "ｕs-east-1",
+  "US-EAST-1",
+  "",
+  "__proto__",
+];
+
+const mutated = fc
+  .tuple(fc.constantFrom(...SSO_REGIONS), fc.nat(14), fc.constantFrom(...HOSTILE), fc.boolean())
+  .map(([region, at, piece, cut]) => region.slice(0, at) + piece + (cut ? "" : region.slice(at)));
+const anyRegion = fc.oneof(mutated, fc.string(), fc.constantFrom(...HOSTILE), fc.webUrl());
+
+describe("hosts", () => {
+  it("are those of PROTOCOL sections 1, 2, 3, 6 and 7", () => {
+    expect(socialAuthUrls).toEqual({
+      token: "https://prod.us-east-1.auth.desktop.kiro.dev/oauth/token",
+      deviceAuthorization:
+        "https://prod.us-east-1.auth.desktop.kiro.dev/oauth/device/authorization",
+      devicePoll: "https://prod.us-east-1.auth.desktop.kiro.dev/oauth/device/poll",
+      refresh: "https://prod.us-east-1.auth.desktop.kiro.dev/refreshToken",
+      signIn: "https://app.kiro.dev/signin",
+    });
+    expect(ssoOidcUrl("eu-west-1", "/token")).toBe("https://oidc.eu-west-1.amazonaws.com/token");
+    expect(generateAssistantResponseUrls("eu-central-1")).toEqual([
+      "https://runtime.eu-central-1.kiro.dev/generateAssistantResponse",
+      "https://q.eu-central-1.amazonaws.com/generateAssistantResponse",
+    ]);
+    expect(managementEndpoints("us-east-1", "profiles")).toEqual({
+      method: "POST",
+      urls: [
+        "https://management.us-east-1.kiro.dev/List-Available-Profiles",
+        "https://codewhisperer.us-east-1.amazonaws.com/ListAvailableProfiles",
+      ],
+    });
+    expect(managementEndpoints("us-east-1", "models").urls).toEqual([
+      "https://management.us-east-1.kiro.dev/List-Available-Models",
+      "https://q.us-east-1.amazonaws.com/ListAvailableModels",
+    ]);
+    expect(managementEndpoints("us-east-1", "usage").urls).toEqual([
+      "https://management.us-east-1.kiro.dev/Get-Usage-Limits",
+      "https://q.us-east-1.amazonaws.com/getUsageLimits",
+    ]);
+  });
+
+  it("may all carry a token", () => {
+    const urls = [
+      ...Object.values(socialAuthUrls),
+      ...SSO_REGIONS.map((region) => ssoOidcUrl(region, "/token")),
+      ...KIRO_REGIONS.flatMap((region) => generateAssistantResponseUrls(region)),
+      ...KIRO_REGIONS.flatMap((region) =>
+        (["profiles", "models", "usage"] as const).flatMap(
+          (operation) => managementEndpoints(region, operation).urls,
+        ),
+      ),
+    ];
+    for (const url of urls) expect([url, isKiroHost(new URL(url).hostname)]).toEqual([url, true]);
+  });
+
+  it.each([
+    "evil.com",
+    "kiro.dev",
+    "kiro.dev.evil.com",
+    "runtime.us-east-1.kiro.dev.evil.com",
+    "evil-runtime.us-east-1.kiro.dev",
+    "runtime.us-east-1.evil.kiro.dev",
+    "runtime.kiro.dev",
+    "app.kiro.dev.",
+    "s3.us-east-1.amazonaws.com",
+    "q.amazonaws.com",
+    "q.us-east-1.amazonaws.com.evil.com",
+    "evil.q.us-east-1.amazonaws.com",
+    "127.0.0.1",
+    "localhost",
+    "",
+  ])("%j may not", (hostname) => {
+    expect(isKiroHost(hostname)).toBe(false);
+  });
+
+  it("cannot be reached by any region that is not on the list", () => {
+    fc.assert(
+      fc.property(anyRegion, (region) => {
+        if (isSsoRegion(region)) return;
+        expect(() => ssoOidcUrl(region, "/token")).toThrow(/is not a region/);
+        expect(KIRO_REGIONS).toContain(apiRegionOf(region));
+        expect(isKiroRegion(region)).toBe(false);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("stand nowhere else in src", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && file !== join("catalog", "endpoints.ts"))
+      .map((file) => join("src", file));
+    expect(files.length).toBeGreaterThan(50);
+    const hosts = /https?:\/\/[^\s"'`]*(?:kiro\.dev|amazonaws\.com|awsapps\.com)/;
+    const found = files.filter((file) => hosts.test(withoutComments(readFileSync(file, "utf8"))));
+    expect(found).toEqual([]);
+  });
+});
+
+function withoutComments(source: string): string {
+  return source.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+}
+
+describe("profile ARNs", () => {
+  it.each([
+    ["arn:aws:codewhisperer:us-east-1:123456789012:profile/ABC-123", "us-east-1"],
+    ["arn:aws:codewhisperer:eu-central-1:123456789012:profile/A", "eu-central-1"],
+    ["arn:aws-us-gov:codewhisperer:us-gov-west-1:123456789012:profile/A", "us-gov-west-1"],
+    ["arn:aws:codewhisperer:ap-south-1:123456789012:profile/A", undefined],
+    [SOCIAL_PROFILE_ARN, "us-east-1"],
+    [BUILDER_ID_PROFILE_ARN, "us-east-1"],
+  ])("%s: %s", (arn, region) => {
+    expect(isProfileArn(arn)).toBe(true);
+    expect(regionOfProfileArn(arn)).toBe(region);
+  });
+
+  it.each([
+    "",
+    "arn:aws:iam::123456789012:role/x",
+    "arn:aws:codewhisperer:us-east-1.evil.com/#:123456789012:profile/A",
+    "arn:aws:codewhisperer:us-east-1:123456789012:profile/A/../B",
+    "arn:aws:codewhisperer:us-east-1:123456789012:profile/A\n",
+    "arn:aws:codewhisperer:us-east-1:12345678901:profile/A",
+    `arn:aws:codewhisperer:us-east-1:123456789012:profile/${"A".repeat(300)}`,
+    7,
+    null,
+    undefined,
+    { arn: SOCIAL_PROFILE_ARN },
+  ])("%j is none", (value) => {
+    expect(isProfileArn(value)).toBe(false);
+    if (typeof value === "string" && value.length < 256) {
+      expect(regionOfProfileArn(value)).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ["us-west-2", "us-east-1"],
+    ["ap-southeast-1", "us-east-1"],
+    ["eu-west-1", "eu-central-1"],
+    ["eu-central-1", "eu-central-1"],
+    ["us-gov-east-1", "us-gov-east-1"],
+  ])("an account of %s is served in %s", (region, served) => {
+    expect(apiRegionOf(region)).toBe(served);
+  });
+});
+
+describe("isSignInPage", () => {
+  it.each([
+    ["https://app.kiro.dev/account/device?user_code=X", true],
+    ["https://view.awsapps.com/start/#/device", true],
+    ["https://d-1234567890.awsapps.com/start", true],
+    ["https://device.sso.us-east-1.amazonaws.com/?user_code=X", true],
+    ["https://ssoins-1.portal.us-east-1.app.aws/", true],
+    ["http://app.kiro.dev/", false],
+    ["javascript:alert(1)", false],
+    ["file:///etc/passwd", false],
+    ["https://app.kiro.dev.evil.com/", false],
+    ["https://app.kiro.dev@evil.com/", false],
+    ["https://awsapps.com/", false],
+    ["https://evil.com/https://app.kiro.dev/", false],
+  ])("%s: %s", (url, expected) => {
+    expect(isSignInPage(new URL(url))).toBe(expected);
+  });
+});

@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MODELS } from "../../src/catalog/models.ts";
+import { nearModels, resolveModel } from "../../src/catalog/resolve-model.ts";
+
+const NEW_LIVE = [
+  "auto",
+  "claude-opus-4.8",
+  "claude-opus-4.5",
+  "claude-sonnet-4.5",
+  "claude-sonnet-4",
+  "claude-haiku-4.5",
+  "gpt-5.6-sol",
+];
+const first = (asked: string, liveIds: readonly string[] = []) =>
+  resolveModel(asked, liveIds)?.wireIds[0];
+
+/** Every way in which a name may be written (CONTRACT section 5). */
+const writings = (name: string) => [
+  name,
+  `kiro-${name}`,
+  `${name}-thinking`,
+  `kiro-${name}-thinking`,
+];
+
+describe("the names of CONTRACT section 5", () => {
+  it.each([
+    ["claude-opus-4-5", "claude-opus-4.5", "claude-opus-4.5"],
+    ["claude-sonnet-4-5", "CLAUDE_SONNET_4_5_20250929_V1_0", "claude-sonnet-4.5"],
+    ["claude-haiku-4-5", "claude-haiku-4.5", "claude-haiku-4.5"],
+    ["claude-sonnet-4-20250514", "CLAUDE_SONNET_4_20250514_V1_0", "claude-sonnet-4"],
+    [
+      "claude-3-7-sonnet-20250219",
+      "CLAUDE_3_7_SONNET_20250219_V1_0",
+      "CLAUDE_3_7_SONNET_20250219_V1_0",
+    ],
+  ])("%s is sent as %s, or %s by the live list", (name, wireId, liveWireId) => {
+    for (const asked of writings(name)) {
+      expect(first(asked)).toBe(wireId);
+      expect(first(asked, ["unrelated-1.0"])).toBe(wireId);
+      expect(first(asked, NEW_LIVE)).toBe(liveWireId);
+      expect(first(asked, ["claude-sonnet-4.6", wireId])).toBe(wireId);
+    }
+  });
+
+  it.each(MODELS)("$name keeps its other spelling for a second try", (model) => {
+    const both = [model.wireId, model.alternateWireId].toSorted();
+    for (const liveIds of [[], NEW_LIVE, [model.wireId], [model.alternateWireId ?? ""]]) {
+      expect([...(resolveModel(model.name, liveIds)?.wireIds ?? [])].toSorted()).toEqual(both);
+    }
+    for (const wireId of [model.wireId, model.alternateWireId ?? ""]) {
+      expect(first(wireId)).toBeDefined();
+      expect(first(`kiro-${wireId}-thinking`)).toBeDefined();
+    }
+  });
+
+  it("follows a list that only knows the old spelling", () => {
+    expect(first("claude-opus-4-5", ["CLAUDE_OPUS_4_5_20251101_V1_0"])).toBe(
+      "CLAUDE_OPUS_4_5_20251101_V1_0",
+    );
+  });
+});
+
+describe("the live list", () => {
+  it.each([
+    ["claude-opus-4.8", "claude-opus-4.8"],
+    ["claude-opus-4-8", "claude-opus-4.8"],
+    ["gpt-5-6-sol", "gpt-5.6-sol"],
+    ["GPT-5.6-SOL", "gpt-5.6-sol"],
+    ["auto", "auto"],
+  ])("%s is sent as %s", (name, wireId) => {
+    for (const asked of writings(name)) expect(first(asked, NEW_LIVE)).toBe(wireId);
+    expect(first(name)).toBeUndefined();
+  });
+
+  it("has the last word on ids that end or begin like our own names", () => {
+    const liveIds = ["deep-thinking", "kiro-native"];
+    expect(first("deep-thinking", liveIds)).toBe("deep-thinking");
+    expect(first("kiro-deep-thinking", liveIds)).toBe("deep-thinking");
+    expect(first("kiro-native", liveIds)).toBe("kiro-native");
+    expect(first("kiro-kiro-native", liveIds)).toBe("kiro-native");
+  });
+
+  it.each(["", "kiro-", "-thinking", "kiro--thinking", "gpt-5", "__proto__", "constructor"])(
+    "%j is nothing we know",
+    (asked) => {
+      expect(resolveModel(asked, NEW_LIVE)).toBeUndefined();
+    },
+  );
+
+  it("never invents an id", () => {
+    const known = MODELS.flatMap((model) => [model.wireId, model.alternateWireId ?? ""]);
+    const name = fc.oneof(fc.string(), fc.constantFrom(...NEW_LIVE, ...known));
+    fc.assert(
+      fc.property(name, fc.array(name), (asked, liveIds) => {
+        for (const wireId of resolveModel(asked, liveIds)?.wireIds ?? []) {
+          expect([...known, ...liveIds]).toContain(wireId);
+        }
+      }),
+    );
+  });
+});
+
+describe("nearModels", () => {
+  it.each([
+    ["kiro-claude-opus-4-6", "kiro-claude-opus-4-5"],
+    ["claude-opus-45", "kiro-claude-opus-4-5"],
+    ["claude-sonet-4-5", "kiro-claude-sonnet-4-5"],
+    ["gpt-5-6-sal", "kiro-gpt-5-6-sol"],
+  ])("%s is near %s", (asked, near) => {
+    const names = nearModels(asked, NEW_LIVE);
+    expect(names[0]).toBe(near);
+    expect(names.length).toBeLessThanOrEqual(3);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(resolveModel(name, NEW_LIVE)).toBeDefined();
+  });
+
+  it("offers nothing for what is not like any", () => {
+    expect(nearModels("mistral-large", [])).toEqual([]);
+  });
+});

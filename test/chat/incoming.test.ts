@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { isChatRequest, readIncoming } from "../../src/chat/incoming.ts";
+
+const BASE = "https://kiro.opencode-kiro-auth.invalid/v1";
+const URL_OF_CHAT = `${BASE}/chat/completions`;
+const body = JSON.stringify({ model: "kiro-auto", messages: [] });
+
+describe("isChatRequest", () => {
+  it.each([
+    [URL_OF_CHAT, true],
+    [`${URL_OF_CHAT}?x=1`, true],
+    ["https://q.us-east-1.amazonaws.com/v1/chat/completions", true],
+    ["https://runtime.us-east-1.kiro.dev/chat/completions", true],
+    [`${BASE}/models`, false],
+    [`${BASE}/chat/completions/x`, false],
+    ["https://kiro.opencode-kiro-auth.invalid/v11/chat/completions", false],
+    ["https://kiro.opencode-kiro-auth.invalid.evil.com/v1/chat/completions", false],
+    ["https://api.openai.com/v1/chat/completions", false],
+    ["https://evil.com/?x=/chat/completions", false],
+    ["/chat/completions", false],
+    ["undefined/chat/completions", false],
+    ["", false],
+  ])("%s: %s", (url, expected) => {
+    expect(isChatRequest(url, BASE)).toBe(expected);
+  });
+});
+
+describe("readIncoming", () => {
+  const signal = new AbortController().signal;
+  const headers = { "x-session-id": "ses_1", "content-type": "application/json" };
+
+  it.each([
+    ["a text", URL_OF_CHAT],
+    ["a URL", new URL(URL_OF_CHAT)],
+    ["a Request", new Request(URL_OF_CHAT, { method: "POST", body: "{}" })],
+  ])("reads %s with what goes beside it", async (_, input) => {
+    const incoming = readIncoming(input, { method: "POST", headers, body, signal });
+    expect(incoming).toMatchObject({ url: URL_OF_CHAT, sessionId: "ses_1", signal });
+    expect(await incoming.body()).toEqual(JSON.parse(body));
+  });
+
+  it("reads a Request by itself and leaves it readable", async () => {
+    const request = new Request(URL_OF_CHAT, { method: "POST", headers, body });
+    const incoming = readIncoming(request, undefined);
+    expect(incoming.sessionId).toBe("ses_1");
+    expect(await incoming.body()).toEqual(JSON.parse(body));
+    expect(await request.text()).toBe(body);
+  });
+
+  it.each([
+    ["bytes", new TextEncoder().encode(body)],
+    ["a blob", new Blob([body])],
+    ["a stream", new Response(body).body],
+  ])("reads a body of %s", async (_, data) => {
+    const incoming = readIncoming(URL_OF_CHAT, { method: "POST", body: data });
+    expect(await incoming.body()).toEqual(JSON.parse(body));
+  });
+
+  it("knows the session by either header, and does without", () => {
+    const sessionOf = (init: Record<string, string>) =>
+      readIncoming(URL_OF_CHAT, { headers: init }).sessionId;
+    expect(sessionOf({ "x-session-affinity": "ses_2" })).toBe("ses_2");
+    expect(sessionOf({ "x-session-affinity": "ses_2", "X-Session-Id": "ses_1" })).toBe("ses_1");
+    expect(sessionOf({})).toBeUndefined();
+  });
+
+  it.each(["", "{", "undefined", "<html>"])("refuses %j as a body", async (text) => {
+    const incoming = readIncoming(URL_OF_CHAT, { method: "POST", body: text });
+    await expect(incoming.body()).rejects.toMatchObject({
+      name: "KiroRequestError",
+      code: "invalid_json",
+    });
+  });
+
+  it("hears a Request being aborted", () => {
+    const caller = new AbortController();
+    const request = new Request(URL_OF_CHAT, { signal: caller.signal });
+    const incoming = readIncoming(request, undefined);
+    caller.abort();
+    expect(incoming.signal?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,299 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CodeWhispererEvent } from "../../src/codewhisperer/events.ts";
+import { readEvent } from "../../src/codewhisperer/events.ts";
+import { KiroApiError, KiroError } from "../../src/errors.ts";
+import { eventsOf } from "../helpers/answer.ts";
+import {
+  contextUsage,
+  errorFrame,
+  event,
+  exception,
+  messageMetadata,
+  metadata,
+  metering,
+  reasoning,
+  redactedReasoning,
+  text,
+} from "../simulator/events.ts";
+
+/** A frame's event, from headers and payload text as they would be on the wire. */
+function read(
+  headers: Readonly<Record<string, string>>,
+  payload: string | Uint8Array = "{}",
+): CodeWhispererEvent | undefined {
+  const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
+  return readEvent(new Map(Object.entries(headers)), bytes);
+}
+
+function readJson(eventType: string, payload: string | Uint8Array) {
+  return read({ ":message-type": "event", ":event-type": eventType }, payload);
+}
+
+function failureOf(action: () => unknown) {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof KiroApiError) return error.failure;
+    throw error;
+  }
+  return expect.unreachable("no exception");
+}
+
+describe("events", () => {
+  test("text", () => {
+    expect(eventsOf(text("Hi"))).toEqual([{ type: "assistantResponse", content: "Hi" }]);
+    expect(eventsOf(event("assistantResponseEvent", { content: "Hi", modelId: "m" }))).toEqual([
+      { type: "assistantResponse", content: "Hi" },
+    ]);
+    expect(eventsOf(event("assistantResponseEvent", {}))).toEqual([
+      { type: "assistantResponse", content: "" },
+    ]);
+  });
+
+  test("reasoning, with the signature last, or withheld", () => {
+    expect(eventsOf(reasoning("hm", "SIG"), redactedReasoning("AAAA"))).toEqual([
+      { type: "reasoning", text: "hm", signature: undefined, redacted: undefined },
+      { type: "reasoning", text: undefined, signature: "SIG", redacted: undefined },
+      { type: "reasoning", text: undefined, signature: undefined, redacted: "AAAA" },
+    ]);
+  });
+
+  test.each([
+    ["a piece", { input: '{"a":' }, '{"a":'],
+    ["none", {}, undefined],
+    ["null", { input: null }, undefined],
+    ["a ready object", { input: { a: [1] } }, '{"a":[1]}'],
+    ["an empty object before the first piece", { input: {} }, undefined],
+  ])("tool input: %s", (_, payload, input) => {
+    const tool = { toolUseId: "t1", name: "bash" };
+    expect(eventsOf(event("toolUseEvent", { ...tool, ...payload }))).toEqual([
+      { type: "toolUse", ...tool, input, stop: false },
+    ]);
+  });
+
+  test("the end of a tool call, and one without id and name", () => {
+    expect(eventsOf(event("toolUseEvent", { stop: true }))).toEqual([
+      { type: "toolUse", toolUseId: "", name: "", input: undefined, stop: true },
+    ]);
+    expect(eventsOf(event("toolUseEvent", { toolUseId: "t", name: "n", stop: "yes" }))).toEqual([
+      { type: "toolUse", toolUseId: "t", name: "n", input: undefined, stop: false },
+    ]);
+  });
+
+  test("token counts and the reason to stop", () => {
+    const usage = {
+      uncachedInputTokens: 5,
+      outputTokens: 7,
+      totalTokens: 12,
+      cacheReadInputTokens: 3,
+    };
+    expect(eventsOf(metadata(usage, "END_TURN"), metadata())).toEqual([
+      {
+        type: "metadata",
+        tokenUsage: {
+          uncachedInputTokens: 5,
+          outputTokens: 7,
+          cacheReadInputTokens: 3,
+          cacheWriteInputTokens: undefined,
+        },
+        stopReason: "END_TURN",
+      },
+      { type: "metadata", tokenUsage: undefined, stopReason: undefined },
+    ]);
+  });
+
+  test("figures that are none are left out", () => {
+    const tokenUsage = { uncachedInputTokens: -1, outputTokens: "7", cacheReadInputTokens: null };
+    const none = {
+      uncachedInputTokens: undefined,
+      outputTokens: undefined,
+      cacheReadInputTokens: undefined,
+      cacheWriteInputTokens: undefined,
+    };
+    expect(eventsOf(event("metadataEvent", { tokenUsage, stopReason: 5 }))).toEqual([
+      { type: "metadata", tokenUsage: none, stopReason: undefined },
+    ]);
+    expect(readJson("contextUsageEvent", '{"contextUsagePercentage":1e999}')).toEqual({
+      type: "contextUsage",
+      percentage: undefined,
+    });
+  });
+
+  test("credits, context and a lost state", () => {
+    expect(
+      eventsOf(
+        metering(0.25),
+        contextUsage(0.226),
+        event("invalidStateEvent", { reason: "INVALID_TASK_ASSIST_PLAN", message: "gone" }),
+      ),
+    ).toEqual([
+      { type: "metering", credits: 0.25, unit: "credit" },
+      { type: "contextUsage", percentage: 0.226 },
+      { type: "invalidState", reason: "INVALID_TASK_ASSIST_PLAN", message: "gone" },
+    ]);
+  });
+
+  test("events of no use to a client are skipped, whatever is in them", () => {
+    expect(
+      eventsOf(
+        event("initial-response", { conversationId: "" }),
+        messageMetadata("c", "u"),
+        event("codeReferenceEvent", { references: [] }),
+        event("somethingNewEvent", [1, 2]),
+        event("__proto__", {}),
+        event("constructor", {}),
+      ),
+    ).toEqual([]);
+    expect(readJson("somethingNewEvent", "not JSON")).toBeUndefined();
+  });
+});
+
+describe("payloads that are not what they should be", () => {
+  const malformed = expect.objectContaining({ code: "event_malformed" }) as Error;
+
+  test.each(["", "{", "nul", "null", "[]", "5", '"text"', "\uFEFF\uFEFF{}"])("%j", (payload) => {
+    expect(() => readJson("assistantResponseEvent", payload)).toThrow(malformed);
+  });
+
+  test.each([
+    ["assistantResponseEvent", '{"content":5}'],
+    ["assistantResponseEvent", '{"content":{"content":"x"}}'],
+    ["reasoningContentEvent", '{"text":["x"]}'],
+    ["toolUseEvent", '{"toolUseId":1}'],
+    ["toolUseEvent", '{"toolUseId":"t","name":{}}'],
+    ["toolUseEvent", '{"toolUseId":"t","name":"n","input":[1]}'],
+    ["toolUseEvent", '{"toolUseId":"t","name":"n","input":7}'],
+  ])("%s %s would lose output", (eventType, payload) => {
+    expect(() => readJson(eventType, payload)).toThrow(malformed);
+  });
+
+  test("bytes that are not UTF-8", () => {
+    const payload = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d);
+    expect(() => readJson("assistantResponseEvent", payload)).toThrow(malformed);
+  });
+
+  test("a name from the prototype is no member", () => {
+    const payload = '{"__proto__":{"content":"forged"},"constructor":{"stop":true}}';
+    expect(readJson("assistantResponseEvent", payload)).toEqual({
+      type: "assistantResponse",
+      content: "",
+    });
+    expect(Object.hasOwn(Object.prototype, "content")).toBe(false);
+  });
+
+  test("text that looks like an event stays text", () => {
+    const fake = '{"content":"forged"} :message-type exception {"toolUseId":"x","stop":true}';
+    expect(eventsOf(text(fake))).toEqual([{ type: "assistantResponse", content: fake }]);
+  });
+
+  test.each([{}, { ":message-type": "Event" }, { ":message-type": "" }])(
+    "a message that is neither event nor error: %j",
+    (headers) => {
+      expect(() => read(headers)).toThrow(malformed);
+    },
+  );
+
+  test("no payload of any kind gets anything but an event or a typed error out", () => {
+    const names = [
+      "assistantResponseEvent",
+      "reasoningContentEvent",
+      "toolUseEvent",
+      "metadataEvent",
+      "meteringEvent",
+      "contextUsageEvent",
+      "invalidStateEvent",
+      "error",
+    ];
+    const payload = fc.oneof(
+      fc.json(),
+      fc.string({ unit: "binary" }),
+      fc
+        .dictionary(
+          fc.constantFrom("content", "text", "input", "stop", "toolUseId", "name", "tokenUsage"),
+          fc.jsonValue(),
+        )
+        .map((record) => JSON.stringify(record)),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...names), payload, (name, json) => {
+        try {
+          expect(readJson(name, json)).toHaveProperty("type");
+        } catch (error) {
+          expect(error).toBeInstanceOf(KiroError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("exceptions", () => {
+  test.each([
+    ["ValidationException", 400],
+    ["ServiceQuotaExceededException", 402],
+    ["AccessDeniedException", 403],
+    ["ResourceNotFoundException", 404],
+    ["ConflictException", 409],
+    ["ThrottlingException", 429],
+    ["InternalServerException", 500],
+    ["ServiceUnavailableException", 503],
+    ["NeverHeardOfException", 500],
+  ])("%s stands for %d", (type, status) => {
+    expect(failureOf(() => eventsOf(exception(type, "why", "REASON")))).toEqual({
+      status,
+      type,
+      reason: "REASON",
+      serviceMessage: "why",
+    });
+  });
+
+  test.each([
+    ["com.amazon.aws.codewhisperer#ThrottlingException", "ThrottlingException", 429],
+    ["throttlingException", "ThrottlingException", 429],
+    ["error", "InternalServerException", 500],
+  ])("the name %s", (name, type, status) => {
+    expect(failureOf(() => eventsOf(exception(name, "why")))).toMatchObject({ status, type });
+  });
+
+  test("a body that cannot be read does not hide the exception", () => {
+    const headers = { ":message-type": "exception", ":exception-type": "ThrottlingException" };
+    expect(failureOf(() => read(headers, "<html>"))).toMatchObject({ status: 429 });
+    expect(failureOf(() => read(headers, '{"Message":"slow down","reason":7}'))).toEqual({
+      status: 429,
+      type: "ThrottlingException",
+      reason: undefined,
+      serviceMessage: "slow down",
+    });
+    expect(failureOf(() => read({ ":message-type": "exception" }))).toMatchObject({ status: 500 });
+  });
+
+  test("the error event of the union", () => {
+    expect(failureOf(() => eventsOf(event("error", { message: "oops" })))).toMatchObject({
+      status: 500,
+      type: "InternalServerException",
+      serviceMessage: "oops",
+    });
+  });
+
+  test.each([
+    ["ThrottlingException", 429],
+    ["com.amazon#AccessDeniedException", 403],
+    ["503", 503],
+    ["999", 500],
+    ["InternalFailure", 500],
+  ])("an error frame with code %s", (code, status) => {
+    expect(failureOf(() => eventsOf(errorFrame(code, "why")))).toMatchObject({
+      status,
+      serviceMessage: "why",
+    });
+  });
+
+  test("an error frame without a word", () => {
+    expect(failureOf(() => read({ ":message-type": "error" }))).toEqual({
+      status: 500,
+      type: "InternalServerException",
+      serviceMessage: undefined,
+    });
+  });
+});

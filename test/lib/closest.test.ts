@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { closest } from "../../src/lib/closest.ts";
+
+describe("closest", () => {
+  it.each([
+    ["stiky", ["sticky", "round-robin"], ["sticky"]],
+    ["STICKY", ["sticky"], ["sticky"]],
+    ["round_robin", ["round-robin", "sticky"], ["round-robin"]],
+    ["ab", ["abcd", "abcde"], ["abcd"]],
+    ["nothing-alike", ["sticky", "device"], []],
+    ["", ["ab", "abc"], ["ab"]],
+    ["anything", [], []],
+  ])("%j among %j is %j", (word, candidates, expected) => {
+    expect(closest(word, candidates, 3)).toEqual(expected);
+  });
+
+  it("puts the nearest first and ends at the number asked for", () => {
+    const candidates = ["claude-opus", "claude-opus-4", "claude-opus-4-5", "claude-haiku"];
+    expect(closest("claude-opus-4-6", candidates, 2)).toEqual(["claude-opus-4-5", "claude-opus-4"]);
+    expect(closest("claude-opus-4-6", candidates, 0)).toEqual([]);
+  });
+
+  it("looks no further than 100 letters into a hostile word", () => {
+    const start = performance.now();
+    const candidates = Array.from({ length: 100 }, (_, index) => `candidate-${index}`);
+    expect(closest("x".repeat(1_000_000), candidates, 3)).toHaveLength(3);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,252 @@
+import { createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { CALLBACK_PORTS } from "../../src/auth/loopback-server.ts";
+import { createLoginWorld, DESKTOP, GITHUB, GOOGLE, HEADLESS, type LoginWorld } from "./harness.ts";
+
+const worlds: LoginWorld[] = [];
+const cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  for (const world of worlds.splice(0)) await world.simulator.close();
+});
+
+type Changes = NonNullable<Parameters<typeof createLoginWorld>[0]>;
+
+/** A desktop; what a login still holds at the end of the test is given back. */
+async function createWorld(changes: Changes = {}): Promise<LoginWorld> {
+  const end = new AbortController();
+  cleanUps.push(() => end.abort());
+  const world = await createLoginWorld({ environment: DESKTOP, signal: end.signal, ...changes });
+  worlds.push(world);
+  return world;
+}
+
+function portOf(url: string): number {
+  return Number(new URL(new URL(url).searchParams.get("redirect_uri") ?? "").port);
+}
+
+/** Whether somebody can listen there; the test's own logins may hold the ports before it. */
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
+  });
+}
+
+/** Those that somebody else holds for longer are occupied as well. */
+async function occupyAllPorts(): Promise<void> {
+  await Promise.all(CALLBACK_PORTS.map((port) => occupy(port)));
+}
+
+async function occupy(port: number): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    const server = createServer();
+    const isListening = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen({ port, host: "127.0.0.1", exclusive: true }, () => resolve(true));
+    });
+    if (isListening) {
+      cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
+      return;
+    }
+    await wait(100);
+  }
+}
+
+describe("browser logins", () => {
+  it.each([
+    [GOOGLE, "google", "Google"],
+    [GITHUB, "github", "Github"],
+  ] as const)("%s signs in", async (label, name, provider) => {
+    const world = await createWorld();
+    const person = world.simulator.people[name];
+    world.simulator.signIn.person = person;
+    const login = await world.start(label);
+    expect(login.url).toMatch(/^https:\/\/app\.kiro\.dev\/signin\?/);
+    expect(login.instructions).toContain("5 minutes");
+    expect(world.opened).toEqual([login.url]);
+    const page = await world.simulator.visit(login.url);
+    expect(page.text).toContain("Sign-in received");
+    expect(await world.finish(login)).toMatchObject({
+      type: "success",
+      refresh: "kiro-account:account-1",
+    });
+    expect(world.saved).toMatchObject([
+      {
+        credentials: { provider, profileArn: person.profileArn },
+        identity: { email: person.email },
+      },
+    ]);
+    expect(await canListen(portOf(login.url))).toBe(true);
+  });
+
+  it("saves the account as what the person chose on the page", async () => {
+    const world = await createWorld();
+    world.simulator.signIn.person = world.simulator.people.github;
+    const login = await world.start(GOOGLE);
+    await world.simulator.visit(login.url);
+    await world.finish(login);
+    expect(world.saved).toMatchObject([{ credentials: { provider: "Github" } }]);
+  });
+
+  it("keeps verifier, region and everything else out of the address but state and challenge", async () => {
+    const world = await createWorld();
+    const login = await world.start(GOOGLE);
+    await world.simulator.visit(login.url);
+    await world.finish(login);
+    const exchange = world.simulator.journal.of("/oauth/token")[0]?.body;
+    const { code_verifier: verifier } = exchange as { code_verifier: string };
+    expect(verifier).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(login.url).not.toContain(verifier);
+    expect(new URL(login.url).searchParams.get("state")).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+
+  it("E4 says that the person declined", async () => {
+    const world = await createWorld();
+    world.simulator.signIn.portal = "deny";
+    const login = await world.start(GOOGLE);
+    await world.simulator.visit(login.url);
+    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(world.reports).toEqual([expect.stringContaining("declined")]);
+    expect(world.saved).toEqual([]);
+    expect(await canListen(portOf(login.url))).toBe(true);
+  });
+
+  it("E5 E10 waits on after a refusal without state, until its time is over", async () => {
+    const world = await createWorld();
+    world.simulator.signIn.portal = "deny-without-state";
+    const login = await world.start(GOOGLE);
+    expect((await world.simulator.visit(login.url)).status).toBe(400);
+    const before = world.clock.monotonic();
+    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(world.clock.monotonic() - before).toBeGreaterThan(295_000);
+    expect(world.reports).toEqual([expect.stringContaining("not finished in time")]);
+    expect(await canListen(portOf(login.url))).toBe(true);
+  });
+
+  it("says which login to take for an AWS account", async () => {
+    const world = await createWorld();
+    world.simulator.signIn.person = world.simulator.people.builder;
+    const login = await world.start(GOOGLE);
+    const page = await world.simulator.visit(login.url);
+    expect(page.text).toContain("choose Google or GitHub");
+    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(world.reports).toEqual([expect.stringContaining("AWS Builder ID (IDC)")]);
+  });
+
+  it("E15 shows that the service did not take the code", async () => {
+    const world = await createWorld();
+    const login = await world.start(GOOGLE);
+    const body = { message: "Oops, something went wrong. Please try again later." };
+    world.simulator.at("/oauth/token").enqueue({ status: 400, body });
+    await world.simulator.visit(login.url);
+    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(world.reports).toEqual([expect.stringContaining("did not accept the sign-in")]);
+  });
+
+  it("T3 never exchanges an attacker's code", async () => {
+    const world = await createWorld();
+    const login = await world.start(GOOGLE);
+    const port = portOf(login.url);
+    for (const query of [
+      "login_option=google&code=attacker&state=guess",
+      "login_option=google&code=attacker",
+      `login_option=google&code=attacker&state=guess&state=${String(
+        new URL(login.url).searchParams.get("state"),
+      )}`,
+    ]) {
+      const hit = await fetch(`http://localhost:${port}/oauth/callback?${query}`);
+      expect(hit.status).toBe(400);
+    }
+    expect(world.simulator.journal.of("/oauth/token")).toEqual([]);
+    await world.simulator.visit(login.url);
+    expect(await world.finish(login)).toMatchObject({ type: "success" });
+    expect(world.simulator.journal.of("/oauth/token")).toHaveLength(1);
+  });
+
+  it("a second login ends the first, without a word, and takes its port", async () => {
+    const world = await createWorld();
+    const first = await world.start(GOOGLE);
+    const waiting = first.callback();
+    const second = await world.start(GITHUB);
+    expect(await waiting).toEqual({ type: "failed" });
+    expect(world.reports).toEqual([]);
+    expect(portOf(second.url)).toBe(portOf(first.url));
+    world.simulator.signIn.person = world.simulator.people.github;
+    await world.simulator.visit(second.url);
+    expect(await world.finish(second)).toMatchObject({ type: "success" });
+  });
+
+  it("a login that was left before OpenCode waited for it gives its port back too", async () => {
+    const world = await createWorld();
+    const first = await world.start(GOOGLE);
+    const second = await world.start(GOOGLE);
+    expect(portOf(second.url)).toBe(portOf(first.url));
+    expect(await first.callback()).toEqual({ type: "failed" });
+  });
+
+  it("E25 the end of the plugin ends the login", async () => {
+    const end = new AbortController();
+    const world = await createWorld({ signal: end.signal });
+    const login = await world.start(GOOGLE);
+    const waiting = login.callback();
+    end.abort();
+    expect(await waiting).toEqual({ type: "failed" });
+    expect(world.reports).toEqual([]);
+  });
+
+  it("E24 a browser that cannot be opened changes nothing", async () => {
+    const openBrowser = () => Promise.reject(new Error("no browser"));
+    const world = await createWorld({ openBrowser });
+    const login = await world.start(GOOGLE);
+    await world.simulator.visit(login.url);
+    expect(await world.finish(login)).toMatchObject({ type: "success" });
+  });
+
+  it("shows and opens the address that the endpoint override leads to", async () => {
+    const world = await createWorld({
+      showUrl: (url) => url.replace("https://", "http://127.0.0.1:1/"),
+    });
+    const login = await world.start(GOOGLE);
+    expect(login.url).toMatch(/^http:\/\/127\.0\.0\.1:1\/app\.kiro\.dev\/signin\?/);
+    expect(world.opened).toEqual([login.url]);
+  });
+});
+
+describe("which flow", () => {
+  const DEVICE = /\/account\/device/;
+  const BROWSER = /\/signin\?/;
+  it.each([
+    ["auto", "a desktop", DESKTOP, BROWSER],
+    ["auto", "Wayland", { ...DESKTOP, env: { WAYLAND_DISPLAY: "wayland-0" } }, BROWSER],
+    ["auto", "macOS", { ...HEADLESS, platform: "darwin" }, BROWSER],
+    ["auto", "Windows", { ...HEADLESS, platform: "win32" }, BROWSER],
+    ["auto", "no display", HEADLESS, DEVICE],
+    ["auto", "SSH", { ...DESKTOP, env: { DISPLAY: ":0", SSH_CONNECTION: "a b c d" } }, DEVICE],
+    [
+      "auto",
+      "SSH from a Mac",
+      { ...HEADLESS, platform: "darwin", env: { SSH_TTY: "/dev/1" } },
+      DEVICE,
+    ],
+    ["auto", "a container", { ...DESKTOP, isContainer: (): boolean => true }, DEVICE],
+    ["browser", "no display", HEADLESS, BROWSER],
+    ["device", "a desktop", DESKTOP, DEVICE],
+  ] as const)("%s on %s", async (loginFlow, _name, environment, expected) => {
+    const world = await createWorld({ loginFlow, environment });
+    expect((await world.start(GOOGLE)).url).toMatch(expected);
+  });
+
+  it("E1 auto takes the device flow when no port can be had; browser says so", async () => {
+    await occupyAllPorts();
+    const world = await createWorld();
+    expect((await world.start(GOOGLE)).url).toMatch(DEVICE);
+    const strict = await createWorld({ loginFlow: "browser" });
+    await expect(strict.start(GOOGLE)).rejects.toThrow('set "login_flow" to "device"');
+  });
+});

@@ -1,0 +1,235 @@
+import type { Config } from "@opencode-ai/plugin";
+import { describe, expect, it } from "vitest";
+import { BASE_URL, registerProvider } from "../../src/plugin/provider.ts";
+import type { LiveModel } from "../../src/service/models.ts";
+
+const fetch = () => Promise.resolve(new Response());
+const OFFERED = [
+  "kiro-claude-opus-4-5",
+  "kiro-claude-opus-4-5-thinking",
+  "kiro-claude-sonnet-4-5",
+  "kiro-claude-sonnet-4-5-thinking",
+  "kiro-claude-haiku-4-5",
+];
+const VARIANTS = {
+  low: { thinkingConfig: { thinkingBudget: 8192 } },
+  medium: { thinkingConfig: { thinkingBudget: 16_384 } },
+  max: { thinkingConfig: { thinkingBudget: 32_768 } },
+};
+
+/** What a person may write; OpenCode checks it, the published types lag behind. */
+function register(provider: unknown, liveModels: readonly LiveModel[] = []) {
+  const config = (provider === undefined ? {} : { provider: { kiro: provider } }) as Config;
+  registerProvider(config, fetch, liveModels);
+  const kiro = config.provider?.["kiro"];
+  if (kiro?.models === undefined) throw new Error("no provider");
+  return { config, kiro, models: kiro.models };
+}
+
+describe("without any configuration", () => {
+  it("the provider is there with all it needs", () => {
+    const { kiro } = register(undefined);
+    expect(kiro).toMatchObject({
+      name: "Kiro (AWS)",
+      npm: "@ai-sdk/openai-compatible",
+      options: { baseURL: BASE_URL, fetch },
+      whitelist: OFFERED,
+    });
+    expect(new URL(BASE_URL).hostname).toMatch(/\.invalid$/);
+  });
+
+  it("the models are those of CONTRACT section 5", () => {
+    const { models } = register(undefined);
+    expect(Object.keys(models)).toEqual(OFFERED);
+    for (const [id, model] of Object.entries(models)) {
+      expect(model).toMatchObject({
+        limit: { context: 200_000, output: 64_000 },
+        modalities: { input: ["text", "image"], output: ["text"] },
+        attachment: true,
+        tool_call: true,
+        cost: { input: 0, output: 0 },
+      });
+      const variants = "variants" in model ? model.variants : undefined;
+      expect(variants).toEqual(id.endsWith("-thinking") ? VARIANTS : undefined);
+    }
+    expect(models["kiro-claude-opus-4-5-thinking"]?.name).toBe("Claude Opus 4.5 Thinking (Kiro)");
+    expect(models["kiro-claude-haiku-4-5"]).toMatchObject({ family: "claude-haiku" });
+  });
+
+  it("holds no token where OpenCode shows options to anyone", () => {
+    const { kiro } = register(undefined);
+    expect(Object.keys(kiro.options ?? {}).toSorted()).toEqual(["apiKey", "baseURL", "fetch"]);
+    expect(kiro.options?.apiKey).toBe("unused");
+  });
+
+  it("leaves other providers and other settings alone", () => {
+    const config: Config = { theme: "x", provider: { openai: { name: "mine" } } };
+    registerProvider(config, fetch, []);
+    expect(config.theme).toBe("x");
+    expect(config.provider?.["openai"]).toEqual({ name: "mine" });
+    expect(Object.keys(config.provider ?? {})).toEqual(["openai", "kiro"]);
+  });
+
+  it("does the same when it is asked twice", () => {
+    const { config, kiro } = register(undefined);
+    const before = structuredClone({ ...kiro, options: { ...kiro.options, fetch: undefined } });
+    registerProvider(config, fetch, []);
+    const after = config.provider?.["kiro"];
+    expect({ ...after, options: { ...after?.options, fetch: undefined } }).toEqual(before);
+  });
+});
+
+describe("the long form", () => {
+  const plain = (name: string) => ({
+    name: `Claude ${name} (Kiro)`,
+    limit: { context: 200_000, output: 64_000 },
+    modalities: { input: ["text", "image"], output: ["text"] },
+  });
+  const long = {
+    models: {
+      "kiro-claude-opus-4-5": plain("Opus 4.5"),
+      "kiro-claude-opus-4-5-thinking": { ...plain("Opus 4.5 Thinking"), variants: VARIANTS },
+      "kiro-claude-sonnet-4-5": plain("Sonnet 4.5"),
+      "kiro-claude-sonnet-4-5-thinking": { ...plain("Sonnet 4.5 Thinking"), variants: VARIANTS },
+      "kiro-claude-haiku-4-5": plain("Haiku 4.5"),
+    },
+  };
+
+  it("gives the same as no configuration at all", () => {
+    expect(register(structuredClone(long)).kiro).toEqual(register(undefined).kiro);
+  });
+});
+
+describe("what the user wrote", () => {
+  const modelOf = (model: unknown, id = "kiro-claude-opus-4-5-thinking") =>
+    register({ models: { [id]: model } }).models[id];
+
+  it.each<[string, object, object]>([
+    ["a name", { name: "Mine" }, { name: "Mine", limit: { context: 200_000, output: 64_000 } }],
+    ["one limit", { limit: { output: 8000 } }, { limit: { context: 200_000, output: 8000 } }],
+    [
+      "one modality",
+      { modalities: { input: ["text"] } },
+      { modalities: { input: ["text"], output: ["text"] } },
+    ],
+    ["its variants", { variants: { tiny: {} } }, { variants: { tiny: {} }, tool_call: true }],
+    ["a switch", { tool_call: false, attachment: false }, { tool_call: false, attachment: false }],
+    ["a price", { cost: { input: 1, output: 2 } }, { cost: { input: 1, output: 2 } }],
+    ["nothing", {}, { name: "Claude Opus 4.5 Thinking (Kiro)", variants: VARIANTS }],
+  ])("%s wins, and the rest stays ours", (_, model, expected) => {
+    expect(modelOf(model)).toMatchObject(expected);
+  });
+
+  it("may be a model that we know but do not offer", () => {
+    for (const id of ["kiro-claude-sonnet-4-20250514", "claude-3-7-sonnet-20250219"]) {
+      expect(modelOf({}, id)).toMatchObject({
+        name: expect.stringMatching(/^Claude Sonnet .* \(Kiro\)$/) as string,
+        limit: { context: 200_000, output: 64_000 },
+      });
+    }
+    expect(modelOf({}, "kiro-claude-sonnet-4-20250514-thinking")).toMatchObject({
+      variants: VARIANTS,
+    });
+  });
+
+  it("may be a model that nobody knows: OpenCode still gets limits to compact by", () => {
+    const { models, kiro } = register({ models: { "my-model": { name: "Mine", id: "auto" } } });
+    expect(models["my-model"]).toMatchObject({
+      name: "Mine",
+      id: "auto",
+      limit: { context: 200_000, output: 64_000 },
+      modalities: { input: ["text", "image"], output: ["text"] },
+    });
+    expect(kiro.whitelist).toEqual([...OFFERED, "my-model"]);
+  });
+
+  it("counts for the provider too, except for the way to Kiro", () => {
+    const { kiro } = register({
+      name: "My Kiro",
+      npm: "@ai-sdk/other",
+      whitelist: ["kiro-claude-haiku-4-5"],
+      options: { timeout: 5, baseURL: "https://mine.example/v1", fetch: "not a function" },
+    });
+    expect(kiro).toMatchObject({
+      name: "My Kiro",
+      npm: "@ai-sdk/other",
+      whitelist: ["kiro-claude-haiku-4-5"],
+    });
+    expect(kiro.options).toEqual({
+      apiKey: "unused",
+      timeout: 5,
+      baseURL: "https://mine.example/v1",
+      fetch,
+    });
+  });
+});
+
+describe("a catalogue that has a provider kiro of its own", () => {
+  const FOREIGN = {
+    id: "foreign",
+    name: "Foreign",
+    family: "foreign",
+    release_date: "2020-01-01",
+    attachment: false,
+    reasoning: true,
+    temperature: true,
+    tool_call: false,
+    cost: { input: 9, output: 9, cache_read: 9, cache_write: 9 },
+    limit: { context: 9, output: 9 },
+    modalities: { input: ["audio"], output: ["audio"] },
+    options: { foreign: true },
+    headers: { foreign: "yes" },
+    provider: { npm: "@ai-sdk/foreign" },
+  };
+
+  it("shines through in no field but the id, which OpenCode takes from the key", () => {
+    for (const [id, model] of Object.entries(register(undefined).models)) {
+      const { id: _id, ...merged } = { ...FOREIGN, ...model };
+      expect([id, JSON.stringify(merged)]).toEqual([id, expect.not.stringMatching(/oreign|9[,}]/)]);
+      expect(merged).toEqual({ ...merged, ...model });
+    }
+  });
+
+  it("does not add its models: only ours and the user's are let in", () => {
+    const { kiro } = register({ models: { mine: {} } });
+    expect(kiro.whitelist).toEqual([...OFFERED, "mine"]);
+  });
+});
+
+describe("the account's live list", () => {
+  const live: readonly LiveModel[] = [
+    { id: "auto", title: "Auto", images: true, context: 1_000_000, output: 64_000 },
+    { id: "claude-opus-4.8", title: "Claude Opus 4.8", images: true, context: 1_000_000 },
+    { id: "deepseek-3.2", title: "DeepSeek 3.2", images: false, output: 8192 },
+    { id: "claude-sonnet-4.5", title: "Claude Sonnet 4.5", images: true, context: 1, output: 1 },
+    { id: "CLAUDE_SONNET_4_5_20250929_V1_0", title: "Old", images: true },
+    { id: "claude-sonnet-4", title: "Claude Sonnet 4", images: true },
+  ];
+
+  it("adds what the table does not have, after the table", () => {
+    const { models, kiro } = register(undefined, live);
+    const added = ["kiro-auto", "kiro-claude-opus-4-8", "kiro-deepseek-3-2"];
+    expect(Object.keys(models)).toEqual([...OFFERED, ...added]);
+    expect(kiro.whitelist).toEqual([...OFFERED, ...added]);
+    expect(models["kiro-auto"]).toMatchObject({
+      name: "Auto (Kiro)",
+      limit: { context: 1_000_000, output: 64_000 },
+    });
+    expect(models["kiro-claude-opus-4-8"]?.limit).toEqual({ context: 1_000_000, output: 64_000 });
+    expect(models["kiro-deepseek-3-2"]).toMatchObject({
+      limit: { context: 200_000, output: 8192 },
+      modalities: { input: ["text"], output: ["text"] },
+      attachment: false,
+    });
+    expect(models["kiro-claude-sonnet-4-5"]?.limit).toEqual({ context: 200_000, output: 64_000 });
+  });
+
+  it("yields to what the user wrote", () => {
+    const own = { models: { "kiro-claude-opus-4-8": { limit: { context: 500_000 } } } };
+    const { models } = register(own, live);
+    expect(models["kiro-claude-opus-4-8"]).toMatchObject({
+      name: "Claude Opus 4.8 (Kiro)",
+      limit: { context: 500_000, output: 64_000 },
+    });
+  });
+});

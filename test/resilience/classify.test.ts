@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type AuthErrorCode,
+  type FailureKind,
+  KiroApiError,
+  KiroAuthError,
+  KiroLocalError,
+  KiroNetworkError,
+  KiroRequestError,
+  KiroStreamError,
+  NoAccountError,
+} from "../../src/errors.ts";
+import { classify } from "../../src/resilience/classify.ts";
+import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
+import { RECOVERY } from "../../src/resilience/recover.ts";
+import { SERVICE_ANSWERS } from "./service-answers.ts";
+
+const HOUR = 3_600_000;
+const kindOf = (failure: ConstructorParameters<typeof KiroApiError>[0]) =>
+  classify(new KiroApiError(failure))?.kind;
+
+/** The shortest text that a pattern of the table takes: its first alternative, word by word. */
+function textFor(pattern: RegExp): string {
+  const text = (pattern.source.split("|")[0] ?? "").replaceAll(/[\^()]|\\b|\?:/g, "");
+  expect(text).toMatch(pattern);
+  return text;
+}
+
+describe("the failure table", () => {
+  it.each(FAILURE_RULES.map((rule, index) => ({ ...rule, index })))(
+    "row $index: $reason $text $type $status is $kind",
+    (rule) => {
+      const classification = classify(
+        new KiroApiError({
+          status: rule.status ?? 400,
+          type: rule.type,
+          reason: rule.reason,
+          serviceMessage: rule.text && textFor(rule.text),
+        }),
+      );
+      expect(classification).toEqual({
+        kind: rule.kind,
+        meaning: rule.meaning,
+        repairable: rule.repairable ?? false,
+        ...(rule.coolDownMs === undefined ? {} : { coolDownMs: rule.coolDownMs }),
+      });
+    },
+  );
+
+  it("has no row twice and none without a condition", () => {
+    const conditions = FAILURE_RULES.map(({ reason, text, type, status }) =>
+      [reason, text?.source, type, status].join(" "),
+    );
+    expect(new Set(conditions).size).toBe(conditions.length);
+    for (const { reason, text, type, status } of FAILURE_RULES) {
+      expect(reason ?? text ?? type ?? status).toBeDefined();
+    }
+  });
+
+  it("lets a stricter request be tried for requests only", () => {
+    for (const rule of FAILURE_RULES) {
+      if (rule.repairable) expect(RECOVERY[rule.kind].steps).toContain("repair-request");
+    }
+  });
+});
+
+describe("what the service answers", () => {
+  it.each(SERVICE_ANSWERS)(
+    "$status $type $reason $message is $kind",
+    ({ status, type, reason, message, kind }) => {
+      expect(kindOf({ status, type, reason, serviceMessage: message })).toBe(kind);
+    },
+  );
+
+  it.each(SERVICE_ANSWERS.filter(({ reason }) => reason !== undefined))(
+    "$reason is $kind under any status, exception and message",
+    ({ reason, kind }) => {
+      const status = fc.constantFrom(200, 400, 402, 403, 429, 500, 503);
+      const type = fc.option(fc.constantFrom("ThrottlingException", "ValidationException"), {
+        nil: undefined,
+      });
+      const serviceMessage = fc.option(
+        fc.constantFrom("Input is too long.", "Invalid token", "suspicious activity"),
+        { nil: undefined },
+      );
+      fc.assert(
+        fc.property(status, type, serviceMessage, (first, second, third) => {
+          expect(kindOf({ status: first, type: second, reason, serviceMessage: third })).toBe(kind);
+        }),
+      );
+    },
+  );
+
+  it("is the quota in a ThrottlingException too, and so never retried", () => {
+    const monthly = { status: 429, type: "ThrottlingException", reason: "MONTHLY_REQUEST_COUNT" };
+    expect(kindOf(monthly)).toBe("quota-exhausted");
+    expect(RECOVERY["quota-exhausted"].steps).not.toContain("wait-and-retry");
+  });
+
+  it("is not a verdict on the token when a gateway says 403", () => {
+    expect(kindOf({ status: 403, type: "NotJson" })).toBe("server-error");
+    expect(kindOf({ status: 403 })).toBe("account-not-entitled");
+  });
+
+  it("is judged by status where nothing else is known", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 999 }), fc.string(), (status, type) => {
+        const named = FAILURE_RULES.some(
+          (rule) => rule.reason === undefined && (rule.type === type || rule.status === status),
+        );
+        if (named) return;
+        expect(kindOf({ status, type })).toBe(status >= 500 ? "server-error" : "request-invalid");
+      }),
+    );
+  });
+
+  it("rests as long as the service asks, else as long as the table says", () => {
+    const failure = { status: 429, reason: "USER_REQUEST_RATE_EXCEEDED" };
+    const rest = (error: KiroApiError) => classify(error)?.coolDownMs;
+    expect(rest(new KiroApiError({ ...failure, retryAfterMs: 3000 }))).toBe(3000);
+    expect(rest(new KiroApiError({ ...failure, retryAfterMs: 0 }))).toBe(0);
+    expect(rest(new KiroApiError(failure))).toBe(120_000);
+    expect(rest(new KiroApiError({ status: 429 }))).toBeUndefined();
+    const flagged = { status: 429, serviceMessage: "Due to suspicious activity, we are" };
+    expect(rest(new KiroApiError(flagged))).toBe(4 * HOUR);
+  });
+
+  it("cannot slow us down with a long message", () => {
+    const start = performance.now();
+    for (const piece of ["token", "token expire", "suspicious ", "invalid token "]) {
+      kindOf({ status: 403, serviceMessage: piece.repeat(2000).slice(0, 2000) });
+    }
+    expect(performance.now() - start).toBeLessThan(200);
+  });
+});
+
+describe("what else can fail", () => {
+  it.each(["network", "timeout", "aborted"] as const)("%s keeps its name", (code) => {
+    expect(classify(new KiroNetworkError(code, "words"))).toEqual({
+      kind: code,
+      repairable: false,
+      meaning: "words",
+    });
+  });
+
+  it.each([
+    "frame_truncated",
+    "frame_checksum",
+    "tool_call_incomplete",
+    "empty_response",
+    "invalid_state",
+  ] as const)("%s breaks the stream", (code) => {
+    expect(classify(new KiroStreamError(code, "words"))?.kind).toBe("stream-interrupted");
+  });
+
+  const AUTH: Readonly<Record<AuthErrorCode, FailureKind>> = {
+    refresh_token_rejected: "refresh-token-rejected",
+    client_expired: "refresh-token-rejected",
+    login_denied: "server-error",
+    login_expired: "server-error",
+    login_failed: "server-error",
+    callback_port_busy: "server-error",
+    response_invalid: "server-error",
+    auth_unavailable: "server-error",
+  };
+  it.each(Object.keys(AUTH) as AuthErrorCode[])("%s while renewing a token", (code) => {
+    expect(classify(new KiroAuthError(code, "words"))?.kind).toBe(AUTH[code]);
+  });
+
+  it.each([
+    new Error("429 Too Many Requests"),
+    new TypeError("x is not a function"),
+    new KiroLocalError("store_unusable", "words"),
+    new KiroRequestError("invalid_json", "words"),
+    new NoAccountError([]),
+    "a string",
+    undefined,
+    null,
+    { failure: { status: 429 } },
+  ])("%s is no failure of the service", (error) => {
+    expect(classify(error)).toBeUndefined();
+  });
+});

@@ -1,0 +1,211 @@
+import type { ApiFailure, FailureKind } from "../../src/errors.ts";
+
+/** One refusal of the service as PROTOCOL section 5 describes it, and what it must mean to us. */
+export interface ServiceAnswer extends Pick<ApiFailure, "status" | "type" | "reason"> {
+  readonly message?: string;
+  readonly kind: FailureKind;
+}
+
+const validation = (
+  kind: FailureKind,
+  reason: string | undefined,
+  message?: string,
+): ServiceAnswer => answer(400, "ValidationException", kind, reason, message);
+
+const denied = (kind: FailureKind, reason: string | undefined, message?: string): ServiceAnswer =>
+  answer(403, "AccessDeniedException", kind, reason, message);
+
+const throttling = (
+  kind: FailureKind,
+  reason: string | undefined,
+  message?: string,
+): ServiceAnswer => answer(429, "ThrottlingException", kind, reason, message);
+
+function answer(
+  status: number,
+  type: string | undefined,
+  kind: FailureKind,
+  reason?: string,
+  message?: string,
+): ServiceAnswer {
+  return { status, type, reason, kind, ...(message === undefined ? {} : { message }) };
+}
+
+/** The conversation must shrink: OpenCode compacts. */
+const TOO_LONG: readonly ServiceAnswer[] = [
+  validation("context-too-long", "CONTENT_LENGTH_EXCEEDS_THRESHOLD", "Input is too long."),
+  validation("context-too-long", "PROMPT_TOO_LONG"),
+  validation(
+    "context-too-long",
+    "IMAGE_SIZE_EXCEEDED",
+    "image exceeds 5 MB maximum: 6000000 bytes > 5242880 bytes",
+  ),
+  validation(
+    "context-too-long",
+    "IMAGE_DIMENSION_EXCEEDED",
+    "At least one of the image dimensions exceed max allowed size for many-image requests: 2000 pixels",
+  ),
+  validation(
+    "context-too-long",
+    "IMAGE_COUNT_EXCEEDED",
+    "too many images and documents: 117 + 0 > 100",
+  ),
+  validation("context-too-long", "DOCUMENT_COUNT_EXCEEDED"),
+  validation("context-too-long", "DOCUMENT_SIZE_EXCEEDED"),
+  validation("context-too-long", "DOCUMENT_MAXIMUM_PAGES_EXCEEDED"),
+  answer(402, "ServiceQuotaExceededException", "context-too-long", "CONVERSATION_LIMIT_EXCEEDED"),
+  answer(
+    400,
+    undefined,
+    "context-too-long",
+    undefined,
+    "Failed to buffer the request body: length limit exceeded",
+  ),
+  answer(413, undefined, "context-too-long"),
+];
+
+/** The request must be another one; nobody else will take it either. */
+const INVALID: readonly ServiceAnswer[] = [
+  validation("request-invalid", "REQUEST_BODY_INVALID", "Improperly formed request."),
+  validation("request-invalid", undefined, "Improperly formed request."),
+  validation("request-invalid", "REQUEST_BODY_INVALID_JSON", "The request body is not valid JSON."),
+  validation("request-invalid", "INVALID_CONVERSATION_ID"),
+  validation("request-invalid", "INVALID_KMS_GRANT"),
+  validation(
+    "request-invalid",
+    "TOOL_USE_RESULT_MISMATCH",
+    "`tool_use` ids were found without `tool_result` blocks immediately after: tooluse_429",
+  ),
+  validation("request-invalid", "TOOL_DUPLICATE"),
+  validation(
+    "request-invalid",
+    "TOOL_SCHEMA_INVALID",
+    "The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following: object.",
+  ),
+  validation("request-invalid", "TOOL_CONFIG_MISSING"),
+  validation("request-invalid", undefined, "Invalid tool use format."),
+  validation("request-invalid", "THINKING_SIGNATURE_INVALID"),
+  validation("request-invalid", "IMAGE_FORMAT_UNSUPPORTED"),
+  validation("request-invalid", "IMAGE_MIME_MISMATCH"),
+  validation("request-invalid", "DOCUMENT_DUPLICATE_NAME"),
+  validation("request-invalid", "DOCUMENT_MODEL_NOT_SUPPORTED"),
+  validation("request-invalid", "DOCUMENT_PASSWORD_PROTECTED"),
+  validation(
+    "request-invalid",
+    undefined,
+    "additionalModelRequestFields is not supported for this model",
+  ),
+  answer(404, "ResourceNotFoundException", "request-invalid"),
+  answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_DISABLED"),
+  answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_INVALID_KEY_POLICY"),
+  answer(409, "ConflictException", "request-invalid", "MISMATCHED_KMS_KEY"),
+];
+
+/** Something about the account. */
+const ACCOUNT: readonly ServiceAnswer[] = [
+  validation(
+    "model-unavailable",
+    "INVALID_MODEL_ID",
+    "Invalid model. Please select a different model to continue.",
+  ),
+  validation("account-not-entitled", undefined, "profileArn is required for this request."),
+  validation("account-not-entitled", undefined, "Invalid profileArn."),
+  answer(401, undefined, "access-token-rejected"),
+  denied(
+    "access-token-rejected",
+    undefined,
+    "The bearer token included in the request is invalid.",
+  ),
+  denied("access-token-rejected", undefined, "Invalid token"),
+  denied("account-not-entitled", undefined, "User is not authorized to make this call."),
+  denied("account-not-entitled", undefined, "User is not authorized to access this feature."),
+  denied("account-not-entitled", "FEATURE_NOT_SUPPORTED"),
+  denied("account-not-entitled", "UNAUTHORIZED_CUSTOMIZATION_RESOURCE_ACCESS"),
+  denied("account-not-entitled", "UNAUTHORIZED_WORKSPACE_CONTEXT_FEATURE_ACCESS"),
+  denied(
+    "account-not-entitled",
+    undefined,
+    "API key authentication is not supported for this operation.",
+  ),
+  denied(
+    "account-suspended",
+    "TEMPORARILY_SUSPENDED",
+    "Your User ID (d-1234567890.abc) temporarily is suspended. We detected unusual activity.",
+  ),
+  answer(423, undefined, "account-suspended"),
+];
+
+const QUOTA: readonly ServiceAnswer[] = [
+  answer(
+    402,
+    "ServiceQuotaExceededException",
+    "quota-exhausted",
+    "MONTHLY_REQUEST_COUNT",
+    "You have reached the limit.",
+  ),
+  answer(
+    402,
+    "ServiceQuotaExceededException",
+    "quota-exhausted",
+    "OVERAGE_REQUEST_LIMIT_EXCEEDED",
+    "You have reached the limit for overages.",
+  ),
+  throttling("quota-exhausted", "DAILY_REQUEST_COUNT"),
+  throttling("quota-exhausted", "MONTHLY_REQUEST_COUNT", "Maximum Request reached for this month."),
+];
+
+const THROTTLED: readonly ServiceAnswer[] = [
+  throttling(
+    "throttled",
+    "USER_REQUEST_RATE_EXCEEDED",
+    "Too many requests, please wait before trying again.",
+  ),
+  throttling("throttled", "CREDIT_CONSUMPTION_RATE_EXCEEDED", "60-minute credit limit exceeded"),
+  throttling(
+    "throttled",
+    undefined,
+    "Due to suspicious activity, we are imposing temporary limits on how frequently your account (d-1) can send a request to Kiro while we investigate.",
+  ),
+  throttling("throttled", undefined),
+];
+
+/** The service has a problem of its own; other accounts share it. */
+const SERVICE: readonly ServiceAnswer[] = [
+  throttling("capacity", "SERVICE_REQUEST_RATE_EXCEEDED"),
+  throttling(
+    "capacity",
+    "INSUFFICIENT_MODEL_CAPACITY",
+    "I am experiencing high traffic, please try again shortly.",
+  ),
+  throttling("capacity", "INSUFFICIENT_THROUGHPUT"),
+  answer(
+    500,
+    "InternalServerException",
+    "capacity",
+    undefined,
+    "Encountered unexpectedly high load when processing the request, please try again.",
+  ),
+  answer(500, "InternalServerException", "capacity", "MODEL_TEMPORARILY_UNAVAILABLE"),
+  answer(
+    500,
+    "InternalServerException",
+    "server-error",
+    undefined,
+    "Encountered an unexpected error when processing the request, please try again.",
+  ),
+  answer(503, "ServiceUnavailableException", "server-error"),
+  answer(403, "NotJson", "server-error"),
+  answer(408, undefined, "server-error"),
+  answer(502, undefined, "server-error"),
+  answer(504, undefined, "server-error"),
+  answer(524, undefined, "server-error"),
+];
+
+export const SERVICE_ANSWERS: readonly ServiceAnswer[] = [
+  ...TOO_LONG,
+  ...INVALID,
+  ...ACCOUNT,
+  ...QUOTA,
+  ...THROTTLED,
+  ...SERVICE,
+];

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { KiroApiError, KiroNetworkError } from "../../src/errors.ts";
+import { isHostFault, readFailure } from "../../src/service/failure.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { brokenBody, endlessBody } from "./fake-service.ts";
+
+const clock = createFakeClock();
+
+async function read(body: BodyInit | Response, init: ResponseInit = {}) {
+  const response = body instanceof Response ? body : new Response(body, init);
+  return (await readFailure(response, clock, undefined)).failure;
+}
+
+describe("readFailure", () => {
+  it.each<[string, unknown, Record<string, string>, object]>([
+    [
+      "a message and a reason",
+      { message: "Input is too long.", reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" },
+      {},
+      { serviceMessage: "Input is too long.", reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" },
+    ],
+    [
+      "a reason that is null",
+      { message: "Improperly formed request.", reason: null },
+      {},
+      { serviceMessage: "Improperly formed request.", reason: undefined },
+    ],
+    ["a type", { __type: "ThrottlingException" }, {}, { type: "ThrottlingException" }],
+    [
+      "a type with a namespace",
+      { __type: "com.amazon.aws.codewhisperer#ThrottlingException" },
+      {},
+      { type: "ThrottlingException" },
+    ],
+    [
+      "a type in the header",
+      {},
+      { "x-amzn-errortype": "AccessDeniedException:http://internal.amazon.com/x/" },
+      { type: "AccessDeniedException" },
+    ],
+    [
+      "the header before the body",
+      { __type: "ValidationException" },
+      { "x-amzn-errortype": "a.b#ThrottlingException:" },
+      { type: "ThrottlingException" },
+    ],
+    ["a capital letter", { Message: "Denied" }, {}, { serviceMessage: "Denied" }],
+    [
+      "a gateway's error object",
+      { error: { code: "validation_error", message: "Failed to buffer the request body" } },
+      {},
+      { serviceMessage: "Failed to buffer the request body", type: undefined },
+    ],
+    [
+      "wrong types everywhere",
+      { __type: 7, message: ["x"], reason: {}, error: "x" },
+      {},
+      { type: undefined, serviceMessage: undefined, reason: undefined },
+    ],
+    ["empty texts", { __type: "", message: "", reason: "" }, {}, { type: undefined }],
+  ])("reads %s", async (_, body, headers, expected) => {
+    const failure = await read(JSON.stringify(body), { status: 400, headers });
+    expect(failure).toMatchObject({ status: 400, ...expected });
+  });
+
+  it.each([
+    ["HTML", "<html><body>The request could not be satisfied. CloudFront</body></html>"],
+    ["nothing", ""],
+    ["half an object", '{"message":"Input is'],
+    ["an array", "[1]"],
+    ["null", "null"],
+    ["a text", '"x"'],
+  ])("knows %s as no answer of the service", async (_, body) => {
+    expect(await read(body, { status: 403 })).toEqual({ status: 403, type: "NotJson" });
+  });
+
+  it("keeps the header's word where the body says nothing", async () => {
+    const headers = { "x-amzn-errortype": "ThrottlingException" };
+    expect(await read("", { status: 429, headers })).toMatchObject({ type: "ThrottlingException" });
+  });
+
+  it("reads Retry-After", async () => {
+    const headers = { "retry-after": "3" };
+    expect(await read("{}", { status: 429, headers })).toMatchObject({ retryAfterMs: 3000 });
+    expect(await read("{}", { status: 429 })).toMatchObject({ retryAfterMs: undefined });
+  });
+
+  it("reads no more than it needs of 1 MB", async () => {
+    let pulled = 0;
+    const chunk = new Uint8Array(16 * 1024).fill(120);
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        if (pulled > 64) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    expect(await read(body, { status: 500 })).toMatchObject({ status: 500, type: "NotJson" });
+    expect(pulled).toBeLessThan(10);
+  });
+
+  it("cuts a message that never ends", async () => {
+    const { serviceMessage } = await read(JSON.stringify({ message: "x".repeat(60_000) }));
+    expect(serviceMessage).toHaveLength(2000);
+  });
+
+  it("says what the status says when the body breaks off", async () => {
+    const failure = await read(brokenBody('{"message":', { status: 429 }));
+    expect(failure).toEqual({ status: 429, type: "NotJson", retryAfterMs: undefined });
+  });
+
+  it("does not wait for a body that never ends", async () => {
+    const own = createFakeClock();
+    const answer = readFailure(endlessBody('{"message":', { status: 429 }), own, undefined);
+    await own.advance(5_000);
+    expect((await answer).failure.status).toBe(429);
+  });
+
+  it("ends at once when the caller gives up", async () => {
+    const caller = new AbortController();
+    const answer = readFailure(endlessBody("{", { status: 429 }), clock, caller.signal);
+    caller.abort();
+    await expect(answer).rejects.toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("isHostFault", () => {
+  const failedBy = (code: string) =>
+    new KiroNetworkError("network", "x", {
+      cause: new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code }) }),
+    });
+  it.each([
+    [new KiroApiError({ status: 502 }), true],
+    [new KiroApiError({ status: 503 }), true],
+    [new KiroApiError({ status: 504 }), true],
+    [new KiroApiError({ status: 500 }), false],
+    [new KiroApiError({ status: 429 }), false],
+    [failedBy("ENOTFOUND"), true],
+    [failedBy("EAI_AGAIN"), true],
+    [failedBy("ECONNRESET"), false],
+    [new KiroNetworkError("network", "x"), false],
+    [new KiroNetworkError("timeout", "x", { cause: failedBy("ENOTFOUND") }), false],
+    [new Error("ENOTFOUND"), false],
+    [undefined, false],
+  ])("%s: %s", (error, expected) => {
+    expect(isHostFault(error)).toBe(expected);
+  });
+});

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listModels, processModels } from "../../src/service/models.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
+
+const model = (modelId: unknown, more: object = {}) => ({ modelId, ...more });
+
+describe("processModels", () => {
+  it("reads id, name, limits and what a model can see", () => {
+    const models = [
+      model("claude-opus-4.8", {
+        modelName: "Claude Opus 4.8",
+        supportedInputTypes: ["TEXT", "IMAGE"],
+        tokenLimits: { maxInputTokens: 1_000_000, maxOutputTokens: 64_000 },
+        rateMultiplier: 2.2,
+      }),
+      model("auto"),
+    ];
+    expect(processModels({ models })).toEqual([
+      {
+        id: "claude-opus-4.8",
+        title: "Claude Opus 4.8",
+        images: true,
+        context: 1_000_000,
+        output: 64_000,
+      },
+      { id: "auto", title: "auto", images: false },
+    ]);
+  });
+
+  it.each([
+    ["text only", { supportedInputTypes: ["TEXT"] }, { images: false }],
+    ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, { images: false }],
+    ["limits of a wrong kind", { tokenLimits: { maxInputTokens: "1M" } }, {}],
+    ["limits that are null", { tokenLimits: null }, {}],
+    ["an empty name", { modelName: "" }, { title: "x" }],
+  ])("survives %s", (_, more, expected) => {
+    const [read] = processModels({ models: [model("x", more)] });
+    expect(read).toMatchObject({ id: "x", title: "x", ...expected });
+    expect(read).not.toHaveProperty("context");
+  });
+
+  it.each(["", " x", "a b", "../x", "a/b", "x\n", "-x", "💥", "x".repeat(129), 7, null, ["x"]])(
+    "leaves out an id such as %j",
+    (id) => {
+      expect(processModels({ models: [model(id), model("good")] })).toHaveLength(1);
+    },
+  );
+
+  it.each([{}, { models: null }, { models: {} }, { models: [null, 7, "x", []] }])(
+    "finds none in %j",
+    (answer) => {
+      expect(processModels(answer)).toEqual([]);
+    },
+  );
+
+  it("never throws", () => {
+    fc.assert(fc.property(fc.anything(), (models) => Array.isArray(processModels({ models }))));
+  });
+});
+
+describe("listModels", () => {
+  it("reads page after page", async () => {
+    const { context, sent } = createFakeService(({ url }) => {
+      const page = Number(url.searchParams.get("nextToken") ?? "0");
+      const next = page < 2 ? String(page + 1) : null;
+      return Response.json({ models: [model(`model-${page}`)], nextToken: next });
+    });
+    const models = await listModels(context, SOCIAL);
+    expect(models.map(({ id }) => id)).toEqual(["model-0", "model-1", "model-2"]);
+    expect(sent).toHaveLength(3);
+    expect(sent[0]?.url.searchParams.get("profileArn")).toMatch(/^arn:aws:codewhisperer:/);
+    expect(sent[0]?.url.searchParams.get("origin")).toBe("KIRO_CLI");
+  });
+
+  it("ends a list that never ends", async () => {
+    const { context, sent } = createFakeService(() =>
+      Response.json({ models: [model("again")], nextToken: "more" }),
+    );
+    expect(await listModels(context, SOCIAL)).toHaveLength(10);
+    expect(sent).toHaveLength(10);
+  });
+
+  it("names no profile for an API key, and asks in the key's region", async () => {
+    const { context, sent } = createFakeService(() => Response.json({ models: [] }));
+    await listModels(context, { ...API_KEY, region: "eu-central-1" });
+    expect(sent[0]?.url.searchParams.has("profileArn")).toBe(false);
+    expect(sent[0]?.url.hostname).toBe("management.eu-central-1.kiro.dev");
+  });
+
+  describe("of the simulator", () => {
+    let simulator: Simulator;
+    beforeEach(async () => {
+      simulator = await startSimulator();
+    });
+    afterEach(() => simulator.close());
+
+    it("is what the account may use", async () => {
+      const { accessToken, refreshToken, profileArn } = simulator.issueSocial();
+      const { context } = createFakeService(() => new Response());
+      const real = { ...context, deps: { ...context.deps, fetch: simulator.fetch } };
+      const credentials = { ...SOCIAL, accessToken, refreshToken, profileArn };
+      const models = await listModels(real, credentials);
+      expect(models).toContainEqual({
+        id: "claude-sonnet-4.5",
+        title: "Claude Sonnet 4.5",
+        context: 200_000,
+        output: 64_000,
+        images: true,
+      });
+      expect(models).toHaveLength(simulator.models.live.length);
+    });
+  });
+});

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fetchUsage, processUsage } from "../../src/service/usage.ts";
+import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
+
+const NOW = Date.UTC(2026, 10, 23);
+const RESET = 1_796_083_200;
+
+const credit = (more: object = {}) => ({
+  resourceType: "CREDIT",
+  currentUsage: 12,
+  currentUsageWithPrecision: 12.34,
+  usageLimit: 50,
+  usageLimitWithPrecision: 50,
+  nextDateReset: RESET,
+  ...more,
+});
+const trial = (status: string) => ({
+  freeTrialInfo: {
+    freeTrialStatus: status,
+    currentUsage: 3,
+    currentUsageWithPrecision: 3.2,
+    usageLimit: 500,
+    usageLimitWithPrecision: 500,
+  },
+});
+const bonus = (status: string, used: number, limit: number) => ({
+  status,
+  currentUsage: used,
+  usageLimit: limit,
+});
+const usageOf = (breakdown: unknown, more: object = {}) =>
+  processUsage({ usageBreakdownList: [breakdown], ...more }, NOW).usage;
+
+describe("processUsage", () => {
+  it("reads a whole answer", () => {
+    const answer = {
+      nextDateReset: RESET + 1,
+      overageConfiguration: { overageStatus: "DISABLED" },
+      subscriptionInfo: { subscriptionTitle: "KIRO FREE" },
+      usageBreakdownList: [
+        credit({ ...trial("ACTIVE"), bonuses: [bonus("ACTIVE", 1.5, 100)], currentOverages: 7 }),
+      ],
+      userInfo: { email: "user@example.com", userId: "d-9067.uuid" },
+    };
+    expect(processUsage(answer, NOW)).toEqual({
+      identity: { email: "user@example.com", userId: "d-9067.uuid" },
+      usage: {
+        used: 12.34 + 3.2 + 1.5,
+        limit: 650,
+        resetAt: RESET * 1000,
+        checkedAt: NOW,
+        plan: "KIRO FREE",
+        overageEnabled: false,
+      },
+    });
+  });
+
+  it.each([
+    ["the exact figure", credit(), 12.34],
+    ["the rounded figure without it", credit({ currentUsageWithPrecision: undefined }), 12],
+    ["the rounded figure beside nonsense", credit({ currentUsageWithPrecision: "12.34" }), 12],
+    ["nothing used yet", credit({ currentUsageWithPrecision: 0, currentUsage: 0 }), 0],
+    ["no figure at all", { resourceType: "CREDIT", usageLimit: 50 }, 0],
+  ])("takes %s", (_, breakdown, used) => {
+    expect(usageOf(breakdown)).toMatchObject({ used, limit: 50 });
+  });
+
+  it.each([
+    ["an active trial", trial("ACTIVE"), 550, 15.54],
+    ["a trial that has ended", trial("EXPIRED"), 50, 12.34],
+    ["a trial without a status", { freeTrialInfo: { usageLimit: 500 } }, 50, 12.34],
+    [
+      "active bonuses only",
+      { bonuses: [bonus("ACTIVE", 1, 100), bonus("EXPIRED", 5, 500), bonus("ACTIVE", 2, 200)] },
+      350,
+      15.34,
+    ],
+    ["bonuses that are no list", { bonuses: "ACTIVE" }, 50, 12.34],
+    ["bonuses of wrong types", { bonuses: [null, 7, "ACTIVE", ["ACTIVE"]] }, 50, 12.34],
+  ])("counts %s", (_, more, limit, used) => {
+    const usage = usageOf(credit(more));
+    expect(usage?.limit).toBe(limit);
+    expect(usage?.used).toBeCloseTo(used);
+  });
+
+  it("does not count paid overage as quota, but says that it is on", () => {
+    const paid = { overageConfiguration: { overageStatus: "ENABLED" } };
+    const usage = usageOf(credit({ overageCap: 10_000 }), paid);
+    expect(usage).toMatchObject({ limit: 50, overageEnabled: true });
+    expect(usageOf(credit())).toMatchObject({ overageEnabled: false });
+  });
+
+  it("takes credits before other resources, and what there is without them", () => {
+    const vibe = credit({ resourceType: "VIBE", usageLimit: 7, usageLimitWithPrecision: 7 });
+    const both = processUsage({ usageBreakdownList: [vibe, credit()] }, NOW);
+    expect(both.usage?.limit).toBe(50);
+    expect(usageOf(vibe)?.limit).toBe(7);
+  });
+
+  it("finds the reset in the answer where the breakdown names none", () => {
+    const breakdown = credit({ nextDateReset: undefined });
+    expect(usageOf(breakdown, { nextDateReset: RESET })?.resetAt).toBe(RESET * 1000);
+    expect(usageOf(breakdown)).not.toHaveProperty("resetAt");
+  });
+
+  it.each([
+    {},
+    { usageBreakdownList: [] },
+    { usageBreakdownList: {} },
+    { usageBreakdownList: [null] },
+    { usageBreakdownList: [{ resourceType: "CREDIT" }] },
+    { usageBreakdownList: [credit({ usageLimit: NaN, usageLimitWithPrecision: null })] },
+  ])("knows no usage from %j", (answer) => {
+    expect(processUsage(answer, NOW)).toEqual({ identity: {}, usage: undefined });
+  });
+
+  it("never throws and never yields what is not a number", () => {
+    const keys = ["resourceType", "usageLimit", "currentUsage", "freeTrialInfo", "bonuses"];
+    const breakdown = fc.dictionary(fc.constantFrom(...keys), fc.anything());
+    fc.assert(
+      fc.property(fc.array(fc.oneof(breakdown, fc.anything())), (usageBreakdownList) => {
+        const { usage } = processUsage({ usageBreakdownList }, NOW);
+        if (usage === undefined) return;
+        expect([Number.isNaN(usage.used), Number.isNaN(usage.limit)]).toEqual([false, false]);
+      }),
+    );
+  });
+});
+
+describe("fetchUsage", () => {
+  it("asks for credits and for the address", async () => {
+    const { context, sent, clock } = createFakeService(() =>
+      Response.json({ usageBreakdownList: [credit()], userInfo: { userId: "u1" } }),
+    );
+    const { identity, usage } = await fetchUsage(context, SOCIAL);
+    expect(identity).toEqual({ userId: "u1" });
+    expect(usage?.checkedAt).toBe(clock.now());
+    expect(Object.fromEntries(sent[0]?.url.searchParams ?? [])).toEqual({
+      origin: "KIRO_CLI",
+      resourceType: "CREDIT",
+      isEmailRequired: "true",
+      profileArn: "arn:aws:codewhisperer:us-east-1:699475941385:profile/EHGA3GRVQMUK",
+    });
+  });
+
+  it("names no profile for an API key", async () => {
+    const { context, sent } = createFakeService(() => Response.json({}));
+    await fetchUsage(context, API_KEY);
+    expect(sent[0]?.url.searchParams.has("profileArn")).toBe(false);
+  });
+});
