@@ -75,7 +75,7 @@ async function ask(workspace: Workspace): Promise<void> {
 
 function report(simulator: Simulator): void {
   for (const { method, host, path, status } of simulator.journal.entries) {
-    console.log(`      ${String(status ?? "")} ${method} ${join(host, path)}`);
+    console.log(`      ${status} ${method} ${join(host, path)}`);
   }
 }
 

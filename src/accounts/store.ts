@@ -40,6 +40,8 @@ export interface AccountStoreOptions {
   readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
   readonly disk?: Disk;
+  /** As in `FileLockOptions`. */
+  readonly leaseMs?: number;
 }
 
 /** The lock is lost only to a process that saw this one silent for a whole lease. */
@@ -63,7 +65,13 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
 
   function lockNamed(name: string): FileLock {
     const directory = join(`${resolvedPath()}.lock`, name);
-    const lock = locks.get(directory) ?? createFileLock({ directory, disk });
+    const lock =
+      locks.get(directory) ??
+      createFileLock({
+        directory,
+        disk,
+        ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
+      });
     locks.set(directory, lock);
     return lock;
   }

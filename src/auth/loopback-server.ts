@@ -82,10 +82,9 @@ function awaitCallback(
   }
 
   answerHits(servers, options.maxBadHits ?? DEFAULT_MAX_BAD_HITS, (hit) => {
-    // Single use: what comes after the answer is a stranger, whatever it knows.
-    if (ended.signal.aborted) return { verdict: { status: 400, page: "failed" } };
     const verdict = judgeCallback(hit, { port, state });
     if (verdict.outcome === undefined) return { verdict };
+    // Single use: the first answer counts, a repeated one only gets its page.
     settle(verdict.outcome);
     return { verdict, onSent: release };
   });

@@ -1,5 +1,5 @@
 import { KiroAuthError, KiroNetworkError } from "../errors.ts";
-import { type Clock, throwIfAborted } from "../lib/time.ts";
+import type { Clock } from "../lib/time.ts";
 
 /** What one poll said. A refusal or an expired code is thrown as KiroAuthError instead. */
 export type PollResult<Value> =
@@ -66,7 +66,7 @@ async function pollOnce<Value>(options: PollOptions<Value>): Promise<PollResult<
   try {
     return await options.poll();
   } catch (error) {
-    throwIfAborted(options.signal);
+    // After an abort the next wait says so.
     if (error instanceof KiroNetworkError && error.code !== "aborted") {
       return { state: "unavailable" };
     }

@@ -45,6 +45,7 @@ const KEPT = 16;
 const DRAFT_PREFIX = "draft-";
 const OLD_DRAFT_MS = 60_000;
 const RELEASED_MARK = Buffer.from("-");
+const RELEASED_TIME = 0;
 /** A file system without hard links; the file is then made in place (docs/decisions/0002). */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
@@ -95,13 +96,25 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
       try {
         // In place and without O_CREAT: it cannot bring back a file that others cleaned away.
         const descriptor = disk.open(pathOf(number), WRITE_EXISTING, 0o600);
-        disk.write(descriptor, RELEASED_MARK, 0);
-        disk.close(descriptor);
+        try {
+          disk.write(descriptor, RELEASED_MARK, 0);
+        } finally {
+          disk.close(descriptor);
+        }
       } catch {
-        // The owner's name in the file lets others take over when this process is gone.
+        markByTime(pathOf(number));
       }
     },
   };
+}
+
+/** Where data is copied on write, a full disk does not even take one byte in place of another. */
+function markByTime(path: string): void {
+  try {
+    utimesSync(path, RELEASED_TIME, RELEASED_TIME);
+  } catch {
+    // The owner's name in the file lets others take over when this process is gone.
+  }
 }
 
 function highestOf(names: readonly string[]): number {
@@ -188,7 +201,7 @@ function readLink(path: string, number: number): LockLink {
   try {
     const content = readFileSync(path, "utf8");
     const { mtimeMs } = statSync(path);
-    const isReleased = content.startsWith("-");
+    const isReleased = content.startsWith("-") || mtimeMs === RELEASED_TIME;
     return { number, isReleased, beat: String(mtimeMs), owner: ownerIn(content) };
   } catch {
     // Cleaned away between listing and reading, so a later number exists: look again.

@@ -16,34 +16,31 @@ export interface Attempts {
  */
 export function createAttempts(context: LoginContext): Attempts {
   const { deps, userAgent } = context;
-  let endPrevious: () => Promise<void> = () => Promise.resolve();
+  let current: AbortController | undefined;
 
   async function start(
     begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin,
   ): Promise<StartedLogin> {
     const attempt = new AbortController();
-    const released = endPrevious();
-    let release: PendingLogin["release"];
-    endPrevious = async () => {
-      attempt.abort();
-      await release?.();
-    };
+    current?.abort();
+    current = attempt;
     const { signal } = attempt;
     context.signal?.addEventListener("abort", () => attempt.abort(), { once: true, signal });
     if (context.signal?.aborted) attempt.abort();
-    await released;
     try {
-      const login = await begin({ fetch: deps.fetch, clock: deps.clock, userAgent, signal });
-      release = login.release;
-      const { url, instructions, finish } = login;
+      const { fetch, clock } = deps;
+      const { url, instructions, finish } = await begin({ fetch, clock, userAgent, signal });
       const callback = () => completeLogin(context, finish, signal);
       return { url, instructions, method: "auto", callback };
     } catch (error) {
-      attempt.abort();
       deps.logger.debug("login.not-started", { error });
       const message = wordsFor(error);
-      // The login command shows what is thrown; OpenCode's screen shows notices only.
-      deps.notify({ kind: "login-failed", message: `Kiro sign-in failed: ${message}` });
+      // The login command shows what is thrown; OpenCode's screen shows notices only. Whoever
+      // ended the login knows it.
+      if (!signal.aborted) {
+        deps.notify({ kind: "login-failed", message: `Kiro sign-in failed: ${message}` });
+      }
+      attempt.abort();
       throw new KiroAuthError("login_failed", message, { cause: error });
     }
   }

@@ -48,8 +48,6 @@ export interface PendingLogin {
   readonly instructions: string;
   /** @throws KiroAuthError, KiroNetworkError */
   readonly finish: () => Promise<Credentials>;
-  /** Gives back what the wait holds, a port for example; allowed at any time, more than once. */
-  readonly release?: () => Promise<void>;
 }
 
 /** A method as OpenCode's auth hook takes it (HOST section 2). */

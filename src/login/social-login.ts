@@ -54,7 +54,6 @@ async function browserLogin(
     instructions:
       `Choose ${nameOf(provider)} in the browser, on this machine. ` +
       `OpenCode waits for ${minutes(BROWSER_TIMEOUT_MS)}.`,
-    release: () => listener.close(),
     finish: async () => {
       const { code, loginOption } = await listener.result;
       return exchangeCode({ code, codeVerifier, port, loginOption }, call);

@@ -52,10 +52,9 @@ function anyOf(schemas: readonly unknown[], strict: boolean): unknown {
 function cleanSchema(schema: unknown, strict: boolean, depth: number): unknown {
   if (typeof schema === "boolean") return schema;
   if (!isRecord(schema) || depth >= MAX_JSON_DEPTH) return {};
-  const entries = Object.entries(schema)
-    .filter(([key, value]) => !isDropped(key, value, strict))
-    .map(([key, value]) => [wellFormed(key), cleanKeyword(key, value, strict, depth + 1)]);
-  return Object.fromEntries(entries);
+  return mapEntries(schema, (value, key) =>
+    isDropped(key, value, strict) ? undefined : cleanKeyword(key, value, strict, depth + 1),
+  );
 }
 
 function isDropped(key: string, value: unknown, strict: boolean): boolean {

@@ -115,7 +115,7 @@ function addResult(
   const texts = pieces.flatMap((piece) => (piece.type === "text" ? [piece.text] : []));
   const images = pieces.flatMap((piece) => (piece.type === "image" ? [piece.image] : []));
   if (images.length > 0 && !texts.some(isSaid)) texts.push(IMAGE_ONLY);
-  call.answers.push(texts.join("\n"));
+  call.answers.push(texts.length === 1 ? (texts[0] ?? "") : texts.join("\n"));
   call.failed ||= message.isError || options.failedToolCalls.has(message.toolCallId);
   turn.images.push(...images);
   const documents = pieces.filter((piece) => piece.type === "document");

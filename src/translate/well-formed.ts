@@ -14,7 +14,7 @@ export function wellFormedJson(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_JSON_DEPTH) return null;
   if (Array.isArray(value)) return value.map((item) => wellFormedJson(item, depth + 1));
-  return mapEntries(value, (item) => wellFormedJson(item, depth + 1));
+  return mapEntries({ ...value }, (item) => wellFormedJson(item, depth + 1));
 }
 
 /** True where nothing in the JSON value is nested deeper than the limit. */
@@ -24,17 +24,23 @@ export function isShallow(value: unknown, depth = 0): boolean {
   return Object.values(value).every((item) => isShallow(item, depth + 1));
 }
 
-/** Object.fromEntries defines keys, so that one named `__proto__` stays a key. */
+/** A copy with well-formed keys and other values; what maps to undefined is left out. */
 export function mapEntries(
-  source: object,
+  source: Readonly<Record<string, unknown>>,
   mapValue: (value: unknown, key: string) => unknown,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(source).map(([key, value]: [string, unknown]) => [
-      wellFormed(key),
-      mapValue(value, key),
-    ]),
-  );
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(source)) {
+    const value = mapValue(source[key], key);
+    if (value !== undefined) setOwn(copy, wellFormed(key), value);
+  }
+  return copy;
+}
+
+/** Assigning to `__proto__` would change the prototype; all else may take the fast way. */
+function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true });
 }
 
 /** A surrogate written as an escape, which only shows after JSON.parse. */

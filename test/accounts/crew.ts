@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { systemClock } from "../../src/lib/time.ts";
 
 /** Real processes over one accounts file, for what no single process can show. */
 
@@ -14,6 +15,8 @@ export interface WorkerSettings {
   readonly leaseMs?: number;
   /** `kill -9` by its own hand in front of this disk operation of an order. */
   readonly dieAtOperation?: number;
+  /** `kill -STOP` there; SIGCONT wakes it. */
+  readonly freezeAtOperation?: number;
   readonly dieAt?: "before-send" | "after-send" | "after-answer";
   readonly dieAfterMs?: number;
 }
@@ -98,6 +101,20 @@ export function dismiss(crew: readonly Worker[]): void {
 /** A place of its own for one test. */
 export function newDirectory(): string {
   return mkdtempSync(join(tmpdir(), "kiro accounts "));
+}
+
+/** Waits until the process has stopped itself. @returns false when it ended its order before */
+export async function isFrozen(worker: Worker, answer: Promise<unknown>): Promise<boolean> {
+  const progress = { isDone: false };
+  void answer.finally(() => {
+    progress.isDone = true;
+  });
+  for (;;) {
+    const status = readFileSync(`/proc/${worker.process.pid ?? 0}/stat`, "utf8");
+    if (status.slice(status.lastIndexOf(")") + 2).startsWith("T")) return true;
+    if (progress.isDone) return false;
+    await systemClock.sleep(2);
+  }
 }
 
 /** How much of the full load is run; the full figures are in docs/TESTING.md. */

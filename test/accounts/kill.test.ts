@@ -6,6 +6,7 @@ import { createAccountStore } from "../../src/accounts/store.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { bearerOf } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { newDirectory, scaled, startWorker, type WorkerSettings } from "./crew.ts";
 import { realDeps, signedIn } from "./logins.ts";
@@ -119,9 +120,12 @@ describe("kill -9 during a refresh", () => {
   });
 
   it("A4-A9 at random moments: the store is whole every time", async () => {
+    const seed = Number(process.env["KIRO_TEST_SEED"] ?? Date.now() % 1_000_000);
+    console.info(`seed ${seed}`);
+    const random = createFakeRandom(seed);
     for (let round = 0; round < scaled(200, 4); round += 1) {
       const { end, final, isLost, left } = await killDuringRefresh({
-        dieAtOperation: Math.floor(realDeps.random.next() * 70),
+        dieAtOperation: Math.floor(random.next() * 70),
       });
       if (!isLost || left !== undefined) expect(end).toBe("renewed");
       else expect(final?.state).toMatchObject({ reason: "refresh-interrupted" });

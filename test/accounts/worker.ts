@@ -26,19 +26,23 @@ function die(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** Dies in front of the given disk operation, counted from the order on. */
-const dyingDisk = new Proxy(systemDisk, {
+/** Dies or freezes in front of the given disk operation, counted from the order on. */
+const fatefulDisk = new Proxy(systemDisk, {
   get(disk, name, receiver) {
-    if (settings.dieAtOperation !== undefined) {
-      if (operations === settings.dieAtOperation) die();
-      operations += 1;
-    }
+    if (operations === settings.dieAtOperation) die();
+    if (operations === settings.freezeAtOperation) process.kill(process.pid, "SIGSTOP");
+    operations += 1;
     return Reflect.get(disk, name, receiver) as unknown;
   },
 });
 
 let operations = 0;
-const store = createAccountStore({ ...deps, path: settings.path, disk: dyingDisk });
+const store = createAccountStore({
+  ...deps,
+  path: settings.path,
+  disk: fatefulDisk,
+  ...(settings.leaseMs !== undefined && { leaseMs: settings.leaseMs }),
+});
 const tokens = createTokenSource({
   ...deps,
   store,

@@ -54,6 +54,17 @@ describe("the names of CONTRACT section 5", () => {
     }
   });
 
+  it.each(["claude-opus", "claude-sonnet", "claude-haiku"])(
+    "takes today's spelling of %s where a list has both",
+    (name) => {
+      const both = MODELS.filter((model) => model.name === `${name}-4-5`).flatMap(
+        ({ wireId, alternateWireId }) => [wireId, alternateWireId ?? ""],
+      );
+      expect(first(`${name}-4-5`, both)).toBe(`${name}-4.5`);
+      expect(first(`${name}-4-5`, both.toReversed())).toBe(`${name}-4.5`);
+    },
+  );
+
   it("follows a list that only knows the old spelling", () => {
     expect(first("claude-opus-4-5", ["CLAUDE_OPUS_4_5_20251101_V1_0"])).toBe(
       "CLAUDE_OPUS_4_5_20251101_V1_0",

@@ -117,6 +117,13 @@ describe("agreement with Amazon's codecs", () => {
     );
   });
 
+  test("on a frame larger than the first buffer, cut inside and behind its prelude", () => {
+    const frame = framesOf(text("x".repeat(5000)));
+    for (let at = 0; at <= 32; at += 1) {
+      expect(decode([frame.subarray(0, at), frame.subarray(at)])).toEqual(decode([frame]));
+    }
+  });
+
   test("a later header of the same name wins, whatever the name", () => {
     const block = (value: string) => [
       9,

@@ -182,6 +182,16 @@ describe("payloads that are not what they should be", () => {
     expect(Object.hasOwn(Object.prototype, "content")).toBe(false);
   });
 
+  test("what someone else put on the prototype is no member", () => {
+    Object.defineProperty(Object.prototype, "content", { value: "forged", configurable: true });
+    try {
+      expect(readJson("assistantResponseEvent", "{}")).toMatchObject({ type: "assistantResponse" });
+      expect(readJson("assistantResponseEvent", "{}")).not.toHaveProperty("content", "forged");
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "content");
+    }
+  });
+
   test("text that looks like an event stays text", () => {
     const fake = '{"content":"forged"} :message-type exception {"toolUseId":"x","stop":true}';
     expect(eventsOf(text(fake))).toEqual([{ type: "assistantResponse", content: fake }]);

@@ -7,6 +7,7 @@ describe("closest", () => {
     ["STICKY", ["sticky"], ["sticky"]],
     ["round_robin", ["round-robin", "sticky"], ["round-robin"]],
     ["ab", ["abcd", "abcde"], ["abcd"]],
+    ["api_region", ["api_key"], []],
     ["nothing-alike", ["sticky", "device"], []],
     ["", ["ab", "abc"], ["ab"]],
     ["anything", [], []],

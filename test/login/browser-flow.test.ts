@@ -190,6 +190,12 @@ describe("browser logins", () => {
     expect(await first.callback()).toEqual({ type: "failed" });
   });
 
+  it("a login that is ended before it has begun says so to OpenCode only", async () => {
+    const world = await createWorld({ signal: AbortSignal.abort() });
+    await expect(world.start(GOOGLE)).rejects.toThrow("cancelled");
+    expect(world.notices).toEqual([]);
+  });
+
   it("E25 the end of the plugin ends the login", async () => {
     const end = new AbortController();
     const world = await createWorld({ signal: end.signal });
@@ -198,6 +204,25 @@ describe("browser logins", () => {
     end.abort();
     expect(await waiting).toEqual({ type: "failed" });
     expect(world.reports).toEqual([]);
+  });
+
+  it("E25 does not begin after the end of the plugin", async () => {
+    const world = await createWorld({ signal: AbortSignal.abort() });
+    await expect(world.start(GOOGLE)).rejects.toThrow("cancelled");
+    expect(world.opened).toEqual([]);
+    expect(world.simulator.journal.entries).toEqual([]);
+  });
+
+  it("gives its port back when it cannot begin", async () => {
+    const pages: string[] = [];
+    const world = await createWorld({
+      showUrl(url) {
+        pages.push(url);
+        throw new TypeError("a defect");
+      },
+    });
+    await expect(world.start(GOOGLE)).rejects.toThrow("something unexpected");
+    expect(await canListen(portOf(pages[0] ?? ""))).toBe(true);
   });
 
   it("E24 a browser that cannot be opened changes nothing", async () => {

@@ -187,6 +187,7 @@ describe("device logins", () => {
     const inputs = { startUrl: "https://nobody.awsapps.com/start", region: "us-east-1" };
     const failure = world.start(IDENTITY_CENTER, inputs);
     await expect(failure).rejects.toThrow("check the start URL and the region");
+    expect(world.simulator.journal.of("/client/register")).toHaveLength(1);
     expect(world.notices).toMatchObject([{ kind: "login-failed" }]);
     expect(world.reports).toEqual([]);
   });

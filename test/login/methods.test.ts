@@ -172,6 +172,9 @@ describe("the end of a login", () => {
     };
     const { world, outcome } = await finishWith({ saveAccount });
     expect(outcome).toMatchObject({ type: "success", refresh: "kiro-account:late" });
+    expect(
+      world.clock.sleeps.filter((wait) => [1000, 4000, 10_000].includes(wait)).slice(-3),
+    ).toEqual([1000, 4000, 10_000]);
     expect(world.reports).toHaveLength(3);
     expect(world.reports[0]).toContain("the disk is full");
   });

@@ -165,28 +165,15 @@ describe("what the user wrote", () => {
 });
 
 describe("a catalogue that has a provider kiro of its own", () => {
-  const FOREIGN = {
-    id: "foreign",
-    name: "Foreign",
-    family: "foreign",
-    release_date: "2020-01-01",
-    attachment: false,
-    reasoning: true,
-    temperature: true,
-    tool_call: false,
-    cost: { input: 9, output: 9, cache_read: 9, cache_write: 9 },
-    limit: { context: 9, output: 9 },
-    modalities: { input: ["audio"], output: ["audio"] },
-    options: { foreign: true },
-    headers: { foreign: "yes" },
-    provider: { npm: "@ai-sdk/foreign" },
-  };
+  /** Every field that models.dev may set. */
+  const FIELDS = [
+    ...["name", "family", "release_date", "attachment", "reasoning", "temperature", "tool_call"],
+    ...["cost", "limit", "modalities", "options", "headers", "provider"],
+  ];
 
-  it("shines through in no field but the id, which OpenCode takes from the key", () => {
-    for (const [id, model] of Object.entries(register(undefined).models)) {
-      const { id: _id, ...merged } = { ...FOREIGN, ...model };
-      expect([id, JSON.stringify(merged)]).toEqual([id, expect.not.stringMatching(/oreign|9[,}]/)]);
-      expect(merged).toEqual({ ...merged, ...model });
+  it("shines through in no field but the id, which is the key", () => {
+    for (const model of Object.values(register(undefined).models)) {
+      expect(Object.keys(model)).toEqual(expect.arrayContaining(FIELDS));
     }
   });
 

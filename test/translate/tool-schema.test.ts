@@ -175,7 +175,7 @@ describe("keywords", () => {
 describe("hostile schemas", () => {
   it("cuts off what is nested too deep", () => {
     let schema: Schema = {};
-    for (let depth = 0; depth < 100_000; depth += 1) schema = { items: schema, allOf: [schema] };
+    for (let depth = 0; depth < 100_000; depth += 1) schema = { items: schema };
     const cleaned = toolInputSchema({ properties: { deep: schema } }, false);
     expect(JSON.stringify(cleaned).length).toBeGreaterThan(0);
   });

@@ -1,0 +1,41 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAccountStore } from "../../src/accounts/store.ts";
+import type { Account } from "../../src/accounts/account.ts";
+import type { Notice } from "../../src/lib/deps.ts";
+import type { Disk } from "../../src/lib/disk.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
+
+/** A store in a directory of its own, on a real disk, under a clock of the test's. */
+export function newStore(disk?: Disk, path = join(newPlace(), "kiro-accounts.json")) {
+  const notices: Notice[] = [];
+  const clock = createFakeClock();
+  const deps = {
+    clock,
+    random: createFakeRandom(),
+    logger: silentLogger,
+    notify: (notice: Notice) => void notices.push(notice),
+  };
+  const store = createAccountStore({ ...deps, path, ...(disk && { disk }) });
+  return { store, deps, clock, notices, path };
+}
+
+export type TestStore = ReturnType<typeof newStore>;
+
+export async function change(
+  { store }: Pick<TestStore, "store">,
+  id: string,
+  edit: Partial<Account>,
+): Promise<void> {
+  await store.update((draft) => {
+    const account = draft.find(id);
+    if (account !== undefined) draft.put({ ...account, ...edit });
+  });
+}
+
+function newPlace(): string {
+  return mkdtempSync(join(tmpdir(), "kiro accounts "));
+}

@@ -1,0 +1,424 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Account } from "../../src/accounts/account.ts";
+import { addAccount, removeAccount, setLabel } from "../../src/accounts/people.ts";
+import { createAccountStore } from "../../src/accounts/store.ts";
+import { systemDisk, type Disk } from "../../src/lib/disk.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import type { Notice } from "../../src/lib/deps.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
+import { apiKeyLogin, socialLogin } from "./samples.ts";
+
+let directory: string;
+let path: string;
+let notices: Notice[];
+const clock = createFakeClock({ autoAdvance: true });
+const random = createFakeRandom();
+
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(join(tmpdir(), "kiro störe ")));
+  path = join(directory, "kiro-accounts.json");
+  notices = [];
+});
+
+function open(disk: Disk = systemDisk, at = path) {
+  const notify = (notice: Notice) => void notices.push(notice);
+  return createAccountStore({ path: at, clock, random, logger: silentLogger, notify, disk });
+}
+
+async function withAccounts(count: number) {
+  const store = open();
+  for (let index = 0; index < count; index += 1) {
+    await addAccount(store, socialLogin(`person-${index}`), { clock, random });
+  }
+  return { store, accounts: await store.read() };
+}
+
+const filesIn = (place: string) => readdirSync(place).filter((name) => !name.endsWith(".lock"));
+const quarantined = () => filesIn(directory).filter((name) => name.includes(".corrupt-"));
+const fileContent = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+
+/** Every operation on a draft of the accounts file fails, as long as the fault lasts. */
+function faulty(operation: keyof Disk, code: string, fault = { isOn: true }): Disk {
+  const drafts = new Set<unknown>();
+  return new Proxy(systemDisk, {
+    get(disk, name, receiver) {
+      const real = Reflect.get(disk, name, receiver) as (...values: unknown[]) => unknown;
+      return (...values: unknown[]) => {
+        const isDraft = String(values[0]).endsWith(".tmp") || drafts.has(values[0]);
+        if (fault.isOn && isDraft && name === operation) {
+          throw Object.assign(new Error(code), { code });
+        }
+        const result = real(...values);
+        if (isDraft && name === "open") drafts.add(result);
+        if (name === "close") drafts.delete(values[0]);
+        return result;
+      };
+    },
+  });
+}
+
+describe("the accounts file", () => {
+  it("D1 is made with its directory, and only when something is stored", async () => {
+    path = join(directory, "new", "deeper", "kiro-accounts.json");
+    const store = open();
+    expect(await store.read()).toEqual([]);
+    expect(existsSync(dirname(path))).toBe(false);
+    await addAccount(store, socialLogin("anna"), { clock, random });
+    expect(await open().read()).toMatchObject([{ identity: { userId: "anna" } }]);
+  });
+
+  it("A29 gives back every field as it was stored", async () => {
+    const store = open();
+    const { account } = await addAccount(store, socialLogin("anna"), { clock, random });
+    const full: Account = {
+      ...account,
+      label: "work",
+      generation: 7,
+      state: { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+      enabled: false,
+      priority: 3,
+      lastUsedAt: 9,
+      usage: { used: 1.5, limit: 50, checkedAt: 4, resetAt: 5, plan: "PRO", overageEnabled: true },
+      pendingRefresh: { startedAt: 3, spends: "abc" },
+      credentials: {
+        method: "idc",
+        provider: "IdentityCenter",
+        accessToken: "a",
+        refreshToken: "r",
+        expiresAt: 10,
+        ssoRegion: "eu-central-1",
+        startUrl: "https://example.awsapps.com/start",
+        clientId: "client",
+        clientSecret: "secret",
+        clientSecretExpiresAt: 11,
+        profileArn: "arn:aws:codewhisperer:eu-central-1:1:profile/X",
+      },
+    };
+    await store.update((draft) => {
+      draft.put(full);
+    });
+    expect(await open().read()).toEqual([full]);
+  });
+
+  it("writes nothing when nothing changes", async () => {
+    const { store } = await withAccounts(1);
+    const before = statSync(path, { bigint: true });
+    expect(await store.update((draft) => draft.all().length)).toBe(1);
+    expect(statSync(path, { bigint: true })).toEqual(before);
+  });
+
+  it("D17 is seen anew when somebody edits it", async () => {
+    const { store } = await withAccounts(1);
+    writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
+    expect(await store.read()).toMatchObject([{ priority: 5 }]);
+    await setLabel(store, (await store.read())[0]?.id ?? "", "mine");
+    expect(await open().read()).toMatchObject([{ priority: 5, label: "mine" }]);
+  });
+
+  it("D7 keeps what it does not know, at the top and in a record", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as Record<string, unknown>[];
+    const foreign = { ...record, colour: "red", state: { kind: "ready", mood: "fine" } };
+    writeFileSync(path, JSON.stringify({ ...content, theme: { dark: true }, accounts: [foreign] }));
+    await setLabel(store, accounts[0]?.id ?? "", "mine");
+    expect(fileContent()).toMatchObject({
+      theme: { dark: true },
+      accounts: [{ colour: "red", state: { kind: "ready", mood: "fine" }, label: "mine" }],
+    });
+  });
+
+  it.each([
+    ["cut short", (text: string) => text.slice(0, text.length >> 1)],
+    ["D3 empty", () => ""],
+    ["of another format", () => '{"accounts":{}}'],
+    ["not an object", () => "[]"],
+  ])("D2 %s: the last good copy serves, and the damaged one is kept", async (_name, damage) => {
+    const { accounts } = await withAccounts(2);
+    const damaged = damage(readFileSync(path, "utf8"));
+    writeFileSync(path, damaged);
+    const store = open();
+    expect(await store.read()).toEqual(accounts);
+    expect(notices).toMatchObject([{ kind: "store-problem" }]);
+    expect(readFileSync(path, "utf8")).toBe(damaged);
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect((await open().read()).map(({ identity }) => identity.userId)).toEqual([
+      "person-0",
+      "person-1",
+      "new",
+    ]);
+    const [copy] = quarantined();
+    expect(readFileSync(join(directory, copy ?? ""), "utf8")).toBe(damaged);
+  });
+
+  it("D2 truncated at any byte: never saved over before it is kept", async () => {
+    await withAccounts(1);
+    const text = readFileSync(path, "utf8");
+    for (let length = 0; length < text.trimEnd().length; length += 1) {
+      writeFileSync(path, text.slice(0, length));
+      expect(await open().read()).toHaveLength(1);
+    }
+  });
+
+  it("D2 without a good copy: starts anew, the damaged one is kept; at most five of them", async () => {
+    for (let round = 0; round < 7; round += 1) {
+      writeFileSync(path, `{"round":${round}`);
+      rmSync(`${path}.bak`, { force: true });
+      await addAccount(open(), socialLogin("anna"), { clock, random });
+      await clock.sleep(1000);
+    }
+    const rounds = quarantined().map((name) => readFileSync(join(directory, name), "utf8"));
+    expect(rounds.sort()).toEqual([2, 3, 4, 5, 6].map((round) => `{"round":${round}`));
+  });
+
+  it("D4 keeps good records in use and bad ones in the file", async () => {
+    const { store, accounts } = await withAccounts(2);
+    const content = fileContent();
+    const bad = [
+      null,
+      7,
+      { id: "../../x", credentials: {} },
+      { id: "a", credentials: { method: "new" } },
+    ];
+    writeFileSync(
+      path,
+      JSON.stringify({ ...content, accounts: [...bad, ...(content["accounts"] as unknown[])] }),
+    );
+    expect(await store.read()).toEqual(accounts);
+    await setLabel(store, accounts[0]?.id ?? "", "mine");
+    expect((fileContent()["accounts"] as unknown[]).slice(0, 4)).toEqual(bad);
+    expect(quarantined()).toEqual([]);
+  });
+
+  it("D6 of a newer version: is read as far as understood, and not written", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const text = JSON.stringify({ ...fileContent(), version: 2 });
+    writeFileSync(path, text);
+    expect(await store.read()).toEqual(accounts);
+    await expect(addAccount(store, socialLogin("new"), { clock, random })).rejects.toMatchObject({
+      code: "store_newer",
+    });
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  it("D8 of two records with one id or one secret the newer serves, and both stay", async () => {
+    const { store } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as Record<string, unknown>[];
+    const twins = [record, { ...record, generation: 9 }, { ...record, id: "copy" }];
+    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    expect((await store.read()).map(({ generation }) => generation)).toEqual([9]);
+    await setLabel(store, String(record?.["id"]), "mine");
+    expect(fileContent()["accounts"]).toHaveLength(3);
+  });
+
+  it("D9 a thousand accounts are read and saved in good time", async () => {
+    const store = open();
+    const logins = Array.from({ length: 1000 }, (_, index) => apiKeyLogin(`ksk_${index}`));
+    await addAccount(store, socialLogin("first"), { clock, random });
+    const first = (await store.read())[0];
+    await store.update((draft) => {
+      for (const [index, login] of logins.entries()) {
+        if (first !== undefined) draft.put({ ...first, ...login, id: `a${index}` });
+      }
+    });
+    const start = performance.now();
+    expect(await open().read()).toHaveLength(1001);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
+  it("a removed account does not come back: not by a save, a copy or a left-over", async () => {
+    const { store, accounts } = await withAccounts(2);
+    const [gone, kept] = accounts;
+    const old = readFileSync(path, "utf8").replace('"generation": 1', '"generation": 8');
+    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(true);
+    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(false);
+    await store.update((draft) => {
+      if (gone !== undefined) draft.put(gone);
+    });
+    writeFileSync(`${path}.${"0".repeat(24)}.tmp`, old);
+    await setLabel(store, kept?.id ?? "", "mine");
+    expect((await open().read()).map(({ id }) => id)).toEqual([kept?.id]);
+  });
+
+  it("A7 a draft that was complete is adopted for its newer credentials", async () => {
+    const { store, accounts } = await withAccounts(2);
+    const newer = readFileSync(path, "utf8")
+      .replace('"generation": 1', '"generation": 2')
+      .replace("refresh-person-0", "refresh-newer");
+    writeFileSync(`${path}.${"0".repeat(24)}.tmp`, newer);
+    writeFileSync(`${path}.${"1".repeat(24)}.tmp`, newer.slice(0, 100));
+    await store.update(() => undefined);
+    expect(await open().read()).toMatchObject([
+      { generation: 2, credentials: { refreshToken: "refresh-newer" } },
+      accounts[1],
+    ]);
+    expect(filesIn(directory)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+  });
+
+  it("D20 sweeps what is left over, and only that", async () => {
+    const { store } = await withAccounts(1);
+    for (let index = 0; index < 100; index += 1) {
+      writeFileSync(`${path}.${String(index).padStart(24, "0")}.tmp`, "{");
+    }
+    writeFileSync(`${path}.tmp`, "mine");
+    writeFileSync(join(directory, "other.json"), "mine");
+    await store.update(() => undefined);
+    expect(filesIn(directory).sort()).toEqual(
+      [
+        "kiro-accounts.json",
+        "kiro-accounts.json.bak",
+        "kiro-accounts.json.tmp",
+        "other.json",
+      ].sort(),
+    );
+  });
+});
+
+describe("a disk that does not do as it is told", () => {
+  it.each([
+    ["open", "ENOSPC"],
+    ["write", "ENOSPC"],
+    ["write", "EDQUOT"],
+    ["flush", "EIO"],
+    ["rename", "EIO"],
+    ["open", "EMFILE"],
+  ] as const)(
+    "D10 D12 %s fails with %s: the old file stays, no draft is left",
+    async (name, code) => {
+      const { accounts } = await withAccounts(1);
+      const before = readFileSync(path, "utf8");
+      const fault = { isOn: true };
+      const store = open(faulty(name, code, fault));
+      const failure = setLabel(store, accounts[0]?.id ?? "", "lost");
+      await expect(failure).rejects.toMatchObject({ code: "store_unwritable" });
+      fault.isOn = false;
+      expect(readFileSync(path, "utf8")).toBe(before);
+      expect(filesIn(directory)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+      expect(await store.read()).toEqual(accounts);
+      await setLabel(store, accounts[0]?.id ?? "", "mine");
+      expect(await open().read()).toMatchObject([{ label: "mine" }]);
+    },
+  );
+
+  it("D13 waits for a virus scanner that keeps the file for a moment", async () => {
+    const fault = { isOn: true };
+    const patient = createFakeClock();
+    const store = createAccountStore({
+      ...{ path, random, clock: patient, logger: silentLogger, notify: () => undefined },
+      disk: faulty("rename", "EBUSY", fault),
+    });
+    const adding = addAccount(store, socialLogin("anna"), { clock, random });
+    while (patient.sleeps.length < 3) await patient.advance(100);
+    fault.isOn = false;
+    await patient.advance(1_000);
+    await adding;
+    expect(await open().read()).toHaveLength(1);
+  });
+
+  it("says in words which file and why", async () => {
+    const store = open(faulty("open", "EROFS"));
+    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toThrow(
+      /kiro-accounts\.json: EROFS, the disk is read-only/,
+    );
+  });
+});
+
+describe.skipIf(process.platform === "win32")("who may read and write", () => {
+  it("T1 files are 0600 and new directories 0700 from birth, under any umask", async () => {
+    const former = process.umask(0);
+    try {
+      path = join(directory, "new", "kiro-accounts.json");
+      const { store } = await withAccounts(1);
+      writeFileSync(path, "{");
+      await addAccount(store, socialLogin("anna"), { clock, random });
+      const open = execFileSync("find", [join(directory, "new"), "-perm", "/077"]).toString();
+      expect(open).toBe("");
+    } finally {
+      process.umask(former);
+    }
+  });
+
+  it("D16 too open a mode is tightened on reading", async () => {
+    await withAccounts(1);
+    chmodSync(path, 0o644);
+    await open().read();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("D14 D19 a link to the file is followed, and both ways meet in one lock", async () => {
+    await withAccounts(1);
+    const link = join(directory, "dotfiles.json");
+    symlinkSync(path, link);
+    const throughLink = open(systemDisk, link);
+    await Promise.all([
+      addAccount(throughLink, socialLogin("left"), { clock, random }),
+      addAccount(open(), socialLogin("right"), { clock, random }),
+    ]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(await open().read()).toHaveLength(3);
+    expect(existsSync(`${link}.lock`)).toBe(false);
+  });
+
+  it("T2 a link to where everybody can write is refused, and nothing is written there", async () => {
+    const shared = join(directory, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    symlinkSync(join(shared, "x.json"), path);
+    const store = open();
+    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toMatchObject({
+      code: "path_unsafe",
+    });
+    expect(readdirSync(shared)).toEqual([]);
+  });
+
+  it("D14 a link to a link, a directory or a pipe is refused, and nobody hangs", async () => {
+    const other = join(directory, "other.json");
+    symlinkSync(join(directory, "third.json"), other);
+    symlinkSync(other, path);
+    await expect(open().read()).rejects.toMatchObject({ code: "path_unsafe" });
+    rmSync(path);
+    mkdirSync(path);
+    await expect(open().read()).rejects.toMatchObject({ code: "store_unreadable" });
+    rmSync(path, { recursive: true });
+    execFileSync("mkfifo", [path]);
+    await expect(open().read()).rejects.toMatchObject({ code: "store_unreadable" });
+  });
+
+  it("D14 a hard link elsewhere keeps the old content and gets no new secret", async () => {
+    const { store } = await withAccounts(1);
+    linkSync(path, join(directory, "elsewhere"));
+    const before = readFileSync(path, "utf8");
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect(readFileSync(join(directory, "elsewhere"), "utf8")).toBe(before);
+  });
+
+  it("an old draft of nobody's is no obstacle, whatever its date", async () => {
+    const { store } = await withAccounts(1);
+    const draft = `${path}.${"a".repeat(24)}.tmp`;
+    symlinkSync("/dev/zero", draft);
+    utimesSync(path, 1, 1);
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect(await open().read()).toHaveLength(2);
+  });
+});

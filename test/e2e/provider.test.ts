@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { ending, text } from "../simulator/events.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+let simulator: Simulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  workspace = await createWorkspace({
+    plugin: inject("pluginSpec"),
+    env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" },
+  });
+});
+
+afterAll(async () => {
+  await workspace.remove();
+  await simulator.close();
+});
+
+function ask(model: string, env: Readonly<Record<string, string>> = {}) {
+  return workspace.opencode(["run", "-m", model, "hello"], { env });
+}
+
+test("a login of OpenCode's without accounts of ours starts, and says what to type", async () => {
+  const data = join(workspace.home, ".local", "share", "opencode");
+  await mkdir(data, { recursive: true });
+  const record = { type: "oauth", refresh: "kiro-account:x", access: "kiro-account:x", expires: 1 };
+  await writeFile(join(data, "auth.json"), JSON.stringify({ kiro: record }));
+  const { stdout, stderr } = await ask("kiro/kiro-claude-haiku-4-5");
+  expect(stdout + stderr).toContain("No Kiro account is signed in");
+});
+
+test("KIRO_API_KEY works without a login", async () => {
+  simulator.chat.enqueue({ events: [text("By key."), ...ending()] });
+  const { code, stdout } = await ask("kiro/kiro-claude-haiku-4-5", {
+    KIRO_API_KEY: simulator.issueApiKey(),
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain("By key.");
+});
+
+test("a kiro of models.dev does not shine through", async () => {
+  const path = join(workspace.home, "models.json");
+  await writeFile(path, JSON.stringify({ kiro: foreignProvider() }));
+  const env = { OPENCODE_MODELS_PATH: path, KIRO_API_KEY: simulator.issueApiKey() };
+  const { stdout } = await workspace.opencode(["models", "kiro"], { env });
+  expect(stdout).toContain("kiro/kiro-claude-sonnet-4-5");
+  expect(stdout).not.toContain("foreign-model");
+  simulator.chat.enqueue({ events: [text("Ours."), ...ending()] });
+  expect((await ask("kiro/kiro-claude-sonnet-4-5", env)).stdout).toContain("Ours.");
+});
+
+test("the long form of the README works, and the user's fields win", async () => {
+  const models = {
+    "kiro-claude-opus-4-5": {
+      name: "Mine",
+      limit: { context: 100_000, output: 64_000 },
+      modalities: { input: ["text", "image"], output: ["text"] },
+    },
+    "claude-sonnet-4-20250514": { name: "An older one" },
+  };
+  await workspace.configure({ plugin: [inject("pluginSpec")], provider: { kiro: { models } } });
+  const env = { KIRO_API_KEY: simulator.issueApiKey() };
+  const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"], { env });
+  expect(stdout).toContain('"name": "Mine"');
+  expect(stdout).toMatch(/"context": 100000/);
+  expect(stdout).toContain("kiro/kiro-claude-haiku-4-5");
+  simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
+  expect((await ask("kiro/claude-sonnet-4-20250514", env)).stdout).toContain("Old but good.");
+  // The table's spelling, or the one that the live list has by now (CONTRACT section 5).
+  const bodies = JSON.stringify(simulator.journal.of("/generateAssistantResponse"));
+  expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
+});
+
+test("the package holds what it must, and needs nothing", async () => {
+  const tarball = inject("pluginSpec").replace(/^.*@file:/, "");
+  const { stdout } = await promisify(execFile)("tar", ["-tzf", tarball]);
+  expect(stdout.trim().split("\n").sort()).toEqual([
+    "package/CHANGELOG.md",
+    "package/LICENSE",
+    "package/README.md",
+    "package/THIRD_PARTY_NOTICES.md",
+    "package/dist/index.d.ts",
+    "package/dist/index.js",
+    "package/package.json",
+    "package/schema/kiro.schema.json",
+  ]);
+  const read = async (name: string) =>
+    (await promisify(execFile)("tar", ["-xzOf", tarball, name], { maxBuffer: 1e8 })).stdout;
+  expect(JSON.parse(await read("package/package.json"))).not.toHaveProperty("dependencies");
+  const notices = await read("package/THIRD_PARTY_NOTICES.md");
+  const bundled = (await read("package/dist/index.js")).matchAll(
+    /node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g,
+  );
+  for (const name of new Set([...bundled].map((match) => match[1]))) {
+    expect(notices).toContain(`## ${name ?? ""}\n`);
+  }
+});
+
+function foreignProvider() {
+  return {
+    id: "kiro",
+    name: "Kiro of models.dev",
+    env: ["SOME_KIRO_KEY"],
+    npm: "@ai-sdk/amazon-bedrock",
+    api: "https://example.invalid",
+    models: {
+      "foreign-model": {
+        id: "foreign-model",
+        name: "Foreign",
+        release_date: "2026-01-01",
+        attachment: false,
+        reasoning: true,
+        temperature: true,
+        tool_call: true,
+        limit: { context: 1, output: 1 },
+      },
+      "kiro-claude-sonnet-4-5": {
+        id: "kiro-claude-sonnet-4-5",
+        name: "Foreign Sonnet",
+        release_date: "2026-01-01",
+        attachment: false,
+        reasoning: true,
+        temperature: true,
+        tool_call: false,
+        limit: { context: 1000, output: 100 },
+        provider: { npm: "@ai-sdk/anthropic" },
+      },
+    },
+  };
+}
