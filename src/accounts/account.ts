@@ -50,9 +50,6 @@ export interface AccountUsage {
   readonly overageEnabled: boolean;
 }
 
-/** Names an account in one of its generations. */
-export type AccountReference = Pick<Account, "id" | "generation">;
-
 /** How a request ended, as far as the account is concerned. */
 export type AccountOutcome =
   | { readonly kind: "served" }

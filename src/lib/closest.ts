@@ -1,12 +1,14 @@
+const LONGEST = 100;
+
 /** The candidates most like `word`, best first; none of which more than 40 % must change. */
 export function closest(
   word: string,
   candidates: readonly string[],
   most: number,
-  mostEdits = Math.max(2, Math.floor(word.length * 0.4)),
+  mostEdits = Math.max(2, Math.floor(Math.min(word.length, LONGEST) * 0.4)),
 ): readonly string[] {
   return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, 100), candidate) }))
+    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, LONGEST), candidate) }))
     .filter(({ distance }) => distance <= mostEdits)
     .sort((left, right) => left.distance - right.distance)
     .slice(0, most)

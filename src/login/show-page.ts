@@ -18,13 +18,18 @@ export async function showPage(context: LoginContext, page: URL): Promise<ShownP
     await context.openBrowser(url).catch(() => false);
     return { url, caution: "" };
   }
-  if (page.protocol === "https:") {
+  if (page.protocol === "https:" || isLoopback(page)) {
     return {
       url,
       caution: ` Look at the address first: ${page.host} is not known to this plugin.`,
     };
   }
   return { url: "", caution: ` The page to confirm it on, as the service gave it: ${page.href}` };
+}
+
+/** A server of this machine, as under the endpoint override: fit to be shown. */
+function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }
 
 /** For a sentence: "1 minute", "10 minutes". */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAccountStore } from "../../src/accounts/store.ts";
@@ -34,6 +34,12 @@ export async function change(
     const account = draft.find(id);
     if (account !== undefined) draft.put({ ...account, ...edit });
   });
+}
+
+/** Differs after every save. */
+export function versionOf(path: string): string {
+  const { ino, mtimeNs } = statSync(path, { bigint: true });
+  return `${ino} ${mtimeNs}`;
 }
 
 function newPlace(): string {

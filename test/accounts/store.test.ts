@@ -26,6 +26,7 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import type { Notice } from "../../src/lib/deps.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
+import { versionOf } from "./new-store.ts";
 import { apiKeyLogin, socialLogin } from "./samples.ts";
 
 let directory: string;
@@ -122,9 +123,9 @@ describe("the accounts file", () => {
 
   it("writes nothing when nothing changes", async () => {
     const { store } = await withAccounts(1);
-    const before = statSync(path, { bigint: true });
+    const before = versionOf(path);
     expect(await store.update((draft) => draft.all().length)).toBe(1);
-    expect(statSync(path, { bigint: true })).toEqual(before);
+    expect(versionOf(path)).toEqual(before);
   });
 
   it("D17 is seen anew when somebody edits it", async () => {

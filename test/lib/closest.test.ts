@@ -24,7 +24,7 @@ describe("closest", () => {
   it("looks no further than 100 letters into a hostile word", () => {
     const start = performance.now();
     const candidates = Array.from({ length: 100 }, (_, index) => `candidate-${index}`);
-    expect(closest("x".repeat(1_000_000), candidates, 3)).toHaveLength(3);
+    expect(closest("x".repeat(1_000_000), candidates, 3)).toEqual([]);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });

@@ -107,10 +107,6 @@ export function pause(until: number | Promise<unknown>): ChatEvent {
   return { kind: "pause", until };
 }
 
-export function raw(bytes: Uint8Array): ChatEvent {
-  return { kind: "raw", bytes };
-}
-
 function isFragments(
   input: readonly string[] | Readonly<Record<string, unknown>>,
 ): input is readonly string[] {
