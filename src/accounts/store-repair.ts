@@ -119,11 +119,17 @@ export function quarantine(path: string, bytes: Uint8Array, tools: DurableTools)
 }
 
 /** A second copy for the day when another program damages the first. Best effort. */
-export function keepBackup(path: string, bytes: Uint8Array, { disk, random }: DurableTools): void {
+export function keepBackup(
+  path: string,
+  bytes: Uint8Array,
+  mayReplace: () => boolean,
+  { disk, random }: DurableTools,
+): void {
   const draft = `${backupPath(path)}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
   try {
     createFile(draft, bytes, disk);
-    disk.rename(draft, backupPath(path));
+    if (mayReplace()) disk.rename(draft, backupPath(path));
+    else removeLeftovers([draft], disk);
   } catch {
     removeLeftovers([draft], disk);
   }

@@ -132,12 +132,13 @@ async function write(
   tools: DurableTools,
 ): Promise<boolean> {
   const bytes = Buffer.from(serialiseStore(content));
+  const mayReplace = () => held.isHeld();
   try {
-    if (!(await replaceDurably(path, bytes, () => held.isHeld(), tools))) return false;
+    if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   } catch (error) {
     throw unusableDisk("store_unwritable", path, error);
   }
-  keepBackup(path, bytes, tools);
+  keepBackup(path, bytes, mayReplace, tools);
   return true;
 }
 

@@ -15,22 +15,22 @@ export function crc32(bytes: Uint8Array, start = 0, end = bytes.length): number 
   for (; offset + 8 <= end; offset += 8) {
     const low =
       crc ^
-      (at(bytes, offset) |
-        (at(bytes, offset + 1) << 8) |
-        (at(bytes, offset + 2) << 16) |
-        (at(bytes, offset + 3) << 24));
+      (byteAt(bytes, offset) |
+        (byteAt(bytes, offset + 1) << 8) |
+        (byteAt(bytes, offset + 2) << 16) |
+        (byteAt(bytes, offset + 3) << 24));
     crc =
-      at(table, 1792 + (low & 255)) ^
-      at(table, 1536 + ((low >>> 8) & 255)) ^
-      at(table, 1280 + ((low >>> 16) & 255)) ^
-      at(table, 1024 + (low >>> 24)) ^
-      at(table, 768 + at(bytes, offset + 4)) ^
-      at(table, 512 + at(bytes, offset + 5)) ^
-      at(table, 256 + at(bytes, offset + 6)) ^
-      at(table, at(bytes, offset + 7));
+      entryAt(table, 1792 + (low & 255)) ^
+      entryAt(table, 1536 + ((low >>> 8) & 255)) ^
+      entryAt(table, 1280 + ((low >>> 16) & 255)) ^
+      entryAt(table, 1024 + (low >>> 24)) ^
+      entryAt(table, 768 + byteAt(bytes, offset + 4)) ^
+      entryAt(table, 512 + byteAt(bytes, offset + 5)) ^
+      entryAt(table, 256 + byteAt(bytes, offset + 6)) ^
+      entryAt(table, byteAt(bytes, offset + 7));
   }
   for (; offset < end; offset += 1) {
-    crc = (crc >>> 8) ^ at(table, (crc ^ at(bytes, offset)) & 255);
+    crc = (crc >>> 8) ^ entryAt(table, (crc ^ byteAt(bytes, offset)) & 255);
   }
   return ~crc >>> 0;
 }
@@ -45,13 +45,20 @@ function createTables(): Int32Array {
     table[index] = value;
   }
   for (let index = 256; index < 2048; index += 1) {
-    const previous = at(table, index - 256);
-    table[index] = (previous >>> 8) ^ at(table, previous & 255);
+    const previous = entryAt(table, index - 256);
+    table[index] = (previous >>> 8) ^ entryAt(table, previous & 255);
   }
   return table;
 }
 
-/** An element that is known to exist. */
-function at(values: Uint8Array | Int32Array, index: number): number {
-  return values[index] ?? 0;
+/**
+ * Elements that are known to exist. One function for each kind of array: engines turn one that
+ * sees both into code of half the speed.
+ */
+function byteAt(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
+}
+
+function entryAt(table: Int32Array, index: number): number {
+  return table[index] ?? 0;
 }

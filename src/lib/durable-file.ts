@@ -30,7 +30,7 @@ const PATIENCE_MS = 2_000;
  * is there whole. The file has mode 0600, a directory that is made has 0700.
  * @param path as `finalPath` gave it
  * @param mayReplace asked in the same turn as the rename; false leaves the old file
- * @returns false when `mayReplace` said so
+ * @returns false when `mayReplace` said so, or when the draft was taken away (`isDraftOf`)
  * @throws the system's own error; the temporary file is gone then
  */
 export async function replaceDurably(
@@ -43,11 +43,7 @@ export async function replaceDurably(
   const draft = draftPath(path, tools.random);
   try {
     await writeDraft(draft, content, tools);
-    const isReplaced = await patiently(tools, () => {
-      if (!mayReplace()) return false;
-      disk.rename(draft, path);
-      return true;
-    });
+    const isReplaced = await patiently(tools, () => mayReplace() && moved(disk, draft, path));
     if (!isReplaced) {
       removeFile(disk, draft);
       return false;
@@ -62,6 +58,17 @@ export async function replaceDurably(
   }
   await flushDirectory(disk, dirname(path));
   return true;
+}
+
+/** @returns false where somebody has taken the draft away, who had the right to do so */
+function moved(disk: Disk, draft: string, path: string): boolean {
+  try {
+    disk.rename(draft, path);
+    return true;
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 async function writeDraft(path: string, content: Uint8Array, tools: DurableTools): Promise<void> {

@@ -106,9 +106,10 @@ export function newDirectory(): string {
 /** Waits until the process has stopped itself. @returns false when it ended its order before */
 export async function isFrozen(worker: Worker, answer: Promise<unknown>): Promise<boolean> {
   const progress = { isDone: false };
-  void answer.finally(() => {
+  const onEnd = () => {
     progress.isDone = true;
-  });
+  };
+  answer.then(onEnd, onEnd);
   for (;;) {
     const status = readFileSync(`/proc/${worker.process.pid ?? 0}/stat`, "utf8");
     if (status.slice(status.lastIndexOf(")") + 2).startsWith("T")) return true;
