@@ -21,6 +21,7 @@ import { readEvents } from "../src/codewhisperer/read-events.ts";
 import { systemClock } from "../src/lib/time.ts";
 import { createSseEncoder } from "../src/openai/sse.ts";
 import { ChatTranslator } from "../src/translate/stream.ts";
+import { agentTurn, frame } from "./agent-turn.ts";
 
 type Reads = readonly Uint8Array[];
 type Contestant = (reads: Reads) => Promise<unknown>;
@@ -29,65 +30,6 @@ const ROUNDS = 15;
 const WARM_UPS = 3;
 const aws = new AwsCodec(toUtf8, fromUtf8);
 const smithy = new SmithyCodec(toUtf8, fromUtf8);
-
-function frame(type: string, payload: unknown): Uint8Array {
-  const text = (value: string) => ({ type: "string" as const, value });
-  return smithy.encode({
-    headers: {
-      ":event-type": text(type),
-      ":content-type": text("application/json"),
-      ":message-type": text("event"),
-    },
-    body: fromUtf8(JSON.stringify(payload)),
-  });
-}
-
-const MARKDOWN = `## Why it failed
-
-The \`retry\` loop in **src/queue.ts** swallows the error:
-
-\`\`\`ts
-for (const job of jobs) {
-\ttry { await run(job, { "timeout": 30_000 }); } catch {}
-}
-\`\`\`
-
-- *first* it logs nothing – so the “queue” looks idle
-- then \`jobs.length\` is read again (see [docs](https://example.com/a?b=c&d))
-`;
-
-/** Pieces of `length` characters, from a text that begins again at its end. */
-function pieces(source: string, length: number, count: number): string[] {
-  const endless = source.repeat(Math.ceil((length * count) / source.length) + 1);
-  return Array.from({ length: count }, (_, index) =>
-    endless.slice(index * length, (index + 1) * length),
-  );
-}
-
-/** An agent's turn: reasoning, a long Markdown answer with the model's id in each event, ten calls. */
-function agentTurn(scale: number): { bytes: Uint8Array; events: number } {
-  const modelId = "CLAUDE_SONNET_4_5_20250929_V1_0";
-  const frames = [
-    ...pieces(MARKDOWN, 14, 250 * scale).map((text) => frame("reasoningContentEvent", { text })),
-    ...pieces(MARKDOWN, 12, 4000 * scale).map((content) =>
-      frame("assistantResponseEvent", { content, modelId }),
-    ),
-  ];
-  for (let index = 0; index < 10 * scale; index += 1) {
-    const tool = { toolUseId: `tooluse_Zm9vYmFyYmF6cXV4${index}`, name: "write" };
-    const json = JSON.stringify({
-      filePath: "/src/queue.ts",
-      content: pieces(MARKDOWN, 876, 1)[0],
-    });
-    const size = Math.ceil(json.length / 73);
-    frames.push(frame("toolUseEvent", tool));
-    for (let at = 0; at < json.length; at += size) {
-      frames.push(frame("toolUseEvent", { ...tool, input: json.slice(at, at + size) }));
-    }
-    frames.push(frame("toolUseEvent", { ...tool, stop: true }));
-  }
-  return { bytes: Uint8Array.from(Buffer.concat(frames)), events: frames.length };
-}
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
@@ -189,7 +131,7 @@ async function amazon(reads: Reads): Promise<void> {
       conversationState: { chatTriggerType: "MANUAL", currentMessage: turn },
     }),
   );
-  for await (const event of generateAssistantResponseResponse ?? []) void event;
+  for await (const event of generateAssistantResponseResponse ?? []) event;
   client.destroy();
 }
 
@@ -247,9 +189,9 @@ for (const size of [1400, 16_384]) {
 }
 
 const [once, sixteen] = [cut(turn.bytes, 1400), cut(agentTurn(16).bytes, 1400)];
-const [small, large] = [50_000, 800_000].map((length) =>
-  cut(frame("assistantResponseEvent", { content: "x".repeat(length) }), 64),
-) as [Reads, Reads];
+const oneFrame = (length: number) =>
+  cut(frame("assistantResponseEvent", { content: "x".repeat(length) }), 64);
+const [small, large] = [oneFrame(50_000), oneFrame(800_000)];
 const growth = await race(
   {
     once: () => drain(ours(once)),

@@ -35,11 +35,11 @@ export async function* readEvents(
   const decoder = new FrameDecoder();
   try {
     for (;;) {
-      const bytes = await upstream.read();
-      if (bytes === undefined) break;
+      const { done, value } = await upstream.read();
+      if (done) break;
       const events: CodeWhispererEvent[] = [];
       const fault = attempt(() =>
-        decoder.push(bytes, (headers, payload) => {
+        decoder.push(value, (headers, payload) => {
           const event = readEvent(headers, payload);
           if (event !== undefined) events.push(event);
           upstream.noteFrame(event !== undefined);
@@ -58,8 +58,7 @@ export async function* readEvents(
 
 /** A reader that can be stopped from outside while a read is under way. */
 interface Upstream {
-  /** @returns undefined at the end */
-  read(): Promise<Uint8Array | undefined>;
+  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
   noteFrame(isEvent: boolean): void;
   close(): void;
 }
@@ -89,6 +88,17 @@ function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Up
     stop(abortedError(signals.find((signal) => signal.aborted)));
   }
 
+  function checked(result: ReadableStreamReadResult<Uint8Array>) {
+    if (stopped !== undefined) throw stopped;
+    return result;
+  }
+
+  function failed(cause: unknown): never {
+    // The runtime may end an aborted read before it tells us.
+    if (signals.some((signal) => signal.aborted)) onAbort();
+    throw stopped ?? new KiroNetworkError("network", "The connection to Kiro broke", { cause });
+  }
+
   for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
   if (signals.some((signal) => signal.aborted)) onAbort();
   patience
@@ -97,20 +107,9 @@ function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Up
     .catch(() => undefined);
 
   return {
-    async read() {
+    read() {
       patience.start();
-      try {
-        const { done, value } = await reader.read();
-        if (stopped !== undefined) throw stopped;
-        return done ? undefined : value;
-      } catch (error) {
-        // The runtime may end an aborted read before it tells us.
-        if (signals.some((signal) => signal.aborted)) onAbort();
-        throw (
-          stopped ??
-          new KiroNetworkError("network", "The connection to Kiro broke", { cause: error })
-        );
-      }
+      return reader.read().then(checked, failed);
     },
     noteFrame: (isEvent) => patience.noteFrame(isEvent),
     close,
