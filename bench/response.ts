@@ -131,7 +131,9 @@ async function amazon(reads: Reads): Promise<void> {
       conversationState: { chatTriggerType: "MANUAL", currentMessage: turn },
     }),
   );
-  for await (const event of generateAssistantResponseResponse ?? []) event;
+  let events = 0;
+  for await (const event of generateAssistantResponseResponse ?? [])
+    events += Number(Boolean(event));
   client.destroy();
 }
 

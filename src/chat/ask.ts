@@ -116,7 +116,7 @@ async function openingsOf(
   };
 }
 
-/** What the service asked for, else backoff with full jitter. */
+/** What the service asked for, and at least backoff with full jitter. */
 function waitBefore(
   context: ChatContext,
   progress: Progress,
@@ -124,9 +124,9 @@ function waitBefore(
   step: RecoveryStep,
 ): number {
   if (step !== "wait-and-retry") return 0;
-  return (
-    coolDownMs ?? backoffMs(progress.retries, RECOVERY[kind].backoffBaseMs, context.deps.random)
-  );
+  const backoff = backoffMs(progress.retries, RECOVERY[kind].backoffBaseMs, context.deps.random);
+  // "Retry after 0 s" is no leave to hammer.
+  return Math.max(coolDownMs ?? 0, backoff);
 }
 
 /** A refused access token says nothing yet of the account: its renewal does. */

@@ -27,7 +27,7 @@ export function createLoginContext(basis: Basis): LoginContext {
     openBrowser: (url) =>
       switches.noBrowser ? Promise.resolve(false) : openBrowser(url, platform),
     showUrl: (url) => overrideUrl(origin, url),
-    identify: (credentials) => identify(service, credentials),
+    identify: (credentials, signal) => identify(service, credentials, signal),
     saveAccount: async (login) => (await addAccount(store, login, deps)).account,
     report: (message) => {
       input.say?.(message);

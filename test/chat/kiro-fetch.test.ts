@@ -1,0 +1,363 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addAccount } from "../../src/accounts/people.ts";
+import { createAccountPool } from "../../src/accounts/pool.ts";
+import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
+import { createTokenSource } from "../../src/accounts/tokens.ts";
+import { refreshTokens } from "../../src/auth/refresh.ts";
+import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
+import { createLiveModels } from "../../src/chat/model-source.ts";
+import type { Deps } from "../../src/lib/deps.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { systemRandom } from "../../src/lib/random.ts";
+import { type Clock, systemClock } from "../../src/lib/time.ts";
+import { listModels } from "../../src/service/models.ts";
+import { ending, text, toolUse } from "../simulator/events.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+
+const BASE = "https://base.invalid/v1";
+const CHAT = "/generateAssistantResponse";
+
+/** The loop's waits pass at once; the deadlines of the network, which are longer, stay. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (milliseconds, signal) =>
+    systemClock.sleep(milliseconds <= 5_000 ? 1 : milliseconds, signal),
+};
+
+let simulator: Simulator;
+let directory: string;
+let store: AccountStore;
+let signedIn: boolean;
+let kiroFetch: HostFetch;
+
+beforeEach(async () => {
+  simulator = await startSimulator();
+  directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
+  signedIn = true;
+  const deps: Deps = {
+    fetch: simulator.fetch,
+    clock: impatient,
+    random: systemRandom,
+    logger: silentLogger,
+    notify: () => undefined,
+  };
+  store = createAccountStore({
+    ...deps,
+    clock: systemClock,
+    path: join(directory, "accounts.json"),
+  });
+  const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const tokens = createTokenSource({
+    ...deps,
+    store,
+    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
+  });
+  const service = { deps, userAgent: "test/1" };
+  kiroFetch = createKiroFetch(
+    {
+      deps,
+      userAgent: "test/1",
+      accounts: {
+        acquire: (wish) => pool.acquire(wish),
+        isAnyReady: (exclude) => pool.isAnyReady(exclude),
+        report: (account, outcome) => pool.report(account, outcome),
+        withFreshToken: (account, options) => tokens.withFreshToken(account, options),
+      },
+      models: createLiveModels({
+        ...deps,
+        cache: { read: () => undefined, write: () => undefined },
+        list: (account) => listModels(service, account.credentials),
+      }),
+      maxRetries: 3,
+      fallbackThinkingBudget: undefined,
+      isSignedIn: () => Promise.resolve(signedIn),
+      failedToolCalls: () => new Set(),
+    },
+    BASE,
+    () => Promise.resolve(new Response("passed through")),
+  );
+});
+
+afterEach(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await simulator.close();
+});
+
+async function signIn(person = simulator.people.google): Promise<void> {
+  const { accessToken, refreshToken, expiresIn, profileArn } = simulator.issueSocial(person);
+  await addAccount(
+    store,
+    {
+      identity: { userId: person.userId, email: person.email },
+      credentials: {
+        method: "social",
+        provider: "Google",
+        accessToken,
+        refreshToken,
+        expiresAt: Date.now() + expiresIn * 1000,
+        profileArn,
+      },
+    },
+    { clock: systemClock, random: systemRandom },
+  );
+}
+
+async function ask(body: object = {}, init: RequestInit = {}) {
+  const response = await kiroFetch(`${BASE}/chat/completions`, {
+    method: "POST",
+    headers: { "x-session-id": "ses_1" },
+    body: JSON.stringify({
+      model: "kiro-claude-sonnet-4-5",
+      stream: true,
+      messages: [{ role: "user", content: "hi" }],
+      ...body,
+    }),
+    ...init,
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+const chats = () => simulator.journal.of(CHAT);
+const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
+  for (let count = 0; count < times; count += 1) {
+    simulator.chat.enqueue({ status, body: { message, ...(reason ? { reason } : {}) } });
+  }
+};
+
+describe("an answer", () => {
+  test("streams, and comes whole where no stream is wanted", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [text("Hel"), text("lo"), ...ending()] });
+    const streamed = await ask();
+    expect(streamed.headers.get("content-type")).toBe("text/event-stream");
+    expect(streamed.text).toContain('"finish_reason":"stop"');
+    expect(streamed.text.endsWith("data: [DONE]\n\n")).toBe(true);
+    simulator.chat.enqueue({ events: [text("Hello"), ...ending()] });
+    const whole = JSON.parse((await ask({ stream: false })).text) as Record<string, unknown>;
+    expect(whole).toMatchObject({
+      object: "chat.completion",
+      choices: [{ message: { content: "Hello" }, finish_reason: "stop" }],
+    });
+  });
+
+  test("what is not a chat request passes through untouched", async () => {
+    const response = await kiroFetch("https://example.com/v1/models");
+    expect(await response.text()).toBe("passed through");
+  });
+
+  test("the conversation keeps its id through a session", async () => {
+    await signIn();
+    await ask();
+    await ask({ messages: [{ role: "user", content: "something else" }] });
+    const ids = chats().map(
+      ({ body }) =>
+        (body as { conversationState: { conversationId: string } }).conversationState
+          .conversationId,
+    );
+    expect(ids[0]).toBe(ids[1]);
+  });
+});
+
+describe("before there is output, failures are tried again", () => {
+  test("B1 a refused access token is renewed once, and the request repeated", async () => {
+    await signIn();
+    simulator.tokens.expireAccessTokens();
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(2);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
+  });
+
+  test("B2 refused again after that: the account needs a login, another one serves", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    const words = "The bearer token included in the request is invalid.";
+    refuse(403, undefined, words, 2);
+    expect((await ask()).status).toBe(200);
+    const states = (await store.read()).map((account) => account.state.kind).sort();
+    expect(states).toEqual(["login-required", "ready"]);
+  });
+
+  test("C10 an exception frame as the first thing is no answer", async () => {
+    await signIn();
+    simulator.chat.enqueue({ exception: { type: "InternalServerException", message: "oops" } });
+    simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
+    expect((await ask()).text).toContain("Now.");
+    expect(chats()).toHaveLength(2);
+  });
+
+  test("C12 an empty answer is asked for again", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [...ending()] });
+    simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
+    expect((await ask()).text).toContain("Now.");
+  });
+
+  test("B12 a gateway fault moves to the other host", async () => {
+    await signIn();
+    refuse(503, undefined, "gone");
+    expect((await ask()).status).toBe(200);
+    expect(chats().map((entry) => entry.host)).toEqual([
+      "runtime.us-east-1.kiro.dev",
+      "q.us-east-1.amazonaws.com",
+    ]);
+  });
+
+  test("B13 a fault that stays ends after the user's number of retries", async () => {
+    await signIn();
+    refuse(500, undefined, "Encountered an unexpected error", 9);
+    expect((await ask()).status).toBe(503);
+    expect(chats()).toHaveLength(4);
+  });
+
+  test("B7 a throttle of the only account is waited out as asked", async () => {
+    await signIn();
+    simulator.chat.enqueue({
+      status: 429,
+      headers: { "retry-after": "2" },
+      body: { message: "x" },
+    });
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(2);
+  });
+
+  test("B7 a throttle with another account free switches at once", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
+    expect((await ask()).status).toBe(200);
+    const [first, second, ...more] = chats().map((entry) => entry.headers["authorization"]);
+    expect(second).not.toBe(first);
+    expect(more).toHaveLength(0);
+  });
+
+  test("a spelling that the service does not know is replaced, and the other remembered", async () => {
+    await signIn();
+    refuse(400, "INVALID_MODEL_ID", "Invalid model. Please select a different model to continue.");
+    expect((await ask()).status).toBe(200);
+    await ask();
+    const ids = chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
+    expect(ids).toEqual([
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+      "claude-sonnet-4.5",
+      "claude-sonnet-4.5",
+    ]);
+  });
+
+  test("F6 a structural refusal is answered by one stricter request, no more", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    const { status, text: body } = await ask();
+    expect(status).toBe(400);
+    expect(body).toContain('"code":"invalid_prompt"');
+    expect(chats()).toHaveLength(2);
+  });
+});
+
+describe("what OpenCode is told", () => {
+  test.each([
+    ["CONTENT_LENGTH_EXCEEDS_THRESHOLD", 400, 413, "context_length_exceeded"],
+    ["MONTHLY_REQUEST_COUNT", 402, 402, "insufficient_quota"],
+    ["TEMPORARILY_SUSPENDED", 403, 403, "account_suspended"],
+  ])("%s", async (reason, sent, status, code) => {
+    await signIn();
+    refuse(sent, reason, "words of the service");
+    const answer = await ask();
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(`"code":"${code}"`);
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("B4 a suspended account takes no other with it, and is not asked again", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    refuse(403, "TEMPORARILY_SUSPENDED", "Your User ID temporarily is suspended.");
+    expect((await ask()).status).toBe(403);
+    expect(chats()).toHaveLength(1);
+    expect((await ask()).status).toBe(200);
+    const [first, second] = chats();
+    expect(second?.headers["authorization"]).not.toBe(first?.headers["authorization"]);
+  });
+
+  test("B11 nobody left: at once, with the reason for each account", async () => {
+    await signIn();
+    refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
+    await ask();
+    const { status, text: body } = await ask();
+    expect(status).toBe(402);
+    expect(body).toContain("g***@example.com: quota used up");
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("without a login, which command to type", async () => {
+    await signIn();
+    signedIn = false;
+    const { status, text: body } = await ask();
+    expect(status).toBe(401);
+    expect(body).toContain("opencode auth login");
+  });
+
+  test("an unknown model, with names like it; one of the live list is found", async () => {
+    await signIn();
+    const { status, text: body } = await ask({ model: "kiro-claude-sonet-4-5" });
+    expect(status).toBe(400);
+    expect(body).toContain("kiro-claude-sonnet-4-5");
+    expect((await ask({ model: "kiro-claude-sonnet-4-6" })).status).toBe(200);
+    expect(JSON.stringify(chats()[0]?.body)).toContain('"modelId":"claude-sonnet-4.6"');
+  });
+});
+
+describe("after output, a failure is an error and never a success", () => {
+  test.each([
+    [
+      "an exception frame",
+      { exception: { type: "ThrottlingException", message: "x" }, afterEvents: [text("Half")] },
+    ],
+    ["a cut frame", { events: [text("Half"), ...ending()], then: "truncate" }],
+    ["a wrong checksum", { events: [text("Half"), ...ending()], then: "badCrc" }],
+    ["a broken connection", { events: [text("Half")], then: "reset" }],
+    [
+      "an end inside a tool call",
+      { events: [text("Half"), ...toolUse("t", "bash", ['{"a":']).slice(0, -1)] },
+    ],
+  ] as const)("%s", async (_name, answer) => {
+    await signIn();
+    simulator.chat.enqueue(answer);
+    const { text: body } = await ask();
+    expect(body).toContain("Half");
+    expect(body).toContain('data: {"error":');
+    expect(body).not.toMatch(/"finish_reason":"/);
+    expect(body).not.toContain("[DONE]");
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("B21 abort ends the request and reaches the upstream", async () => {
+    await signIn();
+    simulator.chat.enqueue({ hang: true });
+    const abort = new AbortController();
+    const asked = ask({}, { signal: abort.signal });
+    while (chats().length === 0) await systemClock.sleep(5);
+    abort.abort(new DOMException("stop", "AbortError"));
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
+  });
+
+  test("C21 a reader that goes away lets go of the upstream", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [text("Some")], then: "hang" });
+    const response = await kiroFetch(`${BASE}/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify({
+        model: "claude-haiku-4-5",
+        stream: true,
+        messages: [{ role: "user", content: "hi" }],
+      }),
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
+  });
+});
