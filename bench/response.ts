@@ -131,9 +131,9 @@ async function amazon(reads: Reads): Promise<void> {
       conversationState: { chatTriggerType: "MANUAL", currentMessage: turn },
     }),
   );
-  let events = 0;
-  for await (const event of generateAssistantResponseResponse ?? [])
-    events += Number(Boolean(event));
+  const events: unknown[] = [];
+  for await (const event of generateAssistantResponseResponse ?? []) events.push(event);
+  if (events.length === 0) throw new Error("Amazon's client decoded nothing");
   client.destroy();
 }
 
