@@ -10,7 +10,7 @@ import {
 } from "../../src/config/schema.ts";
 
 const USER = "/home/ann/.config/opencode/kiro.json";
-const PROJECT = "/work/app/.opencode/kiro.json";
+const PROJECT = "/projects/app/.opencode/kiro.json";
 const DEFAULTS = Object.fromEntries(optionNames.map((name) => [name, options[name].default]));
 
 interface Given {

@@ -85,7 +85,7 @@ describe("pathsOf", () => {
 
 describe("projectConfigFile", () => {
   it.each([
-    [linux(), "/work/a b", "/work/a b/.opencode/kiro.json"],
+    [linux(), "/projects/a b", "/projects/a b/.opencode/kiro.json"],
     [windows(), "C:\\work", "C:\\work\\.opencode\\kiro.json"],
     [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "false" }), "/w", "/w/.opencode/kiro.json"],
     [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "TRUE" }), "/w", undefined],
