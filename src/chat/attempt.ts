@@ -1,12 +1,14 @@
 import { type Account, maskedLabel } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
+import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroStreamError } from "../errors.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
 import { estimatePromptTokens } from "../translate/estimate.ts";
 import { translateRequest } from "../translate/request.ts";
 import { ChatTranslator } from "../translate/stream.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
@@ -60,29 +62,54 @@ export async function attempt(
     notes: translation.notes,
     request: translation.request,
   });
-  const response = await sendChat({ deps, userAgent: context.userAgent }, ready.credentials, {
-    request: translation.request,
-    attempt: progress.attempts,
-    maxAttempts: context.maxRetries + 1,
-    legacyHost: progress.legacyHost,
-    signal: question.signal,
-  });
-  if (response.body === null) throw new KiroStreamError("empty_response", "Kiro sent no answer");
-  const reader = new AbortController();
-  const batches = readEvents(response.body, {
-    clock: deps.clock,
-    signal: question.signal,
-    cancelSignal: reader.signal,
-    firstEventTimeoutMs: FIRST_EVENT_TIMEOUT_MS,
-    idleTimeoutMs: IDLE_TIMEOUT_MS,
-  });
+  const connection = openConnection(question.signal);
   const translator = new ChatTranslator({
     toolNames: translation.toolNames,
     thinkingTags: translation.thinkingTags,
     promptTokens: () => estimatePromptTokens(translation.request),
   });
-  const first = await firstOutput(batches, translator);
-  return { account: ready, translator, batches, cancel: () => reader.abort(), ...first };
+  try {
+    const batches = await openBatches(context, question, progress, {
+      account: ready,
+      connection,
+      request: translation.request,
+    });
+    const first = await firstOutput(batches, translator);
+    return { account: ready, translator, batches, cancel: () => connection.close(), ...first };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function openBatches(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  sending: {
+    readonly account: Account;
+    readonly connection: Connection;
+    readonly request: CodeWhispererRequest;
+  },
+): Promise<OpenAnswer["batches"]> {
+  const { deps, userAgent } = context;
+  const { account, connection, request } = sending;
+  const response = await sendChat({ deps, userAgent }, account.credentials, {
+    request,
+    attempt: progress.attempts,
+    maxAttempts: context.maxRetries + 1,
+    legacyHost: progress.legacyHost,
+    signal: connection.signal,
+  });
+  if (response.body === null) throw new KiroStreamError("empty_response", "Kiro sent no answer");
+  return readEvents(response.body, {
+    clock: deps.clock,
+    signal: question.signal,
+    cancelSignal: connection.signal,
+    closeConnection: () => connection.close(),
+    firstEventTimeoutMs: FIRST_EVENT_TIMEOUT_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  });
 }
 
 async function firstOutput(

@@ -68,7 +68,7 @@ async function answerInTime(
   const onAbort = () => deadline.abort(request.signal?.reason);
   request.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    // The body stream outlives this call: the caller's signal reaches it through its reader.
+    // The body outlives this call, and so does the caller's hold on its connection.
     return await deps.fetch(request.url, {
       method: request.method,
       headers,
@@ -77,13 +77,13 @@ async function answerInTime(
       ...(request.body === undefined ? {} : { body: request.body }),
     });
   } catch (error) {
+    request.signal?.removeEventListener("abort", onAbort);
     if (request.signal?.aborted) throw abortedError(request.signal);
     if (deadline.signal.aborted) {
       throw new KiroNetworkError("timeout", "Kiro did not answer in time", { cause: error });
     }
     throw new KiroNetworkError("network", "Kiro could not be reached", { cause: error });
   } finally {
-    request.signal?.removeEventListener("abort", onAbort);
     stopTimer.abort();
     await timer;
   }
