@@ -65,10 +65,14 @@ export function createRenewal(options: RenewalOptions): Renewal {
     const beginning = await store.update((draft) => begin(draft, id, isFresh, clock.now()));
     if (beginning.kind === "adopt") return beginning.account;
     if (!held.isHeld()) throw lostLock();
-    const answer = await send(beginning);
+    return await saver.untilSaved(() => spend(beginning));
+  }
+
+  async function spend(spending: Spending): Promise<Account> {
+    const answer = await send(spending);
     if (!answer.isGranted) return answer.account;
     return await saver.save(
-      renewed(beginning.account, beginning.credentials, answer.grant, clock.now()),
+      renewed(spending.account, spending.credentials, answer.grant, clock.now()),
     );
   }
 

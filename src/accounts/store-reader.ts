@@ -16,6 +16,8 @@ export interface StoreOnDisk {
   readonly backup: StoreContent | undefined;
   /** Undefined where there is no file. */
   readonly bytes: Uint8Array | undefined;
+  /** Of the version that was read, as `fileMark` gives it. */
+  readonly mark: string;
 }
 
 export interface StoreReader {
@@ -36,31 +38,34 @@ export function createStoreReader(options: {
   let cached: { mark: string; content: StoreContent } | undefined;
 
   function readNow(path: string): StoreOnDisk {
+    const mark = fileMark(path);
     const bytes = readBytes(path);
-    if (bytes === undefined) return { content: undefined, backup: undefined, bytes };
+    if (bytes === undefined) return { content: undefined, backup: undefined, bytes, mark };
     const content = parseStore(bytes.toString());
-    if (content !== undefined) return { content, backup: undefined, bytes };
+    if (content !== undefined) return { content, backup: undefined, bytes, mark };
     const backup = parseStore(readBytes(backupPath(path))?.toString() ?? "");
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
     options.notify({ kind: "store-problem", message: damaged(path, backup !== undefined) });
-    return { content, backup, bytes };
+    return { content, backup, bytes, mark };
   }
 
   return {
     readNow,
     readCached(path) {
-      const mark = markOf(path);
-      if (cached === undefined || cached.mark !== mark) {
-        const onDisk = readNow(path);
-        cached = { mark, content: onDisk.content ?? onDisk.backup ?? EMPTY_STORE };
+      if (cached === undefined || cached.mark !== fileMark(path)) {
+        const { backup, content, mark } = readNow(path);
+        cached = { mark, content: content ?? backup ?? EMPTY_STORE };
       }
       return cached.content;
     },
   };
 }
 
-/** Changes whenever the file does: a save is a rename, so a new inode with a new time. */
-function markOf(path: string): string {
+/**
+ * Changes whenever the file does: a save is a rename, so a new inode with a new time.
+ * @throws KiroLocalError `store_unreadable`
+ */
+export function fileMark(path: string): string {
   try {
     const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (facts === undefined) return "none";

@@ -9,10 +9,16 @@ import {
   type Disk,
 } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
-import { isDraftOf, type DurableTools } from "../lib/durable-file.ts";
+import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts";
 import type { Logger } from "../lib/logger.ts";
 import { withoutPending, type Account } from "./account.ts";
-import { accountsOf, parseStore, type StoreContent } from "./store-format.ts";
+import {
+  accountsOf,
+  EMPTY_STORE,
+  parseStore,
+  serialiseStore,
+  type StoreContent,
+} from "./store-format.ts";
 import { backupPath } from "./store-reader.ts";
 
 /** What killed processes left in the middle of a save. */
@@ -118,6 +124,12 @@ export function quarantine(path: string, bytes: Uint8Array, tools: DurableTools)
   }
 }
 
+/** A draft that nobody will rename: `adoptLeftovers` finds it. */
+export function leaveDraft(path: string, account: Account, { disk, random }: DurableTools): void {
+  const content = { ...EMPTY_STORE, records: [{ account, raw: undefined }] };
+  createFile(draftPath(path, random), Buffer.from(serialiseStore(content)), disk);
+}
+
 /** A second copy for the day when another program damages the first. Best effort. */
 export function keepBackup(
   path: string,
@@ -125,7 +137,7 @@ export function keepBackup(
   mayReplace: () => boolean,
   { disk, random }: DurableTools,
 ): void {
-  const draft = `${backupPath(path)}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
+  const draft = draftPath(backupPath(path), random);
   try {
     createFile(draft, bytes, disk);
     if (mayReplace()) disk.rename(draft, backupPath(path));

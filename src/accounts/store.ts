@@ -12,8 +12,14 @@ import type { Clock } from "../lib/time.ts";
 import type { Account } from "./account.ts";
 import { createDraft, type AccountDraft } from "./account-draft.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./store-format.ts";
-import { createStoreReader, type StoreReader } from "./store-reader.ts";
-import { adoptLeftovers, keepBackup, quarantine, removeLeftovers } from "./store-repair.ts";
+import { createStoreReader, fileMark, type StoreReader } from "./store-reader.ts";
+import {
+  adoptLeftovers,
+  keepBackup,
+  leaveDraft,
+  quarantine,
+  removeLeftovers,
+} from "./store-repair.ts";
 
 /** The accounts of this machine's user: one file, any number of processes. */
 export interface AccountStore {
@@ -29,6 +35,11 @@ export interface AccountStore {
    * `lock_unusable`, `path_unsafe`
    */
   update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result>;
+  /**
+   * Without a lock and without waiting, for a process that ends: leaves the account's credentials
+   * where the next `update` of any process adopts them. Never fails.
+   */
+  leaveBehind(account: Account): void;
   /** The lock under which one account's refresh token is spent. */
   lockOf(id: string): FileLock;
 }
@@ -44,8 +55,8 @@ export interface AccountStoreOptions {
   readonly leaseMs?: number;
 }
 
-/** The lock is lost only to a process that saw this one silent for a whole lease. */
-const MOST_ATTEMPTS = 3;
+/** A lock is lost after a whole lease of silence; who writes without it does so now and then. */
+const MOST_ATTEMPTS = 5;
 
 export function createAccountStore(options: AccountStoreOptions): AccountStore {
   const disk = options.disk ?? systemDisk;
@@ -88,19 +99,26 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     }
     throw new KiroLocalError(
       "lock_busy",
-      `Other processes keep taking over the lock of ${options.path}; try again`,
+      `Other programs keep changing ${options.path} at the same time; try again`,
     );
   }
 
   return {
     read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
     update: (change) => inTurn(() => update(change)),
+    leaveBehind(account) {
+      try {
+        leaveDraft(resolvedPath(), account, tools);
+      } catch {
+        // The process ends; there is nobody left to tell.
+      }
+    },
     lockOf: (id) => lockNamed(`account-${id}`),
   };
 }
 
 function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
-  /** @returns undefined when the lock was lost; nothing was written then */
+  /** @returns undefined when the file or the lock is another's by now; nothing was written then */
   return async function save<Result>(
     path: string,
     change: (accounts: AccountDraft) => Result,
@@ -118,7 +136,7 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
       if (onDisk.content === undefined && onDisk.bytes !== undefined) {
         quarantine(path, onDisk.bytes, tools);
       }
-      if (!(await write(path, next, held, tools))) return undefined;
+      if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
     }
     removeLeftovers(leftovers.paths, tools.disk);
     return { result };
@@ -128,17 +146,19 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
 async function write(
   path: string,
   content: StoreContent,
+  formerMark: string,
   held: HeldLock,
   tools: DurableTools,
 ): Promise<boolean> {
   const bytes = Buffer.from(serialiseStore(content));
-  const mayReplace = () => held.isHeld();
+  // Somebody without the lock, such as an editor, may have written since it was read.
+  const mayReplace = () => fileMark(path) === formerMark && held.isHeld();
   try {
     if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   } catch (error) {
     throw unusableDisk("store_unwritable", path, error);
   }
-  keepBackup(path, bytes, mayReplace, tools);
+  keepBackup(path, bytes, () => held.isHeld(), tools);
   return true;
 }
 

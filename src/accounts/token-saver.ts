@@ -1,5 +1,6 @@
 import { KiroAuthError, KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
+import { withoutExit } from "../lib/exit-guard.ts";
 import type { Clock } from "../lib/time.ts";
 import { maskedLabel, withoutPending, type Account } from "./account.ts";
 import type { AccountDraft } from "./account-draft.ts";
@@ -14,6 +15,8 @@ export interface TokenSaver {
    * @throws KiroAuthError when the account was removed meanwhile
    */
   save(account: Account): Promise<Account>;
+  /** Runs a task that ends in `save`; the process does not end before it, where that can be helped. */
+  untilSaved(task: () => Promise<Account>): Promise<Account>;
   /** @throws KiroLocalError when the disk still does not take what is left of the account */
   saveLeft(id: string): Promise<void>;
   readonly newest: (stored: Account) => Account;
@@ -28,40 +31,76 @@ export function createTokenSaver(options: {
   readonly notify: (notice: Notice) => void;
 }): TokenSaver {
   const { clock, notify, store } = options;
-  const left = new Map<string, Account>();
+  const unsaved = createUnsaved(store);
 
   async function trySave(account: Account): Promise<Account | KiroLocalError> {
     try {
-      const settled = await store.update((draft) => settle(draft, account));
-      left.delete(account.id);
-      return settled;
+      return await store.update((draft) => settle(draft, account));
     } catch (error) {
-      if (!(error instanceof KiroLocalError)) throw error;
-      if (!left.has(account.id)) notify(unsavedNotice(account, error));
-      left.set(account.id, account);
-      return error;
+      if (error instanceof KiroLocalError) return error;
+      throw error;
+    }
+  }
+
+  /** @returns the error of the disk when it outlasts our patience */
+  async function saveWithPatience(account: Account): Promise<Account | KiroLocalError> {
+    const deadline = clock.monotonic() + PATIENCE_MS;
+    for (let isFirst = true; ; isFirst = false) {
+      const outcome = await trySave(account);
+      if (!(outcome instanceof KiroLocalError)) return outcome;
+      if (isFirst) notify(unsavedNotice(account, outcome));
+      if (clock.monotonic() >= deadline) return outcome;
+      await clock.sleep(PAUSE_MS);
     }
   }
 
   return {
     async save(account) {
-      const deadline = clock.monotonic() + PATIENCE_MS;
-      for (;;) {
-        const outcome = await trySave(account);
+      unsaved.beingSaved.set(account.id, account);
+      try {
+        const outcome = await saveWithPatience(account);
         if (!(outcome instanceof KiroLocalError)) return outcome;
-        if (clock.monotonic() >= deadline) return account;
-        await clock.sleep(PAUSE_MS);
+        unsaved.keep(account);
+        return account;
+      } finally {
+        unsaved.beingSaved.delete(account.id);
       }
     },
+    untilSaved: (task) => withoutExit(task, unsaved.leaveBehind),
     async saveLeft(id) {
-      const account = left.get(id);
+      const account = unsaved.left.get(id);
       if (account === undefined) return;
       const outcome = await trySave(account);
       if (outcome instanceof KiroLocalError) throw outcome;
+      unsaved.forget(id);
     },
     newest(stored) {
-      const own = left.get(stored.id);
+      const own = unsaved.left.get(stored.id);
       return own !== undefined && own.generation > stored.generation ? own : stored;
+    },
+  };
+}
+
+/** What this process alone has, and what becomes of it when the process ends. */
+function createUnsaved(store: AccountStore) {
+  const beingSaved = new Map<string, Account>();
+  /** Refused by the disk. */
+  const left = new Map<string, Account>();
+
+  function leaveBehind(): void {
+    for (const account of [...beingSaved.values(), ...left.values()]) store.leaveBehind(account);
+  }
+
+  return {
+    beingSaved,
+    left: left as ReadonlyMap<string, Account>,
+    leaveBehind,
+    keep(account: Account): void {
+      if (left.size === 0) process.on("exit", leaveBehind);
+      left.set(account.id, account);
+    },
+    forget(id: string): void {
+      if (left.delete(id) && left.size === 0) process.off("exit", leaveBehind);
     },
   };
 }

@@ -19,6 +19,8 @@ export interface TokenWish {
   /** The service has refused this token: have another one. */
   readonly refusedToken: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Renew when less is left, milliseconds. */
+  readonly marginMs?: number;
 }
 
 /** A token must outlive the longest wait for an answer's first byte. */
@@ -40,24 +42,25 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     return renewal.newest(stored);
   }
 
-  function isFresh(account: Account, refusedToken: string | undefined): boolean {
+  function isFresh(account: Account, { refusedToken, marginMs = MARGIN_MS }: TokenWish): boolean {
     if (!isValid(account, refusedToken, clock.now())) return false;
     if (account.state.kind === "login-required") return true;
     const last = attemptedAt.get(account.id) ?? -Infinity;
     return (
-      isValid(account, refusedToken, clock.now() + MARGIN_MS) ||
+      isValid(account, refusedToken, clock.now() + marginMs) ||
       clock.monotonic() - last < ATTEMPT_PAUSE_MS
     );
   }
 
   /** Keeps what still works when the renewal fails. */
-  async function renew(account: Account, refusedToken: string | undefined): Promise<Account> {
+  async function renew(account: Account, wish: TokenWish): Promise<Account> {
     try {
-      return await renewal.renew(account.id, (current) => isFresh(current, refusedToken));
+      return await renewal.renew(account.id, (current) => isFresh(current, wish));
     } catch (error) {
       options.logger.debug("token.renewal-failed", { error });
       const current = await latest(account);
-      if (error instanceof KiroError && isValid(current, refusedToken, clock.now())) return current;
+      const isUsable = isValid(current, wish.refusedToken, clock.now());
+      if (isUsable && error instanceof KiroError) return current;
       throw error;
     } finally {
       attemptedAt.set(account.id, clock.monotonic());
@@ -65,23 +68,23 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
   }
 
   /** Concurrent need is one renewal; an error reaches everybody who waits for it. */
-  function flightOf(account: Account, refusedToken: string | undefined): Promise<Account> {
+  function flightOf(account: Account, wish: TokenWish): Promise<Account> {
     const underWay = flights.get(account.id);
     if (underWay !== undefined) return underWay;
-    const flight = renew(account, refusedToken).finally(() => flights.delete(account.id));
+    const flight = renew(account, wish).finally(() => flights.delete(account.id));
     flights.set(account.id, flight);
     return flight;
   }
 
   return {
-    async withFreshToken(account, { refusedToken, signal }) {
+    async withFreshToken(account, wish) {
       if (account.credentials.method === "api-key") return account;
-      throwIfAborted(signal);
+      throwIfAborted(wish.signal);
       let current = await latest(account);
       for (let count = 0; count < MOST_FLIGHTS; count += 1) {
-        if (isFresh(current, refusedToken)) return current;
-        current = await abortable(flightOf(current, refusedToken), signal);
-        if (isValid(current, refusedToken, clock.now())) return current;
+        if (isFresh(current, wish)) return current;
+        current = await abortable(flightOf(current, wish), wish.signal);
+        if (isValid(current, wish.refusedToken, clock.now())) return current;
       }
       throw new KiroAuthError("auth_unavailable", "Kiro's sign-in service gives no usable token");
     },

@@ -1,10 +1,11 @@
 import type { FailureKind } from "../errors.ts";
-import type { Account, AccountOutcome } from "./account.ts";
+import type { Account, AccountOutcome, AccountUsage } from "./account.ts";
 import {
   FIRST_COOL_DOWN_MS,
   lastingState,
   MAX_COOL_DOWN_MS,
   MAX_OWN_COOL_DOWN_MS,
+  READY,
   type AccountState,
 } from "./state.ts";
 
@@ -78,4 +79,22 @@ function quotaExhausted(
   now: number,
 ): Extract<AccountState, { kind: "quota-exhausted" }> {
   return { kind: "quota-exhausted", since: now, ...(until && until > now ? { until } : {}) };
+}
+
+/**
+ * The account's state after its usage was read.
+ * @param overageAllowed the person lets this plugin spend paid overage
+ */
+export function stateAfterUsage(
+  account: Account,
+  usage: AccountUsage,
+  overageAllowed: boolean,
+  now: number,
+): AccountState {
+  const { state } = account;
+  if (state.kind !== "ready" && state.kind !== "quota-exhausted") return state;
+  const isSpent = usage.limit > 0 && usage.used >= usage.limit;
+  if (!isSpent || (overageAllowed && usage.overageEnabled)) return READY;
+  const spent = quotaExhausted(usage.resetAt, now);
+  return state.kind === "quota-exhausted" ? { ...spent, since: state.since } : spent;
 }

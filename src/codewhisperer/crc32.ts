@@ -1,3 +1,5 @@
+import { byteAt } from "./bytes.ts";
+
 /**
  * CRC-32 (ISO 3309, the one of zlib and of AWS frames) by slicing-by-8. Written here because
  * `zlib.crc32` is missing before Node 20.15 and loading node:zlib costs Bun about 10 ms at start,
@@ -52,13 +54,9 @@ function createTables(): Int32Array {
 }
 
 /**
- * Elements that are known to exist. One function for each kind of array: engines turn one that
- * sees both into code of half the speed.
+ * An entry that is known to exist. Not one function for tables and bytes: engines turn one that
+ * sees two kinds of array into code of half the speed.
  */
-function byteAt(bytes: Uint8Array, index: number): number {
-  return bytes[index] ?? 0;
-}
-
 function entryAt(table: Int32Array, index: number): number {
   return table[index] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { KiroStreamError } from "../errors.ts";
+import { byteAt } from "./bytes.ts";
 
 /** The string headers of a frame by name; headers of other types carry nothing we read. */
 export type FrameHeaders = ReadonlyMap<string, string>;
@@ -53,7 +54,7 @@ function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeade
     return taken;
   }
   function takeUint8(): number {
-    return bytes[take(1)] ?? 0;
+    return byteAt(bytes, take(1));
   }
   function takeText(length: number): string {
     const from = take(length);

@@ -1,4 +1,5 @@
 import { KiroStreamError, type StreamErrorCode } from "../errors.ts";
+import { readUint32 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { createHeaderReader, type FrameHeaders } from "./event-headers.ts";
 
@@ -129,16 +130,6 @@ function frameLength(bytes: Uint8Array, offset: number): number {
     );
   }
   return length;
-}
-
-function readUint32(bytes: Uint8Array, offset: number): number {
-  return (
-    (((bytes[offset] ?? 0) << 24) |
-      ((bytes[offset + 1] ?? 0) << 16) |
-      ((bytes[offset + 2] ?? 0) << 8) |
-      (bytes[offset + 3] ?? 0)) >>>
-    0
-  );
 }
 
 function streamError(code: StreamErrorCode, message: string): KiroStreamError {

@@ -104,7 +104,7 @@ async function patiently<Result>(
 const DRAFT_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
 
 /** 96 random bits: nobody can have put a link there before. */
-function draftPath(path: string, random: Random): string {
+export function draftPath(path: string, random: Random): string {
   return `${path}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
 }
 

@@ -35,11 +35,16 @@ function hooksOf(runtime: Runtime): Hooks {
       provider: PROVIDER_ID,
       loader: (getAuth) => {
         hostLogin.open(getAuth);
+        runtime.startBackground();
         return Promise.resolve({ baseURL: BASE_URL, apiKey: "unused", fetch });
       },
       methods: loginMethods,
     },
     "experimental.chat.messages.transform": failedTools.onMessages,
+    dispose: () => {
+      runtime.dispose();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
+import { keepFresh } from "../accounts/keep-fresh.ts";
 import { createAccountPool } from "../accounts/pool.ts";
 import { createAccountStore } from "../accounts/store.ts";
-import { createTokenSource } from "../accounts/tokens.ts";
+import { createTokenSource, type TokenSource } from "../accounts/tokens.ts";
 import { refreshTokens } from "../auth/refresh.ts";
 import type { AccountSource } from "../chat/context.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
@@ -30,6 +31,9 @@ export interface Runtime {
   readonly liveModels: LiveModels;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
+  /** Begins what runs beside the requests; the first call counts. */
+  readonly startBackground: () => void;
+  readonly dispose: () => void;
 }
 
 /**
@@ -40,6 +44,8 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const basis = await createBasis(input);
   const { config, deps, service, switches } = basis;
   const hostLogin = createHostLogin();
+  const tokens = createTokens(basis);
+  let stopBackground: (() => void) | undefined;
   const liveModels = createLiveModels({
     ...deps,
     cache: createModelCache(basis.paths.modelsFile, input.processId),
@@ -49,7 +55,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const fetch = createKiroFetch(
     {
       deps,
-      accounts: createAccounts(basis, hostLogin),
+      accounts: createAccounts(basis, hostLogin, tokens),
       models: liveModels,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
@@ -61,7 +67,18 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     (request, init) => globalThis.fetch(request, init),
   );
   const loginMethods = createLoginMethods(createLoginContext(basis));
-  return { fetch, loginMethods, liveModels, failedTools, hostLogin };
+  return {
+    fetch,
+    loginMethods,
+    liveModels,
+    failedTools,
+    hostLogin,
+    startBackground() {
+      if (!config.proactive_token_refresh) return;
+      stopBackground ??= keepFresh({ ...deps, store: basis.store, tokens });
+    },
+    dispose: () => stopBackground?.(),
+  };
 }
 
 async function createBasis(input: RuntimeInput): Promise<Basis> {
@@ -81,16 +98,18 @@ async function createBasis(input: RuntimeInput): Promise<Basis> {
   return { input, paths, switches, config, deps, service: { deps, userAgent }, store };
 }
 
-function createAccounts(basis: Basis, hostLogin: HostLogin): AccountSource {
-  const { config, deps, service, store, switches } = basis;
-  const strategy = config.account_selection_strategy;
-  const extra = switches.apiKey ? [environmentAccount(switches.apiKey, config.default_region)] : [];
-  const tokens = createTokenSource({
+function createTokens({ deps, service, store }: Basis): TokenSource {
+  return createTokenSource({
     ...deps,
     store,
-    refresh: (credentials, signal) =>
-      refreshTokens(credentials, { ...deps, userAgent: service.userAgent, signal }),
+    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: service.userAgent }),
   });
+}
+
+function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource): AccountSource {
+  const { config, deps, store, switches } = basis;
+  const strategy = config.account_selection_strategy;
+  const extra = switches.apiKey ? [environmentAccount(switches.apiKey, config.default_region)] : [];
   const pools = {
     signedIn: createAccountPool({ ...deps, strategy, extra, store }),
     signedOut: createAccountPool({ ...deps, strategy, extra }),

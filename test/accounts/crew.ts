@@ -19,6 +19,10 @@ export interface WorkerSettings {
   readonly freezeAtOperation?: number;
   readonly dieAt?: "before-send" | "after-send" | "after-answer";
   readonly dieAfterMs?: number;
+  /** Between the answer and its saving. */
+  readonly pauseMs?: number;
+  /** The host calls `process.exit()` while the answer is being saved. */
+  readonly exitAfterAnswer?: true;
 }
 
 export type Order =
@@ -38,6 +42,12 @@ export interface Worker {
   /** @throws Error with the worker's own code and words, or `died` when it was killed */
   give(order: Order): Promise<unknown>;
   kill(signal?: NodeJS.Signals): void;
+}
+
+interface Report {
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly event?: "answered";
 }
 
 /** Stays below the checkout: a bundle elsewhere would not find its packages. */
@@ -76,8 +86,10 @@ export async function startWorker(settings: WorkerSettings): Promise<Worker> {
 function nextMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: unknown) => {
+      const { event, result, error } = message as Report;
+      if (event !== undefined) return;
+      child.off("message", onMessage);
       child.off("exit", onExit);
-      const { result, error } = message as { result?: unknown; error?: string };
       if (error === undefined) resolve(result);
       else reject(new Error(error));
     };
@@ -85,7 +97,7 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
       child.off("message", onMessage);
       reject(new Error("died"));
     };
-    child.once("message", onMessage);
+    child.on("message", onMessage);
     child.once("exit", onExit);
   });
 }

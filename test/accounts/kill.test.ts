@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Account } from "../../src/accounts/account.ts";
@@ -83,6 +84,43 @@ function tokenOf(account: Account | undefined): string {
 function filesOf(path: string): string[] {
   return readdirSync(dirname(path)).filter((name) => !name.endsWith(".lock"));
 }
+
+async function startRefresh(settings: Partial<WorkerSettings>) {
+  const path = join(newDirectory(), "kiro-accounts.json");
+  const store = createAccountStore({ ...realDeps, path });
+  const { id } = await signedIn(store, simulator);
+  const worker = await startWorker({ path, origin: simulator.origin, ...settings });
+  const gone = once(worker.process, "exit");
+  const answered = new Promise<void>((resolve) => {
+    worker.process.on("message", (report: { event?: string }) => {
+      if (report.event === "answered") resolve();
+    });
+  });
+  const result = worker.give({ kind: "refresh", id, count: 1 }).catch((error: unknown) => error);
+  await answered;
+  return { path, store, id, worker, gone, result };
+}
+
+describe("an orderly end during a refresh", () => {
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "A10 %s waits until the answer is stored",
+    async (signal) => {
+      const { store, worker, gone } = await startRefresh({ pauseMs: 300 });
+      worker.kill(signal);
+      expect(await gone).toEqual([null, signal]);
+      const [account] = await store.read();
+      expect(account).toMatchObject({ generation: 2 });
+      expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
+    },
+  );
+
+  it("A11 process.exit() leaves the answer to the next process", async () => {
+    const { path, store, gone, id } = await startRefresh({ exitAfterAnswer: true });
+    expect(await gone).toEqual([0, null]);
+    expect((await renewAgain(path, id)).end).toBe("renewed");
+    expect(simulator.tokens.isAlive(tokenOf((await store.read())[0]))).toBe(true);
+  });
+});
 
 describe("kill -9 during a refresh", () => {
   it("A4 before the request is sent: the next process refreshes at once", async () => {

@@ -136,6 +136,22 @@ describe("the accounts file", () => {
     expect(await open().read()).toMatchObject([{ priority: 5, label: "mine" }]);
   });
 
+  it("A19 what somebody writes without the lock, in the middle of a save, is not lost", async () => {
+    const { accounts } = await withAccounts(2);
+    let isDone = false;
+    const disk: Disk = {
+      ...systemDisk,
+      async flush(descriptor) {
+        await systemDisk.flush(descriptor);
+        if (isDone) return;
+        isDone = true;
+        writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
+      },
+    };
+    await setLabel(open(disk), accounts[1]?.id ?? "", "mine");
+    expect(await open().read()).toMatchObject([{ priority: 5 }, { label: "mine" }]);
+  });
+
   it("D7 keeps what it does not know, at the top and in a record", async () => {
     const { store, accounts } = await withAccounts(1);
     const content = fileContent();

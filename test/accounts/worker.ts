@@ -54,6 +54,9 @@ const tokens = createTokenSource({
     if (settings.dieAt === "after-send") setTimeout(die, settings.dieAfterMs);
     const grant = await sent;
     if (settings.dieAt === "after-answer") die();
+    if (settings.exitAfterAnswer === true) setImmediate(() => process.exit(0));
+    process.send?.({ event: "answered" });
+    if (settings.pauseMs !== undefined) await systemClock.sleep(settings.pauseMs);
     return grant;
   },
 });

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemDisk } from "../../src/lib/disk.ts";
 import { createFileLock } from "../../src/lib/file-lock.ts";
+import { createLockChain } from "../../src/lib/lock-chain.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 
@@ -141,6 +142,15 @@ describe("a lock between processes", () => {
     const long = new Date(Date.now() - 86_400_000);
     utimesSync(fileOf(directory, 1), long, long);
     expect(open().tryAcquire()).toBeUndefined();
+  });
+
+  it("an old number, won by a look at the directory that was long ago, is no lock", () => {
+    const directory = newLockDirectory();
+    const chain = createLockChain(directory, systemDisk, createFakeRandom());
+    expect(chain.append(9)).toBe(9);
+    expect(chain.append(3)).toBeUndefined();
+    expect(chain.append(9)).toBeUndefined();
+    expect(chain.isLast(9)).toBe(true);
   });
 
   it("keeps its directory small and its files to the owner", () => {

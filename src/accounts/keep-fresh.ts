@@ -1,0 +1,56 @@
+import { KiroError } from "../errors.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { Random } from "../lib/random.ts";
+import { forEachOf, repeat } from "../lib/repeat.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Account } from "./account.ts";
+import type { AccountStore } from "./store.ts";
+import type { TokenSource } from "./tokens.ts";
+
+const LOOK_EVERY_MS = 60_000;
+/** Early enough that a request never waits; rare enough that most hours see one renewal. */
+const SHORTEST_LEAD_MS = 5 * 60_000;
+const LONGEST_LEAD_MS = 10 * 60_000;
+const AT_ONCE = 4;
+
+/**
+ * Renews tokens shortly before they end. Each process has a lead of its own, so usually one of
+ * them renews and the others find the new token on disk.
+ * @returns ends it
+ */
+export function keepFresh(options: {
+  readonly store: AccountStore;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}): () => void {
+  const { clock, logger, random, store, tokens } = options;
+  const marginMs = SHORTEST_LEAD_MS + random.next() * (LONGEST_LEAD_MS - SHORTEST_LEAD_MS);
+
+  async function renew(account: Account, signal: AbortSignal): Promise<void> {
+    try {
+      await tokens.withFreshToken(account, { refusedToken: undefined, signal, marginMs });
+    } catch (error) {
+      logger.debug("token.keep-fresh-failed", { error });
+      if (!(error instanceof KiroError)) throw error;
+    }
+  }
+
+  async function look(signal: AbortSignal): Promise<void> {
+    try {
+      const due = (await store.read()).filter((account) => isDue(account, clock.now() + marginMs));
+      await forEachOf(due, AT_ONCE, signal, (account) => renew(account, signal));
+    } catch (error) {
+      logger.warn("token.keep-fresh-stopped-short", { error });
+    }
+  }
+
+  return repeat(look, LOOK_EVERY_MS, options);
+}
+
+/** A login that is dead or suspended is left alone until a person has dealt with it. */
+function isDue({ credentials, enabled, state }: Account, by: number): boolean {
+  if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
+  return credentials.method !== "api-key" && credentials.expiresAt <= by;
+}

@@ -1,0 +1,45 @@
+import type { Random } from "./random.ts";
+import type { Clock } from "./time.ts";
+
+/**
+ * Runs a task again and again until it is stopped, with the pauses spread by half so that several
+ * processes fall out of step. Keeps no process alive.
+ * @param task must deal with its own failures
+ * @returns ends it; a run under way sees its signal abort
+ */
+export function repeat(
+  task: (signal: AbortSignal) => Promise<void>,
+  pauseMs: number,
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+): () => void {
+  const stopped = new AbortController();
+
+  async function run(): Promise<void> {
+    for (;;) {
+      await clock.sleep(pauseMs * (0.5 + random.next()), stopped.signal);
+      await task(stopped.signal);
+    }
+  }
+  // It ends by the abort of its own pause.
+  run().catch(() => undefined);
+  return () => {
+    stopped.abort();
+  };
+}
+
+/** Deals with all items, but with so many at a time; stops early when the signal aborts. */
+export async function forEachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  signal: AbortSignal,
+  deal: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  async function work(): Promise<void> {
+    for (const item of queue) {
+      if (signal.aborted) return;
+      await deal(item);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+}
