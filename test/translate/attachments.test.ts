@@ -63,6 +63,9 @@ describe("images", () => {
     ["data:image/png;base64,", "[Image left out: not embedded as base64]"],
     ["data:image/png;base64,A", "[Image left out: not embedded as base64]"],
     [`data:image/png;base64,=${PNG}`, "[Image left out: not embedded as base64]"],
+    ["data:image/png;base64,iVBORw0KGgo-Li4u", "[Image left out: not embedded as base64]"],
+    ["data:image/png;base64,iVBORw0KGgo_Li4u", "[Image left out: not embedded as base64]"],
+    ["data:image/png;base64,iVBORw0KGgo\n", "[Image left out: not embedded as base64]"],
     ["data:image/svg+xml,<svg/>", "[Image left out: not embedded as base64]"],
     [
       `data:image/svg+xml;base64,${base64("<svg/>")}`,

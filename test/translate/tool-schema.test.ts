@@ -112,6 +112,12 @@ describe("keywords", () => {
     multipleOf: 1,
     minLength: 1,
     maxLength: 2,
+    minContains: 1,
+    maxContains: 2,
+    uniqueItems: true,
+    patternProperties: { "^a": {} },
+    unevaluatedProperties: false,
+    $id: "a",
     minItems: 1,
     maxItems: 2,
     minProperties: 1,
@@ -191,6 +197,13 @@ describe("hostile schemas", () => {
     expect(JSON.stringify(cleanDeep({ properties: { a: { default: data } } })).length).toBeLessThan(
       300,
     );
+  });
+
+  // Entered again at every level this takes 100 to the power of the levels.
+  it("enters a definition once, however often it refers to itself", () => {
+    const again = Array.from({ length: 100 }, () => ({ $ref: "#/$defs/A" }));
+    const schema = { $ref: "#/$defs/A", $defs: { A: { properties: { a: TEXT }, anyOf: again } } };
+    expect(clean(schema)).toMatchObject({ type: "object", properties: { a: TEXT } });
   });
 
   it("makes every string well-formed", () => {
