@@ -8,7 +8,8 @@ import type {
 } from "../auth/credentials.ts";
 import type { FailureKind } from "../errors.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
-import type { Account, AccountUsage, PendingRefresh } from "./account.ts";
+import type { Usage } from "../service/usage.ts";
+import type { Account, PendingRefresh } from "./account.ts";
 import { READY, type AccountState, type LoginReason } from "./state.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -149,7 +150,7 @@ function readLoginReason(value: unknown): LoginReason {
   }
 }
 
-function readUsage(fields: Fields): AccountUsage | undefined {
+function readUsage(fields: Fields): Usage | undefined {
   const used = readNumber(fields["used"]);
   const limit = readNumber(fields["limit"]);
   if (used === undefined || limit === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Credentials, Identity } from "../auth/credentials.ts";
 import type { AccountBlock, FailureKind } from "../errors.ts";
+import type { Usage } from "../service/usage.ts";
 import { lastingState, type AccountState } from "./state.ts";
 
 /** One login kept by us. Times are milliseconds since the epoch. */
@@ -19,7 +20,7 @@ export interface Account {
   readonly addedAt: number;
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
-  readonly usage?: AccountUsage;
+  readonly usage?: Usage;
   /** Set before a refresh token is spent and gone once the answer is stored. */
   readonly pendingRefresh?: PendingRefresh;
 }
@@ -36,18 +37,6 @@ export function withoutPending(account: Account): Account {
   const copy: { -readonly [Key in keyof Account]: Account[Key] } = { ...account };
   delete copy.pendingRefresh;
   return copy;
-}
-
-/** What the account may still spend, in credits. */
-export interface AccountUsage {
-  readonly used: number;
-  /** Base, trial and bonuses; overage is not counted in. */
-  readonly limit: number;
-  readonly resetAt?: number;
-  readonly checkedAt: number;
-  readonly plan?: string;
-  /** The person has switched paid overage on in Kiro's portal. */
-  readonly overageEnabled: boolean;
 }
 
 /** How a request ended, as far as the account is concerned. */

@@ -1,6 +1,7 @@
 import type { Credentials, Identity } from "../auth/credentials.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
+import type { Usage } from "../service/usage.ts";
 import { withoutPending, type Account } from "./account.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store.ts";
@@ -8,6 +9,8 @@ import type { AccountStore } from "./store.ts";
 export interface Login {
   readonly credentials: Credentials;
   readonly identity: Identity;
+  /** What the service said of it when the person signed in. */
+  readonly usage?: Usage | undefined;
 }
 
 /**
@@ -41,6 +44,7 @@ export function createAccount(id: string, login: Login, now: number): Account {
     enabled: true,
     priority: 0,
     addedAt: now,
+    ...(login.usage && { usage: login.usage }),
   };
 }
 
@@ -101,8 +105,8 @@ function relabelled(account: Account, label: string | undefined): Account {
   return changed;
 }
 
-/** What another login of the person does not change: label, priority, usage, dates. */
-function renewed(account: Account, { credentials, identity }: Login): Account {
+/** What another login of the person does not change: label, priority, dates. */
+function renewed(account: Account, { credentials, identity, usage }: Login): Account {
   return {
     ...withoutPending(account),
     identity: { ...account.identity, ...identity },
@@ -110,6 +114,7 @@ function renewed(account: Account, { credentials, identity }: Login): Account {
     generation: account.generation + 1,
     state: READY,
     enabled: true,
+    ...(usage && { usage }),
   };
 }
 

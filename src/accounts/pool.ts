@@ -50,7 +50,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
       const now = clock.now();
       const all = await accounts();
       const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
-      const chosen = choose(options.strategy, ready, choices.historyOf(sessionId));
+      const chosen = choose(options.strategy, ready, choices.historyOf(sessionId), now);
       if (chosen === undefined) {
         throw new NoAccountError(all.flatMap((account) => blockOf(account, now) ?? []));
       }

@@ -1,41 +1,40 @@
-import type { Identity } from "../auth/credentials.ts";
 import { KiroError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Random } from "../lib/random.ts";
 import { forEachOf, repeat } from "../lib/repeat.ts";
 import type { Clock } from "../lib/time.ts";
-import { maskedLabel, type Account, type AccountUsage } from "./account.ts";
+import type { Usage, UsageAnswer } from "../service/usage.ts";
+import { maskedLabel, type Account } from "./account.ts";
 import { noticeOf } from "./account-notice.ts";
 import { isSameState } from "./state.ts";
 import type { AccountStore } from "./store.ts";
 import type { TokenSource } from "./tokens.ts";
 import { stateAfterUsage } from "./transitions.ts";
 
-export interface UsageReport {
-  readonly identity: Identity;
-  readonly usage: AccountUsage | undefined;
-}
-
 export interface QuotaOptions {
   readonly store: AccountStore;
   readonly tokens: TokenSource;
-  readonly fetchUsage: (account: Account, signal: AbortSignal) => Promise<UsageReport>;
+  readonly fetchUsage: (account: Account, signal: AbortSignal) => Promise<UsageAnswer>;
   /** Share of the quota from which on the person is warned. */
   readonly threshold: number;
   /** The person lets this plugin spend paid overage. */
   readonly overageAllowed: boolean;
+  /** When this process last had an answer by the account, undefined for never. */
+  readonly servedAt: (id: string) => number | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
 }
 
-const LOOK_EVERY_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 2 * 60_000;
 /** What one process has read serves the others for so long. */
 const OLD_AFTER_MS = 15 * 60_000;
-/** Accounts that nobody has used for so long are not asked about. */
-const IDLE_AFTER_MS = 3 * 3_600_000;
+/** From here on a quarter of an hour could spend what is left, and paid overage after it. */
+const NEARLY_USED_UP = 0.95;
+/** Somebody may have bought more before the reset. */
+const ASK_AGAIN_AFTER_MS = 30 * 60_000;
 const AT_ONCE = 2;
 
 /**
@@ -48,7 +47,9 @@ export function watchQuota(options: QuotaOptions): () => void {
   async function look(signal: AbortSignal): Promise<void> {
     try {
       const now = clock.now();
-      const due = (await store.read()).filter((account) => isDue(account, now));
+      const due = (await store.read()).filter((account) =>
+        isDue(account, options.servedAt(account.id), now),
+      );
       await forEachOf(due, AT_ONCE, signal, async (account) => {
         await syncQuota(options, account, signal).catch((error: unknown) => {
           logger.debug("quota.sync-failed", { error });
@@ -90,13 +91,20 @@ export async function syncQuota(
   return changed.after;
 }
 
-function isDue(account: Account, now: number): boolean {
-  const { addedAt, enabled, lastUsedAt = addedAt, state, usage } = account;
+/** Whoever has spent nothing since is not asked about. */
+function isDue(
+  { enabled, state, usage }: Account,
+  servedAt: number | undefined,
+  now: number,
+): boolean {
   if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
-  return now - (usage?.checkedAt ?? 0) > OLD_AFTER_MS && now - lastUsedAt < IDLE_AFTER_MS;
+  const checkedAt = usage?.checkedAt ?? 0;
+  if (state.kind === "quota-exhausted") return now - checkedAt > ASK_AGAIN_AFTER_MS;
+  if (servedAt === undefined || servedAt < checkedAt) return false;
+  return now - checkedAt > (isLow(usage, NEARLY_USED_UP) ? 0 : OLD_AFTER_MS);
 }
 
-function withReport(account: Account, report: UsageReport, options: QuotaOptions): Account {
+function withReport(account: Account, report: UsageAnswer, options: QuotaOptions): Account {
   const { usage } = report;
   const known = { ...account, identity: { ...account.identity, ...report.identity } };
   if (usage === undefined) return known;
@@ -118,6 +126,6 @@ function tell(before: Account, after: Account, { notify, threshold }: QuotaOptio
   notify({ kind: "quota-low", account: maskedLabel(after), used, limit });
 }
 
-function isLow(usage: AccountUsage | undefined, threshold: number): boolean {
+function isLow(usage: Usage | undefined, threshold: number): boolean {
   return usage !== undefined && usage.limit > 0 && usage.used / usage.limit >= threshold;
 }

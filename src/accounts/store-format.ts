@@ -1,18 +1,19 @@
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { Account } from "./account.ts";
 import { readAccount } from "./account-record.ts";
-
-export const STORE_VERSION = 1;
+import { migrateStore, STORE_VERSION } from "./store-migration.ts";
 
 /** The accounts file as read. What is not understood travels along and is written back. */
 export interface StoreContent {
   readonly records: readonly StoreRecord[];
   /** Removed accounts: no save, backup or left-over file brings them back. */
   readonly tombstones: readonly Tombstone[];
-  /** Top-level properties of other versions. */
+  /** All other top-level properties, those of other versions included. */
   readonly rest: Readonly<Record<string, unknown>>;
   /** Written by a later version of this package: to be read only. */
   readonly isNewer: boolean;
+  /** Read from an earlier version: to be kept as it is before this one is written. */
+  readonly isOlder: boolean;
 }
 
 export interface StoreRecord {
@@ -36,19 +37,22 @@ export const EMPTY_STORE: StoreContent = {
   tombstones: [],
   rest: {},
   isNewer: false,
+  isOlder: false,
 };
 
 /** @returns undefined for what is not an accounts file at all: truncated, empty, another format */
 export function parseStore(text: string): StoreContent | undefined {
   const parsed = parseObject(text);
   if (parsed === undefined || !Array.isArray(parsed["accounts"])) return undefined;
-  const { version, accounts, tombstones, ...rest } = parsed;
+  const { file, isNewer, isOlder } = migrateStore(parsed);
+  const { accounts, tombstones, ...rest } = file;
   const records = readArray(accounts).map((raw) => ({ account: readAccount(raw), raw }));
   return {
     records: settleDuplicates(records),
     tombstones: readTombstones(tombstones),
     rest,
-    isNewer: version !== undefined && version !== STORE_VERSION,
+    isNewer,
+    isOlder,
   };
 }
 
@@ -58,7 +62,7 @@ export function serialiseStore(content: StoreContent): string {
     .map(rawOf)
     .filter((raw) => !isRemoved.has(readString(readObject(raw)["id"]) ?? ""));
   const tombstones = content.tombstones.slice(-MAX_TOMBSTONES);
-  const file = { version: STORE_VERSION, ...content.rest, accounts: records, tombstones };
+  const file = { ...content.rest, version: STORE_VERSION, accounts: records, tombstones };
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 

@@ -124,6 +124,19 @@ export function quarantine(path: string, bytes: Uint8Array, tools: DurableTools)
   }
 }
 
+/**
+ * Keeps a file of an earlier version, as it was, for whoever goes back to that version. The first
+ * one stays: later ones were made from it.
+ * @throws KiroLocalError `store_unwritable`
+ */
+export function keepOlder(path: string, bytes: Uint8Array, { disk }: DurableTools): void {
+  try {
+    createFile(`${path}.before-migration`, bytes, disk);
+  } catch (error) {
+    if (diskErrorCode(error) !== "EEXIST") throw unusableDisk("store_unwritable", path, error);
+  }
+}
+
 /** A draft that nobody will rename: `adoptLeftovers` finds it. */
 export function leaveDraft(path: string, account: Account, { disk, random }: DurableTools): void {
   const content = { ...EMPTY_STORE, records: [{ account, raw: undefined }] };

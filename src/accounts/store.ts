@@ -16,6 +16,7 @@ import { createStoreReader, fileMark, type StoreReader } from "./store-reader.ts
 import {
   adoptLeftovers,
   keepBackup,
+  keepOlder,
   leaveDraft,
   quarantine,
   removeLeftovers,
@@ -135,6 +136,9 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     if (next !== base) {
       if (onDisk.content === undefined && onDisk.bytes !== undefined) {
         quarantine(path, onDisk.bytes, tools);
+      }
+      if (onDisk.content?.isOlder && onDisk.bytes !== undefined) {
+        keepOlder(path, onDisk.bytes, tools);
       }
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
     }

@@ -20,21 +20,24 @@ export function choose(
   strategy: SelectionStrategy,
   ready: readonly Account[],
   history: ChoiceHistory,
+  now: number,
 ): Account | undefined {
   switch (strategy) {
     case "sticky":
-      return (
-        ready.find(({ id }) => id === history.ofSession) ?? chooseSticky(preferred(ready), history)
-      );
+      return ofSession(ready, history) ?? ofLastTime(preferred(ready), history);
     case "round-robin":
       return longestIdle(preferred(ready), history);
     case "lowest-usage":
-      return longestIdle(leastUsed(preferred(ready)), history);
+      return ofSession(ready, history) ?? longestIdle(leastUsed(preferred(ready), now), history);
   }
 }
 
 /** A conversation profits from the service's cache on one account. */
-function chooseSticky(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
+function ofSession(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
+  return ready.find(({ id }) => id === history.ofSession);
+}
+
+function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
   return ready.find(({ id }) => id === history.last) ?? ready[0];
 }
 
@@ -43,10 +46,12 @@ function preferred(ready: readonly Account[]): readonly Account[] {
   return lowestBy(ready, ({ priority }) => -priority);
 }
 
-function leastUsed(ready: readonly Account[]): readonly Account[] {
-  return lowestBy(ready, ({ usage }) =>
-    usage === undefined || usage.limit <= 0 ? 0 : usage.used / usage.limit,
-  );
+/** What was used before the reset counts no more. */
+function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
+  return lowestBy(ready, ({ usage }) => {
+    if (usage === undefined || usage.limit <= 0) return 0;
+    return usage.resetAt !== undefined && usage.resetAt <= now ? 0 : usage.used / usage.limit;
+  });
 }
 
 function longestIdle(ready: readonly Account[], { turnOf }: ChoiceHistory): Account | undefined {

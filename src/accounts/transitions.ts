@@ -1,5 +1,6 @@
 import type { FailureKind } from "../errors.ts";
-import type { Account, AccountOutcome, AccountUsage } from "./account.ts";
+import type { Usage } from "../service/usage.ts";
+import type { Account, AccountOutcome } from "./account.ts";
 import {
   FIRST_COOL_DOWN_MS,
   lastingState,
@@ -87,7 +88,7 @@ function quotaExhausted(
  */
 export function stateAfterUsage(
   account: Account,
-  usage: AccountUsage,
+  usage: Usage,
   overageAllowed: boolean,
   now: number,
 ): AccountState {

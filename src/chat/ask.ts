@@ -25,8 +25,13 @@ export async function ask(
   for (;;) {
     throwIfAborted(question.signal);
     const account = progress.pinned ?? (await acquire(context, question, progress));
+    const leave = await context.accounts.takeTurn(account, question.signal);
+    if (leave === undefined) {
+      progress.pinned = undefined;
+      continue;
+    }
     try {
-      const answer = await attempt(context, question, progress, account);
+      const answer = await attempt(context, question, progress, account).finally(leave);
       await context.accounts.report(answer.account, { kind: "served" });
       return answer;
     } catch (error) {

@@ -3,12 +3,12 @@ import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroStreamError } from "../errors.ts";
+import { type Connection, openConnection } from "../lib/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
 import { estimatePromptTokens } from "../translate/estimate.ts";
 import { translateRequest } from "../translate/request.ts";
 import { ChatTranslator } from "../translate/stream.ts";
-import { type Connection, openConnection } from "./connection.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 

@@ -24,6 +24,11 @@ export interface AccountSource {
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<Account>;
+  /**
+   * Waits until the account may be asked; to be left when its answer begins, or does not.
+   * @returns leave; undefined when another account must be chosen
+   */
+  takeTurn(account: Account, signal: AbortSignal | undefined): Promise<(() => void) | undefined>;
   report(account: Account, outcome: AccountOutcome): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "Which account serves a request: `sticky` stays with one until it cannot serve, `round-robin` takes them in turn, `lowest-usage` takes the one with the most quota left.",
+      "Which account serves a request: `sticky` stays with one until it cannot serve, `round-robin` takes them in turn, `lowest-usage` gives each conversation to the one with the most quota left.",
     projectMay: true,
   },
   proactive_token_refresh: {
@@ -71,6 +71,13 @@ export const options = {
     description:
       "Warn once this share of an account's quota is used; 1 warns only when it is gone.",
     projectMay: true,
+  },
+  overage_allowed: {
+    type: "boolean",
+    default: false,
+    description:
+      "Go on with an account whose quota is used up, where paid overage is switched on for it in Kiro's portal. Without this such an account rests until its quota is renewed.",
+    projectMay: false,
   },
   login_flow: {
     type: "choice",

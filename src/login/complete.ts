@@ -1,7 +1,8 @@
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { Credentials } from "../auth/credentials.ts";
 import { KiroAuthError } from "../errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
+import type { Introduction } from "../service/identify.ts";
 import type { LoginContext, StartedLogin } from "./context.ts";
 import { wordsFor } from "./words.ts";
 
@@ -20,9 +21,10 @@ export async function completeLogin(
   try {
     throwIfAborted(signal);
     const credentials = await finish();
-    const { identity, profileArn } = await whoIs(context, credentials, signal);
+    const { identity, profileArn, usage } = await whoIs(context, credentials, signal);
     const known = withProfile(credentials, profileArn);
-    const reference = `kiro-account:${await save(context, known, identity)}`;
+    const login = { credentials: known, identity, usage };
+    const reference = `kiro-account:${await save(context, login)}`;
     return { type: "success", refresh: reference, access: reference, expires: NEVER };
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
@@ -37,7 +39,7 @@ async function whoIs(
   context: LoginContext,
   credentials: Credentials,
   signal: AbortSignal,
-): Promise<{ readonly identity: Identity; readonly profileArn?: string }> {
+): Promise<Introduction> {
   try {
     return await context.identify(credentials, signal);
   } catch (error) {
@@ -45,7 +47,7 @@ async function whoIs(
     if (error instanceof KiroAuthError) throw error;
     if (classify(error)?.kind === "access-token-rejected") throw error;
     context.deps.logger.warn("login.unidentified", { error });
-    return { identity: {} };
+    return { identity: {}, usage: undefined };
   }
 }
 
@@ -60,17 +62,16 @@ function withProfile(credentials: Credentials, profileArn: string | undefined): 
  */
 async function save(
   context: LoginContext,
-  credentials: Credentials,
-  identity: Identity,
+  login: Parameters<LoginContext["saveAccount"]>[0],
 ): Promise<string> {
   for (const waitMs of SAVE_RETRY_MS) {
     try {
-      return (await context.saveAccount({ credentials, identity })).id;
+      return (await context.saveAccount(login)).id;
     } catch (error) {
       context.deps.logger.warn("login.not-saved", { error });
       context.report(`The Kiro account could not be saved yet: ${wordsFor(error)}`);
       await context.deps.clock.sleep(waitMs);
     }
   }
-  return (await context.saveAccount({ credentials, identity })).id;
+  return (await context.saveAccount(login)).id;
 }

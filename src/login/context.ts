@@ -1,5 +1,7 @@
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { Credentials } from "../auth/credentials.ts";
 import type { Deps } from "../lib/deps.ts";
+import type { Introduction } from "../service/identify.ts";
+import type { UsageAnswer } from "../service/usage.ts";
 
 export type LoginFlow = "auto" | "browser" | "device";
 
@@ -20,15 +22,11 @@ export interface LoginContext {
    * Asks the service who signed in and which profile is theirs.
    * @throws KiroError where it does not say
    */
-  readonly identify: (
-    credentials: Credentials,
-    signal: AbortSignal,
-  ) => Promise<{ readonly identity: Identity; readonly profileArn?: string }>;
+  readonly identify: (credentials: Credentials, signal: AbortSignal) => Promise<Introduction>;
   /** Resolves once the account is safely on disk. */
-  readonly saveAccount: (login: {
-    readonly credentials: Credentials;
-    readonly identity: Identity;
-  }) => Promise<{ readonly id: string }>;
+  readonly saveAccount: (
+    login: UsageAnswer & { readonly credentials: Credentials },
+  ) => Promise<{ readonly id: string }>;
   /** Words for the person when a login fails after OpenCode began to wait for it. */
   readonly report: (message: string) => void;
   /** Ends the login that is under way, and gives its port back. */

@@ -1,6 +1,8 @@
+import type { Pacer } from "../accounts/pacer.ts";
 import type { AccountPool } from "../accounts/pool.ts";
 import type { TokenSource } from "../accounts/tokens.ts";
 import type { AccountSource } from "../chat/context.ts";
+import type { Clock } from "../lib/time.ts";
 import type { HostLogin } from "./host-login.ts";
 
 /**
@@ -11,12 +13,30 @@ export function createAccountSource(
   login: HostLogin,
   pools: { readonly signedIn: AccountPool; readonly signedOut: AccountPool },
   tokens: TokenSource,
-): AccountSource {
+  pacer: Pacer,
+  clock: Clock,
+): AccountSource & ServiceTimes {
   const pool = async () => ((await login.isOpen()) ? pools.signedIn : pools.signedOut);
+  const servedAt = new Map<string, number>();
   return {
     acquire: async (wish) => (await pool()).acquire(wish),
     isAnyReady: async (exclude) => (await pool()).isAnyReady(exclude),
-    report: async (account, outcome) => (await pool()).report(account, outcome),
+    takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
+    async report(account, outcome) {
+      if (outcome.kind === "served") servedAt.set(account.id, clock.now());
+      try {
+        await (await pool()).report(account, outcome);
+      } finally {
+        // After it: whoever must choose anew then finds the account at rest.
+        pacer.learn(account.id, outcome);
+      }
+    },
     withFreshToken: (account, options) => tokens.withFreshToken(account, options),
+    servedAt: (id) => servedAt.get(id),
   };
+}
+
+/** When an account last served this process, milliseconds since the epoch. */
+export interface ServiceTimes {
+  readonly servedAt: (id: string) => number | undefined;
 }

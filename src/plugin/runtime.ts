@@ -1,9 +1,8 @@
-import { keepFresh } from "../accounts/keep-fresh.ts";
+import { createPacer } from "../accounts/pacer.ts";
 import { createAccountPool } from "../accounts/pool.ts";
 import { createAccountStore } from "../accounts/store.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens.ts";
 import { refreshTokens } from "../auth/refresh.ts";
-import type { AccountSource } from "../chat/context.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import { createLiveModels, type LiveModels } from "../chat/model-source.ts";
 import { readSwitches } from "../config/environment.ts";
@@ -15,6 +14,7 @@ import { createLoginMethods } from "../login/methods.ts";
 import { listModels } from "../service/models.ts";
 import type { Basis, RuntimeInput } from "./basis.ts";
 import { createAccountSource } from "./account-source.ts";
+import { createBackground } from "./background.ts";
 import { defaultUserAgent } from "./client-identity.ts";
 import { createDeps } from "./deps.ts";
 import { environmentAccount } from "./environment-account.ts";
@@ -45,7 +45,8 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const { config, deps, service, switches } = basis;
   const hostLogin = createHostLogin();
   const tokens = createTokens(basis);
-  let stopBackground: (() => void) | undefined;
+  const accounts = createAccounts(basis, hostLogin, tokens);
+  const background = createBackground(basis, tokens, accounts);
   const liveModels = createLiveModels({
     ...deps,
     cache: createModelCache(basis.paths.modelsFile, input.processId),
@@ -55,7 +56,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const fetch = createKiroFetch(
     {
       deps,
-      accounts: createAccounts(basis, hostLogin, tokens),
+      accounts,
       models: liveModels,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
@@ -73,11 +74,8 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     liveModels,
     failedTools,
     hostLogin,
-    startBackground() {
-      if (!config.proactive_token_refresh) return;
-      stopBackground ??= keepFresh({ ...deps, store: basis.store, tokens });
-    },
-    dispose: () => stopBackground?.(),
+    startBackground: background.start,
+    dispose: background.stop,
   };
 }
 
@@ -106,7 +104,7 @@ function createTokens({ deps, service, store }: Basis): TokenSource {
   });
 }
 
-function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource): AccountSource {
+function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource) {
   const { config, deps, store, switches } = basis;
   const strategy = config.account_selection_strategy;
   const extra = switches.apiKey ? [environmentAccount(switches.apiKey, config.default_region)] : [];
@@ -114,5 +112,5 @@ function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource)
     signedIn: createAccountPool({ ...deps, strategy, extra, store }),
     signedOut: createAccountPool({ ...deps, strategy, extra }),
   };
-  return createAccountSource(hostLogin, pools, tokens);
+  return createAccountSource(hostLogin, pools, tokens, createPacer(deps.clock), deps.clock);
 }

@@ -1,8 +1,13 @@
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { Credentials } from "../auth/credentials.ts";
 import { KiroAuthError } from "../errors.ts";
 import { listProfileArns } from "./profiles.ts";
 import type { ServiceContext } from "./send.ts";
-import { fetchUsage } from "./usage.ts";
+import { fetchUsage, type UsageAnswer } from "./usage.ts";
+
+/** Who has signed in, what they may spend, and the profile that requests name. */
+export interface Introduction extends UsageAnswer {
+  readonly profileArn?: string;
+}
 
 /**
  * Finds out who has just signed in and with which profile the service knows them.
@@ -13,11 +18,11 @@ export async function identify(
   context: ServiceContext,
   credentials: Credentials,
   signal?: AbortSignal,
-): Promise<{ readonly identity: Identity; readonly profileArn?: string }> {
+): Promise<Introduction> {
   const profileArn = await findProfileArn(context, credentials, signal);
   const known = profileArn === undefined ? credentials : { ...credentials, profileArn };
-  const { identity } = await fetchUsage(context, known, signal);
-  return profileArn === undefined ? { identity } : { identity, profileArn };
+  const answer = await fetchUsage(context, known, signal);
+  return profileArn === undefined ? answer : { ...answer, profileArn };
 }
 
 async function findProfileArn(

@@ -5,6 +5,7 @@ import {
   type ManagementOperation,
 } from "../catalog/endpoints.ts";
 import { KiroApiError } from "../errors.ts";
+import { openConnection } from "../lib/connection.ts";
 import { readBody } from "./body.ts";
 import { isHostFault, readFailure } from "./failure.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
@@ -32,11 +33,16 @@ export async function callManagement(
   call: ManagementCall,
 ): Promise<Record<string, unknown>> {
   const { method, urls } = managementEndpoints(call.region, call.operation);
+  // The caller's signal may live as long as the process: nothing may stay on it.
+  const connection = openConnection(call.signal);
+  const closable = { ...call, signal: connection.signal };
   try {
-    return await ask(context, credentials, call, method, urls[0]);
+    return await ask(context, credentials, closable, method, urls[0]);
   } catch (error) {
     if (!isNotServed(error)) throw error;
-    return ask(context, credentials, call, method, urls[1]);
+    return await ask(context, credentials, closable, method, urls[1]);
+  } finally {
+    connection.close();
   }
 }
 

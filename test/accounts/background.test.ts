@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { AccountUsage } from "../../src/accounts/account.ts";
 import { keepFresh } from "../../src/accounts/keep-fresh.ts";
 import { addAccount } from "../../src/accounts/people.ts";
-import { syncQuota, watchQuota, type UsageReport } from "../../src/accounts/quota.ts";
+import { syncQuota, watchQuota } from "../../src/accounts/quota.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { KiroNetworkError } from "../../src/errors.ts";
+import type { Usage, UsageAnswer } from "../../src/service/usage.ts";
 import { change, newStore } from "./new-store.ts";
 import { socialLogin } from "./samples.ts";
 
@@ -95,7 +95,7 @@ describe("keeping tokens fresh", () => {
 });
 
 describe("what is left", () => {
-  const usage = (used: number, facts: Partial<AccountUsage> = {}): AccountUsage => ({
+  const usage = (used: number, facts: Partial<Usage> = {}): Usage => ({
     used,
     limit: 100,
     checkedAt: 0,
@@ -105,16 +105,17 @@ describe("what is left", () => {
 
   async function quota(overageAllowed = false) {
     const world = await setUp(1, 60);
-    const answers: UsageReport[] = [];
+    const answers: UsageAnswer[] = [];
     const options = {
       ...world.deps,
       store: world.store,
       tokens: world.tokens,
       threshold: 0.8,
       overageAllowed,
+      servedAt: () => world.clock.now(),
       fetchUsage: () => Promise.resolve(answers.shift() ?? { identity: {}, usage: undefined }),
     };
-    async function sync(next: AccountUsage) {
+    async function sync(next: Usage) {
       answers.push({ identity: { email: "new@example.com" }, usage: next });
       const [account] = await world.store.read();
       if (account === undefined) throw new Error("gone");
@@ -168,21 +169,54 @@ describe("what is left", () => {
     ]);
   });
 
-  it("is asked for in the background, of accounts in use, every quarter of an hour", async () => {
-    const { options, answers, pass, clock } = await quota();
+  /** @returns how often the service was asked in that time */
+  async function askedWithin(
+    minutes: number,
+    world: Awaited<ReturnType<typeof quota>>,
+    facts: { servedAt?: () => number | undefined; answer?: Partial<Usage> } = {},
+  ): Promise<number> {
+    const { options, pass, clock } = world;
     let asked = 0;
     const stop = watchQuota({
       ...options,
+      ...(facts.servedAt && { servedAt: facts.servedAt }),
       fetchUsage: () => {
         asked += 1;
-        return Promise.resolve(
-          answers.shift() ?? { identity: {}, usage: usage(1, { checkedAt: clock.now() }) },
-        );
+        const answer = usage(1, { checkedAt: clock.now(), ...facts.answer });
+        return Promise.resolve({ identity: {}, usage: answer });
       },
     });
-    await pass(60);
+    await pass(minutes);
     stop();
-    expect(asked).toBeGreaterThanOrEqual(2);
+    await pass(20);
+    return asked;
+  }
+
+  it("is asked for in the background, of accounts in use, every quarter of an hour", async () => {
+    const asked = await askedWithin(60, await quota());
+    expect(asked).toBeGreaterThanOrEqual(3);
     expect(asked).toBeLessThanOrEqual(4);
+  });
+
+  it("is asked for more often where it is nearly used up: no paid overage by surprise", async () => {
+    const asked = await askedWithin(30, await quota(), { answer: { used: 96 } });
+    expect(asked).toBeGreaterThanOrEqual(8);
+  });
+
+  it("is not asked for where nothing was spent since", async () => {
+    expect(await askedWithin(60, await quota(), { servedAt: () => undefined })).toBe(0);
+    const once = await quota();
+    const start = once.clock.now();
+    expect(await askedWithin(60, once, { servedAt: () => start })).toBe(1);
+  });
+
+  it("is asked for again where it is used up: somebody may have bought more", async () => {
+    const world = await quota();
+    const { clock, store, sync } = world;
+    const resetAt = clock.now() + 20 * 86_400_000;
+    await sync(usage(100, { resetAt, checkedAt: clock.now() }));
+    expect(await store.read()).toMatchObject([{ state: { kind: "quota-exhausted" } }]);
+    await askedWithin(40, world, { servedAt: () => undefined, answer: { limit: 200, resetAt } });
+    expect(await store.read()).toMatchObject([{ state: { kind: "ready" } }]);
   });
 });

@@ -56,6 +56,14 @@ describe("choosing an account", () => {
     }
     expect(await world.take()).toBe(1);
     expect(await world.take(undefined, new Set([world.ids[1] ?? ""]))).toBe(2);
+
+    expect(await world.take("session")).toBe(1);
+    await change(world, world.ids[1] ?? "", { usage: usage(60) });
+    expect([await world.take("session"), await world.take()]).toEqual([1, 2]);
+
+    const resetAt = world.clock.now();
+    await change(world, world.ids[0] ?? "", { usage: { ...usage(50), resetAt } });
+    expect(await world.take()).toBe(0);
   });
 
   it.each(["sticky", "round-robin", "lowest-usage"] as const)(
@@ -111,7 +119,7 @@ describe("choosing an account", () => {
           const counts = new Map(accounts.map(({ id }) => [id, 0]));
           for (let turn = 1; turn <= draws; turn += 1) {
             const history = { ofSession: undefined, last: undefined, turnOf: turnIn(turns) };
-            const id = choose("round-robin", accounts, history)?.id ?? "";
+            const id = choose("round-robin", accounts, history, 0)?.id ?? "";
             turns.set(id, turn);
             counts.set(id, (counts.get(id) ?? 0) + 1);
           }

@@ -2,7 +2,7 @@ import type { Login } from "../../src/accounts/people.ts";
 
 /** Logins as a flow would deliver them; all that is not said follows from the name. */
 
-export function socialLogin(name: string, expiresAt = 0): Login {
+export function socialLogin(name: string, expiresAt = 0): Omit<Login, "usage"> {
   return {
     identity: { userId: name, email: `${name}@example.com` },
     credentials: {
@@ -15,6 +15,6 @@ export function socialLogin(name: string, expiresAt = 0): Login {
   };
 }
 
-export function apiKeyLogin(apiKey: string): Login {
+export function apiKeyLogin(apiKey: string): Omit<Login, "usage"> {
   return { identity: {}, credentials: { method: "api-key", apiKey, region: "us-east-1" } };
 }

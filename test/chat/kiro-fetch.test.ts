@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createPacer } from "../../src/accounts/pacer.ts";
 import { addAccount } from "../../src/accounts/people.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
@@ -55,6 +56,7 @@ beforeEach(async () => {
     store,
     refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
   });
+  const pacer = createPacer(systemClock);
   const service = { deps, userAgent: "test/1" };
   kiroFetch = createKiroFetch(
     {
@@ -63,6 +65,7 @@ beforeEach(async () => {
       accounts: {
         acquire: (wish) => pool.acquire(wish),
         isAnyReady: (exclude) => pool.isAnyReady(exclude),
+        takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
         report: (account, outcome) => pool.report(account, outcome),
         withFreshToken: (account, options) => tokens.withFreshToken(account, options),
       },

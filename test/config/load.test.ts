@@ -57,6 +57,7 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
   proactive_token_refresh: { right: false, wrong: ["maybe", 2], nearMiss: "proactive_refresh" },
   session_recovery: { right: false, wrong: ["maybe", 2], nearMiss: "session_recover" },
   auto_resume: { right: false, wrong: ["maybe", 2], nearMiss: "autoresume" },
+  overage_allowed: { right: true, wrong: ["maybe", 2], nearMiss: "overage_allow" },
   default_region: {
     right: "us-west-2",
     wrong: ["us-est-1", "us-east-1.evil.com/#", "us-east-1@evil", "..", "", 1],

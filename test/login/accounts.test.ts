@@ -81,6 +81,8 @@ describe("logins and the accounts file", () => {
     expect(`kiro-account:${untouched?.id ?? ""}`).toBe(other);
     expect(after).toMatchObject({ id: before?.id, addedAt: before?.addedAt, generation: 2 });
     expect(after?.credentials).not.toEqual(before?.credentials);
+    expect(before?.usage).toMatchObject({ plan: google.usage.plan });
+    expect(after?.usage?.checkedAt).toBeGreaterThanOrEqual(before?.usage?.checkedAt ?? Infinity);
   });
 
   it("an API key is an account of its own, once", async () => {

@@ -157,7 +157,8 @@ describe("the end of a login", () => {
   it("takes the profile that the service names", async () => {
     const profileArn = "arn:aws:codewhisperer:eu-central-1:123456789012:profile/NAMED";
     const { world } = await finishWith({
-      identify: () => Promise.resolve({ identity: { email: "a@example.com" }, profileArn }),
+      identify: () =>
+        Promise.resolve({ identity: { email: "a@example.com" }, usage: undefined, profileArn }),
     });
     expect(world.saved).toMatchObject([{ credentials: { profileArn } }]);
   });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { callManagement } from "../../src/service/management.ts";
 import {
@@ -24,6 +25,13 @@ describe("callManagement", () => {
     expect(sent[0]?.url.href).toBe(
       "https://management.us-east-1.kiro.dev/List-Available-Models?origin=KIRO_CLI&profileArn=arn%3Aa%2Fb%26c",
     );
+  });
+
+  it("leaves nothing on its caller's signal, which may live as long as the process", async () => {
+    const { signal } = new AbortController();
+    const { context } = createFakeService(() => Response.json({}));
+    await callManagement(context, SOCIAL, { ...CALL, signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("posts an empty object where the operation is a POST", async () => {

@@ -83,6 +83,7 @@ describe("identify", () => {
     const { context, sent } = createFakeService(answer);
     expect(await identify(context, ORGANISATION)).toEqual({
       identity: { userId: "u1", email: "ann@example.com" },
+      usage: undefined,
       profileArn: arn("eu-central-1"),
     });
     const last = sent.at(-1)?.url;
@@ -94,6 +95,7 @@ describe("identify", () => {
     const { context, sent } = createFakeService(answer);
     expect(await identify(context, credentials)).toEqual({
       identity: { userId: "u1", email: "ann@example.com" },
+      usage: undefined,
     });
     expect(sent).toHaveLength(1);
   });
@@ -104,6 +106,7 @@ describe("identify", () => {
     );
     expect(await identify(context, BUILDER_ID)).toEqual({
       identity: { userId: "u1", email: "ann@example.com" },
+      usage: undefined,
     });
     await expect(identify(context, ORGANISATION)).rejects.toMatchObject({
       code: "login_failed",

@@ -1,0 +1,158 @@
+import type { FailureKind } from "../errors.ts";
+import { abortedError, throwIfAborted, type Clock } from "../lib/time.ts";
+import type { AccountOutcome } from "./account.ts";
+
+/**
+ * How many requests one account may begin at once, and how fast: full speed until the service
+ * objects, half of it after each objection, and one step back with each answer (additive increase,
+ * multiplicative decrease, as TCP does it).
+ */
+export interface Pacer {
+  /**
+   * Waits for a turn to ask by the account. Whoever has it must leave, when the answer begins.
+   * @returns leave; undefined when the account was throttled during the wait: choose anew
+   * @throws KiroNetworkError `aborted`
+   */
+  takeTurn(id: string, signal: AbortSignal | undefined): Promise<(() => void) | undefined>;
+  learn(id: string, outcome: AccountOutcome): void;
+}
+
+/** Requests of one account that wait for their answer to begin. */
+const MOST_AT_ONCE = 10;
+/** Between the starts of two requests, after the first objection. */
+const FIRST_GAP_MS = 250;
+const LONGEST_GAP_MS = 4_000;
+
+interface Lane {
+  /** May have a fraction: so many successes make one more. */
+  width: number;
+  gapMs: number;
+  busy: number;
+  nextStart: number;
+  /** Counts what made everybody choose anew. */
+  dismissals: number;
+  readonly queue: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly dismiss: () => void;
+}
+
+export function createPacer(clock: Clock): Pacer {
+  const lanes = new Map<string, Lane>();
+
+  function laneOf(id: string): Lane {
+    const lane = lanes.get(id) ?? newLane();
+    lanes.set(id, lane);
+    return lane;
+  }
+
+  function leaver(lane: Lane): () => void {
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      lane.busy -= 1;
+      admitNext(lane);
+    };
+  }
+
+  async function keepDistance(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+    const now = clock.monotonic();
+    const start = Math.max(now, lane.nextStart);
+    lane.nextStart = start + lane.gapMs;
+    if (start > now) await clock.sleep(start - now, signal);
+  }
+
+  return {
+    async takeTurn(id, signal) {
+      throwIfAborted(signal);
+      const lane = laneOf(id);
+      if (lane.busy < Math.floor(lane.width)) lane.busy += 1;
+      else if (!(await isAdmitted(lane, signal))) return undefined;
+      const leave = leaver(lane);
+      const { dismissals } = lane;
+      try {
+        await keepDistance(lane, signal);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      if (lane.dismissals === dismissals) return leave;
+      leave();
+      return undefined;
+    },
+    learn(id, outcome) {
+      const lane = laneOf(id);
+      if (outcome.kind === "served") speedUp(lane);
+      else if (outcome.reason === "throttled") slowDown(lane);
+      else if (endsService(outcome.reason)) dismissAll(lane);
+    },
+  };
+}
+
+function newLane(): Lane {
+  return { width: MOST_AT_ONCE, gapMs: 0, busy: 0, nextStart: 0, dismissals: 0, queue: new Set() };
+}
+
+/** @returns false when the account was throttled meanwhile */
+function isAdmitted(lane: Lane, signal: AbortSignal | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      lane.queue.delete(waiter);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const waiter: Waiter = {
+      admit: () => {
+        end();
+        lane.busy += 1;
+        resolve(true);
+      },
+      dismiss: () => {
+        end();
+        resolve(false);
+      },
+    };
+    const onAbort = () => {
+      end();
+      reject(abortedError(signal));
+    };
+    lane.queue.add(waiter);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+function admitNext(lane: Lane): void {
+  for (const waiter of [...lane.queue]) {
+    if (lane.busy >= Math.floor(lane.width)) return;
+    waiter.admit();
+  }
+}
+
+function speedUp(lane: Lane): void {
+  lane.width = Math.min(MOST_AT_ONCE, lane.width + 1 / lane.width);
+  lane.gapMs = lane.gapMs <= FIRST_GAP_MS ? 0 : lane.gapMs / 2;
+  admitNext(lane);
+}
+
+function slowDown(lane: Lane): void {
+  lane.width = Math.max(1, lane.width / 2);
+  lane.gapMs = Math.min(LONGEST_GAP_MS, Math.max(FIRST_GAP_MS, lane.gapMs * 2));
+  dismissAll(lane);
+}
+
+function dismissAll(lane: Lane): void {
+  lane.dismissals += 1;
+  for (const waiter of [...lane.queue]) waiter.dismiss();
+}
+
+/** After these the pool gives the account to nobody for a while. */
+function endsService(reason: FailureKind): boolean {
+  return (
+    reason === "quota-exhausted" ||
+    reason === "account-suspended" ||
+    reason === "access-token-rejected" ||
+    reason === "refresh-token-rejected"
+  );
+}

@@ -1,0 +1,41 @@
+import { keepFresh } from "../accounts/keep-fresh.ts";
+import { watchQuota } from "../accounts/quota.ts";
+import type { TokenSource } from "../accounts/tokens.ts";
+import { fetchUsage } from "../service/usage.ts";
+import type { ServiceTimes } from "./account-source.ts";
+import type { Basis } from "./basis.ts";
+
+/** What runs beside the requests. */
+export interface Background {
+  /** The first call counts. */
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+export function createBackground(
+  { config, deps, service, store }: Pick<Basis, "config" | "deps" | "service" | "store">,
+  tokens: TokenSource,
+  { servedAt }: ServiceTimes,
+): Background {
+  const ends: (() => void)[] = [];
+  return {
+    start() {
+      if (ends.length > 0) return;
+      ends.push(
+        watchQuota({
+          ...deps,
+          store,
+          tokens,
+          servedAt,
+          threshold: config.quota_warning_threshold,
+          overageAllowed: config.overage_allowed,
+          fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
+        }),
+      );
+      if (config.proactive_token_refresh) ends.push(keepFresh({ ...deps, store, tokens }));
+    },
+    stop() {
+      for (const end of ends.splice(0)) end();
+    },
+  };
+}
