@@ -19,6 +19,8 @@ export interface WorkerSettings {
   readonly freezeAtOperation?: number;
   readonly dieAt?: "before-send" | "after-send" | "after-answer";
   readonly dieAfterMs?: number;
+  /** The machine falls asleep while the answer to a refresh is under way. */
+  readonly freezeAfterMs?: number;
   /** Between the answer and its saving. */
   readonly pauseMs?: number;
   /** The host calls `process.exit()` while the answer is being saved. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,8 +9,17 @@ import { bearerOf } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { newDirectory, scaled, startWorker, type WorkerSettings } from "./crew.ts";
+import {
+  dismiss,
+  isFrozen,
+  newDirectory,
+  scaled,
+  startWorker,
+  type WorkerSettings,
+} from "./crew.ts";
 import { realDeps, signedIn } from "./logins.ts";
+
+const MODES = ["S1", "S2", "S3", "S4", "S5"] as const;
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -46,8 +55,8 @@ async function killDuringRefresh(death: Partial<WorkerSettings>) {
   return { died, isLost, left, end, took, final };
 }
 
-async function renewAgain(path: string, id: string) {
-  const store = createAccountStore({ ...realDeps, path });
+async function renewAgain(path: string, id: string, leaseMs = 30_000) {
+  const store = createAccountStore({ ...realDeps, path, leaseMs });
   const call = { ...realDeps, fetch: simulator.fetch, userAgent: "test" };
   const tokens = createTokenSource({
     ...realDeps,
@@ -122,19 +131,61 @@ describe("an orderly end during a refresh", () => {
   });
 });
 
+describe("a machine that sleeps while the answer is under way", () => {
+  it.each(MODES)(
+    "A15 %s: awake again, the newest token counts, nothing else changes",
+    async (mode) => {
+      simulator.tokens.mode = mode;
+      const path = join(newDirectory(), "kiro-accounts.json");
+      const store = createAccountStore({ ...realDeps, path, leaseMs: 300 });
+      const { id } = await signedIn(store, simulator);
+      const other = await signedIn(store, simulator, simulator.people.second);
+      const settings = { path, origin: simulator.origin, leaseMs: 300 };
+      const sleeper = await startWorker({ ...settings, freezeAfterMs: 0, pauseMs: 50 });
+      const asleep = sleeper
+        .give({ kind: "refresh", id, count: 1 })
+        .catch((error: unknown) => error);
+      await isFrozen(sleeper, asleep);
+      const awake = await renewAgain(path, id, 300);
+      sleeper.kill("SIGCONT");
+      await asleep;
+      dismiss([sleeper]);
+
+      const [account, untouched, ...more] = await store.read();
+      expect([account?.id, untouched, ...more]).toEqual([id, other]);
+      const isDead = account?.state.kind === "login-required";
+      expect(isDead || simulator.tokens.isAlive(tokenOf(account))).toBe(mode !== "S3" || isDead);
+      if (mode !== "S1" && mode !== "S3") expect(awake.end).toBe("renewed");
+      expect(["kiro-accounts.json", "kiro-accounts.json.bak"]).toEqual(filesOf(path));
+    },
+  );
+});
+
 describe("kill -9 during a refresh", () => {
+  afterEach(() => {
+    simulator.tokens.mode = "S3";
+  });
+
   it("A4 before the request is sent: the next process refreshes at once", async () => {
     const { died, end, took } = await killDuringRefresh({ dieAt: "before-send" });
     expect({ died, end }).toEqual({ died: true, end: "renewed" });
     expect(took).toBeLessThan(1_500);
   });
 
-  it.each([
-    ["A5 after sending", { dieAt: "after-send", dieAfterMs: 250 }],
-    ["A6 after the answer", { dieAt: "after-answer" }],
-  ] as const)("%s: this account alone must log in, and says why", async (_name, death) => {
-    const { end, final, isLost } = await killDuringRefresh(death);
-    if (!isLost) return;
+  it.each(
+    MODES.flatMap((mode) => [
+      ["A5 after sending", mode, { dieAt: "after-send", dieAfterMs: 250 }] as const,
+      ["A6 after the answer", mode, { dieAt: "after-answer" }] as const,
+    ]),
+  )("%s (%s): at most this account must log in, and says why", async (_name, mode, death) => {
+    simulator.tokens.mode = mode;
+    if (death.dieAt === "after-send") simulator.at("/refreshToken").enqueue({ delayMs: 2_000 });
+    const { died, end, final } = await killDuringRefresh(death);
+    expect(died).toBe(true);
+    if (mode !== "S1" && mode !== "S3") {
+      expect([end, final?.state]).toEqual(["renewed", { kind: "ready" }]);
+      return;
+    }
     expect(end).toBe("refresh_token_rejected");
     expect(final?.state).toMatchObject({ kind: "login-required", reason: "refresh-interrupted" });
   });

@@ -52,6 +52,9 @@ const tokens = createTokenSource({
     const call = { fetch, clock: systemClock, userAgent: "test", signal };
     const sent = refreshTokens(credentials, call);
     if (settings.dieAt === "after-send") setTimeout(die, settings.dieAfterMs);
+    if (settings.freezeAfterMs !== undefined) {
+      setTimeout(() => process.kill(process.pid, "SIGSTOP"), settings.freezeAfterMs);
+    }
     const grant = await sent;
     if (settings.dieAt === "after-answer") die();
     if (settings.exitAfterAnswer === true) setImmediate(() => process.exit(0));
