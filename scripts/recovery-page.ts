@@ -85,6 +85,7 @@ type Row = (typeof kinds)[number];
 /** Complete by type: a new step must be explained here. */
 const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "refresh-token": "renew the access token, once for each account, and ask the same account again",
+  "omit-profile": "ask the same account without the stand-in for its profile, once",
   "switch-account": "ask with another account that is ready",
   "respell-model": "ask with the model's other spelling",
   "repair-request": "build the request by stricter rules, once",

@@ -9,6 +9,7 @@ export type FailureKind =
   | "quota-exhausted"
   | "access-token-rejected"
   | "refresh-token-rejected"
+  | "token-unavailable"
   | "account-suspended"
   | "context-too-long"
   | "request-invalid"
@@ -101,9 +102,16 @@ export type AuthErrorCode =
 /** A step of signing in or of refreshing a token failed. */
 export class KiroAuthError extends KiroError {
   declare readonly code: AuthErrorCode;
+  /** What Retry-After asked for, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: AuthErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: AuthErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
+  ) {
     super(code, message, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 
@@ -127,7 +135,20 @@ export interface AccountBlock {
   readonly state: "cooling-down" | "quota-exhausted" | "login-required" | "suspended" | "disabled";
   /** When it may serve again, milliseconds since the epoch; absent where nobody knows. */
   readonly until?: number;
+  /** `login-required`: why, and since when. */
+  readonly login?: { readonly reason: LoginReason; readonly since: number };
 }
+
+/** Why only a new login helps. */
+export type LoginReason =
+  /** The service answered that the refresh token is not valid. */
+  | "refresh-token-rejected"
+  /** The same, after a refresh whose answer was never stored (a process was killed). */
+  | "refresh-interrupted"
+  /** A token that was just renewed was refused by the API. */
+  | "access-token-rejected"
+  /** The OIDC client registration has ended (about 90 days). */
+  | "client-expired";
 
 /** Nobody can serve the request: no account at all (`no_account`), or none that is ready. */
 export class NoAccountError extends KiroError {

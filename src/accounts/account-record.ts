@@ -6,11 +6,11 @@ import type {
   SocialCredentials,
   TokenSet,
 } from "../auth/credentials.ts";
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind, LoginReason } from "../errors.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
 import type { Usage } from "../service/usage.ts";
 import type { Account, PendingRefresh } from "./account.ts";
-import { READY, type AccountState, type LoginReason } from "./state.ts";
+import { READY, type AccountState } from "./state.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Credentials, Identity } from "../auth/credentials.ts";
 import type { AccountBlock, FailureKind } from "../errors.ts";
 import type { Usage } from "../service/usage.ts";
@@ -30,6 +31,11 @@ export interface PendingRefresh {
   readonly startedAt: number;
   /** `fingerprint` of the refresh token that was sent. */
   readonly spends: string;
+}
+
+/** Names a token without giving it away. */
+export function fingerprint(token: string): string {
+  return createHash("sha256").update(token).digest("hex").slice(0, 16);
 }
 
 /** The account once the answer of its refresh is known. */
@@ -72,7 +78,8 @@ function obstacleOf(account: Account, now: number): Omit<AccountBlock, "label"> 
     case "quota-exhausted":
       return { state: state.kind, ...(state.until && { until: state.until }) };
     case "login-required":
-      return isUsableUntil(state.usableUntil, now) ? undefined : { state: state.kind };
+      if (isUsableUntil(state.usableUntil, now)) return undefined;
+      return { state: state.kind, login: { reason: state.reason, since: state.since } };
     case "suspended":
       return { state: state.kind };
   }

@@ -66,6 +66,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
     async report(reported, outcome) {
       const current = (await accounts()).find(({ id }) => id === reported.id);
       if (current === undefined) return;
+      if (outcome.kind === "served") void records.noteUse(current, clock.now());
       await records.change(current, (account) => {
         // The news may be of a login that was renewed meanwhile.
         if (account.generation > reported.generation && isAboutToken(outcome)) return account.state;
@@ -81,6 +82,8 @@ function isAboutToken(outcome: AccountOutcome): boolean {
     (outcome.reason === "access-token-rejected" || outcome.reason === "refresh-token-rejected")
   );
 }
+
+const USE_NOTED_EVERY_MS = 60_000;
 
 type Judge = (account: Account) => AccountState;
 
@@ -121,6 +124,18 @@ function createStateRecords({ store, extra = [], notify }: AccountPoolOptions) {
       const entry = states.get(account.id);
       if (entry === undefined || entry.generation !== account.generation) return account;
       return { ...account, state: entry.state };
+    },
+    /** Now and then, and behind the request's back: it is for an order only. */
+    async noteUse({ id, lastUsedAt = 0 }: Account, now: number): Promise<void> {
+      if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
+      try {
+        await store?.update((draft) => {
+          const account = draft.find(id);
+          if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
+        });
+      } catch {
+        // Whoever serves next comes in another order, no more.
+      }
     },
     async change(account: Account, judge: Judge): Promise<void> {
       const state = judge(account);

@@ -1,16 +1,14 @@
-import { createHash } from "node:crypto";
 import type { RefreshableCredentials, TokenSet } from "../auth/credentials.ts";
-import { KiroAuthError, KiroLocalError } from "../errors.ts";
+import { KiroAuthError, KiroLocalError, type LoginReason } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
 import type { HeldLock } from "../lib/file-lock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
-import { maskedLabel, withoutPending, type Account } from "./account.ts";
+import { fingerprint, withoutPending, type Account, type PendingRefresh } from "./account.ts";
 import type { AccountDraft } from "./account-draft.ts";
 import { noticeOf } from "./account-notice.ts";
-import type { LoginReason } from "./state.ts";
 import type { AccountStore } from "./store.ts";
-import { createTokenSaver, loginEnded } from "./token-saver.ts";
+import { createTokenSaver, holds, loginEnded } from "./token-saver.ts";
 
 export type TokenGrant = TokenSet & { readonly profileArn?: string };
 
@@ -41,8 +39,9 @@ interface Spending {
   readonly kind: "spend";
   readonly account: Account;
   readonly credentials: RefreshableCredentials;
-  /** An earlier attempt sent the same token, and its answer was never stored. */
-  readonly isRepeated: boolean;
+  readonly pending: PendingRefresh;
+  /** When an earlier attempt sent the same token, whose answer was never stored. */
+  readonly interruptedAt: number | undefined;
 }
 
 type Beginning = Spending | { readonly kind: "adopt"; readonly account: Account };
@@ -71,16 +70,14 @@ export function createRenewal(options: RenewalOptions): Renewal {
   async function spend(spending: Spending): Promise<Account> {
     const answer = await send(spending);
     if (!answer.isGranted) return answer.account;
-    return await saver.save(
-      renewed(spending.account, spending.credentials, answer.grant, clock.now()),
-    );
+    return await saver.save(renewed(spending, answer.grant, clock.now()));
   }
 
   async function send(spending: Spending): Promise<Answer> {
     try {
       return { isGranted: true, grant: await options.refresh(spending.credentials) };
     } catch (error) {
-      const reason = loginReasonOf(error, spending.isRepeated);
+      const reason = loginReasonOf(error, spending.interruptedAt);
       if (reason === undefined) throw error;
       return { isGranted: false, account: await endLogin(spending, reason, error) };
     }
@@ -98,7 +95,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
     if (!isEnded) return current;
     const notice = noticeOf(current);
     if (notice !== undefined) notify(notice);
-    throw error;
+    throw reason === "refresh-interrupted" ? interrupted(spending.interruptedAt ?? now) : error;
   }
 
   return {
@@ -117,24 +114,26 @@ export function createRenewal(options: RenewalOptions): Renewal {
 /** Decides on the newest record, and notes in it what is about to be spent. */
 function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Beginning {
   const current = draft.find(id);
-  if (current === undefined) throw loginEnded("The account was removed");
+  if (current === undefined) throw loginEnded("it was removed");
   const { credentials } = current;
   if (credentials.method === "api-key" || isFresh(current)) {
     return { kind: "adopt", account: current };
   }
   if (current.state.kind === "login-required") {
-    throw loginEnded(`${maskedLabel(current)} must log in again`);
+    throw loginEnded("its login has ended");
   }
   const spends = fingerprint(credentials.refreshToken);
-  const isRepeated = current.pendingRefresh?.spends === spends;
-  draft.put({ ...current, pendingRefresh: { startedAt: now, spends } });
-  return { kind: "spend", account: current, credentials, isRepeated };
+  const earlier = current.pendingRefresh;
+  const interruptedAt = earlier?.spends === spends ? earlier.startedAt : undefined;
+  const pending = { startedAt: interruptedAt ?? now, spends };
+  draft.put({ ...current, pendingRefresh: pending });
+  return { kind: "spend", account: current, credentials, pending, interruptedAt };
 }
 
 /** The record stays, with its tokens: only a newer login or renewal says otherwise. */
 function end(
   draft: AccountDraft,
-  { account, credentials }: Spending,
+  { account, credentials, pending }: Spending,
   reason: LoginReason,
   now: number,
 ): { current: Account | undefined; isEnded: boolean } {
@@ -142,6 +141,8 @@ function end(
   if (current === undefined || current.generation > account.generation) {
     return { current, isEnded: false };
   }
+  // Not every program that writes this file counts generations.
+  if (!holds(current, pending)) return { current, isEnded: false };
   const { expiresAt } = credentials;
   const usable = expiresAt > now && { usableUntil: expiresAt };
   const ended: Account = {
@@ -152,14 +153,15 @@ function end(
   return { current: ended, isEnded: true };
 }
 
+/** Its pending refresh tells `TokenSaver` which token was spent for it. */
 function renewed(
-  account: Account,
-  credentials: RefreshableCredentials,
+  { account, credentials, pending }: Spending,
   { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
   now: number,
 ): Account {
   return {
-    ...withoutPending(account),
+    ...account,
+    pendingRefresh: pending,
     credentials: {
       ...credentials,
       accessToken,
@@ -172,16 +174,16 @@ function renewed(
   };
 }
 
-function loginReasonOf(error: unknown, isRepeated: boolean): LoginReason | undefined {
+function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
   if (!(error instanceof KiroAuthError)) return undefined;
   if (error.code === "client_expired") return "client-expired";
   if (error.code !== "refresh_token_rejected") return undefined;
-  return isRepeated ? "refresh-interrupted" : "refresh-token-rejected";
+  return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
 }
 
-/** Names a token without giving it away. */
-function fingerprint(token: string): string {
-  return createHash("sha256").update(token).digest("hex").slice(0, 16);
+function interrupted(at: number): KiroAuthError {
+  const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
+  return loginEnded(`a renewal of its token was interrupted at ${time} UTC, before it was saved`);
 }
 
 function lostLock(): KiroLocalError {

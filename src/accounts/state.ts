@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind, LoginReason } from "../errors.ts";
 
 /** Whether an account can serve. Times are milliseconds since the epoch. */
 export type AccountState =
@@ -23,17 +23,6 @@ export type AccountState =
       readonly usableUntil?: number;
     }
   | { readonly kind: "suspended"; readonly since: number };
-
-/** Why only a new login helps. */
-export type LoginReason =
-  /** The service answered that the refresh token is not valid. */
-  | "refresh-token-rejected"
-  /** The same, after a refresh whose answer was never stored (a process was killed). */
-  | "refresh-interrupted"
-  /** A token that was just renewed was refused by the API. */
-  | "access-token-rejected"
-  /** The OIDC client registration has ended (about 90 days). */
-  | "client-expired";
 
 export const READY: AccountState = { kind: "ready" };
 

@@ -113,16 +113,25 @@ function readTombstones(value: unknown): readonly Tombstone[] {
   });
 }
 
-/** Only what changed is written over what was read, so that unknown properties stay. */
 function rawOf({ account, raw }: StoreRecord): unknown {
-  if (account === undefined) return raw;
-  const before = readObject(readAccount(raw));
-  const after = readObject(account);
+  return account === undefined ? raw : changed(raw, readAccount(raw), account);
+}
+
+/**
+ * Only what changed is written over what was read, so that unknown properties stay, at any depth.
+ * @param raw as it was read
+ * @param before what was understood of it
+ */
+function changed(raw: unknown, before: unknown, after: unknown): unknown {
+  if (JSON.stringify(before) === JSON.stringify(after)) return raw;
+  if (typeof after !== "object" || after === null) return after;
+  const known = readObject(before);
   const result: Record<string, unknown> = { ...readObject(raw) };
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (JSON.stringify(before[key]) === JSON.stringify(after[key])) continue;
-    if (after[key] === undefined) Reflect.deleteProperty(result, key);
-    else result[key] = after[key];
+  for (const [key, value] of Object.entries(readObject(after))) {
+    result[key] = changed(result[key], known[key], value);
+  }
+  for (const key of Object.keys(known)) {
+    if (!(key in after)) Reflect.deleteProperty(result, key);
   }
   return result;
 }

@@ -22,13 +22,23 @@ export function choose(
   history: ChoiceHistory,
   now: number,
 ): Account | undefined {
+  return ofSession(ready, history) ?? chooseNew(strategy, preferred(ready), history, now);
+}
+
+/** For a conversation that has no account yet, or whose account cannot serve now. */
+function chooseNew(
+  strategy: SelectionStrategy,
+  ready: readonly Account[],
+  history: ChoiceHistory,
+  now: number,
+): Account | undefined {
   switch (strategy) {
     case "sticky":
-      return ofSession(ready, history) ?? ofLastTime(preferred(ready), history);
+      return ofLastTime(ready, history);
     case "round-robin":
-      return longestIdle(preferred(ready), history);
+      return longestIdle(ready, history);
     case "lowest-usage":
-      return ofSession(ready, history) ?? longestIdle(leastUsed(preferred(ready), now), history);
+      return longestIdle(leastUsed(ready, now), history);
   }
 }
 
@@ -54,8 +64,10 @@ function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
   });
 }
 
+/** By this process, and among those that it has not chosen yet, by all. */
 function longestIdle(ready: readonly Account[], { turnOf }: ChoiceHistory): Account | undefined {
-  return lowestBy(ready, ({ id }) => turnOf(id))[0];
+  const idle = lowestBy(ready, ({ id }) => turnOf(id));
+  return lowestBy(idle, ({ lastUsedAt = 0 }) => lastUsedAt)[0];
 }
 
 /** All that share the lowest measure. */

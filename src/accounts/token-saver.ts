@@ -2,7 +2,13 @@ import { KiroAuthError, KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
 import { withoutExit } from "../lib/exit-guard.ts";
 import type { Clock } from "../lib/time.ts";
-import { maskedLabel, withoutPending, type Account } from "./account.ts";
+import {
+  fingerprint,
+  maskedLabel,
+  withoutPending,
+  type Account,
+  type PendingRefresh,
+} from "./account.ts";
 import type { AccountDraft } from "./account-draft.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store.ts";
@@ -108,8 +114,8 @@ function createUnsaved(store: AccountStore) {
 /** The newest generation wins: a login or a renewal that came between is not written over. */
 function settle(draft: AccountDraft, account: Account): Account {
   const current = draft.find(account.id);
-  if (current === undefined) throw loginEnded(`${maskedLabel(account)} was removed`);
-  if (current.generation >= account.generation) return current;
+  if (current === undefined) throw loginEnded("it was removed");
+  if (current.generation >= account.generation || isNewerToken(current, account)) return current;
   const { credentials, generation } = account;
   const lastUsedAt = account.lastUsedAt ?? current.lastUsedAt;
   const settled: Account = {
@@ -121,6 +127,22 @@ function settle(draft: AccountDraft, account: Account): Account {
   };
   draft.put(settled);
   return settled;
+}
+
+/** A program that does not count generations wrote another login, which lasts longer. */
+function isNewerToken(current: Account, account: Account): boolean {
+  const { pendingRefresh } = account;
+  if (pendingRefresh === undefined || holds(current, pendingRefresh)) return false;
+  return expiryOf(current) >= expiryOf(account);
+}
+
+/** Whether the account still has the refresh token that was spent. */
+export function holds({ credentials }: Account, { spends }: PendingRefresh): boolean {
+  return credentials.method !== "api-key" && fingerprint(credentials.refreshToken) === spends;
+}
+
+function expiryOf({ credentials }: Account): number {
+  return credentials.method === "api-key" ? Infinity : credentials.expiresAt;
 }
 
 /** The error that makes the chat go on with another account. */

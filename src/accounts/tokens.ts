@@ -1,6 +1,6 @@
 import { KiroAuthError, KiroError } from "../errors.ts";
 import { abortedError, throwIfAborted } from "../lib/time.ts";
-import { maskedLabel, type Account } from "./account.ts";
+import type { Account } from "./account.ts";
 import { createRenewal, type RenewalOptions } from "./renewal.ts";
 import { loginEnded } from "./token-saver.ts";
 
@@ -13,6 +13,8 @@ export interface TokenSource {
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be renewed now
    */
   withFreshToken(account: Account, wish: TokenWish): Promise<Account>;
+  /** Waits for the renewals that are under way: a process that ends before them loses logins. */
+  settled(): Promise<void>;
 }
 
 export interface TokenWish {
@@ -33,12 +35,12 @@ const MOST_FLIGHTS = 3;
 export function createTokenSource(options: RenewalOptions): TokenSource {
   const { clock, store } = options;
   const renewal = createRenewal(options);
-  const flights = new Map<string, Promise<Account>>();
+  const flights = createFlights();
   const attemptedAt = new Map<string, number>();
 
   async function latest(account: Account): Promise<Account> {
     const stored = (await store.read()).find(({ id }) => id === account.id);
-    if (stored === undefined) throw loginEnded(`${maskedLabel(account)} was removed`);
+    if (stored === undefined) throw loginEnded("it was removed");
     return renewal.newest(stored);
   }
 
@@ -67,15 +69,6 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     }
   }
 
-  /** Concurrent need is one renewal; an error reaches everybody who waits for it. */
-  function flightOf(account: Account, wish: TokenWish): Promise<Account> {
-    const underWay = flights.get(account.id);
-    if (underWay !== undefined) return underWay;
-    const flight = renew(account, wish).finally(() => flights.delete(account.id));
-    flights.set(account.id, flight);
-    return flight;
-  }
-
   return {
     async withFreshToken(account, wish) {
       if (account.credentials.method === "api-key") return account;
@@ -83,10 +76,27 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
       let current = await latest(account);
       for (let count = 0; count < MOST_FLIGHTS; count += 1) {
         if (isFresh(current, wish)) return current;
-        current = await abortable(flightOf(current, wish), wish.signal);
+        const renewal = flights.join(current.id, () => renew(current, wish));
+        current = await abortable(renewal, wish.signal);
         if (isValid(current, wish.refusedToken, clock.now())) return current;
       }
       throw new KiroAuthError("auth_unavailable", "Kiro's sign-in service gives no usable token");
+    },
+    settled: () => flights.settled(),
+  };
+}
+
+/** Concurrent need is one renewal; an error reaches everybody who waits for it. */
+function createFlights() {
+  const flights = new Map<string, Promise<Account>>();
+  return {
+    join(id: string, begin: () => Promise<Account>): Promise<Account> {
+      const flight = flights.get(id) ?? begin().finally(() => flights.delete(id));
+      flights.set(id, flight);
+      return flight;
+    },
+    async settled(): Promise<void> {
+      await Promise.allSettled(flights.values());
     },
   };
 }

@@ -1,6 +1,7 @@
 import { socialAuthUrls, ssoOidcUrl } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
 import type { HttpAnswer } from "../lib/http.ts";
+import { retryAfterMs } from "../lib/retry-after.ts";
 import { type AuthCall, postAuth } from "./auth-call.ts";
 import type { IdcCredentials, RefreshableCredentials, SocialCredentials } from "./credentials.ts";
 import { errorCodeOf, readBody, readTokenGrant, type TokenGrant, unavailable } from "./response.ts";
@@ -48,7 +49,7 @@ export function understandSocialRefresh(
   // The request has but one field to refuse, and a 400 need not carry an error code (PROTOCOL 1.6).
   const code = errorCodeOf(answer) ?? "";
   if (answer.status === 400 && !TRANSIENT_CODES.has(code)) throw rejected();
-  throw refusal(answer.status, code);
+  throw refusal(answer, code, now);
 }
 const TRANSIENT_CODES = new Set(["slow_down", "temporarily_unavailable", "throttling"]);
 
@@ -58,7 +59,7 @@ export function understandIdcRefresh(
   now: number,
 ): TokenGrant {
   if (answer.status === 200) return readRenewed(answer, credentials, now);
-  throw refusal(answer.status, errorCodeOf(answer));
+  throw refusal(answer, errorCodeOf(answer), now);
 }
 
 function readRenewed(
@@ -73,7 +74,11 @@ function readRenewed(
   });
 }
 
-function refusal(status: number, code: string | undefined): KiroAuthError {
+function refusal(
+  { headers, status }: HttpAnswer,
+  code: string | undefined,
+  now: number,
+): KiroAuthError {
   // Elsewhere a code is not the sign-in's own word: a 403 is a gateway's block page.
   switch (status === 400 || status === 401 ? code : undefined) {
     case "invalid_grant":
@@ -84,18 +89,13 @@ function refusal(status: number, code: string | undefined): KiroAuthError {
     case "invalid_client":
     case "unauthorized_client":
     case "expired_client":
-      return new KiroAuthError(
-        "client_expired",
-        "The sign-in registration of this account has expired; log in again",
-      );
+      return new KiroAuthError("client_expired", "its sign-in registration has expired");
     default:
-      return status === 401 ? rejected() : unavailable(STEP, status);
+      if (status === 401) return rejected();
+      return unavailable(STEP, status, retryAfterMs(headers, now));
   }
 }
 
 function rejected(): KiroAuthError {
-  return new KiroAuthError(
-    "refresh_token_rejected",
-    "The login has ended: the sign-in service no longer accepts its refresh token; log in again",
-  );
+  return new KiroAuthError("refresh_token_rejected", "its refresh token is no longer valid");
 }

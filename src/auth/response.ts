@@ -98,10 +98,11 @@ export function invalidResponse(step: string, problem: string): KiroAuthError {
   return new KiroAuthError("response_invalid", `Unusable answer to the ${step}: ${problem}`);
 }
 
-export function unavailable(step: string, status: number): KiroAuthError {
+export function unavailable(step: string, status: number, retryAfterMs?: number): KiroAuthError {
   return new KiroAuthError(
     "auth_unavailable",
     `The sign-in service could not serve the ${step} (HTTP ${status}); try again in a few minutes`,
+    { retryAfterMs },
   );
 }
 

@@ -2,6 +2,7 @@ import { socialAuthUrls } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
 import type { HttpAnswer } from "../lib/http.ts";
 import { type AuthCall, postAuth } from "./auth-call.ts";
+import { readObject, readString } from "../lib/read.ts";
 import type { SocialCredentials, SocialProvider } from "./credentials.ts";
 import {
   deniedError,
@@ -75,7 +76,7 @@ export function understandSocialDevicePoll(
   answer: HttpAnswer,
   now: number,
 ): PollResult<TokenGrant> {
-  const code = answer.status === 200 ? readBody(answer, POLL_STEP).status : errorCodeOf(answer);
+  const code = answer.status === 200 ? readBody(answer, POLL_STEP).status : verdictOf(answer);
   switch (code) {
     case "success":
       return {
@@ -96,6 +97,12 @@ export function understandSocialDevicePoll(
       if (isUnavailable(answer.status)) return { state: "unavailable" };
       throw refusal(answer, POLL_STEP);
   }
+}
+
+/** Some answers carry it as `message` (PROTOCOL 1.5), where a sentence may stand as well. */
+function verdictOf(answer: HttpAnswer): string | undefined {
+  const message = readString(readObject(answer.json).message);
+  return errorCodeOf(answer) ?? (message && /^[a-z_]{1,64}$/.test(message) ? message : undefined);
 }
 
 function refusal(answer: HttpAnswer, step: string): KiroAuthError {

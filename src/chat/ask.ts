@@ -1,4 +1,4 @@
-import type { Account } from "../accounts/account.ts";
+import { type Account, maskedLabel } from "../accounts/account.ts";
 import { bearerOf } from "../auth/credentials.ts";
 import { NoAccountError } from "../errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
@@ -8,7 +8,10 @@ import { type Openings, recover, RECOVERY, type RecoveryStep } from "../resilien
 import { isHostFault } from "../service/failure.ts";
 import { attempt, type OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
+import { finalError, nobodyError } from "./final-error.ts";
+import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
 import type { Progress } from "./progress.ts";
+import { isRepairable } from "./repair.ts";
 
 /** One request waits this long in all; after that OpenCode and the person must hear of it. */
 const WAIT_BUDGET_MS = 30_000;
@@ -25,6 +28,7 @@ export async function ask(
   for (;;) {
     throwIfAborted(question.signal);
     const account = progress.pinned ?? (await acquire(context, question, progress));
+    progress.account = maskedLabel(account);
     const leave = await context.accounts.takeTurn(account, question.signal);
     if (leave === undefined) {
       progress.pinned = undefined;
@@ -35,6 +39,7 @@ export async function ask(
       await context.accounts.report(answer.account, { kind: "served" });
       return answer;
     } catch (error) {
+      progress.failure = error;
       await goOn(context, question, progress, progress.pinned ?? account, error);
     }
   }
@@ -54,8 +59,9 @@ async function acquire(
       });
     } catch (error) {
       const wait = error instanceof NoAccountError ? soonest(error, context.deps.clock.now()) : NaN;
-      if (!(progress.waitedMs + wait <= WAIT_BUDGET_MS)) throw error;
+      if (!(progress.waitedMs + wait <= WAIT_BUDGET_MS)) throw nobodyError(error, progress);
       await pause(context, question, progress, wait, "throttled");
+      progress.excluded.clear();
     }
   }
 }
@@ -73,10 +79,9 @@ async function goOn(
   question: Question,
   progress: Progress,
   account: Account,
-  error: unknown,
+  failure: unknown,
 ): Promise<void> {
-  const classification = classify(error);
-  if (classification === undefined || classification.kind === "aborted") throw error;
+  const { classification, error } = understand(failure, progress, account);
   const openings = await openingsOf(context, question, progress, account, classification);
   const step = recover(classification.kind, openings);
   context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
@@ -85,9 +90,12 @@ async function goOn(
   if (isHostFault(error)) progress.legacyHost = !progress.legacyHost;
   switch (step) {
     case "fail":
-      throw error;
+      throw await finalError(context, progress, classification, error);
     case "refresh-token":
       progress.refusedTokens.set(account.id, bearerOf(account.credentials));
+      return;
+    case "omit-profile":
+      omitProfile(progress, account, error);
       return;
     case "switch-account":
       switchFrom(context, progress, account, classification);
@@ -99,9 +107,37 @@ async function goOn(
       progress.strict = true;
       return;
     case "wait-and-retry":
-      if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw error;
-      await pause(context, question, progress, wait, classification.kind);
+      progress.retries += 1;
+      await waitFor(context, question, progress, wait, classification.kind);
   }
+}
+
+/** @throws what no table knows, and the caller's own abort */
+function understand(
+  failure: unknown,
+  progress: Progress,
+  account: Account,
+): { readonly classification: Classification; readonly error: unknown } {
+  const error = refusalBehind(failure, progress, account);
+  const classification = classify(error);
+  if (classification === undefined || classification.kind === "aborted") throw error;
+  return { classification, error };
+}
+
+async function waitFor(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  wait: number,
+  kind: Classification["kind"],
+): Promise<void> {
+  if (kind === "throttled") {
+    // Whoever is ready first serves next; until then `acquire` waits.
+    progress.pinned = undefined;
+    return;
+  }
+  if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw progress.failure;
+  await pause(context, question, progress, wait, kind);
 }
 
 async function openingsOf(
@@ -109,13 +145,15 @@ async function openingsOf(
   question: Question,
   progress: Progress,
   account: Account,
-  classification: Classification,
+  { repairable }: Classification,
 ): Promise<Openings> {
+  const { credentials, id } = account;
   return {
-    canRefresh: account.credentials.method !== "api-key" && !progress.refusedTokens.has(account.id),
-    canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, account.id])),
+    canRefresh: credentials.method !== "api-key" && !progress.refusedTokens.has(id),
+    canOmitProfile: canOmitProfile(progress, account),
+    canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, id])),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
-    canRepair: classification.repairable && !progress.strict,
+    canRepair: repairable && isRepairable(context, question, progress),
     retries: progress.retries,
     maxRetries: context.maxRetries,
   };
@@ -142,7 +180,7 @@ async function report(
   step: RecoveryStep,
   wait: number,
 ): Promise<void> {
-  if (step === "refresh-token") return;
+  if (step === "refresh-token" || step === "omit-profile") return;
   const rest = coolDownMs ?? (step === "wait-and-retry" ? wait : undefined);
   const until = rest === undefined ? undefined : context.deps.clock.now() + rest;
   await context.accounts.report(account, {
@@ -172,7 +210,6 @@ async function pause(
   reason: Classification["kind"],
 ): Promise<void> {
   context.deps.notify({ kind: "waiting", milliseconds, reason });
-  progress.retries += 1;
   progress.waitedMs += milliseconds;
   await context.deps.clock.sleep(milliseconds, question.signal);
 }

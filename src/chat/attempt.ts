@@ -7,7 +7,7 @@ import { type Connection, openConnection } from "../lib/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
 import { estimatePromptTokens } from "../translate/estimate.ts";
-import { translateRequest } from "../translate/request.ts";
+import { type Translation, translateRequest } from "../translate/request.ts";
 import { ChatTranslator } from "../translate/stream.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
@@ -48,13 +48,8 @@ export async function attempt(
   progress.pinned = ready;
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
-  const translation = translateRequest(question.chat, {
-    modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
-    conversationId: question.conversationId,
-    thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
-    failedToolCalls: context.failedToolCalls(),
-    strict: progress.strict,
-  });
+  const translation = translate(context, question, progress, progress.strict);
+  progress.request = translation.request;
   deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
     account: progress.account,
@@ -82,6 +77,22 @@ export async function attempt(
   }
 }
 
+/** @param strict by stricter rules, after a refusal */
+export function translate(
+  context: ChatContext,
+  question: Question,
+  progress: Pick<Progress, "spelling">,
+  strict: boolean,
+): Translation {
+  return translateRequest(question.chat, {
+    modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
+    conversationId: question.conversationId,
+    thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
+    failedToolCalls: context.failedToolCalls(),
+    strict,
+  });
+}
+
 async function openBatches(
   context: ChatContext,
   question: Question,
@@ -99,6 +110,7 @@ async function openBatches(
     attempt: progress.attempts,
     maxAttempts: context.maxRetries + 1,
     legacyHost: progress.legacyHost,
+    omitProfile: progress.withoutProfile.has(account.id),
     signal: connection.signal,
   });
   if (response.body === null) throw new KiroStreamError("empty_response", "Kiro sent no answer");

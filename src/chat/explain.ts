@@ -1,6 +1,8 @@
-import type { AccountBlock, FailureKind } from "../errors.ts";
+import type { AccountBlock, FailureKind, LoginReason } from "../errors.ts";
 
 export const LOGIN_COMMAND = "opencode auth login -p kiro";
+/** Also the label of the account that it makes. */
+export const API_KEY_VARIABLE = "KIRO_API_KEY";
 
 /** What is known of a failure when it must be told. */
 export interface FailureFacts {
@@ -32,8 +34,14 @@ interface Words extends Omit<FailureFacts, "until"> {
   readonly said: string;
 }
 
-const signInAgain = ({ who }: Words) =>
-  `Kiro no longer accepts the sign-in of ${who}. Sign in again: \`${LOGIN_COMMAND}\`.`;
+const signInAgain = ({ who, meaning }: Words) =>
+  `Kiro no longer accepts the sign-in of ${who}: ${meaning}. ${remedyOf(who)}`;
+
+/** The account of the environment has no sign-in. */
+function remedyOf(who: string): string {
+  if (who === API_KEY_VARIABLE) return `Correct ${API_KEY_VARIABLE}, or unset it and sign in.`;
+  return `Sign in again: \`${LOGIN_COMMAND}\`.`;
+}
 
 const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   throttled: ({ who, until, meaning }) =>
@@ -42,6 +50,8 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
     `The Kiro quota of ${who} is used up${until}: ${meaning}. Add another account with \`${LOGIN_COMMAND}\`, or change the plan at app.kiro.dev.`,
   "access-token-rejected": signInAgain,
   "refresh-token-rejected": signInAgain,
+  "token-unavailable": ({ who, meaning }) =>
+    `The sign-in of ${who} could not be renewed: ${meaning}.`,
   "account-suspended": ({ who }) =>
     `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: https://support.aws.amazon.com/#/contacts/kiro`,
   "context-too-long": ({ meaning }) =>
@@ -79,13 +89,25 @@ function explainBlock(block: AccountBlock): string {
     case "quota-exhausted":
       return `quota used up${until}`;
     case "login-required":
-      return "must sign in again";
+      return block.label === API_KEY_VARIABLE ? "not accepted" : explainLogin(block.login);
     case "suspended":
       return "suspended by Kiro";
     case "disabled":
       return "switched off";
   }
 }
+
+function explainLogin(login: AccountBlock["login"]): string {
+  if (login === undefined) return "must sign in again";
+  return `must sign in again, ${LOGIN_REASONS[login.reason]} at ${formatTime(login.since)}`;
+}
+
+const LOGIN_REASONS: Readonly<Record<LoginReason, string>> = {
+  "refresh-token-rejected": "its refresh token was refused",
+  "refresh-interrupted": "its renewal was interrupted before it was saved, which showed",
+  "access-token-rejected": "its new access token was refused",
+  "client-expired": "its registration had expired",
+};
 
 /** UTC to the minute: `2026-12-01 00:00 UTC`. */
 export function formatTime(milliseconds: number): string {

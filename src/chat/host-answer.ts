@@ -18,6 +18,7 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   "quota-exhausted": { status: 402, type: "insufficient_quota", code: "insufficient_quota", retryable: false },
   "access-token-rejected": { status: 401, type: "authentication_error", code: "login_required", retryable: false },
   "refresh-token-rejected": { status: 401, type: "authentication_error", code: "login_required", retryable: false },
+  "token-unavailable": { status: 503, type: "server_error", code: "sign_in_unavailable", retryable: true },
   "account-suspended": { status: 403, type: "permission_error", code: "account_suspended", retryable: false },
   "context-too-long": { status: 413, type: "invalid_request_error", code: "context_length_exceeded", retryable: false },
   "request-invalid": { status: 400, type: "invalid_request_error", code: "invalid_prompt", retryable: false },

@@ -25,10 +25,11 @@ export function createKiroFetch(
   baseUrl: string,
   passThrough: HostFetch,
 ): HostFetch {
+  const withoutProfile = new Set<string>();
   return async (input, init) => {
     const incoming = readIncoming(input, init);
     if (!isChatRequest(incoming.url, baseUrl)) return passThrough(input, init);
-    const progress = newProgress();
+    const progress = newProgress(withoutProfile);
     let model = "the model";
     const scene = (): FailureScene => ({
       model,

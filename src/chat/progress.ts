@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/account.ts";
+import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 
 /** What one request has tried so far; the only mutable state of the loop. */
 export interface Progress {
@@ -14,6 +15,14 @@ export interface Progress {
   readonly excluded: Set<string>;
   /** Account -> access token that the service refused: renewed once, no more. */
   readonly refusedTokens: Map<string, string>;
+  /** Accounts that are asked without the stand-in for their profile; shared by all requests. */
+  readonly withoutProfile: Set<string>;
+  /** The refusal that this was an answer to. */
+  profileRefusal: { readonly id: string; readonly error: unknown } | undefined;
+  /** The body sent last, without its profile. */
+  request: CodeWhispererRequest | undefined;
+  /** What went wrong last. */
+  failure: unknown;
   /** Index into the model's spellings. */
   spelling: number;
   /** Build the request by stricter rules. */
@@ -24,8 +33,12 @@ export interface Progress {
   account: string | undefined;
 }
 
-export function newProgress(): Progress {
+export function newProgress(withoutProfile: Set<string>): Progress {
   return {
+    withoutProfile,
+    profileRefusal: undefined,
+    request: undefined,
+    failure: undefined,
     attempts: 0,
     retries: 0,
     waitedMs: 0,

@@ -25,7 +25,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "Which account serves a request: `sticky` stays with one until it cannot serve, `round-robin` takes them in turn, `lowest-usage` gives each conversation to the one with the most quota left.",
+      "Which account a conversation gets, and keeps until it cannot serve: `sticky` gives all of them the same one, `round-robin` takes the accounts in turn, `lowest-usage` takes the one with the most quota left.",
     projectMay: true,
   },
   proactive_token_refresh: {

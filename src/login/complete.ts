@@ -12,6 +12,9 @@ const NEVER = Date.UTC(2100, 0, 1);
 /** Waits before the account is written again: a full disk or a held lock may pass. */
 const SAVE_RETRY_MS = [1_000, 4_000, 10_000] as const;
 
+/** Waits before the service is asked again who it is: without a name a person becomes two. */
+const IDENTIFY_RETRY_MS = [1_000, 3_000, undefined] as const;
+
 /** The rest of every login: finish, find out who it is, put it on disk, tell OpenCode. */
 export async function completeLogin(
   context: LoginContext,
@@ -40,15 +43,19 @@ async function whoIs(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Introduction> {
-  try {
-    return await context.identify(credentials, signal);
-  } catch (error) {
-    throwIfAborted(signal);
-    if (error instanceof KiroAuthError) throw error;
-    if (classify(error)?.kind === "access-token-rejected") throw error;
-    context.deps.logger.warn("login.unidentified", { error });
-    return { identity: {}, usage: undefined };
+  for (const waitMs of IDENTIFY_RETRY_MS) {
+    try {
+      return await context.identify(credentials, signal);
+    } catch (error) {
+      throwIfAborted(signal);
+      if (error instanceof KiroAuthError) throw error;
+      if (classify(error)?.kind === "access-token-rejected") throw error;
+      context.deps.logger.warn("login.unidentified", { error });
+      if (waitMs === undefined) break;
+      await context.deps.clock.sleep(waitMs, signal);
+    }
   }
+  return { identity: {}, usage: undefined };
 }
 
 function withProfile(credentials: Credentials, profileArn: string | undefined): Credentials {

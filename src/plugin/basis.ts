@@ -24,4 +24,6 @@ export interface Basis {
   readonly deps: Deps;
   readonly service: ServiceContext;
   readonly store: AccountStore;
+  /** Aborts when OpenCode lets go of the plugin. */
+  readonly ended: AbortController;
 }

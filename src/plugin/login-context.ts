@@ -11,7 +11,7 @@ import type { Basis } from "./basis.ts";
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
 export function createLoginContext(basis: Basis): LoginContext {
-  const { config, deps, input, service, store, switches } = basis;
+  const { config, deps, ended, input, service, store, switches } = basis;
   const { env, platform } = input.machine;
   const origin = overrideOrigin(switches);
   return {
@@ -29,6 +29,7 @@ export function createLoginContext(basis: Basis): LoginContext {
     showUrl: (url) => overrideUrl(origin, url),
     identify: (credentials, signal) => identify(service, credentials, signal),
     saveAccount: async (login) => (await addAccount(store, login, deps)).account,
+    signal: ended.signal,
     report: (message) => {
       input.say?.(message);
       deps.notify({ kind: "login-failed", message });

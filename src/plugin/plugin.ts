@@ -41,10 +41,7 @@ function hooksOf(runtime: Runtime): Hooks {
       methods: loginMethods,
     },
     "experimental.chat.messages.transform": failedTools.onMessages,
-    dispose: () => {
-      runtime.dispose();
-      return Promise.resolve();
-    },
+    dispose: () => runtime.dispose(),
   };
 }
 

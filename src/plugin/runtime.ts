@@ -33,8 +33,12 @@ export interface Runtime {
   readonly hostLogin: HostLogin;
   /** Begins what runs beside the requests; the first call counts. */
   readonly startBackground: () => void;
-  readonly dispose: () => void;
+  /** Ends what was begun here; returns once no login can be lost any more. */
+  readonly dispose: () => Promise<void>;
 }
+
+/** A renewal takes milliseconds; one that takes longer must not hold OpenCode's end for ever. */
+const LONGEST_END_MS = 8_000;
 
 /**
  * Puts everything together. Nothing here asks the network.
@@ -75,7 +79,11 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     failedTools,
     hostLogin,
     startBackground: background.start,
-    dispose: background.stop,
+    async dispose() {
+      basis.ended.abort();
+      background.stop();
+      await Promise.race([tokens.settled(), deps.clock.sleep(LONGEST_END_MS)]);
+    },
   };
 }
 
@@ -93,7 +101,8 @@ async function createBasis(input: RuntimeInput): Promise<Basis> {
   for (const { message } of problems) deps.notify({ kind: "config-problem", message });
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });
-  return { input, paths, switches, config, deps, service: { deps, userAgent }, store };
+  const service = { deps, userAgent };
+  return { input, paths, switches, config, deps, service, store, ended: new AbortController() };
 }
 
 function createTokens({ deps, service, store }: Basis): TokenSource {

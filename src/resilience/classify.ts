@@ -31,7 +31,7 @@ export function classify(error: unknown): Classification | undefined {
   if (error instanceof KiroApiError) return classifyFailure(error.failure);
   if (error instanceof KiroNetworkError) return plain(error.code, error.message);
   if (error instanceof KiroStreamError) return plain("stream-interrupted", error.message);
-  if (error instanceof KiroAuthError) return plain(kindOfAuthError(error), error.message);
+  if (error instanceof KiroAuthError) return classifyAuthError(error);
   return undefined;
 }
 
@@ -56,6 +56,11 @@ function matches(rule: FailureRule, failure: ApiFailure): boolean {
   );
 }
 
+function classifyAuthError(error: KiroAuthError): Classification {
+  const known = plain(kindOfAuthError(error), error.message);
+  return error.retryAfterMs === undefined ? known : { ...known, coolDownMs: error.retryAfterMs };
+}
+
 function kindOfAuthError(error: KiroAuthError): FailureKind {
   switch (error.code) {
     case "refresh_token_rejected":
@@ -65,9 +70,10 @@ function kindOfAuthError(error: KiroAuthError): FailureKind {
     case "login_expired":
     case "login_failed":
     case "callback_port_busy":
+      return "server-error";
     case "response_invalid":
     case "auth_unavailable":
-      return "server-error";
+      return "token-unavailable";
   }
 }
 

@@ -4,6 +4,8 @@ import type { FailureKind } from "../errors.ts";
 export type RecoveryStep =
   /** Renew the access token and ask the same account again. */
   | "refresh-token"
+  /** Ask the same account without the stand-in for its profile (PROTOCOL D6). */
+  | "omit-profile"
   /** Ask with another account. */
   | "switch-account"
   /** Ask with the model's other spelling. */
@@ -28,8 +30,13 @@ interface Recovery {
 export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   throttled: { steps: ["switch-account", "wait-and-retry", "fail"], backoffBaseMs: 1000 },
   "quota-exhausted": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
-  "access-token-rejected": { steps: ["refresh-token", "switch-account", "fail"], backoffBaseMs: 0 },
+  "access-token-rejected": {
+    steps: ["refresh-token", "omit-profile", "switch-account", "fail"],
+    backoffBaseMs: 0,
+  },
   "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
+  // Another account's token may be good for an hour yet.
+  "token-unavailable": { steps: ["switch-account", "wait-and-retry", "fail"], backoffBaseMs: 500 },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
   // OpenCode compacts the conversation and asks again by itself (HOST section 6).
@@ -50,6 +57,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
 export interface Openings {
   /** `refresh-token`: the token was not yet renewed for this account in this request. */
   readonly canRefresh: boolean;
+  /** `omit-profile`: the account has a stand-in, and was not yet asked without. */
+  readonly canOmitProfile: boolean;
   readonly canSwitch: boolean;
   readonly canRespell: boolean;
   readonly canRepair: boolean;
@@ -68,6 +77,8 @@ function isOpen(step: RecoveryStep, kind: FailureKind, openings: Openings): bool
   switch (step) {
     case "refresh-token":
       return openings.canRefresh;
+    case "omit-profile":
+      return openings.canOmitProfile;
     case "switch-account":
       return openings.canSwitch;
     case "respell-model":

@@ -14,6 +14,8 @@ export interface ChatCall {
   readonly maxAttempts: number;
   /** Ask the older host: the newer one is not there, or only its gateway answered. */
   readonly legacyHost: boolean;
+  /** The account's stand-in for a profile was refused (PROTOCOL D6). */
+  readonly omitProfile: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -28,7 +30,7 @@ export async function sendChat(
   call: ChatCall,
 ): Promise<Response> {
   const [current, legacy] = generateAssistantResponseUrls(regionOf(credentials));
-  const profileArn = profileArnOf(credentials);
+  const profileArn = call.omitProfile ? undefined : profileArnOf(credentials);
   const response = await sendAuthorized(context, credentials, {
     method: "POST",
     url: call.legacyHost ? legacy : current,

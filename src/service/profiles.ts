@@ -1,7 +1,7 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { isProfileArn, type KiroRegion } from "../catalog/endpoints.ts";
 import { KiroApiError } from "../errors.ts";
-import { readArray, readObject } from "../lib/read.ts";
+import { readArray, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
 import type { ServiceContext } from "./send.ts";
 
@@ -9,7 +9,7 @@ import type { ServiceContext } from "./send.ts";
 const PROFILE_REGIONS: readonly KiroRegion[] = ["us-east-1", "eu-central-1"];
 
 /**
- * The profiles that an account may use, nearest region first.
+ * The profiles that an account may use, nearest region first; one that is off only where all are.
  * A refusal means that there are none: Builder ID and social accounts have no list.
  * @throws KiroNetworkError, or KiroApiError where every region failed for another reason
  */
@@ -27,20 +27,29 @@ export async function listProfileArns(
       }),
     ),
   );
-  const arns = answers.flatMap((answer) =>
+  const profiles = answers.flatMap((answer) =>
     answer.status === "fulfilled" ? processProfiles(answer.value) : [],
   );
-  if (arns.length > 0) return arns;
+  const isActive = ({ status }: Profile) => status === undefined || status === "ACTIVE";
+  const active = profiles.filter(isActive);
+  if (profiles.length > 0) return (active.length > 0 ? active : profiles).map(({ arn }) => arn);
   for (const answer of answers) {
     if (answer.status === "rejected" && !isRefusal(answer.reason)) throw answer.reason;
   }
   return [];
 }
 
-export function processProfiles(answer: Record<string, unknown>): readonly string[] {
-  return readArray(answer["profiles"])
-    .map((profile) => readObject(profile)["arn"])
-    .filter(isProfileArn);
+interface Profile {
+  readonly arn: string;
+  /** `ACTIVE` where the service says it at all. */
+  readonly status: string | undefined;
+}
+
+export function processProfiles(answer: Record<string, unknown>): readonly Profile[] {
+  return readArray(answer["profiles"]).flatMap((entry) => {
+    const { arn, status } = readObject(entry);
+    return isProfileArn(arn) ? [{ arn, status: readString(status) }] : [];
+  });
 }
 
 function isRefusal(error: unknown): boolean {

@@ -104,6 +104,11 @@ export function profileArnOf(credentials: Credentials): string | undefined {
   }
 }
 
+/** Some Builder IDs are refused with the profile that clients name for all of them (PROTOCOL D6). */
+export function usesStandInProfile(credentials: Credentials): boolean {
+  return profileArnOf(credentials) === BUILDER_ID_PROFILE_ARN;
+}
+
 /** Where an account's calls go: the region of its profile, else the one nearest to its sign-in. */
 export function regionOf(credentials: Credentials): KiroRegion {
   const arn = profileArnOf(credentials);

@@ -44,8 +44,41 @@ describe("choosing an account", () => {
   it("round-robin takes everyone in turn", async () => {
     const { take } = await poolOf("round-robin", 3);
     const taken = [];
-    for (let round = 0; round < 6; round += 1) taken.push(await take("a"));
+    for (let round = 0; round < 6; round += 1) taken.push(await take(`session-${round}`));
     expect(taken).toEqual([0, 1, 2, 0, 1, 2]);
+    expect([await take(), await take(), await take()]).toEqual([0, 1, 2]);
+  });
+
+  it.each(["sticky", "round-robin", "lowest-usage"] as const)(
+    "%s: a session keeps its account and moves only for a reason",
+    async (strategy) => {
+      const { take, report } = await poolOf(strategy, 3);
+      const first = await take("a");
+      for (const session of ["b", undefined, "c", "a"]) {
+        const taken = await take(session);
+        if (session === "a") expect(taken).toBe(first);
+      }
+      await report(first, failed("throttled", { retryAfterMs: 60_000 }));
+      const second = await take("a");
+      expect(second).not.toBe(first);
+      expect(await take("a")).toBe(second);
+    },
+  );
+
+  it("round-robin goes on where another process stopped", async () => {
+    const world = await poolOf("round-robin", 3);
+    for (const expected of [0, 1, 2, 0]) {
+      const pool = createAccountPool({
+        ...world.deps,
+        store: world.store,
+        strategy: "round-robin",
+      });
+      const account = await pool.acquire({ sessionId: "s", exclude: nobody });
+      expect(world.ids.indexOf(account.id)).toBe(expected);
+      await pool.report(account, { kind: "served" });
+      await world.clock.advance(61_000);
+      await expect.poll(async () => (await world.store.read())[expected]?.lastUsedAt).toBeTruthy();
+    }
   });
 
   it("lowest-usage takes whoever has the most left", async () => {

@@ -165,6 +165,23 @@ describe("the accounts file", () => {
     });
   });
 
+  it("D7 A29 keeps what it does not know inside what it changes", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as { identity: object; credentials: object }[];
+    const foreign = {
+      ...record,
+      identity: { ...record?.identity, tenant: "t1" },
+      credentials: { ...record?.credentials, device: { id: 7 } },
+    };
+    writeFileSync(path, JSON.stringify({ ...content, accounts: [foreign] }));
+    await addAccount(store, socialLogin("person-0", 5), { clock, random });
+    expect(await store.read()).toMatchObject([{ id: accounts[0]?.id, generation: 2 }]);
+    expect(fileContent()).toMatchObject({
+      accounts: [{ identity: { tenant: "t1" }, credentials: { device: { id: 7 }, expiresAt: 5 } }],
+    });
+  });
+
   it.each([
     ["cut short", (text: string) => text.slice(0, text.length >> 1)],
     ["D3 empty", () => ""],

@@ -193,6 +193,32 @@ describe("a renewal that fails", () => {
     expect(world.notices).toEqual([]);
   });
 
+  it.each([undefined, "refresh_token_rejected"] as const)(
+    "A22 nor when a program that counts no generations wrote a newer login (%s)",
+    async (code) => {
+      const world = await setUp(-1);
+      const { credentials } = socialLogin("newer", world.clock.now() + 90 * MINUTE);
+      world.service.answer = async () => {
+        await change(world, world.account.id, { credentials });
+        if (code !== undefined) throw new KiroAuthError(code, "spent");
+        return world.grant(1);
+      };
+      expect((await world.fresh()).credentials).toEqual(credentials);
+      expect(await world.stored()).toMatchObject({ state: { kind: "ready" }, credentials });
+    },
+  );
+
+  it("A19 an older login that such a program wrote back does not win", async () => {
+    const world = await setUp(-1);
+    const { credentials } = socialLogin("older", world.clock.now() - MINUTE);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { credentials });
+      return world.grant(1);
+    };
+    await world.fresh();
+    expect(await world.stored()).toMatchObject({ credentials: world.grant(1), generation: 2 });
+  });
+
   it("A5 after an answer that was never stored says that it was interrupted", async () => {
     const { fresh, service, stored } = await setUp(-1);
     service.answer = () => {
@@ -201,7 +227,10 @@ describe("a renewal that fails", () => {
     await expect(fresh()).rejects.toMatchObject({ code: "network" });
     expect(await stored()).toMatchObject({ state: { kind: "ready" }, pendingRefresh: {} });
     service.answer = refuses("refresh_token_rejected");
-    await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
+    await expect(fresh()).rejects.toMatchObject({
+      code: "refresh_token_rejected",
+      message: expect.stringContaining("interrupted at 2026-11-23 12:00 UTC") as string,
+    });
     expect(await stored()).toMatchObject({ state: { reason: "refresh-interrupted" } });
   });
 

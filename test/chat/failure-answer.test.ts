@@ -27,6 +27,7 @@ const ERRORS: Readonly<Record<FailureKind, Error>> = {
   "quota-exhausted": api({ status: 402, reason: "MONTHLY_REQUEST_COUNT" }),
   "access-token-rejected": api({ status: 401 }),
   "refresh-token-rejected": new KiroAuthError("refresh_token_rejected", "x"),
+  "token-unavailable": new KiroAuthError("auth_unavailable", "x"),
   "account-suspended": api({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
   "context-too-long": api({ status: 400, reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" }),
   "request-invalid": api({ status: 400, reason: "TOOL_SCHEMA_INVALID" }),

@@ -21,11 +21,17 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 const BASE = "https://base.invalid/v1";
 const CHAT = "/generateAssistantResponse";
 
+let skippedMs = 0;
+
 /** The loop's waits pass at once; the deadlines of the network, which are longer, stay. */
 const impatient: Clock = {
-  ...systemClock,
-  sleep: (milliseconds, signal) =>
-    systemClock.sleep(milliseconds <= 5_000 ? 1 : milliseconds, signal),
+  now: () => systemClock.now() + skippedMs,
+  monotonic: () => systemClock.monotonic() + skippedMs,
+  async sleep(milliseconds, signal) {
+    const isSkipped = milliseconds <= 5_000;
+    await systemClock.sleep(isSkipped ? 1 : milliseconds, signal);
+    if (isSkipped) skippedMs += milliseconds;
+  },
 };
 
 let simulator: Simulator;
@@ -108,6 +114,24 @@ async function signIn(person = simulator.people.google): Promise<void> {
   );
 }
 
+async function signInBuilder(): Promise<void> {
+  const { builder } = simulator.people;
+  const { expiresIn, ...login } = simulator.issueIdc(builder);
+  await addAccount(
+    store,
+    {
+      identity: { userId: builder.userId, email: builder.email },
+      credentials: {
+        method: "idc",
+        provider: "BuilderId",
+        ...login,
+        expiresAt: Date.now() + expiresIn * 1000,
+      },
+    },
+    { clock: systemClock, random: systemRandom },
+  );
+}
+
 async function ask(body: object = {}, init: RequestInit = {}) {
   const response = await kiroFetch(`${BASE}/chat/completions`, {
     method: "POST",
@@ -122,6 +146,11 @@ async function ask(body: object = {}, init: RequestInit = {}) {
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
+
+const tool = (name: string, description: string) => ({
+  type: "function",
+  function: { name, description, parameters: { type: "object", properties: {} } },
+});
 
 const chats = () => simulator.journal.of(CHAT);
 const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
@@ -252,10 +281,91 @@ describe("before there is output, failures are tried again", () => {
   test("F6 a structural refusal is answered by one stricter request, no more", async () => {
     await signIn();
     refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
-    const { status, text: body } = await ask();
+    const { status, text: body } = await ask({ tools: [tool("look", "x".repeat(2_000))] });
     expect(status).toBe(400);
     expect(body).toContain('"code":"invalid_prompt"');
     expect(chats()).toHaveLength(2);
+  });
+
+  test("B14 a body that stricter rules do not change is not sent again", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    expect((await ask()).status).toBe(400);
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("B14 a body called badly formed that is too large makes OpenCode compact", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    const messages = Array.from({ length: 13 }, (_, index) => ({
+      role: index % 2 === 0 ? "user" : "assistant",
+      content: "x".repeat(46_500),
+    }));
+    const { status, text: body } = await ask({ messages });
+    expect([status, body]).toEqual([413, expect.stringContaining("context_length_exceeded")]);
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("D6 an account whose stand-in profile is refused is asked without, from then on", async () => {
+    simulator.people.builder.goesWithoutProfile = true;
+    await signInBuilder();
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    expect(chats().map(({ body }) => "profileArn" in (body as object))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test("D6 B2 refused without it as well, the Builder ID needs a login", async () => {
+    await signInBuilder();
+    const invalid = { message: "The bearer token included in the request is invalid." };
+    simulator.chat.always({ status: 403, body: invalid });
+    simulator.people.builder.goesWithoutProfile = true;
+    expect(await ask()).toMatchObject({ status: 401 });
+    expect(chats()).toHaveLength(3);
+    expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
+  });
+
+  test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    const [first] = await store.read();
+    await store.update((draft) => {
+      if (first?.credentials.method !== "social") throw new Error("no such account");
+      draft.put({ ...first, credentials: { ...first.credentials, expiresAt: 0 } });
+    });
+    simulator.at("/refreshToken").enqueue({ status: 503 });
+    expect((await ask()).status).toBe(200);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test("B10 B11 when all are throttled for long, each is named with its end", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    for (const seconds of ["7200", "3600"]) {
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+    }
+    const { status, text: body } = await ask();
+    expect([status, chats().length]).toEqual([403, 2]);
+    expect(body).toMatch(/g\*\*\*@\S+: resting until .*; s\*\*\*@\S+: resting until/);
+    expect(body).toContain("account_resting");
+  });
+
+  test("B7 the first that is ready again serves, not the last that was asked", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    for (const seconds of ["3", "3600"]) {
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+    }
+    expect((await ask()).status).toBe(200);
+    const [first, second, third] = chats().map((entry) => entry.headers["authorization"]);
+    expect(third).toBe(first);
+    expect(second).not.toBe(first);
   });
 });
 

@@ -161,11 +161,16 @@ describe("what else can fail", () => {
     login_expired: "server-error",
     login_failed: "server-error",
     callback_port_busy: "server-error",
-    response_invalid: "server-error",
-    auth_unavailable: "server-error",
+    response_invalid: "token-unavailable",
+    auth_unavailable: "token-unavailable",
   };
   it.each(Object.keys(AUTH) as AuthErrorCode[])("%s while renewing a token", (code) => {
     expect(classify(new KiroAuthError(code, "words"))?.kind).toBe(AUTH[code]);
+  });
+
+  it("passes on how long the sign-in service wants to be left alone", () => {
+    const error = new KiroAuthError("auth_unavailable", "words", { retryAfterMs: 5_000 });
+    expect(classify(error)).toMatchObject({ coolDownMs: 5_000 });
   });
 
   it.each([

@@ -15,18 +15,21 @@ const BOTH = [true, false];
 
 /** Every combination of what can be open, and all counts that matter. */
 const ALL_OPENINGS: readonly Openings[] = BOTH.flatMap((canRefresh) =>
-  BOTH.flatMap((canSwitch) =>
-    BOTH.flatMap((canRespell) =>
-      BOTH.flatMap((canRepair) =>
-        [0, 1, 2, 3, 4].flatMap((retries) =>
-          [0, 1, 3, 10].map((maxRetries) => ({
-            canRefresh,
-            canSwitch,
-            canRespell,
-            canRepair,
-            retries,
-            maxRetries,
-          })),
+  BOTH.flatMap((canOmitProfile) =>
+    BOTH.flatMap((canSwitch) =>
+      BOTH.flatMap((canRespell) =>
+        BOTH.flatMap((canRepair) =>
+          [0, 1, 2, 3, 4].flatMap((retries) =>
+            [0, 1, 3, 10].map((maxRetries) => ({
+              canRefresh,
+              canOmitProfile,
+              canSwitch,
+              canRespell,
+              canRepair,
+              retries,
+              maxRetries,
+            })),
+          ),
         ),
       ),
     ),
@@ -37,8 +40,9 @@ const ALL_OPENINGS: readonly Openings[] = BOTH.flatMap((canRefresh) =>
 const WAYS_ON: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   throttled: ["switch-account", "wait-and-retry"],
   "quota-exhausted": ["switch-account"],
-  "access-token-rejected": ["refresh-token", "switch-account"],
+  "access-token-rejected": ["refresh-token", "omit-profile", "switch-account"],
   "refresh-token-rejected": ["switch-account"],
+  "token-unavailable": ["switch-account", "wait-and-retry"],
   "account-suspended": [],
   "context-too-long": [],
   "request-invalid": ["repair-request"],
@@ -57,6 +61,7 @@ function isOpen(step: RecoveryStep, kind: FailureKind, openings: Openings): bool
   const waitsLeft = Math.min(openings.maxRetries, WAIT_LIMITS[kind] ?? 99) - openings.retries;
   const open: Readonly<Record<RecoveryStep, boolean>> = {
     "refresh-token": openings.canRefresh,
+    "omit-profile": openings.canOmitProfile,
     "switch-account": openings.canSwitch,
     "respell-model": openings.canRespell,
     "repair-request": openings.canRepair,
@@ -79,6 +84,7 @@ describe.each(KINDS)("recover from %s", (kind) => {
   it("ends, whatever happens", () => {
     const openings = {
       canRefresh: true,
+      canOmitProfile: true,
       canSwitch: true,
       canRespell: true,
       canRepair: true,
@@ -91,6 +97,7 @@ describe.each(KINDS)("recover from %s", (kind) => {
       taken.push(step);
       if (step === "fail") break;
       if (step === "refresh-token") openings.canRefresh = false;
+      if (step === "omit-profile") openings.canOmitProfile = false;
       if (step === "switch-account") openings.canSwitch = false;
       if (step === "respell-model") openings.canRespell = false;
       if (step === "repair-request") openings.canRepair = false;

@@ -18,6 +18,7 @@ const CALL: ChatCall = {
   attempt: 2,
   maxAttempts: 4,
   legacyHost: false,
+  omitProfile: false,
   signal: undefined,
 };
 const stream = () =>

@@ -25,10 +25,13 @@ describe("processProfiles", () => {
         { arn: 7 },
         null,
         "arn",
-        { arn: arn("eu-central-1") },
+        { arn: arn("eu-central-1"), status: "ACTIVE" },
       ],
     };
-    expect(processProfiles(answer)).toEqual([arn("us-east-1"), arn("eu-central-1")]);
+    expect(processProfiles(answer)).toEqual([
+      { arn: arn("us-east-1"), status: undefined },
+      { arn: arn("eu-central-1"), status: "ACTIVE" },
+    ]);
   });
 
   it.each([{}, { profiles: null }, { profiles: {} }, { profiles: [] }])("%j has none", (answer) => {
@@ -56,6 +59,20 @@ describe("listProfileArns", () => {
       isEuropean(request) ? profiles(arn("eu-central-1")) : new Response(null, { status: 500 }),
     );
     expect(await listProfileArns(context, ORGANISATION)).toEqual([arn("eu-central-1")]);
+  });
+
+  it.each([
+    ["ACTIVE", [arn("eu-central-1")]],
+    ["INACTIVE", [arn("us-east-1"), arn("eu-central-1")]],
+  ])("goes past a profile that is off to one that is %s", async (status, expected) => {
+    const { context } = createFakeService((request) =>
+      Response.json({
+        profiles: isEuropean(request)
+          ? [{ arn: arn("eu-central-1"), status }]
+          : [{ arn: arn("us-east-1"), status: "INACTIVE" }],
+      }),
+    );
+    expect(await listProfileArns(context, ORGANISATION)).toEqual(expected);
   });
 
   it("takes a refusal for none", async () => {

@@ -64,6 +64,7 @@ export function checkProfile(
   const wrong = (detail: string) => invalid(undefined, detail, "Invalid profileArn.");
   if (viaKey) return profileArn === undefined ? undefined : wrong("API keys go without profileArn");
   if (profileArn === undefined) return absentProfile(person, need);
+  if (person.goesWithoutProfile) return bearerInvalid("this person has no profile", true);
   const match = typeof profileArn === "string" ? PROFILE_ARN.exec(profileArn) : null;
   if (match === null) return wrong("profileArn has a wrong form");
   const own = [person.profileArn, ...person.profiles.map((profile) => profile.arn)];
@@ -77,6 +78,7 @@ function absentProfile(
   need: "required" | "expected" | "optional",
 ): Refusal | undefined {
   const detail = "profileArn is missing";
+  if (person.goesWithoutProfile) return undefined;
   if (need === "required")
     return invalid(undefined, detail, "profileArn is required for this request.");
   if (need === "expected") return invalid(undefined, detail, "Invalid profileArn.");
