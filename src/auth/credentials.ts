@@ -55,3 +55,8 @@ export interface Identity {
 export function bearerOf(credentials: Credentials): string {
   return credentials.method === "api-key" ? credentials.apiKey : credentials.accessToken;
 }
+
+/** PROTOCOL 2.7: the only known mark of a key; whatever else it holds must fit into a header. */
+export function isApiKey(text: string): boolean {
+  return /^ksk_[\x21-\x7e]{1,512}$/.test(text);
+}

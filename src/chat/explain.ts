@@ -89,7 +89,9 @@ function explainBlock(block: AccountBlock): string {
     case "quota-exhausted":
       return `quota used up${until}`;
     case "login-required":
-      return block.label === API_KEY_VARIABLE ? "not accepted" : explainLogin(block.login);
+      return block.label === API_KEY_VARIABLE
+        ? "is not a key that Kiro accepts; correct the variable or unset it"
+        : explainLogin(block.login);
     case "suspended":
       return "suspended by Kiro";
     case "disabled":

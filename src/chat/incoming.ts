@@ -24,14 +24,16 @@ export function readIncoming(input: FetchInput, init: RequestInit | undefined): 
 }
 
 /**
- * A chat request to the provider that we registered; a user may have given it the address of a
- * Kiro host instead of ours. Everything else passes through untouched.
+ * A chat request to the provider that we registered; a user may have given it another address, of a
+ * Kiro host for one. Everything else passes through untouched.
+ * @param baseUrls the provider's, ours and the user's own
  */
-export function isChatRequest(url: string, baseUrl: string): boolean {
+export function isChatRequest(url: string, baseUrls: Iterable<string>): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname, pathname } = new URL(url);
   if (!pathname.endsWith("/chat/completions")) return false;
-  return url.startsWith(`${baseUrl}/`) || isKiroHost(hostname);
+  if (isKiroHost(hostname)) return true;
+  return [...baseUrls].some((baseUrl) => url.startsWith(`${baseUrl.replace(/\/+$/, "")}/`));
 }
 
 function urlOf(input: FetchInput): string {

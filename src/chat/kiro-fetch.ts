@@ -22,13 +22,13 @@ export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Respo
  */
 export function createKiroFetch(
   context: ChatContext,
-  baseUrl: string,
+  baseUrls: Iterable<string>,
   passThrough: HostFetch,
 ): HostFetch {
   const withoutProfile = new Set<string>();
   return async (input, init) => {
     const incoming = readIncoming(input, init);
-    if (!isChatRequest(incoming.url, baseUrl)) return passThrough(input, init);
+    if (!isChatRequest(incoming.url, baseUrls)) return passThrough(input, init);
     const progress = newProgress(withoutProfile);
     let model = "the model";
     const scene = (): FailureScene => ({

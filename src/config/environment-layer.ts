@@ -19,7 +19,7 @@ export function readEnvironmentLayer(env: Readonly<Record<string, string | undef
 
 const PLACE = "environment";
 
-/** A letter or two: `KIRO_API_REGION` is another program's, not a slip of `KIRO_API_KEY`. */
+/** A letter or two: `KIRO_API_TYPE` is another program's, not a slip of `KIRO_API_KEY`. */
 const MOST_SLIPS = 2;
 
 function nearMisses(env: Readonly<Record<string, string | undefined>>): ConfigProblem[] {

@@ -1,8 +1,12 @@
+import { SSO_REGIONS } from "../catalog/endpoints.ts";
+
 /** Environment variables that are switches, not options: no file can set them. */
 export interface Switches {
   readonly debug: boolean;
   /** An account by itself (`ksk_…`). */
   readonly apiKey?: string;
+  /** The key's region, by the name that Kiro's own command line reads (PROTOCOL 2.7). */
+  readonly apiRegion?: string;
   readonly noBrowser: boolean;
   /** Where every outgoing request goes instead, or why the asked-for place is refused. */
   readonly endpointOverride?: EndpointOverride;
@@ -13,6 +17,7 @@ export type EndpointOverride = { readonly origin: string } | { readonly problem:
 export const SWITCH_NAMES = [
   "KIRO_DEBUG",
   "KIRO_API_KEY",
+  "KIRO_API_REGION",
   "KIRO_NO_BROWSER",
   "KIRO_ENDPOINT_OVERRIDE",
 ] as const;
@@ -22,11 +27,13 @@ export const FALSE_WORDS: readonly string[] = ["false", "0", "no", "off"];
 
 export function readSwitches(env: Readonly<Record<string, string | undefined>>): Switches {
   const apiKey = env["KIRO_API_KEY"]?.trim() ?? "";
+  const apiRegion = env["KIRO_API_REGION"]?.trim().toLowerCase() ?? "";
   const override = env["KIRO_ENDPOINT_OVERRIDE"]?.trim() ?? "";
   return {
     debug: isOn(env["KIRO_DEBUG"]),
     noBrowser: isOn(env["KIRO_NO_BROWSER"]),
     ...(apiKey === "" ? {} : { apiKey }),
+    ...(SSO_REGIONS.some((region) => region === apiRegion) ? { apiRegion } : {}),
     ...(override === "" ? {} : { endpointOverride: readOverride(override) }),
   };
 }

@@ -1,9 +1,8 @@
+import { isApiKey } from "../auth/credentials.ts";
 import { SIGN_IN_ORIGIN } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
 import type { PendingLogin, TextPrompt } from "./context.ts";
 
-/** PROTOCOL 2.7; long enough for any key, short enough for none but a key. */
-const API_KEY = /^ksk_[A-Za-z0-9_-]{8,512}$/;
 const PROBLEM = `A Kiro API key begins with ksk_; make one at ${new URL(SIGN_IN_ORIGIN).host}`;
 
 /**
@@ -15,7 +14,7 @@ export const apiKeyPrompt: TextPrompt = {
   key: "key",
   message: "Kiro API key",
   placeholder: "ksk_…",
-  validate: (value) => (API_KEY.test(value.trim()) ? undefined : PROBLEM),
+  validate: (value) => (isApiKey(value.trim()) ? undefined : PROBLEM),
 };
 
 /** @throws KiroAuthError `login_failed` for what no prompt has checked */
@@ -24,7 +23,7 @@ export function apiKeyLogin(
   region: string,
 ): PendingLogin {
   const apiKey = inputs[apiKeyPrompt.key]?.trim() ?? "";
-  if (!API_KEY.test(apiKey)) throw new KiroAuthError("login_failed", PROBLEM);
+  if (!isApiKey(apiKey)) throw new KiroAuthError("login_failed", PROBLEM);
   return {
     url: "",
     instructions: "Kiro checks the key.",

@@ -1,6 +1,9 @@
 import type { Account } from "../accounts/account.ts";
-import { READY } from "../accounts/state.ts";
+import { READY, type AccountState } from "../accounts/state.ts";
+import { isApiKey } from "../auth/credentials.ts";
 import { API_KEY_VARIABLE } from "../chat/explain.ts";
+
+const NO_KEY: AccountState = { kind: "login-required", since: 0, reason: "access-token-rejected" };
 
 /** The account of `KIRO_API_KEY`: it lives in no file, and a signed-in account goes before it. */
 export function environmentAccount(apiKey: string, region: string): Account {
@@ -10,7 +13,7 @@ export function environmentAccount(apiKey: string, region: string): Account {
     identity: {},
     credentials: { method: "api-key", apiKey, region },
     generation: 1,
-    state: READY,
+    state: isApiKey(apiKey) ? READY : NO_KEY,
     enabled: true,
     priority: -1,
     addedAt: 0,

@@ -29,6 +29,8 @@ function hooksOf(runtime: Runtime): Hooks {
   return {
     config: (config) => {
       registerProvider(config, fetch, liveModels.models());
+      const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
+      if (typeof baseUrl === "string") runtime.addBaseUrl(baseUrl);
       return Promise.resolve();
     },
     auth: {

@@ -31,6 +31,8 @@ export interface Runtime {
   readonly liveModels: LiveModels;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
+  /** Where else the user's own settings send requests to our provider. */
+  readonly addBaseUrl: (url: string) => void;
   /** Begins what runs beside the requests; the first call counts. */
   readonly startBackground: () => void;
   /** Ends what was begun here; returns once no login can be lost any more. */
@@ -57,6 +59,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     list: (account) => listModels(service, account.credentials),
   });
   const failedTools = createFailedTools();
+  const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
     {
       deps,
@@ -68,7 +71,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       isSignedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
       failedToolCalls: failedTools.ids,
     },
-    BASE_URL,
+    baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
   const loginMethods = createLoginMethods(createLoginContext(basis));
@@ -78,6 +81,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     liveModels,
     failedTools,
     hostLogin,
+    addBaseUrl: (url) => void baseUrls.add(url),
     startBackground: background.start,
     async dispose() {
       basis.ended.abort();
@@ -116,7 +120,8 @@ function createTokens({ deps, service, store }: Basis): TokenSource {
 function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource) {
   const { config, deps, store, switches } = basis;
   const strategy = config.account_selection_strategy;
-  const extra = switches.apiKey ? [environmentAccount(switches.apiKey, config.default_region)] : [];
+  const region = switches.apiRegion ?? config.default_region;
+  const extra = switches.apiKey ? [environmentAccount(switches.apiKey, region)] : [];
   const pools = {
     signedIn: createAccountPool({ ...deps, strategy, extra, store }),
     signedOut: createAccountPool({ ...deps, strategy, extra }),

@@ -170,6 +170,8 @@ describe("understanding a social poll", () => {
     [200, { status: "access_denied", ...nothing }, "login_denied"],
     [200, { status: "authorization_denied", ...nothing }, "login_denied"],
     [403, { error: "access_denied" }, "login_denied"],
+    [400, { message: "authorization_pending" }, { state: "pending" }],
+    [403, { message: "authorization_denied" }, "login_denied"],
     [403, undefined, { state: "unavailable" }],
     [429, { message: "slow" }, { state: "unavailable" }],
     [503, undefined, { state: "unavailable" }],

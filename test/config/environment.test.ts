@@ -26,6 +26,14 @@ describe("readSwitches", () => {
     expect(readSwitches({ KIRO_API_KEY: " ksk_abc\n" }).apiKey).toBe("ksk_abc");
   });
 
+  it.each([
+    [" EU-central-1 ", "eu-central-1"],
+    ["us-east-1.evil.com/#", undefined],
+    ["", undefined],
+  ])("takes the key's region %j: %s", (text, expected) => {
+    expect(readSwitches({ KIRO_API_REGION: text }).apiRegion).toBe(expected);
+  });
+
   it.each(["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:65535"])(
     "lets %s override",
     (origin) => {

@@ -144,6 +144,18 @@ describe("the end of a login", () => {
     expect(world.saved).toMatchObject([{ credentials: { provider: "Google" }, identity: {} }]);
   });
 
+  it("E14 asks again who it is before a person is without a name", async () => {
+    let asked = 0;
+    const { world } = await finishWith({
+      identify: () => {
+        asked += 1;
+        if (asked < 3) return Promise.reject(new KiroApiError({ status: 500 }));
+        return Promise.resolve({ identity: { email: "a@example.com" }, usage: undefined });
+      },
+    });
+    expect(world.saved).toMatchObject([{ identity: { email: "a@example.com" } }]);
+  });
+
   it.each([
     ["refuses the token", new KiroApiError({ status: 401 }), "does not accept"],
     ["gives no profile", new KiroAuthError("login_failed", "ask your administrator"), "ask your"],
