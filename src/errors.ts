@@ -67,6 +67,7 @@ export type StreamErrorCode =
   | "tool_call_incomplete"
   | "tool_call_malformed"
   | "empty_response"
+  | "context_exceeded"
   | "invalid_state";
 
 /** The event stream broke its own rules, or ended where it must not end. */

@@ -1,4 +1,5 @@
 import type { FailureKind, LoginReason } from "../errors.ts";
+import { LONGEST_REST_MS } from "../resilience/classify.ts";
 
 /** Whether an account can serve. Times are milliseconds since the epoch. */
 export type AccountState =
@@ -30,8 +31,6 @@ export const READY: AccountState = { kind: "ready" };
 export const FIRST_COOL_DOWN_MS = 8_000;
 /** Doubling stops here; only the service itself asks for more. */
 export const MAX_OWN_COOL_DOWN_MS = 10 * 60_000;
-/** The longest rest the service imposes is 4 h (PROTOCOL 5). */
-export const MAX_COOL_DOWN_MS = 6 * 3_600_000;
 /** Quotas run by the month; anything farther away was written under another clock. */
 const MAX_QUOTA_MS = 40 * 86_400_000;
 export const QUOTA_RECHECK_MS = 6 * 3_600_000;
@@ -40,7 +39,7 @@ export const QUOTA_RECHECK_MS = 6 * 3_600_000;
 export function lastingState(state: AccountState, now: number): AccountState {
   switch (state.kind) {
     case "cooling-down":
-      return isBetween(state.until, now, MAX_COOL_DOWN_MS) ? state : READY;
+      return isBetween(state.until, now, LONGEST_REST_MS) ? state : READY;
     case "quota-exhausted":
       return isBetween(state.until ?? state.since + QUOTA_RECHECK_MS, now, MAX_QUOTA_MS)
         ? state

@@ -1,10 +1,10 @@
 import type { FailureKind } from "../errors.ts";
+import { LONGEST_REST_MS } from "../resilience/classify.ts";
 import type { Usage } from "../service/usage.ts";
 import type { Account, AccountOutcome } from "./account.ts";
 import {
   FIRST_COOL_DOWN_MS,
   lastingState,
-  MAX_COOL_DOWN_MS,
   MAX_OWN_COOL_DOWN_MS,
   READY,
   type AccountState,
@@ -59,7 +59,7 @@ function coolDown(
   retryAfterMs: number | undefined,
   now: number,
 ): AccountState {
-  const length = Math.min(retryAfterMs ?? nextLength(previous, now), MAX_COOL_DOWN_MS);
+  const length = Math.min(retryAfterMs ?? nextLength(previous, now), LONGEST_REST_MS);
   const until = now + Math.max(length, 0);
   // Parallel requests report the same breach; the longer rest stands.
   const current = lastingState(previous, now);

@@ -60,3 +60,15 @@ export function bearerOf(credentials: Credentials): string {
 export function isApiKey(text: string): boolean {
   return /^ksk_[\x21-\x7e]{1,512}$/.test(text);
 }
+
+/** What must never be shown, as it stands in headers and bodies. */
+export function secretsOf(credentials: Credentials): readonly string[] {
+  switch (credentials.method) {
+    case "api-key":
+      return [credentials.apiKey];
+    case "social":
+      return [credentials.accessToken, credentials.refreshToken];
+    case "idc":
+      return [credentials.accessToken, credentials.refreshToken, credentials.clientSecret];
+  }
+}

@@ -11,7 +11,7 @@ import type { ChatContext, Question } from "./context.ts";
 import { finalError, nobodyError } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
 import type { Progress } from "./progress.ts";
-import { isRepairable } from "./repair.ts";
+import { isRepairable, repair } from "./repair.ts";
 
 /** One request waits this long in all; after that OpenCode and the person must hear of it. */
 const WAIT_BUDGET_MS = 30_000;
@@ -82,7 +82,7 @@ async function goOn(
   failure: unknown,
 ): Promise<void> {
   const { classification, error } = understand(failure, progress, account);
-  const openings = await openingsOf(context, question, progress, account, classification);
+  const openings = await openingsOf(context, question, progress, account, classification, error);
   const step = recover(classification.kind, openings);
   context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
   const wait = waitBefore(context, progress, classification, step);
@@ -104,7 +104,7 @@ async function goOn(
       progress.spelling += 1;
       return;
     case "repair-request":
-      progress.strict = true;
+      repair(context, progress, error);
       return;
     case "wait-and-retry":
       progress.retries += 1;
@@ -146,6 +146,7 @@ async function openingsOf(
   progress: Progress,
   account: Account,
   { repairable }: Classification,
+  error: unknown,
 ): Promise<Openings> {
   const { credentials, id } = account;
   return {
@@ -153,7 +154,7 @@ async function openingsOf(
     canOmitProfile: canOmitProfile(progress, account),
     canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, id])),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
-    canRepair: repairable && isRepairable(context, question, progress),
+    canRepair: repairable && isRepairable(context, question, progress, error),
     retries: progress.retries,
     maxRetries: context.maxRetries,
   };

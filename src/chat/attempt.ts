@@ -2,7 +2,7 @@ import { type Account, maskedLabel } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroStreamError } from "../errors.ts";
+import { KiroAuthError, KiroNetworkError, KiroStreamError } from "../errors.ts";
 import { type Connection, openConnection } from "../lib/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
@@ -12,9 +12,12 @@ import { ChatTranslator } from "../translate/stream.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
-/** The model may think in silence for minutes; OpenCode's own patience ends at 300 s (HOST 4). */
+/** The model may think in silence for minutes. */
 const FIRST_EVENT_TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 240_000;
+/** OpenCode's patience ends at 300 s (HOST 4): our own word must come before, all attempts counted. */
+const FIRST_OUTPUT_WITHIN_MS = 285_000;
+const LEAST_TIMEOUT_MS = 5_000;
 
 /** An answer of which the first output has arrived. */
 export interface OpenAnswer {
@@ -41,14 +44,11 @@ export async function attempt(
   account: Account,
 ): Promise<OpenAnswer> {
   const { deps } = context;
-  const ready = await context.accounts.withFreshToken(account, {
-    refusedToken: progress.refusedTokens.get(account.id),
-    signal: question.signal,
-  });
+  const ready = await freshToken(context, question, progress, account);
   progress.pinned = ready;
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
-  const translation = translate(context, question, progress, progress.strict);
+  const translation = translate(context, question, progress);
   progress.request = translation.request;
   deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
@@ -77,19 +77,36 @@ export async function attempt(
   }
 }
 
-/** @param strict by stricter rules, after a refusal */
+/** @throws KiroAuthError `auth_unavailable` where the sign-in service cannot be reached */
+async function freshToken(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+): Promise<Account> {
+  const refusedToken = progress.refusedTokens.get(account.id);
+  try {
+    return await context.accounts.withFreshToken(account, {
+      refusedToken,
+      signal: question.signal,
+    });
+  } catch (error) {
+    if (!(error instanceof KiroNetworkError) || error.code === "aborted") throw error;
+    throw new KiroAuthError("auth_unavailable", error.message, { cause: error });
+  }
+}
+
 export function translate(
   context: ChatContext,
   question: Question,
-  progress: Pick<Progress, "spelling">,
-  strict: boolean,
+  progress: Pick<Progress, "spelling" | "strict" | "conversationId">,
 ): Translation {
   return translateRequest(question.chat, {
     modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
-    conversationId: question.conversationId,
+    conversationId: progress.conversationId ?? question.conversationId,
     thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
     failedToolCalls: context.failedToolCalls(),
-    strict,
+    strict: progress.strict,
   });
 }
 
@@ -105,7 +122,14 @@ async function openBatches(
 ): Promise<OpenAnswer["batches"]> {
   const { deps, userAgent } = context;
   const { account, connection, request } = sending;
+  const spentMs = () => deps.clock.monotonic() - progress.startedAt;
+  const timeoutMs = () =>
+    Math.max(
+      LEAST_TIMEOUT_MS,
+      Math.min(FIRST_EVENT_TIMEOUT_MS, FIRST_OUTPUT_WITHIN_MS - spentMs()),
+    );
   const response = await sendChat({ deps, userAgent }, account.credentials, {
+    timeoutMs: timeoutMs(),
     request,
     attempt: progress.attempts,
     maxAttempts: context.maxRetries + 1,
@@ -119,7 +143,7 @@ async function openBatches(
     signal: question.signal,
     cancelSignal: connection.signal,
     closeConnection: () => connection.close(),
-    firstEventTimeoutMs: FIRST_EVENT_TIMEOUT_MS,
+    firstEventTimeoutMs: timeoutMs(),
     idleTimeoutMs: IDLE_TIMEOUT_MS,
   });
 }

@@ -16,6 +16,8 @@ export interface FailureFacts {
   /** Milliseconds since the epoch. */
   readonly until?: number | undefined;
   readonly model: string;
+  /** The request's structure was at fault: another conversation has another one. */
+  readonly isRepairable?: boolean;
 }
 
 /** What happened, to which account, until when, and what to do: one short paragraph. */
@@ -56,15 +58,18 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
     `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: https://support.aws.amazon.com/#/contacts/kiro`,
   "context-too-long": ({ meaning }) =>
     `prompt is too long: ${meaning}. Compact the conversation or remove attachments.`,
-  "request-invalid": ({ said }) =>
-    `Kiro refused the request: ${said}. A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`,
+  "request-invalid": ({ isRepairable, said }) =>
+    isRepairable
+      ? `Kiro refused the request: ${said}. A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`
+      : `Kiro refused the request: ${said}. The same request will be refused again.`,
   "model-unavailable": ({ who, model, meaning }) =>
     `${model} is not available to ${who}: ${meaning}. Choose another model, or another account.`,
   "account-not-entitled": ({ who, said }) =>
     `Kiro does not let ${who} do this: ${said}. Check the plan at app.kiro.dev, or sign in again: \`${LOGIN_COMMAND}\`.`,
   capacity: ({ model, meaning }) =>
     `Kiro has no free capacity for ${model} right now: ${meaning}. Ask again in a moment, or choose another model.`,
-  "server-error": ({ said }) => `Kiro has a fault on its side: ${said}. Ask again in a moment.`,
+  "server-error": ({ said, until }) =>
+    `Kiro has a fault on its side: ${said}. Ask again ${until === "" ? "in a moment" : `later; it wants to be left alone${until}`}.`,
   network: () => "Kiro could not be reached (network error). Check the connection or the proxy.",
   timeout: () => "Kiro did not answer in time (request timed out).",
   "stream-interrupted": ({ meaning }) => `Kiro's answer broke off (server error): ${meaning}.`,

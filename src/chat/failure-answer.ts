@@ -1,10 +1,4 @@
-import {
-  type FailureKind,
-  KiroApiError,
-  KiroLocalError,
-  KiroRequestError,
-  NoAccountError,
-} from "../errors.ts";
+import { KiroApiError, KiroLocalError, KiroRequestError, NoAccountError } from "../errors.ts";
 import { printable } from "../lib/printable.ts";
 import { type ErrorBody, errorResponse } from "../openai/error-body.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
@@ -19,6 +13,8 @@ export interface FailureScene {
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Texts that no answer may repeat. */
+  readonly secrets?: readonly string[];
 }
 
 /** OpenCode may be asked to wait this long at most; it would wait days without a word (HOST 0.7). */
@@ -67,17 +63,24 @@ function errorBody(error: unknown, classification: Classification, scene: Failur
   const message = explain({
     kind: classification.kind,
     meaning: classification.meaning,
-    serviceMessage: error instanceof KiroApiError ? error.failure.serviceMessage : undefined,
+    serviceMessage: serviceMessageOf(error, scene.secrets),
     account: scene.account,
-    until: untilOf(classification.kind, classification.coolDownMs, scene.now),
+    until: untilOf(classification.coolDownMs, scene.now),
     model: scene.model,
+    isRepairable: classification.repairable,
   });
   return { error: { message: retryable ? printable(message) : calm(message), type, code } };
 }
 
-function untilOf(kind: FailureKind, coolDownMs: number | undefined, now: number) {
-  const timed = kind === "throttled" || kind === "quota-exhausted";
-  return timed && coolDownMs !== undefined ? now + coolDownMs : undefined;
+/** The service's own words, which may quote what they were sent. */
+function serviceMessageOf(error: unknown, secrets: readonly string[] = []): string | undefined {
+  if (!(error instanceof KiroApiError) || error.failure.serviceMessage === undefined) return;
+  const { serviceMessage } = error.failure;
+  return secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), serviceMessage);
+}
+
+function untilOf(coolDownMs: number | undefined, now: number): number | undefined {
+  return coolDownMs === undefined ? undefined : now + coolDownMs;
 }
 
 /** Too long a rest to leave OpenCode waiting without a word: said at once, and final. */

@@ -1,3 +1,4 @@
+import { secretsOf } from "../auth/credentials.ts";
 import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
 import { KiroRequestError, NoAccountError } from "../errors.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
@@ -11,6 +12,7 @@ import { failureAnswer, failureEvent, type FailureScene } from "./failure-answer
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
 import { newProgress, type Progress } from "./progress.ts";
 import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
+import { noteVerdict } from "./verdict.ts";
 
 const LIST_COMMAND = "`opencode models kiro` lists those it has.";
 
@@ -29,12 +31,13 @@ export function createKiroFetch(
   return async (input, init) => {
     const incoming = readIncoming(input, init);
     if (!isChatRequest(incoming.url, baseUrls)) return passThrough(input, init);
-    const progress = newProgress(withoutProfile);
+    const progress = newProgress(withoutProfile, context.deps.clock.monotonic());
     let model = "the model";
     const scene = (): FailureScene => ({
       model,
       account: progress.account,
       now: context.deps.clock.now(),
+      secrets: progress.pinned === undefined ? [] : secretsOf(progress.pinned.credentials),
     });
     try {
       const chat = parseChatRequest(await incoming.body());
@@ -114,12 +117,20 @@ async function respond(
     model: question.chat.model,
   };
   if (!question.chat.stream) {
-    return Response.json(await collectCompletion(deltasOf(answer), header));
+    try {
+      return Response.json(await collectCompletion(deltasOf(answer), header));
+    } catch (error) {
+      await noteVerdict(context, answer.account, error);
+      throw error;
+    }
   }
   return streamAnswer(answer, {
     header,
     signal: question.signal,
     describe: (error) => failureEvent(error, scene()),
-    onEnd: (error) => context.deps.logger.debug("chat.end", { error }),
+    onEnd: async (error) => {
+      context.deps.logger.debug("chat.end", { error });
+      await noteVerdict(context, answer.account, error);
+    },
   });
 }

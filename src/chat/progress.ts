@@ -3,6 +3,8 @@ import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 
 /** What one request has tried so far; the only mutable state of the loop. */
 export interface Progress {
+  /** When the caller began to wait, by the monotonic clock. */
+  readonly startedAt: number;
   /** Requests sent to the service. */
   attempts: number;
   /** Times waited. */
@@ -25,6 +27,8 @@ export interface Progress {
   failure: unknown;
   /** Index into the model's spellings. */
   spelling: number;
+  /** In place of the session's own, which the service does not take. */
+  conversationId: string | undefined;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** Ask the older host (PROTOCOL D3). */
@@ -33,8 +37,9 @@ export interface Progress {
   account: string | undefined;
 }
 
-export function newProgress(withoutProfile: Set<string>): Progress {
+export function newProgress(withoutProfile: Set<string>, startedAt: number): Progress {
   return {
+    startedAt,
     withoutProfile,
     profileRefusal: undefined,
     request: undefined,
@@ -46,6 +51,7 @@ export function newProgress(withoutProfile: Set<string>): Progress {
     excluded: new Set(),
     refusedTokens: new Map(),
     spelling: 0,
+    conversationId: undefined,
     strict: false,
     legacyHost: false,
     account: undefined,

@@ -1,14 +1,28 @@
+import { KiroApiError, KiroStreamError } from "../errors.ts";
 import { translate } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
-/** Whether stricter rules give another body: the same one would be refused again. */
+/** Whether another body can be built: the same one would be refused again. */
 export function isRepairable(
   context: ChatContext,
   question: Question,
   progress: Progress,
+  error: unknown,
 ): boolean {
+  if (isAboutConversation(error)) return progress.conversationId === undefined;
   if (progress.strict || progress.request === undefined) return false;
-  const strict = translate(context, question, progress, true).request;
+  const strict = translate(context, question, { ...progress, strict: true }).request;
   return JSON.stringify(strict) !== JSON.stringify(progress.request);
+}
+
+/** The next attempt is built by stricter rules, or for a conversation that the service forgot. */
+export function repair(context: ChatContext, progress: Progress, error: unknown): void {
+  if (isAboutConversation(error)) progress.conversationId = context.deps.random.uuid();
+  else progress.strict = true;
+}
+
+function isAboutConversation(error: unknown): boolean {
+  if (error instanceof KiroStreamError) return error.code === "invalid_state";
+  return error instanceof KiroApiError && error.failure.reason === "INVALID_CONVERSATION_ID";
 }

@@ -9,8 +9,8 @@ export interface StreamOptions {
   readonly signal: AbortSignal | undefined;
   /** Words for a failure after output; undefined for a bug, which breaks the stream. */
   readonly describe: (error: unknown) => ErrorBody | undefined;
-  /** Called once, with what went wrong if anything did. */
-  readonly onEnd: (error: unknown) => void;
+  /** Called once, with what went wrong if anything did; the reader hears of it after that. */
+  readonly onEnd: (error: unknown) => Promise<void>;
 }
 
 /** All of an answer in order; ending it early closes the upstream. */
@@ -47,9 +47,9 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
       controller.enqueue(done === true ? encoder.done() : encoder.encode(value));
       if (done !== true) return;
       controller.close();
-      options.onEnd(undefined);
+      await options.onEnd(undefined);
     } catch (error) {
-      options.onEnd(error);
+      await options.onEnd(error);
       const event = isAborted(error) ? undefined : options.describe(error);
       if (event === undefined) {
         controller.error(abortReason(options.signal) ?? error);

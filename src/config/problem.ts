@@ -40,7 +40,8 @@ export function unknownKeyProblem(
   known: readonly string[],
 ): ConfigProblem {
   const similar = closest(key, known, 1)[0];
-  const suggestion = similar === undefined ? "" : ` Did you mean ${similar}?`;
+  const suggestion =
+    similar === undefined ? ` The options are ${known.join(", ")}.` : ` Did you mean ${similar}?`;
   const name = shortened(redactText(key));
   return {
     place,

@@ -1,4 +1,4 @@
-import { KiroNetworkError } from "../errors.ts";
+import { KiroError, KiroNetworkError } from "../errors.ts";
 import type { Fetch } from "./deps.ts";
 import { abortedError, type Clock } from "./time.ts";
 
@@ -55,7 +55,7 @@ export async function postJson(
   try {
     return await Promise.race([exchange(url, body, options, call.signal), gaveUp]);
   } catch (error) {
-    if (error instanceof KiroNetworkError) throw error;
+    if (error instanceof KiroError) throw error;
     throw networkError(host, error);
   } finally {
     timer.abort();

@@ -24,6 +24,6 @@ const DATE = /^(?:[A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\dT)/;
 
 function plainNumber(value: string | null): number | undefined {
   const text = value?.trim() ?? "";
-  if (!/^-?\d{1,15}(?:\.\d{1,9})?$/.test(text)) return undefined;
+  if (!/^-?\d{1,300}(?:\.\d{1,300})?$/.test(text)) return undefined;
   return Math.max(0, Number(text));
 }

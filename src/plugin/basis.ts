@@ -11,7 +11,7 @@ export interface RuntimeInput {
   readonly projectDirectory: string;
   readonly machine: Machine;
   readonly processId: number;
-  /** Words for a person at the terminal, where one is looking: the login command. */
+  /** Words for a person at the terminal, of a command that has no screen. */
   readonly say: ((message: string) => void) | undefined;
 }
 

@@ -1,4 +1,3 @@
-import type { PluginInput } from "@opencode-ai/plugin";
 import type { Switches } from "../config/environment.ts";
 import { KiroLocalError } from "../errors.ts";
 import { createDebugLog } from "../lib/debug-log.ts";
@@ -8,11 +7,12 @@ import { overrideFetch } from "../lib/override.ts";
 import type { Paths } from "../lib/paths.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemClock } from "../lib/time.ts";
+import type { RuntimeInput } from "./basis.ts";
 import { createNotifier } from "./notices.ts";
 
 /** The real network, clock, chance, log and screen. */
 export function createDeps(
-  input: { readonly client: PluginInput["client"]; readonly processId: number },
+  input: Pick<RuntimeInput, "client" | "processId" | "say">,
   paths: Paths,
   switches: Switches,
 ): Deps {
@@ -24,7 +24,7 @@ export function createDeps(
     clock: systemClock,
     random: systemRandom,
     logger,
-    notify: createNotifier(input.client, systemClock),
+    notify: createNotifier(input.client, systemClock, input.say),
   };
 }
 

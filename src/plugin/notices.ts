@@ -15,27 +15,47 @@ const QUIET_MS = 60_000;
 /** Below this a wait is nobody's concern. */
 const NOTABLE_WAIT_MS = 3_000;
 
-/** Shows what the core reports, where there is a screen to show it on (HOST section 7). */
-export function createNotifier(client: Client, clock: Clock): (notice: Notice) => void {
+/** OpenCode's screen loses what comes before it is drawn (HOST section 7). */
+const SCREEN_READY_MS = 3_000;
+
+/**
+ * Tells a person what the core reports: on OpenCode's screen, in its log, and on the terminal of a
+ * command that has no screen.
+ * @param say writes a line there; undefined where there is a screen, or nobody
+ */
+export function createNotifier(
+  client: Client,
+  clock: Clock,
+  say: ((message: string) => void) | undefined,
+): (notice: Notice) => void {
   const shown = new Map<string, number>();
+  const readyAt = clock.monotonic() + SCREEN_READY_MS;
+
+  async function show(toast: Toast): Promise<void> {
+    const wait = readyAt - clock.monotonic();
+    if (wait > 0) await clock.sleep(wait);
+    await client.tui.showToast({ body: { title: "Kiro", ...toast } });
+  }
+
+  async function log({ message, variant }: Toast): Promise<void> {
+    const level = LOG_LEVELS[variant];
+    await client.app.log({ body: { service: "kiro", level, message } });
+  }
+
   return (notice) => {
     const toast = wordsFor(notice);
     if (toast === undefined) return;
     const now = clock.monotonic();
     if (now - (shown.get(toast.message) ?? -Infinity) < QUIET_MS) return;
     shown.set(toast.message, now);
-    showToast(client, toast);
+    // Nobody waits for either, and an older host may know neither.
+    show(toast).catch(() => undefined);
+    log(toast).catch(() => undefined);
+    if (toast.variant !== "info" && notice.kind !== "login-failed") say?.(`Kiro: ${toast.message}`);
   };
 }
 
-/** Without a terminal UI nobody answers; nobody waits for it either. */
-function showToast(client: Client, { message, variant }: Toast): void {
-  try {
-    client.tui.showToast({ body: { title: "Kiro", message, variant } }).catch(() => undefined);
-  } catch {
-    // An older host without this call: a toast is not worth a failed request.
-  }
-}
+const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;
 
 function wordsFor(notice: Notice): Toast | undefined {
   switch (notice.kind) {

@@ -15,7 +15,7 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
       projectDirectory: worktree === "/" ? directory : worktree,
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
-      say: isLoginCommand(process.argv) ? sayOnTerminal : undefined,
+      say: hasPlainTerminal(process.argv) ? sayOnTerminal : undefined,
     });
     return hooksOf(runtime);
   } catch (error) {
@@ -67,9 +67,10 @@ function brokenHooks(error: KiroLocalError): Hooks {
   };
 }
 
-/** OpenCode shows nobody why a login failed; its login command has a terminal and no screen. */
-function isLoginCommand(argv: readonly string[]): boolean {
-  return argv.includes("auth") && argv.includes("login");
+/** OpenCode shows nobody why a login failed, nor any toast, where its command has no screen. */
+function hasPlainTerminal(argv: readonly string[]): boolean {
+  const command = argv.slice(2).find((argument) => !argument.startsWith("-"));
+  return command === "run" || command === "auth";
 }
 
 function sayOnTerminal(message: string): void {

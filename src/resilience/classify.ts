@@ -17,6 +17,9 @@ const CLIENT_FAULT: FailureRule = {
   meaning: "refused without a known reason",
 };
 
+/** The longest rest the service was seen to impose is 4 h (PROTOCOL 5); what it asks beyond is a slip. */
+export const LONGEST_REST_MS = 6 * 3_600_000;
+
 /** What a failure is, and what the service asked for. */
 export interface Classification {
   readonly kind: FailureKind;
@@ -30,7 +33,7 @@ export interface Classification {
 export function classify(error: unknown): Classification | undefined {
   if (error instanceof KiroApiError) return classifyFailure(error.failure);
   if (error instanceof KiroNetworkError) return plain(error.code, error.message);
-  if (error instanceof KiroStreamError) return plain("stream-interrupted", error.message);
+  if (error instanceof KiroStreamError) return classifyStreamError(error);
   if (error instanceof KiroAuthError) return classifyAuthError(error);
   return undefined;
 }
@@ -38,13 +41,24 @@ export function classify(error: unknown): Classification | undefined {
 function classifyFailure(failure: ApiFailure): Classification {
   const fallback = failure.status >= 500 ? SERVER_FAULT : CLIENT_FAULT;
   const rule = FAILURE_RULES.find((candidate) => matches(candidate, failure)) ?? fallback;
-  const coolDownMs = failure.retryAfterMs ?? rule.coolDownMs;
+  const coolDownMs = clamped(failure.retryAfterMs) ?? rule.coolDownMs;
   return {
     kind: rule.kind,
     repairable: rule.repairable === true,
     meaning: rule.meaning,
     ...(coolDownMs === undefined ? {} : { coolDownMs }),
   };
+}
+
+function clamped(retryAfterMs: number | undefined): number | undefined {
+  return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, LONGEST_REST_MS);
+}
+
+function classifyStreamError({ code, message }: KiroStreamError): Classification {
+  if (code === "context_exceeded") return plain("context-too-long", message);
+  // The service lost the conversation: under a new id it may go on.
+  if (code === "invalid_state") return { ...plain("request-invalid", message), repairable: true };
+  return plain("stream-interrupted", message);
 }
 
 function matches(rule: FailureRule, failure: ApiFailure): boolean {
@@ -58,7 +72,8 @@ function matches(rule: FailureRule, failure: ApiFailure): boolean {
 
 function classifyAuthError(error: KiroAuthError): Classification {
   const known = plain(kindOfAuthError(error), error.message);
-  return error.retryAfterMs === undefined ? known : { ...known, coolDownMs: error.retryAfterMs };
+  const coolDownMs = clamped(error.retryAfterMs);
+  return coolDownMs === undefined ? known : { ...known, coolDownMs };
 }
 
 function kindOfAuthError(error: KiroAuthError): FailureKind {

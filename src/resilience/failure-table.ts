@@ -39,7 +39,7 @@ const BY_REASON: readonly FailureRule[] = [
   { reason: "IMAGE_FORMAT_UNSUPPORTED", kind: "request-invalid", repairable: true, meaning: "image is not png, jpeg, gif or webp" },
   { reason: "IMAGE_MIME_MISMATCH", kind: "request-invalid", repairable: true, meaning: "image format differs from its bytes" },
   { reason: "REQUEST_BODY_INVALID_JSON", kind: "request-invalid", meaning: "body is not JSON" },
-  { reason: "INVALID_CONVERSATION_ID", kind: "request-invalid", meaning: "conversation id malformed" },
+  { reason: "INVALID_CONVERSATION_ID", kind: "request-invalid", repairable: true, meaning: "conversation id malformed" },
   { reason: "INVALID_KMS_GRANT", kind: "request-invalid", meaning: "the organisation's encryption key is not usable" },
   { reason: "DOCUMENT_DUPLICATE_NAME", kind: "request-invalid", meaning: "two documents with one name" },
   { reason: "DOCUMENT_MODEL_NOT_SUPPORTED", kind: "request-invalid", meaning: "model takes no documents" },

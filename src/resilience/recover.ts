@@ -36,7 +36,12 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   },
   "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
   // Another account's token may be good for an hour yet.
-  "token-unavailable": { steps: ["switch-account", "wait-and-retry", "fail"], backoffBaseMs: 500 },
+  // One more try: the refresh token may be spent, and where reuse is punished more would end it.
+  "token-unavailable": {
+    steps: ["switch-account", "wait-and-retry", "fail"],
+    backoffBaseMs: 500,
+    retryLimit: 1,
+  },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
   // OpenCode compacts the conversation and asks again by itself (HOST section 6).

@@ -1,11 +1,9 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
+import { KiroLocalError } from "../errors.ts";
 import { readFailure } from "./failure.ts";
 import { profileArnOf, regionOf, sendAuthorized, type ServiceContext } from "./send.ts";
-
-/** OpenCode gives up after 300 s without headers (HOST section 4); our own word must come first. */
-const HEADERS_TIMEOUT_MS = 180_000;
 
 export interface ChatCall {
   readonly request: CodeWhispererRequest;
@@ -16,6 +14,8 @@ export interface ChatCall {
   readonly legacyHost: boolean;
   /** The account's stand-in for a profile was refused (PROTOCOL D6). */
   readonly omitProfile: boolean;
+  /** How long the answer's headers may take. */
+  readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function sendChat(
     method: "POST",
     url: call.legacyHost ? legacy : current,
     body: JSON.stringify(profileArn === undefined ? call.request : { ...call.request, profileArn }),
-    timeoutMs: HEADERS_TIMEOUT_MS,
+    timeoutMs: call.timeoutMs,
     signal: call.signal,
     headers: {
       "content-type": "application/json",
@@ -47,15 +47,30 @@ export async function sendChat(
       "x-amzn-kiro-agent-mode": "vibe",
     },
   });
-  if (!response.ok || !isEventStream(response)) {
+  if (response.ok && isPage(response)) throw await notKiro(response);
+  if (!response.ok || isJson(response)) {
     throw await readFailure(response, context.deps.clock, call.signal);
   }
   return response;
 }
 
-/** A JSON error under status 200 is an error all the same (RELIABILITY C23). */
-function isEventStream(response: Response): boolean {
-  return (response.headers.get("content-type") ?? "").includes(
-    "application/vnd.amazon.eventstream",
+/** An error under status 200 is an error all the same (RELIABILITY C23). */
+function isJson(response: Response): boolean {
+  return typeOf(response).includes("json");
+}
+
+function isPage(response: Response): boolean {
+  return typeOf(response).startsWith("text/");
+}
+
+function typeOf(response: Response): string {
+  return response.headers.get("content-type")?.toLowerCase() ?? "";
+}
+
+async function notKiro(response: Response): Promise<KiroLocalError> {
+  await response.body?.cancel().catch(() => undefined);
+  return new KiroLocalError(
+    "not_kiro",
+    "A web page came in place of Kiro's answer: a proxy or the sign-in page of your network stands in between. Open a browser, sign in to the network, and ask again",
   );
 }

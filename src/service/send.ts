@@ -78,6 +78,7 @@ async function answerInTime(
     });
   } catch (error) {
     request.signal?.removeEventListener("abort", onAbort);
+    if (error instanceof KiroLocalError) throw error;
     if (request.signal?.aborted) throw abortedError(request.signal);
     if (deadline.signal.aborted) {
       throw new KiroNetworkError("timeout", "Kiro did not answer in time", { cause: error });

@@ -2,6 +2,8 @@ import type { CodeWhispererRequest, UserInputMessage } from "../codewhisperer/re
 
 /** About four characters of English or code make a token. */
 const CHARACTERS_PER_TOKEN = 4;
+const TOKENS_PER_SIGN = 0.8;
+const NOT_LATIN = /[^\0-\u024F\u2000-\u2BFF]+/g;
 /** What an image of usual size costs; its base64 says nothing about it. */
 const TOKENS_PER_IMAGE = 1600;
 /** A guess at a few pages. */
@@ -34,6 +36,11 @@ function jsonTokens(value: unknown): number {
   return value === undefined ? 0 : textTokens(JSON.stringify(value));
 }
 
+/** Scripts that write a word in a few signs cost about a token for each sign. */
 function textTokens(text: string): number {
-  return text.length / CHARACTERS_PER_TOKEN;
+  let tokens = text.length / CHARACTERS_PER_TOKEN;
+  for (const [signs] of text.matchAll(NOT_LATIN)) {
+    tokens += signs.length * (TOKENS_PER_SIGN - 1 / CHARACTERS_PER_TOKEN);
+  }
+  return tokens;
 }

@@ -34,6 +34,18 @@ export function finishReasonOf(
   return reason === undefined || reason === "tool_calls" ? "stop" : reason;
 }
 
+/**
+ * No text, no call: an answer only where the service says why there is none.
+ * @throws KiroStreamError `context_exceeded`, `empty_response`
+ */
+export function refuseEmpty(stopReason: string | undefined): void {
+  if (stopReason === "CONTENT_FILTERED" || stopReason === "MAX_TOKENS") return;
+  if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
+    throw new KiroStreamError("context_exceeded", "conversation larger than the model's window");
+  }
+  throw new KiroStreamError("empty_response", "it was empty");
+}
+
 /** OpenAI counts cached input as input (HOST section 5). */
 export function usageOf(tokens: TokenUsage): Usage | undefined {
   const { uncachedInputTokens, outputTokens } = tokens;

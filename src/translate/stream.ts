@@ -1,7 +1,7 @@
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import { KiroStreamError } from "../errors.ts";
 import type { ChatDelta, Usage } from "../openai/chat-response.ts";
-import { estimatedUsage, finishReasonOf, usageOf } from "./finish.ts";
+import { estimatedUsage, finishReasonOf, refuseEmpty, usageOf } from "./finish.ts";
 import { createTextChannel } from "./text-channel.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 import { ToolCallTracker } from "./tool-call-tracker.ts";
@@ -59,7 +59,8 @@ export class ChatTranslator {
   /**
    * The end: what was held back, the finish reason, the usage.
    * @throws KiroStreamError where the end came in the middle: `empty_response`,
-   * `tool_call_incomplete`, `tool_call_malformed`, or the fault that `push` held back
+   * `context_exceeded`, `tool_call_incomplete`, `tool_call_malformed`, or the fault that `push`
+   * held back
    */
   finish(): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
@@ -67,9 +68,7 @@ export class ChatTranslator {
     this.#flushSplitter();
     this.#flushChannels();
     this.#addTools(this.#tools.finish());
-    if (this.#characters === 0 && !this.#tools.hasCalls) {
-      throw new KiroStreamError("empty_response", "it was empty");
-    }
+    if (this.#characters === 0 && !this.#tools.hasCalls) refuseEmpty(this.#stopReason);
     this.#add({ kind: "finish", reason: finishReasonOf(this.#stopReason, this.#tools.hasCalls) });
     this.#isEstimated = this.#usage === undefined;
     const usage = this.#usage ?? estimatedUsage(this.#promptTokens(), this.#characters);

@@ -16,6 +16,8 @@ interface Call {
   readonly pieces: string[];
   wireName: string;
   characters: number;
+  /** What may be the arguments' end: it goes out when the call has ended. */
+  held: string;
   isAnnounced: boolean;
   isEnded: boolean;
   hasClosingAfter: boolean;
@@ -42,6 +44,7 @@ export class ToolCallTracker {
 
   /** @throws KiroStreamError `tool_call_incomplete`, `tool_call_malformed` */
   push(piece: ToolCallPiece): readonly ChatDelta[] {
+    if (this.#isStray(piece)) return [];
     const call = this.#callOf(piece);
     // A repeat after the end says nothing new.
     if (call.isEnded) return [];
@@ -71,9 +74,9 @@ export class ToolCallTracker {
   }
 
   /**
-   * A call goes out with its first arguments, never before. When an answer breaks off, OpenCode
-   * runs a call that it knows by name only as if its arguments were `{}`; a piece of a JSON object
-   * it cannot run.
+   * A call goes out with its first arguments, never before, and its last brace when it has ended.
+   * When an answer breaks off, OpenCode runs a call that looks whole, and one that it knows by name
+   * only as if its arguments were `{}`; a piece of a JSON object it cannot run.
    */
   #announce(call: Call): readonly ChatDelta[] {
     if (call.wireName === "") return [];
@@ -89,9 +92,15 @@ export class ToolCallTracker {
   #end(call: Call): readonly ChatDelta[] {
     if (call.wireName === "") throw incomplete();
     call.isEnded = true;
-    if (call.isAnnounced) return [];
+    if (call.isAnnounced) return heldOf(call);
     call.pieces.splice(0, Infinity, "{}");
-    return this.#announce(call);
+    return [...this.#announce(call), ...heldOf(call)];
+  }
+
+  /** The end of a call that nobody has heard of. */
+  #isStray({ input, name, stop, toolUseId }: ToolCallPiece): boolean {
+    if (!stop || name !== "" || input !== undefined) return false;
+    return toolUseId === "" ? this.#last === undefined : !this.#callsByKey.has(toolUseId);
   }
 
   #callOf(piece: ToolCallPiece): Call {
@@ -110,6 +119,7 @@ export class ToolCallTracker {
       pieces: [],
       wireName: "",
       characters: 0,
+      held: "",
       isAnnounced: false,
       isEnded: false,
       hasClosingAfter: false,
@@ -149,7 +159,18 @@ function take(call: Call, input: string): void {
 }
 
 function argumentsOf(call: Call, text: string): readonly ChatDelta[] {
-  return text === "" ? [] : [{ kind: "tool-arguments", index: call.index, arguments: text }];
+  const known = call.held + text;
+  const end = known.trimEnd().endsWith("}") ? known.lastIndexOf("}") : known.length;
+  call.held = known.slice(end);
+  return deltasOf(call, known.slice(0, end));
+}
+
+function heldOf(call: Call): readonly ChatDelta[] {
+  return deltasOf(call, call.held);
+}
+
+function deltasOf({ index }: Call, text: string): readonly ChatDelta[] {
+  return text === "" ? [] : [{ kind: "tool-arguments", index, arguments: text }];
 }
 
 function isObject(pieces: readonly string[]): boolean {

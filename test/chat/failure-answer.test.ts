@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failureAnswer, failureEvent } from "../../src/chat/failure-answer.ts";
+import { failureAnswer, failureEvent, type FailureScene } from "../../src/chat/failure-answer.ts";
 import { HOST_ANSWERS } from "../../src/chat/host-answer.ts";
 import { invitesRetry } from "../../src/chat/host-words.ts";
 import {
@@ -50,13 +50,21 @@ interface Told {
   readonly error: { readonly message: string; readonly type: string; readonly code: string };
 }
 
-async function tell(error: unknown, scene = SCENE): Promise<Told> {
+async function tell(error: unknown, scene: FailureScene = SCENE): Promise<Told> {
   const response = failureAnswer(error, scene);
   if (response === undefined) throw new Error("no answer");
   const raw = await response.text();
   const { error: body } = JSON.parse(raw) as { error: Told["error"] };
   return { status: response.status, headers: response.headers, raw, error: body };
 }
+
+it("T9 what the service quotes of its caller's secrets is not passed on", async () => {
+  const serviceMessage = "Bearer aoaSecret and refresh aorSecret are odd";
+  const error = api({ status: 400, reason: "TOOL_SCHEMA_INVALID", serviceMessage });
+  const { raw } = await tell(error, { ...SCENE, secrets: ["aoaSecret", "aorSecret"] });
+  expect(raw).toContain("are odd");
+  expect(raw).not.toMatch(/aoaSecret|aorSecret/);
+});
 
 /** OpenCode asks again by itself for these (HOST section 6). */
 const isRetriedByHost = ({ status, raw }: Told) =>

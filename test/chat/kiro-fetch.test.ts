@@ -15,7 +15,7 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { type Clock, systemClock } from "../../src/lib/time.ts";
 import { listModels } from "../../src/service/models.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { ending, event, text, toolUse } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 
 const BASE = "https://base.invalid/v1";
@@ -330,6 +330,23 @@ describe("before there is output, failures are tried again", () => {
     expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
   });
 
+  test.each(["invalidStateEvent", "INVALID_CONVERSATION_ID"])(
+    "a conversation that the service forgot (%s) goes on under another id",
+    async (fault) => {
+      await signIn();
+      if (fault === "invalidStateEvent")
+        simulator.chat.enqueue({
+          events: [event("invalidStateEvent", { reason: "x", message: "x" })],
+        });
+      else refuse(400, fault, "Improperly formed request.");
+      expect((await ask()).status).toBe(200);
+      const ids = chats().map(
+        ({ body }) => /"conversationId":"([^"]+)"/.exec(JSON.stringify(body))?.[1],
+      );
+      expect(new Set(ids).size).toBe(2);
+    },
+  );
+
   test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {
     await signIn();
     await signIn(simulator.people.second);
@@ -366,6 +383,28 @@ describe("before there is output, failures are tried again", () => {
     const [first, second, third] = chats().map((entry) => entry.headers["authorization"]);
     expect(third).toBe(first);
     expect(second).not.toBe(first);
+  });
+});
+
+describe("what is said of the account after output", () => {
+  test.each([
+    ["TEMPORARILY_SUSPENDED", "AccessDeniedException", "suspended"],
+    ["MONTHLY_REQUEST_COUNT", "ServiceQuotaExceededException", "quota-exhausted"],
+    ["USER_REQUEST_RATE_EXCEEDED", "ThrottlingException", "cooling-down"],
+  ])("B4 B6 %s is kept: the next request goes to another account", async (reason, type, state) => {
+    await signIn();
+    await signIn(simulator.people.second);
+    simulator.chat.enqueue({
+      exception: { type, reason, message: "x" },
+      afterEvents: [text("Once upon")],
+    });
+    const first = await ask();
+    expect(first.text).toContain("Once upon");
+    expect(first.text).not.toContain('"finish_reason":"stop"');
+    expect((await ask()).status).toBe(200);
+    expect((await store.read())[0]?.state).toMatchObject({ kind: state });
+    const [one, two, ...more] = chats().map((entry) => entry.headers["authorization"]);
+    expect([two === one, more]).toEqual([false, []]);
   });
 });
 

@@ -144,14 +144,26 @@ describe("what else can fail", () => {
     });
   });
 
-  it.each([
-    "frame_truncated",
-    "frame_checksum",
-    "tool_call_incomplete",
-    "empty_response",
-    "invalid_state",
-  ] as const)("%s breaks the stream", (code) => {
-    expect(classify(new KiroStreamError(code, "words"))?.kind).toBe("stream-interrupted");
+  it.each(["frame_truncated", "frame_checksum", "tool_call_incomplete", "empty_response"] as const)(
+    "%s breaks the stream",
+    (code) => {
+      expect(classify(new KiroStreamError(code, "words"))?.kind).toBe("stream-interrupted");
+    },
+  );
+
+  it("a lost conversation can be repaired, a full one be compacted", () => {
+    const kinds = (["invalid_state", "context_exceeded"] as const).map((code) =>
+      classify(new KiroStreamError(code, "words")),
+    );
+    expect(kinds).toMatchObject([
+      { kind: "request-invalid", repairable: true },
+      { kind: "context-too-long" },
+    ]);
+  });
+
+  it("nobody is left alone for longer than six hours", () => {
+    const failure = { status: 429, retryAfterMs: 1e12 };
+    expect(classify(new KiroApiError(failure))?.coolDownMs).toBe(6 * 3_600_000);
   });
 
   const AUTH: Readonly<Record<AuthErrorCode, FailureKind>> = {

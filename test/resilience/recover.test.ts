@@ -55,7 +55,11 @@ const WAYS_ON: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "stream-interrupted": ["wait-and-retry"],
   aborted: [],
 };
-const WAIT_LIMITS: Partial<Record<FailureKind, number>> = { timeout: 1, "stream-interrupted": 2 };
+const WAIT_LIMITS: Partial<Record<FailureKind, number>> = {
+  timeout: 1,
+  "stream-interrupted": 2,
+  "token-unavailable": 1,
+};
 
 function isOpen(step: RecoveryStep, kind: FailureKind, openings: Openings): boolean {
   const waitsLeft = Math.min(openings.maxRetries, WAIT_LIMITS[kind] ?? 99) - openings.retries;

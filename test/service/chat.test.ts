@@ -19,6 +19,7 @@ const CALL: ChatCall = {
   maxAttempts: 4,
   legacyHost: false,
   omitProfile: false,
+  timeoutMs: 180_000,
   signal: undefined,
 };
 const stream = () =>
@@ -66,14 +67,24 @@ describe("sendChat", () => {
       Response.json({ __type: "ThrottlingException", message: "slow" }),
       { status: 200, type: "ThrottlingException" },
     ],
-    [
-      "a page of a captive portal",
-      new Response("<html>", { headers: { "content-type": "text/html" } }),
-      { status: 200, type: "NotJson" },
-    ],
-    ["nothing", new Response(null, { status: 204 }), { status: 204, type: "NotJson" }],
   ])("throws for %s", async (_, response, failure) => {
     const { context } = createFakeService(() => response);
     await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({ failure });
+  });
+
+  it("B17 says what stands between where a page comes in place of an answer", async () => {
+    const page = new Response("<html>", { headers: { "content-type": "text/html" } });
+    const { context } = createFakeService(() => page);
+    await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({
+      code: "not_kiro",
+      message: expect.stringContaining("sign in to the network") as string,
+    });
+  });
+
+  it.each(["application/octet-stream", undefined])("takes a stream called %s", async (type) => {
+    const headers = type === undefined ? {} : { "content-type": type };
+    const body = new TextEncoder().encode("frames");
+    const { context } = createFakeService(() => new Response(body, { headers }));
+    expect(await (await sendChat(context, SOCIAL, CALL)).text()).toBe("frames");
   });
 });

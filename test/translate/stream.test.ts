@@ -141,9 +141,9 @@ describe("tool calls", () => {
       args(0, '{"a"'),
     ]);
     expect(push(piece("t1", "bash", { input: ":" }), piece("t1", "bash", { input: "1}" }))).toEqual(
-      [args(0, ":1}")],
+      [args(0, ":1")],
     );
-    expect(push(piece("t1", "bash", { stop: true }))).toEqual([]);
+    expect(push(piece("t1", "bash", { stop: true }))).toEqual([args(0, "}")]);
     expect(finishOf(translator.finish())).toEqual(["tool_calls"]);
   });
 
@@ -190,9 +190,35 @@ describe("tool calls", () => {
       args(0, '{"x"'),
       call(1, "b", "cat"),
       args(1, '{"y"'),
-      args(0, ":1}"),
+      args(0, ":1"),
       { kind: "content", text: "meanwhile" },
       args(1, ":2}"),
+      args(0, "}"),
+    ]);
+  });
+
+  test.each([
+    ["after every object", ['{"a":{"b":1}', ',"c":{}', "}"]],
+    ["at every character", Array.from('{"a":"}","b":{"c":[{}]}}  ')],
+  ])("C3 no call looks whole before the service has ended it, cut %s", (_, fragments) => {
+    const translator = createTranslator();
+    let sent = "";
+    const take = (...events: ReturnType<typeof piece>[]) => {
+      for (const delta of translator.push(eventsOf(...events))) {
+        if (delta.kind === "tool-arguments") sent += delta.arguments;
+      }
+    };
+    for (const input of fragments) {
+      take(piece("t", "ls", { input }));
+      expect(() => JSON.parse(sent) as unknown).toThrow();
+    }
+    take(piece("t", "ls", { stop: true }));
+    expect(sent).toBe(fragments.join(""));
+  });
+
+  test("the end of a call that never began is nothing", () => {
+    expect(said([[piece("t", "", { stop: true }), text("Hi")]])).toEqual([
+      { kind: "content", text: "Hi" },
     ]);
   });
 
@@ -294,7 +320,8 @@ describe("a tool call that the service did not end", () => {
   test("is whole where its arguments are an object", () => {
     expect(said([[piece("t", "ls", { input: '{"a":1}' })]])).toEqual([
       call(0, "t", "ls"),
-      args(0, '{"a":1}'),
+      args(0, '{"a":1'),
+      args(0, "}"),
     ]);
   });
 
@@ -322,6 +349,23 @@ describe("a tool call that the service did not end", () => {
 });
 
 describe("the end", () => {
+  test.each([
+    ["CONTENT_FILTERED", "content_filter"],
+    ["MAX_TOKENS", "length"],
+  ])("C12 no output because of %s is an answer", (stopReason, reason) => {
+    const translator = createTranslator();
+    translator.push(eventsOf(metadata(undefined, stopReason)));
+    expect(finishOf(translator.finish())).toEqual([reason]);
+  });
+
+  test.each([
+    ["MODEL_CONTEXT_WINDOW_EXCEEDED", "context_exceeded"],
+    ["END_TURN", "empty_response"],
+    [undefined, "empty_response"],
+  ])("C12 no output and %s is none", (stopReason, fault) => {
+    expect(() => translate([[metadata(undefined, stopReason)]])).toThrow(code(fault));
+  });
+
   test("finish reason, then usage as the service counts", () => {
     const usage = { uncachedInputTokens: 10, outputTokens: 4, totalTokens: 14 };
     const translator = createTranslator({ promptTokens: () => expect.unreachable() });
