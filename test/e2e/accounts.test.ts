@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { ending, text, toolUse } from "../simulator/events.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+import { login } from "./login.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+const NAMES = ["alpha", "beta", "gamma"];
+const MODEL = "kiro/kiro-claude-sonnet-4-5";
+
+let simulator: Simulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ refreshMode: "S3", signIn: { pendingPolls: 0 } });
+  workspace = await createWorkspace({
+    plugin: inject("pluginSpec"),
+    env: {
+      KIRO_ENDPOINT_OVERRIDE: simulator.origin,
+      KIRO_NO_BROWSER: "true",
+      KIRO_LOGIN_FLOW: "device",
+      KIRO_ACCOUNT_SELECTION_STRATEGY: "round-robin",
+    },
+  });
+  for (const person of [simulator.people.google, simulator.people.second]) {
+    simulator.signIn.person = person;
+    await login(workspace, simulator, "Google OAuth (Social)");
+  }
+});
+
+afterAll(async () => {
+  await workspace.remove();
+  await simulator.close();
+});
+
+/** Settles once the first turns of all of them are under way. */
+function whenAllHaveAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const asked = NAMES.filter((name) =>
+        simulator.journal
+          .of("/generateAssistantResponse")
+          .some(({ body }) => JSON.stringify(body).includes(`say ${name}`)),
+      );
+      if (asked.length < NAMES.length) return;
+      clearInterval(timer);
+      resolve();
+    }, 50);
+  });
+}
+
+/** Every first turn calls a tool; all of them are answered when all access tokens have ended. */
+function scriptTurns(): void {
+  const ended = whenAllHaveAsked().then(() => simulator.tokens.expireAccessTokens());
+  for (const name of NAMES) {
+    simulator.chat.enqueue(
+      {
+        until: ended,
+        events: [
+          ...toolUse(`tooluse_${name}`, "bash", { command: `echo ${name}`, description: "Say" }),
+          ...ending("TOOL_USE"),
+        ],
+      },
+      (call) =>
+        !call.isTitle && call.prompt.includes(`say ${name}`) && call.toolResults.length === 0,
+    );
+    simulator.chat.enqueue({ events: [text(`It said ${name}.`), ...ending()] }, (call) =>
+      call.toolResults.some((result) => result.includes(name)),
+    );
+  }
+}
+
+test("three runs at once over two accounts whose tokens end meanwhile: all answers right", async () => {
+  scriptTurns();
+  const runs = await Promise.all(
+    NAMES.map((name) =>
+      workspace.opencode(["run", "-m", MODEL, `say ${name}`], { timeoutMs: 180_000 }),
+    ),
+  );
+  for (const [index, { code, stdout, stderr }] of runs.entries()) {
+    expect([code, stdout], stderr).toEqual([
+      0,
+      expect.stringContaining(`It said ${NAMES[index] ?? ""}.`),
+    ]);
+  }
+  const file = JSON.parse(await workspace.readConfigFile("kiro-accounts.json")) as {
+    accounts: { state: unknown; credentials: { refreshToken: string } }[];
+  };
+  expect(file.accounts.map(({ state }) => state)).toEqual([{ kind: "ready" }, { kind: "ready" }]);
+  for (const { credentials } of file.accounts) {
+    expect(simulator.tokens.isAlive(credentials.refreshToken)).toBe(true);
+  }
+  expect(Math.max(...simulator.tokens.refreshTokens().map(({ uses }) => uses))).toBe(1);
+  simulator.assertNoRefusals();
+});
