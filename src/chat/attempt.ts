@@ -48,8 +48,9 @@ export async function attempt(
   progress.pinned = ready;
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
+  const wireIds = question.spellingsFor(ready);
   const translation = translateRequest(question.chat, {
-    modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
+    modelId: wireIds[progress.spelling] ?? wireIds[0],
     conversationId: question.conversationId,
     thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
     failedToolCalls: context.failedToolCalls(),

@@ -1,3 +1,4 @@
+import type { Account } from "../accounts/account.ts";
 import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
 import { KiroRequestError, NoAccountError } from "../errors.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
@@ -40,7 +41,7 @@ export function createKiroFetch(
       model = chat.model;
       const question = await understand(context, incoming, chat);
       const answer = await ask(context, question, progress);
-      rememberSpelling(context, question, progress);
+      rememberSpelling(context, question, progress, answer.account);
       // In the background: the list is for the next request, and for what OpenCode offers.
       void context.models.refresh(answer.account);
       return await respond(context, question, answer, scene);
@@ -60,9 +61,11 @@ async function understand(
   chat: ChatRequest,
 ): Promise<Question> {
   if (!(await context.isSignedIn())) throw new NoAccountError([]);
+  const model = await findModel(context, incoming, chat.model);
   return {
     chat,
-    model: preferKnownSpelling(context, await findModel(context, incoming, chat.model)),
+    model,
+    spellingsFor: oncePerAccount((account) => context.models.spellings(account, model)),
     sessionId: incoming.sessionId,
     conversationId: conversationIdOf(incoming.sessionId, chat),
     signal: incoming.signal,
@@ -90,15 +93,26 @@ async function findModel(
   throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
 }
 
-function preferKnownSpelling(context: ChatContext, model: ResolvedModel): ResolvedModel {
-  const known = context.models.respelled(model.wireIds);
-  if (known === undefined) return model;
-  return { wireIds: [known, ...model.wireIds.filter((wireId) => wireId !== known)] };
+/** A list that arrives meanwhile must not change the order in which a request tries spellings. */
+function oncePerAccount<Value>(find: (account: Account) => Value): (account: Account) => Value {
+  const found = new Map<string, Value>();
+  return (account) => {
+    const value = found.get(account.id) ?? find(account);
+    found.set(account.id, value);
+    return value;
+  };
 }
 
-function rememberSpelling(context: ChatContext, question: Question, progress: Progress): void {
-  const wireId = question.model.wireIds[progress.spelling];
-  if (progress.spelling > 0 && wireId !== undefined) context.models.remember(wireId);
+function rememberSpelling(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+): void {
+  const wireId = question.spellingsFor(account)[progress.spelling];
+  if (progress.spelling > 0 && wireId !== undefined) {
+    context.models.remember(account, question.model, wireId);
+  }
 }
 
 async function respond(

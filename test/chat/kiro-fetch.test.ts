@@ -124,6 +124,8 @@ async function ask(body: object = {}, init: RequestInit = {}) {
 }
 
 const chats = () => simulator.journal.of(CHAT);
+const modelIds = () =>
+  chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
 const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
   for (let count = 0; count < times; count += 1) {
     simulator.chat.enqueue({ status, body: { message, ...(reason ? { reason } : {}) } });
@@ -241,12 +243,25 @@ describe("before there is output, failures are tried again", () => {
     refuse(400, "INVALID_MODEL_ID", "Invalid model. Please select a different model to continue.");
     expect((await ask()).status).toBe(200);
     await ask();
-    const ids = chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
-    expect(ids).toEqual([
+    expect(modelIds()).toEqual([
       "CLAUDE_SONNET_4_5_20250929_V1_0",
       "claude-sonnet-4.5",
       "claude-sonnet-4.5",
     ]);
+  });
+
+  test("of two spellings the one that worked last goes first, not the one that once worked", async () => {
+    await signIn();
+    const unknown = "Invalid model. Please select a different model to continue.";
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    const [, second] = modelIds();
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    const [first] = modelIds();
+    expect(second).not.toBe(first);
+    expect(modelIds()).toEqual([first, second, second, first, first]);
   });
 
   test("F6 a structural refusal is answered by one stricter request, no more", async () => {

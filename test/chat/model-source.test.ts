@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
+import type { ResolvedModel } from "../../src/catalog/resolve-model.ts";
 import { createLiveModels } from "../../src/chat/model-source.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import type { LiveModel } from "../../src/service/models.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const model = (id: string): LiveModel => ({ id, title: `The ${id}`, images: true, context: 200 });
 const account = (id: string): Account => ({
   id,
@@ -106,39 +108,109 @@ describe("live models", () => {
     await clock.advance(7 * HOUR);
     answers.set("a", () => Promise.reject(new Error("offline")));
     await models.refresh(account("a"));
+    await clock.advance(10 * MINUTE - 1);
     await models.refresh(account("a"));
     expect(asked).toEqual(["a", "a"]);
     expect(models.liveIds()).toEqual(["model-of-a"]);
   });
+
+  it("that could not be read are asked for again after ten minutes", async () => {
+    const { source, asked, answers, clock } = create();
+    const models = source();
+    answers.set("a", () => Promise.reject(new Error("offline")));
+    await models.refresh(account("a"));
+    await clock.advance(10 * MINUTE);
+    await models.refresh(account("a"));
+    await models.refresh(account("a"));
+    expect(asked).toEqual(["a", "a"]);
+    answers.delete("a");
+    await clock.advance(10 * MINUTE);
+    await models.refresh(account("a"));
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+  });
 });
 
-describe("spellings that worked", () => {
-  it("are remembered, also by the next process", () => {
-    const { source } = create();
+describe("spellings", () => {
+  const A = account("a");
+  const B = account("b");
+  const asked: ResolvedModel = { wireIds: ["A_V1", "a.1"] };
+  const listOf = (...ids: string[]) => Promise.resolve(ids.map(model));
+
+  it("are those of the table, whatever other accounts' lists say", async () => {
+    const { source, answers } = create();
     const models = source();
-    expect(models.respelled(["A_V1", "a.1"])).toBeUndefined();
-    models.remember("a.1");
-    expect(models.respelled(["A_V1", "a.1"])).toBe("a.1");
-    expect(models.respelled(["B_V1", "b.1"])).toBeUndefined();
-    expect(source().respelled(["A_V1", "a.1"])).toBe("a.1");
+    answers.set("b", () => listOf("a.1"));
+    await models.refresh(B);
+    expect(models.spellings(A, asked)).toEqual(["A_V1", "a.1"]);
   });
 
-  it("do not grow without end", () => {
+  it("follow the account's own list", async () => {
+    const { source, answers } = create();
+    const models = source();
+    answers.set("a", () => listOf("a.1"));
+    answers.set("b", () => listOf("A_V1"));
+    await models.refresh(A);
+    await models.refresh(B);
+    expect(models.spellings(A, asked)).toEqual(["a.1", "A_V1"]);
+    expect(models.spellings(B, asked)).toEqual(["A_V1", "a.1"]);
+  });
+
+  it("that worked go first for that account, also in the next process", async () => {
+    const { source, answers } = create();
+    const models = source();
+    answers.set("a", () => listOf("a.1"));
+    await models.refresh(A);
+    models.remember(A, asked, "A_V1");
+    for (const each of [models, source()]) {
+      expect(each.spellings(A, asked)).toEqual(["A_V1", "a.1"]);
+      expect(each.spellings(B, { wireIds: ["a.1", "A_V1"] })).toEqual(["a.1", "A_V1"]);
+    }
+  });
+
+  it("are remembered once for a model: the newest", () => {
+    const { source } = create();
+    const models = source();
+    for (const wireId of ["A_V1", "a.1", "A_V1", "a.1"]) {
+      models.remember(A, asked, wireId);
+      expect(models.spellings(A, asked)[0]).toBe(wireId);
+      expect(source().spellings(A, asked)[0]).toBe(wireId);
+    }
+    models.remember(A, { wireIds: ["B_V1", "b.1"] }, "b.1");
+    expect(models.spellings(A, asked)).toEqual(["a.1", "A_V1"]);
+  });
+
+  it("that were remembered do not grow without end", () => {
     const { source, disk } = create();
     const models = source();
-    for (let count = 0; count < 200; count += 1) models.remember(`id-${count}`);
-    models.remember("id-199");
-    expect(models.respelled(["id-199"])).toBe("id-199");
-    expect(models.respelled(["id-0"])).toBeUndefined();
+    const pair = (count: number): ResolvedModel => ({ wireIds: [`X_${count}`, `x.${count}`] });
+    for (let count = 0; count < 200; count += 1) models.remember(A, pair(count), `x.${count}`);
+    expect(models.spellings(A, pair(199))[0]).toBe("x.199");
+    expect(models.spellings(A, pair(0))[0]).toBe("X_0");
     expect((disk.content ?? "").length).toBeLessThan(1000);
   });
 
-  it("survive a new list", async () => {
+  it("that were remembered survive a new list", async () => {
     const { source } = create();
     const models = source();
-    models.remember("a.1");
-    await models.refresh(account("a"));
-    expect(models.respelled(["a.1"])).toBe("a.1");
+    models.remember(A, asked, "a.1");
+    await models.refresh(A);
+    expect(models.spellings(A, asked)[0]).toBe("a.1");
+  });
+
+  it("of an older file count for the accounts in it, the latest first", () => {
+    const { source } = create(
+      JSON.stringify({
+        version: 1,
+        accounts: { a: { readAt: 0, models: [model("a.1")] } },
+        respelled: ["A_V1", "b.1", "a.1", "A_V1"],
+      }),
+    );
+    const models = source();
+    expect(models.liveIds()).toEqual(["a.1"]);
+    expect(models.spellings(A, asked)).toEqual(["A_V1", "a.1"]);
+    expect(models.spellings(A, { wireIds: ["B_V1", "b.1"] })[0]).toBe("b.1");
+    models.remember(A, asked, "a.1");
+    expect(source().spellings(A, asked)).toEqual(["a.1", "A_V1"]);
   });
 });
 
@@ -152,13 +224,14 @@ describe("a cache file of any content", () => {
     '{"accounts":[1]}',
     '{"accounts":{"a":null}}',
     '{"accounts":{"a":{"models":[null,7,{},{"id":7},{"id":""}]}}}',
-    '{"respelled":{"x":1}}',
+    '{"respelled":{"a":1}}',
+    '{"respelled":{"a":[1,null,"",{}]}}',
     '{"respelled":[7,null,""]}',
   ])("%s is an empty one", async (content) => {
     const { source, asked } = create(content);
     const models = source();
     expect(models.models()).toEqual([]);
-    expect(models.respelled(["x", "7", ""])).toBeUndefined();
+    expect(models.spellings(account("a"), { wireIds: ["w", "x", "7", ""] })[0]).toBe("w");
     await models.refresh(account("a"));
     expect(asked).toEqual(["a"]);
     expect(models.liveIds()).toEqual(["model-of-a"]);
@@ -167,9 +240,14 @@ describe("a cache file of any content", () => {
   it("never breaks anything", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const { source } = create(JSON.stringify({ accounts: { a: value }, respelled: value }));
-        for (const { id, title } of source().models()) {
-          expect([typeof id, typeof title]).toEqual(["string", "string"]);
+        for (const respelled of [value, { a: value }]) {
+          const { source } = create(JSON.stringify({ accounts: { a: value }, respelled }));
+          for (const { id, title } of source().models()) {
+            expect([typeof id, typeof title]).toEqual(["string", "string"]);
+          }
+          const { wireIds }: ResolvedModel = { wireIds: ["A_V1", "a.1"] };
+          const found = source().spellings(account("a"), { wireIds });
+          expect(found.toSorted()).toEqual(wireIds.toSorted());
         }
       }),
     );
