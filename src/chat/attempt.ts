@@ -48,7 +48,7 @@ export async function attempt(
   progress.pinned = ready;
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
-  const wireIds = question.spellingsFor(ready);
+  const wireIds = await question.spellingsFor(ready);
   const translation = translateRequest(question.chat, {
     modelId: wireIds[progress.spelling] ?? wireIds[0],
     conversationId: question.conversationId,

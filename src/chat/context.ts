@@ -38,8 +38,16 @@ export interface ModelSource {
   readonly liveIds: () => readonly string[];
   /** Reads the account's list anew where it is old; never fails. */
   refresh(account: Account): Promise<void>;
-  /** The model's spellings for the account, best first. */
-  spellings(account: Account, model: ResolvedModel): WireIds;
+  /**
+   * The model's spellings for the account, best first. Where they are two and no list of the
+   * account is known, its first list is waited for, once and for a moment.
+   * @throws KiroNetworkError `aborted`
+   */
+  spellings(
+    account: Account,
+    model: ResolvedModel,
+    signal: AbortSignal | undefined,
+  ): Promise<WireIds>;
   /** The account was served with this spelling after another one was refused. */
   remember(account: Account, model: ResolvedModel, wireId: string): void;
 }
@@ -64,7 +72,7 @@ export interface Question {
   readonly chat: ChatRequest;
   readonly model: ResolvedModel;
   /** The model's spellings for the account, best first; the same throughout the request. */
-  readonly spellingsFor: (account: Account) => WireIds;
+  readonly spellingsFor: (account: Account) => Promise<WireIds>;
   readonly sessionId: string | undefined;
   readonly conversationId: string;
   readonly signal: AbortSignal | undefined;

@@ -41,7 +41,7 @@ export function createKiroFetch(
       model = chat.model;
       const question = await understand(context, incoming, chat);
       const answer = await ask(context, question, progress);
-      rememberSpelling(context, question, progress, answer.account);
+      await rememberSpelling(context, question, progress, answer.account);
       // In the background: the list is for the next request, and for what OpenCode offers.
       void context.models.refresh(answer.account);
       return await respond(context, question, answer, scene);
@@ -65,7 +65,9 @@ async function understand(
   return {
     chat,
     model,
-    spellingsFor: oncePerAccount((account) => context.models.spellings(account, model)),
+    spellingsFor: oncePerAccount((account) =>
+      context.models.spellings(account, model, incoming.signal),
+    ),
     sessionId: incoming.sessionId,
     conversationId: conversationIdOf(incoming.sessionId, chat),
     signal: incoming.signal,
@@ -84,7 +86,12 @@ async function findModel(
     sessionId: incoming.sessionId,
     exclude: new Set(),
   });
-  await context.models.refresh(account);
+  await context.models.refresh(
+    await context.accounts.withFreshToken(account, {
+      refusedToken: undefined,
+      signal: incoming.signal,
+    }),
+  );
   const liveIds = context.models.liveIds();
   const found = resolveModel(name, liveIds);
   if (found !== undefined) return found;
@@ -103,16 +110,15 @@ function oncePerAccount<Value>(find: (account: Account) => Value): (account: Acc
   };
 }
 
-function rememberSpelling(
+async function rememberSpelling(
   context: ChatContext,
   question: Question,
   progress: Progress,
   account: Account,
-): void {
-  const wireId = question.spellingsFor(account)[progress.spelling];
-  if (progress.spelling > 0 && wireId !== undefined) {
-    context.models.remember(account, question.model, wireId);
-  }
+): Promise<void> {
+  if (progress.spelling === 0) return;
+  const wireId = (await question.spellingsFor(account))[progress.spelling];
+  if (wireId !== undefined) context.models.remember(account, question.model, wireId);
 }
 
 async function respond(

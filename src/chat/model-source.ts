@@ -11,6 +11,9 @@ const FRESH_MS = 6 * 3_600_000;
 /** A list that could not be read is left in peace this long. */
 const RETRY_MS = 10 * 60_000;
 
+/** How long a request waits for the first list of an account; the call takes about a second. */
+export const LIST_WAIT_MS = 2_500;
+
 /** The list on disk: no secret, and harmless to lose. */
 export interface ModelCache {
   read(): string | undefined;
@@ -47,6 +50,14 @@ const MOST_RESPELLED = 50;
 /** Keeps what the accounts' live lists say, on disk between runs (CONTRACT section 5). */
 export function createLiveModels(options: ModelSourceOptions): LiveModels {
   const memory = createMemory(options.cache);
+  const refresh = createReader(options, memory);
+  /** Accounts whose first list was waited for: whatever came of it, once is enough. */
+  const waitedFor = new Set<string>();
+
+  async function firstList(account: Account, signal: AbortSignal | undefined): Promise<void> {
+    await Promise.race([refresh(account), options.clock.sleep(LIST_WAIT_MS, signal)]);
+    waitedFor.add(account.id);
+  }
 
   function models(): readonly LiveModel[] {
     const byId = new Map<string, LiveModel>();
@@ -56,15 +67,20 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
     return [...byId.values()];
   }
 
+  const idsOf = (accountId: string) =>
+    (memory.current().accounts[accountId]?.models ?? []).map((model) => model.id);
+
   return {
     models,
     liveIds: () => models().map((model) => model.id),
-    refresh: createReader(options, memory),
-    spellings({ id }, { wireIds }) {
-      const { accounts, respelled } = memory.current();
-      const liveIds = (accounts[id]?.models ?? []).map((model) => model.id);
-      const worked = respelled[id]?.findLast((wireId) => wireIds.includes(wireId));
-      return orderSpellings(wireIds, { liveIds, worked });
+    refresh,
+    async spellings(account, { wireIds }, signal) {
+      const { id } = account;
+      const worked = memory.current().respelled[id]?.findLast((each) => wireIds.includes(each));
+      const isUnsure = wireIds.length > 1 && worked === undefined;
+      if (isUnsure && idsOf(id).length === 0 && !waitedFor.has(id))
+        await firstList(account, signal);
+      return orderSpellings(wireIds, { liveIds: idsOf(id), worked });
     },
     remember({ id }, { wireIds }, wireId) {
       const { respelled } = memory.current();

@@ -9,7 +9,7 @@ import { type AccountStore, createAccountStore } from "../../src/accounts/store.
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
-import { createLiveModels } from "../../src/chat/model-source.ts";
+import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
@@ -21,11 +21,13 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 const BASE = "https://base.invalid/v1";
 const CHAT = "/generateAssistantResponse";
 
-/** The loop's waits pass at once; the deadlines of the network, which are longer, stay. */
+/** The loop's waits pass at once; the wait for a list and the deadlines of the network stay. */
 const impatient: Clock = {
   ...systemClock,
-  sleep: (milliseconds, signal) =>
-    systemClock.sleep(milliseconds <= 5_000 ? 1 : milliseconds, signal),
+  sleep: (milliseconds, signal) => {
+    const isWaitOfLoop = milliseconds <= 5_000 && milliseconds !== LIST_WAIT_MS;
+    return systemClock.sleep(isWaitOfLoop ? 1 : milliseconds, signal);
+  },
 };
 
 let simulator: Simulator;
@@ -89,7 +91,8 @@ afterEach(async () => {
   await simulator.close();
 });
 
-async function signIn(person = simulator.people.google): Promise<void> {
+/** @param lifetimeMs of the access token, as we know it */
+async function signIn(person = simulator.people.google, lifetimeMs?: number): Promise<void> {
   const { accessToken, refreshToken, expiresIn, profileArn } = simulator.issueSocial(person);
   await addAccount(
     store,
@@ -100,7 +103,7 @@ async function signIn(person = simulator.people.google): Promise<void> {
         provider: "Google",
         accessToken,
         refreshToken,
-        expiresAt: Date.now() + expiresIn * 1000,
+        expiresAt: Date.now() + (lifetimeMs ?? expiresIn * 1000),
         profileArn,
       },
     },
@@ -163,6 +166,49 @@ describe("an answer", () => {
           .conversationId,
     );
     expect(ids[0]).toBe(ids[1]);
+  });
+});
+
+describe("the model's name on the wire", () => {
+  test("the first request of a fresh installation asks for the account's list, no other", async () => {
+    await signIn();
+    await ask();
+    await ask();
+    await ask({ model: "claude-haiku-4-5" });
+    expect(modelIds()).toEqual(["claude-sonnet-4.5", "claude-sonnet-4.5", "claude-haiku-4.5"]);
+    const [list, ...more] = simulator.journal.entries.filter(({ path }) => path.includes("Models"));
+    expect(list?.status).toBe(200);
+    expect(more).toEqual([]);
+  });
+
+  test("is the older one where the list does not have the newer", async () => {
+    await signIn();
+    simulator.models.live = simulator.models.live.filter(
+      ({ modelId }) => modelId !== "claude-sonnet-4.5",
+    );
+    expect((await ask()).status).toBe(200);
+    expect(modelIds()).toEqual(["CLAUDE_SONNET_4_5_20250929_V1_0"]);
+  });
+
+  test("is found in the list after the access token has ended", async () => {
+    await signIn(simulator.people.google, -1);
+    simulator.tokens.expireAccessTokens();
+    expect((await ask({ model: "gpt-5-6-sol" })).status).toBe(200);
+    expect(modelIds()).toEqual(["gpt-5.6-sol"]);
+  });
+
+  test("each account has its own", async () => {
+    await signIn();
+    simulator.people.second.modelIds = ["auto"];
+    await signIn(simulator.people.second);
+    await ask();
+    refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
+    expect((await ask()).status).toBe(200);
+    expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
+      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+    ]);
   });
 });
 
@@ -244,9 +290,9 @@ describe("before there is output, failures are tried again", () => {
     expect((await ask()).status).toBe(200);
     await ask();
     expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
       "CLAUDE_SONNET_4_5_20250929_V1_0",
-      "claude-sonnet-4.5",
-      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
     ]);
   });
 
