@@ -49,10 +49,12 @@ export async function attempt(
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
   const wireIds = await question.spellingsFor(ready);
+  const modelId = wireIds[progress.spelling] ?? wireIds[0];
   const translation = translateRequest(question.chat, {
-    modelId: wireIds[progress.spelling] ?? wireIds[0],
+    modelId,
     conversationId: question.conversationId,
-    thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
+    effortSchema: context.models.effortSchema(ready, modelId),
+    fallbackThinkingBudget: context.fallbackThinkingBudget,
     failedToolCalls: context.failedToolCalls(),
     strict: progress.strict,
   });

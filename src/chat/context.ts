@@ -1,5 +1,6 @@
 import type { Account, AccountOutcome } from "../accounts/account.ts";
 import type { Deps } from "../lib/deps.ts";
+import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ResolvedModel, WireIds } from "../catalog/resolve-model.ts";
 
@@ -48,6 +49,8 @@ export interface ModelSource {
     model: ResolvedModel,
     signal: AbortSignal | undefined,
   ): Promise<WireIds>;
+  /** What the model lets a request say about thinking; undefined where nothing. */
+  effortSchema(account: Account, modelId: string): EffortSchema | undefined;
   /** The account was served with this spelling after another one was refused. */
   remember(account: Account, model: ResolvedModel, wireId: string): void;
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/account.ts";
+import { restoreEffortSchema } from "../catalog/effort.ts";
 import { orderSpellings } from "../catalog/resolve-model.ts";
 import type { Logger } from "../lib/logger.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
@@ -44,6 +45,8 @@ interface AccountList {
   readonly models: readonly LiveModel[];
 }
 
+/** Since 2 a list holds what models say of effort. An older one counts, but is not fresh. */
+const VERSION = 2;
 /** More models than anyone uses; ends a memory that grows. */
 const MOST_RESPELLED = 50;
 
@@ -67,8 +70,8 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
     return [...byId.values()];
   }
 
-  const idsOf = (accountId: string) =>
-    (memory.current().accounts[accountId]?.models ?? []).map((model) => model.id);
+  const listOf = (accountId: string) => memory.current().accounts[accountId]?.models ?? [];
+  const idsOf = (accountId: string) => listOf(accountId).map((model) => model.id);
 
   return {
     models,
@@ -78,9 +81,15 @@ export function createLiveModels(options: ModelSourceOptions): LiveModels {
       const { id } = account;
       const worked = memory.current().respelled[id]?.findLast((each) => wireIds.includes(each));
       const isUnsure = wireIds.length > 1 && worked === undefined;
-      if (isUnsure && idsOf(id).length === 0 && !waitedFor.has(id))
+      if (isUnsure && listOf(id).length === 0 && !waitedFor.has(id)) {
         await firstList(account, signal);
+      }
       return orderSpellings(wireIds, { liveIds: idsOf(id), worked });
+    },
+    effortSchema({ id }, modelId) {
+      const isAsked = (model: LiveModel) => model.id === modelId;
+      // A model is the same for all; an account whose list could not be read follows the others'.
+      return (listOf(id).find(isAsked) ?? models().find(isAsked))?.effort;
     },
     remember({ id }, { wireIds }, wireId) {
       const { respelled } = memory.current();
@@ -98,7 +107,7 @@ function createMemory(cache: ModelCache) {
     current,
     change(part: Partial<Memory>): void {
       known = { ...current(), ...part };
-      cache.write(JSON.stringify({ version: 1, ...known }));
+      cache.write(JSON.stringify({ version: VERSION, ...known }));
     },
   };
 }
@@ -141,10 +150,11 @@ function createReader(
 
 function parseMemory(text: string | undefined): Memory {
   const root = readObject(parse(text));
+  const isOld = root["version"] !== VERSION;
   const accounts = Object.entries(readObject(root["accounts"])).map(([id, value]) => {
     const entry = readObject(value);
     const models = readArray(entry["models"]).flatMap(readModel);
-    return [id, { readAt: readNumber(entry["readAt"]) ?? 0, models }] as const;
+    return [id, { readAt: isOld ? 0 : (readNumber(entry["readAt"]) ?? 0), models }] as const;
   });
   // Files of older versions have one list of spellings, oldest first, for all accounts.
   const shared = readStrings(root["respelled"]);
@@ -170,6 +180,7 @@ function readModel(value: unknown): readonly LiveModel[] {
   if (id === undefined) return [];
   const context = readNumber(entry["context"]);
   const output = readNumber(entry["output"]);
+  const effort = restoreEffortSchema(entry["effort"]);
   return [
     {
       id,
@@ -177,6 +188,7 @@ function readModel(value: unknown): readonly LiveModel[] {
       images: entry["images"] === true,
       ...(context === undefined ? {} : { context }),
       ...(output === undefined ? {} : { output }),
+      ...(effort === undefined ? {} : { effort }),
     },
   ];
 }

@@ -212,6 +212,53 @@ describe("the model's name on the wire", () => {
   });
 });
 
+describe("effort", () => {
+  const CLAUDE = { thinking: { type: "adaptive", display: "summarized" } };
+  const bodies = () => chats().map(({ body }) => body as Record<string, unknown>);
+  const fields = () => bodies().map((body) => body["additionalModelRequestFields"]);
+  const prompts = () =>
+    bodies().map((body) => /<thinking_mode>.*?<.max_thinking_length>/.exec(JSON.stringify(body)));
+
+  test("is asked for in the words of the model's own schema, and not in the prompt", async () => {
+    await signIn();
+    await ask({ model: "kiro-claude-opus-4-8", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-claude-opus-4-6", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-claude-opus-4-8", thinkingConfig: { thinkingBudget: 8192 } });
+    await ask({ model: "kiro-gpt-5-6-sol", reasoning_effort: "none" });
+    await ask({ model: "kiro-gpt-5-6-sol" });
+    expect(fields()).toEqual([
+      { ...CLAUDE, output_config: { effort: "xhigh" } },
+      { ...CLAUDE, output_config: { effort: "high" } },
+      { ...CLAUDE, output_config: { effort: "low" } },
+      { reasoning: { effort: "none" } },
+      undefined,
+    ]);
+    expect(prompts()).toEqual([null, null, null, null, null]);
+  });
+
+  test("is asked for in the prompt where the model has no schema", async () => {
+    await signIn();
+    await ask({ model: "kiro-claude-sonnet-4-5", thinkingConfig: { thinkingBudget: 4000 } });
+    await ask({ model: "kiro-claude-sonnet-4-5", reasoning_effort: "medium" });
+    expect(fields()).toEqual([undefined, undefined]);
+    expect(prompts().map((found) => found?.[0])).toEqual([
+      expect.stringContaining("<max_thinking_length>4000<"),
+      expect.stringContaining("<max_thinking_length>16384<"),
+    ]);
+  });
+
+  test("fields that the model refuses all the same are left out once, no more", async () => {
+    await signIn();
+    refuse(400, undefined, "additionalModelRequestFields is not supported for this model", 2);
+    const body = { model: "kiro-claude-opus-4-8", reasoning_effort: "low" };
+    expect((await ask(body)).status).toBe(400);
+    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "low" } }, undefined]);
+    expect(prompts()).toEqual([null, null]);
+    refuse(400, undefined, "additionalModelRequestFields is not supported for this model");
+    expect((await ask(body)).status).toBe(200);
+  });
+});
+
 describe("before there is output, failures are tried again", () => {
   test("B1 a refused access token is renewed once, and the request repeated", async () => {
     await signIn();

@@ -46,6 +46,19 @@ function create(content?: string) {
 }
 
 describe("live models", () => {
+  it("of an older file count, and are read again at once", async () => {
+    const { source, asked, disk } = create();
+    disk.content = JSON.stringify({
+      version: 1,
+      accounts: { a: { readAt: createFakeClock().now(), models: [model("model-of-a")] } },
+    });
+    const models = source();
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+    await models.refresh(account("a"));
+    await source().refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+  });
+
   it("are none before a list was read", () => {
     const { source, disk } = create();
     expect(source().models()).toEqual([]);
@@ -78,7 +91,7 @@ describe("live models", () => {
   it("are read again when the clock was set back by a day", async () => {
     const { source, asked, disk } = create();
     disk.content = JSON.stringify({
-      version: 1,
+      version: 2,
       accounts: { a: { readAt: createFakeClock().now() + 24 * HOUR, models: [] } },
     });
     await source().refresh(account("a"));
@@ -297,6 +310,37 @@ describe("the first request of an account", () => {
     list.resolve([model("a.1")]);
     expect(await second).toEqual(["a.1", "A_V1"]);
     expect(calls).toEqual(["a"]);
+  });
+});
+
+describe("what models say of effort", () => {
+  const effort = {
+    thinkingTypes: ["adaptive"],
+    displays: ["summarized"],
+    outputEfforts: ["low", "max"],
+    reasoningEfforts: [],
+  };
+
+  it("outlives the process, for every account until its own list says otherwise", async () => {
+    const { source, answers } = create();
+    const list = [{ ...model("a.1"), effort }, model("b.1")];
+    answers.set("a", () => Promise.resolve(list));
+    answers.set("b", () => Promise.resolve([model("a.1")]));
+    await source().refresh(account("a"));
+    const models = source();
+    expect(models.models()).toEqual(list);
+    expect(models.effortSchema(account("a"), "a.1")).toEqual(effort);
+    expect(models.effortSchema(account("a"), "b.1")).toBeUndefined();
+    expect(models.effortSchema(account("a"), "A_V1")).toBeUndefined();
+    expect(models.effortSchema(account("b"), "a.1")).toEqual(effort);
+    await models.refresh(account("b"));
+    expect(models.effortSchema(account("b"), "a.1")).toBeUndefined();
+  });
+
+  it.each([null, 7, "x", [], [effort]])("%j on disk is nothing", (kept) => {
+    const content = { accounts: { a: { models: [{ ...model("a.1"), effort: kept }] } } };
+    const models = create(JSON.stringify(content)).source();
+    expect(models.models()).toEqual([model("a.1")]);
   });
 });
 
