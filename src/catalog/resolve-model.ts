@@ -3,9 +3,11 @@ import { type CatalogModel, MODEL_PREFIX, MODELS, THINKING_SUFFIX } from "./mode
 
 /** What a model name stands for on the wire. */
 export interface ResolvedModel {
-  /** Spellings to send, best first; a second one is tried where the first is not known. */
-  readonly wireIds: readonly [string, ...string[]];
+  /** Its spellings, in the table's order. */
+  readonly wireIds: WireIds;
 }
+
+export type WireIds = readonly [string, ...string[]];
 
 /**
  * Finds what to send for the name that the caller used (CONTRACT section 5): with or without
@@ -14,23 +16,47 @@ export interface ResolvedModel {
  * @param liveIds ids of the accounts' live lists; empty where none was read yet
  */
 export function resolveModel(asked: string, liveIds: readonly string[]): ResolvedModel | undefined {
-  for (const name of spellings(asked)) {
+  for (const name of writings(visible(asked))) {
     const row = MODELS.find((model) => namesOf(model).includes(name));
-    if (row !== undefined) return { wireIds: wireIdsOf(row, liveIds) };
+    if (row !== undefined) return { wireIds: wireIdsOf(row) };
     const live = liveIds.find((id) => id === name || dashed(id) === dashed(name));
     if (live !== undefined) return { wireIds: [live] };
   }
   return undefined;
 }
 
+/**
+ * The spellings for one account, best first: the one that worked last, then those of the account's
+ * own list, then the rest as they come.
+ */
+export function orderSpellings(
+  wireIds: WireIds,
+  account: { readonly liveIds: readonly string[]; readonly worked: string | undefined },
+): WireIds {
+  const rank = (id: string) => {
+    if (id === account.worked) return 0;
+    if (!account.liveIds.includes(id)) return 3;
+    return isLiveSpelling(id) ? 1 : 2;
+  };
+  const [best = wireIds[0], ...others] = [...wireIds].sort(
+    (left, right) => rank(left) - rank(right),
+  );
+  return [best, ...others];
+}
+
 /** Names like the one asked for, for the error that a person reads. */
 export function nearModels(asked: string, liveIds: readonly string[]): readonly string[] {
   const names = new Set([...MODELS.map((model) => model.name), ...liveIds.map(dashed)]);
-  return closest(withoutPrefix(asked), [...names], 3).map((name) => MODEL_PREFIX + name);
+  return closest(withoutPrefix(visible(asked)), [...names], 3).map((name) => MODEL_PREFIX + name);
+}
+
+/** Names copied out of a message may carry characters that nobody sees, such as U+2060. */
+function visible(name: string): string {
+  return name.replace(/\p{Cf}/gu, "");
 }
 
 /** The name as asked, then without its suffix, then without its prefix, then without both. */
-function spellings(asked: string): readonly string[] {
+function writings(asked: string): readonly string[] {
   const plain = asked.endsWith(THINKING_SUFFIX) ? asked.slice(0, -THINKING_SUFFIX.length) : asked;
   return [...new Set([asked, plain, withoutPrefix(asked), withoutPrefix(plain)])];
 }
@@ -43,17 +69,8 @@ function namesOf(model: CatalogModel): readonly (string | undefined)[] {
   return [model.name, model.wireId, model.alternateWireId];
 }
 
-/** The live list's own spelling first; without one, the table's order. */
-function wireIdsOf(
-  model: CatalogModel,
-  liveIds: readonly string[],
-): readonly [string, ...string[]] {
-  const { wireId, alternateWireId } = model;
-  if (alternateWireId === undefined) return [wireId];
-  const alternateIsLive = liveIds.includes(alternateWireId);
-  const prefersAlternate =
-    alternateIsLive && (!liveIds.includes(wireId) || isLiveSpelling(alternateWireId));
-  return prefersAlternate ? [alternateWireId, wireId] : [wireId, alternateWireId];
+function wireIdsOf({ wireId, alternateWireId }: CatalogModel): WireIds {
+  return alternateWireId === undefined ? [wireId] : [wireId, alternateWireId];
 }
 
 /** Today's list writes `claude-sonnet-4.5`; the upper-case ids are older (PROTOCOL section 7). */

@@ -154,7 +154,7 @@ async function openingsOf(
     canOmitProfile: canOmitProfile(progress, account),
     canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, id])),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
-    canRepair: repairable && isRepairable(context, question, progress, error),
+    canRepair: repairable && (await isRepairable(context, question, progress, account, error)),
     retries: progress.retries,
     maxRetries: context.maxRetries,
   };

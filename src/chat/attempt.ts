@@ -48,7 +48,7 @@ export async function attempt(
   progress.pinned = ready;
   progress.account = maskedLabel(ready);
   progress.attempts += 1;
-  const translation = translate(context, question, progress);
+  const translation = await translate(context, question, progress, ready);
   progress.request = translation.request;
   deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
@@ -96,15 +96,19 @@ async function freshToken(
   }
 }
 
-export function translate(
+export async function translate(
   context: ChatContext,
   question: Question,
   progress: Pick<Progress, "spelling" | "strict" | "conversationId">,
-): Translation {
+  account: Account,
+): Promise<Translation> {
+  const wireIds = await question.spellingsFor(account);
+  const modelId = wireIds[progress.spelling] ?? wireIds[0];
   return translateRequest(question.chat, {
-    modelId: question.model.wireIds[progress.spelling] ?? question.model.wireIds[0],
+    modelId,
     conversationId: progress.conversationId ?? question.conversationId,
-    thinkingBudget: question.chat.thinkingBudget ?? context.fallbackThinkingBudget,
+    effortSchema: context.models.effortSchema(account, modelId),
+    fallbackThinkingBudget: context.fallbackThinkingBudget,
     failedToolCalls: context.failedToolCalls(),
     strict: progress.strict,
   });

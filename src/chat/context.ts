@@ -1,7 +1,8 @@
 import type { Account, AccountOutcome } from "../accounts/account.ts";
 import type { Deps } from "../lib/deps.ts";
+import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
-import type { ResolvedModel } from "../catalog/resolve-model.ts";
+import type { ResolvedModel, WireIds } from "../catalog/resolve-model.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
 export interface AccountSource {
@@ -34,13 +35,24 @@ export interface AccountSource {
 
 /** The accounts' live model lists, and which spelling of a name worked. */
 export interface ModelSource {
-  /** Ids of the live lists known so far. */
+  /** Ids of the live lists known so far, whichever account's. */
   readonly liveIds: () => readonly string[];
-  /** Reads the account's list anew where it is old. */
+  /** Reads the account's list anew where it is old; never fails. */
   refresh(account: Account): Promise<void>;
-  /** The spelling that the service took last time, if the table's first was refused. */
-  readonly respelled: (wireIds: readonly string[]) => string | undefined;
-  remember(wireId: string): void;
+  /**
+   * The model's spellings for the account, best first. Where they are two and no list of the
+   * account is known, its first list is waited for, once and for a moment.
+   * @throws KiroNetworkError `aborted`
+   */
+  spellings(
+    account: Account,
+    model: ResolvedModel,
+    signal: AbortSignal | undefined,
+  ): Promise<WireIds>;
+  /** What the model lets a request say about thinking; undefined where nothing. */
+  effortSchema(account: Account, modelId: string): EffortSchema | undefined;
+  /** The account was served with this spelling after another one was refused. */
+  remember(account: Account, model: ResolvedModel, wireId: string): void;
 }
 
 export interface ChatContext {
@@ -62,6 +74,8 @@ export interface ChatContext {
 export interface Question {
   readonly chat: ChatRequest;
   readonly model: ResolvedModel;
+  /** The model's spellings for the account, best first; the same throughout the request. */
+  readonly spellingsFor: (account: Account) => Promise<WireIds>;
   readonly sessionId: string | undefined;
   readonly conversationId: string;
   readonly signal: AbortSignal | undefined;

@@ -1,3 +1,4 @@
+import type { Account } from "../accounts/account.ts";
 import { secretsOf } from "../auth/credentials.ts";
 import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
 import { KiroRequestError, NoAccountError } from "../errors.ts";
@@ -44,7 +45,7 @@ export function createKiroFetch(
       model = chat.model;
       const question = await understand(context, incoming, chat);
       const answer = await ask(context, question, progress);
-      rememberSpelling(context, question, progress);
+      await rememberSpelling(context, question, progress, answer.account);
       // In the background: the list is for the next request, and for what OpenCode offers.
       void context.models.refresh(answer.account);
       return await respond(context, question, answer, scene);
@@ -64,9 +65,13 @@ async function understand(
   chat: ChatRequest,
 ): Promise<Question> {
   if (!(await context.isSignedIn())) throw new NoAccountError([]);
+  const model = await findModel(context, incoming, chat.model);
   return {
     chat,
-    model: preferKnownSpelling(context, await findModel(context, incoming, chat.model)),
+    model,
+    spellingsFor: oncePerAccount((account) =>
+      context.models.spellings(account, model, incoming.signal),
+    ),
     sessionId: incoming.sessionId,
     conversationId: conversationIdOf(incoming.sessionId, chat),
     signal: incoming.signal,
@@ -85,7 +90,12 @@ async function findModel(
     sessionId: incoming.sessionId,
     exclude: new Set(),
   });
-  await context.models.refresh(account);
+  await context.models.refresh(
+    await context.accounts.withFreshToken(account, {
+      refusedToken: undefined,
+      signal: incoming.signal,
+    }),
+  );
   const liveIds = context.models.liveIds();
   const found = resolveModel(name, liveIds);
   if (found !== undefined) return found;
@@ -94,15 +104,25 @@ async function findModel(
   throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
 }
 
-function preferKnownSpelling(context: ChatContext, model: ResolvedModel): ResolvedModel {
-  const known = context.models.respelled(model.wireIds);
-  if (known === undefined) return model;
-  return { wireIds: [known, ...model.wireIds.filter((wireId) => wireId !== known)] };
+/** A list that arrives meanwhile must not change the order in which a request tries spellings. */
+function oncePerAccount<Value>(find: (account: Account) => Value): (account: Account) => Value {
+  const found = new Map<string, Value>();
+  return (account) => {
+    const value = found.get(account.id) ?? find(account);
+    found.set(account.id, value);
+    return value;
+  };
 }
 
-function rememberSpelling(context: ChatContext, question: Question, progress: Progress): void {
-  const wireId = question.model.wireIds[progress.spelling];
-  if (progress.spelling > 0 && wireId !== undefined) context.models.remember(wireId);
+async function rememberSpelling(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  account: Account,
+): Promise<void> {
+  if (progress.spelling === 0) return;
+  const wireId = (await question.spellingsFor(account))[progress.spelling];
+  if (wireId !== undefined) context.models.remember(account, question.model, wireId);
 }
 
 async function respond(

@@ -1,19 +1,21 @@
+import type { Account } from "../accounts/account.ts";
 import { KiroApiError, KiroStreamError } from "../errors.ts";
 import { translate } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
 /** Whether another body can be built: the same one would be refused again. */
-export function isRepairable(
+export async function isRepairable(
   context: ChatContext,
   question: Question,
   progress: Progress,
+  account: Account,
   error: unknown,
-): boolean {
+): Promise<boolean> {
   if (isAboutConversation(error)) return progress.conversationId === undefined;
   if (progress.strict || progress.request === undefined) return false;
-  const strict = translate(context, question, { ...progress, strict: true }).request;
-  return JSON.stringify(strict) !== JSON.stringify(progress.request);
+  const strict = await translate(context, question, { ...progress, strict: true }, account);
+  return JSON.stringify(strict.request) !== JSON.stringify(progress.request);
 }
 
 /** The next attempt is built by stricter rules, or for a conversation that the service forgot. */

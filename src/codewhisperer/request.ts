@@ -7,7 +7,17 @@ export interface CodeWhispererRequest {
   readonly conversationState: ConversationState;
   /** Put on by `service/send`, which knows the account; left out for API keys. */
   readonly profileArn?: string;
-  readonly additionalModelRequestFields?: Readonly<Record<string, unknown>>;
+  readonly additionalModelRequestFields?: AdditionalModelRequestFields;
+}
+
+/** Only what the model's own schema lists is taken (PROTOCOL 3.4). */
+export interface AdditionalModelRequestFields {
+  readonly thinking?: {
+    readonly type: "adaptive" | "disabled";
+    readonly display?: "summarized";
+  };
+  readonly output_config?: { readonly effort: string };
+  readonly reasoning?: { readonly effort: string };
 }
 
 export interface ConversationState {

@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** Top-level `thinkingConfig.thinkingBudget` of a model variant, in tokens (HOST section 4). */
   readonly thinkingBudget: number | undefined;
+  /** Top-level `reasoning_effort`, in lower case; any word. */
+  readonly effort: string | undefined;
 }
 
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
@@ -70,6 +72,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
     toolChoice: body.tool_choice === "none" ? "none" : "auto",
     stream: body.stream === true,
     thinkingBudget: parseThinkingBudget(body.thinkingConfig),
+    effort: parseEffort(body.reasoning_effort),
   };
 }
 
@@ -158,4 +161,8 @@ function parseThinkingBudget(thinkingConfig: unknown): number | undefined {
   const budget = isRecord(thinkingConfig) ? thinkingConfig.thinkingBudget : undefined;
   if (typeof budget !== "number" || !Number.isFinite(budget) || budget < 1) return undefined;
   return Math.floor(budget);
+}
+
+function parseEffort(effort: unknown): string | undefined {
+  return typeof effort === "string" && effort !== "" ? effort.toLowerCase() : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Config } from "@opencode-ai/plugin";
+import { levelsOf } from "../catalog/effort.ts";
 import {
   type CatalogModel,
   MODEL_PREFIX,
@@ -117,6 +118,7 @@ function fromLiveList(model: LiveModel): OfferedModel {
       context: model.context ?? USUAL_LIMIT.context,
       output: model.output ?? USUAL_LIMIT.output,
     },
+    ...effortVariants(model),
   };
 }
 
@@ -140,6 +142,15 @@ function shared(images: boolean) {
 }
 const TEXT_INPUT: ["text"] = ["text"];
 const IMAGE_INPUT: ["text", "image"] = ["text", "image"];
+
+/** OpenCode sends `reasoningEffort` as `reasoning_effort` at the top level of the body. */
+function effortVariants({ effort }: LiveModel): Pick<ModelConfig, "variants"> {
+  const levels = effort === undefined ? [] : levelsOf(effort);
+  if (levels.length === 0) return {};
+  // The least effort first: OpenCode may take titles with the first variant (HOST section 4).
+  const variants = levels.map((level) => [level, { reasoningEffort: level }] as const);
+  return { variants: Object.fromEntries(variants) };
+}
 
 function thinkingVariants(): Record<string, { thinkingConfig: { thinkingBudget: number } }> {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { Credentials } from "../auth/credentials.ts";
+import { type EffortSchema, readEffortSchema } from "../catalog/effort.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
 import { profileArnOf, regionOf, type ServiceContext } from "./send.ts";
@@ -11,6 +12,8 @@ export interface LiveModel {
   readonly context?: number;
   readonly output?: number;
   readonly images: boolean;
+  /** Absent where the model takes no fields of its own. */
+  readonly effort?: EffortSchema;
 }
 
 /** More pages than any account has models for; ends a list that never ends. */
@@ -56,11 +59,13 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
   const limits = readObject(model["tokenLimits"]);
   const context = readNumber(limits["maxInputTokens"]);
   const output = readNumber(limits["maxOutputTokens"]);
+  const effort = readEffortSchema(model["additionalModelRequestFieldsSchema"]);
   return {
     id,
     title: readString(model["modelName"]) ?? id,
     images: readArray(model["supportedInputTypes"]).includes("IMAGE"),
     ...(context === undefined ? {} : { context }),
     ...(output === undefined ? {} : { output }),
+    ...(effort === undefined ? {} : { effort }),
   };
 }

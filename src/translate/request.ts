@@ -1,5 +1,6 @@
 import type { CodeWhispererRequest, UserInputMessage } from "../codewhisperer/request.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
+import { requestThinking, type ThinkingOptions } from "./effort.ts";
 import { toWire } from "./history.ts";
 import { readContents } from "./message-content.ts";
 import { ToolCallLedger } from "./tool-call-ledger.ts";
@@ -7,11 +8,9 @@ import { type ToolNames, WireNames } from "./tool-names.ts";
 import { translateTools } from "./tools.ts";
 import { readConversation } from "./turns.ts";
 
-export interface TranslateOptions {
+export interface TranslateOptions extends ThinkingOptions {
   readonly modelId: string;
   readonly conversationId: string;
-  /** Tokens the model may think for; undefined where it shall not. */
-  readonly thinkingBudget: number | undefined;
   /** Ids of tool calls that the host knows as failed. */
   readonly failedToolCalls: ReadonlySet<string>;
   /** After a refusal for its structure: leave out whatever is not surely accepted. */
@@ -49,8 +48,9 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
     strict: options.strict,
     notes,
   });
+  const { fields, promptBudget } = requestThinking(chat, options);
   const { history, current } = toWire(conversation, {
-    systemText: systemText(conversation.systemTexts, tools.manuals, options.thinkingBudget),
+    systemText: systemText(conversation.systemTexts, tools.manuals, promptBudget),
     noOldAttachments: options.strict,
   });
   const message: UserInputMessage = { ...current, modelId: options.modelId, origin: "AI_EDITOR" };
@@ -74,9 +74,10 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
         },
         ...(history.length === 0 ? {} : { history }),
       },
+      ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
     },
     toolNames: names.toCaller,
-    thinkingTags: options.thinkingBudget !== undefined,
+    thinkingTags: promptBudget !== undefined,
     notes,
   };
 }
@@ -84,13 +85,13 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
 function systemText(
   systemTexts: readonly string[],
   manuals: readonly string[],
-  thinkingBudget: number | undefined,
+  promptBudget: number | undefined,
 ): string {
   const thinking =
-    thinkingBudget === undefined
+    promptBudget === undefined
       ? []
       : [
-          `<thinking_mode>enabled</thinking_mode><max_thinking_length>${thinkingBudget}</max_thinking_length>`,
+          `<thinking_mode>enabled</thinking_mode><max_thinking_length>${promptBudget}</max_thinking_length>`,
         ];
   const described = manuals.length === 0 ? [] : ["# Tools described in full", ...manuals];
   return [...thinking, ...systemTexts, ...described].join("\n\n");

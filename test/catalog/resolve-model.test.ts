@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MODELS } from "../../src/catalog/models.ts";
-import { nearModels, resolveModel } from "../../src/catalog/resolve-model.ts";
+import { nearModels, orderSpellings, resolveModel } from "../../src/catalog/resolve-model.ts";
 
 const NEW_LIVE = [
   "auto",
@@ -12,8 +12,11 @@ const NEW_LIVE = [
   "claude-haiku-4.5",
   "gpt-5.6-sol",
 ];
-const first = (asked: string, liveIds: readonly string[] = []) =>
-  resolveModel(asked, liveIds)?.wireIds[0];
+/** What is sent first by an account with this list, to which nothing happened yet. */
+const first = (asked: string, liveIds: readonly string[] = []) => {
+  const model = resolveModel(asked, liveIds);
+  return model && orderSpellings(model.wireIds, { liveIds, worked: undefined })[0];
+};
 
 /** Every way in which a name may be written (CONTRACT section 5). */
 const writings = (name: string) => [
@@ -46,7 +49,12 @@ describe("the names of CONTRACT section 5", () => {
   it.each(MODELS)("$name keeps its other spelling for a second try", (model) => {
     const both = [model.wireId, model.alternateWireId].toSorted();
     for (const liveIds of [[], NEW_LIVE, [model.wireId], [model.alternateWireId ?? ""]]) {
-      expect([...(resolveModel(model.name, liveIds)?.wireIds ?? [])].toSorted()).toEqual(both);
+      const wireIds = resolveModel(model.name, liveIds)?.wireIds ?? ["none"];
+      for (const worked of [undefined, ...wireIds]) {
+        const ordered = orderSpellings(wireIds, { liveIds, worked });
+        expect(ordered.toSorted()).toEqual(both);
+        if (worked !== undefined) expect(ordered[0]).toBe(worked);
+      }
     }
     for (const wireId of [model.wireId, model.alternateWireId ?? ""]) {
       expect(first(wireId)).toBeDefined();
@@ -70,6 +78,19 @@ describe("the names of CONTRACT section 5", () => {
       "CLAUDE_OPUS_4_5_20251101_V1_0",
     );
   });
+});
+
+describe("characters that nobody sees", () => {
+  it.each(["\u2060", "\u200b", "\u200c", "\u200d", "\ufeff", "\u00ad", "\u200e"])(
+    "%j does not count, wherever it is",
+    (unseen) => {
+      const hide = (name: string) => unseen + name.replaceAll(/./g, `$&${unseen}`);
+      expect(first(hide("kiro-claude-haiku-4-5-thinking"))).toBe("claude-haiku-4.5");
+      expect(first(hide("kiro-gpt-5-6-sol"), NEW_LIVE)).toBe("gpt-5.6-sol");
+      expect(nearModels(hide("kiro-claude-opus-4-6"), [])[0]).toBe("kiro-claude-opus-4-5");
+      expect(resolveModel(unseen, NEW_LIVE)).toBeUndefined();
+    },
+  );
 });
 
 describe("the live list", () => {

@@ -9,7 +9,7 @@ import { type AccountStore, createAccountStore } from "../../src/accounts/store.
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
-import { createLiveModels } from "../../src/chat/model-source.ts";
+import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
@@ -23,12 +23,12 @@ const CHAT = "/generateAssistantResponse";
 
 let skippedMs = 0;
 
-/** The loop's waits pass at once; the deadlines of the network, which are longer, stay. */
+/** The loop's waits pass at once; the wait for a list and the deadlines of the network stay. */
 const impatient: Clock = {
   now: () => systemClock.now() + skippedMs,
   monotonic: () => systemClock.monotonic() + skippedMs,
   async sleep(milliseconds, signal) {
-    const isSkipped = milliseconds <= 5_000;
+    const isSkipped = milliseconds <= 5_000 && milliseconds !== LIST_WAIT_MS;
     await systemClock.sleep(isSkipped ? 1 : milliseconds, signal);
     if (isSkipped) skippedMs += milliseconds;
   },
@@ -95,7 +95,8 @@ afterEach(async () => {
   await simulator.close();
 });
 
-async function signIn(person = simulator.people.google): Promise<void> {
+/** @param lifetimeMs of the access token, as we know it */
+async function signIn(person = simulator.people.google, lifetimeMs?: number): Promise<void> {
   const { accessToken, refreshToken, expiresIn, profileArn } = simulator.issueSocial(person);
   await addAccount(
     store,
@@ -106,7 +107,7 @@ async function signIn(person = simulator.people.google): Promise<void> {
         provider: "Google",
         accessToken,
         refreshToken,
-        expiresAt: Date.now() + expiresIn * 1000,
+        expiresAt: Date.now() + (lifetimeMs ?? expiresIn * 1000),
         profileArn,
       },
     },
@@ -153,6 +154,8 @@ const tool = (name: string, description: string) => ({
 });
 
 const chats = () => simulator.journal.of(CHAT);
+const modelIds = () =>
+  chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
 const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
   for (let count = 0; count < times; count += 1) {
     simulator.chat.enqueue({ status, body: { message, ...(reason ? { reason } : {}) } });
@@ -190,6 +193,96 @@ describe("an answer", () => {
           .conversationId,
     );
     expect(ids[0]).toBe(ids[1]);
+  });
+});
+
+describe("the model's name on the wire", () => {
+  test("the first request of a fresh installation asks for the account's list, no other", async () => {
+    await signIn();
+    await ask();
+    await ask();
+    await ask({ model: "claude-haiku-4-5" });
+    expect(modelIds()).toEqual(["claude-sonnet-4.5", "claude-sonnet-4.5", "claude-haiku-4.5"]);
+    const [list, ...more] = simulator.journal.entries.filter(({ path }) => path.includes("Models"));
+    expect(list?.status).toBe(200);
+    expect(more).toEqual([]);
+  });
+
+  test("is the older one where the list does not have the newer", async () => {
+    await signIn();
+    simulator.models.live = simulator.models.live.filter(
+      ({ modelId }) => modelId !== "claude-sonnet-4.5",
+    );
+    expect((await ask()).status).toBe(200);
+    expect(modelIds()).toEqual(["CLAUDE_SONNET_4_5_20250929_V1_0"]);
+  });
+
+  test("is found in the list after the access token has ended", async () => {
+    await signIn(simulator.people.google, -1);
+    simulator.tokens.expireAccessTokens();
+    expect((await ask({ model: "gpt-5-6-sol" })).status).toBe(200);
+    expect(modelIds()).toEqual(["gpt-5.6-sol"]);
+  });
+
+  test("each account has its own", async () => {
+    await signIn();
+    simulator.people.second.modelIds = ["auto"];
+    await signIn(simulator.people.second);
+    await ask();
+    refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
+    expect((await ask()).status).toBe(200);
+    expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
+      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+    ]);
+  });
+});
+
+describe("effort", () => {
+  const CLAUDE = { thinking: { type: "adaptive", display: "summarized" } };
+  const bodies = () => chats().map(({ body }) => body as Record<string, unknown>);
+  const fields = () => bodies().map((body) => body["additionalModelRequestFields"]);
+  const prompts = () =>
+    bodies().map((body) => /<thinking_mode>.*?<.max_thinking_length>/.exec(JSON.stringify(body)));
+
+  test("is asked for in the words of the model's own schema, and not in the prompt", async () => {
+    await signIn();
+    await ask({ model: "kiro-claude-opus-4-8", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-claude-opus-4-6", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-claude-opus-4-8", thinkingConfig: { thinkingBudget: 8192 } });
+    await ask({ model: "kiro-gpt-5-6-sol", reasoning_effort: "none" });
+    await ask({ model: "kiro-gpt-5-6-sol" });
+    expect(fields()).toEqual([
+      { ...CLAUDE, output_config: { effort: "xhigh" } },
+      { ...CLAUDE, output_config: { effort: "high" } },
+      { ...CLAUDE, output_config: { effort: "low" } },
+      { reasoning: { effort: "none" } },
+      undefined,
+    ]);
+    expect(prompts()).toEqual([null, null, null, null, null]);
+  });
+
+  test("is asked for in the prompt where the model has no schema", async () => {
+    await signIn();
+    await ask({ model: "kiro-claude-sonnet-4-5", thinkingConfig: { thinkingBudget: 4000 } });
+    await ask({ model: "kiro-claude-sonnet-4-5", reasoning_effort: "medium" });
+    expect(fields()).toEqual([undefined, undefined]);
+    expect(prompts().map((found) => found?.[0])).toEqual([
+      expect.stringContaining("<max_thinking_length>4000<"),
+      expect.stringContaining("<max_thinking_length>16384<"),
+    ]);
+  });
+
+  test("fields that the model refuses all the same are left out once, no more", async () => {
+    await signIn();
+    refuse(400, undefined, "additionalModelRequestFields is not supported for this model", 2);
+    const body = { model: "kiro-claude-opus-4-8", reasoning_effort: "low" };
+    expect((await ask(body)).status).toBe(400);
+    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "low" } }, undefined]);
+    expect(prompts()).toEqual([null, null]);
+    refuse(400, undefined, "additionalModelRequestFields is not supported for this model");
+    expect((await ask(body)).status).toBe(200);
   });
 });
 
@@ -270,12 +363,25 @@ describe("before there is output, failures are tried again", () => {
     refuse(400, "INVALID_MODEL_ID", "Invalid model. Please select a different model to continue.");
     expect((await ask()).status).toBe(200);
     await ask();
-    const ids = chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
-    expect(ids).toEqual([
+    expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
       "CLAUDE_SONNET_4_5_20250929_V1_0",
-      "claude-sonnet-4.5",
-      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
     ]);
+  });
+
+  test("of two spellings the one that worked last goes first, not the one that once worked", async () => {
+    await signIn();
+    const unknown = "Invalid model. Please select a different model to continue.";
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    const [, second] = modelIds();
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    const [first] = modelIds();
+    expect(second).not.toBe(first);
+    expect(modelIds()).toEqual([first, second, second, first, first]);
   });
 
   test("F6 a structural refusal is answered by one stricter request, no more", async () => {

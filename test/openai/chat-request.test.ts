@@ -31,6 +31,7 @@ describe("what is taken", () => {
       toolChoice: "auto",
       stream: false,
       thinkingBudget: undefined,
+      effort: undefined,
     });
   });
 
@@ -153,6 +154,19 @@ describe("what is taken", () => {
     [null, undefined],
   ])("reads thinkingConfig %j as %s", (thinkingConfig, expected) => {
     expect(parseChatRequest(bodyWith({ thinkingConfig })).thinkingBudget).toBe(expected);
+  });
+
+  it.each([
+    ["high", "high"],
+    ["XHigh", "xhigh"],
+    ["any-word", "any-word"],
+    ["", undefined],
+    [null, undefined],
+    [3, undefined],
+    [["high"], undefined],
+    [{ effort: "high" }, undefined],
+  ])("reads reasoning_effort %j as %s", (effort, expected) => {
+    expect(parseChatRequest(bodyWith({ reasoning_effort: effort })).effort).toBe(expected);
   });
 
   it("streams only where it is told to", () => {

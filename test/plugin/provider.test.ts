@@ -211,6 +211,28 @@ describe("the account's live list", () => {
     expect(models["kiro-claude-sonnet-4-5"]?.limit).toEqual({ context: 200_000, output: 64_000 });
   });
 
+  it("gives a model its effort levels as variants, the least effort first", () => {
+    const none = { thinkingTypes: [], displays: [], outputEfforts: [], reasoningEfforts: [] };
+    const { models } = register(undefined, [
+      { id: "a", title: "A", images: true, effort: { ...none, outputEfforts: ["max", "low"] } },
+      { id: "b", title: "B", images: true, effort: { ...none, reasoningEfforts: ["x", "none"] } },
+      { id: "c", title: "C", images: true, effort: { ...none, thinkingTypes: ["adaptive"] } },
+      { id: "d", title: "D", images: true },
+    ]);
+    const variantsOf = (id: string) => {
+      const { variants } = { variants: undefined, ...models[id] };
+      return JSON.stringify(variants);
+    };
+    expect(variantsOf("kiro-a")).toBe(
+      '{"low":{"reasoningEffort":"low"},"max":{"reasoningEffort":"max"}}',
+    );
+    expect(variantsOf("kiro-b")).toBe(
+      '{"none":{"reasoningEffort":"none"},"x":{"reasoningEffort":"x"}}',
+    );
+    expect(variantsOf("kiro-c")).toBeUndefined();
+    expect(variantsOf("kiro-d")).toBeUndefined();
+  });
+
   it("yields to what the user wrote", () => {
     const own = { models: { "kiro-claude-opus-4-8": { limit: { context: 500_000 } } } };
     const { models } = register(own, live);

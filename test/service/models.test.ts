@@ -29,6 +29,31 @@ describe("processModels", () => {
     ]);
   });
 
+  it("keeps what a model says of effort", () => {
+    const schema = {
+      type: "object",
+      properties: {
+        thinking: {
+          type: "object",
+          properties: { type: { type: "string", enum: ["adaptive", "disabled"] } },
+          required: ["type"],
+        },
+        output_config: { properties: { effort: { enum: ["low", "high"], default: "high" } } },
+      },
+    };
+    const models = [schema, null, undefined].map((additionalModelRequestFieldsSchema) =>
+      model("x", { additionalModelRequestFieldsSchema }),
+    );
+    const [withSchema, ...without] = processModels({ models });
+    expect(withSchema?.effort).toEqual({
+      thinkingTypes: ["adaptive", "disabled"],
+      displays: [],
+      outputEfforts: ["low", "high"],
+      reasoningEfforts: [],
+    });
+    for (const each of without) expect(each).not.toHaveProperty("effort");
+  });
+
   it.each([
     ["text only", { supportedInputTypes: ["TEXT"] }, { images: false }],
     ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, { images: false }],
@@ -110,6 +135,14 @@ describe("listModels", () => {
         images: true,
       });
       expect(models).toHaveLength(simulator.models.live.length);
+      const efforts = (id: string) => models.find((each) => each.id === id)?.effort;
+      expect(efforts("claude-opus-4.6")).toEqual({
+        thinkingTypes: ["adaptive", "disabled"],
+        displays: ["summarized", "omitted"],
+        outputEfforts: ["low", "medium", "high", "max"],
+        reasoningEfforts: [],
+      });
+      expect(efforts("gpt-5.6-sol")?.reasoningEfforts).toHaveLength(6);
     });
   });
 });

@@ -30,8 +30,6 @@ const LEGACY_MODEL_IDS: readonly string[] = [
   "CLAUDE_3_7_SONNET_20250219_V1_0",
 ];
 
-const EFFORTS = ["low", "medium", "high", "max"];
-
 function claudeSchema(efforts: readonly string[]): Readonly<Record<string, unknown>> {
   return {
     type: "object",
@@ -42,12 +40,11 @@ function claudeSchema(efforts: readonly string[]): Readonly<Record<string, unkno
           type: { type: "string", enum: ["adaptive", "disabled"] },
           display: { type: "string", enum: ["summarized", "omitted"] },
         },
-        additionalProperties: false,
+        required: ["type"],
       },
       output_config: {
         type: "object",
-        properties: { effort: { type: "string", enum: efforts } },
-        additionalProperties: false,
+        properties: { effort: { type: "string", enum: efforts, default: "high" } },
       },
       max_tokens: { type: "integer", minimum: 1024, maximum: 128_000 },
     },
@@ -60,15 +57,20 @@ const GPT_SCHEMA = {
   properties: {
     reasoning: {
       type: "object",
-      properties: { effort: { type: "string", enum: ["none", "xhigh", ...EFFORTS] } },
-      additionalProperties: false,
+      properties: {
+        effort: {
+          type: "string",
+          enum: ["none", "low", "medium", "high", "xhigh", "max"],
+          default: "high",
+        },
+      },
     },
   },
   additionalProperties: false,
 };
 
-const ADAPTIVE = claudeSchema(EFFORTS);
-const ADAPTIVE_XHIGH = claudeSchema([...EFFORTS, "xhigh"]);
+const ADAPTIVE = claudeSchema(["low", "medium", "high", "max"]);
+const ADAPTIVE_XHIGH = claudeSchema(["low", "medium", "high", "xhigh", "max"]);
 
 function model(
   modelId: string,

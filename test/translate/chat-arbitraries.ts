@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { createModelList } from "../simulator/model-list.ts";
 
 /**
  * Bodies of chat completions calls as no polite client would send them. Every text that must not
@@ -239,6 +240,8 @@ export const chatBody = fc
       tools,
       tool_choice: fc.constantFrom("auto", "none", "required", { type: "function" }),
       stream: fc.boolean(),
+      thinkingConfig: fc.record({ thinkingBudget: fc.integer({ min: -1, max: 99_999 }) }),
+      reasoning_effort: fc.constantFrom("none", "low", "high", "xhigh", "any-word"),
     },
     { requiredKeys: ["model", "messages"] },
   )
@@ -246,9 +249,12 @@ export const chatBody = fc
 
 /** Settings of a translation. */
 export const translationSettings = fc.record({
-  thinkingBudget: fc.option(fc.integer({ min: 1, max: 32_768 }), { nil: undefined }),
+  fallbackThinkingBudget: fc.option(fc.integer({ min: 1, max: 32_768 }), { nil: undefined }),
   failedToolCalls: fc.uniqueArray(toolId, { maxLength: 2 }).map((ids) => new Set(ids)),
   strict: fc.boolean(),
+  fieldsSchema: fc.constantFrom(
+    ...new Set(createModelList().live.map((model) => model.fieldsSchema)),
+  ),
 });
 
 /** Puts a tag in front of every text that says something. */

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readEffortSchema } from "../../src/catalog/effort.ts";
 import type { CodeWhispererRequest, HistoryEntry } from "../../src/codewhisperer/request.ts";
 import { parseChatRequest, type ChatRequest } from "../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../src/translate/request.ts";
+import type { ModelEntry } from "../simulator/model-list.ts";
 import { validateRequest } from "../simulator/validate-request.ts";
 import { chatBody, translationSettings } from "./chat-arbitraries.ts";
 import { deepFreeze } from "./deep-freeze.ts";
@@ -19,7 +21,6 @@ const ROOMY_MODEL = {
   output: 64_000,
   rate: 1,
   images: true,
-  fieldsSchema: null,
 };
 
 describe(`any history becomes a request the service takes (seed ${SEED})`, () => {
@@ -35,17 +36,29 @@ describe(`any history becomes a request the service takes (seed ${SEED})`, () =>
   );
 });
 
-type Settings = Pick<TranslateOptions, "thinkingBudget" | "failedToolCalls" | "strict">;
+interface Settings extends Pick<
+  TranslateOptions,
+  "fallbackThinkingBudget" | "failedToolCalls" | "strict"
+> {
+  readonly fieldsSchema: ModelEntry["fieldsSchema"];
+}
 
-function checkTranslation(body: unknown, settings: Settings): void {
+function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings): void {
   const chat = parseChatRequest(deepFreeze(body));
-  const options = { ...settings, modelId: "claude-opus-4.5", conversationId: "conversation-1" };
+  const options = {
+    ...settings,
+    modelId: "claude-opus-4.5",
+    conversationId: "conversation-1",
+    effortSchema: readEffortSchema(fieldsSchema),
+  };
   const { request, toolNames } = translateRequest(deepFreeze(chat), options);
   const bytes = JSON.stringify(request);
 
   // Amazon's schema is the last of the rules.
   const sent: unknown = JSON.parse(bytes);
-  expect(validateRequest(sent, { findModel: () => ROOMY_MODEL })).toBeUndefined();
+  expect(
+    validateRequest(sent, { findModel: () => ({ ...ROOMY_MODEL, fieldsSchema }) }),
+  ).toBeUndefined();
   expect(JSON.stringify(translateRequest(chat, options).request) === bytes).toBe(true);
 
   expectInOrder(textsOf(chat, "user"), contentsOf(request, "userInputMessage"));
@@ -54,6 +67,7 @@ function checkTranslation(body: unknown, settings: Settings): void {
   expectFailuresMarked(chat, options, request);
   expectNamesKnown(request, toolNames, chat);
   if (settings.strict) expectStrict(request);
+  if (fieldsSchema !== null) expect(bytes).not.toContain("<thinking_mode>");
 }
 
 /** What people, or the assistant, said in so many words. */
@@ -175,4 +189,5 @@ function expectStrict(request: CodeWhispererRequest): void {
       (entry.userInputMessage.images ?? entry.userInputMessage.documents) !== undefined,
   );
   expect(attached).toBe(false);
+  expect(request).not.toHaveProperty("additionalModelRequestFields");
 }

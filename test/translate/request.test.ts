@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseChatRequest } from "../../src/openai/chat-request.ts";
 import {
   assistant,
   call,
@@ -22,7 +21,6 @@ function fixture(name: string): object {
 describe("a conversation of OpenCode", () => {
   const chat = fixture("chat.json");
   const { request, toolNames, thinkingTags, notes } = translateBody(chat, {
-    thinkingBudget: parseChatRequest(chat).thinkingBudget,
     failedToolCalls: new Set(["tooluse_def"]),
   });
 
@@ -55,12 +53,17 @@ describe("the opening", () => {
         : undefined;
     };
     expect(first(translate(messages))).toBe(expected);
-    expect(first(translate(messages, { thinkingBudget: 8192 }))).toBe(`${THINKING}\n\n${expected}`);
+    expect(first(translate(messages, { fallbackThinkingBudget: 8192 }))).toBe(
+      `${THINKING}\n\n${expected}`,
+    );
   });
 
   it("says whether thinking was asked for", () => {
     expect(translateBody({ messages: [user("U")] }).thinkingTags).toBe(false);
-    const { thinkingTags } = translateBody({ messages: [user("U")] }, { thinkingBudget: 1 });
+    const { thinkingTags } = translateBody(
+      { messages: [user("U")] },
+      { fallbackThinkingBudget: 1 },
+    );
     expect(thinkingTags).toBe(true);
   });
 

@@ -42,7 +42,8 @@ export function definition(name: string, parameters: object = {}, description = 
 export const OPTIONS: TranslateOptions = {
   modelId: "claude-opus-4.5",
   conversationId: "conversation-1",
-  thinkingBudget: undefined,
+  effortSchema: undefined,
+  fallbackThinkingBudget: undefined,
   failedToolCalls: new Set(),
   strict: false,
 };

@@ -37,6 +37,12 @@ describe("models", () => {
       accepted: fields("gpt-5.6-sol", { reasoning: { effort: "high" } }),
     },
     {
+      rule: "required fields",
+      refused: fields("claude-opus-4.8", { thinking: { display: "summarized" } }),
+      reason: MALFORMED,
+      accepted: fields("claude-opus-4.8", { thinking: { type: "disabled" } }),
+    },
+    {
       rule: "numbers in range",
       refused: fields("claude-opus-4.8", { max_tokens: 1023 }),
       reason: MALFORMED,

@@ -26,7 +26,7 @@ export const extraFieldsFitModel: Rule = ({ body, current }, { findModel }) => {
 /** As much of JSON Schema as the models' own schemas use. */
 function mismatch(schema: unknown, value: unknown, path: string): string | undefined {
   if (!isRecord(schema)) return undefined;
-  const { type, properties, minimum, maximum } = schema;
+  const { type, properties, required, minimum, maximum } = schema;
   const allowed: unknown = schema["enum"];
   if (Array.isArray(allowed) && !allowed.includes(value)) return `${path} is not in its enum`;
   if (type === "string" && typeof value !== "string") return `${path} is no string`;
@@ -39,6 +39,9 @@ function mismatch(schema: unknown, value: unknown, path: string): string | undef
   if (type !== "object") return undefined;
   if (!isRecord(value)) return `${path} is no object`;
   const known = isRecord(properties) ? properties : {};
+  for (const name of Array.isArray(required) ? required.map(String) : []) {
+    if (!Object.hasOwn(value, name)) return `${path}.${name} is missing`;
+  }
   for (const [name, child] of Object.entries(value)) {
     if (!Object.hasOwn(known, name)) return `${path}.${name} is unknown`;
     const problem = mismatch(known[name], child, `${path}.${name}`);
