@@ -1,10 +1,12 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
+import { MARKDOWN, pieces } from "./words.ts";
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
+const MODEL_ID = "CLAUDE_SONNET_4_5_20250929_V1_0";
 
 /** One event by @smithy's codec. */
-export function frame(type: string, payload: unknown): Uint8Array {
+function frame(type: string, payload: unknown): Uint8Array {
   const text = (value: string) => ({ type: "string" as const, value });
   return codec.encode({
     headers: {
@@ -16,49 +18,41 @@ export function frame(type: string, payload: unknown): Uint8Array {
   });
 }
 
-const MARKDOWN = `## Why it failed
-
-The \`retry\` loop in **src/queue.ts** swallows the error:
-
-\`\`\`ts
-for (const job of jobs) {
-\ttry { await run(job, { "timeout": 30_000 }); } catch {}
+export function textFrame(content: string): Uint8Array {
+  return frame("assistantResponseEvent", { content, modelId: MODEL_ID });
 }
-\`\`\`
 
-- *first* it logs nothing – so the “queue” looks idle
-- then \`jobs.length\` is read again (see [docs](https://example.com/a?b=c&d))
-`;
+export function reasoningFrame(text: string): Uint8Array {
+  return frame("reasoningContentEvent", { text });
+}
 
-/** Pieces of `length` characters, from a text that begins again at its end. */
-function pieces(source: string, length: number, count: number): string[] {
-  const endless = source.repeat(Math.ceil((length * count) / source.length) + 1);
-  return Array.from({ length: count }, (_, index) =>
-    endless.slice(index * length, (index + 1) * length),
+/** A call's name, its arguments in pieces of `size` characters, its end. */
+export function toolFrames(index: number, json: string, size: number): Uint8Array[] {
+  const tool = { toolUseId: `tooluse_Zm9vYmFyYmF6cXV4${index}`, name: "write" };
+  const inputs = Array.from({ length: Math.ceil(json.length / size) }, (_, piece) =>
+    json.slice(piece * size, (piece + 1) * size),
   );
+  return [
+    frame("toolUseEvent", tool),
+    ...inputs.map((input) => frame("toolUseEvent", { ...tool, input })),
+    frame("toolUseEvent", { ...tool, stop: true }),
+  ];
 }
 
-/** An agent's turn: reasoning, a long Markdown answer with the model's id in each event, ten calls. */
+/**
+ * An agent's turn: reasoning, a long Markdown answer with the model's id in each event, tool calls.
+ * About 5,000 events and 0.9 MB at scale 1.
+ */
 export function agentTurn(scale: number): { bytes: Uint8Array; events: number } {
-  const modelId = "CLAUDE_SONNET_4_5_20250929_V1_0";
+  const [content] = pieces(MARKDOWN, 876, 1);
+  const write = JSON.stringify({ filePath: "/src/queue.ts", content });
+  const calls = Array.from({ length: Math.ceil(10 * scale) }, (_, index) =>
+    toolFrames(index, write, Math.ceil(write.length / 73)),
+  );
   const frames = [
-    ...pieces(MARKDOWN, 14, 250 * scale).map((text) => frame("reasoningContentEvent", { text })),
-    ...pieces(MARKDOWN, 12, 4000 * scale).map((content) =>
-      frame("assistantResponseEvent", { content, modelId }),
-    ),
+    ...pieces(MARKDOWN, 14, Math.ceil(250 * scale)).map(reasoningFrame),
+    ...pieces(MARKDOWN, 12, Math.ceil(4000 * scale)).map(textFrame),
+    ...calls.flat(),
   ];
-  for (let index = 0; index < 10 * scale; index += 1) {
-    const tool = { toolUseId: `tooluse_Zm9vYmFyYmF6cXV4${index}`, name: "write" };
-    const json = JSON.stringify({
-      filePath: "/src/queue.ts",
-      content: pieces(MARKDOWN, 876, 1)[0],
-    });
-    const size = Math.ceil(json.length / 73);
-    frames.push(frame("toolUseEvent", tool));
-    for (let at = 0; at < json.length; at += size) {
-      frames.push(frame("toolUseEvent", { ...tool, input: json.slice(at, at + size) }));
-    }
-    frames.push(frame("toolUseEvent", { ...tool, stop: true }));
-  }
   return { bytes: Uint8Array.from(Buffer.concat(frames)), events: frames.length };
 }

@@ -1,211 +1,65 @@
-/**
- * Response path: bytes of the service -> bytes of OpenAI's stream, beside codecs that only decode.
- *
- *   node scripts/run.js bench/response.ts
- *
- * All contestants of a table run in one process, one after the other in each round, so that the
- * noise of the machine meets them alike: read the ratios. Prints medians of processor time, which
- * counts the garbage collector and the compiler in.
- */
-import process from "node:process";
-import { Readable } from "node:stream";
-import { EventStreamCodec as AwsCodec } from "@aws-sdk/eventstream-codec";
-import {
-  CodeWhispererStreamingClient,
-  GenerateAssistantResponseCommand,
-} from "@aws/codewhisperer-streaming-client";
-import { EventStreamCodec as SmithyCodec } from "@smithy/eventstream-codec";
-import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
-import { FrameDecoder } from "../src/codewhisperer/event-stream.ts";
-import { readEvents } from "../src/codewhisperer/read-events.ts";
-import { systemClock } from "../src/lib/time.ts";
-import { createSseEncoder } from "../src/openai/sse.ts";
-import { ChatTranslator } from "../src/translate/stream.ts";
-import { agentTurn, frame } from "./agent-turn.ts";
+import { agentTurn, textFrame } from "./agent-turn.ts";
+import type { Measured } from "./figures.ts";
+import { type Effort, race } from "./measure.ts";
+import { amazonDecode, awsDecode, frameWalk, smithyDecode } from "./oracles.ts";
+import { toSse } from "./ours.ts";
+import { printRace } from "./report.ts";
+import { cut, drain, type Reads, streamOf } from "./streams.ts";
+import { MARKDOWN, pieces } from "./words.ts";
 
-type Reads = readonly Uint8Array[];
-type Contestant = (reads: Reads) => Promise<unknown>;
+const OURS = "ours, bytes to SSE";
+const SMITHY = "@smithy codec, decode only";
+const WALK = "frame walk + CRC";
+const AMAZON = "Amazon's client, decode only";
 
-const ROUNDS = 15;
-const WARM_UPS = 3;
-const aws = new AwsCodec(toUtf8, fromUtf8);
-const smithy = new SmithyCodec(toUtf8, fromUtf8);
-
-function cut(bytes: Uint8Array, size: number): Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
-    bytes.slice(index * size, (index + 1) * size),
-  );
+/** Bytes of the service -> bytes of OpenAI's stream, beside floors and codecs that only decode. */
+export async function measureResponse(effort: Effort): Promise<Measured> {
+  const turn = agentTurn(1);
+  const medians = await raceOver(cut(turn.bytes, 1400), effort);
+  printTable(`${turn.events} events, ${turn.bytes.length} bytes, reads of 1400`, medians, turn);
+  return {
+    smithy: medians[SMITHY] / medians[OURS],
+    frameWalk: medians[OURS] / medians[WALK],
+    amazon: medians[AMAZON] / medians[OURS],
+  };
 }
 
-function streamOf(reads: Reads): ReadableStream<Uint8Array> {
-  let next = 0;
-  return new ReadableStream<Uint8Array>(
+/** The same for other sizes of reads and frames; promises nothing. */
+export async function measureOtherReads(effort: Effort): Promise<Measured> {
+  const turn = agentTurn(1);
+  const short = agentTurn(0.1);
+  const frame = { bytes: textFrame(pieces(MARKDOWN, 200_000, 1)[0] ?? ""), events: 1 };
+  for (const [name, data, size] of [
+    ["an agent's turn", turn, 16_384],
+    ["a tenth of it", short, 64],
+    ["a tenth of it", short, 1],
+    ["one 200 KB frame", frame, 16_384],
+    ["one 200 KB frame", frame, 1400],
+  ] as const) {
+    const medians = await raceOver(cut(data.bytes, size), effort);
+    printTable(`${name}, ${data.events} events, reads of ${size}`, medians, data);
+  }
+  return {};
+}
+
+function raceOver(reads: Reads, effort: Effort) {
+  return race(
     {
-      pull(controller) {
-        const bytes = reads[next];
-        next += 1;
-        if (bytes === undefined) controller.close();
-        else controller.enqueue(bytes);
-      },
+      "identity stream": () => drain(streamOf(reads)),
+      [WALK]: () => frameWalk(reads),
+      [OURS]: () => drain(toSse(streamOf(reads))),
+      [SMITHY]: () => smithyDecode(reads),
+      "@aws-sdk codec, decode only": () => awsDecode(reads),
+      [AMAZON]: () => amazonDecode(reads),
     },
-    { highWaterMark: 0 },
+    effort,
   );
 }
 
-async function drain(
-  stream: ReadableStream<Uint8Array>,
-  take: (bytes: Uint8Array) => void = () => undefined,
-): Promise<void> {
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    take(value);
-  }
+function printTable(
+  title: string,
+  medians: Awaited<ReturnType<typeof raceOver>>,
+  { events }: { readonly events: number },
+): void {
+  printRace(title, medians, { one: OURS, unit: "us/event", scale: 1000 / events });
 }
-
-/** Whole frames, cut by their length alone; a rest is carried to the next read. */
-async function eachFrame(reads: Reads, take: (frame: Uint8Array) => void): Promise<void> {
-  let rest = new Uint8Array();
-  await drain(streamOf(reads), (read) => {
-    let bytes = read;
-    if (rest.length > 0) {
-      bytes = new Uint8Array(rest.length + read.length);
-      bytes.set(rest);
-      bytes.set(read, rest.length);
-    }
-    let offset = 0;
-    while (bytes.length - offset >= 4) {
-      const length = new DataView(bytes.buffer, bytes.byteOffset + offset, 4).getUint32(0);
-      if (bytes.length - offset < length) break;
-      take(bytes.subarray(offset, offset + length));
-      offset += length;
-    }
-    rest = bytes.slice(offset);
-  });
-}
-
-function ours(reads: Reads): ReadableStream<Uint8Array> {
-  const encoder = createSseEncoder({ id: "chatcmpl-bench", created: 1, model: "kiro-bench" });
-  const translator = new ChatTranslator({
-    toolNames: new Map(),
-    thinkingTags: false,
-    promptTokens: () => 1,
-  });
-  const limits = { clock: systemClock, firstEventTimeoutMs: 60_000, idleTimeoutMs: 60_000 };
-  const batches = readEvents(streamOf(reads), limits);
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await batches.next();
-        controller.enqueue(
-          encoder.encode(done === true ? translator.finish() : translator.push(value)),
-        );
-        if (done === true) controller.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-async function amazon(reads: Reads): Promise<void> {
-  const client = new CodeWhispererStreamingClient({
-    region: "us-east-1",
-    endpoint: "http://127.0.0.1",
-    token: { token: "unused" },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: () =>
-        Promise.resolve({
-          response: {
-            statusCode: 200,
-            headers: { "content-type": "application/vnd.amazon.eventstream" },
-            body: Readable.from(reads),
-          },
-        }),
-    },
-  });
-  const turn = { userInputMessage: { content: "Hi" } };
-  const { generateAssistantResponseResponse } = await client.send(
-    new GenerateAssistantResponseCommand({
-      conversationState: { chatTriggerType: "MANUAL", currentMessage: turn },
-    }),
-  );
-  const events: unknown[] = [];
-  for await (const event of generateAssistantResponseResponse ?? []) events.push(event);
-  if (events.length === 0) throw new Error("Amazon's client decoded nothing");
-  client.destroy();
-}
-
-const CONTESTANTS: Readonly<Record<string, Contestant>> = {
-  "identity stream": (reads) => drain(streamOf(reads)),
-  "our frames + CRC": async (reads) => {
-    const decoder = new FrameDecoder();
-    await drain(streamOf(reads), (bytes) => decoder.push(bytes, () => undefined));
-    decoder.finish();
-  },
-  "ours, bytes -> SSE": (reads) => drain(ours(reads)),
-  "@smithy codec, decode only": (reads) => eachFrame(reads, (one) => void smithy.decode(one)),
-  "@aws-sdk codec, decode only": (reads) => eachFrame(reads, (one) => void aws.decode(one)),
-  "Amazon's client, decode only": amazon,
-};
-
-/** Median milliseconds of processor time of each, all run in turn in each round. */
-async function race(
-  contestants: Readonly<Record<string, () => Promise<unknown>>>,
-  rounds = ROUNDS,
-) {
-  const times = new Map(Object.keys(contestants).map((name) => [name, [] as number[]]));
-  for (let round = 0; round < rounds + WARM_UPS; round += 1) {
-    for (const [name, run] of Object.entries(contestants)) {
-      const started = process.cpuUsage();
-      await run();
-      const { user, system } = process.cpuUsage(started);
-      if (round >= WARM_UPS) times.get(name)?.push((user + system) / 1000);
-    }
-  }
-  const median = (all: number[]) => all.sort((left, right) => left - right)[all.length >> 1] ?? NaN;
-  return new Map([...times].map(([name, all]) => [name, median(all)]));
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-const { bun, node } = process.versions as Readonly<Record<string, string | undefined>>;
-print(bun === undefined ? `node ${node ?? ""}` : `bun ${bun}`);
-
-const turn = agentTurn(1);
-for (const size of [1400, 16_384]) {
-  const reads = cut(turn.bytes, size);
-  const runs = Object.entries(CONTESTANTS).map(([name, run]) => [name, () => run(reads)] as const);
-  const medians = await race(Object.fromEntries(runs));
-  const own = medians.get("ours, bytes -> SSE") ?? NaN;
-  print(
-    `\n${turn.events} events, ${turn.bytes.length} bytes, reads of ${size}: us/event, ours = 1`,
-  );
-  for (const [name, milliseconds] of medians) {
-    const each = ((milliseconds * 1000) / turn.events).toFixed(2);
-    print(`${name.padEnd(30)}${each.padStart(8)}${(milliseconds / own).toFixed(2).padStart(8)}`);
-  }
-}
-
-const [once, sixteen] = [cut(turn.bytes, 1400), cut(agentTurn(16).bytes, 1400)];
-const oneFrame = (length: number) =>
-  cut(frame("assistantResponseEvent", { content: "x".repeat(length) }), 64);
-const [small, large] = [oneFrame(50_000), oneFrame(800_000)];
-const growth = await race(
-  {
-    once: () => drain(ours(once)),
-    sixteen: () => drain(ours(sixteen)),
-    small: () => drain(ours(small)),
-    large: () => drain(ours(large)),
-  },
-  11,
-);
-const ratio = (many: string, one: string) =>
-  ((growth.get(many) ?? NaN) / (growth.get(one) ?? NaN)).toFixed(1);
-print(`\n16 times the answer takes ${ratio("sixteen", "once")} times as long`);
-print(
-  `a frame of 800 KB takes ${ratio("large", "small")} times as long as one of 50 KB, reads of 64`,
-);

@@ -28,7 +28,7 @@ export function readIncoming(input: FetchInput, init: RequestInit | undefined): 
  * Kiro host for one. Everything else passes through untouched.
  * @param baseUrls the provider's, ours and the user's own
  */
-export function isChatRequest(url: string, baseUrls: Iterable<string>): boolean {
+export function isChatRequest(url: string, baseUrls: ReadonlySet<string>): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname, pathname } = new URL(url);
   if (!pathname.endsWith("/chat/completions")) return false;

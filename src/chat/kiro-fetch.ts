@@ -25,7 +25,7 @@ export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Respo
  */
 export function createKiroFetch(
   context: ChatContext,
-  baseUrls: Iterable<string>,
+  baseUrls: ReadonlySet<string>,
   passThrough: HostFetch,
 ): HostFetch {
   const withoutProfile = new Set<string>();

@@ -21,18 +21,18 @@ describe("isChatRequest", () => {
     ["undefined/chat/completions", false],
     ["", false],
   ])("%s: %s", (url, expected) => {
-    expect(isChatRequest(url, [BASE])).toBe(expected);
+    expect(isChatRequest(url, new Set([BASE]))).toBe(expected);
   });
 
   it.each(["https://proxy.example.com/v1", "https://proxy.example.com/v1/"])(
     "takes the user's own address %s too",
     (own) => {
-      expect(isChatRequest("https://proxy.example.com/v1/chat/completions", [BASE, own])).toBe(
-        true,
-      );
-      expect(isChatRequest("https://proxy.example.com/v2/chat/completions", [BASE, own])).toBe(
-        false,
-      );
+      expect(
+        isChatRequest("https://proxy.example.com/v1/chat/completions", new Set([BASE, own])),
+      ).toBe(true);
+      expect(
+        isChatRequest("https://proxy.example.com/v2/chat/completions", new Set([BASE, own])),
+      ).toBe(false);
     },
   );
 });

@@ -85,7 +85,7 @@ beforeEach(async () => {
       isSignedIn: () => Promise.resolve(signedIn),
       failedToolCalls: () => new Set(),
     },
-    [BASE],
+    new Set([BASE]),
     () => Promise.resolve(new Response("passed through")),
   );
 });

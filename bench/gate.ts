@@ -1,0 +1,33 @@
+import { bestOf, type Measured, missedMusts } from "./figures.ts";
+import type { Measure } from "./groups.ts";
+import { QUICK } from "./measure.ts";
+import { print, printFigures } from "./report.ts";
+
+/** A busy machine spoils a measurement now and then, hardly three of them. */
+const MOST_TRIES = 3;
+/** How much worse than the must a figure may still be on a machine that others use as well. */
+const SLACK = 1.3;
+
+/** Measures each group until its figures are as good as they must be. @returns whether all are */
+export async function checkMusts(
+  groups: readonly (readonly [string, Measure])[],
+): Promise<boolean> {
+  let measured: Measured = {};
+  for (const [name, measure] of groups) {
+    print(`\n# ${name}`);
+    measured = { ...measured, ...(await bestMeasured(measure)) };
+  }
+  printFigures(measured);
+  const missed = missedMusts(measured, SLACK);
+  for (const sentence of missed) print(`MISSED  ${sentence}`);
+  return missed.length === 0;
+}
+
+export async function bestMeasured(measure: Measure): Promise<Measured> {
+  let best: Measured = {};
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    best = bestOf(best, await measure(QUICK));
+    if (missedMusts(best, 1).length === 0) break;
+  }
+  return best;
+}

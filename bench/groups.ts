@@ -1,0 +1,32 @@
+import { measureConcurrency } from "./concurrency.ts";
+import { measureDelivery } from "./delivery.ts";
+import type { Measured } from "./figures.ts";
+import { measureFirstByte } from "./first-byte.ts";
+import { measureFreshToken } from "./fresh-token.ts";
+import { measureGrowth } from "./growth.ts";
+import type { Effort } from "./measure.ts";
+import { measureMemory } from "./memory.ts";
+import { measurePackage } from "./package.ts";
+import { measureRequests, measureSmallRequest } from "./requests.ts";
+import { measureOtherReads, measureResponse } from "./response.ts";
+
+export type Measure = (effort: Effort) => Promise<Measured>;
+
+/** Groups of figures that we promise, by the name that the command line takes. */
+export const GROUPS: Readonly<Record<string, Measure>> = {
+  response: measureResponse,
+  growth: measureGrowth,
+  request: measureRequests,
+  delivery: measureDelivery,
+  "first-byte": measureFirstByte,
+  "fresh-token": measureFreshToken,
+  concurrency: measureConcurrency,
+  memory: measureMemory,
+  package: measurePackage,
+};
+
+/** Tables that show more of the same and promise nothing. */
+export const MORE_TABLES: Readonly<Record<string, Measure>> = {
+  "other-reads": measureOtherReads,
+  "small-request": measureSmallRequest,
+};

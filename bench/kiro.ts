@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createPacer } from "../src/accounts/pacer.ts";
+import { createAccountPool } from "../src/accounts/pool.ts";
+import { createAccountStore } from "../src/accounts/store.ts";
+import { createTokenSource } from "../src/accounts/tokens.ts";
+import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
+import type { AccountSource } from "../src/chat/context.ts";
+import { createLiveModels } from "../src/chat/model-source.ts";
+import type { Deps, Fetch } from "../src/lib/deps.ts";
+import { silentLogger } from "../src/lib/logger.ts";
+import { systemRandom } from "../src/lib/random.ts";
+import { systemClock } from "../src/lib/time.ts";
+import { sampleAccount } from "./account.ts";
+
+const BASE_URL = "https://base.invalid/v1";
+
+export interface Accounts extends AccountSource {
+  /** Takes the accounts file away. */
+  close(): void;
+}
+
+/** The plugin's account path over a file of its own with so many accounts. */
+export async function openAccounts(count: number): Promise<Accounts> {
+  const directory = mkdtempSync(join(tmpdir(), "kiro-bench-"));
+  const deps = depsWith(() => Promise.reject(new Error("the bench has no network")));
+  const store = createAccountStore({ ...deps, path: join(directory, "accounts.json") });
+  await store.update((draft) => {
+    for (let index = 0; index < count; index += 1) draft.put(sampleAccount(index));
+  });
+  const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const tokens = createTokenSource({
+    ...deps,
+    store,
+    refresh: () => Promise.reject(new Error("the bench's tokens are fresh")),
+  });
+  const pacer = createPacer(systemClock);
+  return {
+    acquire: (wish) => pool.acquire(wish),
+    isAnyReady: (exclude) => pool.isAnyReady(exclude),
+    takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
+    async report(account, outcome) {
+      await pool.report(account, outcome);
+      pacer.learn(account.id, outcome);
+    },
+    withFreshToken: (account, options) => tokens.withFreshToken(account, options),
+    close: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** The `fetch` that OpenCode gets, with the given way to the network. */
+export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFetch {
+  const deps = depsWith(fetch);
+  const models = createLiveModels({
+    ...deps,
+    cache: { read: () => undefined, write: () => undefined },
+    list: () => Promise.resolve([]),
+  });
+  const context = {
+    deps,
+    accounts,
+    models,
+    userAgent: "bench/1",
+    maxRetries: 0,
+    fallbackThinkingBudget: undefined,
+    isSignedIn: () => Promise.resolve(true),
+    failedToolCalls: () => new Set<string>(),
+  };
+  return createKiroFetch(context, new Set([BASE_URL]), () =>
+    Promise.reject(new Error("not a chat request")),
+  );
+}
+
+/** Asks as OpenCode does. @returns the answer's server-sent events */
+export async function ask(kiroFetch: HostFetch, body: string): Promise<ReadableStream<Uint8Array>> {
+  const response = await kiroFetch(`${BASE_URL}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-session-id": "ses_bench" },
+    body,
+  });
+  if (response.status !== 200 || response.body === null) {
+    throw new Error(`the plugin answered ${response.status}: ${await response.text()}`);
+  }
+  return response.body;
+}
+
+function depsWith(fetch: Fetch): Deps {
+  return {
+    fetch,
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+    notify: () => undefined,
+  };
+}

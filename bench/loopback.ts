@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { textFrame } from "./agent-turn.ts";
+
+/** The client has its headers and waits by then. */
+const PAUSE_MS = 3;
+
+export interface Loopback {
+  readonly origin: string;
+  /** When the last answer's first content frame was handed to the network, `performance.now`. */
+  readonly sentAt: () => number;
+  close(): Promise<void>;
+}
+
+/** A server that answers every request with headers, a pause, one text frame and a clean end. */
+export async function startLoopback(): Promise<Loopback> {
+  const content = textFrame("Hello");
+  let sentAt = NaN;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once("end", () => {
+      response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
+      response.flushHeaders();
+      void sleep(PAUSE_MS).then(() => {
+        sentAt = performance.now();
+        response.write(content);
+        setTimeout(() => response.end(), PAUSE_MS);
+      });
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    sentAt: () => sentAt,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { Readable } from "node:stream";
+import { EventStreamCodec as AwsCodec } from "@aws-sdk/eventstream-codec";
+import {
+  CodeWhispererStreamingClient,
+  GenerateAssistantResponseCommand,
+  type GenerateAssistantResponseCommandInput,
+} from "@aws/codewhisperer-streaming-client";
+import { EventStreamCodec as SmithyCodec } from "@smithy/eventstream-codec";
+import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
+import { crc32 } from "../src/codewhisperer/crc32.ts";
+import { eachFrame, type Reads } from "./streams.ts";
+
+const smithy = new SmithyCodec(toUtf8, fromUtf8);
+const aws = new AwsCodec(toUtf8, fromUtf8);
+
+export const smithyDecode = (reads: Reads) =>
+  eachFrame(reads, (frame) => void smithy.decode(frame));
+export const awsDecode = (reads: Reads) => eachFrame(reads, (frame) => void aws.decode(frame));
+
+/** The least that a decoder must do: find the frames, compare both checksums. */
+export async function frameWalk(reads: Reads): Promise<void> {
+  await eachFrame(reads, (frame) => {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+    const end = frame.length - 4;
+    const isSound =
+      crc32(frame, 0, 8) === view.getUint32(8) && crc32(frame, 0, end) === view.getUint32(end);
+    if (!isSound) throw new Error("a frame of the bench has a wrong checksum");
+  });
+}
+
+/** Amazon's own client reads the stream; nothing is sent anywhere. */
+export async function amazonDecode(reads: Reads): Promise<void> {
+  const turn = { userInputMessage: { content: "Hi" } };
+  const conversationState = { chatTriggerType: "MANUAL", currentMessage: turn } as const;
+  const output = await sendByAmazon({ conversationState }, reads);
+  let count = 0;
+  for await (const event of output.generateAssistantResponseResponse ?? []) {
+    if (event.$unknown === undefined) count += 1;
+  }
+  if (count === 0) throw new Error("Amazon's client decoded nothing");
+}
+
+/** Amazon's own client checks and writes a request; nothing is sent anywhere. */
+export async function amazonSerialise(input: GenerateAssistantResponseCommandInput): Promise<void> {
+  await sendByAmazon(input, []);
+}
+
+async function sendByAmazon(input: GenerateAssistantResponseCommandInput, reads: Reads) {
+  const client = new CodeWhispererStreamingClient({
+    region: "us-east-1",
+    endpoint: "http://127.0.0.1",
+    token: { token: "unused" },
+    maxAttempts: 1,
+    requestHandler: {
+      handle: () =>
+        Promise.resolve({
+          response: {
+            statusCode: 200,
+            headers: { "content-type": "application/vnd.amazon.eventstream" },
+            body: Readable.from(reads),
+          },
+        }),
+    },
+  });
+  const output = await client.send(new GenerateAssistantResponseCommand(input));
+  client.destroy();
+  return output;
+}

@@ -1,0 +1,37 @@
+import { readEvents } from "../src/codewhisperer/read-events.ts";
+import { streamAnswer } from "../src/chat/stream-answer.ts";
+import { systemClock } from "../src/lib/time.ts";
+import type { CompletionHeader } from "../src/openai/chat-response.ts";
+import { ChatTranslator } from "../src/translate/stream.ts";
+import { sampleAccount } from "./account.ts";
+
+const HEADER: CompletionHeader = { id: "chatcmpl-bench", created: 1, model: "kiro-bench" };
+const LIMITS = { clock: systemClock, firstEventTimeoutMs: 60_000, idleTimeoutMs: 60_000 };
+const ACCOUNT = sampleAccount(0);
+
+/** What the plugin makes of an upstream body: bytes of the service -> bytes of OpenAI's stream. */
+export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const translator = new ChatTranslator({
+    toolNames: new Map(),
+    thinkingTags: false,
+    promptTokens: () => 1,
+  });
+  const response = streamAnswer(
+    {
+      account: ACCOUNT,
+      translator,
+      firstDeltas: [],
+      isWhole: false,
+      cancel: () => undefined,
+      batches: readEvents(upstream, LIMITS),
+    },
+    {
+      header: HEADER,
+      signal: undefined,
+      describe: () => undefined,
+      onEnd: () => Promise.resolve(),
+    },
+  );
+  if (response.body === null) throw new Error("the answer has no body");
+  return response.body;
+}
