@@ -1,3 +1,4 @@
+import { EFFORT_BUDGETS } from "../src/catalog/effort.ts";
 import {
   type CatalogModel,
   MODEL_PREFIX,
@@ -32,16 +33,37 @@ OpenCode takes the titles of its sessions from the model of the family \`claude-
 
 ## From your account
 
-Kiro tells which other models an account may use, with their limits. That list is read in the
-background, kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)) and offered from the next
+Kiro tells which other models an account may use, with their limits and effort levels. That list is
+read in the background, kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)) and offered from the next
 start on: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots. A name of that list can be asked for
 at once, even while it is not offered yet.
+
+## Effort
+
+A model of that list may name effort levels of its own; they become its variants, such as \`low\`,
+\`medium\`, \`high\`, \`xhigh\`, \`max\`, and GPT's \`none\`. A \`reasoning_effort\` in a request does the
+same. Kiro is sent what the model's own schema allows and nothing else; models without a
+schema, the 4.5 ones among them, are asked to think in the prompt.
+
+Where a request has one and the model takes the other, a level stands for thinking tokens:
+
+| level | tokens |
+|---|--:|
+${effortRows()}
+
+A budget, from a variant or from the configuration, becomes the nearest level that the model has, the
+lower of two as near, and never \`none\`. A level that the model does not have becomes the nearest
+one likewise. \`none\` switches thinking off, or is the least effort where that cannot be. A level in
+the request wins over a budget for models with a schema, a budget over a level for those without.
 
 ## What is sent to Kiro
 
 A name works with and without \`${MODEL_PREFIX}\`, with and without \`${THINKING_SUFFIX}\`, and in Kiro's own
-spelling. Where the account's list has the other spelling in lower case, that goes first. Where Kiro
-answers that it does not know a model, the other spelling is tried once and remembered.
+spelling; characters that nobody sees do not count. Each account goes by its own list: the spelling
+there goes first, the one in lower case where it has both. Where a model has
+two spellings and nothing is known of the account, its first request waits for that list, two and a
+half seconds at most. Where Kiro answers that it does not know a model, the other spelling is tried
+once, and the one that worked last goes first for that account from then on.
 
 | name | sent first | other spelling |
 |---|---|---|
@@ -50,6 +72,10 @@ ${MODELS.map(wireRow).join("\n")}
 Any other name is looked up in the account's list. If it is not there either, the answer is an error
 that names the nearest ones.
 `;
+}
+
+function effortRows(): string {
+  return [...EFFORT_BUDGETS].map(([level, tokens]) => `| ${code(level)} | ${tokens} |`).join("\n");
 }
 
 function offeredTable(): string {

@@ -20,7 +20,7 @@ export interface EffortSchema {
  * Effort level -> thinking tokens that it stands for, where one is asked for and the other is taken.
  * Ascending. `low`, `medium` and `max` are our own variants; the others lie between them.
  */
-const BUDGETS: ReadonlyMap<string, number> = new Map([
+export const EFFORT_BUDGETS: ReadonlyMap<string, number> = new Map([
   ["none", 0],
   ["minimal", 4096],
   ["low", THINKING_VARIANTS.low],
@@ -68,7 +68,7 @@ export function levelsOf(schema: EffortSchema): readonly string[] {
 
 /** Thinking tokens that a level stands for; undefined for a level that we do not know. */
 export function budgetOf(level: string): number | undefined {
-  return BUDGETS.get(level);
+  return EFFORT_BUDGETS.get(level);
 }
 
 /**
