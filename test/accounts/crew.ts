@@ -13,6 +13,8 @@ export interface WorkerSettings {
   /** Of the simulator. */
   readonly origin?: string;
   readonly leaseMs?: number;
+  /** Of the pauses between two refreshes of one order; without it there are none. */
+  readonly seed?: number;
   /** `kill -9` by its own hand in front of this disk operation of an order. */
   readonly dieAtOperation?: number;
   /** `kill -STOP` there; SIGCONT wakes it. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { join } from "node:path";
 import { createAccountStore } from "../../src/accounts/store.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { dismiss, newDirectory, scaled, startCrew, type Worker } from "./crew.ts";
+import { dismiss, newDirectory, scaled, startCrew, startWorker, type Worker } from "./crew.ts";
 import { realDeps, signedIn } from "./logins.ts";
 
 describe("several processes refresh one account", () => {
@@ -13,7 +13,12 @@ describe("several processes refresh one account", () => {
 
   beforeAll(async () => {
     simulator = await startSimulator();
-    crew = await startCrew(8, { path, origin: simulator.origin });
+    const seed = Number(process.env["KIRO_TEST_SEED"] ?? Date.now() % 1_000_000);
+    console.info(`seed ${seed}`);
+    const settings = { path, origin: simulator.origin };
+    crew = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => startWorker({ ...settings, seed: seed + index })),
+    );
   });
   afterAll(async () => {
     dismiss(crew);

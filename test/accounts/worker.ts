@@ -10,6 +10,7 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import { overrideFetch } from "../../src/lib/override.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
 import type { Order, WorkerSettings } from "./crew.ts";
 
 /** One process among several over one accounts file; does what it is told, one order at a time. */
@@ -65,7 +66,9 @@ const tokens = createTokenSource({
 });
 
 async function forceRefreshes(id: string, count: number): Promise<number> {
+  const pauses = settings.seed === undefined ? undefined : createFakeRandom(settings.seed);
   for (let done = 0; done < count; done += 1) {
+    if (pauses !== undefined) await systemClock.sleep(Math.floor(pauses.next() * 8));
     const account = (await store.read()).find((candidate) => candidate.id === id);
     if (account === undefined) throw new Error("the account is gone");
     const refusedToken = bearerOf(account.credentials);

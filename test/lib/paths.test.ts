@@ -13,7 +13,7 @@ const windows = (env: Record<string, string> = {}, homedir = "C:\\Users\\Ann Ö"
   homedir,
 });
 
-describe("pathsOf", () => {
+describe("D15 pathsOf", () => {
   it.each([
     ["the home directory", linux(), "/home/ann/.config/opencode"],
     ["macOS", { ...linux(), platform: "darwin" }, "/home/ann/.config/opencode"],
