@@ -37,9 +37,18 @@ export function createStoreReader(options: {
 }): StoreReader {
   let cached: { mark: string; content: StoreContent } | undefined;
 
+  let isOwnerTold = false;
+
+  function tellOwner(path: string): void {
+    if (isOwnerTold || !belongsToOther(path)) return;
+    isOwnerTold = true;
+    options.notify({ kind: "store-problem", message: foreign(path) });
+  }
+
   function readNow(path: string): StoreOnDisk {
     const mark = fileMark(path);
     const bytes = readBytes(path);
+    tellOwner(path);
     if (bytes === undefined) return { content: undefined, backup: undefined, bytes, mark };
     const content = parseStore(bytes.toString());
     if (content !== undefined) return { content, backup: undefined, bytes, mark };
@@ -95,6 +104,12 @@ function readBytes(path: string): Buffer | undefined {
   }
 }
 
+function belongsToOther(path: string): boolean {
+  const user = process.getuid?.();
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  return user !== undefined && owner !== undefined && owner !== user;
+}
+
 function tighten(path: string): void {
   if (process.platform === "win32") return;
   try {
@@ -102,6 +117,10 @@ function tighten(path: string): void {
   } catch {
     // Another user's file, or a file system without modes: reading it is all there is.
   }
+}
+
+function foreign(path: string): string {
+  return `${path} belongs to another user of this machine, who can read your Kiro sign-ins and replace them. Make it yours (chown), or move it away and sign in again.`;
 }
 
 function damaged(path: string, hasBackup: boolean): string {

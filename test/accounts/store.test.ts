@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -391,6 +392,18 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     } finally {
       process.umask(former);
     }
+  });
+
+  it.runIf(process.getuid?.() === 0)("T1 a file of another user is told of, once", async () => {
+    await withAccounts(1);
+    chownSync(path, 12_345, 12_345);
+    const store = open();
+    expect([await store.read(), await store.read()].map(({ length }) => length)).toEqual([1, 1]);
+    await setLabel(store, (await store.read())[0]?.id ?? "", "mine");
+    expect(notices).toMatchObject([
+      { message: expect.stringContaining("belongs to another user") as string },
+    ]);
+    expect(statSync(path).uid).toBe(0);
   });
 
   it("D16 too open a mode is tightened on reading", async () => {
