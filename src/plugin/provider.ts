@@ -74,13 +74,14 @@ function mergeModels(
 /** What OpenCode is offered, in the order of the table, then the account's other models. */
 function offeredModels(liveModels: readonly LiveModel[]): Record<string, OfferedModel> {
   const offered: Record<string, OfferedModel> = {};
-  for (const model of MODELS.filter((row) => row.offered)) {
+  const rows = MODELS.filter((row) => row.offered);
+  for (const model of rows) {
     offered[MODEL_PREFIX + model.name] = fromCatalog(model, false);
     if (model.thinking)
       offered[MODEL_PREFIX + model.name + THINKING_SUFFIX] = fromCatalog(model, true);
   }
   for (const model of liveModels) {
-    const known = MODELS.some((row) => row.wireId === model.id || row.alternateWireId === model.id);
+    const known = rows.some((row) => row.wireId === model.id || row.alternateWireId === model.id);
     const id = MODEL_PREFIX + model.id.replaceAll(".", "-");
     if (!known && offered[id] === undefined) offered[id] = fromLiveList(model);
   }

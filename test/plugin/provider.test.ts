@@ -193,9 +193,11 @@ describe("the account's live list", () => {
     { id: "claude-sonnet-4", title: "Claude Sonnet 4", images: true },
   ];
 
-  it("adds what the table does not have, after the table", () => {
+  it("adds what the table does not offer, after the table", () => {
     const { models, kiro } = register(undefined, live);
-    const added = ["kiro-auto", "kiro-claude-opus-4-8", "kiro-deepseek-3-2"];
+    const added = ["auto", "claude-opus-4-8", "deepseek-3-2", "claude-sonnet-4"].map(
+      (name) => `kiro-${name}`,
+    );
     expect(Object.keys(models)).toEqual([...OFFERED, ...added]);
     expect(kiro.whitelist).toEqual([...OFFERED, ...added]);
     expect(models["kiro-auto"]).toMatchObject({
