@@ -104,6 +104,25 @@ describe("a renewal", () => {
     expect((await fresh()).credentials).toMatchObject({ profileArn: "arn:new" });
   });
 
+  it("can be waited for by whoever ends the process", async () => {
+    const { fresh, service, grant, tokens, stored } = await setUp(-1);
+    await tokens.settled();
+    let answer: () => void = () => undefined;
+    service.answer = () =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve(grant(1));
+        };
+      });
+    const renewal = fresh();
+    await expect.poll(async () => (await stored())?.pendingRefresh).toBeDefined();
+    const ending = tokens.settled();
+    answer();
+    await ending;
+    expect(await stored()).toMatchObject({ generation: 2, credentials: grant(1) });
+    await renewal;
+  });
+
   it("a second source in the same process waits for the first and adopts", async () => {
     const { fresh, open, account, sent } = await setUp(-1);
     const other = open();
