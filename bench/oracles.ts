@@ -1,13 +1,12 @@
-import { Readable } from "node:stream";
 import { EventStreamCodec as AwsCodec } from "@aws-sdk/eventstream-codec";
 import {
-  CodeWhispererStreamingClient,
   GenerateAssistantResponseCommand,
   type GenerateAssistantResponseCommandInput,
 } from "@aws/codewhisperer-streaming-client";
 import { EventStreamCodec as SmithyCodec } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
 import { crc32 } from "../src/codewhisperer/crc32.ts";
+import { answerWith, createAmazonClient } from "../test/oracle/amazon-client.ts";
 import { eachFrame, type Reads } from "./streams.ts";
 
 const smithy = new SmithyCodec(toUtf8, fromUtf8);
@@ -46,22 +45,7 @@ export async function amazonSerialise(input: GenerateAssistantResponseCommandInp
 }
 
 async function sendByAmazon(input: GenerateAssistantResponseCommandInput, reads: Reads) {
-  const client = new CodeWhispererStreamingClient({
-    region: "us-east-1",
-    endpoint: "http://127.0.0.1",
-    token: { token: "unused" },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: () =>
-        Promise.resolve({
-          response: {
-            statusCode: 200,
-            headers: { "content-type": "application/vnd.amazon.eventstream" },
-            body: Readable.from(reads),
-          },
-        }),
-    },
-  });
+  const client = createAmazonClient(answerWith(reads));
   const output = await client.send(new GenerateAssistantResponseCommand(input));
   client.destroy();
   return output;

@@ -22,6 +22,8 @@ const MOST_AT_ONCE = 10;
 /** Between the starts of two requests, after the first objection. */
 const FIRST_GAP_MS = 250;
 const LONGEST_GAP_MS = 4_000;
+/** Objections to requests that went out together count as one. */
+const SAME_BURST_MS = 1_000;
 
 interface Lane {
   /** May have a fraction: so many successes make one more. */
@@ -29,6 +31,8 @@ interface Lane {
   gapMs: number;
   busy: number;
   nextStart: number;
+  /** When it was slowed down last, by the monotonic clock. */
+  slowedAt: number;
   /** Counts what made everybody choose anew. */
   dismissals: number;
   readonly queue: Set<Waiter>;
@@ -86,14 +90,18 @@ export function createPacer(clock: Clock): Pacer {
     learn(id, outcome) {
       const lane = laneOf(id);
       if (outcome.kind === "served") speedUp(lane);
-      else if (outcome.reason === "throttled") slowDown(lane);
       else if (endsService(outcome.reason)) dismissAll(lane);
+      else if (outcome.reason === "throttled") {
+        slowDown(lane, clock.monotonic());
+        dismissAll(lane);
+      }
     },
   };
 }
 
 function newLane(): Lane {
-  return { width: MOST_AT_ONCE, gapMs: 0, busy: 0, nextStart: 0, dismissals: 0, queue: new Set() };
+  const counts = { busy: 0, nextStart: 0, slowedAt: -Infinity, dismissals: 0 };
+  return { width: MOST_AT_ONCE, gapMs: 0, ...counts, queue: new Set() };
 }
 
 /** @returns false when the account was throttled meanwhile */
@@ -136,10 +144,11 @@ function speedUp(lane: Lane): void {
   admitNext(lane);
 }
 
-function slowDown(lane: Lane): void {
+function slowDown(lane: Lane, now: number): void {
+  if (now - lane.slowedAt < SAME_BURST_MS) return;
+  lane.slowedAt = now;
   lane.width = Math.max(1, lane.width / 2);
   lane.gapMs = Math.min(LONGEST_GAP_MS, Math.max(FIRST_GAP_MS, lane.gapMs * 2));
-  dismissAll(lane);
 }
 
 function dismissAll(lane: Lane): void {

@@ -1,8 +1,8 @@
 import { socialAuthUrls } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
 import type { HttpAnswer } from "../lib/http.ts";
-import { type AuthCall, postAuth } from "./auth-call.ts";
 import { readObject, readString } from "../lib/read.ts";
+import { type AuthCall, postAuth } from "./auth-call.ts";
 import type { SocialCredentials, SocialProvider } from "./credentials.ts";
 import {
   deniedError,

@@ -12,6 +12,7 @@ import { finalError, nobodyError } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
 import type { Progress } from "./progress.ts";
 import { isRepairable, repair } from "./repair.ts";
+import { reportFailure } from "./verdict.ts";
 
 /** One request waits this long in all; after that OpenCode and the person must hear of it. */
 const WAIT_BUDGET_MS = 30_000;
@@ -34,14 +35,19 @@ export async function ask(
       progress.pinned = undefined;
       continue;
     }
+    let decision: Decision;
     try {
-      const answer = await attempt(context, question, progress, account).finally(leave);
+      const answer = await attempt(context, question, progress, account);
       await context.accounts.report(answer.account, { kind: "served" });
       return answer;
     } catch (error) {
       progress.failure = error;
-      await goOn(context, question, progress, progress.pinned ?? account, error);
+      decision = await decide(context, question, progress, progress.pinned ?? account);
+    } finally {
+      // After the report: whoever is next must not ask an account that has just been throttled.
+      leave();
     }
+    await goOn(context, question, progress, decision);
   }
 }
 
@@ -73,20 +79,39 @@ function soonest(error: NoAccountError, now: number): number {
   return Math.max(1, Math.min(...ends) - now);
 }
 
-/** Takes the first way on that is open, or throws. */
-async function goOn(
+/** What to do about a failure that the accounts have been told of. */
+interface Decision {
+  readonly account: Account;
+  readonly classification: Classification;
+  readonly error: unknown;
+  readonly step: RecoveryStep;
+  /** Milliseconds */
+  readonly wait: number;
+}
+
+/** Finds the first way on that is open, and tells the accounts. @throws as `understand` */
+async function decide(
   context: ChatContext,
   question: Question,
   progress: Progress,
   account: Account,
-  failure: unknown,
-): Promise<void> {
-  const { classification, error } = understand(failure, progress, account);
+): Promise<Decision> {
+  const { classification, error } = understand(progress, account);
   const openings = await openingsOf(context, question, progress, account, classification, error);
   const step = recover(classification.kind, openings);
   context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
   const wait = waitBefore(context, progress, classification, step);
   await report(context, account, classification, step, wait);
+  return { account, classification, error, step, wait };
+}
+
+/** Takes that way, or throws. */
+async function goOn(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+  { account, classification, error, step, wait }: Decision,
+): Promise<void> {
   if (isHostFault(error)) progress.legacyHost = !progress.legacyHost;
   switch (step) {
     case "fail":
@@ -114,11 +139,10 @@ async function goOn(
 
 /** @throws what no table knows, and the caller's own abort */
 function understand(
-  failure: unknown,
   progress: Progress,
   account: Account,
 ): { readonly classification: Classification; readonly error: unknown } {
-  const error = refusalBehind(failure, progress, account);
+  const error = refusalBehind(progress.failure, progress, account);
   const classification = classify(error);
   if (classification === undefined || classification.kind === "aborted") throw error;
   return { classification, error };
@@ -183,12 +207,7 @@ async function report(
 ): Promise<void> {
   if (step === "refresh-token" || step === "omit-profile") return;
   const rest = coolDownMs ?? (step === "wait-and-retry" ? wait : undefined);
-  const until = rest === undefined ? undefined : context.deps.clock.now() + rest;
-  await context.accounts.report(account, {
-    kind: "failed",
-    reason: kind,
-    ...(rest === undefined ? {} : { retryAfterMs: rest, until }),
-  });
+  await reportFailure(context, account, kind, rest);
 }
 
 function switchFrom(

@@ -15,17 +15,22 @@ export async function finalError(
 ): Promise<unknown> {
   if (kind === "request-invalid" && repairable) return oversizeError(error, progress) ?? error;
   if (kind !== "throttled" && kind !== "quota-exhausted") return error;
-  if (progress.excluded.size === 0) return error;
   return await accounts.acquire({ sessionId: undefined, exclude: progress.excluded }).then(
     () => error,
     (reason: unknown) => nobodyError(reason, progress),
   );
 }
 
-/** Of a single account its own failure says more; of several, each must be named. */
-export function nobodyError(error: unknown, progress: Progress): unknown {
-  const isAlone = !(error instanceof NoAccountError) || error.blocks.length <= 1;
-  return isAlone ? (progress.failure ?? error) : error;
+/**
+ * Of several accounts each must be named. Of a single one its own failure says more, unless only
+ * the accounts know until when.
+ */
+export function nobodyError(error: unknown, { failure }: Progress): unknown {
+  if (failure === undefined) return error;
+  if (!(error instanceof NoAccountError)) return failure;
+  const [block, ...others] = error.blocks;
+  const isDated = block?.state === "quota-exhausted" && block.until !== undefined;
+  return isDated || others.length > 0 ? error : failure;
 }
 
 /**

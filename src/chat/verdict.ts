@@ -18,15 +18,27 @@ export async function noteVerdict(
 ): Promise<void> {
   const classification = classify(error);
   if (classification === undefined || !VERDICTS.has(classification.kind)) return;
-  const { coolDownMs, kind } = classification;
-  const rest =
-    coolDownMs === undefined
-      ? {}
-      : { retryAfterMs: coolDownMs, until: deps.clock.now() + coolDownMs };
   try {
-    await accounts.report(account, { kind: "failed", reason: kind, ...rest });
+    await reportFailure(
+      { accounts, deps },
+      account,
+      classification.kind,
+      classification.coolDownMs,
+    );
   } catch (problem) {
     if (!(problem instanceof KiroError)) throw problem;
     deps.logger.warn("chat.verdict-lost", { error: problem });
   }
+}
+
+/** @param restMs how long the account is to be left alone, where somebody said so */
+export async function reportFailure(
+  { accounts, deps }: Pick<ChatContext, "accounts" | "deps">,
+  account: Account,
+  reason: FailureKind,
+  restMs: number | undefined,
+): Promise<void> {
+  const rest =
+    restMs === undefined ? {} : { retryAfterMs: restMs, until: deps.clock.now() + restMs };
+  await accounts.report(account, { kind: "failed", reason, ...rest });
 }

@@ -67,10 +67,22 @@ describe("the pace of one account", () => {
     expect(next.count("in")).toBe(5);
   });
 
+  it("objections to one burst are one objection", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    for (let time = 0; time < 10; time += 1) pacer.learn("a", throttled);
+    const next = crowd(pacer, 6);
+    await clock.advance(4 * 250);
+    expect([next.count("in"), next.count("waiting")]).toEqual([5, 1]);
+  });
+
   it("answers bring the speed back", async () => {
     const clock = createFakeClock();
     const pacer = createPacer(clock);
-    for (let time = 0; time < 9; time += 1) pacer.learn("a", throttled);
+    for (let time = 0; time < 9; time += 1) {
+      await clock.advance(1_000);
+      pacer.learn("a", throttled);
+    }
     expect(await pacer.takeTurn("a", undefined)).toBeTypeOf("function");
     const slow = crowd(pacer, 1);
     await clock.advance(10_000);

@@ -263,3 +263,16 @@ describe("refreshTokens", () => {
     await expect(refreshTokens(social, call)).rejects.toMatchObject({ code: "network" });
   });
 });
+
+describe("a sign-in service that wants to be left alone", () => {
+  it.each([
+    ["social", () => understandSocialRefresh(crowded, social, NOW)],
+    ["OIDC", () => understandIdcRefresh(crowded, idc, NOW)],
+  ])("%s: says for how long", (_, understand) => {
+    expect(understand).toThrow(
+      expect.objectContaining({ code: "auth_unavailable", retryAfterMs: 5_000 }) as Error,
+    );
+  });
+});
+
+const crowded = answer(429, undefined, { "retry-after": "5" });

@@ -7,28 +7,32 @@ import { addAccount } from "../../src/accounts/people.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
+import type { Credentials } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
+import { createAccountSource } from "../../src/plugin/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { type Clock, systemClock } from "../../src/lib/time.ts";
 import { listModels } from "../../src/service/models.ts";
 import { ending, event, text, toolUse } from "../simulator/events.ts";
+import type { Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 
 const BASE = "https://base.invalid/v1";
 const CHAT = "/generateAssistantResponse";
 
 let skippedMs = 0;
+let longestSkippedMs = 5_000;
 
 /** The loop's waits pass at once; the wait for a list and the deadlines of the network stay. */
 const impatient: Clock = {
   now: () => systemClock.now() + skippedMs,
   monotonic: () => systemClock.monotonic() + skippedMs,
   async sleep(milliseconds, signal) {
-    const isSkipped = milliseconds <= 5_000 && milliseconds !== LIST_WAIT_MS;
+    const isSkipped = milliseconds <= longestSkippedMs && milliseconds !== LIST_WAIT_MS;
     await systemClock.sleep(isSkipped ? 1 : milliseconds, signal);
     if (isSkipped) skippedMs += milliseconds;
   },
@@ -44,6 +48,7 @@ beforeEach(async () => {
   simulator = await startSimulator();
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
   signedIn = true;
+  longestSkippedMs = 5_000;
   const deps: Deps = {
     fetch: simulator.fetch,
     clock: impatient,
@@ -57,24 +62,19 @@ beforeEach(async () => {
     path: join(directory, "accounts.json"),
   });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
+  const pools = { signedIn: pool, signedOut: pool };
   const tokens = createTokenSource({
     ...deps,
     store,
     refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
   });
-  const pacer = createPacer(systemClock);
   const service = { deps, userAgent: "test/1" };
   kiroFetch = createKiroFetch(
     {
       deps,
       userAgent: "test/1",
-      accounts: {
-        acquire: (wish) => pool.acquire(wish),
-        isAnyReady: (exclude) => pool.isAnyReady(exclude),
-        takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
-        report: (account, outcome) => pool.report(account, outcome),
-        withFreshToken: (account, options) => tokens.withFreshToken(account, options),
-      },
+      accounts: createAccountSource(login, pools, tokens, createPacer(impatient), impatient),
       models: createLiveModels({
         ...deps,
         cache: { read: () => undefined, write: () => undefined },
@@ -96,41 +96,23 @@ afterEach(async () => {
 });
 
 /** @param lifetimeMs of the access token, as we know it */
-async function signIn(person = simulator.people.google, lifetimeMs?: number): Promise<void> {
-  const { accessToken, refreshToken, expiresIn, profileArn } = simulator.issueSocial(person);
-  await addAccount(
-    store,
-    {
-      identity: { userId: person.userId, email: person.email },
-      credentials: {
-        method: "social",
-        provider: "Google",
-        accessToken,
-        refreshToken,
-        expiresAt: Date.now() + (lifetimeMs ?? expiresIn * 1000),
-        profileArn,
-      },
-    },
-    { clock: systemClock, random: systemRandom },
-  );
+async function signIn(person = simulator.people.google, seconds?: number): Promise<void> {
+  const { expiresIn, ...login } = simulator.issueSocial(person);
+  const end = endingIn(seconds ?? expiresIn);
+  await keep(person, { method: "social", provider: "Google", ...login, ...end });
 }
 
 async function signInBuilder(): Promise<void> {
   const { builder } = simulator.people;
   const { expiresIn, ...login } = simulator.issueIdc(builder);
-  await addAccount(
-    store,
-    {
-      identity: { userId: builder.userId, email: builder.email },
-      credentials: {
-        method: "idc",
-        provider: "BuilderId",
-        ...login,
-        expiresAt: Date.now() + expiresIn * 1000,
-      },
-    },
-    { clock: systemClock, random: systemRandom },
-  );
+  await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...endingIn(expiresIn) });
+}
+
+const endingIn = (seconds: number) => ({ expiresAt: Date.now() + seconds * 1000 });
+
+async function keep(person: Person, credentials: Credentials): Promise<void> {
+  const identity = { userId: person.userId, email: person.email };
+  await addAccount(store, { identity, credentials }, { clock: systemClock, random: systemRandom });
 }
 
 async function ask(body: object = {}, init: RequestInit = {}) {
@@ -434,6 +416,11 @@ describe("before there is output, failures are tried again", () => {
     expect(await ask()).toMatchObject({ status: 401 });
     expect(chats()).toHaveLength(3);
     expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
+    simulator.chat.clear();
+    simulator.people.builder.goesWithoutProfile = false;
+    await signInBuilder();
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(chats().at(-1)?.body).toHaveProperty("profileArn");
   });
 
   test.each(["invalidStateEvent", "INVALID_CONVERSATION_ID"])(
@@ -452,6 +439,38 @@ describe("before there is output, failures are tried again", () => {
       expect(new Set(ids).size).toBe(2);
     },
   );
+
+  test.each([
+    ["breaks off", { then: "reset" }],
+    ["is unusable", { status: 200, body: {} }],
+    ["is a fault", { status: 500 }],
+  ] as const)("A25 a refresh whose answer %s is sent once more, not again", async (_, answer) => {
+    await signIn(simulator.people.google, -1);
+    simulator.at("/refreshToken").always(answer);
+    simulator.expectRefusals(({ path }) => path.includes("refreshToken"));
+    const { status, text: body } = await ask();
+    expect([status, simulator.journal.of("/refreshToken").length]).toEqual([503, 2]);
+    expect(body).toContain("sign_in_unavailable");
+    expect(body).toContain("g***@example.com");
+  });
+
+  test("B22 whoever queues for an account that is throttled meanwhile takes another", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always(
+      { status: 429, headers: { "retry-after": "600" }, body: {}, until },
+      isFirst,
+    );
+    const answers = Array.from({ length: 14 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    release();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(14).fill(200));
+    const first = chats()[0]?.headers["authorization"];
+    expect(chats().filter(({ headers }) => headers["authorization"] === first)).toHaveLength(10);
+  });
 
   test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {
     await signIn();
@@ -547,6 +566,47 @@ describe("what OpenCode is told", () => {
     expect(status).toBe(402);
     expect(body).toContain("g***@example.com: quota used up");
     expect(chats()).toHaveLength(1);
+  });
+
+  test("B6 a quota that is used up: until when, where the account knows", async () => {
+    await signIn();
+    const resetAt = Date.now() + 8 * 86_400_000;
+    await store.update((draft) => {
+      const usage = { used: 1, limit: 50, resetAt, checkedAt: 0, overageEnabled: false };
+      for (const account of draft.all()) draft.put({ ...account, usage });
+    });
+    refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
+    const { status, text: body } = await ask();
+    expect([status, chats().length]).toEqual([402, 1]);
+    expect(body).toContain(`quota used up until ${new Date(resetAt).toISOString().slice(0, 10)}`);
+  });
+
+  test.each([
+    ["accessToken", {}],
+    ["refreshToken", { afterEvents: [text("Once")] }],
+  ] as const)("T9 not the account's own %s, whoever quotes it", async (name, stream) => {
+    await signIn();
+    const [account] = await store.read();
+    if (account?.credentials.method !== "social") throw new Error("no such account");
+    const secret = account.credentials[name];
+    const message = `odd: ${secret}`;
+    if ("afterEvents" in stream) {
+      simulator.chat.enqueue({ exception: { type: "ValidationException", message }, ...stream });
+    } else refuse(400, "INVALID_KMS_GRANT", message);
+    const { text: body } = await ask();
+    expect(body).toContain("odd: [redacted]");
+    expect(body).not.toContain(secret);
+  });
+
+  test("B18 the last word comes before OpenCode's patience of 300 s ends", async () => {
+    await signIn();
+    simulator.chat.always({ hang: true });
+    longestSkippedMs = 180_000;
+    const before = skippedMs;
+    expect((await ask()).status).toBe(504);
+    expect(chats()).toHaveLength(2);
+    expect(skippedMs - before).toBeGreaterThan(200_000);
+    expect(skippedMs - before).toBeLessThan(300_000);
   });
 
   test("without a login, which command to type", async () => {

@@ -1,8 +1,16 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { HOST_ANSWERS } from "../../src/chat/host-answer.ts";
 import { documents } from "../../scripts/documents.ts";
 import { replaceModelsTable } from "../../scripts/models-page.ts";
 import { environmentName, optionNames } from "../../src/config/schema.ts";
+
+function sourceText(): string {
+  const names = readdirSync("src", { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => name.endsWith(".ts"));
+  return files.map((name) => readFileSync(join("src", name), "utf8")).join("\n");
+}
 
 describe("generated documents", () => {
   it.each(documents)("$file is what its generator makes", async ({ file, render }) => {
@@ -29,6 +37,21 @@ describe("generated documents", () => {
       expect(page).toContain(`### ${name}\n`);
       expect(page).toContain(`\`${environmentName(name)}\``);
     }
+  });
+
+  it("name every code that OpenCode may be given", () => {
+    const page = readFileSync("docs/TROUBLESHOOTING.md", "utf8");
+    const table = page.slice(0, page.indexOf("## Signing in"));
+    const told = Object.values(HOST_ANSWERS).map(({ code }) => code);
+    for (const code of new Set(told)) {
+      if (code !== "aborted") expect(table).toContain(`\`${code}\``);
+    }
+    const own = sourceText().matchAll(
+      /(?:KiroLocalError|unusableDisk|KiroRequestError)\(\s*"(\w+)"/g,
+    );
+    const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code);
+    const known = new Set([...told, ...[...own].map(([, code]) => code), "account_resting"]);
+    expect(named.filter((code) => code?.includes("_") && !known.has(code))).toEqual([]);
   });
 
   it("show an example that is free of problems", async () => {

@@ -1,8 +1,5 @@
-import { Readable } from "node:stream";
-import {
-  CodeWhispererStreamingClient,
-  GenerateAssistantResponseCommand,
-} from "@aws/codewhisperer-streaming-client";
+import { GenerateAssistantResponseCommand } from "@aws/codewhisperer-streaming-client";
+import { answerWith, createAmazonClient } from "./amazon-client.ts";
 
 /** One member of Amazon's `ChatResponseStream`: the event's name and what the client read in it. */
 export interface DecodedEvent {
@@ -15,13 +12,7 @@ export interface DecodedEvent {
  * @throws whatever that client throws: on exception frames, wrong checksums, cut frames
  */
 export async function decodeWithAmazonClient(bytes: Uint8Array): Promise<DecodedEvent[]> {
-  const client = new CodeWhispererStreamingClient({
-    region: "us-east-1",
-    endpoint: "http://127.0.0.1",
-    token: { token: "unused" },
-    maxAttempts: 1,
-    requestHandler: { handle: () => Promise.resolve({ response: responseWith(bytes) }) },
-  });
+  const client = createAmazonClient(answerWith([bytes]));
   const { generateAssistantResponseResponse } = await client.send(
     new GenerateAssistantResponseCommand({ conversationState: CONVERSATION }),
   );
@@ -37,14 +28,3 @@ const CONVERSATION = {
   chatTriggerType: "MANUAL",
   currentMessage: { userInputMessage: { content: "Hi" } },
 } as const;
-
-function responseWith(bytes: Uint8Array) {
-  return {
-    statusCode: 200,
-    headers: {
-      "content-type": "application/vnd.amazon.eventstream",
-      "x-amzn-codewhisperer-conversation-id": "conversation",
-    },
-    body: Readable.from([bytes]),
-  };
-}

@@ -1,9 +1,9 @@
 import {
-  CodeWhispererStreamingClient,
   GenerateAssistantResponseCommand,
   type GenerateAssistantResponseCommandInput,
 } from "@aws/codewhisperer-streaming-client";
 import { describe, expect, it } from "vitest";
+import { createAmazonClient } from "./amazon-client.ts";
 import { checkAgainstAmazonSchema } from "./request-schema.ts";
 
 const MESSAGE = { content: "Hi" };
@@ -46,16 +46,10 @@ describe("accepted", () => {
 
   it("what Amazon's own client makes of its own types", async () => {
     const sent: string[] = [];
-    const client = new CodeWhispererStreamingClient({
-      region: "us-east-1",
-      endpoint: "http://127.0.0.1",
-      token: { token: "unused" },
-      maxAttempts: 1,
-      requestHandler: {
-        handle: (request: { readonly body: unknown }) => {
-          sent.push(String(request.body));
-          return Promise.reject(new Error("not sent"));
-        },
+    const client = createAmazonClient({
+      handle: (request: { readonly body: unknown }) => {
+        sent.push(String(request.body));
+        return Promise.reject(new Error("not sent"));
       },
     });
     await expect(client.send(new GenerateAssistantResponseCommand(RICH))).rejects.toThrow();

@@ -1,0 +1,47 @@
+import type { Config, PluginInput } from "@opencode-ai/plugin";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { server } from "../../src/plugin/plugin.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+
+let home: string;
+let simulator: Simulator;
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "kiro-plugin-"));
+  simulator = await startSimulator();
+  vi.stubEnv("XDG_CONFIG_HOME", join(home, "config"));
+  vi.stubEnv("XDG_DATA_HOME", join(home, "data"));
+  vi.stubEnv("XDG_CACHE_HOME", join(home, "cache"));
+  vi.stubEnv("KIRO_ENDPOINT_OVERRIDE", simulator.origin);
+  vi.stubEnv("KIRO_API_KEY", simulator.issueApiKey());
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+  await simulator.close();
+});
+
+/** A host that does nothing for us; only its project counts here. */
+const NO_HOST = { client: {}, worktree: "/" } as unknown as PluginInput;
+
+describe("the plugin in OpenCode's hands", () => {
+  it("serves the address that the user gave our provider", async () => {
+    const hooks = await server({ ...NO_HOST, directory: home });
+    const baseURL = "https://proxy.invalid/v1/";
+    const config = { provider: { kiro: { options: { baseURL } } } } as Config;
+    await hooks.config?.(config);
+    const options = config.provider?.["kiro"]?.options as { baseURL: string; fetch: typeof fetch };
+    expect(options.baseURL).toBe(baseURL);
+    const messages = [{ role: "user", content: "hi" }];
+    const { status } = await options.fetch("https://proxy.invalid/v1/chat/completions", {
+      method: "POST",
+      body: JSON.stringify({ model: "kiro-claude-haiku-4-5", messages }),
+    });
+    expect(status).toBe(200);
+    await hooks.dispose?.();
+  });
+});

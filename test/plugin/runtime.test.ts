@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createAccountStore, type AccountStore } from "../../src/accounts/store.ts";
+import { BASE_URL } from "../../src/plugin/provider.ts";
+import { createRuntime } from "../../src/plugin/runtime.ts";
+import { realDeps, signedIn } from "../accounts/logins.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+
+let home: string;
+let simulator: Simulator;
+let store: AccountStore;
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "kiro-runtime-"));
+  simulator = await startSimulator({ refreshMode: "S3" });
+  const path = join(home, ".config", "opencode", "kiro-accounts.json");
+  store = createAccountStore({ ...realDeps, path });
+});
+
+afterEach(async () => {
+  rmSync(home, { recursive: true, force: true });
+  await simulator.close();
+});
+
+/** The plugin as OpenCode starts it for somebody who is signed in. */
+async function start(env: Record<string, string> = {}) {
+  const runtime = await createRuntime({
+    client: {} as never,
+    projectDirectory: home,
+    machine: {
+      env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true", ...env },
+      platform: "linux",
+      homedir: home,
+    },
+    processId: 1,
+    say: undefined,
+  });
+  runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
+  const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };
+  const ask = (baseUrl = BASE_URL) =>
+    runtime.fetch(`${baseUrl}/chat/completions`, { method: "POST", body: JSON.stringify(body) });
+  return { runtime, ask };
+}
+
+async function withEndedToken(): Promise<void> {
+  const account = await signedIn(store, simulator);
+  await store.update((draft) => {
+    if (account.credentials.method !== "social") throw new Error("no such account");
+    draft.put({ ...account, credentials: { ...account.credentials, expiresAt: 0 } });
+  });
+}
+
+describe("the plugin, put together", () => {
+  it("the end of OpenCode waits for a renewal under way: no login is lost", async () => {
+    await withEndedToken();
+    simulator.at("/refreshToken").enqueue({ delayMs: 300 });
+    const { runtime, ask } = await start();
+    const answer = ask();
+    await expect.poll(async () => (await store.read())[0]?.pendingRefresh).toBeDefined();
+    await runtime.dispose();
+    const [account] = await store.read();
+    expect(account).toMatchObject({ generation: 2 });
+    expect(account?.pendingRefresh).toBeUndefined();
+    expect((await answer).status).toBe(200);
+  });
+
+  it("the end of OpenCode ends what runs beside the requests", async () => {
+    const { runtime } = await start();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      runtime.startBackground();
+      runtime.startBackground();
+      expect(vi.getTimerCount()).toBe(2);
+      const ending = runtime.dispose();
+      await vi.advanceTimersByTimeAsync(8_000);
+      await ending;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("an API key of the environment is good in its own region", async () => {
+    const { runtime, ask } = await start({
+      KIRO_API_KEY: simulator.issueApiKey(),
+      KIRO_API_REGION: "eu-central-1",
+    });
+    await ask();
+    const [chat] = simulator.journal.of("/generateAssistantResponse");
+    expect(chat?.host).toBe("runtime.eu-central-1.kiro.dev");
+    await runtime.dispose();
+  });
+
+  it("the end of OpenCode gives the port of a login back", async () => {
+    const { runtime } = await start({ KIRO_LOGIN_FLOW: "browser" });
+    const login = await runtime.loginMethods[0]?.authorize();
+    const inner = decodeURIComponent(login?.url ?? "");
+    const callback = /redirect_uri=(http:\/\/localhost:\d+)/.exec(inner)?.[1] ?? "";
+    expect((await fetch(callback)).status).toBeGreaterThanOrEqual(400);
+    await runtime.dispose();
+    await expect(fetch(callback)).rejects.toThrow();
+    expect(await login?.callback()).toEqual({ type: "failed" });
+  });
+
+  it("a user's own address for our provider leads to Kiro as well", async () => {
+    await signedIn(store, simulator);
+    const { runtime, ask } = await start();
+    runtime.addBaseUrl("https://proxy.invalid/v1");
+    expect((await ask("https://proxy.invalid/v1")).status).toBe(200);
+    await runtime.dispose();
+  });
+
+  it("a refused override sends nothing, and says why", async () => {
+    await signedIn(store, simulator);
+    const { runtime, ask } = await start({ KIRO_ENDPOINT_OVERRIDE: "http://evil.example:80" });
+    const answer = await ask();
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining("KIRO_ENDPOINT_OVERRIDE is refused"),
+    ]);
+    await expect(runtime.loginMethods[1]?.authorize()).rejects.toThrow(
+      "KIRO_ENDPOINT_OVERRIDE is refused",
+    );
+    await runtime.dispose();
+  });
+});
