@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import { createPacer } from "../../src/accounts/pacer.ts";
+import { addAccount } from "../../src/accounts/people.ts";
+import { createAccountPool } from "../../src/accounts/pool.ts";
+import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
+import { createTokenSource } from "../../src/accounts/tokens.ts";
+import type { Credentials } from "../../src/auth/credentials.ts";
+import { refreshTokens } from "../../src/auth/refresh.ts";
+import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
+import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
+import type { Deps } from "../../src/lib/deps.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { createAccountSource } from "../../src/plugin/account-source.ts";
+import { systemRandom } from "../../src/lib/random.ts";
+import { type Clock, systemClock } from "../../src/lib/time.ts";
+import { listModels } from "../../src/service/models.ts";
+import type { Person } from "../simulator/people.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+
+export const BASE = "https://base.invalid/v1";
+export const CHAT = "/generateAssistantResponse";
+
+/** What a test may change; as it is here again for the next one. */
+export const settings = { signedIn: true, longestSkippedMs: 5_000 };
+let skippedMs = 0;
+
+export function skippedSoFar(): number {
+  return skippedMs;
+}
+
+/** The loop's waits pass at once; the wait for a list and the deadlines of the network stay. */
+const impatient: Clock = {
+  now: () => systemClock.now() + skippedMs,
+  monotonic: () => systemClock.monotonic() + skippedMs,
+  async sleep(milliseconds, signal) {
+    const isSkipped = milliseconds <= settings.longestSkippedMs && milliseconds !== LIST_WAIT_MS;
+    // A deadline that is skipped still leaves the request the time to reach the simulator.
+    const skipping = milliseconds > 5_000 ? 100 : 1;
+    await systemClock.sleep(isSkipped ? skipping : milliseconds, signal);
+    if (isSkipped) skippedMs += milliseconds;
+  },
+};
+
+export let simulator: Simulator;
+export let store: AccountStore;
+export let kiroFetch: HostFetch;
+let directory: string;
+
+/** A simulator, an empty accounts file and the `fetch` that OpenCode gets, new for each test. */
+export function useChatWorld(): void {
+  beforeEach(open);
+  afterEach(async () => {
+    rmSync(directory, { recursive: true, force: true });
+    await simulator.close();
+  });
+}
+
+async function open(): Promise<void> {
+  simulator = await startSimulator();
+  directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
+  Object.assign(settings, { signedIn: true, longestSkippedMs: 5_000 });
+  const deps: Deps = {
+    fetch: simulator.fetch,
+    clock: impatient,
+    random: systemRandom,
+    logger: silentLogger,
+    notify: () => undefined,
+  };
+  store = createAccountStore({
+    ...deps,
+    clock: systemClock,
+    path: join(directory, "accounts.json"),
+  });
+  const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
+  const pools = { signedIn: pool, signedOut: pool };
+  const tokens = createTokenSource({
+    ...deps,
+    store,
+    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
+  });
+  const service = { deps, userAgent: "test/1" };
+  kiroFetch = createKiroFetch(
+    {
+      deps,
+      userAgent: "test/1",
+      accounts: createAccountSource(login, pools, tokens, createPacer(impatient), impatient),
+      models: createLiveModels({
+        ...deps,
+        cache: { read: () => undefined, write: () => undefined },
+        list: (account) => listModels(service, account.credentials),
+      }),
+      maxRetries: 3,
+      fallbackThinkingBudget: undefined,
+      isSignedIn: () => Promise.resolve(settings.signedIn),
+      failedToolCalls: () => new Set(),
+    },
+    new Set([BASE]),
+    () => Promise.resolve(new Response("passed through")),
+  );
+}
+
+/** @param seconds that the access token lasts, as far as we know */
+export async function signIn(person = simulator.people.google, seconds?: number): Promise<void> {
+  const { expiresIn, ...login } = simulator.issueSocial(person);
+  const end = endingIn(seconds ?? expiresIn);
+  await keep(person, { method: "social", provider: "Google", ...login, ...end });
+}
+
+export async function signInBuilder(): Promise<void> {
+  const { builder } = simulator.people;
+  const { expiresIn, ...login } = simulator.issueIdc(builder);
+  await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...endingIn(expiresIn) });
+}
+
+const endingIn = (seconds: number) => ({ expiresAt: Date.now() + seconds * 1000 });
+
+async function keep(person: Person, credentials: Credentials): Promise<void> {
+  const identity = { userId: person.userId, email: person.email };
+  await addAccount(store, { identity, credentials }, { clock: systemClock, random: systemRandom });
+}
+
+export async function ask(body: object = {}, init: RequestInit = {}) {
+  const response = await kiroFetch(`${BASE}/chat/completions`, {
+    method: "POST",
+    headers: { "x-session-id": "ses_1" },
+    body: JSON.stringify({
+      model: "kiro-claude-sonnet-4-5",
+      stream: true,
+      messages: [{ role: "user", content: "hi" }],
+      ...body,
+    }),
+    ...init,
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+export const tool = (name: string, description: string) => ({
+  type: "function",
+  function: { name, description, parameters: { type: "object", properties: {} } },
+});
+
+export const chats = () => simulator.journal.of(CHAT);
+export const modelIds = () =>
+  chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
+export const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
+  for (let count = 0; count < times; count += 1) {
+    simulator.chat.enqueue({ status, body: { message, ...(reason ? { reason } : {}) } });
+  }
+};
