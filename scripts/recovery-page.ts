@@ -15,11 +15,11 @@ page is made from them:
 2. [What is tried](#2-what-is-tried): the kind says which ways on there are, best first. The first one
    that is still open is taken, then the request is sent again.
 3. [What OpenCode is told](#3-what-opencode-is-told): when no way is left.
+4. [What becomes of the session](#4-what-becomes-of-the-session): when OpenCode has given up too.
 
 All of this happens before the first word of an answer was passed on. Once there was output nothing
 is sent again, because you would read it twice: the answer ends with an error, never as if it were
-complete, and session recovery (\`session_recovery\`, \`auto_resume\` in
-[CONFIGURATION.md](CONFIGURATION.md)) takes over.
+complete.
 
 Waiting has limits: as often as \`rate_limit_max_retries\` says, with exponential backoff and full
 jitter, no sooner than Kiro asked for, and for 30 seconds in one request at most. Cancelling ends
@@ -37,7 +37,7 @@ ${FAILURE_RULES.map(failureRow).join("\n")}
 | | | | other | \`request-invalid\` | refused without a known reason | |
 
 No answer at all is \`network\`, \`timeout\` or \`aborted\`; an answer that breaks off or breaks the rules
-of its format is \`stream-interrupted\`; a refresh token that is not accepted, or a client registration
+of its format is \`stream-interrupted\`, in the middle of a tool call \`tool-call-cut-off\`; a refresh token that is not accepted, or a client registration
 that has ended, is \`refresh-token-rejected\`.
 
 ## 2. What is tried
@@ -58,8 +58,8 @@ An OpenAI error body with \`type\` and \`code\`; the message says what happened,
 when, and what to do. What is final carries no words or numbers that OpenCode takes for an invitation
 to ask again.
 
-| kind | status | type | code | OpenCode may ask again |
-|---|--:|---|---|---|
+| kind | status | type | code | OpenCode may ask again | session resumed |
+|---|--:|---|---|---|---|
 ${kinds.map(answerRow).join("\n")}
 
 - A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer one is final
@@ -70,6 +70,31 @@ ${kinds.map(answerRow).join("\n")}
   \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
   \`rate_limit_exceeded\`, with the time to wait.
 - An aborted request is not answered; OpenCode knows that it aborted.
+
+## 4. What becomes of the session
+
+Where an answer may be asked for again, OpenCode does so up to five times, which takes about a minute.
+After that its session stands still with an error. If the kind passes by itself ("session resumed" in
+the table above), the plugin goes on with it (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)):
+it writes \`continue\` with the agent, model and variant of your last message. After a tool call that
+was cut off it asks for smaller steps instead, because the same call would be cut off again.
+
+| brake | |
+|---|---|
+| before each attempt | 2, 10, 30 s |
+| attempts for one message of yours | 3; an error within 2 s of the last one counts twice |
+| attempts of all sessions together | 5 in 10 minutes |
+| you stop the session, or write in it | nothing more until your next message |
+| sessions of subagents | never: the session above them goes on |
+| several OpenCodes see the same error | one of them goes on |
+| OpenCode ends before it went on | never taken up again; you are told at the next start |
+| \`opencode run\` | never, because it ends with its session; it says how to go on |
+| the recovery file cannot be written | never; you are told what to do |
+
+OpenCode's own files are never touched. What the processes agree on stands in \`kiro-recovery.json\`:
+ids of sessions and messages, counters and times, nothing that anybody said. It forgets after a day;
+deleting it does no harm. With \`auto_resume\` off you are told how to go on, with
+\`session_recovery\` off nothing of this happens.
 `;
 }
 
@@ -123,9 +148,10 @@ function recoveryRow({ kind, steps, backoffBaseMs, retryLimit }: Row): string {
   return `| ${code(kind)} | ${ways} | ${first} | ${most} |`;
 }
 
-function answerRow({ kind, status, type, code: errorCode, retryable }: Row): string {
-  if (kind === "aborted") return `| ${code(kind)} | | | | not answered |`;
-  return `| ${code(kind)} | ${status} | ${code(type)} | ${code(errorCode)} | ${retryable ? "yes" : "no"} |`;
+function answerRow({ kind, status, type, code: errorCode, retryable, resumable }: Row): string {
+  if (kind === "aborted") return `| ${code(kind)} | | | | not answered | |`;
+  const cells = [code(kind), status, code(type), code(errorCode), retryable ? "yes" : "no"];
+  return `| ${cells.join(" | ")} | ${resumable === true ? "yes" : ""} |`;
 }
 
 function stepLine([step, words]: readonly [string, string]): string {

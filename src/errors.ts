@@ -20,6 +20,7 @@ export type FailureKind =
   | "network"
   | "timeout"
   | "stream-interrupted"
+  | "tool-call-cut-off"
   | "aborted";
 
 /** Base of all our errors. */

@@ -1,13 +1,12 @@
-import { chmodSync, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { KiroLocalError } from "../errors.ts";
-import { diskErrorCode, READ_REGULAR } from "../lib/disk.ts";
+import { statSync } from "node:fs";
 import { unusableDisk } from "../lib/disk-error.ts";
 import type { Notice } from "../lib/deps.ts";
 import type { Logger } from "../lib/logger.ts";
+import { readPrivateFile } from "../lib/private-file.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./store-format.ts";
 
 /** Some thousand accounts; a file beyond this is not ours. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_BYTES = 64 * 1024 * 1024;
 
 export interface StoreOnDisk {
   /** Undefined where there is no file or it cannot be understood. */
@@ -84,39 +83,14 @@ export function fileMark(path: string): string {
   }
 }
 
-/** Never through a link and never waiting for a pipe; modes that are too open are tightened. */
 function readBytes(path: string): Buffer | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, READ_REGULAR);
-    const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw new KiroLocalError("store_unreadable", `${path} is not a file`);
-    if (facts.size > MAX_BYTES) {
-      throw new KiroLocalError("store_unreadable", `${path} is too large to be an accounts file`);
-    }
-    if ((facts.mode & 0o077) !== 0) tighten(path);
-    return readFileSync(descriptor);
-  } catch (error) {
-    if (diskErrorCode(error) === "ENOENT") return undefined;
-    throw unusableDisk("store_unreadable", path, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  return readPrivateFile(path, MAX_BYTES, "store_unreadable");
 }
 
 function belongsToOther(path: string): boolean {
   const user = process.getuid?.();
   const owner = statSync(path, { throwIfNoEntry: false })?.uid;
   return user !== undefined && owner !== undefined && owner !== user;
-}
-
-function tighten(path: string): void {
-  if (process.platform === "win32") return;
-  try {
-    chmodSync(path, 0o600);
-  } catch {
-    // Another user's file, or a file system without modes: reading it is all there is.
-  }
 }
 
 function foreign(path: string): string {

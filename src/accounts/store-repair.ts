@@ -1,16 +1,10 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import {
-  CREATE_NEW,
-  diskErrorCode,
-  READ_REGULAR,
-  removeFile,
-  writeAll,
-  type Disk,
-} from "../lib/disk.ts";
+import { CREATE_NEW, diskErrorCode, removeFile, writeAll, type Disk } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts";
 import type { Logger } from "../lib/logger.ts";
+import { readPrivateFile } from "../lib/private-file.ts";
 import { withoutPending, type Account } from "./account.ts";
 import {
   accountsOf,
@@ -19,7 +13,7 @@ import {
   serialiseStore,
   type StoreContent,
 } from "./store-format.ts";
-import { backupPath } from "./store-reader.ts";
+import { backupPath, MAX_BYTES } from "./store-reader.ts";
 
 /** What killed processes left in the middle of a save. */
 export interface Leftovers {
@@ -88,19 +82,11 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
 
 function accountsIn(path: string): readonly Account[] {
   try {
-    const content = parseStore(readRegular(path));
+    const bytes = readPrivateFile(path, MAX_BYTES, "store_unreadable");
+    const content = parseStore(bytes?.toString() ?? "");
     return content === undefined || content.isNewer ? [] : accountsOf(content);
   } catch {
     return [];
-  }
-}
-
-function readRegular(path: string): string {
-  const descriptor = openSync(path, READ_REGULAR);
-  try {
-    return fstatSync(descriptor).isFile() ? readFileSync(descriptor, "utf8") : "";
-  } finally {
-    closeSync(descriptor);
   }
 }
 

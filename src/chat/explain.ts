@@ -73,6 +73,8 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   network: () => "Kiro could not be reached (network error). Check the connection or the proxy.",
   timeout: () => "Kiro did not answer in time (request timed out).",
   "stream-interrupted": ({ meaning }) => `Kiro's answer broke off (server error): ${meaning}.`,
+  "tool-call-cut-off": ({ meaning }) =>
+    `Kiro's answer broke off (server error): ${meaning}. The call was not run.`,
   aborted: () => "The request was cancelled.",
 };
 

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../errors.ts";
+import { RECOVERY } from "../resilience/recover.ts";
 
 /** How OpenCode is told of a failure, so that it does the right thing (HOST section 6). */
 export interface HostAnswer {
@@ -29,5 +30,12 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   network: { status: 503, type: "server_error", code: "network_error", retryable: true },
   timeout: { status: 504, type: "server_error", code: "timeout", retryable: true },
   "stream-interrupted": { status: 503, type: "server_error", code: "stream_interrupted", retryable: true },
+  "tool-call-cut-off": { status: 503, type: "server_error", code: "tool_call_cut_off", retryable: true },
   aborted: { status: 499, type: "server_error", code: "aborted", retryable: false },
 };
+
+/** The kind of failure that passes by itself and was told under this code, if any. */
+export function resumableKind(code: string): FailureKind | undefined {
+  const kinds = Object.keys(HOST_ANSWERS) as FailureKind[];
+  return kinds.find((kind) => HOST_ANSWERS[kind].code === code && RECOVERY[kind].resumable);
+}

@@ -37,14 +37,15 @@ export const options = {
   session_recovery: {
     type: "boolean",
     default: true,
-    description: "Repair a session after an error that can be repaired.",
+    description:
+      "Take care of a session whose answer broke off for good: go on with it (`auto_resume`), or say how.",
     projectMay: true,
   },
   auto_resume: {
     type: "boolean",
     default: true,
     description:
-      "Continue a repaired session without asking. Needs `session_recovery`; stops by itself when it does not help.",
+      "Go on by itself with a session whose answer broke off: after 2, 10 and 30 seconds, three times for one message, five times in ten minutes for all sessions, and never after you stopped it. Needs `session_recovery`.",
     projectMay: true,
   },
   default_region: {

@@ -27,6 +27,21 @@ export type Notice =
       readonly used: number;
       readonly limit: number;
     }
+  /** An answer broke off for good, and the person must go on themselves. */
+  | {
+      readonly kind: "session-interrupted";
+      readonly reason: FailureKind;
+      /** `given-up`: after it was resumed as often as it may be. */
+      readonly cause: "not-resumed" | "given-up";
+    }
+  /** It is going to be resumed by itself. */
+  | {
+      readonly kind: "session-resuming";
+      readonly reason: FailureKind;
+      readonly milliseconds: number;
+    }
+  /** An earlier process ended before it could do so. */
+  | { readonly kind: "session-abandoned" }
   | { readonly kind: "login-failed"; readonly message: string }
   | { readonly kind: "store-problem"; readonly message: string }
   | { readonly kind: "config-problem"; readonly message: string };

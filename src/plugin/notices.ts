@@ -2,13 +2,10 @@ import type { PluginInput } from "@opencode-ai/plugin";
 import { formatTime, LOGIN_COMMAND } from "../chat/explain.ts";
 import type { Notice } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";
+import { isSessionNotice, wordsForSession, type SessionNotice } from "./session-words.ts";
+import { error, info, warning, type Toast } from "./toast.ts";
 
 type Client = PluginInput["client"];
-
-interface Toast {
-  readonly message: string;
-  readonly variant: "info" | "warning" | "error";
-}
 
 /** The same words are shown again only after this time. */
 const QUIET_MS = 60_000;
@@ -43,7 +40,9 @@ export function createNotifier(
   }
 
   return (notice) => {
-    const toast = wordsFor(notice);
+    const toast = isSessionNotice(notice)
+      ? wordsForSession(notice, say !== undefined)
+      : wordsFor(notice);
     if (toast === undefined) return;
     const now = clock.monotonic();
     if (now - (shown.get(toast.message) ?? -Infinity) < QUIET_MS) return;
@@ -57,7 +56,7 @@ export function createNotifier(
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;
 
-function wordsFor(notice: Notice): Toast | undefined {
+function wordsFor(notice: Exclude<Notice, SessionNotice>): Toast | undefined {
   switch (notice.kind) {
     case "account-switched":
       return info(
@@ -87,7 +86,3 @@ function wordsFor(notice: Notice): Toast | undefined {
 function untilOf(until: number | undefined): string {
   return until === undefined ? "" : ` until ${formatTime(until)}`;
 }
-
-const info = (message: string): Toast => ({ message, variant: "info" });
-const warning = (message: string): Toast => ({ message, variant: "warning" });
-const error = (message: string): Toast => ({ message, variant: "error" });

@@ -43,6 +43,7 @@ function hooksOf(runtime: Runtime): Hooks {
       methods: loginMethods,
     },
     "experimental.chat.messages.transform": failedTools.onMessages,
+    ...runtime.sessionHooks,
     dispose: () => runtime.dispose(),
   };
 }

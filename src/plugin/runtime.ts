@@ -23,6 +23,7 @@ import { createHostLogin, type HostLogin } from "./host-login.ts";
 import { createLoginContext } from "./login-context.ts";
 import { createModelCache } from "./model-cache.ts";
 import { BASE_URL } from "./provider.ts";
+import { createSession, type Session } from "./session.ts";
 
 /** What the hooks need. */
 export interface Runtime {
@@ -31,6 +32,7 @@ export interface Runtime {
   readonly liveModels: LiveModels;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
+  readonly sessionHooks: Session["hooks"];
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
   /** Begins what runs beside the requests; the first call counts. */
@@ -58,6 +60,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     cache: createModelCache(basis.paths.modelsFile, input.processId),
     list: (account) => listModels(service, account.credentials),
   });
+  const session = createSession(basis);
   const failedTools = createFailedTools();
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
@@ -81,11 +84,16 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     liveModels,
     failedTools,
     hostLogin,
+    sessionHooks: session.hooks,
     addBaseUrl: (url) => void baseUrls.add(url),
-    startBackground: background.start,
+    startBackground() {
+      background.start();
+      session.start();
+    },
     async dispose() {
       basis.ended.abort();
       background.stop();
+      session.stop();
       await Promise.race([tokens.settled(), deps.clock.sleep(LONGEST_END_MS)]);
     },
   };

@@ -55,6 +55,7 @@ function clamped(retryAfterMs: number | undefined): number | undefined {
 }
 
 function classifyStreamError({ code, message }: KiroStreamError): Classification {
+  if (code === "tool_call_incomplete") return plain("tool-call-cut-off", message);
   if (code === "context_exceeded") return plain("context-too-long", message);
   // The service lost the conversation: under a new id it may go on.
   if (code === "invalid_state") return { ...plain("request-invalid", message), repairable: true };

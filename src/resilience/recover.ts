@@ -24,6 +24,8 @@ interface Recovery {
   readonly backoffBaseMs: number;
   /** How often at most `wait-and-retry` is taken, if fewer than the user's setting. */
   readonly retryLimit?: number;
+  /** It passes by itself: once OpenCode has given up, the session can be resumed later. */
+  readonly resumable?: true;
 }
 
 /** THE recovery table. */
@@ -41,6 +43,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     steps: ["switch-account", "wait-and-retry", "fail"],
     backoffBaseMs: 500,
     retryLimit: 1,
+    resumable: true,
   },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
@@ -50,11 +53,27 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
   "account-not-entitled": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.
-  capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000 },
-  "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500 },
-  network: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250 },
-  timeout: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 1 },
-  "stream-interrupted": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 2 },
+  capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000, resumable: true },
+  "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500, resumable: true },
+  network: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, resumable: true },
+  timeout: {
+    steps: ["wait-and-retry", "fail"],
+    backoffBaseMs: 250,
+    retryLimit: 1,
+    resumable: true,
+  },
+  "stream-interrupted": {
+    steps: ["wait-and-retry", "fail"],
+    backoffBaseMs: 250,
+    retryLimit: 2,
+    resumable: true,
+  },
+  "tool-call-cut-off": {
+    steps: ["wait-and-retry", "fail"],
+    backoffBaseMs: 250,
+    retryLimit: 2,
+    resumable: true,
+  },
   aborted: { steps: ["fail"], backoffBaseMs: 0 },
 };
 

@@ -27,6 +27,7 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import type { Notice } from "../../src/lib/deps.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
+import { faultyDisk } from "../helpers/faulty-disk.ts";
 import { versionOf } from "./new-store.ts";
 import { apiKeyLogin, socialLogin } from "./samples.ts";
 
@@ -58,26 +59,6 @@ async function withAccounts(count: number) {
 const filesIn = (place: string) => readdirSync(place).filter((name) => !name.endsWith(".lock"));
 const quarantined = () => filesIn(directory).filter((name) => name.includes(".corrupt-"));
 const fileContent = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-
-/** Every operation on a draft of the accounts file fails, as long as the fault lasts. */
-function faulty(operation: keyof Disk, code: string, fault = { isOn: true }): Disk {
-  const drafts = new Set<unknown>();
-  return new Proxy(systemDisk, {
-    get(disk, name, receiver) {
-      const real = Reflect.get(disk, name, receiver) as (...values: unknown[]) => unknown;
-      return (...values: unknown[]) => {
-        const isDraft = String(values[0]).endsWith(".tmp") || drafts.has(values[0]);
-        if (fault.isOn && isDraft && name === operation) {
-          throw Object.assign(new Error(code), { code });
-        }
-        const result = real(...values);
-        if (isDraft && name === "open") drafts.add(result);
-        if (name === "close") drafts.delete(values[0]);
-        return result;
-      };
-    },
-  });
-}
 
 describe("the accounts file", () => {
   it("D1 is made with its directory, and only when something is stored", async () => {
@@ -344,7 +325,7 @@ describe("a disk that does not do as it is told", () => {
       const { accounts } = await withAccounts(1);
       const before = readFileSync(path, "utf8");
       const fault = { isOn: true };
-      const store = open(faulty(name, code, fault));
+      const store = open(faultyDisk(name, code, fault));
       const failure = setLabel(store, accounts[0]?.id ?? "", "lost");
       await expect(failure).rejects.toMatchObject({ code: "store_unwritable" });
       fault.isOn = false;
@@ -361,7 +342,7 @@ describe("a disk that does not do as it is told", () => {
     const patient = createFakeClock();
     const store = createAccountStore({
       ...{ path, random, clock: patient, logger: silentLogger, notify: () => undefined },
-      disk: faulty("rename", "EBUSY", fault),
+      disk: faultyDisk("rename", "EBUSY", fault),
     });
     const adding = addAccount(store, socialLogin("anna"), { clock, random });
     while (patient.sleeps.length < 3) await patient.advance(100);
@@ -372,7 +353,7 @@ describe("a disk that does not do as it is told", () => {
   });
 
   it("says in words which file and why", async () => {
-    const store = open(faulty("open", "EROFS"));
+    const store = open(faultyDisk("open", "EROFS"));
     await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toThrow(
       /kiro-accounts\.json: EROFS, the disk is read-only/,
     );

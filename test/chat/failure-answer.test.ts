@@ -38,6 +38,7 @@ const ERRORS: Readonly<Record<FailureKind, Error>> = {
   network: new KiroNetworkError("network", "x"),
   timeout: new KiroNetworkError("timeout", "x"),
   "stream-interrupted": new KiroStreamError("frame_truncated", "x"),
+  "tool-call-cut-off": new KiroStreamError("tool_call_incomplete", "x"),
   aborted: new KiroNetworkError("aborted", "x"),
 };
 const KINDS = Object.keys(ERRORS) as FailureKind[];

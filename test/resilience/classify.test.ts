@@ -144,12 +144,14 @@ describe("what else can fail", () => {
     });
   });
 
-  it.each(["frame_truncated", "frame_checksum", "tool_call_incomplete", "empty_response"] as const)(
-    "%s breaks the stream",
-    (code) => {
-      expect(classify(new KiroStreamError(code, "words"))?.kind).toBe("stream-interrupted");
-    },
-  );
+  it.each([
+    ["frame_truncated", "stream-interrupted"],
+    ["frame_checksum", "stream-interrupted"],
+    ["empty_response", "stream-interrupted"],
+    ["tool_call_incomplete", "tool-call-cut-off"],
+  ] as const)("%s breaks the stream: %s", (code, kind) => {
+    expect(classify(new KiroStreamError(code, "words"))?.kind).toBe(kind);
+  });
 
   it("a lost conversation can be repaired, a full one be compacted", () => {
     const kinds = (["invalid_state", "context_exceeded"] as const).map((code) =>

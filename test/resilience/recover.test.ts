@@ -53,11 +53,13 @@ const WAYS_ON: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   network: ["wait-and-retry"],
   timeout: ["wait-and-retry"],
   "stream-interrupted": ["wait-and-retry"],
+  "tool-call-cut-off": ["wait-and-retry"],
   aborted: [],
 };
 const WAIT_LIMITS: Partial<Record<FailureKind, number>> = {
   timeout: 1,
   "stream-interrupted": 2,
+  "tool-call-cut-off": 2,
   "token-unavailable": 1,
 };
 

@@ -1,0 +1,99 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { KiroLocalError } from "../errors.ts";
+import { removeFile, systemDisk, type Disk } from "../lib/disk.ts";
+import { unusableDisk } from "../lib/disk-error.ts";
+import { finalPath, isDraftOf, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
+import { createFileLock } from "../lib/file-lock.ts";
+import { readPrivateFile } from "../lib/private-file.ts";
+import type { Random } from "../lib/random.ts";
+import type { Clock } from "../lib/time.ts";
+import { parseRecovery, serialiseRecovery, type RecoveryState } from "./recovery-format.ts";
+
+/** Lets the processes of a machine agree on who resumes what. Losing it is harmless. */
+export interface RecoveryFile {
+  /** As of now, without a lock. @throws KiroLocalError `recovery_unusable`, `path_unsafe` */
+  read(): RecoveryState;
+  /**
+   * Changes the state as it is on disk; the change is durable when this returns. Nothing is
+   * written where `change` gives back the very state that it got.
+   * @throws KiroLocalError `recovery_unusable`, `lock_busy`, `lock_unusable`, `path_unsafe`
+   */
+  update<Result>(
+    change: (state: RecoveryState) => { readonly state: RecoveryState; readonly result: Result },
+  ): Promise<Result>;
+}
+
+const MOST_BYTES = 1024 * 1024;
+/** Whoever resumes a session can wait, but not for ever. */
+const LONGEST_WAIT_MS = 5_000;
+const UNUSABLE = "recovery_unusable";
+
+export function createRecoveryFile(options: {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk?: Disk;
+}): RecoveryFile {
+  const { clock, random, disk = systemDisk } = options;
+  const tools: DurableTools = { clock, random, disk };
+
+  return {
+    read: () => read(resolved(options.path)),
+    async update(change) {
+      const path = resolved(options.path);
+      const directory = `${path}.lock`;
+      const held = await createFileLock({ directory, disk, waitMs: LONGEST_WAIT_MS }).acquire();
+      try {
+        sweep(path, disk);
+        const before = read(path);
+        const { state, result } = change(before);
+        if (state !== before) await write(path, state, () => held.isHeld(), tools);
+        return result;
+      } finally {
+        held.release();
+      }
+    },
+  };
+}
+
+function resolved(path: string): string {
+  try {
+    return finalPath(path);
+  } catch (error) {
+    throw unusableDisk(UNUSABLE, path, error);
+  }
+}
+
+function read(path: string): RecoveryState {
+  const text = readPrivateFile(path, MOST_BYTES, UNUSABLE)?.toString() ?? "";
+  const state = parseRecovery(text);
+  if (state !== undefined) return state;
+  throw new KiroLocalError(UNUSABLE, `${path} was written by a newer opencode-kiro-auth`);
+}
+
+async function write(
+  path: string,
+  state: RecoveryState,
+  mayReplace: () => boolean,
+  tools: DurableTools,
+): Promise<void> {
+  const bytes = Buffer.from(serialiseRecovery(state, tools.clock.now()));
+  try {
+    if (await replaceDurably(path, bytes, mayReplace, tools)) return;
+  } catch (error) {
+    throw unusableDisk(UNUSABLE, path, error);
+  }
+  throw new KiroLocalError("lock_busy", `Another process took over ${path}`);
+}
+
+/** Drafts of killed processes: under the lock nobody else has one. */
+function sweep(path: string, disk: Disk): void {
+  try {
+    for (const name of readdirSync(dirname(path))) {
+      if (isDraftOf(path, name)) removeFile(disk, join(dirname(path), name));
+    }
+  } catch {
+    // They are in nobody's way.
+  }
+}

@@ -1,0 +1,98 @@
+import { parseProcessIdentity, type ProcessIdentity } from "../lib/process-identity.ts";
+import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+
+/** The recovery file as read: ids, counters and times, nothing that anybody said. */
+export interface RecoveryState {
+  readonly sessions: ReadonlyMap<string, SessionRecord>;
+  /** When sessions were resumed lately, milliseconds since the epoch. */
+  readonly resumedAt: readonly number[];
+  /** Properties of other versions, written back as they were. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** How far the recovery of one session has come. Times are milliseconds since the epoch. */
+export interface SessionRecord {
+  /** The message of the user that could not be answered. */
+  readonly userMessageId: string;
+  /** The message with the error that was dealt with last. */
+  readonly errorId: string;
+  /** Our own message that was to go on. */
+  readonly resumeMessageId?: string;
+  readonly attempts: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly claimedBy: ProcessIdentity;
+  readonly status: "waiting" | "resumed" | "left";
+}
+
+/** How far back `resumedAt` goes. */
+export const RECENTLY_MS = 10 * 60_000;
+const VERSION = 1;
+const KEPT_MS = 24 * 3_600_000;
+const MOST_SESSIONS = 200;
+/** Ids of the host are some thirty characters. */
+const LONGEST_ID = 256;
+
+export const EMPTY_STATE: RecoveryState = { sessions: new Map(), resumedAt: [], rest: {} };
+
+/**
+ * A cache: what cannot be understood is as good as nothing.
+ * @returns undefined for a file of a later version, which is not to be written over
+ */
+export function parseRecovery(text: string): RecoveryState | undefined {
+  const { version, sessions, resumedAt, ...rest } = parseObject(text);
+  if (typeof version === "number" && version > VERSION) return undefined;
+  const records = Object.entries(readObject(sessions)).flatMap(([id, value]) => {
+    const record = readRecord(readObject(value));
+    return record === undefined || id.length > LONGEST_ID ? [] : [[id, record] as const];
+  });
+  return {
+    sessions: new Map(records),
+    resumedAt: readArray(resumedAt).flatMap((at) => readNumber(at) ?? []),
+    rest,
+  };
+}
+
+/** Leaves out what is too old, from another clock's future, or more than anybody needs. */
+export function serialiseRecovery(state: RecoveryState, now: number): string {
+  const kept = [...state.sessions]
+    .filter(([, { lastAt }]) => Math.abs(now - lastAt) < KEPT_MS)
+    .sort(([, left], [, right]) => left.lastAt - right.lastAt)
+    .slice(-MOST_SESSIONS);
+  const resumedAt = state.resumedAt.filter((at) => Math.abs(now - at) < RECENTLY_MS);
+  const sessions = Object.fromEntries(kept);
+  return `${JSON.stringify({ ...state.rest, version: VERSION, sessions, resumedAt }, undefined, 2)}\n`;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return readObject(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function readRecord(fields: Readonly<Record<string, unknown>>): SessionRecord | undefined {
+  const userMessageId = readString(fields["userMessageId"]);
+  const errorId = readString(fields["errorId"]);
+  const attempts = readNumber(fields["attempts"]);
+  const lastAt = readNumber(fields["lastAt"]);
+  const claimedBy = parseProcessIdentity(fields["claimedBy"]);
+  if (userMessageId === undefined || errorId === undefined || claimedBy === undefined) return;
+  if (attempts === undefined || attempts < 1 || lastAt === undefined) return;
+  const resumeMessageId = readString(fields["resumeMessageId"]);
+  return {
+    userMessageId,
+    errorId,
+    ...(resumeMessageId !== undefined && { resumeMessageId }),
+    attempts,
+    firstAt: readNumber(fields["firstAt"]) ?? lastAt,
+    lastAt,
+    claimedBy,
+    status: readStatus(fields["status"]),
+  };
+}
+
+function readStatus(value: unknown): SessionRecord["status"] {
+  return value === "waiting" || value === "resumed" ? value : "left";
+}

@@ -1,0 +1,89 @@
+import { KiroNetworkError, type FailureKind } from "../errors.ts";
+import { takeUp, type TakeUpOptions } from "./take-up.ts";
+import { createWatchList, type Watched } from "./watch-list.ts";
+
+/** Takes up a session whose answer broke off. Told what happens in the host, in its order. */
+export interface SessionRecovery {
+  /** The host has given up on an answer of our provider. */
+  onError(sessionId: string, code: string): void;
+  /** The person has stopped the session: it stays so until they write again. */
+  onAbort(sessionId: string): void;
+  onIdle(sessionId: string): void;
+  /** A message of the user has come, or one of ours in their name. */
+  onMessage(sessionId: string, message: { readonly id: string; readonly text: string }): void;
+  onDeleted(sessionId: string): void;
+  stop(): void;
+}
+
+export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
+  const { claims, mode, notify } = options;
+  const sessions = createWatchList();
+
+  function note(error: unknown): void {
+    if (error instanceof KiroNetworkError && error.code === "aborted") return;
+    options.logger.warn("session.recovery-failed", { error });
+  }
+
+  function begin(sessionId: string, watched: Watched): void {
+    const pending = new AbortController();
+    watched.failure = undefined;
+    watched.pending = pending;
+    takeUp(options, {
+      sessionId,
+      signal: pending.signal,
+      announce: (text) => void (watched.ownText = text),
+    })
+      .catch(note)
+      .finally(() => void (watched.pending = undefined));
+  }
+
+  function noteError(sessionId: string, reason: FailureKind): void {
+    const watched = sessions.of(sessionId);
+    if (!watched.isStopped) watched.failure = reason;
+  }
+
+  return {
+    onError(sessionId, code) {
+      const reason = options.resumableKind(code);
+      if (reason === undefined) return;
+      if (mode !== "ending") noteError(sessionId, reason);
+      else notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
+    },
+    onAbort(sessionId) {
+      const watched = sessions.of(sessionId);
+      watched.isStopped = true;
+      watched.failure = undefined;
+      watched.pending?.abort();
+    },
+    onIdle(sessionId) {
+      const watched = sessions.find(sessionId);
+      if (watched?.failure !== undefined && watched.pending === undefined) {
+        begin(sessionId, watched);
+      }
+    },
+    onMessage(sessionId, { id, text }) {
+      const watched = sessions.find(sessionId);
+      if (watched?.ownText !== text) {
+        sessions.forget(sessionId);
+        return;
+      }
+      watched.ownText = undefined;
+      claims.noteResumed(sessionId, id).catch(note);
+    },
+    onDeleted: (sessionId) => sessions.forget(sessionId),
+    stop: () => sessions.forgetAll(),
+  };
+}
+
+/** Says that an earlier process ended before it could resume what it had promised to. */
+export async function tellAbandoned({
+  claims,
+  logger,
+  notify,
+}: Pick<TakeUpOptions, "claims" | "logger" | "notify">): Promise<void> {
+  try {
+    if ((await claims.closeAbandoned()) > 0) notify({ kind: "session-abandoned" });
+  } catch (error) {
+    logger.warn("session.recovery-failed", { error });
+  }
+}

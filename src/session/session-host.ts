@@ -1,0 +1,26 @@
+/** A turn of a session that ended in an error of ours, and nothing came after it. */
+export interface BrokenTurn {
+  /** Of the message that holds the error. */
+  readonly errorId: string;
+  /** Ours, from the error body or event (docs/RECOVERY.md, section 3). */
+  readonly code: string;
+  /** Of the message that was being answered. */
+  readonly userMessageId: string;
+  /** Milliseconds since the epoch. */
+  readonly failedAt: number;
+}
+
+/** What session recovery asks of the host. A call that fails or hangs counts as no answer. */
+export interface SessionHost {
+  /**
+   * The session's last turn, read anew.
+   * @returns undefined where the session is gone, is somebody's child, was answered, has a newer
+   * message, or the error is not of our provider
+   */
+  brokenTurn(sessionId: string): Promise<BrokenTurn | undefined>;
+  /**
+   * Writes a message with the agent, model and variant of the user's last one.
+   * @returns whether the host took it
+   */
+  prompt(sessionId: string, text: string): Promise<boolean>;
+}

@@ -1,0 +1,93 @@
+import { KiroLocalError, type FailureKind } from "../errors.ts";
+import type { Notice } from "../lib/deps.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Claims } from "./claims.ts";
+import type { BrokenTurn, SessionHost } from "./session-host.ts";
+
+export interface TakeUpOptions {
+  readonly host: SessionHost;
+  readonly claims: Claims;
+  /**
+   * What follows a broken answer: our own message, or a word to the person; `ending` where the
+   * host ends with the session, so that only the word is left, and it must come at once.
+   */
+  readonly mode: "resume" | "tell" | "ending";
+  /** The kind behind the code, where it is one that passes by itself. */
+  readonly resumableKind: (code: string) => FailureKind | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}
+
+/** The host is idle a little before the error stands in the message. */
+const SETTLE_MS = 1_000;
+
+/** One session that broke, from the moment the host is idle; the person may stop it meanwhile. */
+export interface Task {
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+  /** Told the text that is about to be written, and undefined where it was not taken. */
+  readonly announce: (text: string | undefined) => void;
+}
+
+/** @throws KiroNetworkError `aborted`; KiroLocalError where what has been claimed cannot be kept */
+export async function takeUp(options: TakeUpOptions, task: Task): Promise<void> {
+  const { claims, clock, mode, notify } = options;
+  await clock.sleep(SETTLE_MS, task.signal);
+  const turn = await options.host.brokenTurn(task.sessionId);
+  const reason = turn && options.resumableKind(turn.code);
+  if (turn === undefined || reason === undefined || task.signal.aborted) return;
+  const verdict = mode === "resume" ? await claim(options, task, turn) : "not-resumed";
+  if (typeof verdict === "string") {
+    notify({ kind: "session-interrupted", reason, cause: verdict });
+    return;
+  }
+  if (verdict.kind === "claimed") return;
+  notify({ kind: "session-resuming", reason, milliseconds: verdict.waitMs });
+  const isResumed = await resume(options, task, turn, reason, verdict.waitMs);
+  if (!isResumed) await claims.leave(task.sessionId, turn.errorId);
+}
+
+async function claim({ claims, logger }: TakeUpOptions, task: Task, turn: BrokenTurn) {
+  try {
+    const verdict = await claims.claim(task.sessionId, turn);
+    return verdict.kind === "enough" ? ("given-up" as const) : verdict;
+  } catch (error) {
+    if (!(error instanceof KiroLocalError)) throw error;
+    // Without the file nobody knows who else resumes: then nobody does.
+    logger.debug("session.claim-failed", { error });
+    return "not-resumed" as const;
+  }
+}
+
+/** @returns false where something came between */
+async function resume(
+  { clock, host, notify }: TakeUpOptions,
+  { announce, sessionId, signal }: Task,
+  turn: BrokenTurn,
+  reason: FailureKind,
+  waitMs: number,
+): Promise<boolean> {
+  try {
+    await clock.sleep(waitMs, signal);
+  } catch {
+    return false;
+  }
+  const now = await host.brokenTurn(sessionId);
+  if (now?.errorId !== turn.errorId || signal.aborted) return false;
+  const text = resumeText(reason);
+  announce(text);
+  if (await host.prompt(sessionId, text)) return true;
+  announce(undefined);
+  notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
+  return false;
+}
+
+/** What is written in the user's name, for the model to read. */
+function resumeText(reason: FailureKind): string {
+  // Calls that grow too long are cut off by the service, and the same one would be again.
+  return reason === "tool-call-cut-off"
+    ? "Your last tool call was cut off because it was too long, and did not run. Continue in smaller steps: write a long file in several parts."
+    : "continue";
+}

@@ -1,0 +1,54 @@
+import type { FailureKind } from "../errors.ts";
+
+/** What is remembered of one session since its last message. */
+export interface Watched {
+  /** Set by an error, taken up when the session is idle. */
+  failure: FailureKind | undefined;
+  /** Ends the recovery under way. */
+  pending: AbortController | undefined;
+  /** By the person. */
+  isStopped: boolean;
+  /** The text that we are about to write, until it has come back as a message. */
+  ownText: string | undefined;
+}
+
+/** More sessions than anybody has broken at once; the one unheard of for longest goes first. */
+const MOST_WATCHED = 500;
+
+export interface WatchList {
+  find(sessionId: string): Watched | undefined;
+  /** Made where it is missing. */
+  of(sessionId: string): Watched;
+  /** Ends what is under way for it. */
+  forget(sessionId: string): void;
+  forgetAll(): void;
+}
+
+export function createWatchList(): WatchList {
+  const sessions = new Map<string, Watched>();
+
+  function forget(sessionId: string): void {
+    sessions.get(sessionId)?.pending?.abort();
+    sessions.delete(sessionId);
+  }
+
+  return {
+    find: (sessionId) => sessions.get(sessionId),
+    of(sessionId) {
+      const watched = sessions.get(sessionId) ?? newWatched();
+      sessions.delete(sessionId);
+      sessions.set(sessionId, watched);
+      const [oldest] = sessions.keys();
+      if (sessions.size > MOST_WATCHED && oldest !== undefined) forget(oldest);
+      return watched;
+    },
+    forget,
+    forgetAll() {
+      for (const sessionId of [...sessions.keys()]) forget(sessionId);
+    },
+  };
+}
+
+function newWatched(): Watched {
+  return { failure: undefined, pending: undefined, isStopped: false, ownText: undefined };
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import { createSessionWorld } from "./session-world.ts";
+
+/** The settling and the first pause. */
+const FIRST_MS = 3_001;
+/** Longer than any pause. */
+const LONG_MS = 60_000;
+
+describe("an answer that broke off for good", () => {
+  it("F7 is resumed after 2, 10 and 30 seconds, and no more", async () => {
+    const { breakOff, clock, host, notices } = createSessionWorld();
+    for (const pauseMs of [2_000, 10_000, 30_000]) {
+      await clock.advance(10_000);
+      const { length } = host.prompts;
+      breakOff();
+      await clock.advance(1_000 + pauseMs - 1);
+      expect(host.prompts).toHaveLength(length);
+      await clock.advance(1);
+      expect(host.prompts).toHaveLength(length + 1);
+    }
+    await clock.advance(10_000);
+    breakOff();
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toEqual(["continue", "continue", "continue"]);
+    expect(notices).toMatchObject([
+      { kind: "session-resuming", reason: "stream-interrupted", milliseconds: 2_000 },
+      { kind: "session-resuming", milliseconds: 10_000 },
+      { kind: "session-resuming", milliseconds: 30_000 },
+      { kind: "session-interrupted", reason: "stream-interrupted", cause: "given-up" },
+    ]);
+  });
+
+  it.each([
+    ["model_overloaded", true],
+    ["server_error", true],
+    ["network_error", true],
+    ["timeout", true],
+    ["sign_in_unavailable", true],
+    ["tool_call_cut_off", true],
+    ["login_required", false],
+    ["insufficient_quota", false],
+    ["account_suspended", false],
+    ["context_length_exceeded", false],
+    ["invalid_prompt", false],
+    ["rate_limit_exceeded", false],
+    ["something_of_another_provider", false],
+  ])("F7 F13 %s: resumed is %s", async (code, isResumed) => {
+    const { breakOff, clock, host, notices } = createSessionWorld();
+    breakOff("ses_1", code);
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toHaveLength(isResumed ? 1 : 0);
+    expect(notices).toHaveLength(isResumed ? 1 : 0);
+  });
+
+  it("a tool call that was cut off is taken up in smaller steps", async () => {
+    const { breakOff, clock, host } = createSessionWorld();
+    breakOff("ses_1", "tool_call_cut_off");
+    await clock.advance(FIRST_MS);
+    expect(host.prompts).toEqual([expect.stringContaining("smaller steps")]);
+  });
+
+  it("F7 a message of the user begins to count anew", async () => {
+    const { breakOff, clock, host, write } = createSessionWorld();
+    for (let round = 0; round < 2; round += 1) {
+      await clock.advance(10_000);
+      breakOff();
+      await clock.advance(LONG_MS);
+    }
+    write("ses_1", "something else");
+    breakOff();
+    await clock.advance(FIRST_MS);
+    expect(host.prompts).toHaveLength(3);
+  });
+
+  it("F9 an error at once after our own message counts twice", async () => {
+    const { breakOff, clock, host } = createSessionWorld();
+    for (let round = 0; round < 10; round += 1) {
+      breakOff();
+      for (let second = 0; second < 31 && host.turns.size > 0; second += 1) {
+        await clock.advance(1_000);
+      }
+    }
+    expect(host.prompts).toHaveLength(2);
+  });
+
+  it("F9 whatever breaks a thousand times is resumed five times in ten minutes at most", async () => {
+    const { breakOff, clock, host } = createSessionWorld();
+    const sessions = Array.from({ length: 10 }, (_, index) => `ses_${index}`);
+    for (let round = 0; round < 100; round += 1) {
+      for (const session of sessions) breakOff(session);
+      await clock.advance(5_500);
+    }
+    expect(host.prompts).toHaveLength(5);
+    await clock.advance(10 * 60_000);
+    for (const session of sessions) breakOff(session);
+    await clock.advance(LONG_MS);
+    expect(host.prompts.length).toBeGreaterThan(5);
+    expect(host.prompts.length).toBeLessThanOrEqual(10);
+  });
+
+  it("F10 the same error is resumed once, however many see it", async () => {
+    const first = createSessionWorld();
+    const others = [1, 2].map(() => createSessionWorld({ path: first.path, clock: first.clock }));
+    const turn = first.breakOff();
+    for (const { host, recovery } of others) {
+      host.turns.set("ses_1", turn);
+      recovery.onError("ses_1", turn.code);
+      recovery.onIdle("ses_1");
+    }
+    await first.clock.advance(LONG_MS);
+    const prompts = [first, ...others].flatMap(({ host }) => host.prompts);
+    expect(prompts).toEqual(["continue"]);
+  });
+});
+
+describe("what ends a resumption that was planned", () => {
+  it.each(["settling", "looking", "waiting", "looking again", "writing"])(
+    "F8 the user stops it while it is %s: it stays so until they write",
+    async (moment) => {
+      const { breakOff, clock, host, recovery, write } = createSessionWorld();
+      const moments = ["looking", "looking again", "writing"];
+      let calls = 0;
+      host.before = () => {
+        if (moments[calls] === moment) recovery.onAbort("ses_1");
+        calls += 1;
+      };
+      breakOff();
+      if (moment === "settling") recovery.onAbort("ses_1");
+      if (moment === "waiting") {
+        await clock.advance(1_500);
+        recovery.onAbort("ses_1");
+      }
+      await clock.advance(LONG_MS);
+      // Our message is on its way by then; the host's own stop ends what comes of it.
+      const written = moment === "writing" ? 1 : 0;
+      expect(host.prompts).toHaveLength(written);
+      host.before = () => undefined;
+      breakOff();
+      await clock.advance(LONG_MS);
+      expect(host.prompts).toHaveLength(written);
+      write("ses_1", "go on");
+      breakOff();
+      await clock.advance(LONG_MS);
+      expect(host.prompts).toHaveLength(written + 1);
+    },
+  );
+
+  it.each([
+    ["is deleted", ({ recovery }) => recovery.onDeleted("ses_1")],
+    ["has a newer message", ({ write }) => write("ses_1", "never mind")],
+    ["was compacted, or goes on with another model", ({ host }) => host.turns.clear()],
+    [
+      "has a newer error",
+      ({ host }) =>
+        host.turns.set("ses_1", { errorId: "x", code: "timeout", userMessageId: "y", failedAt: 0 }),
+    ],
+    ["is let go of by the host", ({ recovery }) => recovery.stop()],
+  ] as const satisfies readonly (readonly [
+    string,
+    (world: ReturnType<typeof createSessionWorld>) => unknown,
+  ])[])("F12 the session %s", async (_name, change) => {
+    const world = createSessionWorld();
+    world.breakOff();
+    await world.clock.advance(1_500);
+    change(world);
+    await world.clock.advance(LONG_MS);
+    expect(world.host.prompts).toEqual([]);
+  });
+
+  it("F14 a host that does not take our message leaves the word to the person", async () => {
+    const { breakOff, clock, host, notices } = createSessionWorld();
+    host.takesPrompts = false;
+    breakOff();
+    await clock.advance(LONG_MS);
+    expect(notices).toMatchObject([
+      { kind: "session-resuming" },
+      { kind: "session-interrupted", cause: "not-resumed" },
+    ]);
+  });
+});
+
+describe("without resuming by itself", () => {
+  it("the person is told what to do", async () => {
+    const { breakOff, clock, host, notices } = createSessionWorld({ mode: "tell" });
+    breakOff();
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toEqual([]);
+    expect(notices).toEqual([
+      { kind: "session-interrupted", reason: "stream-interrupted", cause: "not-resumed" },
+    ]);
+  });
+
+  it("a command that ends with its session says so at once", () => {
+    const { breakOff, notices } = createSessionWorld({ mode: "ending" });
+    breakOff();
+    expect(notices).toMatchObject([{ kind: "session-interrupted", cause: "not-resumed" }]);
+  });
+});

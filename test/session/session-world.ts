@@ -1,0 +1,97 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resumableKind } from "../../src/chat/host-answer.ts";
+import type { Notice } from "../../src/lib/deps.ts";
+import { systemDisk } from "../../src/lib/disk.ts";
+import { silentLogger } from "../../src/lib/logger.ts";
+import { systemRandom } from "../../src/lib/random.ts";
+import { createClaims } from "../../src/session/claims.ts";
+import { createRecoveryFile } from "../../src/session/recovery-file.ts";
+import { createSessionRecovery } from "../../src/session/recovery.ts";
+import type { BrokenTurn, SessionHost } from "../../src/session/session-host.ts";
+import type { TakeUpOptions } from "../../src/session/take-up.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+
+/** No waiting for the medium, so that only the test's clock counts. */
+const quickDisk = { ...systemDisk, flush: () => Promise.resolve() };
+
+/** A host whose sessions break when a test says so. */
+export interface FakeHost extends SessionHost {
+  /** What a look at a session finds. */
+  readonly turns: Map<string, BrokenTurn>;
+  /** Called in front of each look and each prompt. */
+  before: (call: "brokenTurn" | "prompt") => void;
+  takesPrompts: boolean;
+  readonly prompts: string[];
+}
+
+export function newPlace(): string {
+  return join(mkdtempSync(join(tmpdir(), "kiro session ")), "kiro-recovery.json");
+}
+
+let ids = 0;
+
+/** Session recovery with everything that belongs to it; several may share one file. */
+export function createSessionWorld(
+  options: {
+    mode?: TakeUpOptions["mode"];
+    path?: string;
+    clock?: ReturnType<typeof createFakeClock>;
+  } = {},
+) {
+  const { mode = "resume", path = newPlace(), clock = createFakeClock() } = options;
+  const notices: Notice[] = [];
+  const host: FakeHost = {
+    turns: new Map(),
+    before: () => undefined,
+    takesPrompts: true,
+    prompts: [],
+    brokenTurn(sessionId) {
+      host.before("brokenTurn");
+      return Promise.resolve(host.turns.get(sessionId));
+    },
+    prompt(sessionId, text) {
+      host.before("prompt");
+      if (!host.takesPrompts) return Promise.resolve(false);
+      host.prompts.push(text);
+      write(sessionId, text);
+      return Promise.resolve(true);
+    },
+  };
+  const tools = { clock, random: systemRandom, disk: quickDisk };
+  const claims = createClaims(createRecoveryFile({ ...tools, path }), clock);
+  const deps = {
+    clock,
+    logger: silentLogger,
+    notify: (notice: Notice) => void notices.push(notice),
+  };
+  const recovery = createSessionRecovery({ ...deps, host, claims, mode, resumableKind });
+
+  /** A message in the session, as the host tells of it. */
+  function write(sessionId: string, text: string): string {
+    const id = `msg_user_${(ids += 1)}`;
+    host.turns.delete(sessionId);
+    lastMessages.set(sessionId, id);
+    recovery.onMessage(sessionId, { id, text });
+    return id;
+  }
+  const lastMessages = new Map<string, string>();
+
+  /** The answer to the last message breaks off, and the host has given up. */
+  function breakOff(sessionId = "ses_1", code = "stream_interrupted"): BrokenTurn {
+    const turn = {
+      errorId: `msg_error_${(ids += 1)}`,
+      code,
+      userMessageId: lastMessages.get(sessionId) ?? "msg_user_0",
+      failedAt: clock.now(),
+    };
+    host.turns.set(sessionId, turn);
+    recovery.onError(sessionId, code);
+    recovery.onIdle(sessionId);
+    recovery.onIdle(sessionId);
+    return turn;
+  }
+
+  return { recovery, claims, host, clock, notices, path, write, breakOff };
+}
