@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { systemClock } from "../../src/lib/time.ts";
+import type { LockKind } from "./lock-kinds.ts";
 
 /** Real processes over one accounts file, for what no single process can show. */
 
@@ -35,11 +36,20 @@ export type Order =
   | { readonly kind: "remove"; readonly ids: readonly string[] }
   | {
       readonly kind: "enter-lock";
+      readonly lock?: LockKind;
       readonly directory: string;
       readonly marker: string;
       readonly holdMs: number;
     }
-  | { readonly kind: "keep-lock"; readonly directory: string };
+  | { readonly kind: "keep-lock"; readonly lock?: LockKind; readonly directory: string };
+
+/** What one process saw of an `enter-lock`. */
+export interface Visit {
+  /** Somebody else was inside at the same time. */
+  readonly metStranger: boolean;
+  /** The lock itself said that it was lost. */
+  readonly wasTold: boolean;
+}
 
 export interface Worker {
   readonly process: ChildProcess;

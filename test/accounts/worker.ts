@@ -5,13 +5,13 @@ import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { bearerOf } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { systemDisk } from "../../src/lib/disk.ts";
-import { createFileLock } from "../../src/lib/file-lock.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { overrideFetch } from "../../src/lib/override.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
-import type { Order, WorkerSettings } from "./crew.ts";
+import type { Order, Visit, WorkerSettings } from "./crew.ts";
+import { enterLock } from "./lock-kinds.ts";
 
 /** One process among several over one accounts file; does what it is told, one order at a time. */
 
@@ -106,25 +106,23 @@ async function removeMany(ids: readonly string[]): Promise<number> {
   return ids.length;
 }
 
-/** @returns how often somebody else was inside at the same time */
-async function enterLock(directory: string, marker: string, holdMs: number): Promise<number> {
-  const held = await createFileLock({ directory, leaseMs: settings.leaseMs ?? 30_000 }).acquire();
-  let strangers = 0;
+async function visit(order: Order & { readonly kind: "enter-lock" }): Promise<Visit> {
+  const stay = await enterLock(order.lock ?? "ours", order.directory, settings.leaseMs);
+  let metStranger = false;
   try {
-    closeSync(openSync(marker, "wx"));
+    closeSync(openSync(order.marker, "wx"));
   } catch {
-    strangers = 1;
+    metStranger = true;
   }
-  await systemClock.sleep(holdMs);
-  if (strangers === 0) unlinkSync(marker);
-  held.release();
-  return strangers;
+  await systemClock.sleep(order.holdMs);
+  if (!metStranger) unlinkSync(order.marker);
+  return { metStranger, wasTold: await stay.leave() };
 }
 
 /** @returns milliseconds that it took to get the lock, which is then kept */
-async function keepLock(directory: string): Promise<number> {
+async function keepLock(order: Order & { readonly kind: "keep-lock" }): Promise<number> {
   const start = performance.now();
-  await createFileLock({ directory, leaseMs: settings.leaseMs ?? 30_000 }).acquire();
+  await enterLock(order.lock ?? "ours", order.directory, settings.leaseMs);
   return performance.now() - start;
 }
 
@@ -138,9 +136,9 @@ function obey(order: Order): Promise<unknown> {
     case "remove":
       return removeMany(order.ids);
     case "enter-lock":
-      return enterLock(order.directory, order.marker, order.holdMs);
+      return visit(order);
     case "keep-lock":
-      return keepLock(order.directory);
+      return keepLock(order);
   }
 }
 
