@@ -33,8 +33,6 @@ const MOST_SESSIONS = 200;
 /** Ids of the host are some thirty characters. */
 const LONGEST_ID = 256;
 
-export const EMPTY_STATE: RecoveryState = { sessions: new Map(), resumedAt: [], rest: {} };
-
 /**
  * A cache: what cannot be understood is as good as nothing.
  * @returns undefined for a file of a later version, which is not to be written over

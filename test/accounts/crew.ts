@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { systemClock } from "../../src/lib/time.ts";
+import type { BrokenTurn } from "../../src/session/session-host.ts";
 import type { LockKind } from "./lock-kinds.ts";
 
 /** Real processes over one accounts file, for what no single process can show. */
@@ -34,6 +35,8 @@ export type Order =
   | { readonly kind: "refresh"; readonly id: string; readonly count: number }
   | { readonly kind: "add"; readonly prefix: string; readonly count: number }
   | { readonly kind: "remove"; readonly ids: readonly string[] }
+  /** For the recovery file in the place of the accounts file. */
+  | { readonly kind: "claim"; readonly sessionId: string; readonly turn: BrokenTurn }
   | {
       readonly kind: "enter-lock";
       readonly lock?: LockKind;

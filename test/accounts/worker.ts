@@ -9,6 +9,8 @@ import { silentLogger } from "../../src/lib/logger.ts";
 import { overrideFetch } from "../../src/lib/override.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
+import { createClaims } from "../../src/session/claims.ts";
+import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import type { Order, Visit, WorkerSettings } from "./crew.ts";
 import { enterLock } from "./lock-kinds.ts";
@@ -44,6 +46,10 @@ const store = createAccountStore({
   disk: fatefulDisk,
   ...(settings.leaseMs !== undefined && { leaseMs: settings.leaseMs }),
 });
+const claims = createClaims(
+  createRecoveryFile({ ...deps, path: settings.path, disk: fatefulDisk }),
+  systemClock,
+);
 const tokens = createTokenSource({
   ...deps,
   store,
@@ -133,6 +139,8 @@ function obey(order: Order): Promise<unknown> {
       return forceRefreshes(order.id, order.count);
     case "add":
       return addMany(order.prefix, order.count);
+    case "claim":
+      return claims.claim(order.sessionId, order.turn);
     case "remove":
       return removeMany(order.ids);
     case "enter-lock":

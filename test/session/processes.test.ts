@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createClaims } from "../../src/session/claims.ts";
+import type { Verdict } from "../../src/session/brakes.ts";
+import { createRecoveryFile } from "../../src/session/recovery-file.ts";
+import type { BrokenTurn } from "../../src/session/session-host.ts";
+import { dismiss, startCrew, startWorker } from "../accounts/crew.ts";
+import { realDeps } from "../accounts/logins.ts";
+import { newPlace } from "./session-world.ts";
+
+const TURN: BrokenTurn = {
+  errorId: "msg_error",
+  code: "timeout",
+  userMessageId: "msg_user",
+  failedAt: 0,
+};
+
+const claimsOf = (path: string) =>
+  createClaims(createRecoveryFile({ ...realDeps, path }), realDeps.clock);
+
+describe("several processes see the same broken session", () => {
+  it("F10 three of them, ten errors: each is resumed by one", async () => {
+    const path = newPlace();
+    const crew = await startCrew(3, { path });
+    for (let round = 0; round < 10; round += 1) {
+      const turn = { ...TURN, errorId: `msg_error_${round}`, userMessageId: `msg_${round}` };
+      const sessionId = `ses_${round}`;
+      const verdicts = (await Promise.all(
+        crew.map((worker) => worker.give({ kind: "claim", sessionId, turn })),
+      )) as Verdict[];
+      const kinds = verdicts.map(({ kind }) => kind).sort();
+      // Five sessions in ten minutes is the brake; a refusal claims nothing.
+      expect(kinds).toEqual(
+        round < 5 ? ["claimed", "claimed", "resume"] : ["enough", "enough", "enough"],
+      );
+    }
+    dismiss(crew);
+  });
+
+  it("F11 what a killed process was about to resume is told of once, and never resumed", async () => {
+    const path = newPlace();
+    const worker = await startWorker({ path });
+    const verdict = await worker.give({ kind: "claim", sessionId: "ses_1", turn: TURN });
+    expect(verdict).toMatchObject({ kind: "resume" });
+    expect(await claimsOf(path).closeAbandoned()).toBe(0);
+    const gone = new Promise((resolve) => worker.process.once("exit", resolve));
+    dismiss([worker]);
+    await gone;
+    expect(await claimsOf(path).closeAbandoned()).toBe(1);
+    expect(await claimsOf(path).closeAbandoned()).toBe(0);
+    expect(await claimsOf(path).claim("ses_1", TURN)).toEqual({ kind: "claimed" });
+  });
+
+  it("D21 killed before any disk operation: the file is whole, and who asks next gets an answer", async () => {
+    for (let operation = 0; ; operation += 1) {
+      const path = newPlace();
+      await claimsOf(path).claim("ses_0", TURN);
+      const worker = await startWorker({ path, dieAtOperation: operation });
+      const end = await worker.give({ kind: "claim", sessionId: "ses_1", turn: TURN }).then(
+        () => "done",
+        () => "died",
+      );
+      dismiss([worker]);
+      const { kind } = await claimsOf(path).claim("ses_1", TURN);
+      expect(["resume", "claimed"]).toContain(kind);
+      const content = JSON.parse(readFileSync(path, "utf8")) as { sessions: object };
+      expect(Object.keys(content.sessions)).toEqual(["ses_0", "ses_1"]);
+      expect(readdirSync(dirname(path)).sort()).toEqual([
+        "kiro-recovery.json",
+        "kiro-recovery.json.lock",
+      ]);
+      if (end === "done") break;
+    }
+  });
+});
