@@ -28,9 +28,11 @@ export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
     const pending = new AbortController();
     watched.failure = undefined;
     watched.pending = pending;
+    watched.isSettled = false;
     takeUp(options, {
       sessionId,
       signal: pending.signal,
+      settle: () => void (watched.isSettled = true),
       announce: (text) => void (watched.ownText = text),
     })
       .catch(note)
@@ -49,17 +51,15 @@ export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
       if (mode !== "ending") noteError(sessionId, reason);
       else notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
     },
-    onAbort(sessionId) {
-      const watched = sessions.of(sessionId);
-      watched.isStopped = true;
-      watched.failure = undefined;
-      watched.pending?.abort();
-    },
+    onAbort: (sessionId) => sessions.stop(sessionId),
     onIdle(sessionId) {
       const watched = sessions.find(sessionId);
-      if (watched?.failure !== undefined && watched.pending === undefined) {
-        begin(sessionId, watched);
-      }
+      if (watched === undefined) return;
+      const { failure, isSettled, pending } = watched;
+      if (pending === undefined && failure !== undefined) begin(sessionId, watched);
+      // An abort of an idle session tells nothing else (seen on OpenCode 1.18.33).
+      else if (pending !== undefined && isSettled && watched.ownText === undefined)
+        sessions.stop(sessionId);
     },
     onMessage(sessionId, { id, text }) {
       const watched = sessions.find(sessionId);

@@ -27,6 +27,8 @@ const SETTLE_MS = 1_000;
 export interface Task {
   readonly sessionId: string;
   readonly signal: AbortSignal;
+  /** Told when the host has had the time to become idle. */
+  readonly settle: () => void;
   /** Told the text that is about to be written, and undefined where it was not taken. */
   readonly announce: (text: string | undefined) => void;
 }
@@ -35,6 +37,7 @@ export interface Task {
 export async function takeUp(options: TakeUpOptions, task: Task): Promise<void> {
   const { claims, clock, mode, notify } = options;
   await clock.sleep(SETTLE_MS, task.signal);
+  task.settle();
   const turn = await options.host.brokenTurn(task.sessionId);
   const reason = turn && options.resumableKind(turn.code);
   if (turn === undefined || reason === undefined || task.signal.aborted) return;

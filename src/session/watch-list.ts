@@ -6,6 +6,8 @@ export interface Watched {
   failure: FailureKind | undefined;
   /** Ends the recovery under way. */
   pending: AbortController | undefined;
+  /** The host is idle by now, so whatever makes it idle once more is the person. */
+  isSettled: boolean;
   /** By the person. */
   isStopped: boolean;
   /** The text that we are about to write, until it has come back as a message. */
@@ -19,6 +21,8 @@ export interface WatchList {
   find(sessionId: string): Watched | undefined;
   /** Made where it is missing. */
   of(sessionId: string): Watched;
+  /** Ends what is under way for it; nothing more until it is forgotten. */
+  stop(sessionId: string): void;
   /** Ends what is under way for it. */
   forget(sessionId: string): void;
   forgetAll(): void;
@@ -32,15 +36,23 @@ export function createWatchList(): WatchList {
     sessions.delete(sessionId);
   }
 
+  function of(sessionId: string): Watched {
+    const watched = sessions.get(sessionId) ?? newWatched();
+    sessions.delete(sessionId);
+    sessions.set(sessionId, watched);
+    const [oldest] = sessions.keys();
+    if (sessions.size > MOST_WATCHED && oldest !== undefined) forget(oldest);
+    return watched;
+  }
+
   return {
     find: (sessionId) => sessions.get(sessionId),
-    of(sessionId) {
-      const watched = sessions.get(sessionId) ?? newWatched();
-      sessions.delete(sessionId);
-      sessions.set(sessionId, watched);
-      const [oldest] = sessions.keys();
-      if (sessions.size > MOST_WATCHED && oldest !== undefined) forget(oldest);
-      return watched;
+    of,
+    stop(sessionId) {
+      const watched = of(sessionId);
+      watched.isStopped = true;
+      watched.failure = undefined;
+      watched.pending?.abort();
     },
     forget,
     forgetAll() {
@@ -50,5 +62,11 @@ export function createWatchList(): WatchList {
 }
 
 function newWatched(): Watched {
-  return { failure: undefined, pending: undefined, isStopped: false, ownText: undefined };
+  return {
+    failure: undefined,
+    pending: undefined,
+    isSettled: false,
+    isStopped: false,
+    ownText: undefined,
+  };
 }

@@ -25,9 +25,17 @@ export interface Workspace {
   readonly env: Readonly<Record<string, string>>;
   /** Runs the real `opencode` to its end. */
   opencode(args: readonly string[], options?: RunOptions): Promise<Finished>;
+  /** Starts `opencode serve` for the project; `remove` ends it. */
+  serve(env?: Readonly<Record<string, string>>): Promise<Server>;
   configure(config: unknown): Promise<void>;
   readConfigFile(name: string): Promise<string>;
   remove(): Promise<void>;
+}
+
+export interface Server {
+  /** One call of OpenCode's HTTP API. @throws Error where it is refused */
+  call<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer>;
+  stop(): Promise<void>;
 }
 
 export interface WorkspaceOptions {
@@ -43,16 +51,25 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   await mkdir(project, { recursive: true });
   await seedConfigDirectory(configDirectory);
   const env = environment(home, options.env ?? {});
+  const servers: Server[] = [];
   const workspace: Workspace = {
     home,
     project,
     configDirectory,
     env,
     opencode: (args, runOptions = {}) => run(args, project, env, runOptions),
+    async serve(more = {}) {
+      const server = await startServer(project, { ...env, ...more });
+      servers.push(server);
+      return server;
+    },
     configure: (config) =>
       writeFile(join(configDirectory, "opencode.json"), JSON.stringify(config, null, 2)),
     readConfigFile: (name) => readFile(join(configDirectory, name), "utf8"),
-    remove: () => rm(home, { recursive: true, force: true, maxRetries: 5 }),
+    async remove() {
+      for (const server of servers) await server.stop();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
   await workspace.configure({ plugin: [options.plugin] });
   return workspace;
@@ -108,4 +125,42 @@ function run(
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, ...output }));
   });
+}
+
+async function startServer(
+  project: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Server> {
+  const child = spawn(opencodeBinary(), ["serve", "--port", "0"], {
+    cwd: project,
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  // A request that comes before this line is never answered.
+  const url = await new Promise<string>((resolve, reject) => {
+    let shown = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      shown += text;
+      const found = /listening on (\S+)/.exec(shown)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once("close", () => reject(new Error(`opencode serve ended: ${shown}`)));
+  });
+  return {
+    async call<Answer>(method: string, path: string, body?: unknown) {
+      const response = await fetch(url + path, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${response.status} ${path} ${text}`);
+      return (text === "" ? undefined : JSON.parse(text)) as Answer;
+    },
+    async stop() {
+      child.kill();
+      await gone;
+    },
+  };
 }

@@ -114,6 +114,18 @@ describe("an answer that broke off for good", () => {
 });
 
 describe("what ends a resumption that was planned", () => {
+  it("F8 the host that is idle once more was stopped by the user", async () => {
+    const { breakOff, clock, host, recovery } = createSessionWorld();
+    breakOff();
+    await clock.advance(1_500);
+    recovery.onIdle("ses_1");
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toEqual([]);
+    breakOff();
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toEqual([]);
+  });
+
   it.each(["settling", "looking", "waiting", "looking again", "writing"])(
     "F8 the user stops it while it is %s: it stays so until they write",
     async (moment) => {
