@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 60_000;
 const SHORTEST_LEAD_MS = 5 * 60_000;
 const LONGEST_LEAD_MS = 10 * 60_000;
 const AT_ONCE = 4;
+/** Between two attempts of one account that fail; the looks themselves are spread by half. */
+const LEAST_PAUSE_MS = 60_000;
 
 /**
  * Renews tokens shortly before they end. Each process has a lead of its own, so usually one of
@@ -21,6 +23,8 @@ const AT_ONCE = 4;
 export function keepFresh(options: {
   readonly store: AccountStore;
   readonly tokens: TokenSource;
+  /** Whether the accounts are in use at all. */
+  readonly isOpen: () => Promise<boolean>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -28,10 +32,27 @@ export function keepFresh(options: {
   const { clock, logger, random, store, tokens } = options;
   const marginMs = SHORTEST_LEAD_MS + random.next() * (LONGEST_LEAD_MS - SHORTEST_LEAD_MS);
 
-  async function renew(account: Account, signal: AbortSignal): Promise<void> {
+  const failedAt = new Map<string, number>();
+
+  async function dueAccounts(): Promise<readonly Account[]> {
+    if (!(await options.isOpen())) return [];
+    const by = clock.now() + marginMs;
+    return (await store.read()).filter((account) => isDue(account, by) && !hasJustFailed(account));
+  }
+
+  function hasJustFailed({ id }: Account): boolean {
+    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) < LEAST_PAUSE_MS;
+  }
+
+  async function renew({ id }: Account, signal: AbortSignal): Promise<void> {
+    // Whoever waits in line may be renewed, switched off or suspended by its turn.
+    const account = (await dueAccounts()).find((due) => due.id === id);
+    if (account === undefined) return;
     try {
       await tokens.withFreshToken(account, { refusedToken: undefined, signal, marginMs });
+      failedAt.delete(id);
     } catch (error) {
+      failedAt.set(id, clock.monotonic());
       logger.debug("token.keep-fresh-failed", { error });
       if (!(error instanceof KiroError)) throw error;
     }
@@ -39,8 +60,7 @@ export function keepFresh(options: {
 
   async function look(signal: AbortSignal): Promise<void> {
     try {
-      const due = (await store.read()).filter((account) => isDue(account, clock.now() + marginMs));
-      await forEachOf(due, AT_ONCE, signal, (account) => renew(account, signal));
+      await forEachOf(await dueAccounts(), AT_ONCE, signal, (account) => renew(account, signal));
     } catch (error) {
       logger.warn("token.keep-fresh-stopped-short", { error });
     }

@@ -1,10 +1,11 @@
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import { personalAddress, type Credentials, type Identity } from "../auth/credentials.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/usage.ts";
 import { withoutPending, type Account } from "./account.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store.ts";
+import { stateAfterUsage } from "./transitions.ts";
 
 export interface Login {
   readonly credentials: Credentials;
@@ -21,16 +22,32 @@ export interface Login {
 export async function addAccount(
   store: AccountStore,
   login: Login,
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  options: AddOptions,
 ): Promise<{ account: Account; isNew: boolean }> {
-  const id = random.uuid();
+  const id = options.random.uuid();
   return await store.update((accounts) => {
-    const known = accounts.all().find((candidate) => isSamePerson(candidate, login));
-    const account =
-      known === undefined ? createAccount(id, login, clock.now()) : renewed(known, login);
+    const now = options.clock.now();
+    const [known, ...twins] = accounts.all().filter((other) => isSamePerson(other, login));
+    // Logins whose owner the service did not name in time are known only when it names them.
+    for (const twin of twins) accounts.remove(twin.id, now);
+    const ready = known === undefined ? createAccount(id, login, now) : renewed(known, login);
+    const account = { ...ready, state: stateOf(ready, options, now) };
     accounts.put(account);
     return { account, isNew: known === undefined };
   });
+}
+
+export interface AddOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** As in `stateAfterUsage`; not allowed unless said. */
+  readonly overageAllowed?: boolean;
+}
+
+/** The first request must not spend what is not allowed to be spent. */
+function stateOf(account: Account, { overageAllowed = false }: AddOptions, now: number) {
+  const { state, usage } = account;
+  return usage === undefined ? state : stateAfterUsage(account, usage, overageAllowed, now);
 }
 
 /** An account as a first login makes it. */
@@ -130,8 +147,8 @@ function isSamePerson(account: Account, login: Login): boolean {
   if (known.userId !== undefined && coming.userId !== undefined) {
     return known.userId === coming.userId;
   }
-  if (known.email === undefined || coming.email === undefined) return false;
-  return known.email.toLowerCase() === coming.email.toLowerCase();
+  const address = personalAddress(known.email)?.toLowerCase();
+  return address !== undefined && address === personalAddress(coming.email)?.toLowerCase();
 }
 
 function secretOf(credentials: Credentials): string {

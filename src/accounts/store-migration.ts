@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { personalAddress } from "../auth/credentials.ts";
 import { BUILDER_ID_START_URL, DEFAULT_REGION } from "../catalog/endpoints.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 
@@ -50,7 +51,7 @@ const MOVED = new Set([
 
 function fromFlatRecord(record: Fields): Fields {
   const rest = Object.fromEntries(Object.entries(record).filter(([key]) => !MOVED.has(key)));
-  const email = emailOf(record);
+  const email = personalAddress(readString(record["email"]));
   const lastUsedAt = readNumber(record["lastUsed"]);
   const usage = usageOf(record);
   return {
@@ -129,13 +130,6 @@ function idOf(record: Fields): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id)) return id;
   const source = `${id} ${readString(record["refreshToken"]) ?? ""}`;
   return createHash("sha256").update(source).digest("hex").slice(0, 32);
-}
-
-/** A stand-in of theirs names nobody, and would make two people one. */
-function emailOf(record: Fields): string | undefined {
-  const email = readString(record["email"]);
-  if (email === undefined || !/^[^@\s]+@[^@\s]+$/.test(email)) return undefined;
-  return email.startsWith("builder-id@aws.amazon.com") ? undefined : email;
 }
 
 function usageOf(record: Fields): Fields | undefined {

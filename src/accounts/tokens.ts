@@ -1,4 +1,4 @@
-import { KiroAuthError, KiroError } from "../errors.ts";
+import { KiroAuthError, KiroError, KiroLocalError, KiroNetworkError } from "../errors.ts";
 import { abortedError, throwIfAborted } from "../lib/time.ts";
 import type { Account } from "./account.ts";
 import { createRenewal, type RenewalOptions } from "./renewal.ts";
@@ -13,8 +13,11 @@ export interface TokenSource {
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be renewed now
    */
   withFreshToken(account: Account, wish: TokenWish): Promise<Account>;
-  /** Waits for the renewals that are under way: a process that ends before them loses logins. */
-  settled(): Promise<void>;
+  /**
+   * Begins no renewal any more, and waits for those under way: a process that ends before them
+   * loses logins.
+   */
+  end(): Promise<void>;
 }
 
 export interface TokenWish {
@@ -54,12 +57,27 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     );
   }
 
+  let isDiskTold = false;
+
+  /** Nothing is renewed until the disk takes it; said once, while there is time to do something. */
+  function tellDisk(error: unknown): void {
+    if (!(error instanceof KiroLocalError) || isDiskTold) return;
+    isDiskTold = true;
+    options.notify({
+      kind: "store-problem",
+      message: `Kiro sign-ins cannot be renewed: ${error.message}`,
+    });
+  }
+
   /** Keeps what still works when the renewal fails. */
   async function renew(account: Account, wish: TokenWish): Promise<Account> {
     try {
-      return await renewal.renew(account.id, (current) => isFresh(current, wish));
+      const renewed = await renewal.renew(account.id, (current) => isFresh(current, wish));
+      isDiskTold = false;
+      return renewed;
     } catch (error) {
       options.logger.debug("token.renewal-failed", { error });
+      tellDisk(error);
       const current = await latest(account);
       const isUsable = isValid(current, wish.refusedToken, clock.now());
       if (isUsable && error instanceof KiroError) return current;
@@ -82,20 +100,23 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
       }
       throw new KiroAuthError("auth_unavailable", "Kiro's sign-in service gives no usable token");
     },
-    settled: () => flights.settled(),
+    end: () => flights.end(),
   };
 }
 
 /** Concurrent need is one renewal; an error reaches everybody who waits for it. */
 function createFlights() {
   const flights = new Map<string, Promise<Account>>();
+  let isEnded = false;
   return {
     join(id: string, begin: () => Promise<Account>): Promise<Account> {
+      if (isEnded) return Promise.reject(new KiroNetworkError("aborted", "OpenCode has ended"));
       const flight = flights.get(id) ?? begin().finally(() => flights.delete(id));
       flights.set(id, flight);
       return flight;
     },
-    async settled(): Promise<void> {
+    async end(): Promise<void> {
+      isEnded = true;
       await Promise.allSettled(flights.values());
     },
   };

@@ -51,6 +51,12 @@ export interface Identity {
   readonly email?: string;
 }
 
+/** The address where it can name a person: a stand-in such as `unknown` would make two one. */
+export function personalAddress(email: string | undefined): string | undefined {
+  if (email === undefined || !/^[^@\s]+@[^@\s]+$/.test(email)) return undefined;
+  return email.startsWith("builder-id@aws.amazon.com") ? undefined : email;
+}
+
 /** The bearer of a request. */
 export function bearerOf(credentials: Credentials): string {
   return credentials.method === "api-key" ? credentials.apiKey : credentials.accessToken;

@@ -51,6 +51,8 @@ export const SSO_REGIONS = [
 ] as const;
 export type SsoRegion = (typeof SSO_REGIONS)[number];
 
+/** Where a suspension can be lifted. */
+export const SUPPORT_PAGE = "https://support.aws.amazon.com/#/contacts/kiro";
 export const DEFAULT_REGION = "us-east-1";
 /** The one region in which AWS Builder ID exists (PROTOCOL 2.1). */
 export const BUILDER_ID_REGION = "us-east-1";

@@ -1,3 +1,4 @@
+import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { AccountBlock, FailureKind, LoginReason } from "../errors.ts";
 
 export const LOGIN_COMMAND = "opencode auth login -p kiro";
@@ -55,7 +56,7 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   "token-unavailable": ({ who, meaning }) =>
     `The sign-in of ${who} could not be renewed: ${meaning}.`,
   "account-suspended": ({ who }) =>
-    `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: https://support.aws.amazon.com/#/contacts/kiro`,
+    `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: ${SUPPORT_PAGE}`,
   "context-too-long": ({ meaning }) =>
     `prompt is too long: ${meaning}. Compact the conversation or remove attachments.`,
   "request-invalid": ({ isRepairable, said }) =>

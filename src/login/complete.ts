@@ -1,4 +1,5 @@
 import type { Credentials } from "../auth/credentials.ts";
+import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
@@ -49,13 +50,20 @@ async function whoIs(
     } catch (error) {
       throwIfAborted(signal);
       if (error instanceof KiroAuthError) throw error;
-      if (classify(error)?.kind === "access-token-rejected") throw error;
+      const kind = classify(error)?.kind;
+      if (kind === "access-token-rejected") throw error;
+      if (kind === "account-suspended") throw suspended(error);
       context.deps.logger.warn("login.unidentified", { error });
       if (waitMs === undefined) break;
       await context.deps.clock.sleep(waitMs, signal);
     }
   }
   return { identity: {}, usage: undefined };
+}
+
+function suspended(cause: unknown): KiroAuthError {
+  const words = `Kiro has suspended this account. Only Kiro's support can lift that: ${SUPPORT_PAGE}`;
+  return new KiroAuthError("login_denied", words, { cause });
 }
 
 function withProfile(credentials: Credentials, profileArn: string | undefined): Credentials {

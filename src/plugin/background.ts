@@ -4,6 +4,7 @@ import type { TokenSource } from "../accounts/tokens.ts";
 import { fetchUsage } from "../service/usage.ts";
 import type { ServiceTimes } from "./account-source.ts";
 import type { Basis } from "./basis.ts";
+import type { HostLogin } from "./host-login.ts";
 
 /** What runs beside the requests. */
 export interface Background {
@@ -16,6 +17,7 @@ export function createBackground(
   { config, deps, service, store }: Pick<Basis, "config" | "deps" | "service" | "store">,
   tokens: TokenSource,
   { servedAt }: ServiceTimes,
+  { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
   const ends: (() => void)[] = [];
   return {
@@ -32,7 +34,7 @@ export function createBackground(
           fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
         }),
       );
-      if (config.proactive_token_refresh) ends.push(keepFresh({ ...deps, store, tokens }));
+      if (config.proactive_token_refresh) ends.push(keepFresh({ ...deps, store, tokens, isOpen }));
     },
     stop() {
       for (const end of ends.splice(0)) end();

@@ -28,7 +28,10 @@ export function createLoginContext(basis: Basis): LoginContext {
       switches.noBrowser ? Promise.resolve(false) : openBrowser(url, platform),
     showUrl: (url) => overrideUrl(origin, url),
     identify: (credentials, signal) => identify(service, credentials, signal),
-    saveAccount: async (login) => (await addAccount(store, login, deps)).account,
+    saveAccount: async (login) => {
+      const options = { ...deps, overageAllowed: config.overage_allowed };
+      return (await addAccount(store, login, options)).account;
+    },
     signal: ended.signal,
     report: (message) => {
       input.say?.(message);

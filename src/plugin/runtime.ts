@@ -54,7 +54,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const hostLogin = createHostLogin();
   const tokens = createTokens(basis);
   const accounts = createAccounts(basis, hostLogin, tokens);
-  const background = createBackground(basis, tokens, accounts);
+  const background = createBackground(basis, tokens, accounts, hostLogin);
   const liveModels = createLiveModels({
     ...deps,
     cache: createModelCache(basis.paths.modelsFile, input.processId),
@@ -94,7 +94,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       basis.ended.abort();
       background.stop();
       session.stop();
-      await Promise.race([tokens.settled(), deps.clock.sleep(LONGEST_END_MS)]);
+      await Promise.race([tokens.end(), deps.clock.sleep(LONGEST_END_MS)]);
     },
   };
 }

@@ -92,6 +92,47 @@ describe("who is the same person", () => {
     expect(await store.read()).toHaveLength(2);
   });
 
+  it.each(["unknown", "N/A", "-", "builder-id@aws.amazon.com"])(
+    "E14 both are called %s: two accounts",
+    async (email) => {
+      const { store, deps } = newStore();
+      await addAccount(store, login("a", { identity: { email } }), deps);
+      await addAccount(store, login("b", { identity: { email } }), deps);
+      expect(await store.read()).toHaveLength(2);
+    },
+  );
+
+  it("two logins that turn out to be one person's become one when they sign in again", async () => {
+    const world = newStore();
+    const { store, deps } = world;
+    const nameless = await addAccount(store, login("first", { identity: {} }), deps);
+    await setLabel(store, nameless.account.id, "work");
+    await addAccount(store, anna, deps);
+    await addAccount(store, login("bob"), deps);
+    await change(world, nameless.account.id, { identity: { userId: "anna" } });
+    const again = login("third", { identity: { userId: "anna" } });
+    expect(await addAccount(store, again, deps)).toMatchObject({
+      isNew: false,
+      account: { id: nameless.account.id, label: "work", credentials: again.credentials },
+    });
+    expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["anna", "bob"]);
+  });
+
+  it.each([
+    [false, "quota-exhausted"],
+    [true, "ready"],
+  ])(
+    "a quota that is used up at sign-in: overage allowed is %s, so %s",
+    async (overageAllowed, kind) => {
+      const { store, deps } = newStore();
+      const usage = { used: 50, limit: 50, checkedAt: 0, overageEnabled: true };
+      await addAccount(store, { ...anna, usage }, { ...deps, overageAllowed });
+      expect(await store.read()).toMatchObject([{ state: { kind } }]);
+      await addAccount(store, { ...anna, usage }, { ...deps, overageAllowed });
+      expect(await store.read()).toMatchObject([{ generation: 2, state: { kind } }]);
+    },
+  );
+
   it("A33 a new login makes a dead account ready, and keeps what the person set", async () => {
     const world = newStore();
     const { store, deps } = world;

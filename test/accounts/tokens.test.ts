@@ -106,7 +106,6 @@ describe("a renewal", () => {
 
   it("can be waited for by whoever ends the process", async () => {
     const { fresh, service, grant, tokens, stored } = await setUp(-1);
-    await tokens.settled();
     let answer: () => void = () => undefined;
     service.answer = () =>
       new Promise((resolve) => {
@@ -116,11 +115,19 @@ describe("a renewal", () => {
       });
     const renewal = fresh();
     await expect.poll(async () => (await stored())?.pendingRefresh).toBeDefined();
-    const ending = tokens.settled();
+    const ending = tokens.end();
     answer();
     await ending;
     expect(await stored()).toMatchObject({ generation: 2, credentials: grant(1) });
     await renewal;
+  });
+
+  it("begins no renewal after the end: a good token is given out, another one is not sent", async () => {
+    const { fresh, tokens, sent } = await setUp(60);
+    await tokens.end();
+    expect((await fresh()).credentials).toMatchObject({ accessToken: "access-anna" });
+    await expect(fresh("access-anna")).rejects.toMatchObject({ code: "aborted" });
+    expect(sent).toEqual([]);
   });
 
   it("a second source in the same process waits for the first and adopts", async () => {
@@ -320,13 +327,17 @@ describe("a disk that cannot be written", () => {
     return { fault, disk };
   }
 
-  it("A21 D11 spends no token; one that still works is used", async () => {
+  it("A21 D11 spends no token; one that still works is used, and the person is told once", async () => {
     const { fault, disk } = breakable();
-    const { fresh, sent, account } = await setUp(2, disk);
+    const { fresh, sent, account, notices, clock } = await setUp(2, disk);
     fault.isOn = true;
     expect((await fresh()).credentials).toEqual(account.credentials);
+    await clock.advance(61_000);
     await expect(fresh("access-anna")).rejects.toMatchObject({ code: "store_unwritable" });
     expect(sent).toEqual([]);
+    expect(notices).toEqual([
+      { kind: "store-problem", message: expect.stringContaining("cannot be renewed") as string },
+    ]);
   });
 
   it("A20 keeps a token that was paid for, tells, and stores it when it can", async () => {

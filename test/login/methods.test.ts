@@ -158,6 +158,11 @@ describe("the end of a login", () => {
 
   it.each([
     ["refuses the token", new KiroApiError({ status: 401 }), "does not accept"],
+    [
+      "has suspended the person",
+      new KiroApiError({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
+      "Only Kiro's support",
+    ],
     ["gives no profile", new KiroAuthError("login_failed", "ask your administrator"), "ask your"],
   ])("fails when the service %s", async (_name, error, words) => {
     const { world, outcome } = await finishWith({ identify: () => Promise.reject(error) });

@@ -21,7 +21,7 @@ function setUp() {
     });
   const tokens = {
     withFreshToken: () => Promise.reject(new Error("not asked for")),
-    settled: () => Promise.resolve(),
+    end: () => Promise.resolve(),
   };
   const source = createAccountSource(
     { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },

@@ -38,6 +38,7 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
     { config, store, deps: all, service: { deps: all, userAgent: "test/1" } },
     tokens,
     { servedAt: () => clock.now() },
+    { isOpen: () => Promise.resolve(true) },
   );
   async function pass(minutes: number): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
