@@ -40,6 +40,7 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
   const renewal = createRenewal(options);
   const flights = createFlights();
   const attemptedAt = new Map<string, number>();
+  const disk = createDiskNotice(options.notify);
 
   async function latest(account: Account): Promise<Account> {
     const stored = (await store.read()).find(({ id }) => id === account.id);
@@ -57,27 +58,15 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     );
   }
 
-  let isDiskTold = false;
-
-  /** Nothing is renewed until the disk takes it; said once, while there is time to do something. */
-  function tellDisk(error: unknown): void {
-    if (!(error instanceof KiroLocalError) || isDiskTold) return;
-    isDiskTold = true;
-    options.notify({
-      kind: "store-problem",
-      message: `Kiro sign-ins cannot be renewed: ${error.message}`,
-    });
-  }
-
   /** Keeps what still works when the renewal fails. */
   async function renew(account: Account, wish: TokenWish): Promise<Account> {
     try {
       const renewed = await renewal.renew(account.id, (current) => isFresh(current, wish));
-      isDiskTold = false;
+      disk.works();
       return renewed;
     } catch (error) {
       options.logger.debug("token.renewal-failed", { error });
-      tellDisk(error);
+      disk.fails(error);
       const current = await latest(account);
       const isUsable = isValid(current, wish.refusedToken, clock.now());
       if (isUsable && error instanceof KiroError) return current;
@@ -118,6 +107,22 @@ function createFlights() {
     async end(): Promise<void> {
       isEnded = true;
       await Promise.allSettled(flights.values());
+    },
+  };
+}
+
+/** Nothing is renewed until the disk takes it: said once, while there is time to do something. */
+function createDiskNotice(notify: RenewalOptions["notify"]) {
+  let isTold = false;
+  return {
+    works(): void {
+      isTold = false;
+    },
+    fails(error: unknown): void {
+      if (!(error instanceof KiroLocalError) || isTold) return;
+      isTold = true;
+      const message = `Kiro sign-ins cannot be renewed: ${error.message}`;
+      notify({ kind: "store-problem", message });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { addAccount } from "../accounts/people.ts";
 import { overrideUrl } from "../lib/override.ts";
+import { networkDiskOf } from "../lib/network-disk.ts";
 import { openBrowser } from "../login/browser.ts";
 import type { LoginContext } from "../login/context.ts";
 import { identify } from "../service/identify.ts";
@@ -30,7 +31,9 @@ export function createLoginContext(basis: Basis): LoginContext {
     identify: (credentials, signal) => identify(service, credentials, signal),
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
-      return (await addAccount(store, login, options)).account;
+      const { account } = await addAccount(store, login, options);
+      tellNetworkDisk(basis);
+      return account;
     },
     signal: ended.signal,
     report: (message) => {
@@ -38,4 +41,14 @@ export function createLoginContext(basis: Basis): LoginContext {
       deps.notify({ kind: "login-failed", message });
     },
   };
+}
+
+/** At the sign-in, when something can be done about it; not at every start. */
+function tellNetworkDisk({ deps, paths }: Basis): void {
+  const disk = networkDiskOf(paths.accountsFile);
+  if (disk === undefined) return;
+  deps.notify({
+    kind: "store-problem",
+    message: `${paths.accountsFile} is on a network disk (${disk}). Use Kiro from one machine at a time: two that renew one sign-in at once may end it. XDG_CONFIG_HOME moves the file`,
+  });
 }
