@@ -1,4 +1,10 @@
-import { KiroApiError, KiroLocalError, KiroRequestError, NoAccountError } from "../errors.ts";
+import {
+  KiroApiError,
+  KiroLocalError,
+  KiroRequestError,
+  NoAccountError,
+  type FailureKind,
+} from "../errors.ts";
 import { printable } from "../lib/printable.ts";
 import { type ErrorBody, errorResponse } from "../openai/error-body.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
@@ -40,22 +46,23 @@ export function failureAnswer(error: unknown, scene: FailureScene): Response | u
   return errorResponse(403, restingBody(body));
 }
 
-/** The same, for a stream that has already begun (HOST section 6). */
+/**
+ * The same, for a stream that has already begun. OpenCode shows the words and minds the code of a
+ * message that is itself such an object, and of nothing else (HOST section 6; read in 1.18.33).
+ */
 export function failureEvent(error: unknown, scene: FailureScene): ErrorBody | undefined {
   const classification = classify(error);
   if (classification === undefined) return undefined;
   const body = errorBody(error, classification, scene);
-  if (!isHostCode(body.error.code)) return body;
-  // OpenCode reads a code out of a stream only from a message that is itself such an object.
-  const { code, message } = body.error;
-  return {
-    error: { ...body.error, message: JSON.stringify({ type: "error", error: { code, message } }) },
-  };
+  const { message } = body.error;
+  const inner = { type: "error", error: { code: hostCode(classification.kind), message } };
+  return { error: { ...body.error, message: JSON.stringify(inner) } };
 }
 
-/** Codes that OpenCode acts on inside a stream. */
-function isHostCode(code: string): boolean {
-  return ["context_length_exceeded", "insufficient_quota", "invalid_prompt"].includes(code);
+/** Every code that OpenCode does not know makes it ask again, and one has words of its own. */
+function hostCode(kind: FailureKind): string {
+  const { code, retryable } = HOST_ANSWERS[kind];
+  return retryable || code === "context_length_exceeded" ? code : "invalid_prompt";
 }
 
 function errorBody(error: unknown, classification: Classification, scene: FailureScene): ErrorBody {

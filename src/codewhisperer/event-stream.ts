@@ -47,7 +47,7 @@ export class FrameDecoder {
   finish(): void {
     if (this.#fault !== undefined) throw this.#fault;
     if (this.#partialLength > 0) {
-      throw streamError("frame_truncated", "Kiro's answer ended in the middle of a frame");
+      throw streamError("frame_truncated", "it ended in the middle of a frame");
     }
   }
 

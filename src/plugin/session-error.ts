@@ -1,16 +1,15 @@
 import { readObject, readString } from "../lib/read.ts";
 
 /**
- * Our code in an error as OpenCode keeps it: of an error body in `responseBody`, of an error event
- * inside a stream in `message`, which is then that event (seen on 1.18.33). Other errors have none;
- * what a model or a tool said is never looked at.
+ * Our code in an error as OpenCode keeps it: in `responseBody`, whether it was told in a body or in
+ * an event of a stream (seen on 1.18.33). Other errors have none; what a model or a tool said is
+ * never looked at.
  */
 export function errorCodeOf(error: unknown): string | undefined {
   const { name, data } = readObject(error);
-  const { message, responseBody } = readObject(data);
-  if (name === "APIError") return readString(readObject(parsed(responseBody)["error"])["code"]);
-  if (name === "UnknownError") return readString(parsed(message)["code"]);
-  return undefined;
+  if (name !== "APIError") return undefined;
+  const body = parsed(readObject(data)["responseBody"]);
+  return readString(readObject(body["error"])["code"]);
 }
 
 /** Whether the person has stopped the answer. */

@@ -5,8 +5,11 @@ import { createFakeClock } from "../helpers/fake-clock.ts";
 
 /** As OpenCode 1.18.33 keeps the error event of a stream, and an error body. */
 const STREAM_ERROR = {
-  name: "UnknownError",
-  data: { message: '{"message":"broke off","type":"server_error","code":"stream_interrupted"}' },
+  name: "APIError",
+  data: {
+    message: "broke off",
+    responseBody: '{"type":"error","error":{"code":"stream_interrupted","message":"broke off"}}',
+  },
 };
 const API_ERROR = {
   name: "APIError",
@@ -71,7 +74,7 @@ describe("the last turn of a session in OpenCode", () => {
     ["F13 has an error without a code", [user(), answer({ error: { name: "UnknownError" } })]],
     [
       "T12 has foreign text that looks like ours",
-      [user(), answer({ error: { name: "UnknownError", data: { message: '"code":"timeout"' } } })],
+      [user(), answer({ error: { name: "APIError", data: { responseBody: '"code":"timeout"' } } })],
     ],
     [
       "was stopped by the person",
