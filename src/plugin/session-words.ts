@@ -13,12 +13,12 @@ export function wordsForSession(notice: SessionNotice, isCommand: boolean): Toas
     case "session-resuming": {
       const seconds = Math.ceil(notice.milliseconds / 1000);
       return info(
-        `Kiro's answer broke off (${notice.reason}). It goes on by itself in ${seconds} s.`,
+        `Kiro could not answer (${notice.reason}). The session goes on by itself in ${seconds} s; write anything to stop that.`,
       );
     }
     case "session-abandoned":
       return warning(
-        'OpenCode ended before a broken answer of Kiro was resumed. Write "continue" in its session.',
+        'OpenCode ended before it could go on with a session that Kiro had not answered. Write "continue" there.',
       );
     case "session-interrupted":
       return warning(interruptedWords(notice, isCommand));
@@ -30,8 +30,8 @@ function interruptedWords(
   isCommand: boolean,
 ): string {
   if (isCommand)
-    return `The answer broke off (${reason}). Go on: opencode run --continue "continue"`;
+    return `Kiro could not answer (${reason}). Go on: opencode run --continue "continue"`;
   return cause === "given-up"
-    ? `Kiro's answers keep breaking off (${reason}). Write "continue" when Kiro is well again.`
-    : `Kiro's answer broke off (${reason}). Write "continue" to go on.`;
+    ? `Kiro still cannot answer (${reason}). Write "continue" when it is well again.`
+    : `Kiro could not answer (${reason}). Write "continue" to go on.`;
 }
