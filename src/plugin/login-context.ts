@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { addAccount } from "../accounts/people.ts";
 import { overrideUrl } from "../lib/override.ts";
+import { ignoreInGit } from "../lib/git-ignore.ts";
 import { networkDiskOf } from "../lib/network-disk.ts";
 import { openBrowser } from "../login/browser.ts";
 import type { LoginContext } from "../login/context.ts";
@@ -8,11 +9,13 @@ import { identify } from "../service/identify.ts";
 import { overrideOrigin } from "./deps.ts";
 import type { Basis } from "./basis.ts";
 
+/** With everything that is kept beside them. */
+const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*"];
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
 export function createLoginContext(basis: Basis): LoginContext {
-  const { config, deps, ended, input, service, store, switches } = basis;
+  const { config, deps, ended, input, paths, service, store, switches } = basis;
   const { env, platform } = input.machine;
   const origin = overrideOrigin(switches);
   return {
@@ -32,6 +35,7 @@ export function createLoginContext(basis: Basis): LoginContext {
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
       const { account } = await addAccount(store, login, options);
+      ignoreInGit(paths.configDirectory, SECRET_FILES);
       tellNetworkDisk(basis);
       return account;
     },
