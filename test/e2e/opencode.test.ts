@@ -82,6 +82,7 @@ describe("login", () => {
     );
     expect(auth).toContain("kiro-account:");
     for (const secret of simulator.secrets()) expect(auth).not.toContain(secret);
+    expect(await workspace.readConfigFile(".gitignore")).toContain("\nkiro-accounts.json*\n");
   });
 
   test("a declined sign-in says so and keeps both accounts", async () => {
