@@ -65,14 +65,22 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
     return isDue(account, options.servedAt(account.id), clock.now());
   }
 
+  async function sync(account: Account, signal: AbortSignal): Promise<Account | undefined> {
+    if (!extra.has(account.id)) return await syncQuota(options, account, signal);
+    const after = await syncExtra(options, account, signal);
+    extra.set(account.id, after);
+    return after;
+  }
+
   /** The account may have changed while others were read. */
   async function readIfDue(id: string, signal: AbortSignal): Promise<void> {
     const account = (await accounts()).find((candidate) => candidate.id === id);
     if (account === undefined || !isDueNow(account)) return;
     try {
-      if (extra.has(id)) extra.set(id, await syncExtra(options, account, signal));
-      else await syncQuota(options, account, signal);
-      pauses.end(id);
+      const after = await sync(account, signal);
+      // An answer without figures is none.
+      if (after?.usage?.checkedAt === account.usage?.checkedAt) pauses.lengthen(id);
+      else pauses.end(id);
     } catch (error) {
       pauses.lengthen(id);
       if (isSuspension(error)) extra.delete(id);

@@ -286,28 +286,28 @@ describe("reading in the background", () => {
     expect(service.asked.map((id) => ids.indexOf(id))).toEqual([0, 1, 4]);
   });
 
-  it.each([401, 500])(
-    "waits longer after each failure (%d), half an hour at most",
-    async (status) => {
-      const { first, options, pass, say, service } = await quota();
-      const fail = () => Promise.reject(new KiroApiError({ status }));
-      service.answer = fail;
-      const stop = watchQuota(options);
-      await pass(60);
-      expect(service.asked.length).toBeGreaterThanOrEqual(3);
-      expect(service.asked.length).toBeLessThanOrEqual(5);
-      await pass(80);
-      expect(await first()).toMatchObject({ state: { kind: "ready" } });
-      say(99);
-      await pass(34);
-      expect(await first()).toMatchObject({ usage: { used: 99 } });
-      service.answer = fail;
-      const answered = service.asked.length;
-      await pass(16);
-      stop();
-      expect(service.asked.length - answered).toBeGreaterThanOrEqual(2);
-    },
-  );
+  it.each<[string, () => Promise<UsageAnswer>]>([
+    ["a refusal", () => Promise.reject(new KiroApiError({ status: 401 }))],
+    ["a fault", () => Promise.reject(new KiroApiError({ status: 500 }))],
+    ["an answer without figures", () => Promise.resolve({ identity: {}, usage: undefined })],
+  ])("waits longer after each time of %s, half an hour at most", async (_name, answer) => {
+    const { first, options, pass, say, service } = await quota();
+    service.answer = answer;
+    const stop = watchQuota(options);
+    await pass(60);
+    expect(service.asked.length).toBeGreaterThanOrEqual(3);
+    expect(service.asked.length).toBeLessThanOrEqual(5);
+    await pass(80);
+    expect(await first()).toMatchObject({ state: { kind: "ready" } });
+    say(99);
+    await pass(34);
+    expect(await first()).toMatchObject({ usage: { used: 99 } });
+    service.answer = answer;
+    const answered = service.asked.length;
+    await pass(16);
+    stop();
+    expect(service.asked.length - answered).toBeGreaterThanOrEqual(2);
+  });
 
   it("B4 believes a suspension: told once, and not asked again", async () => {
     const { askedWithin, service, store, notices } = await quota();
