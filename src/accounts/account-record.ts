@@ -36,6 +36,7 @@ export function readAccount(value: unknown): Account | undefined {
     addedAt: readNumber(fields["addedAt"]) ?? 0,
     ...optional("lastUsedAt", readNumber(fields["lastUsedAt"])),
     ...optional("usage", readUsage(readObject(fields["usage"]))),
+    ...optional("quotaWarned", readBoolean(fields["quotaWarned"])),
     ...optional("pendingRefresh", readPendingRefresh(readObject(fields["pendingRefresh"]))),
   };
 }
@@ -119,7 +120,12 @@ function readState(fields: Fields): AccountState {
       if (until === undefined) return READY;
       return { kind: "cooling-down", since, until, reason: readReason(fields["reason"]) };
     case "quota-exhausted":
-      return { kind: "quota-exhausted", since, ...optional("until", until) };
+      return {
+        kind: "quota-exhausted",
+        since,
+        ...optional("until", until),
+        ...(fields["refused"] === true && { refused: true }),
+      };
     case "login-required":
       return {
         kind: "login-required",
@@ -168,6 +174,10 @@ function readPendingRefresh(fields: Fields): PendingRefresh | undefined {
   const startedAt = readNumber(fields["startedAt"]);
   const spends = readString(fields["spends"]);
   return startedAt === undefined || spends === undefined ? undefined : { startedAt, spends };
+}
+
+function readBoolean(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function readCount(value: unknown): number | undefined {

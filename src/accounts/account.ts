@@ -22,6 +22,8 @@ export interface Account {
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
   readonly usage?: Usage;
+  /** The person has been told that most of the quota is used; ends when it is not. */
+  readonly quotaWarned?: boolean;
   /** Set before a refresh token is spent and gone once the answer is stored. */
   readonly pendingRefresh?: PendingRefresh;
 }

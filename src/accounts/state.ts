@@ -12,9 +12,12 @@ export type AccountState =
     }
   | {
       readonly kind: "quota-exhausted";
+      /** When it was last found so. */
       readonly since: number;
-      /** Absent where the service did not say; asked again after `QUOTA_RECHECK_MS`. */
+      /** Absent where the service did not say; it is tried again `QUOTA_RECHECK_MS` after `since`. */
       readonly until?: number;
+      /** The service has refused a request, whatever its figures say. */
+      readonly refused?: true;
     }
   | {
       readonly kind: "login-required";
@@ -25,6 +28,8 @@ export type AccountState =
     }
   | { readonly kind: "suspended"; readonly since: number };
 
+type QuotaExhausted = Extract<AccountState, { kind: "quota-exhausted" }>;
+
 export const READY: AccountState = { kind: "ready" };
 
 /** A breach opens a penalty of minutes, and 8 s is where backing off starts to help (PROTOCOL 5). */
@@ -33,7 +38,7 @@ export const FIRST_COOL_DOWN_MS = 8_000;
 export const MAX_OWN_COOL_DOWN_MS = 10 * 60_000;
 /** Quotas run by the month; anything farther away was written under another clock. */
 const MAX_QUOTA_MS = 40 * 86_400_000;
-export const QUOTA_RECHECK_MS = 6 * 3_600_000;
+const QUOTA_RECHECK_MS = 6 * 3_600_000;
 
 /** The state as of `now`: what has ended counts as ready. */
 export function lastingState(state: AccountState, now: number): AccountState {
@@ -41,14 +46,23 @@ export function lastingState(state: AccountState, now: number): AccountState {
     case "cooling-down":
       return isBetween(state.until, now, LONGEST_REST_MS) ? state : READY;
     case "quota-exhausted":
-      return isBetween(state.until ?? state.since + QUOTA_RECHECK_MS, now, MAX_QUOTA_MS)
-        ? state
-        : READY;
+      return isSpentStill(state, now) ? state : READY;
     case "ready":
     case "login-required":
     case "suspended":
       return state;
   }
+}
+
+/** @param until when the quota is renewed, as the service said; believed only as far as quotas run */
+export function quotaExhausted(until: number | undefined, now: number): QuotaExhausted {
+  const isDated = until !== undefined && isBetween(until, now, MAX_QUOTA_MS);
+  return { kind: "quota-exhausted", since: now, ...(isDated && { until }) };
+}
+
+function isSpentStill({ since, until }: QuotaExhausted, now: number): boolean {
+  if (until !== undefined) return isBetween(until, now, MAX_QUOTA_MS);
+  return isBetween(since + QUOTA_RECHECK_MS, now, QUOTA_RECHECK_MS);
 }
 
 /**

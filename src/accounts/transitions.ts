@@ -6,6 +6,7 @@ import {
   FIRST_COOL_DOWN_MS,
   lastingState,
   MAX_OWN_COOL_DOWN_MS,
+  quotaExhausted,
   READY,
   type AccountState,
 } from "./state.ts";
@@ -41,7 +42,7 @@ function afterFailure(
     case "throttled":
       return coolDown(account.state, reason, facts.retryAfterMs, now);
     case "quota-exhausted":
-      return quotaExhausted(facts.until ?? account.usage?.resetAt, now);
+      return { ...quotaExhausted(facts.until ?? account.usage?.resetAt, now), refused: true };
     case "account-suspended":
       return { kind: "suspended", since: now };
     case "refresh-token-rejected":
@@ -61,29 +62,25 @@ function coolDown(
 ): AccountState {
   const length = Math.min(retryAfterMs ?? nextLength(previous, now), LONGEST_REST_MS);
   const until = now + Math.max(length, 0);
-  // Parallel requests report the same breach; the longer rest stands.
   const current = lastingState(previous, now);
+  if (current.kind === "quota-exhausted") return current;
+  // Parallel requests report the same breach; the longer rest stands.
   if (current.kind === "cooling-down" && current.until >= until) return current;
   return { kind: "cooling-down", since: now, until, reason };
 }
 
 function nextLength(previous: AccountState, now: number): number {
   if (previous.kind !== "cooling-down") return FIRST_COOL_DOWN_MS;
-  if (previous.until > now) return previous.until - now;
-  if (now - previous.until > SAME_TROUBLE_MS) return FIRST_COOL_DOWN_MS;
+  if (lastingState(previous, now) === previous) return previous.until - now;
+  // An end that still lies ahead was written under another clock.
+  if (Math.abs(now - previous.until) > SAME_TROUBLE_MS) return FIRST_COOL_DOWN_MS;
   const doubled = Math.min(2 * (previous.until - previous.since), MAX_OWN_COOL_DOWN_MS);
   return Math.max(doubled, FIRST_COOL_DOWN_MS);
 }
 
-function quotaExhausted(
-  until: number | undefined,
-  now: number,
-): Extract<AccountState, { kind: "quota-exhausted" }> {
-  return { kind: "quota-exhausted", since: now, ...(until && until > now ? { until } : {}) };
-}
-
 /**
- * The account's state after its usage was read.
+ * The account's state after its usage was read. A refusal is lifted by its date, or by more than
+ * there was before: figures below the limit do not contradict it (a day's quota, an overage cap).
  * @param overageAllowed the person lets this plugin spend paid overage
  */
 export function stateAfterUsage(
@@ -94,8 +91,23 @@ export function stateAfterUsage(
 ): AccountState {
   const { state } = account;
   if (state.kind !== "ready" && state.kind !== "quota-exhausted") return state;
-  const isSpent = usage.limit > 0 && usage.used >= usage.limit;
-  if (!isSpent || (overageAllowed && usage.overageEnabled)) return READY;
-  const spent = quotaExhausted(usage.resetAt, now);
-  return state.kind === "quota-exhausted" ? { ...spent, since: state.since } : spent;
+  const current = lastingState(state, now);
+  if (usage.limit <= 0) return current;
+  const isPaidFor = overageAllowed && usage.overageEnabled;
+  if (usage.used >= usage.limit && !isPaidFor) {
+    const spent = quotaExhausted(usage.resetAt, now);
+    return current.kind === "quota-exhausted" ? { ...current, ...spent } : spent;
+  }
+  const isRefused = current.kind === "quota-exhausted" && current.refused === true;
+  return isRefused && !isMore(usage, account.usage, isPaidFor) ? current : READY;
+}
+
+function isMore(usage: Usage, before: Usage | undefined, isPaidFor: boolean): boolean {
+  if (before === undefined || before.limit <= 0) return false;
+  return leftOf(usage) > leftOf(before) || (isPaidFor && !before.overageEnabled);
+}
+
+/** Credits that are left; negative in paid overage. */
+export function leftOf({ limit, used }: Usage): number {
+  return limit - used;
 }

@@ -1,9 +1,11 @@
 import { keepFresh } from "../accounts/keep-fresh.ts";
 import { watchQuota } from "../accounts/quota.ts";
 import type { TokenSource } from "../accounts/tokens.ts";
+import type { AccountSource } from "../chat/context.ts";
 import { fetchUsage } from "../service/usage.ts";
 import type { ServiceTimes } from "./account-source.ts";
 import type { Basis } from "./basis.ts";
+import { environmentAccounts } from "./environment-account.ts";
 import type { HostLogin } from "./host-login.ts";
 
 /** What runs beside the requests. */
@@ -14,11 +16,12 @@ export interface Background {
 }
 
 export function createBackground(
-  { config, deps, service, store }: Pick<Basis, "config" | "deps" | "service" | "store">,
+  basis: Pick<Basis, "config" | "deps" | "service" | "store" | "switches">,
   tokens: TokenSource,
-  { servedAt }: ServiceTimes,
+  { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
   { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
+  const { config, deps, service, store } = basis;
   const ends: (() => void)[] = [];
   return {
     start() {
@@ -28,6 +31,8 @@ export function createBackground(
           ...deps,
           store,
           tokens,
+          extra: environmentAccounts(basis),
+          report,
           servedAt,
           threshold: config.quota_warning_threshold,
           overageAllowed: config.overage_allowed,

@@ -2,6 +2,7 @@ import type { Account } from "../accounts/account.ts";
 import { READY, type AccountState } from "../accounts/state.ts";
 import { isApiKey } from "../auth/credentials.ts";
 import { API_KEY_VARIABLE } from "../chat/explain.ts";
+import type { Basis } from "./basis.ts";
 
 const NO_KEY: AccountState = { kind: "login-required", since: 0, reason: "access-token-rejected" };
 
@@ -18,4 +19,13 @@ export function environmentAccount(apiKey: string, region: string): Account {
     priority: -1,
     addedAt: 0,
   };
+}
+
+/** The accounts that no file holds: that of the environment, or none. */
+export function environmentAccounts({
+  config,
+  switches,
+}: Pick<Basis, "config" | "switches">): readonly Account[] {
+  if (switches.apiKey === undefined) return [];
+  return [environmentAccount(switches.apiKey, switches.apiRegion ?? config.default_region)];
 }

@@ -17,7 +17,7 @@ import { createAccountSource } from "./account-source.ts";
 import { createBackground } from "./background.ts";
 import { defaultUserAgent } from "./client-identity.ts";
 import { createDeps } from "./deps.ts";
-import { environmentAccount } from "./environment-account.ts";
+import { environmentAccounts } from "./environment-account.ts";
 import { createFailedTools } from "./failed-tools.ts";
 import { createHostLogin, type HostLogin } from "./host-login.ts";
 import { createLoginContext } from "./login-context.ts";
@@ -126,10 +126,9 @@ function createTokens({ deps, service, store }: Basis): TokenSource {
 }
 
 function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource) {
-  const { config, deps, store, switches } = basis;
+  const { config, deps, store } = basis;
   const strategy = config.account_selection_strategy;
-  const region = switches.apiRegion ?? config.default_region;
-  const extra = switches.apiKey ? [environmentAccount(switches.apiKey, region)] : [];
+  const extra = environmentAccounts(basis);
   const pools = {
     signedIn: createAccountPool({ ...deps, strategy, extra, store }),
     signedOut: createAccountPool({ ...deps, strategy, extra }),

@@ -23,7 +23,7 @@ export const LONGEST_REST_MS = 6 * 3_600_000;
 /** What a failure is, and what the service asked for. */
 export interface Classification {
   readonly kind: FailureKind;
-  /** How long to stay away, milliseconds; from Retry-After, else from the table. */
+  /** How long to stay away, milliseconds; from Retry-After, else from the table; quotas by the table. */
   readonly coolDownMs?: number;
   readonly repairable: boolean;
   readonly meaning: string;
@@ -41,13 +41,18 @@ export function classify(error: unknown): Classification | undefined {
 function classifyFailure(failure: ApiFailure): Classification {
   const fallback = failure.status >= 500 ? SERVER_FAULT : CLIENT_FAULT;
   const rule = FAILURE_RULES.find((candidate) => matches(candidate, failure)) ?? fallback;
-  const coolDownMs = clamped(failure.retryAfterMs) ?? rule.coolDownMs;
+  const coolDownMs = askedFor(failure, rule) ?? rule.coolDownMs;
   return {
     kind: rule.kind,
     repairable: rule.repairable === true,
     meaning: rule.meaning,
     ...(coolDownMs === undefined ? {} : { coolDownMs }),
   };
+}
+
+/** A quota comes back on its day, whatever Retry-After says beside it. */
+function askedFor({ retryAfterMs }: ApiFailure, { kind }: FailureRule): number | undefined {
+  return kind === "quota-exhausted" ? undefined : clamped(retryAfterMs);
 }
 
 function clamped(retryAfterMs: number | undefined): number | undefined {

@@ -59,21 +59,20 @@ export function processUsage(answer: Record<string, unknown>, now: number): Usag
   };
 }
 
-function readUsage(answer: Record<string, unknown>, now: number): Usage | undefined {
-  const breakdowns = readArray(answer["usageBreakdownList"]).map(readObject);
-  const breakdown = breakdowns.find((entry) => entry["resourceType"] === "CREDIT") ?? breakdowns[0];
-  const limit = breakdown && exact(breakdown, "usageLimit");
-  if (breakdown === undefined || limit === undefined) return undefined;
-  const extras = [
-    ...active(readObject(breakdown["freeTrialInfo"]), "freeTrialStatus"),
-    ...readArray(breakdown["bonuses"]).flatMap((bonus) => active(readObject(bonus), "status")),
-  ];
-  const parts = [breakdown, ...extras];
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a chat spends, by age of the plan; SPEC is another purse (PROTOCOL section 6). */
+const CHAT_RESOURCES = ["CREDIT", "AGENTIC_REQUEST", "VIBE"];
+
+function readUsage(answer: Fields, now: number): Usage | undefined {
+  const breakdown = chatBreakdown(readArray(answer["usageBreakdownList"]).map(readObject));
+  const parts = activeParts(breakdown, now).filter((part) => limitOf(part) !== undefined);
+  if (parts.length === 0) return undefined;
   const reset = readNumber(breakdown["nextDateReset"]) ?? readNumber(answer["nextDateReset"]);
   const plan = readString(readObject(answer["subscriptionInfo"])["subscriptionTitle"]);
   return {
-    used: sum(parts, "currentUsage"),
-    limit: sum(parts, "usageLimit"),
+    used: sum(parts, usedOf),
+    limit: sum(parts, limitOf),
     checkedAt: now,
     overageEnabled: readObject(answer["overageConfiguration"])["overageStatus"] === "ENABLED",
     ...(reset === undefined ? {} : { resetAt: reset * 1000 }),
@@ -81,14 +80,41 @@ function readUsage(answer: Record<string, unknown>, now: number): Usage | undefi
   };
 }
 
-function active(entry: Readonly<Record<string, unknown>>, statusKey: string) {
-  return entry[statusKey] === "ACTIVE" ? [entry] : [];
+function chatBreakdown(breakdowns: readonly Fields[]): Fields {
+  const ofChat = CHAT_RESOURCES.map((type) =>
+    breakdowns.find((entry) => entry["resourceType"] === type),
+  );
+  return ofChat.find((entry) => entry !== undefined) ?? breakdowns[0] ?? {};
 }
 
-function sum(parts: readonly Readonly<Record<string, unknown>>[], key: string): number {
-  return parts.reduce((total, part) => total + (exact(part, key) ?? 0), 0);
+/** The base, the trial and the bonuses, each a purse of its own. */
+function activeParts(breakdown: Fields, now: number): readonly Fields[] {
+  const trial = readObject(breakdown["freeTrialInfo"]);
+  const bonuses = readArray(breakdown["bonuses"]).map(readObject);
+  return [
+    breakdown,
+    ...(isActive(trial["freeTrialStatus"], trial["freeTrialExpiry"], now) ? [trial] : []),
+    ...bonuses.filter((bonus) => isActive(bonus["status"], bonus["expiresAt"], now)),
+  ];
 }
 
-function exact(entry: Readonly<Record<string, unknown>>, key: string): number | undefined {
-  return readNumber(entry[`${key}WithPrecision`]) ?? readNumber(entry[key]);
+/** @param expiry seconds since the epoch; may be absent */
+function isActive(status: unknown, expiry: unknown, now: number): boolean {
+  return status === "ACTIVE" && (readNumber(expiry) ?? Infinity) * 1000 > now;
+}
+
+function sum(parts: readonly Fields[], figure: (part: Fields) => number | undefined): number {
+  return parts.reduce((total, part) => total + (figure(part) ?? 0), 0);
+}
+
+function usedOf(part: Fields): number | undefined {
+  return exact(part, "currentUsage");
+}
+
+function limitOf(part: Fields): number | undefined {
+  return exact(part, "usageLimit");
+}
+
+function exact(part: Fields, key: string): number | undefined {
+  return readNumber(part[`${key}WithPrecision`]) ?? readNumber(part[key]);
 }

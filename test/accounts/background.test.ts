@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { keepFresh } from "../../src/accounts/keep-fresh.ts";
 import { addAccount } from "../../src/accounts/people.ts";
-import { syncQuota, watchQuota } from "../../src/accounts/quota.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { KiroNetworkError } from "../../src/errors.ts";
-import type { Usage, UsageAnswer } from "../../src/service/usage.ts";
 import { change, newStore } from "./new-store.ts";
 import { socialLogin } from "./samples.ts";
 
@@ -129,132 +127,5 @@ describe("keeping tokens fresh", () => {
     await pass(5);
     expect(await store.read()).toMatchObject([{ generation: 2 }]);
     stop();
-  });
-});
-
-describe("what is left", () => {
-  const usage = (used: number, facts: Partial<Usage> = {}): Usage => ({
-    used,
-    limit: 100,
-    checkedAt: 0,
-    overageEnabled: false,
-    ...facts,
-  });
-
-  async function quota(overageAllowed = false) {
-    const world = await setUp(1, 60);
-    const answers: UsageAnswer[] = [];
-    const options = {
-      ...world.deps,
-      store: world.store,
-      tokens: world.tokens,
-      threshold: 0.8,
-      overageAllowed,
-      servedAt: () => world.clock.now(),
-      fetchUsage: () => Promise.resolve(answers.shift() ?? { identity: {}, usage: undefined }),
-    };
-    async function sync(next: Usage) {
-      answers.push({ identity: { email: "new@example.com" }, usage: next });
-      const [account] = await world.store.read();
-      if (account === undefined) throw new Error("gone");
-      return await syncQuota(options, account, new AbortController().signal);
-    }
-    return { ...world, options, answers, sync };
-  }
-
-  it("warns once when the threshold is crossed, and again after a reset", async () => {
-    const { sync, notices, store } = await quota();
-    for (const used of [10, 79, 80, 90, 5, 85]) await sync(usage(used));
-    const low = { kind: "quota-low", account: "n***@example.com", limit: 100 };
-    expect(notices).toEqual([
-      { ...low, used: 80 },
-      { ...low, used: 85 },
-    ]);
-    expect(await store.read()).toMatchObject([{ usage: usage(85) }]);
-  });
-
-  it("a spent quota rests until the reset, and is lifted when there is more", async () => {
-    const { sync, notices, clock } = await quota();
-    const resetAt = clock.now() + 86_400_000;
-    expect(await sync(usage(100, { resetAt }))).toMatchObject({
-      state: { kind: "quota-exhausted", until: resetAt },
-    });
-    expect(notices).toMatchObject([{ kind: "quota-exhausted", until: resetAt }]);
-    expect(await sync(usage(100, { resetAt, limit: 200 }))).toMatchObject({
-      state: { kind: "ready" },
-    });
-  });
-
-  it.each([
-    [false, true, "quota-exhausted"],
-    [true, false, "quota-exhausted"],
-    [true, true, "ready"],
-  ])(
-    "paid overage (allowed here %s, on in the portal %s): %s",
-    async (allowed, overageEnabled, kind) => {
-      const { sync } = await quota(allowed);
-      expect(await sync(usage(100, { overageEnabled }))).toMatchObject({ state: { kind } });
-    },
-  );
-
-  it("no figure at all changes nothing but who it is", async () => {
-    const { options, answers, store } = await quota();
-    answers.push({ identity: { userId: "u1" }, usage: undefined });
-    const [account] = await store.read();
-    if (account !== undefined) await syncQuota(options, account, new AbortController().signal);
-    expect(await store.read()).toEqual([
-      { ...account, identity: { ...account?.identity, userId: "u1" } },
-    ]);
-  });
-
-  /** @returns how often the service was asked in that time */
-  async function askedWithin(
-    minutes: number,
-    world: Awaited<ReturnType<typeof quota>>,
-    facts: { servedAt?: () => number | undefined; answer?: Partial<Usage> } = {},
-  ): Promise<number> {
-    const { options, pass, clock } = world;
-    let asked = 0;
-    const stop = watchQuota({
-      ...options,
-      ...(facts.servedAt && { servedAt: facts.servedAt }),
-      fetchUsage: () => {
-        asked += 1;
-        const answer = usage(1, { checkedAt: clock.now(), ...facts.answer });
-        return Promise.resolve({ identity: {}, usage: answer });
-      },
-    });
-    await pass(minutes);
-    stop();
-    await pass(20);
-    return asked;
-  }
-
-  it("is asked for in the background, of accounts in use, every quarter of an hour", async () => {
-    const asked = await askedWithin(60, await quota());
-    expect(asked).toBeGreaterThanOrEqual(3);
-    expect(asked).toBeLessThanOrEqual(4);
-  });
-
-  it("is asked for more often where it is nearly used up: no paid overage by surprise", async () => {
-    const asked = await askedWithin(30, await quota(), { answer: { used: 96 } });
-    expect(asked).toBeGreaterThanOrEqual(8);
-  });
-
-  it("is not asked for where nothing was spent since", async () => {
-    expect(await askedWithin(60, await quota(), { servedAt: () => undefined })).toBe(0);
-    const once = await quota();
-    const start = once.clock.now();
-    expect(await askedWithin(60, once, { servedAt: () => start })).toBe(1);
-  });
-
-  it("is asked for again where it is used up: somebody may have bought more", async () => {
-    const world = await quota();
-    const { clock, store, sync } = world;
-    const resetAt = clock.now() + 20 * 86_400_000;
-    await sync(usage(100, { resetAt, checkedAt: clock.now() }));
-    expect(await store.read()).toMatchObject([{ state: { kind: "quota-exhausted" } }]);
-    await askedWithin(40, world, { servedAt: () => undefined, answer: { limit: 200, resetAt } });
-    expect(await store.read()).toMatchObject([{ state: { kind: "ready" } }]);
   });
 });

@@ -82,6 +82,7 @@ describe("the accounts file", () => {
       priority: 3,
       lastUsedAt: 9,
       usage: { used: 1.5, limit: 50, checkedAt: 4, resetAt: 5, plan: "PRO", overageEnabled: true },
+      quotaWarned: true,
       pendingRefresh: { startedAt: 3, spends: "abc" },
       credentials: {
         method: "idc",

@@ -118,12 +118,14 @@ describe("an error as OpenCode gets it", () => {
     },
   );
 
-  it("never asks for a wait where it is final", async () => {
-    const failure = { status: 402, reason: "MONTHLY_REQUEST_COUNT", retryAfterMs: 5000 };
-    const told = await tell(api(failure));
+  it.each([
+    ["MONTHLY_REQUEST_COUNT", "is used up: monthly credits used up."],
+    ["DAILY_REQUEST_COUNT", "is used up until 2026-11-24 12:00 UTC"],
+  ])("B6 %s never asks for a wait, and believes no Retry-After", async (reason, words) => {
+    const told = await tell(api({ status: 402, reason, retryAfterMs: 5000 }));
     expect(told.status).toBe(402);
     expect(told.headers.has("retry-after-ms")).toBe(false);
-    expect(told.error.message).toContain("2026-11-23 12:00 UTC");
+    expect(told.error.message).toContain(words);
   });
 
   it("makes OpenCode compact a conversation that is too long", async () => {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Account, AccountOutcome } from "../../src/accounts/account.ts";
 import { addAccount } from "../../src/accounts/people.ts";
+import { createAccountPool } from "../../src/accounts/pool.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
+import { readSwitches } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { createBackground } from "../../src/plugin/background.ts";
+import { environmentAccounts } from "../../src/plugin/environment-account.ts";
 import { newStore } from "../accounts/new-store.ts";
 import { socialLogin } from "../accounts/samples.ts";
 
 const MINUTE = 60_000;
 const WARNED_AT_90 = { KIRO_QUOTA_WARNING_THRESHOLD: "0.9" };
+
+const WITH_KEY = { KIRO_API_KEY: "ksk_1" };
 
 /** A plugin whose one account has 95 of 100 credits used and whose token ends in an hour. */
 async function setUp(env: Record<string, string>, overage = false, used = 95) {
@@ -34,19 +40,28 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   const readFile = () => Promise.resolve("{}");
   const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
   const all = { ...deps, fetch };
-  const background = createBackground(
-    { config, store, deps: all, service: { deps: all, userAgent: "test/1" } },
-    tokens,
-    { servedAt: () => clock.now() },
-    { isOpen: () => Promise.resolve(true) },
-  );
+  const basis = {
+    config,
+    store,
+    deps: all,
+    service: { deps: all, userAgent: "test/1" },
+    switches: readSwitches(env),
+  };
+  const extra = environmentAccounts(basis);
+  const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
+  const accounts = {
+    report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
+    servedAt: () => clock.now(),
+  };
+  const isOpen = () => Promise.resolve(true);
+  const background = createBackground(basis, tokens, accounts, { isOpen });
   async function pass(minutes: number): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
       await clock.advance(MINUTE);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
-  return { background, counts, notices, pass, store };
+  return { background, counts, notices, pass, pool, store };
 }
 
 describe("what runs beside the requests", () => {
@@ -84,4 +99,19 @@ describe("what runs beside the requests", () => {
     background.stop();
     expect(await store.read()).toMatchObject([{ state: { kind } }]);
   });
+
+  it.each([
+    [WITH_KEY, false],
+    [{ ...WITH_KEY, KIRO_OVERAGE_ALLOWED: "true" }, true],
+  ])(
+    "the account of KIRO_API_KEY is read as well: with %j it may serve: %s",
+    async (env, isReady) => {
+      const { background, pass, pool, store } = await setUp(env, true, 100);
+      const stored = new Set((await store.read()).map(({ id }) => id));
+      background.start();
+      await pass(10);
+      background.stop();
+      expect(await pool.isAnyReady(stored)).toBe(isReady);
+    },
+  );
 });

@@ -126,6 +126,15 @@ describe("what the service answers", () => {
     expect(rest(new KiroApiError(flagged))).toBe(4 * HOUR);
   });
 
+  it("B6 a quota rests as the table says, whatever Retry-After says beside it", () => {
+    const rest = (reason: string, retryAfterMs?: number) =>
+      classify(new KiroApiError({ status: 402, reason, retryAfterMs }))?.coolDownMs;
+    for (const retryAfterMs of [undefined, 0, 60_000, 1e12]) {
+      expect(rest("MONTHLY_REQUEST_COUNT", retryAfterMs)).toBeUndefined();
+      expect(rest("DAILY_REQUEST_COUNT", retryAfterMs)).toBe(24 * HOUR);
+    }
+  });
+
   it("cannot slow us down with a long message", () => {
     const start = performance.now();
     for (const piece of ["token", "token expire", "suspicious ", "invalid token "]) {

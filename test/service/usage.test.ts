@@ -5,6 +5,8 @@ import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 const RESET = 1_796_083_200;
+const PAST = NOW / 1000;
+const SOON = PAST + 1;
 
 const credit = (more: object = {}) => ({
   resourceType: "CREDIT",
@@ -15,8 +17,9 @@ const credit = (more: object = {}) => ({
   nextDateReset: RESET,
   ...more,
 });
-const trial = (status: string) => ({
+const trial = (status: string, more: object = {}) => ({
   freeTrialInfo: {
+    ...more,
     freeTrialStatus: status,
     currentUsage: 3,
     currentUsageWithPrecision: 3.2,
@@ -24,7 +27,8 @@ const trial = (status: string) => ({
     usageLimitWithPrecision: 500,
   },
 });
-const bonus = (status: string, used: number, limit: number) => ({
+const bonus = (status: string, used: number, limit: number, more: object = {}) => ({
+  ...more,
   status,
   currentUsage: used,
   usageLimit: limit,
@@ -69,6 +73,25 @@ describe("processUsage", () => {
   it.each([
     ["an active trial", trial("ACTIVE"), 550, 15.54],
     ["a trial that has ended", trial("EXPIRED"), 50, 12.34],
+    ["a trial that lasts", trial("ACTIVE", { freeTrialExpiry: SOON }), 550, 15.54],
+    ["a trial past its own date", trial("ACTIVE", { freeTrialExpiry: PAST }), 50, 12.34],
+    [
+      "a trial with a date of the wrong type",
+      trial("ACTIVE", { freeTrialExpiry: "x" }),
+      550,
+      15.54,
+    ],
+    [
+      "bonuses until their own date",
+      {
+        bonuses: [
+          bonus("ACTIVE", 1, 100, { expiresAt: SOON }),
+          bonus("ACTIVE", 9, 900, { expiresAt: PAST }),
+        ],
+      },
+      150,
+      13.34,
+    ],
     ["a trial without a status", { freeTrialInfo: { usageLimit: 500 } }, 50, 12.34],
     [
       "active bonuses only",
@@ -91,11 +114,26 @@ describe("processUsage", () => {
     expect(usageOf(credit())).toMatchObject({ overageEnabled: false });
   });
 
-  it("takes credits before other resources, and what there is without them", () => {
-    const vibe = credit({ resourceType: "VIBE", usageLimit: 7, usageLimitWithPrecision: 7 });
-    const both = processUsage({ usageBreakdownList: [vibe, credit()] }, NOW);
-    expect(both.usage?.limit).toBe(50);
-    expect(usageOf(vibe)?.limit).toBe(7);
+  const resource = (resourceType: string, usageLimit: number) =>
+    credit({ resourceType, usageLimit, usageLimitWithPrecision: usageLimit });
+  const spec = resource("SPEC", 6);
+  const vibe = resource("VIBE", 7);
+  const agentic = resource("AGENTIC_REQUEST", 8);
+  it.each([
+    ["credits before others", [spec, vibe, agentic, credit()], 50],
+    ["the older name of the same", [spec, vibe, agentic], 8],
+    ["chats, not specs: one that is spent does not stand for the other", [spec, vibe], 7],
+    ["what there is", [spec], 6],
+  ])("takes %s", (_name, usageBreakdownList, limit) => {
+    expect(processUsage({ usageBreakdownList }, NOW).usage?.limit).toBe(limit);
+  });
+
+  it("a trial or a bonus counts without a base; what has no limit counts for nothing", () => {
+    const base = { resourceType: "CREDIT", currentUsage: 9 };
+    expect(usageOf({ ...base, ...trial("ACTIVE") })).toMatchObject({ used: 3.2, limit: 500 });
+    const bonuses = [bonus("ACTIVE", 1, 100), { status: "ACTIVE", currentUsage: 4 }];
+    expect(usageOf({ ...base, bonuses })).toMatchObject({ used: 1, limit: 100 });
+    expect(usageOf({ ...base, ...trial("EXPIRED") })).toBeUndefined();
   });
 
   it("finds the reset in the answer where the breakdown names none", () => {
