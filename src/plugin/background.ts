@@ -1,5 +1,5 @@
 import { keepFresh } from "../accounts/keep-fresh.ts";
-import { watchQuota } from "../accounts/quota.ts";
+import { watchQuota } from "../accounts/quota-watch.ts";
 import type { TokenSource } from "../accounts/tokens.ts";
 import type { AccountSource } from "../chat/context.ts";
 import { fetchUsage } from "../service/usage.ts";
@@ -33,6 +33,7 @@ export function createBackground(
           tokens,
           extra: environmentAccounts(basis),
           report,
+          isOpen,
           servedAt,
           threshold: config.quota_warning_threshold,
           overageAllowed: config.overage_allowed,

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Account, AccountOutcome } from "../../src/accounts/account.ts";
 import { addAccount, createAccount, setEnabled } from "../../src/accounts/people.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
-import { syncQuota, watchQuota, type QuotaWatchOptions } from "../../src/accounts/quota.ts";
+import { syncQuota } from "../../src/accounts/quota.ts";
+import { watchQuota, type QuotaWatchOptions } from "../../src/accounts/quota-watch.ts";
 import { createAccountStore } from "../../src/accounts/store.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { KiroApiError } from "../../src/errors.ts";
@@ -44,6 +45,7 @@ async function quota({ count = 1, overageAllowed = false, extra = [], disk }: Wo
   const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
   const service = {
     asked: [] as string[],
+    isOpen: true,
     answer: (): Promise<UsageAnswer> => Promise.resolve({ identity: {}, usage: undefined }),
   };
   /** What a reading says from here on, dated by the clock. */
@@ -62,6 +64,7 @@ async function quota({ count = 1, overageAllowed = false, extra = [], disk }: Wo
     report: (account, outcome) => pool.report(account, outcome),
     threshold: 0.8,
     overageAllowed,
+    isOpen: () => Promise.resolve(service.isOpen),
     servedAt: () => clock.now(),
     fetchUsage: ({ id }) => {
       service.asked.push(id);
@@ -321,6 +324,18 @@ describe("reading in the background", () => {
 
 describe("an account of no file", () => {
   const key = createAccount("environment", apiKeyLogin("ksk_1"), 0);
+
+  it("is read while OpenCode has no login for us, and those on disk are not", async () => {
+    const { askedWithin, say, service } = await quota({ count: 2, extra: [key] });
+    service.isOpen = false;
+    say(99);
+    await askedWithin(10);
+    expect(new Set(service.asked)).toEqual(new Set(["environment"]));
+    service.isOpen = true;
+    await askedWithin(10);
+    expect(new Set(service.asked).size).toBe(3);
+  });
+
   const withKey = (overageAllowed = false) => quota({ count: 0, extra: [key], overageAllowed });
 
   it.each([
