@@ -5,7 +5,8 @@ import { unusableDisk } from "../lib/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts";
 import type { Logger } from "../lib/logger.ts";
 import { readPrivateFile } from "../lib/private-file.ts";
-import { withoutPending, type Account } from "./account.ts";
+import type { Account } from "./account.ts";
+import { withLogin } from "./account-draft.ts";
 import {
   accountsOf,
   EMPTY_STORE,
@@ -75,9 +76,8 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   const record = content.records[index];
   if (record?.account === undefined) return content;
   if (record.account.generation >= account.generation) return content;
-  const { credentials, generation, state } = account;
-  const merged: Account = { ...withoutPending(record.account), credentials, generation, state };
-  return { ...content, records: content.records.with(index, { ...record, account: merged }) };
+  const merged = { ...record, account: withLogin(record.account, account) };
+  return { ...content, records: content.records.with(index, merged) };
 }
 
 function accountsIn(path: string): readonly Account[] {

@@ -24,6 +24,8 @@ import {
 
 /** The accounts of this machine's user: one file, any number of processes. */
 export interface AccountStore {
+  /** As it was given, links and all. */
+  readonly path: string;
   /**
    * As of now, without a lock: every read is one consistent version.
    * @throws KiroLocalError `store_unreadable`, `path_unsafe`
@@ -105,6 +107,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   }
 
   return {
+    path: options.path,
     read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
     update: (change) => inTurn(() => update(change)),
     leaveBehind(account) {
