@@ -1,6 +1,6 @@
 import { withoutPending, type Account } from "./account.ts";
 import { READY } from "./state.ts";
-import { accountsOf, type StoreContent, type StoreRecord } from "./store-format.ts";
+import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./store-format.ts";
 
 /** The accounts while they are being changed. */
 export interface AccountDraft {
@@ -37,7 +37,7 @@ export function createDraft(
       if (find(id) === undefined) return false;
       content = {
         ...content,
-        records: content.records.filter(({ account }) => account?.id !== id),
+        records: content.records.filter((record) => idOf(record) !== id),
         tombstones: [...content.tombstones, { id, removedAt: now }],
       };
       return true;
