@@ -27,6 +27,10 @@ export interface WorkerSettings {
   readonly freezeAfterMs?: number;
   /** Between the answer and its saving. */
   readonly pauseMs?: number;
+  /** The disk takes no save from the answer to a refresh on. */
+  readonly failsAfterAnswer?: true;
+  /** How much faster its clock runs, for waits of half a minute. */
+  readonly haste?: number;
   /** The host calls `process.exit()` while the answer is being saved. */
   readonly exitAfterAnswer?: true;
 }
