@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -226,6 +227,17 @@ describe("a lock between processes", () => {
     expect(() => createFileLock({ directory }).tryAcquire()).toThrow(
       expect.objectContaining({ code: "lock_unusable" }),
     );
+  });
+
+  it.skipIf(process.platform === "win32")("D14 does not follow a link in its place", () => {
+    const directory = newLockDirectory();
+    const elsewhere = newLockDirectory();
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, directory);
+    expect(() => createFileLock({ directory }).tryAcquire()).toThrow(
+      expect.objectContaining({ code: "path_unsafe" }),
+    );
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() === 0)("D11 says so where nothing may be written", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { currentProcess, livenessOf } from "../../src/lib/process-identity.ts";
 
 const deadPid = () => spawnSync(process.execPath, ["-e", ""]).pid;
@@ -12,6 +14,11 @@ describe("whether a process lives", () => {
 
   it("A12 one that has ended does not", () => {
     expect(livenessOf({ ...currentProcess(), pid: deadPid() })).toBe("dead");
+  });
+
+  it.runIf(process.platform === "linux")("is told within one boot of one machine", () => {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    expect(currentProcess().machine.split("/").slice(0, 2)).toEqual([hostname(), boot]);
   });
 
   it.runIf(process.platform === "linux")("A12 nor one whose id is another's by now", () => {
