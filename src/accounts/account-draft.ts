@@ -1,5 +1,6 @@
-import type { Account } from "./account.ts";
-import { accountsOf, type StoreContent, type StoreRecord } from "./store-format.ts";
+import { withoutPending, type Account } from "./account.ts";
+import { READY } from "./state.ts";
+import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./store-format.ts";
 
 /** The accounts while they are being changed. */
 export interface AccountDraft {
@@ -36,7 +37,7 @@ export function createDraft(
       if (find(id) === undefined) return false;
       content = {
         ...content,
-        records: content.records.filter(({ account }) => account?.id !== id),
+        records: content.records.filter((record) => idOf(record) !== id),
         tombstones: [...content.tombstones, { id, removedAt: now }],
       };
       return true;
@@ -49,4 +50,15 @@ function withAccount(records: readonly StoreRecord[], account: Account): readonl
   const index = records.findIndex((record) => record.account?.id === account.id);
   if (index === -1) return [...records, { account, raw: undefined }];
   return records.with(index, { account, raw: records[index]?.raw });
+}
+
+/** The account with the newer login of the other; of its state only a dead login is over by that. */
+export function withLogin(account: Account, { credentials, generation }: Account): Account {
+  const { state } = account;
+  return {
+    ...withoutPending(account),
+    credentials,
+    generation,
+    state: state.kind === "login-required" ? READY : state,
+  };
 }

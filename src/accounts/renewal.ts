@@ -1,6 +1,7 @@
 import type { RefreshableCredentials, TokenSet } from "../auth/credentials.ts";
 import { KiroAuthError, KiroLocalError, type LoginReason } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
+import { withoutExit } from "../lib/exit-guard.ts";
 import type { HeldLock } from "../lib/file-lock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
@@ -59,18 +60,17 @@ export function createRenewal(options: RenewalOptions): Renewal {
   const saver = createTokenSaver(options);
 
   async function renewUnderLock(id: string, isFresh: Judge, held: HeldLock): Promise<Account> {
-    await saver.saveLeft(id);
     // Proves, before the token is spent, that the disk takes an answer.
     const beginning = await store.update((draft) => begin(draft, id, isFresh, clock.now()));
     if (beginning.kind === "adopt") return beginning.account;
     if (!held.isHeld()) throw lostLock();
-    return await saver.untilSaved(() => spend(beginning));
+    return await withoutExit(() => spend(beginning));
   }
 
   async function spend(spending: Spending): Promise<Account> {
     const answer = await send(spending);
     if (!answer.isGranted) return answer.account;
-    return await saver.save(renewed(spending, answer.grant, clock.now()));
+    return await saver.save(renewed(spending, answer.grant));
   }
 
   async function send(spending: Spending): Promise<Answer> {
@@ -100,15 +100,25 @@ export function createRenewal(options: RenewalOptions): Renewal {
 
   return {
     async renew(id, isFresh) {
-      const held = await store.lockOf(id).acquire();
+      await saver.saveLeft(id);
+      const held = await lockAccount(store, id);
       try {
         return await renewUnderLock(id, isFresh, held);
       } finally {
-        held.release();
+        saver.release(id, held);
       }
     },
     newest: saver.newest,
   };
+}
+
+async function lockAccount(store: AccountStore, id: string): Promise<HeldLock> {
+  try {
+    return await store.lockOf(id).acquire();
+  } catch (error) {
+    if (error instanceof KiroLocalError && error.code === "lock_busy") throw lockedAccount(error);
+    throw error;
+  }
 }
 
 /** Decides on the newest record, and notes in it what is about to be spent. */
@@ -157,7 +167,6 @@ function end(
 function renewed(
   { account, credentials, pending }: Spending,
   { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
-  now: number,
 ): Account {
   return {
     ...account,
@@ -170,7 +179,6 @@ function renewed(
       ...(profileArn !== undefined && { profileArn }),
     },
     generation: account.generation + 1,
-    lastUsedAt: now,
   };
 }
 
@@ -184,6 +192,14 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
 function interrupted(at: number): KiroAuthError {
   const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
   return loginEnded(`a renewal of its token was interrupted at ${time} UTC, before it was saved`);
+}
+
+function lockedAccount(cause: KiroLocalError): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    "Another OpenCode is renewing this login, or cannot save the renewed one: see what it says, and do not close it before that. If the disk is full, free some space",
+    { cause },
+  );
 }
 
 function lostLock(): KiroLocalError {

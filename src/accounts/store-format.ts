@@ -6,7 +6,7 @@ import { migrateStore, STORE_VERSION } from "./store-migration.ts";
 /** The accounts file as read. What is not understood travels along and is written back. */
 export interface StoreContent {
   readonly records: readonly StoreRecord[];
-  /** Removed accounts: no save, backup or left-over file brings them back. */
+  /** Removed accounts: no save, copy or left-over file brings them back. */
   readonly tombstones: readonly Tombstone[];
   /** All other top-level properties, those of other versions included. */
   readonly rest: Readonly<Record<string, unknown>>;
@@ -46,10 +46,14 @@ export function parseStore(text: string): StoreContent | undefined {
   if (parsed === undefined || !Array.isArray(parsed["accounts"])) return undefined;
   const { file, isNewer, isOlder } = migrateStore(parsed);
   const { accounts, tombstones, ...rest } = file;
-  const records = readArray(accounts).map((raw) => ({ account: readAccount(raw), raw }));
+  const removed = readTombstones(tombstones);
+  const removedIds = new Set(removed.map(({ id }) => id));
+  const records = readArray(accounts)
+    .map((raw) => ({ account: readAccount(raw), raw }))
+    .filter((record) => !removedIds.has(idOf(record) ?? ""));
   return {
     records: settleDuplicates(records),
-    tombstones: readTombstones(tombstones),
+    tombstones: removed,
     rest,
     isNewer,
     isOlder,
@@ -57,10 +61,7 @@ export function parseStore(text: string): StoreContent | undefined {
 }
 
 export function serialiseStore(content: StoreContent): string {
-  const isRemoved = new Set(content.tombstones.map(({ id }) => id));
-  const records = content.records
-    .map(rawOf)
-    .filter((raw) => !isRemoved.has(readString(readObject(raw)["id"]) ?? ""));
+  const records = content.records.map(rawOf);
   const tombstones = content.tombstones.slice(-MAX_TOMBSTONES);
   const file = { ...content.rest, version: STORE_VERSION, accounts: records, tombstones };
   return `${JSON.stringify(file, undefined, 2)}\n`;
@@ -79,30 +80,43 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
+/** Also of a record that cannot be used. */
+export function idOf({ account, raw }: StoreRecord): string | undefined {
+  return account?.id ?? readString(readObject(raw)["id"]);
+}
+
 /**
- * Of two records with one id or one secret the newer serves, because two refreshers of one token
- * end its login; the other one stays in the file, unused.
+ * Of two records with one id the newer serves and the other stays in the file, unused. Of two with
+ * one secret, which are one login, only the newer is kept: once it is renewed the other has nothing
+ * but the spent token.
  */
 function settleDuplicates(records: readonly StoreRecord[]): readonly StoreRecord[] {
-  const owners = new Map<string, Account>();
-  for (const { account } of records) {
-    if (account === undefined) continue;
-    for (const name of namesOf(account)) {
-      const other = owners.get(name);
-      if (other === undefined || account.generation > other.generation) owners.set(name, account);
-    }
-  }
-  return records.map((record) => {
+  const accounts = records.flatMap(({ account }) => account ?? []);
+  const ofIds = newestOfEach(accounts, ({ id }) => id);
+  const serving = newestOfEach([...ofIds], secretOf);
+  return records.flatMap((record) => {
     const { account } = record;
-    if (account === undefined) return record;
-    const isOwner = namesOf(account).every((name) => owners.get(name) === account);
-    return isOwner ? record : { ...record, account: undefined };
+    if (account === undefined || serving.has(account)) return record;
+    return ofIds.has(account) ? [] : { ...record, account: undefined };
   });
 }
 
-function namesOf({ id, credentials }: Account): readonly string[] {
-  const secret = credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
-  return [`id ${id}`, `secret ${secret}`];
+function newestOfEach(
+  accounts: readonly Account[],
+  nameOf: (account: Account) => string,
+): ReadonlySet<Account> {
+  const newest = new Map<string, Account>();
+  for (const account of accounts) {
+    const other = newest.get(nameOf(account));
+    if (other === undefined || account.generation > other.generation) {
+      newest.set(nameOf(account), account);
+    }
+  }
+  return new Set(newest.values());
+}
+
+function secretOf({ credentials }: Account): string {
+  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
 }
 
 function readTombstones(value: unknown): readonly Tombstone[] {

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { unusableDisk } from "../lib/disk-error.ts";
 import type { Notice } from "../lib/deps.ts";
 import type { Logger } from "../lib/logger.ts";
+import { isPassingTrouble } from "../lib/durable-file.ts";
 import { readPrivateFile } from "../lib/private-file.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./store-format.ts";
 
@@ -13,6 +14,8 @@ export interface StoreOnDisk {
   readonly content: StoreContent | undefined;
   /** The last good version, looked for where the file cannot be understood. */
   readonly backup: StoreContent | undefined;
+  /** The last good version of a file that is gone: not used, because a person may have meant it. */
+  readonly lost: Uint8Array | undefined;
   /** Undefined where there is no file. */
   readonly bytes: Uint8Array | undefined;
   /** Of the version that was read, as `fileMark` gives it. */
@@ -20,7 +23,10 @@ export interface StoreOnDisk {
 }
 
 export interface StoreReader {
-  /** From memory as long as the file is the same. @throws KiroLocalError `store_unreadable` */
+  /**
+   * From memory as long as the file is the same, or cannot be read for a reason that passes.
+   * @throws KiroLocalError `store_unreadable`
+   */
   readCached(path: string): StoreContent;
   /** From disk in any case. @throws KiroLocalError `store_unreadable` */
   readNow(path: string): StoreOnDisk;
@@ -36,33 +42,44 @@ export function createStoreReader(options: {
 }): StoreReader {
   let cached: { mark: string; content: StoreContent } | undefined;
 
-  let isOwnerTold = false;
+  const told = new Set<string>();
 
-  function tellOwner(path: string): void {
-    if (isOwnerTold || !belongsToOther(path)) return;
-    isOwnerTold = true;
-    options.notify({ kind: "store-problem", message: foreign(path) });
+  function tellOnce(message: string): void {
+    if (told.has(message)) return;
+    told.add(message);
+    options.notify({ kind: "store-problem", message });
   }
 
   function readNow(path: string): StoreOnDisk {
     const mark = fileMark(path);
     const bytes = readBytes(path);
-    tellOwner(path);
-    if (bytes === undefined) return { content: undefined, backup: undefined, bytes, mark };
+    const copy = () => readBytes(backupPath(path));
+    const found = { content: undefined, backup: undefined, lost: undefined, bytes, mark };
+    if (bytes === undefined) {
+      const lost = withAccounts(copy());
+      if (lost !== undefined) tellOnce(gone(path));
+      return { ...found, lost };
+    }
+    if (belongsToOther(path)) tellOnce(foreign(path));
     const content = parseStore(bytes.toString());
-    if (content !== undefined) return { content, backup: undefined, bytes, mark };
-    const backup = parseStore(readBytes(backupPath(path))?.toString() ?? "");
+    if (content !== undefined) return { ...found, content };
+    const backup = parseStore(copy()?.toString() ?? "");
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
     options.notify({ kind: "store-problem", message: damaged(path, backup !== undefined) });
-    return { content, backup, bytes, mark };
+    return { ...found, backup };
   }
 
   return {
     readNow,
     readCached(path) {
-      if (cached === undefined || cached.mark !== fileMark(path)) {
+      if (cached !== undefined && cached.mark === fileMark(path)) return cached.content;
+      try {
         const { backup, content, mark } = readNow(path);
         cached = { mark, content: content ?? backup ?? EMPTY_STORE };
+      } catch (error) {
+        const isPassing = error instanceof Error && isPassingTrouble(error.cause);
+        if (cached === undefined || !isPassing) throw error;
+        options.logger.debug("store.read-later", { error });
       }
       return cached.content;
     },
@@ -95,6 +112,15 @@ function belongsToOther(path: string): boolean {
 
 function foreign(path: string): string {
   return `${path} belongs to another user of this machine, who can read your Kiro sign-ins and replace them. Make it yours (chown), or move it away and sign in again.`;
+}
+
+function withAccounts(bytes: Buffer | undefined): Buffer | undefined {
+  const content = parseStore(bytes?.toString() ?? "");
+  return content !== undefined && content.records.length > 0 ? bytes : undefined;
+}
+
+function gone(path: string): string {
+  return `${path} is gone, so its accounts are not used. Its last copy is ${backupPath(path)}, or ${path}.lost-… once something was saved: rename it to have the accounts back, or remove it, because the sign-ins are in it.`;
 }
 
 function damaged(path: string, hasBackup: boolean): string {

@@ -1,19 +1,21 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { CREATE_NEW, diskErrorCode, removeFile, writeAll, type Disk } from "../lib/disk.ts";
+import { readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createFile, diskErrorCode, removeFile, type Disk } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts";
 import type { Logger } from "../lib/logger.ts";
 import { readPrivateFile } from "../lib/private-file.ts";
-import { withoutPending, type Account } from "./account.ts";
+import type { Account } from "./account.ts";
+import { withLogin } from "./account-draft.ts";
 import {
   accountsOf,
   EMPTY_STORE,
   parseStore,
   serialiseStore,
   type StoreContent,
+  type Tombstone,
 } from "./store-format.ts";
-import { backupPath, MAX_BYTES } from "./store-reader.ts";
+import { MAX_BYTES } from "./store-reader.ts";
 
 /** What killed processes left in the middle of a save. */
 export interface Leftovers {
@@ -23,7 +25,6 @@ export interface Leftovers {
 }
 
 const ADOPTED_SUFFIX = ".pending";
-const MOST_QUARANTINED = 5;
 
 /**
  * Takes every draft out of its writer's hands, by renaming it, and reads it. To be called by the
@@ -75,9 +76,8 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   const record = content.records[index];
   if (record?.account === undefined) return content;
   if (record.account.generation >= account.generation) return content;
-  const { credentials, generation, state } = account;
-  const merged: Account = { ...withoutPending(record.account), credentials, generation, state };
-  return { ...content, records: content.records.with(index, { ...record, account: merged }) };
+  const merged = { ...record, account: withLogin(record.account, account) };
+  return { ...content, records: content.records.with(index, merged) };
 }
 
 function accountsIn(path: string): readonly Account[] {
@@ -90,69 +90,28 @@ function accountsIn(path: string): readonly Account[] {
   }
 }
 
-/**
- * Keeps what cannot be understood, before anything is written in its place.
- * @throws KiroLocalError `store_unwritable`
- */
-export function quarantine(path: string, bytes: Uint8Array, tools: DurableTools): void {
-  const prefix = `${basename(path)}.corrupt-`;
-  const stamp = new Date(tools.clock.now()).toISOString().replaceAll(":", "-");
-  const directory = dirname(path);
-  try {
-    const kept = namesIn(directory).filter((name) => name.startsWith(prefix));
-    for (const name of kept.sort().slice(0, Math.max(0, kept.length - MOST_QUARANTINED + 1))) {
-      removeFile(tools.disk, join(directory, name));
-    }
-    const nonce = Buffer.from(tools.random.bytes(3)).toString("hex");
-    createFile(join(directory, `${prefix}${stamp}-${nonce}`), bytes, tools.disk);
-  } catch (error) {
-    throw unusableDisk("store_unwritable", path, error);
-  }
-}
-
-/**
- * Keeps a file of an earlier version, as it was, for whoever goes back to that version. The first
- * one stays: later ones were made from it.
- * @throws KiroLocalError `store_unwritable`
- */
-export function keepOlder(path: string, bytes: Uint8Array, { disk }: DurableTools): void {
-  try {
-    createFile(`${path}.before-migration`, bytes, disk);
-  } catch (error) {
-    if (diskErrorCode(error) !== "EEXIST") throw unusableDisk("store_unwritable", path, error);
-  }
-}
-
 /** A draft that nobody will rename: `adoptLeftovers` finds it. */
 export function leaveDraft(path: string, account: Account, { disk, random }: DurableTools): void {
   const content = { ...EMPTY_STORE, records: [{ account, raw: undefined }] };
-  createFile(draftPath(path, random), Buffer.from(serialiseStore(content)), disk);
+  createFile(disk, draftPath(path, random), Buffer.from(serialiseStore(content)));
 }
 
-/** A second copy for the day when another program damages the first. Best effort. */
-export function keepBackup(
-  path: string,
-  bytes: Uint8Array,
-  mayReplace: () => boolean,
-  { disk, random }: DurableTools,
-): void {
-  const draft = draftPath(backupPath(path), random);
-  try {
-    createFile(draft, bytes, disk);
-    if (mayReplace()) disk.rename(draft, backupPath(path));
-    else removeLeftovers([draft], disk);
-  } catch {
-    removeLeftovers([draft], disk);
+/** The locks of removed accounts; whoever still wants one finds that the account is gone. */
+export function removeLocks(lockDirectory: string, tombstones: readonly Tombstone[]): void {
+  const names = new Set(namesIn(lockDirectory));
+  for (const name of tombstones.map(({ id }) => accountLock(id))) {
+    if (!names.has(name)) continue;
+    try {
+      rmSync(join(lockDirectory, name), { recursive: true, force: true });
+    } catch {
+      // An empty directory more or less.
+    }
   }
 }
 
-function createFile(path: string, bytes: Uint8Array, disk: Disk): void {
-  const descriptor = disk.open(path, CREATE_NEW, 0o600);
-  try {
-    writeAll(disk, descriptor, bytes);
-  } finally {
-    disk.close(descriptor);
-  }
+/** The directory of an account's lock, beside the others. */
+export function accountLock(id: string): string {
+  return `account-${id}`;
 }
 
 function namesIn(directory: string): readonly string[] {

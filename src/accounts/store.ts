@@ -3,7 +3,7 @@ import { KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
 import { systemDisk, type Disk } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
-import { finalPath, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
+import { finalPath, refuseLink, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
 import { createFileLock, type FileLock, type HeldLock } from "../lib/file-lock.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createMutex } from "../lib/mutex.ts";
@@ -11,19 +11,21 @@ import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Account } from "./account.ts";
 import { createDraft, type AccountDraft } from "./account-draft.ts";
+import { keepAside, keepBackup, keepOlder } from "./store-copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./store-format.ts";
-import { createStoreReader, fileMark, type StoreReader } from "./store-reader.ts";
+import { createStoreReader, fileMark, type StoreOnDisk, type StoreReader } from "./store-reader.ts";
 import {
+  accountLock,
   adoptLeftovers,
-  keepBackup,
-  keepOlder,
   leaveDraft,
-  quarantine,
   removeLeftovers,
+  removeLocks,
 } from "./store-repair.ts";
 
 /** The accounts of this machine's user: one file, any number of processes. */
 export interface AccountStore {
+  /** As it was given, links and all. */
+  readonly path: string;
   /**
    * As of now, without a lock: every read is one consistent version.
    * @throws KiroLocalError `store_unreadable`, `path_unsafe`
@@ -76,7 +78,9 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   }
 
   function lockNamed(name: string): FileLock {
-    const directory = join(`${resolvedPath()}.lock`, name);
+    const place = lockDirectoryOf(resolvedPath());
+    refuseLink(place);
+    const directory = join(place, name);
     const lock =
       locks.get(directory) ??
       createFileLock({
@@ -98,13 +102,11 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
         held.release();
       }
     }
-    throw new KiroLocalError(
-      "lock_busy",
-      `Other programs keep changing ${options.path} at the same time; try again`,
-    );
+    throw keepsChanging(options.path);
   }
 
   return {
+    path: options.path,
     read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
     update: (change) => inTurn(() => update(change)),
     leaveBehind(account) {
@@ -114,7 +116,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
         // The process ends; there is nobody left to tell.
       }
     },
-    lockOf: (id) => lockNamed(`account-${id}`),
+    lockOf: (id) => lockNamed(accountLock(id)),
   };
 }
 
@@ -134,17 +136,22 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const result = change(draft);
     const next = draft.content();
     if (next !== base) {
-      if (onDisk.content === undefined && onDisk.bytes !== undefined) {
-        quarantine(path, onDisk.bytes, tools);
-      }
-      if (onDisk.content?.isOlder && onDisk.bytes !== undefined) {
-        keepOlder(path, onDisk.bytes, tools);
-      }
+      keepCopies(path, onDisk, tools);
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
+      removeLocks(lockDirectoryOf(path), next.tombstones);
     }
     removeLeftovers(leftovers.paths, tools.disk);
     return { result };
   };
+}
+
+/** Of what the save is about to replace, where it is worth more than the save can keep. */
+function keepCopies(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {
+  const { bytes, content, lost } = onDisk;
+  if (lost !== undefined) keepAside(path, "lost", lost, tools);
+  if (bytes === undefined) return;
+  if (content === undefined) keepAside(path, "corrupt", bytes, tools);
+  else if (content.isOlder) keepOlder(path, bytes, tools);
 }
 
 async function write(
@@ -164,6 +171,17 @@ async function write(
   }
   keepBackup(path, bytes, () => held.isHeld(), tools);
   return true;
+}
+
+function lockDirectoryOf(path: string): string {
+  return `${path}.lock`;
+}
+
+function keepsChanging(path: string): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    `Other programs keep changing ${path} at the same time; try again`,
+  );
 }
 
 function newerStore(path: string): KiroLocalError {

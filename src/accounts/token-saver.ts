@@ -1,114 +1,119 @@
 import { KiroAuthError, KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
-import { withoutExit } from "../lib/exit-guard.ts";
+import type { HeldLock } from "../lib/file-lock.ts";
+import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
-import {
-  fingerprint,
-  maskedLabel,
-  withoutPending,
-  type Account,
-  type PendingRefresh,
-} from "./account.ts";
-import type { AccountDraft } from "./account-draft.ts";
-import { READY } from "./state.ts";
+import { fingerprint, maskedLabel, type Account, type PendingRefresh } from "./account.ts";
+import { withLogin, type AccountDraft } from "./account-draft.ts";
 import type { AccountStore } from "./store.ts";
+import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
 
 /** Brings renewed tokens to disk. What was paid for is not given up because a disk is full. */
 export interface TokenSaver {
   /**
-   * Tries for half a minute; after that the tokens live in this process, until `saveLeft`.
+   * Tries for half a minute; after that the tokens are used from memory, and saved when the disk
+   * takes them again.
    * @returns the account as it is now, which may be a newer one
    * @throws KiroAuthError when the account was removed meanwhile
    */
   save(account: Account): Promise<Account>;
-  /** Runs a task that ends in `save`; the process does not end before it, where that can be helped. */
-  untilSaved(task: () => Promise<Account>): Promise<Account>;
-  /** @throws KiroLocalError when the disk still does not take what is left of the account */
+  /**
+   * To be called before the account's lock is asked for.
+   * @throws KiroLocalError when the disk still does not take what is left of the account
+   */
   saveLeft(id: string): Promise<void>;
+  /**
+   * Gives the account's lock back, but not before what is left of the account is on disk: whoever
+   * had the lock would spend the old token once more.
+   */
+  release(id: string, held: HeldLock): void;
   readonly newest: (stored: Account) => Account;
 }
 
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 500;
+const LATER_PAUSE_MS = 5_000;
 
-export function createTokenSaver(options: {
+interface SaverOptions {
   readonly store: AccountStore;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
-}): TokenSaver {
-  const { clock, notify, store } = options;
-  const unsaved = createUnsaved(store);
+}
 
-  async function trySave(account: Account): Promise<Account | KiroLocalError> {
-    try {
-      return await store.update((draft) => settle(draft, account));
-    } catch (error) {
-      if (error instanceof KiroLocalError) return error;
-      throw error;
-    }
-  }
+export function createTokenSaver(options: SaverOptions): TokenSaver {
+  const { clock, logger, store } = options;
+  const unsaved = unsavedOf(store.path);
 
-  /** @returns the error of the disk when it outlasts our patience */
-  async function saveWithPatience(account: Account): Promise<Account | KiroLocalError> {
-    const deadline = clock.monotonic() + PATIENCE_MS;
-    for (let isFirst = true; ; isFirst = false) {
-      const outcome = await trySave(account);
-      if (!(outcome instanceof KiroLocalError)) return outcome;
-      if (isFirst) notify(unsavedNotice(account, outcome));
-      if (clock.monotonic() >= deadline) return outcome;
-      await clock.sleep(PAUSE_MS);
+  /** Ends with the process, not with a plugin instance: others use the account from memory, too. */
+  async function saveLater(entry: UnsavedAccount): Promise<void> {
+    while (unsaved.has(entry)) {
+      await clock.sleep(LATER_PAUSE_MS);
+      const outcome = await trySave(store, entry.account);
+      if (outcome instanceof KiroLocalError) logger.debug("token.unsaved", { error: outcome });
+      else unsaved.remove(entry);
     }
   }
 
   return {
     async save(account) {
-      unsaved.beingSaved.set(account.id, account);
+      const entry = unsaved.add(account, () => {
+        store.leaveBehind(account);
+      });
       try {
-        const outcome = await saveWithPatience(account);
+        const outcome = await saveWithPatience(options, account);
         if (!(outcome instanceof KiroLocalError)) return outcome;
-        unsaved.keep(account);
-        return account;
+        entry.isLeft = true;
       } finally {
-        unsaved.beingSaved.delete(account.id);
+        if (!entry.isLeft) unsaved.remove(entry);
       }
+      saveLater(entry).catch(() => {
+        // It was removed.
+        unsaved.remove(entry);
+      });
+      return account;
     },
-    untilSaved: (task) => withoutExit(task, unsaved.leaveBehind),
     async saveLeft(id) {
-      const account = unsaved.left.get(id);
-      if (account === undefined) return;
-      const outcome = await trySave(account);
+      const entry = unsaved.left(id);
+      if (entry === undefined) return;
+      const outcome = await trySave(store, entry.account);
       if (outcome instanceof KiroLocalError) throw outcome;
-      unsaved.forget(id);
+      unsaved.remove(entry);
+    },
+    release(id, held) {
+      const entry = unsaved.left(id);
+      if (entry === undefined) held.release();
+      else entry.held = held;
     },
     newest(stored) {
-      const own = unsaved.left.get(stored.id);
+      const own = unsaved.left(stored.id)?.account;
       return own !== undefined && own.generation > stored.generation ? own : stored;
     },
   };
 }
 
-/** What this process alone has, and what becomes of it when the process ends. */
-function createUnsaved(store: AccountStore) {
-  const beingSaved = new Map<string, Account>();
-  /** Refused by the disk. */
-  const left = new Map<string, Account>();
-
-  function leaveBehind(): void {
-    for (const account of [...beingSaved.values(), ...left.values()]) store.leaveBehind(account);
+/** @returns the error of the disk when it does not take the account */
+async function trySave(store: AccountStore, account: Account): Promise<Account | KiroLocalError> {
+  try {
+    return await store.update((draft) => settle(draft, account));
+  } catch (error) {
+    if (error instanceof KiroLocalError) return error;
+    throw error;
   }
+}
 
-  return {
-    beingSaved,
-    left: left as ReadonlyMap<string, Account>,
-    leaveBehind,
-    keep(account: Account): void {
-      if (left.size === 0) process.on("exit", leaveBehind);
-      left.set(account.id, account);
-    },
-    forget(id: string): void {
-      if (left.delete(id) && left.size === 0) process.off("exit", leaveBehind);
-    },
-  };
+async function saveWithPatience(
+  { clock, notify, store }: SaverOptions,
+  account: Account,
+): Promise<Account | KiroLocalError> {
+  const deadline = clock.monotonic() + PATIENCE_MS;
+  for (let isFirst = true; ; isFirst = false) {
+    const outcome = await trySave(store, account);
+    if (!(outcome instanceof KiroLocalError)) return outcome;
+    if (isFirst) notify(unsavedNotice(account, outcome));
+    if (clock.monotonic() >= deadline) return outcome;
+    await clock.sleep(PAUSE_MS);
+  }
 }
 
 /** The newest generation wins: a login or a renewal that came between is not written over. */
@@ -116,15 +121,7 @@ function settle(draft: AccountDraft, account: Account): Account {
   const current = draft.find(account.id);
   if (current === undefined) throw loginEnded("it was removed");
   if (current.generation >= account.generation || isNewerToken(current, account)) return current;
-  const { credentials, generation } = account;
-  const lastUsedAt = account.lastUsedAt ?? current.lastUsedAt;
-  const settled: Account = {
-    ...withoutPending(current),
-    credentials,
-    generation,
-    state: current.state.kind === "login-required" ? READY : current.state,
-    ...(lastUsedAt !== undefined && { lastUsedAt }),
-  };
+  const settled = withLogin(current, account);
   draft.put(settled);
   return settled;
 }

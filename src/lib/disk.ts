@@ -61,6 +61,25 @@ export function writeAll(disk: Disk, descriptor: number, bytes: Uint8Array): voi
   }
 }
 
+/**
+ * Makes a file that nobody else made. What a failure leaves is the caller's to remove.
+ * @param seal called when all bytes are written
+ */
+export function createFile(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  seal?: (descriptor: number) => void,
+): void {
+  const descriptor = disk.open(path, CREATE_NEW, 0o600);
+  try {
+    writeAll(disk, descriptor, bytes);
+    seal?.(descriptor);
+  } finally {
+    disk.close(descriptor);
+  }
+}
+
 /** Removes a file; that it is not there is fine. */
 export function removeFile(disk: Disk, path: string): void {
   try {

@@ -88,17 +88,21 @@ async function patiently<Result>(
   { clock, random }: DurableTools,
   attempt: () => Result,
 ): Promise<Result> {
-  const passing = process.platform === "win32" ? PASSING_TROUBLE_ON_WINDOWS : PASSING_TROUBLE;
   const deadline = clock.monotonic() + PATIENCE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
       return attempt();
     } catch (error) {
-      const isPassing = passing.has(diskErrorCode(error) ?? "");
-      if (!isPassing || clock.monotonic() >= deadline) throw error;
+      if (!isPassingTrouble(error) || clock.monotonic() >= deadline) throw error;
     }
     await clock.sleep(pauseMs * (0.5 + random.next()));
   }
+}
+
+/** @param error the system's own */
+export function isPassingTrouble(error: unknown): boolean {
+  const passing = process.platform === "win32" ? PASSING_TROUBLE_ON_WINDOWS : PASSING_TROUBLE;
+  return passing.has(diskErrorCode(error) ?? "");
 }
 
 const DRAFT_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
@@ -116,7 +120,8 @@ export function isDraftOf(path: string, name: string): boolean {
 /**
  * Where the file really is, so that one file has one path and so one lock, whatever links lead to
  * it. A link in the place of the file itself is followed once.
- * @throws KiroLocalError `path_unsafe` when that link leads to where other users can write
+ * @throws KiroLocalError `path_unsafe` when that link leads to where other users can write, or to
+ * another user's file
  */
 export function finalPath(path: string): string {
   const plain = join(realDirectory(dirname(path)), basename(path));
@@ -125,7 +130,7 @@ export function finalPath(path: string): string {
   const linked = resolve(dirname(plain), readlinkSync(plain));
   const target = join(realDirectory(dirname(linked)), basename(linked));
   if (lstatOrMissing(target)?.isSymbolicLink()) throw unsafe(path, "it is a link to a link");
-  refuseShared(path, dirname(target));
+  refuseShared(path, target);
   return target;
 }
 
@@ -142,8 +147,12 @@ function lstatOrMissing(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-/** Whoever can write a directory can put another file into it; Windows has no such modes. */
-function refuseShared(path: string, directory: string): void {
+/**
+ * Whoever can write a directory can put another file into it. Many systems give each user a group
+ * of their own, and let it write by default; its number is the user's. Windows has no such modes.
+ */
+function refuseShared(path: string, target: string): void {
+  const directory = dirname(target);
   const user = process.getuid?.();
   const facts = statSync(directory, { throwIfNoEntry: false });
   if (facts === undefined) throw unsafe(path, `it is a link to ${directory}, which does not exist`);
@@ -151,9 +160,17 @@ function refuseShared(path: string, directory: string): void {
   if (facts.uid !== user) {
     throw unsafe(path, `it is a link into ${directory}, which belongs to another user`);
   }
-  if ((facts.mode & 0o002) !== 0) {
-    throw unsafe(path, `it is a link into ${directory}, where every user can write`);
+  const isPrivateGroup = facts.gid === user && facts.gid === process.getgid?.();
+  if ((facts.mode & (isPrivateGroup ? 0o002 : 0o022)) !== 0) {
+    throw unsafe(path, `it is a link into ${directory}, where others can write (chmod go-w)`);
   }
+  const owner = lstatOrMissing(target)?.uid ?? user;
+  if (owner !== user) throw unsafe(path, `it is a link to ${target}, which is another user's`);
+}
+
+/** @throws KiroLocalError `path_unsafe` when the path is a link, wherever it leads */
+export function refuseLink(path: string): void {
+  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "it is a link");
 }
 
 function unsafe(path: string, reason: string): KiroLocalError {

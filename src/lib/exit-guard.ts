@@ -4,45 +4,77 @@ import { systemClock } from "./time.ts";
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 const LONGEST_MS = 5_000;
 
-let held = 0;
+let running = 0;
+const lastWrites = new Set<() => void>();
 const received = new Set<NodeJS.Signals>();
+/** Of the signals in `received`. */
+let patience = new AbortController();
 
 /**
  * Runs a task that must not be cut in the middle: a signal that asks the process to end takes
  * effect when the task is over, or after five seconds.
- * @param atExit runs, synchronously, when the process ends all the same before the task is over
  */
-export async function withoutExit<Result>(
-  task: () => Promise<Result>,
-  atExit: () => void,
-): Promise<Result> {
-  if (held === 0) listen();
-  held += 1;
-  process.on("exit", atExit);
+export async function withoutExit<Result>(task: () => Promise<Result>): Promise<Result> {
+  running += 1;
+  listen();
   try {
     return await task();
   } finally {
-    process.off("exit", atExit);
-    held -= 1;
-    if (held === 0) letGo();
+    running -= 1;
+    if (running === 0) takeEffect();
+    stopListening();
   }
 }
 
-function listen(): void {
-  for (const signal of ENDING) process.on(signal, putOff);
+/**
+ * Has `write` run before the process ends in any way that it is told of: by itself, by
+ * `process.exit()`, by a signal, late ones included. May run more than once.
+ * @param write synchronous; must not throw
+ * @returns takes it back
+ */
+export function beforeEnd(write: () => void): () => void {
+  lastWrites.add(write);
+  listen();
+  return () => {
+    lastWrites.delete(write);
+    stopListening();
+  };
 }
 
-function putOff(signal: NodeJS.Signals): void {
+/** A signal that took effect is not listened to any more, so that is asked for each of them. */
+function listen(): void {
+  if (!process.listeners("exit").includes(runLastWrites)) process.on("exit", runLastWrites);
+  for (const signal of ENDING) {
+    if (!process.listeners(signal).includes(onSignal)) process.on(signal, onSignal);
+  }
+}
+
+function stopListening(): void {
+  if (running > 0 || lastWrites.size > 0) return;
+  process.off("exit", runLastWrites);
+  for (const signal of ENDING) process.off(signal, onSignal);
+}
+
+function runLastWrites(): void {
+  for (const write of lastWrites) write();
+}
+
+function onSignal(signal: NodeJS.Signals): void {
   received.add(signal);
-  systemClock.sleep(LONGEST_MS).then(letGo, () => undefined);
+  if (running === 0) takeEffect();
+  else systemClock.sleep(LONGEST_MS, patience.signal).then(takeEffect, () => undefined);
 }
 
 /** Where the host listens too, ending is its own affair; else the signal does what it always does. */
-function letGo(): void {
-  for (const signal of ENDING) process.off(signal, putOff);
+function takeEffect(): void {
+  patience.abort();
+  patience = new AbortController();
   const signals = [...received];
   received.clear();
+  // A signal's own way to end a process emits no `exit`.
+  if (signals.length > 0) runLastWrites();
   for (const signal of signals) {
+    process.off(signal, onSignal);
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   }
 }

@@ -11,7 +11,8 @@ import { systemClock, throwIfAborted, type Clock } from "./time.ts";
 export interface FileLock {
   /**
    * Waits for the lock.
-   * @throws KiroLocalError `lock_busy` after `waitMs`; `lock_unusable` when the disk refuses
+   * @throws KiroLocalError `lock_busy` after `waitMs`; `lock_unusable` when the disk refuses;
+   * `path_unsafe` when the directory is a link
    * @throws KiroNetworkError `aborted`
    */
   acquire(signal?: AbortSignal): Promise<HeldLock>;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { unusableDisk } from "./disk-error.ts";
-import { CREATE_NEW, diskErrorCode, WRITE_EXISTING, writeAll, type Disk } from "./disk.ts";
+import { createFile, diskErrorCode, WRITE_EXISTING, type Disk } from "./disk.ts";
+import { refuseLink } from "./durable-file.ts";
 import {
   currentProcess,
   livenessOf,
@@ -87,10 +88,10 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
       try {
         if (highest() !== number) return false;
         utimesSync(pathOf(number), now / 1000, now / 1000);
-        return true;
       } catch {
-        return false;
+        // Trouble that passes must not make an owner look dead.
       }
+      return true;
     },
     release(number) {
       try {
@@ -148,7 +149,7 @@ function createLink(directory: string, path: string, disk: Disk, random: Random)
   const draft = join(directory, `${DRAFT_PREFIX}${Buffer.from(random.bytes(12)).toString("hex")}`);
   makeLockDirectory(directory, disk);
   try {
-    createWith(disk, draft, content);
+    createFile(disk, draft, content);
     disk.link(draft, path);
     return true;
   } catch (error) {
@@ -163,6 +164,7 @@ function createLink(directory: string, path: string, disk: Disk, random: Random)
 
 function makeLockDirectory(directory: string, disk: Disk): void {
   try {
+    refuseLink(directory);
     disk.makeDirectory(directory, 0o700);
   } catch (error) {
     throw unusableDisk("lock_unusable", directory, error);
@@ -172,20 +174,11 @@ function makeLockDirectory(directory: string, disk: Disk): void {
 /** Exclusive too, but for a moment without its owner's name: until then only time tells. */
 function createInPlace(disk: Disk, path: string, content: Uint8Array): boolean {
   try {
-    createWith(disk, path, content);
+    createFile(disk, path, content);
     return true;
   } catch (error) {
     if (diskErrorCode(error) === "EEXIST") return false;
     throw unusableDisk("lock_unusable", path, error);
-  }
-}
-
-function createWith(disk: Disk, path: string, content: Uint8Array): void {
-  const descriptor = disk.open(path, CREATE_NEW, 0o600);
-  try {
-    writeAll(disk, descriptor, content);
-  } finally {
-    disk.close(descriptor);
   }
 }
 

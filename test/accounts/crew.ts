@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { systemClock } from "../../src/lib/time.ts";
 import type { BrokenTurn } from "../../src/session/session-host.ts";
+import { bundleForNode } from "../helpers/bundle.ts";
 import type { LockKind } from "./lock-kinds.ts";
 
 /** Real processes over one accounts file, for what no single process can show. */
@@ -27,6 +27,10 @@ export interface WorkerSettings {
   readonly freezeAfterMs?: number;
   /** Between the answer and its saving. */
   readonly pauseMs?: number;
+  /** The disk takes no save from the answer to a refresh on. */
+  readonly failsAfterAnswer?: true;
+  /** How much faster its clock runs, for waits of half a minute. */
+  readonly haste?: number;
   /** The host calls `process.exit()` while the answer is being saved. */
   readonly exitAfterAnswer?: true;
 }
@@ -67,26 +71,10 @@ interface Report {
   readonly event?: "answered";
 }
 
-/** Stays below the checkout: a bundle elsewhere would not find its packages. */
-const CACHE = "node_modules/.cache/opencode-kiro-auth-test";
 let bundle: Promise<string> | undefined;
 
-async function bundleWorker(): Promise<string> {
-  const outfile = join(process.cwd(), CACHE, `worker-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, "worker.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "silent",
-  });
-  return outfile;
-}
-
 export async function startWorker(settings: WorkerSettings): Promise<Worker> {
-  bundle ??= bundleWorker();
+  bundle ??= bundleForNode(join(import.meta.dirname, "worker.ts"));
   const child = fork(await bundle, [JSON.stringify(settings)], { stdio: "inherit" });
   await once(child, "message");
   return {

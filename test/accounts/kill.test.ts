@@ -15,6 +15,7 @@ import {
   newDirectory,
   scaled,
   startWorker,
+  type Worker,
   type WorkerSettings,
 } from "./crew.ts";
 import { realDeps, signedIn } from "./logins.ts";
@@ -115,8 +116,10 @@ describe("an orderly end during a refresh", () => {
     "A10 %s waits until the answer is stored",
     async (signal) => {
       const { store, worker, gone } = await startRefresh({ pauseMs: 300 });
+      const start = performance.now();
       worker.kill(signal);
       expect(await gone).toEqual([null, signal]);
+      expect(performance.now() - start).toBeLessThan(2_000);
       const [account] = await store.read();
       expect(account).toMatchObject({ generation: 2 });
       expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
@@ -129,36 +132,97 @@ describe("an orderly end during a refresh", () => {
     expect((await renewAgain(path, id)).end).toBe("renewed");
     expect(simulator.tokens.isAlive(tokenOf((await store.read())[0]))).toBe(true);
   });
+
+  it.each<[string, (worker: Worker) => void, unknown]>([
+    [
+      "A10 SIGTERM",
+      (worker) => {
+        worker.kill("SIGTERM");
+      },
+      [null, "SIGTERM"],
+    ],
+    [
+      "A11 a natural end",
+      ({ process }) => {
+        process.disconnect();
+      },
+      [0, null],
+    ],
+  ])(
+    "%s leaves what the disk has refused until then to the next process (A20)",
+    async (_name, end, code) => {
+      const settings = { failsAfterAnswer: true, haste: 60 } as const;
+      const { path, store, id, worker, gone, result } = await startRefresh(settings);
+      expect(await result).toBe(1);
+      expect(await store.read()).toMatchObject([{ generation: 1 }]);
+      end(worker);
+      expect(await gone).toEqual(code);
+      expect((await renewAgain(path, id)).end).toBe("renewed");
+      const [account] = await store.read();
+      expect(account).toMatchObject({ generation: 2, state: { kind: "ready" } });
+      expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
+    },
+  );
 });
 
 describe("a machine that sleeps while the answer is under way", () => {
-  it.each(MODES)(
-    "A15 %s: awake again, the newest token counts, nothing else changes",
+  afterEach(() => {
+    simulator.tokens.mode = "S3";
+  });
+
+  /** One process sleeps with its request under way, and another one renews meanwhile. */
+  async function sleepThroughRefresh() {
+    const path = join(newDirectory(), "kiro-accounts.json");
+    const store = createAccountStore({ ...realDeps, path, leaseMs: 300 });
+    const { id } = await signedIn(store, simulator);
+    const other = await signedIn(store, simulator, simulator.people.second);
+    const settings = { path, origin: simulator.origin, leaseMs: 300 };
+    const sleeper = await startWorker({ ...settings, freezeAfterMs: 0, pauseMs: 50 });
+    const asleep = sleeper.give({ kind: "refresh", id, count: 1 }).catch((error: unknown) => error);
+    const hasSlept = await isFrozen(sleeper, asleep);
+    const awake = await renewAgain(path, id, 300);
+    sleeper.kill("SIGCONT");
+    await asleep;
+    dismiss([sleeper]);
+
+    const [account, untouched, ...more] = await store.read();
+    expect(hasSlept).toBe(true);
+    expect([account?.id, untouched, ...more]).toEqual([id, other]);
+    expect(filesOf(path)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+    return { path, store, id, awake, account };
+  }
+
+  it.each(["S2", "S4", "S5"] as const)(
+    "A15 %s: both are renewed, and the account has a token that lives",
     async (mode) => {
       simulator.tokens.mode = mode;
-      const path = join(newDirectory(), "kiro-accounts.json");
-      const store = createAccountStore({ ...realDeps, path, leaseMs: 300 });
-      const { id } = await signedIn(store, simulator);
-      const other = await signedIn(store, simulator, simulator.people.second);
-      const settings = { path, origin: simulator.origin, leaseMs: 300 };
-      const sleeper = await startWorker({ ...settings, freezeAfterMs: 0, pauseMs: 50 });
-      const asleep = sleeper
-        .give({ kind: "refresh", id, count: 1 })
-        .catch((error: unknown) => error);
-      await isFrozen(sleeper, asleep);
-      const awake = await renewAgain(path, id, 300);
-      sleeper.kill("SIGCONT");
-      await asleep;
-      dismiss([sleeper]);
-
-      const [account, untouched, ...more] = await store.read();
-      expect([account?.id, untouched, ...more]).toEqual([id, other]);
-      const isDead = account?.state.kind === "login-required";
-      expect(isDead || simulator.tokens.isAlive(tokenOf(account))).toBe(mode !== "S3" || isDead);
-      if (mode !== "S1" && mode !== "S3") expect(awake.end).toBe("renewed");
-      expect(["kiro-accounts.json", "kiro-accounts.json.bak"]).toEqual(filesOf(path));
+      const { awake, account } = await sleepThroughRefresh();
+      expect(awake.end).toBe("renewed");
+      expect(account?.state).toEqual({ kind: "ready" });
+      expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
     },
   );
+
+  it("A15 S1: one of them gets a token, and that one counts", async () => {
+    simulator.tokens.mode = "S1";
+    const { account } = await sleepThroughRefresh();
+    expect(account?.state).toEqual({ kind: "ready" });
+    expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
+  });
+
+  it("A15 S3: the login is lost, and the next renewal says so, once", async () => {
+    simulator.tokens.mode = "S3";
+    const { path, store, id, account } = await sleepThroughRefresh();
+    expect(simulator.tokens.isAlive(tokenOf(account))).toBe(false);
+    expect((await renewAgain(path, id)).end).toBe("refresh_token_rejected");
+    expect((await store.read())[0]?.state).toMatchObject({
+      kind: "login-required",
+      reason: "refresh-token-rejected",
+    });
+    const sent = simulator.journal.of("/refreshToken").length;
+    expect((await renewAgain(path, id)).end).toBe("refresh_token_rejected");
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(sent);
+  });
 });
 
 describe("kill -9 during a refresh", () => {

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { createAccountStore } from "../../src/accounts/store.ts";
 import type { Account } from "../../src/accounts/account.ts";
 import type { Notice } from "../../src/lib/deps.ts";
-import type { Disk } from "../../src/lib/disk.ts";
+import { systemDisk, type Disk } from "../../src/lib/disk.ts";
+import { createLockChain } from "../../src/lib/lock-chain.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
+import { systemRandom } from "../../src/lib/random.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 
@@ -34,6 +36,19 @@ export async function change(
     const account = draft.find(id);
     if (account !== undefined) draft.put({ ...account, ...edit });
   });
+}
+
+/**
+ * Somebody else owns the lock from here on, as if its owner had been silent for a lease.
+ * @returns gives it back
+ */
+export function takeOver(lockDirectory: string): () => void {
+  const chain = createLockChain(lockDirectory, systemDisk, systemRandom);
+  const number = chain.append((chain.last()?.number ?? 0) + 1);
+  if (number === undefined) throw new Error("somebody was faster");
+  return () => {
+    chain.release(number);
+  };
 }
 
 /** Differs after every save. */

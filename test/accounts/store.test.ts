@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -57,6 +59,23 @@ async function withAccounts(count: number) {
 }
 
 const filesIn = (place: string) => readdirSync(place).filter((name) => !name.endsWith(".lock"));
+/** Runs what does not wait while this process cannot open another file. */
+async function withoutDescriptors<Result>(run: () => Promise<Result>): Promise<Result> {
+  const held: number[] = [];
+  try {
+    for (;;) held.push(openSync("/dev/null", "r"));
+  } catch {
+    // That was the last one.
+  }
+  try {
+    return await run();
+  } finally {
+    held.forEach((descriptor) => {
+      closeSync(descriptor);
+    });
+  }
+}
+
 const quarantined = () => filesIn(directory).filter((name) => name.includes(".corrupt-"));
 const fileContent = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
 
@@ -238,15 +257,51 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  it("D8 of two records with one id or one secret the newer serves, and both stay", async () => {
+  it("D8 of two records with one id the newer serves, and both stay", async () => {
     const { store } = await withAccounts(1);
     const content = fileContent();
     const [record] = content["accounts"] as Record<string, unknown>[];
-    const twins = [record, { ...record, generation: 9 }, { ...record, id: "copy" }];
+    const { credentials } = socialLogin("older");
+    const twins = [
+      { ...record, credentials },
+      { ...record, generation: 9 },
+    ];
     writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
     expect((await store.read()).map(({ generation }) => generation)).toEqual([9]);
     await setLabel(store, String(record?.["id"]), "mine");
-    expect(fileContent()["accounts"]).toHaveLength(3);
+    expect(fileContent()["accounts"]).toMatchObject([{ credentials }, { label: "mine" }]);
+    await removeAccount(store, String(record?.["id"]), clock);
+    expect(fileContent()["accounts"]).toEqual([]);
+  });
+
+  /** One login under two ids, as when somebody copies a record by hand. */
+  async function withTwins() {
+    const { store } = await withAccounts(2);
+    const content = fileContent();
+    const [record, other] = content["accounts"] as Record<string, unknown>[];
+    const twins = [record, other, { ...record, id: "copy" }];
+    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    const [winner] = await store.read();
+    return { store, winner: winner?.id ?? "" };
+  }
+
+  it("D8 of two records with one secret one serves, and the other is gone with a renewal", async () => {
+    const { store, winner } = await withTwins();
+    const users = async () => (await store.read()).map(({ identity }) => identity.userId);
+    expect(await users()).toEqual(["person-0", "person-1"]);
+    await store.update((draft) => {
+      const account = draft.find(winner);
+      const { credentials } = socialLogin("renewed");
+      if (account !== undefined) draft.put({ ...account, credentials, generation: 2 });
+    });
+    expect(await users()).toEqual(["person-0", "person-1"]);
+    expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
+  });
+
+  it("D8 and when the one is removed the other does not come back", async () => {
+    const { store, winner } = await withTwins();
+    await removeAccount(store, winner, clock);
+    expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
   });
 
   it("D9 a thousand accounts are read and saved in good time", async () => {
@@ -264,18 +319,33 @@ describe("the accounts file", () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 
-  it("a removed account does not come back: not by a save, a copy or a left-over", async () => {
-    const { store, accounts } = await withAccounts(2);
-    const [gone, kept] = accounts;
+  it("a removed account does not come back: not by a save, a left-over or another program", async () => {
+    const { store, accounts } = await withAccounts(3);
+    const [gone, also, kept] = accounts;
     const old = readFileSync(path, "utf8").replace('"generation": 1', '"generation": 8');
+    const records = fileContent()["accounts"];
     expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(true);
     expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(false);
-    await store.update((draft) => {
+    await removeAccount(store, also?.id ?? "", clock);
+    const found = await store.update((draft) => {
       if (gone !== undefined) draft.put(gone);
+      return draft.find(gone?.id ?? "");
     });
+    expect(found).toBeUndefined();
     writeFileSync(`${path}.${"0".repeat(24)}.tmp`, old);
     await setLabel(store, kept?.id ?? "", "mine");
     expect((await open().read()).map(({ id }) => id)).toEqual([kept?.id]);
+    writeFileSync(path, JSON.stringify({ ...fileContent(), accounts: records }));
+    expect((await open().read()).map(({ id }) => id)).toEqual([kept?.id]);
+    await setLabel(store, kept?.id ?? "", "again");
+    expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
+  });
+
+  it("leaves no lock of a removed account behind", async () => {
+    const { store, accounts } = await withAccounts(2);
+    for (const { id } of accounts) (await store.lockOf(id).acquire()).release();
+    await removeAccount(store, accounts[0]?.id ?? "", clock);
+    expect(readdirSync(`${path}.lock`).sort()).toEqual([`account-${accounts[1]?.id}`, "store"]);
   });
 
   it("A7 a draft that was complete is adopted for its newer credentials", async () => {
@@ -291,6 +361,44 @@ describe("the accounts file", () => {
       accounts[1],
     ]);
     expect(filesIn(directory)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+  });
+
+  it.each([
+    [
+      { kind: "suspended", since: 1 },
+      { kind: "suspended", since: 1 },
+    ],
+    [
+      { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+      { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+    ],
+    [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
+  ] as const)(
+    "A7 a draft brings a newer login, no older state: %o becomes %o",
+    async (state, after) => {
+      const { store, accounts } = await withAccounts(1);
+      const [account] = accounts;
+      if (account === undefined) throw new Error("gone");
+      const pendingRefresh = { startedAt: 1, spends: "abc" };
+      await store.update((draft) => {
+        draft.put({ ...account, state, pendingRefresh });
+      });
+      const { credentials } = socialLogin("newer");
+      store.leaveBehind({ ...account, credentials, generation: 2, pendingRefresh });
+      await store.update(() => undefined);
+      expect(await store.read()).toEqual([
+        { ...account, credentials, generation: 2, state: after },
+      ]);
+    },
+  );
+
+  it("A7 a draft of the same generation is not newer", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const [account] = accounts;
+    if (account === undefined) throw new Error("gone");
+    store.leaveBehind({ ...account, credentials: socialLogin("other").credentials });
+    await store.update(() => undefined);
+    expect(await store.read()).toEqual(accounts);
   });
 
   it("D20 sweeps what is left over, and only that", async () => {
@@ -338,12 +446,17 @@ describe("a disk that does not do as it is told", () => {
     },
   );
 
-  it("D13 waits for a virus scanner that keeps the file for a moment", async () => {
+  it.each([
+    // A virus scanner keeps the file; this process or all of them have too many open.
+    ["D13", "rename", "EBUSY"],
+    ["D12", "open", "EMFILE"],
+    ["D12", "open", "ENFILE"],
+  ] as const)("%s %s fails for a moment (%s): waits", async (_id, operation, code) => {
     const fault = { isOn: true };
     const patient = createFakeClock();
     const store = createAccountStore({
       ...{ path, random, clock: patient, logger: silentLogger, notify: () => undefined },
-      disk: faultyDisk("rename", "EBUSY", fault),
+      disk: faultyDisk(operation, code, fault),
     });
     const adding = addAccount(store, socialLogin("anna"), { clock, random });
     while (patient.sleeps.length < 3) await patient.advance(100);
@@ -351,6 +464,17 @@ describe("a disk that does not do as it is told", () => {
     await patient.advance(1_000);
     await adding;
     expect(await open().read()).toHaveLength(1);
+  });
+
+  it("D12 a file that cannot be read for too many open ones: the last known accounts serve", async () => {
+    const { store, accounts } = await withAccounts(1);
+    await store.read();
+    await addAccount(open(), socialLogin("new"), { clock, random });
+    const known = await withoutDescriptors(() => store.read());
+    expect(known).toEqual(accounts);
+    expect(await store.read()).toHaveLength(2);
+    const unknown = withoutDescriptors(() => open().read());
+    await expect(unknown).rejects.toMatchObject({ code: "store_unreadable" });
   });
 
   it("says in words which file and why", async () => {
@@ -419,6 +543,18 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
       code: "path_unsafe",
     });
     expect(readdirSync(shared)).toEqual([]);
+  });
+
+  it("D14 a link in the lock's place is not followed", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const elsewhere = join(directory, "elsewhere");
+    mkdirSync(elsewhere);
+    rmSync(`${path}.lock`, { recursive: true });
+    symlinkSync(elsewhere, `${path}.lock`);
+    const failure = setLabel(store, accounts[0]?.id ?? "", "mine");
+    await expect(failure).rejects.toMatchObject({ code: "path_unsafe" });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(await store.read()).toEqual(accounts);
   });
 
   it("D14 a link to a link, a directory or a pipe is refused, and nobody hangs", async () => {

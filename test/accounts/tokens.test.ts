@@ -6,7 +6,7 @@ import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { bearerOf, type RefreshableCredentials } from "../../src/auth/credentials.ts";
 import { KiroAuthError, KiroNetworkError, type AuthErrorCode } from "../../src/errors.ts";
 import { systemDisk, type Disk } from "../../src/lib/disk.ts";
-import { change, newStore, versionOf } from "./new-store.ts";
+import { change, newStore, takeOver, versionOf } from "./new-store.ts";
 import { apiKeyLogin, socialLogin } from "./samples.ts";
 
 const MINUTE = 60_000;
@@ -78,14 +78,15 @@ describe("a renewal", () => {
   ])(
     "takes place when %s, and is on disk before anybody uses it",
     async (_why, minutes, refused) => {
-      const { fresh, stored, sent, clock } = await setUp(minutes);
+      const { fresh, stored, sent } = await setUp(minutes);
       const renewed = await fresh(refused);
       expect(renewed).toMatchObject({
         generation: 2,
-        lastUsedAt: clock.now(),
         credentials: { accessToken: "access-1", refreshToken: "refresh-1" },
       });
       expect(renewed.pendingRefresh).toBeUndefined();
+      // A renewal is no use.
+      expect(renewed.lastUsedAt).toBeUndefined();
       expect(await stored()).toEqual(renewed);
       expect(sent).toEqual(["refresh-anna"]);
     },
@@ -308,6 +309,57 @@ describe("a renewal that fails", () => {
     expect((await fresh()).credentials).toEqual(login.credentials);
     expect(await stored()).toMatchObject({ generation: 2, credentials: login.credentials });
   });
+
+  it("A22 S4 of a token that stays the same does not end what another process renewed", async () => {
+    const world = await setUp(-1);
+    const { credentials } = socialLogin("anna", world.clock.now() + 60 * MINUTE);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { credentials, generation: 2 });
+      throw new KiroAuthError("refresh_token_rejected", "refused");
+    };
+    expect(await world.fresh()).toMatchObject({ generation: 2, credentials });
+    expect(await world.stored()).toMatchObject({ state: { kind: "ready" } });
+    expect(world.notices).toEqual([]);
+  });
+});
+
+describe("a renewal that meets others", () => {
+  it.each([
+    [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
+    [
+      { kind: "suspended", since: 1 },
+      { kind: "suspended", since: 1 },
+    ],
+    [
+      { kind: "quota-exhausted", since: 1 },
+      { kind: "quota-exhausted", since: 1 },
+    ],
+  ] as const)("A15 lifts a dead login and nothing else: %o becomes %o", async (state, after) => {
+    const world = await setUp(-1);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { state });
+      return world.grant(1);
+    };
+    await world.fresh();
+    expect(await world.stored()).toMatchObject({ generation: 2, state: after });
+  });
+
+  it("A14 sends nothing where its lock was taken over", async () => {
+    const onSave: (() => void)[] = [];
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        systemDisk.rename(from, to);
+        if (to.endsWith(".json")) onSave.shift()?.();
+      },
+    };
+    const { fresh, sent, account, path } = await setUp(-1, disk);
+    onSave.push(() => {
+      takeOver(`${path}.lock/account-${account.id}`);
+    });
+    await expect(fresh()).rejects.toMatchObject({ code: "lock_busy" });
+    expect(sent).toEqual([]);
+  });
 });
 
 describe("a disk that cannot be written", () => {
@@ -365,27 +417,68 @@ describe("a disk that cannot be written", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("A20 goes on from memory when the disk stays full", async () => {
+  /** The service has answered, and the disk has refused the answer for longer than we wait. */
+  async function withUnsaved() {
     const { fault, disk } = breakable();
-    const { fresh, service, grant, stored, clock, sent } = await setUp(-1, disk);
+    const world = await setUp(-1, disk);
+    const { clock, fresh, grant, service } = world;
     service.answer = () => {
       fault.isOn = true;
       return grant(1);
     };
-    const waiting = fresh();
+    const start = clock.now();
     const progress = { isOver: false };
-    void waiting.then(() => {
+    const waiting = fresh().finally(() => {
       progress.isOver = true;
     });
-    const start = clock.now();
     while (!progress.isOver) await clock.advance(100);
-    expect(clock.now() - start).toBeGreaterThanOrEqual(30_000);
-    expect((await waiting).credentials).toMatchObject({ accessToken: "access-1" });
+    return { ...world, fault, renewed: await waiting, waited: clock.now() - start };
+  }
+
+  it("A20 goes on from memory when the disk stays full", async () => {
+    const { fault, fresh, service, grant, stored, sent, renewed, waited } = await withUnsaved();
+    expect(waited).toBeGreaterThanOrEqual(30_000);
+    expect(renewed.credentials).toMatchObject({ accessToken: "access-1" });
     expect((await fresh()).credentials).toMatchObject({ accessToken: "access-1" });
     expect(await stored()).toMatchObject({ generation: 1 });
+    await expect(fresh("access-1")).rejects.toMatchObject({ code: "store_unwritable" });
     fault.isOn = false;
     service.answer = () => grant(2);
     expect(await fresh("access-1")).toMatchObject({ generation: 3 });
     expect(sent).toEqual(["refresh-anna", "refresh-1"]);
+  });
+
+  it("A20 saves it by itself once the disk takes it, and keeps the lock until then", async () => {
+    const { fault, account, clock, path, stored } = await withUnsaved();
+    const others = newStore(undefined, path).store.lockOf(account.id);
+    await clock.advance(60_000);
+    expect(others.tryAcquire()).toBeUndefined();
+    fault.isOn = false;
+    await clock.advance(5_000);
+    await expect.poll(stored).toMatchObject({ generation: 2, state: { kind: "ready" } });
+    expect(others.tryAcquire()).toBeDefined();
+  });
+
+  it("A20 a second plugin instance of the process uses it, and spends nothing", async () => {
+    const { account, deps, path, sent, renewed } = await withUnsaved();
+    const refresh = ({ refreshToken }: RefreshableCredentials) => {
+      sent.push(refreshToken);
+      return Promise.reject(new KiroAuthError("refresh_token_rejected", "spent"));
+    };
+    const { store } = newStore(undefined, path);
+    const other = createTokenSource({ ...deps, store, refresh });
+    const wish = { refusedToken: undefined, signal: undefined };
+    expect((await other.withFreshToken(account, wish)).credentials).toEqual(renewed.credentials);
+    expect(sent).toEqual(["refresh-anna"]);
+  });
+
+  it("A20 A32 gives the lock back when the account was removed meanwhile", async () => {
+    const { fault, account, clock, path } = await withUnsaved();
+    fault.isOn = false;
+    const { store } = newStore(undefined, path);
+    await removeAccount(store, account.id, clock);
+    await clock.advance(5_000);
+    await expect.poll(() => store.lockOf(account.id).tryAcquire()).toBeDefined();
+    expect(await store.read()).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { systemDisk } from "../../src/lib/disk.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { overrideFetch } from "../../src/lib/override.ts";
 import { systemRandom } from "../../src/lib/random.ts";
-import { systemClock } from "../../src/lib/time.ts";
+import { systemClock, type Clock } from "../../src/lib/time.ts";
 import { createClaims } from "../../src/session/claims.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
@@ -18,8 +18,14 @@ import { enterLock } from "./lock-kinds.ts";
 /** One process among several over one accounts file; does what it is told, one order at a time. */
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
+const { haste = 1 } = settings;
+const clock: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic() * haste,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / haste, signal),
+};
 const deps = {
-  clock: systemClock,
+  clock,
   random: systemRandom,
   logger: silentLogger,
   notify: () => undefined,
@@ -29,17 +35,26 @@ function die(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** Dies or freezes in front of the given disk operation, counted from the order on. */
+function refuseDisk(): never {
+  throw Object.assign(new Error("no such luck"), { code: "EIO" });
+}
+
+/**
+ * Dies or freezes in front of the given disk operation, counted from the order on. A save and a
+ * lock make sure of their directories, which a disk that fails refuses; last words need none.
+ */
 const fatefulDisk = new Proxy(systemDisk, {
   get(disk, name, receiver) {
     if (operations === settings.dieAtOperation) die();
     if (operations === settings.freezeAtOperation) process.kill(process.pid, "SIGSTOP");
     operations += 1;
+    if (isFailing && name === "makeDirectory") return refuseDisk;
     return Reflect.get(disk, name, receiver) as unknown;
   },
 });
 
 let operations = 0;
+let isFailing = false;
 const store = createAccountStore({
   ...deps,
   path: settings.path,
@@ -64,6 +79,7 @@ const tokens = createTokenSource({
     }
     const grant = await sent;
     if (settings.dieAt === "after-answer") die();
+    isFailing = settings.failsAfterAnswer === true;
     if (settings.exitAfterAnswer === true) setImmediate(() => process.exit(0));
     process.send?.({ event: "answered" });
     if (settings.pauseMs !== undefined) await systemClock.sleep(settings.pauseMs);

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleForNode } from "../helpers/bundle.ts";
+
+let bundle: Promise<string> | undefined;
+
+async function start(scene: string) {
+  bundle ??= bundleForNode(join(import.meta.dirname, "guarded.ts"));
+  const marker = join(mkdtempSync(join(tmpdir(), "kiro guard ")), "marker");
+  const child = fork(await bundle, [scene, marker], { stdio: "inherit" });
+  const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  await once(child, "message");
+  const written = () => (existsSync(marker) ? readFileSync(marker, "utf8") : undefined);
+  return { child, ended, written };
+}
+
+describe.concurrent("the end of a process", () => {
+  it("A10 waits five seconds for a task, and then still has the last words written", async () => {
+    const { child, ended, written } = await start("a task without end");
+    const begin = performance.now();
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([null, "SIGTERM"]);
+    const took = performance.now() - begin;
+    expect(took).toBeGreaterThan(4_500);
+    expect(took).toBeLessThan(7_000);
+    expect(written()).toBe("saved");
+  });
+
+  it("A10 the five seconds of an earlier task do not end the guard of a later one", async () => {
+    const { child, ended, written } = await start(
+      "two tasks, and a host that does not end on SIGTERM",
+    );
+    // Within the five seconds of the first signal; the second one has five of its own.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    child.kill("SIGINT");
+    expect(await ended).toEqual([null, "SIGINT"]);
+    expect(written()).toBe("done");
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "A10 %s without a task ends it at once, after the last words",
+    async (signal) => {
+      const { child, ended, written } = await start("something to write");
+      const begin = performance.now();
+      child.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+      expect(performance.now() - begin).toBeLessThan(2_000);
+      expect(written()).toBe("saved");
+    },
+  );
+
+  it("A11 by itself comes after the last words", async () => {
+    const { ended, written } = await start("a natural end");
+    expect(await ended).toEqual([0, null]);
+    expect(written()).toBe("saved");
+  });
+
+  it("words taken back are not written", async () => {
+    const { child, ended, written } = await start("nothing to write");
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([null, "SIGTERM"]);
+    expect(written()).toBeUndefined();
+  });
+});
