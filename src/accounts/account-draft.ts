@@ -53,12 +53,14 @@ function withAccount(records: readonly StoreRecord[], account: Account): readonl
 }
 
 /** The account with the newer login of the other; of its state only a dead login is over by that. */
-export function withLogin(account: Account, { credentials, generation }: Account): Account {
+export function withLogin(account: Account, newer: Account): Account {
+  const { credentials, generation, renewedAt } = newer;
   const { state } = account;
   return {
     ...withoutPending(account),
     credentials,
     generation,
+    ...(renewedAt !== undefined && { renewedAt }),
     state: state.kind === "login-required" ? READY : state,
   };
 }

@@ -37,6 +37,7 @@ export function readAccount(value: unknown): Account | undefined {
     ...optional("lastUsedAt", readNumber(fields["lastUsedAt"])),
     ...optional("usage", readUsage(readObject(fields["usage"]))),
     ...optional("quotaWarned", readBoolean(fields["quotaWarned"])),
+    ...optional("renewedAt", readNumber(fields["renewedAt"])),
     ...optional("pendingRefresh", readPendingRefresh(readObject(fields["pendingRefresh"]))),
   };
 }

@@ -70,7 +70,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
   async function spend(spending: Spending): Promise<Account> {
     const answer = await send(spending);
     if (!answer.isGranted) return answer.account;
-    return await saver.save(renewed(spending, answer.grant));
+    return await saver.save(renewed(spending, answer.grant, clock.now()));
   }
 
   async function send(spending: Spending): Promise<Answer> {
@@ -167,6 +167,7 @@ function end(
 function renewed(
   { account, credentials, pending }: Spending,
   { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
+  renewedAt: number,
 ): Account {
   return {
     ...account,
@@ -179,6 +180,7 @@ function renewed(
       ...(profileArn !== undefined && { profileArn }),
     },
     generation: account.generation + 1,
+    renewedAt,
   };
 }
 

@@ -30,7 +30,7 @@ export interface TokenWish {
 
 /** A token must outlive the longest wait for an answer's first byte. */
 const MARGIN_MS = 3 * 60_000;
-/** One attempt per account in this time, as long as the old token still works. */
+/** One renewal by anybody, one attempt by us in this time, as long as the old token still works. */
 const ATTEMPT_PAUSE_MS = 60_000;
 /** A flight of another caller may have had another token refused; ours is then the next. */
 const MOST_FLIGHTS = 3;
@@ -54,7 +54,8 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     const last = attemptedAt.get(account.id) ?? -Infinity;
     return (
       isValid(account, refusedToken, clock.now() + marginMs) ||
-      clock.monotonic() - last < ATTEMPT_PAUSE_MS
+      clock.monotonic() - last < ATTEMPT_PAUSE_MS ||
+      Math.abs(clock.now() - (account.renewedAt ?? -Infinity)) < ATTEMPT_PAUSE_MS
     );
   }
 

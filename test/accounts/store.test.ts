@@ -102,6 +102,7 @@ describe("the accounts file", () => {
       lastUsedAt: 9,
       usage: { used: 1.5, limit: 50, checkedAt: 4, resetAt: 5, plan: "PRO", overageEnabled: true },
       quotaWarned: true,
+      renewedAt: 12,
       pendingRefresh: { startedAt: 3, spends: "abc" },
       credentials: {
         method: "idc",

@@ -182,6 +182,18 @@ describe("a renewal", () => {
     await fresh();
     expect(sent).toHaveLength(2);
   });
+
+  it("A27 nor four processes that renew early", async () => {
+    const { open, account, service, grant, sent, clock } = await setUp(-1);
+    service.answer = () => grant(sent.length, 5);
+    const wish = { refusedToken: undefined, signal: undefined, marginMs: 8 * MINUTE };
+    const processes = [open(), open(), open(), open()];
+    for (const minutes of [1, 2]) {
+      for (const tokens of processes) await tokens.withFreshToken(account, wish);
+      expect(sent).toHaveLength(minutes);
+      await clock.advance(61_000);
+    }
+  });
 });
 
 describe("a renewal that fails", () => {
