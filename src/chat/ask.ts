@@ -8,7 +8,7 @@ import { type Openings, recover, RECOVERY, type RecoveryStep } from "../resilien
 import { isHostFault } from "../service/failure.ts";
 import { attempt, type OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
-import { finalError, nobodyError } from "./final-error.ts";
+import { finalError, localTrouble, nobodyError } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
 import type { Progress } from "./progress.ts";
 import { isRepairable, repair } from "./repair.ts";
@@ -38,7 +38,7 @@ export async function ask(
     let decision: Decision;
     try {
       const answer = await attempt(context, question, progress, account);
-      await context.accounts.report(answer.account, { kind: "served" });
+      await noteService(context, answer.account);
       return answer;
     } catch (error) {
       progress.failure = error;
@@ -48,6 +48,15 @@ export async function ask(
       leave();
     }
     await goOn(context, question, progress, decision);
+  }
+}
+
+/** Whatever becomes of the note, the answer that has come is given. */
+async function noteService({ accounts, deps }: ChatContext, account: Account): Promise<void> {
+  try {
+    await accounts.report(account, { kind: "served" });
+  } catch (error) {
+    deps.logger.warn("chat.service-unnoted", { error });
   }
 }
 
@@ -133,7 +142,15 @@ async function goOn(
       return;
     case "wait-and-retry":
       progress.retries += 1;
-      await waitFor(context, question, progress, wait, classification.kind);
+      if (classification.kind === "throttled") {
+        // Whoever is ready first serves next; until then `acquire` waits.
+        progress.pinned = undefined;
+        return;
+      }
+      if (progress.waitedMs + wait > WAIT_BUDGET_MS) {
+        throw await finalError(context, progress, classification, error);
+      }
+      await pause(context, question, progress, wait, classification.kind);
   }
 }
 
@@ -146,22 +163,6 @@ function understand(
   const classification = classify(error);
   if (classification === undefined || classification.kind === "aborted") throw error;
   return { classification, error };
-}
-
-async function waitFor(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  wait: number,
-  kind: Classification["kind"],
-): Promise<void> {
-  if (kind === "throttled") {
-    // Whoever is ready first serves next; until then `acquire` waits.
-    progress.pinned = undefined;
-    return;
-  }
-  if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw progress.failure;
-  await pause(context, question, progress, wait, kind);
 }
 
 async function openingsOf(
@@ -180,7 +181,8 @@ async function openingsOf(
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
     canRepair: repairable && (await isRepairable(context, question, progress, account, error)),
     retries: progress.retries,
-    maxRetries: context.maxRetries,
+    // What ails the machine has been waited for already, where waiting helps.
+    maxRetries: localTrouble(error) === undefined ? context.maxRetries : 0,
   };
 }
 

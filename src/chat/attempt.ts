@@ -2,7 +2,7 @@ import { type Account, maskedLabel } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroAuthError, KiroNetworkError, KiroStreamError } from "../errors.ts";
+import { KiroAuthError, KiroLocalError, KiroNetworkError, KiroStreamError } from "../errors.ts";
 import { type Connection, openConnection } from "../lib/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
@@ -77,7 +77,10 @@ export async function attempt(
   }
 }
 
-/** @throws KiroAuthError `auth_unavailable` where the sign-in service cannot be reached */
+/**
+ * @throws KiroAuthError `auth_unavailable` where the sign-in service, or the disk that must keep
+ * what it answers, cannot be used now: another account may need neither
+ */
 async function freshToken(
   context: ChatContext,
   question: Question,
@@ -91,7 +94,8 @@ async function freshToken(
       signal: question.signal,
     });
   } catch (error) {
-    if (!(error instanceof KiroNetworkError) || error.code === "aborted") throw error;
+    const isUnreachable = error instanceof KiroNetworkError && error.code !== "aborted";
+    if (!isUnreachable && !(error instanceof KiroLocalError)) throw error;
     throw new KiroAuthError("auth_unavailable", error.message, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { KiroApiError, NoAccountError } from "../errors.ts";
+import { KiroApiError, KiroAuthError, KiroLocalError, NoAccountError } from "../errors.ts";
 import type { Classification } from "../resilience/classify.ts";
 import type { ChatContext } from "./context.ts";
 import type { Progress } from "./progress.ts";
@@ -14,7 +14,7 @@ export async function finalError(
   error: unknown,
 ): Promise<unknown> {
   if (kind === "request-invalid" && repairable) return oversizeError(error, progress) ?? error;
-  if (kind !== "throttled" && kind !== "quota-exhausted") return error;
+  if (kind !== "throttled" && kind !== "quota-exhausted") return localTrouble(error) ?? error;
   return await accounts.acquire({ sessionId: undefined, exclude: progress.excluded }).then(
     () => error,
     (reason: unknown) => nobodyError(reason, progress),
@@ -30,7 +30,13 @@ export function nobodyError(error: unknown, { failure }: Progress): unknown {
   if (!(error instanceof NoAccountError)) return failure;
   const [block, ...others] = error.blocks;
   const isDated = block?.state === "quota-exhausted" && block.until !== undefined;
-  return isDated || others.length > 0 ? error : failure;
+  return isDated || others.length > 0 ? error : (localTrouble(failure) ?? failure);
+}
+
+/** What is wrong with this machine, where that is all that kept an account from its token. */
+export function localTrouble(failure: unknown): KiroLocalError | undefined {
+  const cause = failure instanceof KiroAuthError ? failure.cause : undefined;
+  return cause instanceof KiroLocalError ? cause : undefined;
 }
 
 /**

@@ -49,6 +49,8 @@ export let store: AccountStore;
 export let kiroFetch: HostFetch;
 let directory: string;
 
+export const accountsPath = () => join(directory, "accounts.json");
+
 /** A simulator, an empty accounts file and the `fetch` that OpenCode gets, new for each test. */
 export function useChatWorld(): void {
   beforeEach(open);
@@ -69,11 +71,7 @@ async function open(): Promise<void> {
     logger: silentLogger,
     notify: () => undefined,
   };
-  store = createAccountStore({
-    ...deps,
-    clock: systemClock,
-    path: join(directory, "accounts.json"),
-  });
+  store = createAccountStore({ ...deps, clock: systemClock, path: accountsPath() });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
   const pools = { signedIn: pool, signedOut: pool };
