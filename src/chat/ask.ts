@@ -1,6 +1,5 @@
 import { type Account, maskedLabel } from "../accounts/account.ts";
 import { bearerOf } from "../auth/credentials.ts";
-import { NoAccountError } from "../errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { backoffMs } from "../resilience/backoff.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
@@ -8,14 +7,12 @@ import { type Openings, recover, RECOVERY, type RecoveryStep } from "../resilien
 import { isHostFault } from "../service/failure.ts";
 import { attempt, type OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
-import { finalError, localTrouble, nobodyError } from "./final-error.ts";
+import { finalError, localTrouble } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
 import type { Progress } from "./progress.ts";
 import { isRepairable, repair } from "./repair.ts";
+import { acquire, pause, WAIT_BUDGET_MS } from "./take-turn.ts";
 import { reportFailure } from "./verdict.ts";
-
-/** One request waits this long in all; after that OpenCode and the person must hear of it. */
-const WAIT_BUDGET_MS = 30_000;
 
 /**
  * The only loop: asks until there is output or nothing is left to try.
@@ -60,34 +57,6 @@ async function noteService({ accounts, deps }: ChatContext, account: Account): P
   }
 }
 
-/** Waits for an account that is about to be ready again, if that is soon. */
-async function acquire(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-): Promise<Account> {
-  for (;;) {
-    try {
-      return await context.accounts.acquire({
-        sessionId: question.sessionId,
-        exclude: progress.excluded,
-      });
-    } catch (error) {
-      const wait = error instanceof NoAccountError ? soonest(error, context.deps.clock.now()) : NaN;
-      if (!(progress.waitedMs + wait <= WAIT_BUDGET_MS)) throw nobodyError(error, progress);
-      await pause(context, question, progress, wait, "throttled");
-      progress.excluded.clear();
-    }
-  }
-}
-
-function soonest(error: NoAccountError, now: number): number {
-  const ends = error.blocks.map((block) =>
-    block.state === "cooling-down" && block.until !== undefined ? block.until : Infinity,
-  );
-  return Math.max(1, Math.min(...ends) - now);
-}
-
 /** What to do about a failure that the accounts have been told of. */
 interface Decision {
   readonly account: Account;
@@ -109,7 +78,7 @@ async function decide(
   const openings = await openingsOf(context, question, progress, account, classification, error);
   const step = recover(classification.kind, openings);
   context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
-  const wait = waitBefore(context, progress, classification, step);
+  const wait = waitBefore(context, progress, classification);
   await report(context, account, classification, step, wait);
   return { account, classification, error, step, wait };
 }
@@ -186,17 +155,13 @@ async function openingsOf(
   };
 }
 
-/** What the service asked for, and at least backoff with full jitter. */
+/** What the service asked for; "retry after 0 s" is no leave to hammer: at least backoff with full jitter. */
 function waitBefore(
-  context: ChatContext,
-  progress: Progress,
-  { kind, coolDownMs }: Classification,
-  step: RecoveryStep,
+  { deps }: ChatContext,
+  { retries }: Progress,
+  { kind, coolDownMs = 0 }: Classification,
 ): number {
-  if (step !== "wait-and-retry") return 0;
-  const backoff = backoffMs(progress.retries, RECOVERY[kind].backoffBaseMs, context.deps.random);
-  // "Retry after 0 s" is no leave to hammer.
-  return Math.max(coolDownMs ?? 0, backoff);
+  return Math.max(coolDownMs, backoffMs(retries, RECOVERY[kind].backoffBaseMs, deps.random));
 }
 
 /** A refused access token says nothing yet of the account: its renewal does. */
@@ -208,8 +173,8 @@ async function report(
   wait: number,
 ): Promise<void> {
   if (step === "refresh-token" || step === "omit-profile") return;
-  const rest = coolDownMs ?? (step === "wait-and-retry" ? wait : undefined);
-  await reportFailure(context, account, kind, rest);
+  // Where the service names no rest, the account's own is longer, and grows.
+  await reportFailure(context, account, kind, coolDownMs === undefined ? undefined : wait);
 }
 
 function switchFrom(
@@ -222,16 +187,4 @@ function switchFrom(
   progress.pinned = undefined;
   progress.spelling = 0;
   context.deps.notify({ kind: "account-switched", from: progress.account ?? "", reason: kind });
-}
-
-async function pause(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  milliseconds: number,
-  reason: Classification["kind"],
-): Promise<void> {
-  context.deps.notify({ kind: "waiting", milliseconds, reason });
-  progress.waitedMs += milliseconds;
-  await context.deps.clock.sleep(milliseconds, question.signal);
 }

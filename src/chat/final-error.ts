@@ -1,5 +1,5 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, NoAccountError } from "../errors.ts";
-import type { Classification } from "../resilience/classify.ts";
+import { type Classification, classify } from "../resilience/classify.ts";
 import type { ChatContext } from "./context.ts";
 import type { Progress } from "./progress.ts";
 
@@ -29,7 +29,8 @@ export function nobodyError(error: unknown, { failure }: Progress): unknown {
   if (failure === undefined) return error;
   if (!(error instanceof NoAccountError)) return failure;
   const [block, ...others] = error.blocks;
-  const isDated = block?.state === "quota-exhausted" && block.until !== undefined;
+  const isNews = block?.state === "quota-exhausted" || classify(failure)?.coolDownMs === undefined;
+  const isDated = block?.until !== undefined && isNews;
   return isDated || others.length > 0 ? error : (localTrouble(failure) ?? failure);
 }
 

@@ -23,8 +23,20 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 export const BASE = "https://base.invalid/v1";
 export const CHAT = "/generateAssistantResponse";
 
+interface Settings {
+  signedIn: boolean;
+  /** Longer waits pass in real time. */
+  longestSkippedMs: number;
+  /** What chance gives each time, in place of the real one. */
+  chance: number | undefined;
+}
+
+function newSettings(): Settings {
+  return { signedIn: true, longestSkippedMs: 5_000, chance: undefined };
+}
+
 /** What a test may change; as it is here again for the next one. */
-export const settings = { signedIn: true, longestSkippedMs: 5_000 };
+export const settings: Settings = newSettings();
 let skippedMs = 0;
 
 export function skippedSoFar(): number {
@@ -63,11 +75,11 @@ export function useChatWorld(): void {
 async function open(): Promise<void> {
   simulator = await startSimulator();
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
-  Object.assign(settings, { signedIn: true, longestSkippedMs: 5_000 });
+  Object.assign(settings, newSettings());
   const deps: Deps = {
     fetch: simulator.fetch,
     clock: impatient,
-    random: systemRandom,
+    random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
     logger: silentLogger,
     notify: () => undefined,
   };
