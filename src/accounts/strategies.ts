@@ -10,6 +10,8 @@ export interface ChoiceHistory {
   readonly last: string | undefined;
   /** When an account was last chosen, as a running number; 0 for never. */
   readonly turnOf: (id: string) => number;
+  /** Whether a request must queue for the account. */
+  readonly isFull: (id: string) => boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export function choose(
   history: ChoiceHistory,
   now: number,
 ): Account | undefined {
-  return ofSession(ready, history) ?? chooseNew(strategy, preferred(ready), history, now);
+  const preferred = lowestBy(withRoom(ready, history), ({ priority }) => -priority);
+  return ofSession(ready, history) ?? chooseNew(strategy, preferred, history, now);
 }
 
 /** For a conversation that has no account yet, or whose account cannot serve now. */
@@ -51,15 +54,18 @@ function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account 
   return ready.find(({ id }) => id === history.last) ?? ready[0];
 }
 
-/** The person's own order comes first, whatever the strategy. */
-function preferred(ready: readonly Account[]): readonly Account[] {
-  return lowestBy(ready, ({ priority }) => -priority);
+/** Any account that is free is better than a queue. */
+function withRoom(ready: readonly Account[], { isFull }: ChoiceHistory): readonly Account[] {
+  const free = ready.filter(({ id }) => !isFull(id));
+  return free.length > 0 ? free : ready;
 }
 
 /** What was used before the reset counts no more. */
 function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
   return lowestBy(ready, ({ usage }) => {
-    if (usage === undefined || usage.limit <= 0) return 0;
+    if (usage === undefined) return 0;
+    // No credits at all, or none that are told: whoever has some goes first.
+    if (usage.limit <= 0) return 1;
     return usage.resetAt !== undefined && usage.resetAt <= now ? 0 : usage.used / usage.limit;
   });
 }
@@ -75,6 +81,7 @@ function lowestBy(
   accounts: readonly Account[],
   measure: (account: Account) => number,
 ): readonly Account[] {
-  const lowest = accounts.reduce((least, account) => Math.min(least, measure(account)), Infinity);
-  return accounts.filter((account) => measure(account) === lowest);
+  const measures = accounts.map(measure);
+  const lowest = measures.reduce((least, each) => Math.min(least, each), Infinity);
+  return accounts.filter((_account, index) => measures[index] === lowest);
 }

@@ -1,4 +1,4 @@
-import { type Account, maskedLabel } from "../accounts/account.ts";
+import type { Account } from "../accounts/account.ts";
 import { bearerOf } from "../auth/credentials.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { backoffMs } from "../resilience/backoff.ts";
@@ -9,9 +9,9 @@ import { attempt, type OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { finalError, localTrouble } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, withRefusal } from "./progress.ts";
 import { isRepairable, repair } from "./repair.ts";
-import { acquire, pause, WAIT_BUDGET_MS } from "./take-turn.ts";
+import { pause, takeTurn, WAIT_BUDGET_MS } from "./take-turn.ts";
 import { reportFailure } from "./verdict.ts";
 
 /**
@@ -25,24 +25,19 @@ export async function ask(
 ): Promise<OpenAnswer> {
   for (;;) {
     throwIfAborted(question.signal);
-    const account = progress.pinned ?? (await acquire(context, question, progress));
-    progress.account = maskedLabel(account);
-    const leave = await context.accounts.takeTurn(account, question.signal);
-    if (leave === undefined) {
-      progress.pinned = undefined;
-      continue;
-    }
+    const turn = await takeTurn(context, question, progress);
+    if (turn === undefined) continue;
     let decision: Decision;
     try {
-      const answer = await attempt(context, question, progress, account);
+      const answer = await attempt(context, question, progress, turn.account);
       await noteService(context, answer.account);
       return answer;
     } catch (error) {
       progress.failure = error;
-      decision = await decide(context, question, progress, progress.pinned ?? account);
+      decision = await decide(context, question, progress, progress.pinned ?? turn.account);
     } finally {
       // After the report: whoever is next must not ask an account that has just been throttled.
-      leave();
+      turn.leave();
     }
     await goOn(context, question, progress, decision);
   }
@@ -93,7 +88,7 @@ async function goOn(
   if (isHostFault(error)) progress.legacyHost = !progress.legacyHost;
   switch (step) {
     case "fail":
-      throw await finalError(context, progress, classification, error);
+      throw await finalError(context, progress, account, classification, error);
     case "refresh-token":
       progress.refusedTokens.set(account.id, bearerOf(account.credentials));
       return;
@@ -117,7 +112,7 @@ async function goOn(
         return;
       }
       if (progress.waitedMs + wait > WAIT_BUDGET_MS) {
-        throw await finalError(context, progress, classification, error);
+        throw await finalError(context, progress, account, classification, error);
       }
       await pause(context, question, progress, wait, classification.kind);
   }
@@ -139,16 +134,18 @@ async function openingsOf(
   question: Question,
   progress: Progress,
   account: Account,
-  { repairable }: Classification,
+  classification: Classification,
   error: unknown,
 ): Promise<Openings> {
   const { credentials, id } = account;
   return {
     canRefresh: credentials.method !== "api-key" && !progress.refusedTokens.has(id),
     canOmitProfile: canOmitProfile(progress, account),
-    canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, id])),
+    canSwitch: await context.accounts.isAnyReady(withRefusal(progress, account, classification)),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
-    canRepair: repairable && (await isRepairable(context, question, progress, account, error)),
+    canRepair:
+      classification.repairable &&
+      (await isRepairable(context, question, progress, account, error)),
     retries: progress.retries,
     // What ails the machine has been waited for already, where waiting helps.
     maxRetries: localTrouble(error) === undefined ? context.maxRetries : 0,
@@ -181,9 +178,9 @@ function switchFrom(
   context: ChatContext,
   progress: Progress,
   account: Account,
-  { kind }: Classification,
+  { kind, meaning }: Classification,
 ): void {
-  progress.excluded.add(account.id);
+  progress.excluded.set(account.id, { kind, meaning });
   progress.pinned = undefined;
   progress.spelling = 0;
   context.deps.notify({ kind: "account-switched", from: progress.account ?? "", reason: kind });

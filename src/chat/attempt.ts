@@ -1,4 +1,4 @@
-import { type Account, maskedLabel } from "../accounts/account.ts";
+import type { Account } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
@@ -46,7 +46,6 @@ export async function attempt(
   const { deps } = context;
   const ready = await freshToken(context, question, progress, account);
   progress.pinned = ready;
-  progress.account = maskedLabel(ready);
   progress.attempts += 1;
   const translation = await translate(context, question, progress, ready);
   progress.request = translation.request;

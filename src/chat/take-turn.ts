@@ -1,4 +1,5 @@
-import type { Account } from "../accounts/account.ts";
+import type { Patience } from "../accounts/pacer.ts";
+import type { Turn } from "../accounts/pool.ts";
 import { type AccountBlock, type FailureKind, NoAccountError } from "../errors.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { nobodyError } from "./final-error.ts";
@@ -6,6 +7,9 @@ import type { Progress } from "./progress.ts";
 
 /** One request waits this long in all; after that OpenCode and the person must hear of it. */
 export const WAIT_BUDGET_MS = 30_000;
+
+/** OpenCode's patience ends at 300 s (HOST 4): more than half of it is for the answer. */
+const TURN_WITHIN_MS = 120_000;
 
 const NEVER: End = { until: Infinity, reason: "throttled" };
 
@@ -16,28 +20,55 @@ interface End {
 }
 
 /**
- * Waits for an account that is about to be ready again, if that is soon.
- * @throws NoAccountError, or what failed before where that says more
+ * Waits until an account may be asked: the one to be asked again, else whoever is ready, or is
+ * about to be.
+ * @returns undefined when the account was throttled meanwhile: take another turn
+ * @throws NoAccountError, or what failed before where that says more; KiroNetworkError `timeout`
  */
-export async function acquire(
+export async function takeTurn(
   context: ChatContext,
   question: Question,
   progress: Progress,
-): Promise<Account> {
+): Promise<Pick<Turn, "account" | "leave"> | undefined> {
+  const { pinned } = progress;
+  if (pinned === undefined) return await acquire(context, question, progress);
+  const leave = await context.accounts.takeTurn(pinned, patienceOf(context, question, progress));
+  if (leave !== undefined) return { account: pinned, leave };
+  progress.pinned = undefined;
+  return undefined;
+}
+
+async function acquire(
+  context: ChatContext,
+  question: Question,
+  progress: Progress,
+): Promise<Turn | undefined> {
   for (;;) {
     try {
-      return await context.accounts.acquire({
+      const turn = await context.accounts.acquire({
         sessionId: question.sessionId,
         exclude: progress.excluded,
+        ...patienceOf(context, question, progress),
       });
+      if (turn !== undefined) progress.account = turn.label;
+      return turn;
     } catch (error) {
-      const { until, reason } = error instanceof NoAccountError ? soonest(error.blocks) : NEVER;
+      if (!(error instanceof NoAccountError)) throw error;
+      const { until, reason } = soonest(error.blocks);
       const wait = Math.max(1, until - context.deps.clock.now());
-      if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw nobodyError(error, progress);
+      if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw nobodyError(error.blocks, progress);
       await pause(context, question, progress, wait, reason);
       progress.excluded.clear();
     }
   }
+}
+
+function patienceOf(
+  { deps }: ChatContext,
+  { signal }: Question,
+  { startedAt }: Progress,
+): Patience {
+  return { signal, patienceMs: TURN_WITHIN_MS - (deps.clock.monotonic() - startedAt) };
 }
 
 export async function pause(

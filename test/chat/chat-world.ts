@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { createPacer } from "../../src/accounts/pacer.ts";
 import { addAccount } from "../../src/accounts/people.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
@@ -97,7 +96,7 @@ async function open(): Promise<void> {
     {
       deps,
       userAgent: "test/1",
-      accounts: createAccountSource(login, pools, tokens, createPacer(impatient), impatient),
+      accounts: createAccountSource(login, pools, tokens, impatient),
       models: createLiveModels({
         ...deps,
         cache: { read: () => undefined, write: () => undefined },
