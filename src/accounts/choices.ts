@@ -2,7 +2,7 @@ import type { ChoiceHistory } from "./strategies.ts";
 
 /** Remembers, for this process, who was chosen for what. */
 export interface Choices {
-  historyOf(sessionId: string | undefined): Omit<ChoiceHistory, "isFull">;
+  historyOf(sessionId: string | undefined): ChoiceHistory;
   /** @param isFree no account that else might have been chosen was left out */
   note(id: string, sessionId: string | undefined, isFree: boolean): void;
 }

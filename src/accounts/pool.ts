@@ -67,7 +67,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
   async function accounts(): Promise<readonly Account[]> {
     const stored = (await options.store?.read()) ?? [];
     const now = clock.now();
-    return [...stored, ...extra].map((account) => records.recall(account, now));
+    return records.recall(extra.length > 0 ? [...stored, ...extra] : stored, now);
   }
 
   async function keep(reported: Account, outcome: AccountOutcome): Promise<void> {
@@ -87,10 +87,10 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
       const all = await accounts();
       const now = clock.now();
       const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
-      const history = choices.historyOf(sessionId);
-      const account = choose(strategy, ready, { ...history, isFull: pacer.isFull }, now);
+      const idle = ready.filter(({ id }) => !pacer.isFull(id));
+      const account = choose(strategy, { ready, idle }, choices.historyOf(sessionId), now);
       if (account === undefined) throw new NoAccountError(blocksOf(all, exclude, now));
-      const isFree = exclude.size === 0 && !ready.some(({ id }) => pacer.isFull(id));
+      const isFree = exclude.size === 0 && idle.length === ready.length;
       choices.note(account.id, sessionId, isFree);
       const leave = await pacer.takeTurn(account.id, patience);
       return leave && { account, leave, label: labelsOf(all)(account) };

@@ -7,8 +7,8 @@ import type { AccountStore } from "./store.ts";
 
 /** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
 export interface StateRecords {
-  /** The account with the state that this process remembers, where it does. */
-  recall(account: Account, now: number): Account;
+  /** The accounts with the states that this process remembers, where it does. */
+  recall(accounts: readonly Account[], now: number): readonly Account[];
   /** Now and then, and behind the request's back: it is for an order only. Never fails. */
   noteUse(account: Account, now: number): Promise<void>;
   /** @param all for the account's name in notices */
@@ -37,8 +37,7 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   const extraIds = new Set(extra.map(({ id }) => id));
 
   function tell(before: Account, state: AccountState, all: readonly Account[]): void {
-    if (before.state.kind === state.kind) return;
-    const notice = noticeOf({ ...before, state }, all);
+    const notice = newsOf(before, state, all);
     if (notice !== undefined) notify(notice);
   }
 
@@ -63,12 +62,15 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   }
 
   return {
-    recall(account, now) {
-      const entry = states.get(account.id);
-      if (entry === undefined) return account;
-      if (counts(entry, account, now)) return { ...account, state: entry.state };
-      states.delete(account.id);
-      return account;
+    recall(accounts, now) {
+      if (states.size === 0) return accounts;
+      return accounts.map((account) => {
+        const entry = states.get(account.id);
+        if (entry === undefined) return account;
+        if (counts(entry, account, now)) return { ...account, state: entry.state };
+        states.delete(account.id);
+        return account;
+      });
     },
     async noteUse({ id, lastUsedAt = 0 }, now) {
       if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
@@ -88,6 +90,10 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
       tell(account, state, all);
     },
   };
+}
+
+function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
+  return before.state.kind === state.kind ? undefined : noticeOf({ ...before, state }, all);
 }
 
 /**

@@ -10,21 +10,24 @@ export interface ChoiceHistory {
   readonly last: string | undefined;
   /** When an account was last chosen, as a running number; 0 for never. */
   readonly turnOf: (id: string) => number;
-  /** Whether a request must queue for the account. */
-  readonly isFull: (id: string) => boolean;
 }
 
-/**
- * @param ready accounts that may serve now, in the order of the file
- * @returns undefined only where `ready` is empty
- */
+/** Accounts that may serve now, in the order of the file. */
+export interface Candidates {
+  readonly ready: readonly Account[];
+  /** Those of them that a request need not queue for. */
+  readonly idle: readonly Account[];
+}
+
+/** @returns undefined only where nobody is ready */
 export function choose(
   strategy: SelectionStrategy,
-  ready: readonly Account[],
+  { idle, ready }: Candidates,
   history: ChoiceHistory,
   now: number,
 ): Account | undefined {
-  const preferred = lowestBy(withRoom(ready, history), ({ priority }) => -priority);
+  // The person's own order comes first, whatever the strategy; a queue comes last.
+  const preferred = lowestBy(idle.length > 0 ? idle : ready, ({ priority }) => -priority);
   return ofSession(ready, history) ?? chooseNew(strategy, preferred, history, now);
 }
 
@@ -47,17 +50,12 @@ function chooseNew(
 
 /** A conversation profits from the service's cache on one account. */
 function ofSession(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
-  return ready.find(({ id }) => id === history.ofSession);
+  const own = history.ofSession;
+  return own === undefined ? undefined : ready.find(({ id }) => id === own);
 }
 
 function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
   return ready.find(({ id }) => id === history.last) ?? ready[0];
-}
-
-/** Any account that is free is better than a queue. */
-function withRoom(ready: readonly Account[], { isFull }: ChoiceHistory): readonly Account[] {
-  const free = ready.filter(({ id }) => !isFull(id));
-  return free.length > 0 ? free : ready;
 }
 
 /** What was used before the reset counts no more. */
@@ -81,7 +79,13 @@ function lowestBy(
   accounts: readonly Account[],
   measure: (account: Account) => number,
 ): readonly Account[] {
-  const measures = accounts.map(measure);
-  const lowest = measures.reduce((least, each) => Math.min(least, each), Infinity);
-  return accounts.filter((_account, index) => measures[index] === lowest);
+  let lowest = Infinity;
+  let found: Account[] = [];
+  for (const account of accounts) {
+    const measured = measure(account);
+    if (measured < lowest) found = [];
+    lowest = Math.min(lowest, measured);
+    if (measured === lowest) found.push(account);
+  }
+  return found;
 }

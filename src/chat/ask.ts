@@ -152,7 +152,7 @@ async function openingsOf(
   };
 }
 
-/** What the service asked for; "retry after 0 s" is no leave to hammer: at least backoff with full jitter. */
+/** At least backoff with full jitter: "retry after 0 s" is no leave to hammer. */
 function waitBefore(
   { deps }: ChatContext,
   { retries }: Progress,

@@ -40,11 +40,17 @@ export function nobodyError(
   if (failure === undefined) return new NoAccountError(blocks);
   const local = localTrouble(failure);
   const [block, ...others] = blocks;
-  const isNews = block?.state === "quota-exhausted" || classify(failure)?.coolDownMs === undefined;
-  const isDated = block?.until !== undefined && isNews;
+  const isDated =
+    block?.until !== undefined && (block.state === "quota-exhausted" || isUndated(failure));
   const isSeveral =
     others.length > 0 && !(local && blocks.every(({ state }) => state === "refused"));
   return isDated || isSeveral ? new NoAccountError(blocks, { cause: failure }) : (local ?? failure);
+}
+
+/** A throttle without a time: the account's own rest says until when. */
+function isUndated(failure: unknown): boolean {
+  const classification = classify(failure);
+  return classification?.kind === "throttled" && classification.coolDownMs === undefined;
 }
 
 /** What is wrong with this machine, where that is all that kept an account from its token. */

@@ -160,7 +160,7 @@ describe("the pace of one account", () => {
     expect(next.count("in")).toBe(1);
   });
 
-  it("whoever is dismissed in the pause takes nobody's start", async () => {
+  it("whoever is dismissed in the pause takes nobody's start, and gives the place back", async () => {
     const clock = createFakeClock();
     const pacer = createPacer(clock);
     pacer.learn("a", throttled);
@@ -170,6 +170,9 @@ describe("the pace of one account", () => {
     const next = crowd(pacer, 1);
     await clock.advance(250);
     expect(next.count("in")).toBe(1);
+    const rest = crowd(pacer, 3);
+    await clock.advance(3 * 250);
+    expect(rest.count("in")).toBe(3);
   });
 
   it("the wait for a place has an end, and leaves nothing behind", async () => {

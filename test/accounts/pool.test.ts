@@ -184,6 +184,8 @@ describe("choosing an account", () => {
     await expect(pool.acquire({ ...anyone, exclude })).rejects.toMatchObject({ blocks });
     expect(await pool.obstacles(exclude)).toEqual(blocks);
     expect(await pool.obstacles(nobody)).toEqual([]);
+    const two = await poolOf("sticky", 2);
+    expect(await two.pool.obstacles(without(two.ids[0]))).toEqual([]);
   });
 
   it("to be asked what is in the way is no choice", async () => {
@@ -215,9 +217,9 @@ describe("choosing an account", () => {
               ofSession: undefined,
               last: undefined,
               turnOf: turnIn(turns),
-              isFull,
             };
-            const id = choose("round-robin", accounts, history, 0)?.id ?? "";
+            const id =
+              choose("round-robin", { ready: accounts, idle: accounts }, history, 0)?.id ?? "";
             turns.set(id, turn);
             counts.set(id, (counts.get(id) ?? 0) + 1);
           }
@@ -263,13 +265,11 @@ describe("choosing an account", () => {
       times.push(performance.now() - start);
       turn?.leave();
     }
-    // The median: other work on the machine comes in bursts.
+    // Not the median: other work on the machine counts in as well.
     times.sort((left, right) => left - right);
-    expect(times[times.length >> 1]).toBeLessThan(1);
+    expect(times[30]).toBeLessThan(1);
   });
 });
-
-const isFull = () => false;
 
 function turnIn(turns: ReadonlyMap<string, number>) {
   return (id: string) => turns.get(id) ?? 0;

@@ -112,6 +112,22 @@ describe("an account that cannot serve", () => {
     expect((await Promise.all(held)).map(({ status: each }) => each)).toEqual(Array(10).fill(200));
   });
 
+  test("B22 B18 it hears of that, not of what another account said before", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    settings.longestSkippedMs = 120_000;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: {} });
+    expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(504);
+    release();
+    await Promise.all(held);
+  });
+
   test("B22 a new session does not queue while another account is idle", async () => {
     await signIn();
     await signIn(simulator.people.second);

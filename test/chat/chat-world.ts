@@ -10,7 +10,7 @@ import type { Credentials } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
-import type { Deps } from "../../src/lib/deps.ts";
+import type { Deps, Notice } from "../../src/lib/deps.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { createAccountSource } from "../../src/plugin/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
@@ -58,6 +58,8 @@ const impatient: Clock = {
 export let simulator: Simulator;
 export let store: AccountStore;
 export let kiroFetch: HostFetch;
+/** What a person was told in this test. */
+export let notices: Notice[];
 let directory: string;
 
 export const accountsPath = () => join(directory, "accounts.json");
@@ -74,13 +76,14 @@ export function useChatWorld(): void {
 async function open(): Promise<void> {
   simulator = await startSimulator();
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
+  notices = [];
   Object.assign(settings, newSettings());
   const deps: Deps = {
     fetch: simulator.fetch,
     clock: impatient,
     random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
     logger: silentLogger,
-    notify: () => undefined,
+    notify: (notice) => void notices.push(notice),
   };
   store = createAccountStore({ ...deps, clock: systemClock, path: accountsPath() });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });

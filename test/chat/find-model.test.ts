@@ -52,6 +52,12 @@ describe("a model that no table knows", () => {
     expect(skippedSoFar() - before).toBeLessThan(40_000);
   });
 
+  test("is looked for in turn with all other requests, and gives its turn back", async () => {
+    await signIn();
+    for (let count = 0; count < 10; count += 1) expect((await ask(MISSPELT)).status).toBe(400);
+    expect((await ask()).status).toBe(200);
+  });
+
   test("B21 an abort ends the search at once", async () => {
     await signIn(simulator.people.google, -1);
     simulator.at("/refreshToken").always({ then: "hang" });

@@ -2,7 +2,16 @@ import { mkdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
-import { accountsPath, ask, chats, signIn, simulator, store, useChatWorld } from "./chat-world.ts";
+import {
+  accountsPath,
+  ask,
+  chats,
+  notices,
+  signIn,
+  simulator,
+  store,
+  useChatWorld,
+} from "./chat-world.ts";
 
 useChatWorld();
 
@@ -22,14 +31,19 @@ describe("trouble on this machine", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("A16 with nobody else, the trouble itself is told", async () => {
+  test.each([1, 2])("A16 of %d accounts that all have it, the trouble is told", async (count) => {
     await signIn(simulator.people.google, -1);
     await spoilLock(0);
+    if (count > 1) {
+      await signIn(simulator.people.second, -1);
+      await spoilLock(1);
+    }
     const { status, text: body } = await ask();
     expect(status).toBe(400);
     expect(body).toContain('"code":"lock_unusable"');
     expect(body).toContain("Cannot use ");
     expect(chats()).toHaveLength(0);
+    expect(notices.filter(({ kind }) => kind === "waiting")).toEqual([]);
   });
 
   test("D14 an answer that has come is not lost when the accounts file cannot be read", async () => {

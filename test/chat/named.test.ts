@@ -58,6 +58,17 @@ describe("when nobody can serve, each account is named", () => {
     expect(text).toContain("Kiro does not let g***@example.com do this");
   });
 
+  test("what is no account's doing is told as it is", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    const second = (await store.read())[1]?.id ?? "";
+    await change({ store }, second, { state: { kind: "suspended", since: 1 } });
+    refuse(400, "CONTENT_LENGTH_EXCEEDS_THRESHOLD", "Input is too long.");
+    const { status, text } = await ask();
+    expect(status).toBe(413);
+    expect(text).toContain("prompt is too long");
+  });
+
   test("two whose addresses look the same are told apart", async () => {
     await signIn();
     await signIn(simulator.people.github);

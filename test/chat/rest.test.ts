@@ -4,6 +4,7 @@ import { text } from "../simulator/events.ts";
 import {
   ask,
   chats,
+  notices,
   settings,
   signIn,
   simulator,
@@ -99,5 +100,6 @@ describe("the rest of a throttled account", () => {
     const { status, waitedMs } = await askAndWait();
     expect(status).toBe(200);
     expect(waitedMs).toBeGreaterThan(19_000);
+    expect(notices).toMatchObject([{ kind: "waiting", reason: "quota-exhausted" }]);
   });
 });
