@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPacer } from "../src/accounts/pacer.ts";
 import { createAccountPool } from "../src/accounts/pool.ts";
 import { createAccountStore } from "../src/accounts/store.ts";
 import { createTokenSource } from "../src/accounts/tokens.ts";
@@ -35,15 +34,8 @@ export async function openAccounts(count: number): Promise<Accounts> {
     store,
     refresh: () => Promise.reject(new Error("the bench's tokens are fresh")),
   });
-  const pacer = createPacer(systemClock);
   return {
-    acquire: (wish) => pool.acquire(wish),
-    isAnyReady: (exclude) => pool.isAnyReady(exclude),
-    takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
-    async report(account, outcome) {
-      await pool.report(account, outcome);
-      pacer.learn(account.id, outcome);
-    },
+    ...pool,
     withFreshToken: (account, options) => tokens.withFreshToken(account, options),
     close: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -22,8 +22,8 @@ is sent again, because you would read it twice: the answer ends with an error, n
 complete.
 
 Waiting has limits: as often as \`rate_limit_max_retries\` says, with exponential backoff and full
-jitter, no sooner than Kiro asked for, and for 30 seconds in one request at most. Cancelling ends
-every wait at once.
+jitter, no sooner than Kiro asked for or the rest of a throttled account ends, and for 30 seconds in
+one request at most. Cancelling ends every wait at once.
 
 ## 1. What it is
 

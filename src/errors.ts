@@ -134,11 +134,26 @@ export class KiroLocalError extends KiroError {}
 /** Why one account cannot serve, in facts; `label` is masked already. */
 export interface AccountBlock {
   readonly label: string;
-  readonly state: "cooling-down" | "quota-exhausted" | "login-required" | "suspended" | "disabled";
+  readonly state:
+    | "cooling-down"
+    | "quota-exhausted"
+    | "login-required"
+    | "suspended"
+    | "disabled"
+    /** Ready, but not for this request. */
+    | "refused";
   /** When it may serve again, milliseconds since the epoch; absent where nobody knows. */
   readonly until?: number;
   /** `login-required`: why, and since when. */
   readonly login?: { readonly reason: LoginReason; readonly since: number };
+  readonly refusal?: Refusal;
+}
+
+/** What came of asking one account, or of getting its token. */
+export interface Refusal {
+  readonly kind: FailureKind;
+  /** What the service meant. */
+  readonly meaning: string;
 }
 
 /** Why only a new login helps. */
@@ -157,10 +172,12 @@ export class NoAccountError extends KiroError {
   declare readonly code: "no_account" | "no_account_ready";
   readonly blocks: readonly AccountBlock[];
 
-  constructor(blocks: readonly AccountBlock[]) {
+  /** @param options `cause`: what the account that was asked last failed with */
+  constructor(blocks: readonly AccountBlock[], options?: ErrorOptions) {
     super(
       blocks.length === 0 ? "no_account" : "no_account_ready",
       blocks.length === 0 ? "No Kiro account is signed in" : "No Kiro account is ready",
+      options,
     );
     this.blocks = blocks;
   }

@@ -1,10 +1,13 @@
 import type { Notice } from "../lib/deps.ts";
-import { maskedLabel, type Account } from "./account.ts";
+import { labelsOf, type Account } from "./account.ts";
 
-/** What a person must hear when the account has come into its state. */
-export function noticeOf(account: Account): Notice | undefined {
+/**
+ * What a person must hear when the account has come into its state.
+ * @param all from whom its name must tell it apart
+ */
+export function noticeOf(account: Account, all: readonly Account[] = []): Notice | undefined {
   const { state } = account;
-  const label = maskedLabel(account);
+  const label = labelsOf(all)(account);
   switch (state.kind) {
     case "login-required":
       return { kind: "login-required", account: label };

@@ -62,9 +62,13 @@ export type AccountOutcome =
     };
 
 /** Why the account may not serve now; undefined when it may. */
-export function blockOf(account: Account, now: number): AccountBlock | undefined {
+export function blockOf(
+  account: Account,
+  now: number,
+  label = maskedLabel(account),
+): AccountBlock | undefined {
   const obstacle = obstacleOf(account, now);
-  return obstacle && { label: maskedLabel(account), ...obstacle };
+  return obstacle && { label, ...obstacle };
 }
 
 export function isReady(account: Account, now: number): boolean {
@@ -89,12 +93,38 @@ function obstacleOf(account: Account, now: number): Omit<AccountBlock, "label"> 
   }
 }
 
-/** The name of an account in messages: no full address, yet two accounts stay two. */
+/** Names accounts in messages, with a piece of the id where several of them look the same. */
+export function labelsOf(all: readonly Account[]): (account: Account) => string {
+  const counts = new Map<string, number>();
+  for (const account of all) {
+    const label = maskOf(account);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return (account) => {
+    const label = maskOf(account);
+    return (counts.get(label) ?? 0) > 1 ? `${label} (${pieceOf(account.id)})` : label;
+  };
+}
+
+/** An account is never changed in place: its mask holds for as long as the object. */
+const masks = new WeakMap<Account, string>();
+
+function maskOf(account: Account): string {
+  const mask = masks.get(account) ?? maskedLabel(account);
+  masks.set(account, mask);
+  return mask;
+}
+
+/** The name of an account by itself: no full address. */
 export function maskedLabel(account: Pick<Account, "id" | "label" | "identity" | "credentials">) {
   if (account.label !== undefined) return maskAddress(account.label);
   const { email } = account.identity;
   if (email !== undefined) return maskAddress(email);
-  return `${methodName(account.credentials)} account ${account.id.replaceAll("-", "").slice(0, 4)}`;
+  return `${methodName(account.credentials)} account ${pieceOf(account.id)}`;
+}
+
+function pieceOf(id: string): string {
+  return id.replaceAll("-", "").slice(0, 4);
 }
 
 /** `anna@example.com` becomes `a***@example.com`; text without an address stays. */

@@ -3,7 +3,8 @@ import type { ChoiceHistory } from "./strategies.ts";
 /** Remembers, for this process, who was chosen for what. */
 export interface Choices {
   historyOf(sessionId: string | undefined): ChoiceHistory;
-  note(id: string, sessionId: string | undefined): void;
+  /** @param isFree no account that else might have been chosen was left out */
+  note(id: string, sessionId: string | undefined, isFree: boolean): void;
 }
 
 /** Sessions whose account is remembered; the one unused for longest is forgotten first. */
@@ -21,10 +22,12 @@ export function createChoices(): Choices {
       last,
       turnOf: (id) => turns.get(id) ?? 0,
     }),
-    note(id, sessionId) {
+    note(id, sessionId, isFree) {
       turn += 1;
       turns.set(id, turn);
-      last = id;
+      // What moved one request, or keeps one session elsewhere, is no reason for all others.
+      const isNew = sessionId === undefined || !accountOfSession.has(sessionId);
+      if (isFree && isNew) last = id;
       if (sessionId === undefined) return;
       accountOfSession.delete(sessionId);
       accountOfSession.set(sessionId, id);

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import { type FailureKind, KiroNetworkError } from "../errors.ts";
 import { abortedError, throwIfAborted, type Clock } from "../lib/time.ts";
 import type { AccountOutcome } from "./account.ts";
 
@@ -10,12 +10,25 @@ import type { AccountOutcome } from "./account.ts";
 export interface Pacer {
   /**
    * Waits for a turn to ask by the account. Whoever has it must leave, when the answer begins.
+   * A place that is free is taken before this returns.
    * @returns leave; undefined when the account was throttled during the wait: choose anew
-   * @throws KiroNetworkError `aborted`
+   * @throws KiroNetworkError `aborted`; `timeout` when no place came free in time
    */
-  takeTurn(id: string, signal: AbortSignal | undefined): Promise<(() => void) | undefined>;
+  takeTurn(id: string, patience: Patience): Promise<Leave | undefined>;
+  /** Whether whoever comes next must wait for somebody to leave. */
+  readonly isFull: (id: string) => boolean;
   learn(id: string, outcome: AccountOutcome): void;
 }
+
+/** How long somebody waits for a turn. */
+export interface Patience {
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Gives a turn back; a second time does nothing. */
+export type Leave = () => void;
 
 /** Requests of one account that wait for their answer to begin. */
 const MOST_AT_ONCE = 10;
@@ -52,7 +65,7 @@ export function createPacer(clock: Clock): Pacer {
     return lane;
   }
 
-  function leaver(lane: Lane): () => void {
+  function leaver(lane: Lane): Leave {
     let isIn = true;
     return () => {
       if (!isIn) return;
@@ -62,30 +75,25 @@ export function createPacer(clock: Clock): Pacer {
     };
   }
 
-  async function keepDistance(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
-    const now = clock.monotonic();
-    const start = Math.max(now, lane.nextStart);
-    lane.nextStart = start + lane.gapMs;
-    if (start > now) await clock.sleep(start - now, signal);
-  }
-
   return {
-    async takeTurn(id, signal) {
-      throwIfAborted(signal);
+    async takeTurn(id, patience) {
+      throwIfAborted(patience.signal);
       const lane = laneOf(id);
-      if (lane.busy < Math.floor(lane.width)) lane.busy += 1;
-      else if (!(await isAdmitted(lane, signal))) return undefined;
+      if (!isFull(lane)) lane.busy += 1;
+      else if (!(await isAdmitted(lane, patience, clock))) return undefined;
       const leave = leaver(lane);
-      const { dismissals } = lane;
       try {
-        await keepDistance(lane, signal);
+        if (await keepDistance(lane, patience.signal, clock)) return leave;
       } catch (error) {
         leave();
         throw error;
       }
-      if (lane.dismissals === dismissals) return leave;
       leave();
       return undefined;
+    },
+    isFull(id) {
+      const lane = lanes.get(id);
+      return lane !== undefined && isFull(lane);
     },
     learn(id, outcome) {
       const lane = laneOf(id);
@@ -104,10 +112,16 @@ function newLane(): Lane {
   return { width: MOST_AT_ONCE, gapMs: 0, ...counts, queue: new Set() };
 }
 
+function isFull({ busy, width }: Lane): boolean {
+  return busy >= Math.floor(width);
+}
+
 /** @returns false when the account was throttled meanwhile */
-function isAdmitted(lane: Lane, signal: AbortSignal | undefined): Promise<boolean> {
+function isAdmitted(lane: Lane, { patienceMs, signal }: Patience, clock: Clock): Promise<boolean> {
   return new Promise((resolve, reject) => {
+    const timer = new AbortController();
     const end = () => {
+      timer.abort();
       lane.queue.delete(waiter);
       signal?.removeEventListener("abort", onAbort);
     };
@@ -128,12 +142,38 @@ function isAdmitted(lane: Lane, signal: AbortSignal | undefined): Promise<boolea
     };
     lane.queue.add(waiter);
     signal?.addEventListener("abort", onAbort, { once: true });
+    clock.sleep(patienceMs, timer.signal).then(
+      () => {
+        end();
+        reject(new KiroNetworkError("timeout", "The requests before it have no answer yet"));
+      },
+      () => undefined,
+    );
   });
+}
+
+/** @returns false when the account was throttled meanwhile */
+async function keepDistance(
+  lane: Lane,
+  signal: AbortSignal | undefined,
+  clock: Clock,
+): Promise<boolean> {
+  const { dismissals } = lane;
+  while (lane.dismissals === dismissals) {
+    const now = clock.monotonic();
+    if (now >= lane.nextStart) {
+      // Not before: whoever gives up in the pause must not hold up those behind.
+      lane.nextStart = now + lane.gapMs;
+      return true;
+    }
+    await clock.sleep(lane.nextStart - now, signal);
+  }
+  return false;
 }
 
 function admitNext(lane: Lane): void {
   for (const waiter of [...lane.queue]) {
-    if (lane.busy >= Math.floor(lane.width)) return;
+    if (isFull(lane)) return;
     waiter.admit();
   }
 }

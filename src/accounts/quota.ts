@@ -4,7 +4,7 @@ import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
 import type { Usage, UsageAnswer } from "../service/usage.ts";
-import { maskedLabel, type Account, type AccountOutcome } from "./account.ts";
+import { labelsOf, type Account, type AccountOutcome } from "./account.ts";
 import { noticeOf } from "./account-notice.ts";
 import { isSameState } from "./state.ts";
 import type { AccountStore } from "./store.ts";
@@ -52,9 +52,10 @@ export async function syncQuota(
     });
   if (changed === undefined) return undefined;
   const { before, after } = changed;
-  const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after);
+  const all = await options.store.read();
+  const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after, all);
   if (notice !== undefined) options.notify(notice);
-  warnIfLow(before, after, options);
+  warnIfLow(before, after, all, options);
   return after;
 }
 
@@ -66,7 +67,7 @@ export async function syncExtra(
 ): Promise<Account> {
   const answer = await askForUsage(options, account, signal);
   const after = await reportIfSpent(options, account, answer);
-  warnIfLow(account, after, options);
+  warnIfLow(account, after, [after], options);
   return after;
 }
 
@@ -119,11 +120,16 @@ function withAnswer(account: Account, answer: UsageAnswer, options: QuotaOptions
 }
 
 /** Once per crossing, by the process that wrote it down. */
-function warnIfLow(before: Account, after: Account, { notify }: QuotaOptions): void {
+function warnIfLow(
+  before: Account,
+  after: Account,
+  all: readonly Account[],
+  { notify }: QuotaOptions,
+): void {
   const { quotaWarned, usage } = after;
   if (usage === undefined || quotaWarned !== true || before.quotaWarned === true) return;
   const { limit, used } = usage;
-  notify({ kind: "quota-low", account: maskedLabel(after), used, limit });
+  notify({ kind: "quota-low", account: labelsOf(all)(after), used, limit });
 }
 
 export function isUsedBy({ limit, used }: Usage, share: number): boolean {

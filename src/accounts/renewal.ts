@@ -93,7 +93,7 @@ export function createRenewal(options: RenewalOptions): Renewal {
     const { current, isEnded } = await store.update((draft) => end(draft, spending, reason, now));
     if (current === undefined) throw error;
     if (!isEnded) return current;
-    const notice = noticeOf(current);
+    const notice = noticeOf(current, await store.read());
     if (notice !== undefined) notify(notice);
     throw reason === "refresh-interrupted" ? interrupted(spending.interruptedAt ?? now) : error;
   }

@@ -12,17 +12,23 @@ export interface ChoiceHistory {
   readonly turnOf: (id: string) => number;
 }
 
-/**
- * @param ready accounts that may serve now, in the order of the file
- * @returns undefined only where `ready` is empty
- */
+/** Accounts that may serve now, in the order of the file. */
+export interface Candidates {
+  readonly ready: readonly Account[];
+  /** Those of them that a request need not queue for. */
+  readonly idle: readonly Account[];
+}
+
+/** @returns undefined only where nobody is ready */
 export function choose(
   strategy: SelectionStrategy,
-  ready: readonly Account[],
+  { idle, ready }: Candidates,
   history: ChoiceHistory,
   now: number,
 ): Account | undefined {
-  return ofSession(ready, history) ?? chooseNew(strategy, preferred(ready), history, now);
+  // The person's own order comes first, whatever the strategy; a queue comes last.
+  const preferred = lowestBy(idle.length > 0 ? idle : ready, ({ priority }) => -priority);
+  return ofSession(ready, history) ?? chooseNew(strategy, preferred, history, now);
 }
 
 /** For a conversation that has no account yet, or whose account cannot serve now. */
@@ -44,22 +50,20 @@ function chooseNew(
 
 /** A conversation profits from the service's cache on one account. */
 function ofSession(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
-  return ready.find(({ id }) => id === history.ofSession);
+  const own = history.ofSession;
+  return own === undefined ? undefined : ready.find(({ id }) => id === own);
 }
 
 function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
   return ready.find(({ id }) => id === history.last) ?? ready[0];
 }
 
-/** The person's own order comes first, whatever the strategy. */
-function preferred(ready: readonly Account[]): readonly Account[] {
-  return lowestBy(ready, ({ priority }) => -priority);
-}
-
 /** What was used before the reset counts no more. */
 function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
   return lowestBy(ready, ({ usage }) => {
-    if (usage === undefined || usage.limit <= 0) return 0;
+    if (usage === undefined) return 0;
+    // No credits at all, or none that are told: whoever has some goes first.
+    if (usage.limit <= 0) return 1;
     return usage.resetAt !== undefined && usage.resetAt <= now ? 0 : usage.used / usage.limit;
   });
 }
@@ -75,6 +79,13 @@ function lowestBy(
   accounts: readonly Account[],
   measure: (account: Account) => number,
 ): readonly Account[] {
-  const lowest = accounts.reduce((least, account) => Math.min(least, measure(account)), Infinity);
-  return accounts.filter((account) => measure(account) === lowest);
+  let lowest = Infinity;
+  let found: Account[] = [];
+  for (const account of accounts) {
+    const measured = measure(account);
+    if (measured < lowest) found = [];
+    lowest = Math.min(lowest, measured);
+    if (measured === lowest) found.push(account);
+  }
+  return found;
 }

@@ -1,6 +1,5 @@
-import { type Account, maskedLabel } from "../accounts/account.ts";
+import type { Account } from "../accounts/account.ts";
 import { bearerOf } from "../auth/credentials.ts";
-import { NoAccountError } from "../errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { backoffMs } from "../resilience/backoff.ts";
 import { type Classification, classify } from "../resilience/classify.ts";
@@ -8,14 +7,12 @@ import { type Openings, recover, RECOVERY, type RecoveryStep } from "../resilien
 import { isHostFault } from "../service/failure.ts";
 import { attempt, type OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
-import { finalError, nobodyError } from "./final-error.ts";
+import { finalError, localTrouble } from "./final-error.ts";
 import { canOmitProfile, omitProfile, refusalBehind } from "./omit-profile.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, withRefusal } from "./progress.ts";
 import { isRepairable, repair } from "./repair.ts";
+import { pause, takeTurn, WAIT_BUDGET_MS } from "./take-turn.ts";
 import { reportFailure } from "./verdict.ts";
-
-/** One request waits this long in all; after that OpenCode and the person must hear of it. */
-const WAIT_BUDGET_MS = 30_000;
 
 /**
  * The only loop: asks until there is output or nothing is left to try.
@@ -28,55 +25,31 @@ export async function ask(
 ): Promise<OpenAnswer> {
   for (;;) {
     throwIfAborted(question.signal);
-    const account = progress.pinned ?? (await acquire(context, question, progress));
-    progress.account = maskedLabel(account);
-    const leave = await context.accounts.takeTurn(account, question.signal);
-    if (leave === undefined) {
-      progress.pinned = undefined;
-      continue;
-    }
+    const turn = await takeTurn(context, question, progress);
+    if (turn === undefined) continue;
     let decision: Decision;
     try {
-      const answer = await attempt(context, question, progress, account);
-      await context.accounts.report(answer.account, { kind: "served" });
+      const answer = await attempt(context, question, progress, turn.account);
+      await noteService(context, answer.account);
       return answer;
     } catch (error) {
       progress.failure = error;
-      decision = await decide(context, question, progress, progress.pinned ?? account);
+      decision = await decide(context, question, progress, progress.pinned ?? turn.account);
     } finally {
       // After the report: whoever is next must not ask an account that has just been throttled.
-      leave();
+      turn.leave();
     }
     await goOn(context, question, progress, decision);
   }
 }
 
-/** Waits for an account that is about to be ready again, if that is soon. */
-async function acquire(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-): Promise<Account> {
-  for (;;) {
-    try {
-      return await context.accounts.acquire({
-        sessionId: question.sessionId,
-        exclude: progress.excluded,
-      });
-    } catch (error) {
-      const wait = error instanceof NoAccountError ? soonest(error, context.deps.clock.now()) : NaN;
-      if (!(progress.waitedMs + wait <= WAIT_BUDGET_MS)) throw nobodyError(error, progress);
-      await pause(context, question, progress, wait, "throttled");
-      progress.excluded.clear();
-    }
+/** Whatever becomes of the note, the answer that has come is given. */
+async function noteService({ accounts, deps }: ChatContext, account: Account): Promise<void> {
+  try {
+    await accounts.report(account, { kind: "served" });
+  } catch (error) {
+    deps.logger.warn("chat.service-unnoted", { error });
   }
-}
-
-function soonest(error: NoAccountError, now: number): number {
-  const ends = error.blocks.map((block) =>
-    block.state === "cooling-down" && block.until !== undefined ? block.until : Infinity,
-  );
-  return Math.max(1, Math.min(...ends) - now);
 }
 
 /** What to do about a failure that the accounts have been told of. */
@@ -100,7 +73,7 @@ async function decide(
   const openings = await openingsOf(context, question, progress, account, classification, error);
   const step = recover(classification.kind, openings);
   context.deps.logger.debug("chat.failure", { error, kind: classification.kind, step });
-  const wait = waitBefore(context, progress, classification, step);
+  const wait = waitBefore(context, progress, classification);
   await report(context, account, classification, step, wait);
   return { account, classification, error, step, wait };
 }
@@ -115,7 +88,7 @@ async function goOn(
   if (isHostFault(error)) progress.legacyHost = !progress.legacyHost;
   switch (step) {
     case "fail":
-      throw await finalError(context, progress, classification, error);
+      throw await finalError(context, progress, account, classification, error);
     case "refresh-token":
       progress.refusedTokens.set(account.id, bearerOf(account.credentials));
       return;
@@ -133,7 +106,15 @@ async function goOn(
       return;
     case "wait-and-retry":
       progress.retries += 1;
-      await waitFor(context, question, progress, wait, classification.kind);
+      if (classification.kind === "throttled") {
+        // Whoever is ready first serves next; until then `acquire` waits.
+        progress.pinned = undefined;
+        return;
+      }
+      if (progress.waitedMs + wait > WAIT_BUDGET_MS) {
+        throw await finalError(context, progress, account, classification, error);
+      }
+      await pause(context, question, progress, wait, classification.kind);
   }
 }
 
@@ -148,53 +129,36 @@ function understand(
   return { classification, error };
 }
 
-async function waitFor(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  wait: number,
-  kind: Classification["kind"],
-): Promise<void> {
-  if (kind === "throttled") {
-    // Whoever is ready first serves next; until then `acquire` waits.
-    progress.pinned = undefined;
-    return;
-  }
-  if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw progress.failure;
-  await pause(context, question, progress, wait, kind);
-}
-
 async function openingsOf(
   context: ChatContext,
   question: Question,
   progress: Progress,
   account: Account,
-  { repairable }: Classification,
+  classification: Classification,
   error: unknown,
 ): Promise<Openings> {
   const { credentials, id } = account;
   return {
     canRefresh: credentials.method !== "api-key" && !progress.refusedTokens.has(id),
     canOmitProfile: canOmitProfile(progress, account),
-    canSwitch: await context.accounts.isAnyReady(new Set([...progress.excluded, id])),
+    canSwitch: await context.accounts.isAnyReady(withRefusal(progress, account, classification)),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,
-    canRepair: repairable && (await isRepairable(context, question, progress, account, error)),
+    canRepair:
+      classification.repairable &&
+      (await isRepairable(context, question, progress, account, error)),
     retries: progress.retries,
-    maxRetries: context.maxRetries,
+    // What ails the machine has been waited for already, where waiting helps.
+    maxRetries: localTrouble(error) === undefined ? context.maxRetries : 0,
   };
 }
 
-/** What the service asked for, and at least backoff with full jitter. */
+/** At least backoff with full jitter: "retry after 0 s" is no leave to hammer. */
 function waitBefore(
-  context: ChatContext,
-  progress: Progress,
-  { kind, coolDownMs }: Classification,
-  step: RecoveryStep,
+  { deps }: ChatContext,
+  { retries }: Progress,
+  { kind, coolDownMs = 0 }: Classification,
 ): number {
-  if (step !== "wait-and-retry") return 0;
-  const backoff = backoffMs(progress.retries, RECOVERY[kind].backoffBaseMs, context.deps.random);
-  // "Retry after 0 s" is no leave to hammer.
-  return Math.max(coolDownMs ?? 0, backoff);
+  return Math.max(coolDownMs, backoffMs(retries, RECOVERY[kind].backoffBaseMs, deps.random));
 }
 
 /** A refused access token says nothing yet of the account: its renewal does. */
@@ -206,30 +170,18 @@ async function report(
   wait: number,
 ): Promise<void> {
   if (step === "refresh-token" || step === "omit-profile") return;
-  const rest = coolDownMs ?? (step === "wait-and-retry" ? wait : undefined);
-  await reportFailure(context, account, kind, rest);
+  // Where the service names no rest, the account's own is longer, and grows.
+  await reportFailure(context, account, kind, coolDownMs === undefined ? undefined : wait);
 }
 
 function switchFrom(
   context: ChatContext,
   progress: Progress,
   account: Account,
-  { kind }: Classification,
+  { kind, meaning }: Classification,
 ): void {
-  progress.excluded.add(account.id);
+  progress.excluded.set(account.id, { kind, meaning });
   progress.pinned = undefined;
   progress.spelling = 0;
   context.deps.notify({ kind: "account-switched", from: progress.account ?? "", reason: kind });
-}
-
-async function pause(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  milliseconds: number,
-  reason: Classification["kind"],
-): Promise<void> {
-  context.deps.notify({ kind: "waiting", milliseconds, reason });
-  progress.waitedMs += milliseconds;
-  await context.deps.clock.sleep(milliseconds, question.signal);
 }

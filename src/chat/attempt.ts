@@ -1,8 +1,8 @@
-import { type Account, maskedLabel } from "../accounts/account.ts";
+import type { Account } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroAuthError, KiroNetworkError, KiroStreamError } from "../errors.ts";
+import { KiroAuthError, KiroLocalError, KiroNetworkError, KiroStreamError } from "../errors.ts";
 import { type Connection, openConnection } from "../lib/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
@@ -46,7 +46,6 @@ export async function attempt(
   const { deps } = context;
   const ready = await freshToken(context, question, progress, account);
   progress.pinned = ready;
-  progress.account = maskedLabel(ready);
   progress.attempts += 1;
   const translation = await translate(context, question, progress, ready);
   progress.request = translation.request;
@@ -77,7 +76,10 @@ export async function attempt(
   }
 }
 
-/** @throws KiroAuthError `auth_unavailable` where the sign-in service cannot be reached */
+/**
+ * @throws KiroAuthError `auth_unavailable` where the sign-in service, or the disk that must keep
+ * what it answers, cannot be used now: another account may need neither
+ */
 async function freshToken(
   context: ChatContext,
   question: Question,
@@ -91,7 +93,8 @@ async function freshToken(
       signal: question.signal,
     });
   } catch (error) {
-    if (!(error instanceof KiroNetworkError) || error.code === "aborted") throw error;
+    const isUnreachable = error instanceof KiroNetworkError && error.code !== "aborted";
+    if (!isUnreachable && !(error instanceof KiroLocalError)) throw error;
     throw new KiroAuthError("auth_unavailable", error.message, { cause: error });
   }
 }

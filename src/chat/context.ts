@@ -1,21 +1,15 @@
-import type { Account, AccountOutcome } from "../accounts/account.ts";
+import type { Account } from "../accounts/account.ts";
+import type { AccountPool } from "../accounts/pool.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ResolvedModel, WireIds } from "../catalog/resolve-model.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
-export interface AccountSource {
-  /** @throws NoAccountError when nobody is ready */
-  acquire(wish: {
-    readonly sessionId: string | undefined;
-    readonly exclude: ReadonlySet<string>;
-  }): Promise<Account>;
-  /** Whether `acquire` would find someone. */
-  isAnyReady(exclude: ReadonlySet<string>): Promise<boolean>;
+export interface AccountSource extends AccountPool {
   /**
    * The account with a token that is good to send.
-   * @throws KiroAuthError, KiroNetworkError
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
   withFreshToken(
     account: Account,
@@ -25,12 +19,6 @@ export interface AccountSource {
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<Account>;
-  /**
-   * Waits until the account may be asked; to be left when its answer begins, or does not.
-   * @returns leave; undefined when another account must be chosen
-   */
-  takeTurn(account: Account, signal: AbortSignal | undefined): Promise<(() => void) | undefined>;
-  report(account: Account, outcome: AccountOutcome): Promise<void>;
 }
 
 /** The accounts' live model lists, and which spelling of a name worked. */

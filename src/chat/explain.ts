@@ -27,8 +27,12 @@ export function explain(facts: FailureFacts): string {
     ...facts,
     who: facts.account ?? "your Kiro account",
     until: facts.until === undefined ? "" : ` until ${formatTime(facts.until)}`,
-    said: (facts.serviceMessage ?? facts.meaning).replace(/[.\s]+$/, ""),
+    said: withoutStop(facts.serviceMessage ?? facts.meaning),
   });
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.\s]+$/, "");
 }
 
 interface Words extends Omit<FailureFacts, "until"> {
@@ -104,7 +108,16 @@ function explainBlock(block: AccountBlock): string {
       return "suspended by Kiro";
     case "disabled":
       return "switched off";
+    case "refused":
+      return explainRefusal(block.refusal);
   }
+}
+
+function explainRefusal(refusal: AccountBlock["refusal"]): string {
+  if (refusal === undefined) return "refused the request";
+  const isTokenMissing = refusal.kind === "token-unavailable";
+  const what = isTokenMissing ? "its sign-in could not be renewed" : "refused the request";
+  return `${what}, ${withoutStop(refusal.meaning)}`;
 }
 
 function explainLogin(login: AccountBlock["login"]): string {

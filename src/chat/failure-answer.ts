@@ -126,6 +126,12 @@ function noAccountAnswer(error: NoAccountError, now: number): Response {
     state === "cooling-down" && until !== undefined ? [until - now] : [],
   );
   const wait = Math.min(...waits);
+  const last = classify(error.cause);
+  if (last !== undefined && waits.length === 0) {
+    const { status, type, code, retryable } = HOST_ANSWERS[last.kind];
+    const text = retryable ? printable(message) : calm(message);
+    return errorResponse(status, { error: { message: text, type, code } });
+  }
   if (wait > LONGEST_HOST_WAIT_MS) {
     return errorResponse(403, final(message, "permission_error", "account_resting"));
   }

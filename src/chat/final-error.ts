@@ -1,7 +1,15 @@
-import { KiroApiError, NoAccountError } from "../errors.ts";
-import type { Classification } from "../resilience/classify.ts";
+import type { Account } from "../accounts/account.ts";
+import {
+  type AccountBlock,
+  KiroApiError,
+  KiroAuthError,
+  KiroLocalError,
+  NoAccountError,
+} from "../errors.ts";
+import { type Classification, classify } from "../resilience/classify.ts";
+import { RECOVERY } from "../resilience/recover.ts";
 import type { ChatContext } from "./context.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, withRefusal } from "./progress.ts";
 
 /** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */
 const SAFE_BODY_BYTES = 600_000;
@@ -10,27 +18,45 @@ const SAFE_BODY_BYTES = 600_000;
 export async function finalError(
   { accounts }: Pick<ChatContext, "accounts">,
   progress: Progress,
-  { kind, repairable }: Classification,
+  account: Account,
+  classification: Classification,
   error: unknown,
 ): Promise<unknown> {
+  const { kind, repairable } = classification;
   if (kind === "request-invalid" && repairable) return oversizeError(error, progress) ?? error;
-  if (kind !== "throttled" && kind !== "quota-exhausted") return error;
-  return await accounts.acquire({ sessionId: undefined, exclude: progress.excluded }).then(
-    () => error,
-    (reason: unknown) => nobodyError(reason, progress),
-  );
+  if (!RECOVERY[kind].steps.includes("switch-account")) return error;
+  const blocks = await accounts.obstacles(withRefusal(progress, account, classification));
+  return nobodyError(blocks, { failure: error });
 }
 
 /**
  * Of several accounts each must be named. Of a single one its own failure says more, unless only
  * the accounts know until when.
  */
-export function nobodyError(error: unknown, { failure }: Progress): unknown {
-  if (failure === undefined) return error;
-  if (!(error instanceof NoAccountError)) return failure;
-  const [block, ...others] = error.blocks;
-  const isDated = block?.state === "quota-exhausted" && block.until !== undefined;
-  return isDated || others.length > 0 ? error : failure;
+export function nobodyError(
+  blocks: readonly AccountBlock[],
+  { failure }: Pick<Progress, "failure">,
+): unknown {
+  if (failure === undefined) return new NoAccountError(blocks);
+  const local = localTrouble(failure);
+  const [block, ...others] = blocks;
+  const isDated =
+    block?.until !== undefined && (block.state === "quota-exhausted" || isUndated(failure));
+  const isSeveral =
+    others.length > 0 && !(local && blocks.every(({ state }) => state === "refused"));
+  return isDated || isSeveral ? new NoAccountError(blocks, { cause: failure }) : (local ?? failure);
+}
+
+/** A throttle without a time: the account's own rest says until when. */
+function isUndated(failure: unknown): boolean {
+  const classification = classify(failure);
+  return classification?.kind === "throttled" && classification.coolDownMs === undefined;
+}
+
+/** What is wrong with this machine, where that is all that kept an account from its token. */
+export function localTrouble(failure: unknown): KiroLocalError | undefined {
+  const cause = failure instanceof KiroAuthError ? failure.cause : undefined;
+  return cause instanceof KiroLocalError ? cause : undefined;
 }
 
 /**

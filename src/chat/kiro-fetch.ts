@@ -1,7 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import { secretsOf } from "../auth/credentials.ts";
-import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
-import { KiroRequestError, NoAccountError } from "../errors.ts";
+import { NoAccountError } from "../errors.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
 import type { CompletionHeader } from "../openai/chat-response.ts";
 import { collectCompletion } from "../translate/collect.ts";
@@ -9,13 +8,12 @@ import { conversationIdOf } from "../translate/conversation-id.ts";
 import { ask } from "./ask.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
+import { findModel } from "./find-model.ts";
 import { failureAnswer, failureEvent, type FailureScene } from "./failure-answer.ts";
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
 import { newProgress, type Progress } from "./progress.ts";
 import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
 import { noteVerdict } from "./verdict.ts";
-
-const LIST_COMMAND = "`opencode models kiro` lists those it has.";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
@@ -76,32 +74,6 @@ async function understand(
     conversationId: conversationIdOf(incoming.sessionId, chat),
     signal: incoming.signal,
   };
-}
-
-/** A name that no table knows may be in the account's live list: read it before saying no. */
-async function findModel(
-  context: ChatContext,
-  incoming: Incoming,
-  name: string,
-): Promise<ResolvedModel> {
-  const known = resolveModel(name, context.models.liveIds());
-  if (known !== undefined) return known;
-  const account = await context.accounts.acquire({
-    sessionId: incoming.sessionId,
-    exclude: new Set(),
-  });
-  await context.models.refresh(
-    await context.accounts.withFreshToken(account, {
-      refusedToken: undefined,
-      signal: incoming.signal,
-    }),
-  );
-  const liveIds = context.models.liveIds();
-  const found = resolveModel(name, liveIds);
-  if (found !== undefined) return found;
-  const near = nearModels(name, liveIds);
-  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : LIST_COMMAND;
-  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
 }
 
 /** A list that arrives meanwhile must not change the order in which a request tries spellings. */

@@ -1,5 +1,7 @@
 import type { Account } from "../accounts/account.ts";
+import type { Excluded } from "../accounts/pool.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
+import type { Refusal } from "../errors.ts";
 
 /** What one request has tried so far; the only mutable state of the loop. */
 export interface Progress {
@@ -13,8 +15,8 @@ export interface Progress {
   waitedMs: number;
   /** The account to ask again; undefined where any may be asked. */
   pinned: Account | undefined;
-  /** Accounts that are not to be asked again by this request. */
-  readonly excluded: Set<string>;
+  /** Accounts that are not to be asked again by this request, and what they failed with. */
+  readonly excluded: Map<string, Refusal>;
   /** Account -> access token that the service refused: renewed once, no more. */
   readonly refusedTokens: Map<string, string>;
   /** Accounts that are asked without the stand-in for their profile; shared by all requests. */
@@ -33,7 +35,7 @@ export interface Progress {
   strict: boolean;
   /** Ask the older host (PROTOCOL D3). */
   legacyHost: boolean;
-  /** The account asked last, masked. */
+  /** The account asked last, by its name in messages. */
   account: string | undefined;
 }
 
@@ -48,7 +50,7 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
     retries: 0,
     waitedMs: 0,
     pinned: undefined,
-    excluded: new Set(),
+    excluded: new Map(),
     refusedTokens: new Map(),
     spelling: 0,
     conversationId: undefined,
@@ -56,4 +58,13 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
     legacyHost: false,
     account: undefined,
   };
+}
+
+/** Who must not be asked again by this request once this account has failed too. */
+export function withRefusal(
+  { excluded }: Progress,
+  { id }: Account,
+  { kind, meaning }: Refusal,
+): Excluded {
+  return new Map(excluded).set(id, { kind, meaning });
 }

@@ -1,4 +1,3 @@
-import type { Pacer } from "../accounts/pacer.ts";
 import type { AccountPool } from "../accounts/pool.ts";
 import type { TokenSource } from "../accounts/tokens.ts";
 import type { AccountSource } from "../chat/context.ts";
@@ -13,23 +12,18 @@ export function createAccountSource(
   login: HostLogin,
   pools: { readonly signedIn: AccountPool; readonly signedOut: AccountPool },
   tokens: TokenSource,
-  pacer: Pacer,
   clock: Clock,
 ): AccountSource & ServiceTimes {
   const pool = async () => ((await login.isOpen()) ? pools.signedIn : pools.signedOut);
   const servedAt = new Map<string, number>();
   return {
     acquire: async (wish) => (await pool()).acquire(wish),
+    takeTurn: async (account, patience) => (await pool()).takeTurn(account, patience),
     isAnyReady: async (exclude) => (await pool()).isAnyReady(exclude),
-    takeTurn: ({ id }, signal) => pacer.takeTurn(id, signal),
+    obstacles: async (exclude) => (await pool()).obstacles(exclude),
     async report(account, outcome) {
       if (outcome.kind === "served") servedAt.set(account.id, clock.now());
-      try {
-        await (await pool()).report(account, outcome);
-      } finally {
-        // After it: whoever must choose anew then finds the account at rest.
-        pacer.learn(account.id, outcome);
-      }
+      await (await pool()).report(account, outcome);
     },
     withFreshToken: (account, options) => tokens.withFreshToken(account, options),
     servedAt: (id) => servedAt.get(id),

@@ -1,5 +1,6 @@
 import { createPacer } from "../accounts/pacer.ts";
 import { createAccountPool } from "../accounts/pool.ts";
+import { createStateRecords } from "../accounts/state-records.ts";
 import { createAccountStore } from "../accounts/store.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens.ts";
 import { refreshTokens } from "../auth/refresh.ts";
@@ -129,9 +130,12 @@ function createAccounts(basis: Basis, hostLogin: HostLogin, tokens: TokenSource)
   const { config, deps, store } = basis;
   const strategy = config.account_selection_strategy;
   const extra = environmentAccounts(basis);
+  // The environment's account is one, whether somebody is signed in or not.
+  const records = createStateRecords({ ...deps, extra, store });
+  const shared = { ...deps, strategy, extra, records, pacer: createPacer(deps.clock) };
   const pools = {
-    signedIn: createAccountPool({ ...deps, strategy, extra, store }),
-    signedOut: createAccountPool({ ...deps, strategy, extra }),
+    signedIn: createAccountPool({ ...shared, store }),
+    signedOut: createAccountPool(shared),
   };
-  return createAccountSource(hostLogin, pools, tokens, createPacer(deps.clock), deps.clock);
+  return createAccountSource(hostLogin, pools, tokens, deps.clock);
 }

@@ -7,13 +7,16 @@ import { createFakeClock } from "../helpers/fake-clock.ts";
 const served: AccountOutcome = { kind: "served" };
 const throttled: AccountOutcome = { kind: "failed", reason: "throttled" };
 
+const LONG_MS = 3_600_000;
+const patient = { signal: undefined, patienceMs: LONG_MS };
+
 /** Requests that ask for a turn, and what became of each. */
 function crowd(pacer: Pacer, count: number, signal?: AbortSignal) {
   const turns: { leave?: (() => void) | undefined; outcome: string }[] = [];
   for (let index = 0; index < count; index += 1) {
     const turn: (typeof turns)[number] = { outcome: "waiting" };
     turns.push(turn);
-    pacer.takeTurn("a", signal).then(
+    pacer.takeTurn("a", { signal, patienceMs: LONG_MS }).then(
       (leave) => {
         turn.leave = leave;
         turn.outcome = leave === undefined ? "dismissed" : "in";
@@ -45,7 +48,7 @@ describe("the pace of one account", () => {
   it("accounts do not wait for each other", async () => {
     const pacer = createPacer(createFakeClock());
     crowd(pacer, 20);
-    expect(await pacer.takeTurn("b", undefined)).toBeTypeOf("function");
+    expect(await pacer.takeTurn("b", patient)).toBeTypeOf("function");
   });
 
   it("a throttled account: whoever waits chooses anew, the next ones start apart", async () => {
@@ -83,7 +86,7 @@ describe("the pace of one account", () => {
       await clock.advance(1_000);
       pacer.learn("a", throttled);
     }
-    expect(await pacer.takeTurn("a", undefined)).toBeTypeOf("function");
+    expect(await pacer.takeTurn("a", patient)).toBeTypeOf("function");
     const slow = crowd(pacer, 1);
     await clock.advance(10_000);
     expect(slow.count("waiting")).toBe(1);
@@ -118,7 +121,71 @@ describe("the pace of one account", () => {
     expect([all.count("in"), all.count("aborted")]).toEqual([1, 7]);
     all.turns.find(({ outcome }) => outcome === "in")?.leave?.();
     await clock.advance(10_000);
-    expect(await pacer.takeTurn("a", undefined)).toBeTypeOf("function");
+    expect(await pacer.takeTurn("a", patient)).toBeTypeOf("function");
+  });
+
+  it("an abort in the pause gives the place back", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    pacer.learn("a", throttled);
+    crowd(pacer, 1);
+    const controller = new AbortController();
+    crowd(pacer, 4, controller.signal);
+    await settle();
+    expect(pacer.isFull("a")).toBe(true);
+    controller.abort();
+    await settle();
+    const next = crowd(pacer, 4);
+    await clock.advance(4 * 250);
+    expect(next.count("in")).toBe(4);
+  });
+
+  it("whoever gives up in the pause does not hold up those behind", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    for (let time = 0; time < 6; time += 1) {
+      pacer.learn("a", throttled);
+      await clock.advance(1_000);
+    }
+    (await pacer.takeTurn("a", patient))?.();
+    for (let time = 0; time < 10; time += 1) {
+      const controller = new AbortController();
+      crowd(pacer, 1, controller.signal);
+      await clock.advance(1);
+      controller.abort();
+      await settle();
+    }
+    const next = crowd(pacer, 1);
+    await clock.advance(4_000);
+    expect(next.count("in")).toBe(1);
+  });
+
+  it("whoever is dismissed in the pause takes nobody's start, and gives the place back", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    pacer.learn("a", throttled);
+    crowd(pacer, 3);
+    await clock.advance(1);
+    pacer.learn("a", { kind: "failed", reason: "quota-exhausted" });
+    const next = crowd(pacer, 1);
+    await clock.advance(250);
+    expect(next.count("in")).toBe(1);
+    const rest = crowd(pacer, 3);
+    await clock.advance(3 * 250);
+    expect(rest.count("in")).toBe(3);
+  });
+
+  it("the wait for a place has an end, and leaves nothing behind", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    const { turns } = crowd(pacer, 10);
+    const late = pacer.takeTurn("a", { signal: undefined, patienceMs: 60_000 });
+    const outcome = late.catch((error: unknown) => (error as { code: string }).code);
+    await clock.advance(60_001);
+    expect(await outcome).toBe("timeout");
+    for (const { leave } of turns) leave?.();
+    expect(crowd(pacer, 10).count("waiting")).toBe(10);
+    expect(pacer.isFull("a")).toBe(true);
   });
 
   it("never more at once than the width, and nobody is forgotten", async () => {

@@ -16,7 +16,7 @@ import { apiKeyLogin, socialLogin } from "./samples.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const nobody: ReadonlySet<string> = new Set();
+const nobody = new Map<string, never>();
 const REFUSED: AccountOutcome = { kind: "failed", reason: "quota-exhausted" };
 
 const usage = (used: number, facts: Partial<Usage> = {}): Usage => ({

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { event } from "../simulator/events.ts";
+import { ending, event, text } from "../simulator/events.ts";
 import type { Person } from "../simulator/people.ts";
 import {
   ask,
   chats,
   refuse,
+  settings,
   signIn,
   signInBuilder,
   simulator,
+  skippedSoFar,
   store,
   useChatWorld,
 } from "./chat-world.ts";
@@ -91,6 +93,53 @@ describe("an account that cannot serve", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(14).fill(200));
     const first = chats()[0]?.headers["authorization"];
     expect(chats().filter(({ headers }) => headers["authorization"] === first)).toHaveLength(10);
+  });
+
+  test("B22 B18 whoever waits in vain for ten others of one account hears of it before 300 s", async () => {
+    await signIn();
+    settings.longestSkippedMs = 120_000;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] });
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    const before = skippedSoFar();
+    const { status, text: body } = await ask();
+    expect([status, chats().length]).toEqual([504, 10]);
+    expect(body).toContain('"code":"timeout"');
+    expect(skippedSoFar() - before).toBeLessThan(130_000);
+    release();
+    expect((await Promise.all(held)).map(({ status: each }) => each)).toEqual(Array(10).fill(200));
+  });
+
+  test("B22 B18 it hears of that, not of what another account said before", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    settings.longestSkippedMs = 120_000;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: {} });
+    expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(504);
+    release();
+    await Promise.all(held);
+  });
+
+  test("B22 a new session does not queue while another account is idle", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(200);
+    release();
+    await Promise.all(held);
   });
 
   test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {

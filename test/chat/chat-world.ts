@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { createPacer } from "../../src/accounts/pacer.ts";
 import { addAccount } from "../../src/accounts/people.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store.ts";
@@ -11,7 +10,7 @@ import type { Credentials } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
-import type { Deps } from "../../src/lib/deps.ts";
+import type { Deps, Notice } from "../../src/lib/deps.ts";
 import { silentLogger } from "../../src/lib/logger.ts";
 import { createAccountSource } from "../../src/plugin/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
@@ -23,8 +22,20 @@ import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 export const BASE = "https://base.invalid/v1";
 export const CHAT = "/generateAssistantResponse";
 
+interface Settings {
+  signedIn: boolean;
+  /** Longer waits pass in real time. */
+  longestSkippedMs: number;
+  /** What chance gives each time, in place of the real one. */
+  chance: number | undefined;
+}
+
+function newSettings(): Settings {
+  return { signedIn: true, longestSkippedMs: 5_000, chance: undefined };
+}
+
 /** What a test may change; as it is here again for the next one. */
-export const settings = { signedIn: true, longestSkippedMs: 5_000 };
+export const settings: Settings = newSettings();
 let skippedMs = 0;
 
 export function skippedSoFar(): number {
@@ -47,7 +58,11 @@ const impatient: Clock = {
 export let simulator: Simulator;
 export let store: AccountStore;
 export let kiroFetch: HostFetch;
+/** What a person was told in this test. */
+export let notices: Notice[];
 let directory: string;
+
+export const accountsPath = () => join(directory, "accounts.json");
 
 /** A simulator, an empty accounts file and the `fetch` that OpenCode gets, new for each test. */
 export function useChatWorld(): void {
@@ -61,19 +76,16 @@ export function useChatWorld(): void {
 async function open(): Promise<void> {
   simulator = await startSimulator();
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
-  Object.assign(settings, { signedIn: true, longestSkippedMs: 5_000 });
+  notices = [];
+  Object.assign(settings, newSettings());
   const deps: Deps = {
     fetch: simulator.fetch,
     clock: impatient,
-    random: systemRandom,
+    random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
     logger: silentLogger,
-    notify: () => undefined,
+    notify: (notice) => void notices.push(notice),
   };
-  store = createAccountStore({
-    ...deps,
-    clock: systemClock,
-    path: join(directory, "accounts.json"),
-  });
+  store = createAccountStore({ ...deps, clock: systemClock, path: accountsPath() });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
   const pools = { signedIn: pool, signedOut: pool };
@@ -87,7 +99,7 @@ async function open(): Promise<void> {
     {
       deps,
       userAgent: "test/1",
-      accounts: createAccountSource(login, pools, tokens, createPacer(impatient), impatient),
+      accounts: createAccountSource(login, pools, tokens, impatient),
       models: createLiveModels({
         ...deps,
         cache: { read: () => undefined, write: () => undefined },

@@ -219,7 +219,14 @@ describe("whatever the service or the request says", () => {
   it("a list of accounts invites no retry where nobody will be ready", async () => {
     const block = fc.record<AccountBlock>({
       label: hostile,
-      state: fc.constantFrom("quota-exhausted", "login-required", "suspended", "disabled"),
+      state: fc.constantFrom(
+        "quota-exhausted",
+        "login-required",
+        "suspended",
+        "disabled",
+        "refused",
+      ),
+      refusal: fc.record({ kind: fc.constant("account-not-entitled"), meaning: hostile }),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(block), async (blocks) => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { AccountOutcome } from "../../src/accounts/account.ts";
 import { createAccount } from "../../src/accounts/people.ts";
-import { createPacer } from "../../src/accounts/pacer.ts";
 import { createAccountPool } from "../../src/accounts/pool.ts";
 import { createAccountSource } from "../../src/plugin/account-source.ts";
 import { newStore } from "../accounts/new-store.ts";
 import { apiKeyLogin } from "../accounts/samples.ts";
 
-const wish = { sessionId: undefined, exclude: new Set<string>() };
+const wish = { sessionId: undefined, exclude: new Map(), signal: undefined, patienceMs: 0 };
 const failed: AccountOutcome = { kind: "failed", reason: "capacity" };
 
 function setUp() {
@@ -27,7 +26,6 @@ function setUp() {
     { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },
     { signedIn: poolOf("stored"), signedOut: poolOf("environment") },
     tokens,
-    createPacer(clock),
     clock,
   );
   return { source, clock, host };
@@ -36,14 +34,14 @@ function setUp() {
 describe("the accounts that may serve", () => {
   it("are those on disk while OpenCode has a login for us, and the environment's else", async () => {
     const { source, host } = setUp();
-    expect((await source.acquire(wish)).id).toBe("stored");
+    expect((await source.acquire(wish))?.account.id).toBe("stored");
     host.isSignedIn = false;
-    expect((await source.acquire(wish)).id).toBe("environment");
+    expect((await source.acquire(wish))?.account.id).toBe("environment");
   });
 
   it("are known by when they served last: a failure is no service", async () => {
     const { source, clock } = setUp();
-    const account = await source.acquire(wish);
+    const account = createAccount("stored", apiKeyLogin("ksk_stored"), 0);
     await source.report(account, failed);
     expect(source.servedAt(account.id)).toBeUndefined();
     await source.report(account, { kind: "served" });

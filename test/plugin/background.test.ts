@@ -107,7 +107,8 @@ describe("what runs beside the requests", () => {
     "the account of KIRO_API_KEY is read as well: with %j it may serve: %s",
     async (env, isReady) => {
       const { background, pass, pool, store } = await setUp(env, true, 100);
-      const stored = new Set((await store.read()).map(({ id }) => id));
+      const refusal = { kind: "account-not-entitled", meaning: "not asked here" } as const;
+      const stored = new Map((await store.read()).map(({ id }) => [id, refusal] as const));
       background.start();
       await pass(10);
       background.stop();

@@ -93,6 +93,19 @@ describe("the plugin, put together", () => {
     await runtime.dispose();
   });
 
+  it("B4 a suspended key of the environment stays frozen after a logout", async () => {
+    const { runtime, ask } = await start({ KIRO_API_KEY: simulator.issueApiKey() });
+    simulator.chat.enqueue({
+      status: 403,
+      body: { reason: "TEMPORARILY_SUSPENDED", message: "x" },
+    });
+    expect((await ask()).status).toBe(403);
+    runtime.hostLogin.open(() => Promise.resolve(undefined));
+    expect((await ask()).status).toBe(403);
+    expect(simulator.journal.of("/generateAssistantResponse")).toHaveLength(1);
+    await runtime.dispose();
+  });
+
   it("the end of OpenCode gives the port of a login back", async () => {
     const { runtime } = await start({ KIRO_LOGIN_FLOW: "browser" });
     const login = await runtime.loginMethods[0]?.authorize();

@@ -1,0 +1,57 @@
+import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
+import { KiroError, KiroRequestError, type Refusal } from "../errors.ts";
+import type { ChatContext } from "./context.ts";
+import type { Incoming } from "./incoming.ts";
+import { isAborted } from "./stream-answer.ts";
+
+const LIST_COMMAND = "`opencode models kiro` lists those it has.";
+/** A list comes within a second or two, a token before it within as much again. */
+const LIST_WITHIN_MS = 15_000;
+/** What keeps so many from their tokens keeps the others as well. */
+const MOST_ACCOUNTS = 3;
+
+/**
+ * A name that no table knows may be in an account's live list: read it before saying no.
+ * @throws KiroRequestError `model_not_found`; NoAccountError where nobody could serve in any case;
+ * KiroLocalError; KiroNetworkError `aborted`
+ */
+export async function findModel(
+  context: ChatContext,
+  incoming: Pick<Incoming, "sessionId" | "signal">,
+  name: string,
+): Promise<ResolvedModel> {
+  const known = resolveModel(name, context.models.liveIds());
+  if (known !== undefined) return known;
+  const timeIsUp = context.deps.clock.sleep(LIST_WITHIN_MS, incoming.signal);
+  await Promise.race([readList(context, incoming), timeIsUp]);
+  const liveIds = context.models.liveIds();
+  const found = resolveModel(name, liveIds);
+  if (found !== undefined) return found;
+  const near = nearModels(name, liveIds);
+  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : LIST_COMMAND;
+  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
+}
+
+/** Of the first account that has a token. */
+async function readList(
+  { accounts, models }: ChatContext,
+  { sessionId, signal }: Pick<Incoming, "sessionId" | "signal">,
+): Promise<void> {
+  const exclude = new Map<string, Refusal>();
+  const patience = { signal, patienceMs: LIST_WITHIN_MS };
+  do {
+    const turn = await accounts.acquire({ sessionId, exclude, ...patience });
+    if (turn === undefined) continue;
+    const { account, leave } = turn;
+    try {
+      const ready = await accounts.withFreshToken(account, { refusedToken: undefined, signal });
+      await models.refresh(ready);
+      return;
+    } catch (error) {
+      if (!(error instanceof KiroError) || isAborted(error)) throw error;
+      exclude.set(account.id, { kind: "token-unavailable", meaning: error.message });
+    } finally {
+      leave();
+    }
+  } while (exclude.size < MOST_ACCOUNTS && (await accounts.isAnyReady(exclude)));
+}

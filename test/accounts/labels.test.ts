@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { labelsOf, maskedLabel } from "../../src/accounts/account.ts";
+import { addAccount, createAccount } from "../../src/accounts/people.ts";
+import { createTokenSource } from "../../src/accounts/tokens.ts";
+import { KiroAuthError } from "../../src/errors.ts";
+import { newStore } from "./new-store.ts";
+import { socialLogin } from "./samples.ts";
+
+describe("the names of several accounts in messages", () => {
+  it("have a piece of the id where two look the same, and there only", () => {
+    const all = [
+      createAccount("1f2e-3d4c", socialLogin("anna"), 0),
+      createAccount("9a8b-7c6d", socialLogin("adam"), 0),
+      createAccount("5a5b-5c5d", socialLogin("bea"), 0),
+    ];
+    expect(all.map(labelsOf(all))).toEqual([
+      "a***@example.com (1f2e)",
+      "a***@example.com (9a8b)",
+      "b***@example.com",
+    ]);
+    expect(all.slice(1).map(labelsOf(all.slice(1)))).toEqual(all.slice(1).map(maskedLabel));
+  });
+
+  it("A23 tell who must sign in again", async () => {
+    const { store, deps, notices, clock } = newStore();
+    await addAccount(store, socialLogin("adam", clock.now() + 3_600_000), deps);
+    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    const refused = new KiroAuthError("refresh_token_rejected", "no");
+    const tokens = createTokenSource({ ...deps, store, refresh: () => Promise.reject(refused) });
+    const wish = { refusedToken: undefined, signal: undefined };
+    await expect(tokens.withFreshToken(account, wish)).rejects.toThrow();
+    const name = `a***@example.com (${account.id.slice(0, 4)})`;
+    expect(notices).toEqual([{ kind: "login-required", account: name }]);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import {
+  ask,
+  chats,
+  modelIds,
+  settings,
+  signIn,
+  simulator,
+  skippedSoFar,
+  store,
+  useChatWorld,
+} from "./chat-world.ts";
+
+useChatWorld();
+
+const LIVE = { model: "kiro-gpt-5-6-sol" };
+const MISSPELT = { model: "kiro-claude-sonet-4-5" };
+const lists = () => simulator.journal.entries.filter(({ path }) => path.includes("Models"));
+
+describe("a model that no table knows", () => {
+  test("A24 is looked for by another account where one has no token now", async () => {
+    await signIn(simulator.people.google, -1);
+    await signIn(simulator.people.second);
+    simulator.at("/refreshToken").always({ status: 503 });
+    expect((await ask(LIVE)).status).toBe(200);
+    expect(modelIds()).toEqual(["gpt-5.6-sol"]);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
+  });
+
+  test.each(["no token", "no list"])(
+    "is refused with names like it where there is %s",
+    async (what) => {
+      await signIn(simulator.people.google, what === "no token" ? -1 : undefined);
+      await signIn(simulator.people.second, what === "no token" ? -1 : undefined);
+      simulator.at("/refreshToken").always({ status: 503 });
+      simulator.at("/List-Available-Models").always({ status: 500 });
+      const { status, text } = await ask(MISSPELT);
+      expect(status).toBe(400);
+      expect(text).toContain('"code":"model_not_found"');
+      expect(text).toContain("kiro-claude-sonnet-4-5");
+      expect(lists().map((list) => list.status)).toEqual(what === "no list" ? [500] : []);
+      expect(chats()).toHaveLength(0);
+    },
+  );
+
+  test("is not looked for without end", async () => {
+    await signIn(simulator.people.google, -1);
+    simulator.at("/refreshToken").always({ then: "hang" });
+    settings.longestSkippedMs = 15_000;
+    const before = skippedSoFar();
+    expect((await ask(MISSPELT)).status).toBe(400);
+    expect(skippedSoFar() - before).toBeLessThan(40_000);
+  });
+
+  test("is looked for in turn with all other requests, and gives its turn back", async () => {
+    await signIn();
+    for (let count = 0; count < 10; count += 1) expect((await ask(MISSPELT)).status).toBe(400);
+    expect((await ask()).status).toBe(200);
+  });
+
+  test("B21 an abort ends the search at once", async () => {
+    await signIn(simulator.people.google, -1);
+    simulator.at("/refreshToken").always({ then: "hang" });
+    const abort = new AbortController();
+    const asked = ask(MISSPELT, { signal: abort.signal });
+    await expect.poll(() => simulator.journal.of("/refreshToken").length).toBe(1);
+    abort.abort(new DOMException("stop", "AbortError"));
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  test("B11 nobody who could serve in any case is said first", async () => {
+    await signIn();
+    const [account] = await store.read();
+    await store.update((draft) => {
+      if (account !== undefined) draft.put({ ...account, state: { kind: "suspended", since: 1 } });
+    });
+    const { status, text } = await ask(MISSPELT);
+    expect(status).toBe(403);
+    expect(text).toContain("g***@example.com: suspended by Kiro");
+    expect(lists()).toHaveLength(0);
+  });
+});
