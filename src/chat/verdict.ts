@@ -19,9 +19,12 @@ export async function noteVerdict(
   const classification = classify(error);
   if (classification === undefined || !VERDICTS.has(classification.kind)) return;
   try {
-    // "Retry after 0 s" is no leave to hammer: the account's own rest then applies.
-    const rest = classification.coolDownMs === 0 ? undefined : classification.coolDownMs;
-    await reportFailure({ accounts, deps }, account, classification.kind, rest);
+    await reportFailure(
+      { accounts, deps },
+      account,
+      classification.kind,
+      classification.coolDownMs,
+    );
   } catch (problem) {
     if (!(problem instanceof KiroError)) throw problem;
     deps.logger.warn("chat.verdict-lost", { error: problem });
