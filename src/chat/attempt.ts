@@ -112,7 +112,7 @@ export async function translate(
     conversationId: progress.conversationId ?? question.conversationId,
     effortSchema: context.models.effortSchema(account, modelId),
     fallbackThinkingBudget: context.fallbackThinkingBudget,
-    failedToolCalls: context.failedToolCalls(),
+    failedToolCalls: context.failedToolCalls(question.sessionId),
     strict: progress.strict,
   });
 }

@@ -54,8 +54,8 @@ export interface ChatContext {
   readonly fallbackThinkingBudget: number | undefined;
   /** Without a login the accounts on disk are not used (CONTRACT section 2). */
   readonly isSignedIn: () => Promise<boolean>;
-  /** Ids of tool calls that OpenCode knows as failed. */
-  readonly failedToolCalls: () => ReadonlySet<string>;
+  /** Ids of the session's tool calls that OpenCode knows as failed. */
+  readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
 }
 
 /** One request of OpenCode, understood. */

@@ -2,21 +2,33 @@ import type { Hooks } from "@opencode-ai/plugin";
 
 type MessagesHook = NonNullable<Hooks["experimental.chat.messages.transform"]>;
 
+/** Sessions whose calls are remembered; the one not asked for longest is forgotten first. */
+const MOST_SESSIONS = 200;
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Remembers which tool calls OpenCode knows as failed: its chat-completions request carries a
  * failed result as plain text, and Kiro wants to be told (PROTOCOL 3.3, `status`).
  */
 export function createFailedTools(): {
-  readonly ids: () => ReadonlySet<string>;
+  readonly idsOf: (sessionId: string | undefined) => ReadonlySet<string>;
   readonly onMessages: MessagesHook;
 } {
-  const failed = new Set<string>();
+  const ofSessions = new Map<string, ReadonlySet<string>>();
   return {
-    ids: () => failed,
+    idsOf: (sessionId) => ofSessions.get(sessionId ?? "") ?? NONE,
     onMessages: (_input, { messages }) => {
-      for (const part of messages.flatMap((message) => message.parts)) {
-        if (part.type === "tool" && part.state.status === "error") failed.add(part.callID);
-      }
+      const sessionId = messages[0]?.info.sessionID;
+      if (sessionId === undefined) return Promise.resolve();
+      // All of the session, each time: what was compacted away is gone from here, too.
+      const parts = messages.flatMap((message) => message.parts);
+      const failed = parts.flatMap((part) =>
+        part.type === "tool" && part.state.status === "error" ? [part.callID] : [],
+      );
+      ofSessions.delete(sessionId);
+      ofSessions.set(sessionId, new Set(failed));
+      const [oldest] = ofSessions.keys();
+      if (ofSessions.size > MOST_SESSIONS && oldest !== undefined) ofSessions.delete(oldest);
       return Promise.resolve();
     },
   };

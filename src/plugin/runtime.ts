@@ -73,7 +73,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isSignedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
-      failedToolCalls: failedTools.ids,
+      failedToolCalls: failedTools.idsOf,
     },
     baseUrls,
     (request, init) => globalThis.fetch(request, init),

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { createFailedTools } from "../../src/plugin/failed-tools.ts";
+
+const tool = (callID: string, status: string) => ({ type: "tool", callID, state: { status } });
+
+/** OpenCode shows the messages of a session before it asks. */
+function show(
+  tools: ReturnType<typeof createFailedTools>,
+  sessionID: string,
+  parts: readonly object[],
+) {
+  const messages = [{ info: { sessionID }, parts: [{ type: "text" }, ...parts] }];
+  return tools.onMessages({}, { messages } as never);
+}
+
+describe("which tool calls have failed", () => {
+  it("is known for each session by itself, as it was shown last", async () => {
+    const tools = createFailedTools();
+    await show(tools, "ses_1", [tool("a", "error"), tool("b", "completed")]);
+    await show(tools, "ses_2", [tool("b", "error")]);
+    expect([...tools.idsOf("ses_1")]).toEqual(["a"]);
+    expect([...tools.idsOf("ses_2")]).toEqual(["b"]);
+    await show(tools, "ses_1", []);
+    expect([...tools.idsOf("ses_1")]).toEqual([]);
+    expect([...tools.idsOf(undefined)]).toEqual([]);
+  });
+
+  it("is nothing without messages, and is forgotten for sessions of long ago", async () => {
+    const tools = createFailedTools();
+    await tools.onMessages({}, { messages: [] });
+    for (let count = 0; count <= 200; count += 1) {
+      await show(tools, `ses_${count}`, [tool("a", "error")]);
+    }
+    expect(tools.idsOf("ses_0").size).toBe(0);
+    expect(tools.idsOf("ses_200").size).toBe(1);
+  });
+});
