@@ -49,6 +49,7 @@ export async function attempt(
   progress.attempts += 1;
   const translation = await translate(context, question, progress, ready);
   progress.request = translation.request;
+  tellLeftOutTools(context, translation);
   deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
     account: progress.account,
@@ -74,6 +75,13 @@ export async function attempt(
     connection.close();
     throw error;
   }
+}
+
+function tellLeftOutTools({ deps }: ChatContext, { request, toolsLeftOut }: Translation): void {
+  if (toolsLeftOut === 0) return;
+  const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
+  const sent = userInputMessageContext?.tools?.length ?? 0;
+  deps.notify({ kind: "tools-left-out", sent, leftOut: toolsLeftOut });
 }
 
 /**

@@ -42,6 +42,8 @@ export type Notice =
     }
   /** An earlier process ended before it could do so. */
   | { readonly kind: "session-abandoned" }
+  /** The service takes so many tools in one request; the model does not know of the others. */
+  | { readonly kind: "tools-left-out"; readonly sent: number; readonly leftOut: number }
   | { readonly kind: "login-failed"; readonly message: string }
   | { readonly kind: "store-problem"; readonly message: string }
   | { readonly kind: "config-problem"; readonly message: string };

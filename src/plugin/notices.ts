@@ -7,7 +7,7 @@ import { error, info, warning, type Toast } from "./toast.ts";
 
 type Client = PluginInput["client"];
 
-/** The same words are shown again only after this time. */
+/** The same words are shown again only after this time; what every request would repeat, never. */
 const QUIET_MS = 60_000;
 /** Below this a wait is nobody's concern. */
 const NOTABLE_WAIT_MS = 3_000;
@@ -45,7 +45,8 @@ export function createNotifier(
       : wordsFor(notice);
     if (toast === undefined) return;
     const now = clock.monotonic();
-    if (now - (shown.get(toast.message) ?? -Infinity) < QUIET_MS) return;
+    const quietMs = notice.kind === "tools-left-out" ? Infinity : QUIET_MS;
+    if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
     shown.set(toast.message, now);
     // Nobody waits for either, and an older host may know neither.
     show(toast).catch(() => undefined);
@@ -75,6 +76,10 @@ function wordsFor(notice: Exclude<Notice, SessionNotice>): Toast | undefined {
       return warning(`The quota of ${notice.account} is used up${untilOf(notice.until)}.`);
     case "quota-low":
       return warning(`${notice.account} has used ${notice.used} of ${notice.limit} credits.`);
+    case "tools-left-out":
+      return warning(
+        `Kiro takes ${notice.sent} tools at once; ${notice.leftOut} more are left out, so the model does not know of them. Switch off MCP servers that you do not need.`,
+      );
     case "login-failed":
       return error(notice.message);
     case "store-problem":

@@ -23,6 +23,8 @@ export interface Translation {
   readonly toolNames: ToolNames;
   /** The answer may begin with `<thinking>`. */
   readonly thinkingTags: boolean;
+  /** Tools that the service does not take beside the others. */
+  readonly toolsLeftOut: number;
   /** What was changed on the way, for the debug log. */
   readonly notes: readonly string[];
 }
@@ -78,6 +80,7 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
     },
     toolNames: names.toCaller,
     thinkingTags: promptBudget !== undefined,
+    toolsLeftOut: tools.leftOut,
     notes,
   };
 }

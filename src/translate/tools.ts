@@ -17,6 +17,8 @@ export interface ToolSet {
   readonly specifications: readonly ToolSpecification[];
   /** Descriptions too long for their place, for the system text. */
   readonly manuals: readonly string[];
+  /** Tools beyond those that may be sent. */
+  readonly leftOut: number;
 }
 
 export interface ToolSetOptions {
@@ -32,7 +34,8 @@ export function translateTools(
   names: WireNames,
   options: ToolSetOptions,
 ): ToolSet {
-  const definitions = definitionsByWireName(tools, names, options);
+  const known = definitionsByWireName(tools, names, options);
+  const definitions = mostNeeded(known, options);
   const limit = options.strict ? STRICT_MAX_DESCRIPTION : MAX_DESCRIPTION;
   const manuals: string[] = [];
   const specifications = [...definitions].map(([name, tool]) => {
@@ -47,7 +50,7 @@ export function translateTools(
       inputSchema: { json: toolInputSchema(tool.parameters, options.strict) },
     };
   });
-  return { specifications, manuals };
+  return { specifications, manuals, leftOut: known.size - definitions.size };
 }
 
 function definitionsByWireName(
@@ -67,7 +70,7 @@ function definitionsByWireName(
       if (!definitions.has(name)) definitions.set(name, standIn(name));
     }
   }
-  return mostNeeded(definitions, options);
+  return definitions;
 }
 
 function standIn(name: string): ToolDefinition {
@@ -79,13 +82,12 @@ function mostNeeded(
   definitions: ReadonlyMap<string, ToolDefinition>,
   options: ToolSetOptions,
 ): ReadonlyMap<string, ToolDefinition> {
-  const { usedNames, strict, notes } = options;
+  const { usedNames, strict } = options;
   const limit = strict ? STRICT_MAX_TOOLS : MAX_TOOLS;
   if (definitions.size <= limit) return definitions;
   const entries = [...definitions];
   const used = entries.filter(([name]) => usedNames.has(name));
   const unused = entries.filter(([name]) => !usedNames.has(name));
-  notes.push(`tools left out: ${entries.length - limit}`);
   return new Map([...used, ...unused].slice(0, limit));
 }
 

@@ -3,6 +3,7 @@ import { text } from "../simulator/events.ts";
 import {
   ask,
   chats,
+  notices,
   refuse,
   settings,
   signIn,
@@ -128,4 +129,14 @@ describe("what OpenCode is told", () => {
     expect((await ask({ model: "kiro-claude-sonnet-4-6" })).status).toBe(200);
     expect(JSON.stringify(chats()[0]?.body)).toContain('"modelId":"claude-sonnet-4.6"');
   });
+});
+
+test("tools that Kiro does not take beside the others are told of", async () => {
+  await signIn();
+  const tools = Array.from({ length: 150 }, (_, index) => ({
+    type: "function",
+    function: { name: `tool${index}`, parameters: { type: "object" } },
+  }));
+  expect((await ask({ tools })).status).toBe(200);
+  expect(notices).toContainEqual({ kind: "tools-left-out", sent: 136, leftOut: 14 });
 });

@@ -45,6 +45,15 @@ describe("what a person is told", () => {
     expect(toasts).toHaveLength(2);
   });
 
+  it("is told once of what every request would repeat", async () => {
+    const { clock, toasts, notify } = setUp();
+    for (let count = 0; count < 3; count += 1) {
+      notify({ kind: "tools-left-out", sent: 136, leftOut: 14 });
+      await clock.advance(61_000);
+    }
+    expect(toasts).toHaveLength(1);
+  });
+
   it("reads warnings on the terminal of a command without a screen, and no small talk", () => {
     const { lines, notify } = setUp({ hasTerminal: true });
     notify(LOW);
