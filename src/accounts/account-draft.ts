@@ -1,4 +1,4 @@
-import { withoutPending, type Account } from "./account.ts";
+import { fingerprint, withoutPending, type Account, type PendingRefresh } from "./account.ts";
 import { READY } from "./state.ts";
 import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./store-format.ts";
 
@@ -63,4 +63,20 @@ export function withLogin(account: Account, newer: Account): Account {
     ...(renewedAt !== undefined && { renewedAt }),
     state: state.kind === "login-required" ? READY : state,
   };
+}
+
+/** A program that does not count generations wrote another login, which lasts longer. */
+export function isNewerToken(current: Account, account: Account): boolean {
+  const { pendingRefresh } = account;
+  if (pendingRefresh === undefined || holds(current, pendingRefresh)) return false;
+  return expiryOf(current) >= expiryOf(account);
+}
+
+/** Whether the account still has the refresh token that was spent. */
+export function holds({ credentials }: Account, { spends }: PendingRefresh): boolean {
+  return credentials.method !== "api-key" && fingerprint(credentials.refreshToken) === spends;
+}
+
+function expiryOf({ credentials }: Account): number {
+  return credentials.method === "api-key" ? Infinity : credentials.expiresAt;
 }

@@ -6,10 +6,10 @@ import type { HeldLock } from "../lib/file-lock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "./account.ts";
-import type { AccountDraft } from "./account-draft.ts";
+import { holds, type AccountDraft } from "./account-draft.ts";
 import { noticeOf } from "./account-notice.ts";
 import type { AccountStore } from "./store.ts";
-import { createTokenSaver, holds, loginEnded } from "./token-saver.ts";
+import { createTokenSaver, loginEnded } from "./token-saver.ts";
 
 export type TokenGrant = TokenSet & { readonly profileArn?: string };
 

@@ -1,6 +1,8 @@
 import { KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Account } from "./account.ts";
+import type { AccountDraft } from "./account-draft.ts";
 import { noticeOf } from "./account-notice.ts";
 import { isSameState, lastingState, type AccountState } from "./state.ts";
 import type { AccountStore } from "./store.ts";
@@ -19,6 +21,7 @@ export interface StateRecordsOptions {
   readonly store?: AccountStore;
   /** Accounts that live in no file. */
   readonly extra?: readonly Account[];
+  readonly clock: Pick<Clock, "now">;
   readonly notify: (notice: Notice) => void;
 }
 
@@ -26,6 +29,8 @@ type Judge = (account: Account) => AccountState;
 
 interface Remembered {
   readonly generation: number;
+  /** When it was learnt, milliseconds since the epoch. */
+  readonly at: number;
   readonly state: AccountState;
 }
 
@@ -74,19 +79,18 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
     },
     async noteUse({ id, lastUsedAt = 0 }, now) {
       if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
-      try {
-        await store?.update((draft) => {
-          const account = draft.find(id);
-          if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
-        });
-      } catch {
-        // Whoever serves next comes in another order, no more.
-      }
+      const note = (draft: AccountDraft) => {
+        const account = draft.find(id);
+        if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
+      };
+      // Where it fails, whoever serves next comes in another order, no more.
+      await store?.update(note).catch(() => undefined);
     },
     async change(account, all, judge) {
       const state = judge(account);
       if (isSameState(state, account.state) || (await saveOnDisk(account.id, all, judge))) return;
-      states.set(account.id, { generation: account.generation, state });
+      const { generation } = account;
+      states.set(account.id, { generation, state, at: options.clock.now() });
       tell(account, state, all);
     },
   };
@@ -97,10 +101,12 @@ function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
 }
 
 /**
- * What was remembered ends with its time, with a new login, and with what only a new login ends:
- * another process may have learnt that meanwhile.
+ * What was remembered ends with its time, with a new login, with a later reading of the quota, and
+ * with what only a new login ends: another process may have learnt that meanwhile.
  */
-function counts({ generation, state }: Remembered, account: Account, now: number): boolean {
+function counts({ at, generation, state }: Remembered, account: Account, now: number): boolean {
   if (account.state.kind === "suspended" || account.state.kind === "login-required") return false;
+  const checkedAt = account.usage?.checkedAt ?? 0;
+  if (state.kind === "quota-exhausted" && checkedAt > at && checkedAt <= now) return false;
   return generation === account.generation && lastingState(state, now).kind !== "ready";
 }

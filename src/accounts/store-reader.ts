@@ -53,7 +53,7 @@ export function createStoreReader(options: {
   function readNow(path: string): StoreOnDisk {
     const mark = fileMark(path);
     const bytes = readBytes(path);
-    const copy = () => readBytes(backupPath(path));
+    const copy = () => readCopy(backupPath(path));
     const found = { content: undefined, backup: undefined, lost: undefined, bytes, mark };
     if (bytes === undefined) {
       const lost = withAccounts(copy());
@@ -65,7 +65,7 @@ export function createStoreReader(options: {
     if (content !== undefined) return { ...found, content };
     const backup = parseStore(copy()?.toString() ?? "");
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
-    options.notify({ kind: "store-problem", message: damaged(path, backup !== undefined) });
+    tellOnce(damaged(path, backup !== undefined));
     return { ...found, backup };
   }
 
@@ -97,6 +97,15 @@ export function fileMark(path: string): string {
     return `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
   } catch (error) {
     throw unusableDisk("store_unreadable", path, error);
+  }
+}
+
+/** A copy that is of no use is none: it must not stand in the way of the file. */
+function readCopy(path: string): Buffer | undefined {
+  try {
+    return readBytes(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -6,7 +6,7 @@ import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts"
 import type { Logger } from "../lib/logger.ts";
 import { readPrivateFile } from "../lib/private-file.ts";
 import type { Account } from "./account.ts";
-import { withLogin } from "./account-draft.ts";
+import { isNewerToken, withLogin } from "./account-draft.ts";
 import {
   accountsOf,
   EMPTY_STORE,
@@ -76,6 +76,7 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   const record = content.records[index];
   if (record?.account === undefined) return content;
   if (record.account.generation >= account.generation) return content;
+  if (isNewerToken(record.account, account)) return content;
   const merged = { ...record, account: withLogin(record.account, account) };
   return { ...content, records: content.records.with(index, merged) };
 }

@@ -1,10 +1,11 @@
 import { KiroAuthError, KiroLocalError } from "../errors.ts";
 import type { Notice } from "../lib/deps.ts";
+import { unusableDisk } from "../lib/disk-error.ts";
 import type { HeldLock } from "../lib/file-lock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Clock } from "../lib/time.ts";
-import { fingerprint, maskedLabel, type Account, type PendingRefresh } from "./account.ts";
-import { withLogin, type AccountDraft } from "./account-draft.ts";
+import { maskedLabel, type Account } from "./account.ts";
+import { isNewerToken, withLogin, type AccountDraft } from "./account-draft.ts";
 import type { AccountStore } from "./store.ts";
 import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
 
@@ -97,8 +98,9 @@ async function trySave(store: AccountStore, account: Account): Promise<Account |
   try {
     return await store.update((draft) => settle(draft, account));
   } catch (error) {
-    if (error instanceof KiroLocalError) return error;
-    throw error;
+    if (error instanceof KiroAuthError) throw error;
+    // Whatever else goes wrong is no reason to give the login up.
+    return unusableDisk("store_unwritable", store.path, error);
   }
 }
 
@@ -124,22 +126,6 @@ function settle(draft: AccountDraft, account: Account): Account {
   const settled = withLogin(current, account);
   draft.put(settled);
   return settled;
-}
-
-/** A program that does not count generations wrote another login, which lasts longer. */
-function isNewerToken(current: Account, account: Account): boolean {
-  const { pendingRefresh } = account;
-  if (pendingRefresh === undefined || holds(current, pendingRefresh)) return false;
-  return expiryOf(current) >= expiryOf(account);
-}
-
-/** Whether the account still has the refresh token that was spent. */
-export function holds({ credentials }: Account, { spends }: PendingRefresh): boolean {
-  return credentials.method !== "api-key" && fingerprint(credentials.refreshToken) === spends;
-}
-
-function expiryOf({ credentials }: Account): number {
-  return credentials.method === "api-key" ? Infinity : credentials.expiresAt;
 }
 
 /** The error that makes the chat go on with another account. */

@@ -30,7 +30,7 @@ export async function ask(
     let decision: Decision;
     try {
       const answer = await attempt(context, question, progress, turn.account);
-      await noteService(context, answer.account);
+      void noteService(context, answer.account);
       return answer;
     } catch (error) {
       progress.failure = error;
@@ -43,7 +43,7 @@ export async function ask(
   }
 }
 
-/** Whatever becomes of the note, the answer that has come is given. */
+/** The answer that has come waits for no disk, and is given whatever becomes of the note. */
 async function noteService({ accounts, deps }: ChatContext, account: Account): Promise<void> {
   try {
     await accounts.report(account, { kind: "served" });

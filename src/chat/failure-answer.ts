@@ -29,7 +29,7 @@ const LONGEST_HOST_WAIT_MS = 60_000;
 /** The answer that makes OpenCode do the right thing; undefined for what is a bug. */
 export function failureAnswer(error: unknown, scene: FailureScene): Response | undefined {
   if (error instanceof KiroRequestError) return requestAnswer(error);
-  if (error instanceof NoAccountError) return noAccountAnswer(error, scene.now);
+  if (error instanceof NoAccountError) return noAccountAnswer(error, scene);
   if (error instanceof KiroLocalError) {
     return errorResponse(400, final(error.message, "invalid_request_error", error.code));
   }
@@ -113,17 +113,19 @@ function requestAnswer(error: KiroRequestError): Response {
   });
 }
 
-function noAccountAnswer(error: NoAccountError, now: number): Response {
-  const message = explainBlocks(error.blocks);
-  const loginHelps = error.blocks.every((block) => block.state === "login-required");
-  if (loginHelps) {
+function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
+  const message = wordsForOne(error, scene) ?? explainBlocks(error.blocks);
+  // Whoever is switched off is so on purpose.
+  const states = error.blocks.flatMap(({ state }) => (state === "disabled" ? [] : [state]));
+  const isNobodyOn = states.length === 0 && error.blocks.length > 0;
+  if (!isNobodyOn && states.every((state) => state === "login-required")) {
     return errorResponse(401, final(message, "authentication_error", "login_required"));
   }
   if (error.blocks.some((block) => block.state === "quota-exhausted")) {
     return errorResponse(402, final(message, "insufficient_quota", "insufficient_quota"));
   }
   const waits = error.blocks.flatMap(({ state, until }) =>
-    state === "cooling-down" && until !== undefined ? [until - now] : [],
+    state === "cooling-down" && until !== undefined ? [until - scene.now] : [],
   );
   const wait = Math.min(...waits);
   const last = classify(error.cause);
@@ -140,6 +142,21 @@ function noAccountAnswer(error: NoAccountError, now: number): Response {
     { error: { message, type: "rate_limit_error", code: "rate_limit_exceeded" } },
     { "retry-after-ms": String(Math.max(0, Math.ceil(wait))) },
   );
+}
+
+/** A single account's own failure says more than its state, and the state says until when. */
+function wordsForOne({ blocks, cause }: NoAccountError, scene: FailureScene): string | undefined {
+  const [block, ...others] = blocks;
+  const classification = classify(cause);
+  if (block?.until === undefined || others.length > 0 || classification === undefined) return;
+  return explain({
+    kind: classification.kind,
+    meaning: classification.meaning,
+    serviceMessage: serviceMessageOf(cause, scene.secrets),
+    account: block.label,
+    until: block.until,
+    model: scene.model,
+  });
 }
 
 function final(message: string, type: string, code: string): ErrorBody {

@@ -42,8 +42,8 @@ export function nobodyError(
   const [block, ...others] = blocks;
   const isDated =
     block?.until !== undefined && (block.state === "quota-exhausted" || isUndated(failure));
-  const isSeveral =
-    others.length > 0 && !(local && blocks.every(({ state }) => state === "refused"));
+  const isLocalOnly = blocks.every(({ state }) => state === "refused" || state === "disabled");
+  const isSeveral = others.length > 0 && !(local && isLocalOnly);
   return isDated || isSeveral ? new NoAccountError(blocks, { cause: failure }) : (local ?? failure);
 }
 

@@ -13,7 +13,7 @@ const MOST_ACCOUNTS = 3;
 /**
  * A name that no table knows may be in an account's live list: read it before saying no.
  * @throws KiroRequestError `model_not_found`; NoAccountError where nobody could serve in any case;
- * KiroLocalError; KiroNetworkError `aborted`
+ * KiroAuthError, KiroNetworkError, KiroLocalError where no account has a token
  */
 export async function findModel(
   context: ChatContext,
@@ -32,12 +32,13 @@ export async function findModel(
   throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
 }
 
-/** Of the first account that has a token. */
+/** Of the first account that has a token. @throws what kept the last one from its token */
 async function readList(
   { accounts, models }: ChatContext,
   { sessionId, signal }: Pick<Incoming, "sessionId" | "signal">,
 ): Promise<void> {
   const exclude = new Map<string, Refusal>();
+  let failure: unknown;
   const patience = { signal, patienceMs: LIST_WITHIN_MS };
   do {
     const turn = await accounts.acquire({ sessionId, exclude, ...patience });
@@ -49,9 +50,12 @@ async function readList(
       return;
     } catch (error) {
       if (!(error instanceof KiroError) || isAborted(error)) throw error;
+      failure = error;
       exclude.set(account.id, { kind: "token-unavailable", meaning: error.message });
     } finally {
       leave();
     }
   } while (exclude.size < MOST_ACCOUNTS && (await accounts.isAnyReady(exclude)));
+  // Whether there is such a model nobody knows; why nobody does is what helps.
+  throw failure;
 }

@@ -79,6 +79,9 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     (request, init) => globalThis.fetch(request, init),
   );
   const loginMethods = createLoginMethods(createLoginContext(basis));
+  // Without a login OpenCode's loader never runs, and the key's quota is to be watched all the same.
+  if (switches.apiKey !== undefined) background.start();
+  session.start();
   return {
     fetch,
     loginMethods,
@@ -87,10 +90,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     hostLogin,
     sessionHooks: session.hooks,
     addBaseUrl: (url) => void baseUrls.add(url),
-    startBackground() {
-      background.start();
-      session.start();
-    },
+    startBackground: background.start,
     async dispose() {
       basis.ended.abort();
       background.stop();

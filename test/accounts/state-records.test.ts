@@ -175,3 +175,16 @@ describe("keeping how it went", () => {
     expect(await world.pool.isAnyReady(nobody)).toBe(true);
   });
 });
+
+it("a quota remembered during disk trouble ends with a later reading", async () => {
+  const world = await poolOnFullDisk();
+  const { fault, pool, report, store, clock } = world;
+  await report(failed("quota-exhausted", { until: clock.now() + 20 * 86_400_000 }));
+  fault.isOn = false;
+  expect(await pool.isAnyReady(nobody)).toBe(false);
+  await clock.advance(60_000);
+  const [account] = await store.read();
+  const usage = { used: 100, limit: 1100, checkedAt: clock.now(), overageEnabled: false };
+  await change(world, account?.id ?? "", { usage });
+  expect(await pool.isAnyReady(nobody)).toBe(true);
+});

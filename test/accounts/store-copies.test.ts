@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { addAccount, removeAccount, setLabel } from "../../src/accounts/people.ts";
 import { createTokenSource } from "../../src/accounts/tokens.ts";
 import { systemDisk, type Disk } from "../../src/lib/disk.ts";
+import { fingerprint } from "../../src/accounts/account.ts";
+import { faultyDisk } from "../helpers/faulty-disk.ts";
 import { newStore, takeOver, type TestStore } from "./new-store.ts";
 import { socialLogin } from "./samples.ts";
 
@@ -253,4 +264,44 @@ describe("what is kept before it is replaced", () => {
     await add(world, "new");
     expect(readFileSync(`${world.path}.before-migration`, "utf8")).toBe(text);
   });
+});
+
+describe("a copy that is of no use", () => {
+  it.skipIf(process.platform === "win32").each([
+    ["a directory", (path: string) => mkdirSync(path)],
+    ["a link", (path: string) => symlinkSync("/nowhere", path)],
+  ])("%s in its place stands in nobody's way", async (_name, place) => {
+    const { deps, path, store } = newStore();
+    place(`${path}.bak`);
+    await addAccount(store, socialLogin("anna"), deps);
+    expect(await store.read()).toHaveLength(1);
+  });
+});
+
+it("a damaged file is told of once, however often a save fails", async () => {
+  const fault = { isOn: false };
+  const { deps, notices, path, store } = newStore(faultyDisk("open", "ENOSPC", fault));
+  await addAccount(store, socialLogin("anna"), deps);
+  writeFileSync(path, "{");
+  fault.isOn = true;
+  for (let count = 0; count < 3; count += 1) {
+    const [account] = await store.read();
+    await setLabel(store, account?.id ?? "", `label ${count}`).catch(() => undefined);
+  }
+  expect(notices).toHaveLength(1);
+});
+
+it("A19 a left-over does not take the place of another program's newer login", async () => {
+  const { clock, deps, path, store } = newStore();
+  const { account } = await addAccount(store, socialLogin("anna", clock.now()), deps);
+  const pendingRefresh = { startedAt: 0, spends: fingerprint("refresh-anna") };
+  store.leaveBehind({ ...account, generation: 2, pendingRefresh });
+  const later = readFileSync(path, "utf8")
+    .replace("refresh-anna", "refresh-of-another-program")
+    .replace(`"expiresAt": ${clock.now()}`, `"expiresAt": ${clock.now() + 3_600_000}`);
+  writeFileSync(path, later);
+  await setLabel(store, account.id, "mine");
+  expect(await store.read()).toMatchObject([
+    { credentials: { refreshToken: "refresh-of-another-program" } },
+  ]);
 });

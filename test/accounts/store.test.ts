@@ -21,7 +21,7 @@ import {
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Account } from "../../src/accounts/account.ts";
+import { fingerprint, type Account } from "../../src/accounts/account.ts";
 import { addAccount, removeAccount, setLabel } from "../../src/accounts/people.ts";
 import { createAccountStore } from "../../src/accounts/store.ts";
 import { systemDisk, type Disk } from "../../src/lib/disk.ts";
@@ -380,7 +380,7 @@ describe("the accounts file", () => {
       const { store, accounts } = await withAccounts(1);
       const [account] = accounts;
       if (account === undefined) throw new Error("gone");
-      const pendingRefresh = { startedAt: 1, spends: "abc" };
+      const pendingRefresh = { startedAt: 1, spends: fingerprint("refresh-person-0") };
       await store.update((draft) => {
         draft.put({ ...account, state, pendingRefresh });
       });

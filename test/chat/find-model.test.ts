@@ -27,21 +27,28 @@ describe("a model that no table knows", () => {
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 
-  test.each(["no token", "no list"])(
-    "is refused with names like it where there is %s",
-    async (what) => {
-      await signIn(simulator.people.google, what === "no token" ? -1 : undefined);
-      await signIn(simulator.people.second, what === "no token" ? -1 : undefined);
-      simulator.at("/refreshToken").always({ status: 503 });
-      simulator.at("/List-Available-Models").always({ status: 500 });
-      const { status, text } = await ask(MISSPELT);
-      expect(status).toBe(400);
-      expect(text).toContain('"code":"model_not_found"');
-      expect(text).toContain("kiro-claude-sonnet-4-5");
-      expect(lists().map((list) => list.status)).toEqual(what === "no list" ? [500] : []);
-      expect(chats()).toHaveLength(0);
-    },
-  );
+  test("is refused with names like it where there is no list", async () => {
+    await signIn();
+    simulator.at("/List-Available-Models").always({ status: 500 });
+    const { status, text } = await ask(MISSPELT);
+    expect(status).toBe(400);
+    expect(text).toContain('"code":"model_not_found"');
+    expect(text).toContain("kiro-claude-sonnet-4-5");
+    expect(lists().map((list) => list.status)).toEqual([500]);
+    expect(chats()).toHaveLength(0);
+  });
+
+  test.each([
+    ["a dead login", { status: 401, body: { message: "Invalid refresh token" } }, "login_required"],
+    ["a sign-in service that is down", { status: 503 }, "sign_in_unavailable"],
+  ])("is not denied because of %s: that is said", async (_name, answer, code) => {
+    await signIn(simulator.people.google, -1);
+    await signIn(simulator.people.second, -1);
+    simulator.at("/refreshToken").always(answer);
+    const { text } = await ask(LIVE);
+    expect(text).toContain(`"code":"${code}"`);
+    expect(lists()).toEqual([]);
+  });
 
   test("is not looked for without end", async () => {
     await signIn(simulator.people.google, -1);

@@ -81,3 +81,18 @@ describe("when nobody can serve, each account is named", () => {
     expect(text).toContain(`g***@example.com (${github}): quota used up`);
   });
 });
+
+test("an account that is switched off changes nothing of what the other one's trouble means", async () => {
+  await signIn();
+  await signIn(simulator.people.second);
+  const [first, second] = await store.read();
+  await change({ store }, first?.id ?? "", {
+    state: { kind: "login-required", since: 1, reason: "client-expired" },
+  });
+  await change({ store }, second?.id ?? "", { enabled: false });
+  for (let request = 0; request < 2; request += 1) {
+    const { status, text } = await ask();
+    expect(status).toBe(401);
+    expect(text).toContain('"code":"login_required"');
+  }
+});

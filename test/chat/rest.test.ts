@@ -76,7 +76,7 @@ describe("the rest of a throttled account", () => {
     const { status, headers, text: body, waitedMs } = await askAndWait();
     expect([status, chats().length]).toEqual([429, 3]);
     expect(waitedMs).toBeLessThan(30_000);
-    expect(body).toContain("g***@example.com: resting until ");
+    expect(body).toContain("Kiro is slowing g***@example.com down until ");
     expect(Number(headers.get("retry-after-ms"))).toBeGreaterThan(30_000);
   });
 

@@ -82,7 +82,7 @@ describe("what OpenCode is told", () => {
     refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
     const { status, text: body } = await ask();
     expect([status, chats().length]).toEqual([402, 1]);
-    expect(body).toContain(`quota used up until ${new Date(resetAt).toISOString().slice(0, 10)}`);
+    expect(body).toContain(`is used up until ${new Date(resetAt).toISOString().slice(0, 10)}`);
   });
 
   test.each([

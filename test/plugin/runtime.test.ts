@@ -82,6 +82,21 @@ describe("the plugin, put together", () => {
     }
   });
 
+  it("a key of the environment is watched without a login: OpenCode's loader never runs then", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { runtime } = await start({ KIRO_API_KEY: simulator.issueApiKey() });
+      expect(vi.getTimerCount()).toBe(2);
+      runtime.startBackground();
+      expect(vi.getTimerCount()).toBe(2);
+      const ending = runtime.dispose();
+      await vi.advanceTimersByTimeAsync(8_000);
+      await ending;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("an API key of the environment is good in its own region", async () => {
     const { runtime, ask } = await start({
       KIRO_API_KEY: simulator.issueApiKey(),
