@@ -92,7 +92,8 @@ was cut off it asks for smaller steps instead, because the same call would be cu
 | the recovery file cannot be written | never; you are told what to do |
 
 OpenCode's own files are never touched. What the processes agree on stands in \`kiro-recovery.json\`:
-ids of sessions and messages, counters and times, nothing that anybody said. It forgets after a day;
+ids of sessions and messages, counters and times, and which process of which machine goes on; nothing
+that anybody said. It forgets after a day;
 deleting it does no harm. With \`auto_resume\` off you are told how to go on, with
 \`session_recovery\` off nothing of this happens.
 `;

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -6,9 +6,11 @@ import { dirname, join } from "node:path";
  * to the directory's `.gitignore`. Makes one only inside a work tree. Best effort, never fails.
  */
 export function ignoreInGit(directory: string, patterns: readonly string[]): void {
-  const path = join(directory, ".gitignore");
   try {
-    if (!existsSync(path) && !isInWorkTree(directory)) return;
+    // Settings are often links into a repository somewhere else.
+    const place = realpathSync(directory);
+    const path = join(place, ".gitignore");
+    if (!existsSync(path) && !isInWorkTree(place)) return;
     const text = existsSync(path) ? readFileSync(path, "utf8") : "";
     const lines = new Set(text.split(/\r?\n/));
     const missing = patterns.filter((pattern) => !lines.has(pattern));

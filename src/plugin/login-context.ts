@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { addAccount } from "../accounts/people.ts";
 import { overrideUrl } from "../lib/override.ts";
+import { finalPath } from "../lib/durable-file.ts";
 import { ignoreInGit } from "../lib/git-ignore.ts";
 import { networkDiskOf } from "../lib/network-disk.ts";
 import { openBrowser } from "../login/browser.ts";
@@ -35,7 +37,9 @@ export function createLoginContext(basis: Basis): LoginContext {
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
       const { account } = await addAccount(store, login, options);
+      // Links may lead to two places; copies and drafts lie beside the file itself.
       ignoreInGit(paths.configDirectory, SECRET_FILES);
+      ignoreInGit(dirname(finalPath(paths.accountsFile)), SECRET_FILES);
       tellNetworkDisk(basis);
       return account;
     },

@@ -31,28 +31,30 @@ export function createSessionHost(client: Client, providerId: string, clock: Clo
     return readArray(dataOf(answer)).map((message) => readObject(readObject(message)["info"]));
   }
 
-  async function isRoot(sessionId: string): Promise<boolean> {
-    const session = readObject(
-      dataOf(await ask(() => client.session.get({ path: { id: sessionId } }))),
-    );
-    return session["id"] === sessionId && session["parentID"] === undefined;
+  /** Not a child's; and a message would make an undo that is under way final. */
+  async function isResumable(sessionId: string): Promise<boolean> {
+    const answer = await ask(() => client.session.get({ path: { id: sessionId } }));
+    const { id, parentID, revert } = readObject(dataOf(answer));
+    return id === sessionId && parentID === undefined && revert === undefined;
   }
 
   return {
     async brokenTurn(sessionId) {
-      if (!(await isRoot(sessionId))) return undefined;
+      if (!(await isResumable(sessionId))) return undefined;
       return brokenTurnIn(await messagesOf(sessionId), providerId);
     },
-    async prompt(sessionId, text) {
+    async prompt(sessionId, turn, text) {
+      if (!(await isResumable(sessionId))) return "overtaken";
       const messages = await messagesOf(sessionId);
+      if (brokenTurnIn(messages, providerId)?.errorId !== turn.errorId) return "overtaken";
       const last = messages.findLast(({ role }) => role === "user");
       const settings = last && settingsOf(last);
-      if (settings === undefined) return false;
+      if (settings === undefined) return "failed";
       const body = { ...settings, parts: [{ type: "text" as const, text }] };
       const answer = await ask(() =>
         client.session.promptAsync({ path: { id: sessionId }, body: body }),
       );
-      return answer !== undefined;
+      return answer === undefined ? "failed" : "written";
     },
   };
 }

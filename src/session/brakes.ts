@@ -15,7 +15,6 @@ export type Verdict =
       readonly attempts: number;
       readonly waitMs: number;
       readonly userMessageId: string;
-      readonly firstAt: number;
     }
   /** This very error was dealt with, by this process or another one. */
   | { readonly kind: "claimed" }
@@ -34,8 +33,8 @@ export function judge(
   const attempts = earlier === undefined ? 1 : earlier.attempts + costOf(turn, earlier);
   const waitMs = PAUSES_MS[attempts - 1];
   if (waitMs === undefined || isTooOften(state, now)) return { kind: "enough" };
-  const { firstAt, userMessageId } = earlier ?? { ...turn, firstAt: now };
-  return { kind: "resume", attempts, waitMs, userMessageId, firstAt };
+  const { userMessageId } = earlier ?? turn;
+  return { kind: "resume", attempts, waitMs, userMessageId };
 }
 
 function costOf({ failedAt }: BrokenTurn, { lastAt }: SessionRecord): number {

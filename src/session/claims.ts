@@ -18,27 +18,17 @@ export interface Claims {
 }
 
 export function createClaims(file: RecoveryFile, clock: Clock): Claims {
-  function change(sessionId: string, edit: (record: SessionRecord) => SessionRecord) {
-    return file.update((state) => {
-      const record = state.sessions.get(sessionId);
-      const edited = record && edit(record);
-      const isSame = edited === undefined || edited === record;
-      return { state: isSame ? state : withRecord(state, sessionId, edited), result: undefined };
-    });
-  }
-
   return {
     claim: (sessionId, turn) =>
       file.update<Verdict>((state) => {
         const now = clock.now();
         const verdict = judge(state, sessionId, turn, now);
         if (verdict.kind !== "resume") return { state, result: verdict };
-        const { attempts, firstAt, userMessageId } = verdict;
+        const { attempts, userMessageId } = verdict;
         const record: SessionRecord = {
           userMessageId,
           errorId: turn.errorId,
           attempts,
-          firstAt,
           lastAt: now,
           claimedBy: currentProcess(),
           status: "waiting",
@@ -47,16 +37,22 @@ export function createClaims(file: RecoveryFile, clock: Clock): Claims {
         return { state: { ...withRecord(state, sessionId, record), resumedAt }, result: verdict };
       }),
     noteResumed: (sessionId, resumeMessageId) =>
-      change(sessionId, (record) => ({
-        ...record,
-        resumeMessageId,
-        lastAt: clock.now(),
-        status: "resumed",
-      })),
+      file.update((state) => {
+        const record = state.sessions.get(sessionId);
+        if (record === undefined) return { state, result: undefined };
+        const lastAt = clock.now();
+        const resumed: SessionRecord = { ...record, resumeMessageId, lastAt, status: "resumed" };
+        return { state: withRecord(state, sessionId, resumed), result: undefined };
+      }),
     leave: (sessionId, errorId) =>
-      change(sessionId, (record) =>
-        record.errorId === errorId ? { ...record, status: "left" } : record,
-      ),
+      file.update((state) => {
+        const record = state.sessions.get(sessionId);
+        if (record?.errorId !== errorId) return { state, result: undefined };
+        // What was not resumed does not count.
+        const resumedAt = state.resumedAt.filter((at) => at !== record.lastAt);
+        const left = withRecord(state, sessionId, { ...record, status: "left" });
+        return { state: { ...left, resumedAt }, result: undefined };
+      }),
     async closeAbandoned() {
       // Nearly always there is none, and nothing to lock.
       if (abandonedIn(file.read()).length === 0) return 0;

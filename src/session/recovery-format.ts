@@ -19,7 +19,6 @@ export interface SessionRecord {
   /** Our own message that was to go on. */
   readonly resumeMessageId?: string;
   readonly attempts: number;
-  readonly firstAt: number;
   readonly lastAt: number;
   readonly claimedBy: ProcessIdentity;
   readonly status: "waiting" | "resumed" | "left";
@@ -84,7 +83,6 @@ function readRecord(fields: Readonly<Record<string, unknown>>): SessionRecord | 
     errorId,
     ...(resumeMessageId !== undefined && { resumeMessageId }),
     attempts,
-    firstAt: readNumber(fields["firstAt"]) ?? lastAt,
     lastAt,
     claimedBy,
     status: readStatus(fields["status"]),

@@ -10,7 +10,7 @@ export interface SessionRecovery {
   onAbort(sessionId: string): void;
   onIdle(sessionId: string): void;
   /** A message of the user has come, or one of ours in their name. */
-  onMessage(sessionId: string, message: { readonly id: string; readonly text: string }): void;
+  onMessage(sessionId: string, messageId: string): void;
   onDeleted(sessionId: string): void;
   stop(): void;
 }
@@ -28,12 +28,11 @@ export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
     const pending = new AbortController();
     watched.failure = undefined;
     watched.pending = pending;
-    watched.isSettled = false;
+    watched.idles = 1;
     takeUp(options, {
       sessionId,
       signal: pending.signal,
-      settle: () => void (watched.isSettled = true),
-      announce: (text) => void (watched.ownText = text),
+      announce: (isWriting) => void (watched.isWriting = isWriting),
     })
       .catch(note)
       .finally(() => void (watched.pending = undefined));
@@ -55,20 +54,21 @@ export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
     onIdle(sessionId) {
       const watched = sessions.find(sessionId);
       if (watched === undefined) return;
-      const { failure, isSettled, pending } = watched;
+      const { failure, isWriting, pending } = watched;
+      watched.idles += 1;
       if (pending === undefined && failure !== undefined) begin(sessionId, watched);
-      // An abort of an idle session tells nothing else (seen on OpenCode 1.18.33).
-      else if (pending !== undefined && isSettled && watched.ownText === undefined)
-        sessions.stop(sessionId);
+      // The host does so twice after an error; an abort while it is idle tells nothing else (seen
+      // on OpenCode 1.18.33).
+      else if (pending !== undefined && !isWriting && watched.idles > 2) sessions.stop(sessionId);
     },
-    onMessage(sessionId, { id, text }) {
+    onMessage(sessionId, messageId) {
       const watched = sessions.find(sessionId);
-      if (watched?.ownText !== text) {
+      if (watched?.isWriting !== true) {
         sessions.forget(sessionId);
         return;
       }
-      watched.ownText = undefined;
-      claims.noteResumed(sessionId, id).catch(note);
+      watched.isWriting = false;
+      claims.noteResumed(sessionId, messageId).catch(note);
     },
     onDeleted: (sessionId) => sessions.forget(sessionId),
     stop: () => sessions.forgetAll(),

@@ -15,12 +15,17 @@ export interface SessionHost {
   /**
    * The session's last turn, read anew.
    * @returns undefined where the session is gone, is somebody's child, was answered, has a newer
-   * message, or the error is not of our provider
+   * message, is being undone, or the error is not of our provider
    */
   brokenTurn(sessionId: string): Promise<BrokenTurn | undefined>;
   /**
-   * Writes a message with the agent, model and variant of the user's last one.
+   * Writes a message with the agent, model and variant of the user's last one, unless the turn has
+   * been overtaken.
    * @returns whether the host took it
    */
-  prompt(sessionId: string, text: string): Promise<boolean>;
+  prompt(
+    sessionId: string,
+    turn: BrokenTurn,
+    text: string,
+  ): Promise<"written" | "overtaken" | "failed">;
 }

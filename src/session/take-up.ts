@@ -20,25 +20,21 @@ export interface TakeUpOptions {
   readonly notify: (notice: Notice) => void;
 }
 
-/** The host is idle a little before the error stands in the message. */
-const SETTLE_MS = 1_000;
+/** The host is idle a little before the error stands in the message, on a busy machine longer. */
+const LOOKS_AFTER_MS = [1_000, 3_000];
 
 /** One session that broke, from the moment the host is idle; the person may stop it meanwhile. */
-export interface Task {
+interface Task {
   readonly sessionId: string;
   readonly signal: AbortSignal;
-  /** Told when the host has had the time to become idle. */
-  readonly settle: () => void;
-  /** Told the text that is about to be written, and undefined where it was not taken. */
-  readonly announce: (text: string | undefined) => void;
+  /** Told when a message of ours is about to be written, and when it was not taken. */
+  readonly announce: (isWriting: boolean) => void;
 }
 
 /** @throws KiroNetworkError `aborted`; KiroLocalError where what has been claimed cannot be kept */
 export async function takeUp(options: TakeUpOptions, task: Task): Promise<void> {
-  const { claims, clock, mode, notify } = options;
-  await clock.sleep(SETTLE_MS, task.signal);
-  task.settle();
-  const turn = await options.host.brokenTurn(task.sessionId);
+  const { claims, mode, notify } = options;
+  const turn = await findTurn(options, task);
   const reason = turn && options.resumableKind(turn.code);
   if (turn === undefined || reason === undefined || task.signal.aborted) return;
   const verdict = mode === "resume" ? await claim(options, task, turn) : "not-resumed";
@@ -50,6 +46,15 @@ export async function takeUp(options: TakeUpOptions, task: Task): Promise<void> 
   notify({ kind: "session-resuming", reason, milliseconds: verdict.waitMs });
   const isResumed = await resume(options, task, turn, reason, verdict.waitMs);
   if (!isResumed) await claims.leave(task.sessionId, turn.errorId);
+}
+
+async function findTurn({ clock, host }: TakeUpOptions, { sessionId, signal }: Task) {
+  for (const pauseMs of LOOKS_AFTER_MS) {
+    await clock.sleep(pauseMs, signal);
+    const turn = await host.brokenTurn(sessionId);
+    if (turn !== undefined) return turn;
+  }
+  return undefined;
 }
 
 async function claim({ claims, logger }: TakeUpOptions, task: Task, turn: BrokenTurn) {
@@ -77,13 +82,11 @@ async function resume(
   } catch {
     return false;
   }
-  const now = await host.brokenTurn(sessionId);
-  if (now?.errorId !== turn.errorId || signal.aborted) return false;
-  const text = resumeText(reason);
-  announce(text);
-  if (await host.prompt(sessionId, text)) return true;
-  announce(undefined);
-  notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
+  announce(true);
+  const outcome = await host.prompt(sessionId, turn, resumeText(reason));
+  if (outcome === "written") return true;
+  announce(false);
+  if (outcome === "failed") notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
   return false;
 }
 

@@ -6,12 +6,12 @@ export interface Watched {
   failure: FailureKind | undefined;
   /** Ends the recovery under way. */
   pending: AbortController | undefined;
-  /** The host is idle by now, so whatever makes it idle once more is the person. */
-  isSettled: boolean;
+  /** How often the host has become idle since the recovery began. */
+  idles: number;
   /** By the person. */
   isStopped: boolean;
-  /** The text that we are about to write, until it has come back as a message. */
-  ownText: string | undefined;
+  /** A message of ours is on its way: the next one that comes is it. */
+  isWriting: boolean;
 }
 
 /** More sessions than anybody has broken at once; the one unheard of for longest goes first. */
@@ -65,8 +65,8 @@ function newWatched(): Watched {
   return {
     failure: undefined,
     pending: undefined,
-    isSettled: false,
+    idles: 0,
     isStopped: false,
-    ownText: undefined,
+    isWriting: false,
   };
 }

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +46,14 @@ describe("T10 secrets in a directory that is under version control", () => {
     ignoreInGit(directory, PATTERNS);
     ignoreInGit(directory, PATTERNS);
     expect(readFileSync(path, "utf8")).toBe(after ?? before);
+  });
+
+  it("are ignored where a link leads into a repository", () => {
+    const link = join(root, "link");
+    symlinkSync(directory, link);
+    mkdirSync(join(root, ".git"));
+    ignoreInGit(link, PATTERNS);
+    expect(readFileSync(path, "utf8")).toContain("kiro-accounts.json*");
   });
 
   it("nothing is made outside a work tree, and nothing fails", () => {

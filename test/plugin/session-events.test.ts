@@ -31,14 +31,13 @@ describe("what OpenCode tells of its sessions", () => {
     await tell("session.idle", { sessionID: "ses_1" });
     await tell("session.deleted", { info: { id: "ses_1" } });
     const message = { id: "msg_1", sessionID: "ses_1" };
-    const parts = [{ type: "text", text: "a" }, { type: "file" }, { type: "text", text: "b" }];
-    await hooks["chat.message"]({ sessionID: "ses_1" }, { message, parts } as never);
+    await hooks["chat.message"]({ sessionID: "ses_1" }, { message, parts: [] } as never);
     expect(told).toEqual([
       ["onError", "ses_1", "server_error"],
       ["onAbort", "ses_1"],
       ["onIdle", "ses_1"],
       ["onDeleted", "ses_1"],
-      ["onMessage", "ses_1", { id: "msg_1", text: "a\nb" }],
+      ["onMessage", "ses_1", "msg_1"],
     ]);
   });
 
@@ -47,6 +46,14 @@ describe("what OpenCode tells of its sessions", () => {
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
     await answerBegins("kiro");
     await answerBegins("openai");
+    await tell("session.error", { sessionID: "ses_1", error: ERROR });
+    expect(told).toEqual([]);
+  });
+
+  it("F7 a subagent's error is the business of the session above it", async () => {
+    const { told, tell, answerBegins } = setUp();
+    await tell("session.created", { info: { id: "ses_1", parentID: "ses_0" } });
+    await answerBegins("kiro");
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
     expect(told).toEqual([]);
   });

@@ -33,6 +33,13 @@ const answer = (changes = {}) => ({
   ...changes,
 });
 
+const TURN = {
+  errorId: "msg_2",
+  code: "stream_interrupted",
+  userMessageId: "msg_1",
+  failedAt: 7,
+};
+
 function setUp(messages: readonly object[], changes: { session?: object; client?: object } = {}) {
   const clock = createFakeClock();
   const prompts: unknown[] = [];
@@ -91,6 +98,15 @@ describe("the last turn of a session in OpenCode", () => {
     expect(await host.brokenTurn("ses_1")).toBeUndefined();
   });
 
+  it("F12 an undo under way is not made final by a message", async () => {
+    const { host, prompts } = setUp([user(), answer()], {
+      session: { revert: { messageID: "msg_1" } },
+    });
+    expect(await host.brokenTurn("ses_1")).toBeUndefined();
+    expect(await host.prompt("ses_1", TURN, "continue")).toBe("overtaken");
+    expect(prompts).toEqual([]);
+  });
+
   it.each([
     [
       "throws",
@@ -105,7 +121,7 @@ describe("the last turn of a session in OpenCode", () => {
     for (const name of ["get", "messages", "promptAsync"]) {
       const { host } = setUp([user(), answer()], { client: { [name]: call } });
       if (name !== "promptAsync") expect(await host.brokenTurn("ses_1")).toBeUndefined();
-      if (name !== "get") expect(await host.prompt("ses_1", "continue")).toBe(false);
+      if (name !== "get") expect(await host.prompt("ses_1", TURN, "continue")).not.toBe("written");
     }
   });
 
@@ -121,7 +137,7 @@ describe("the last turn of a session in OpenCode", () => {
 describe("our message in the user's name", () => {
   it("goes on with their agent, model and variant", async () => {
     const { host, prompts } = setUp([user({ id: "msg_0", agent: "plan" }), user(), answer()]);
-    expect(await host.prompt("ses_1", "continue")).toBe(true);
+    expect(await host.prompt("ses_1", TURN, "continue")).toBe("written");
     expect(prompts).toEqual([
       {
         path: { id: "ses_1" },
@@ -135,9 +151,15 @@ describe("our message in the user's name", () => {
     ]);
   });
 
+  it("F12 is not written where the user was faster", async () => {
+    const { host, prompts } = setUp([user(), answer(), user({ id: "msg_3" })]);
+    expect(await host.prompt("ses_1", TURN, "continue")).toBe("overtaken");
+    expect(prompts).toEqual([]);
+  });
+
   it("is not written where nobody knows to which model", async () => {
     const { host, prompts } = setUp([user({ model: undefined }), answer()]);
-    expect(await host.prompt("ses_1", "continue")).toBe(false);
+    expect(await host.prompt("ses_1", TURN, "continue")).toBe("failed");
     expect(prompts).toEqual([]);
   });
 });

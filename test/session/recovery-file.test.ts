@@ -55,7 +55,6 @@ describe("the recovery file", () => {
           userMessageId: "msg_0",
           errorId: expect.stringMatching(/^msg_\d+$/) as string,
           attempts: 1,
-          firstAt: clock.now(),
           lastAt: clock.now(),
           claimedBy: currentProcess(),
           status: "waiting",

@@ -66,7 +66,7 @@ describe("an answer that broke off for good", () => {
       breakOff();
       await clock.advance(LONG_MS);
     }
-    write("ses_1", "something else");
+    write("ses_1");
     breakOff();
     await clock.advance(FIRST_MS);
     expect(host.prompts).toHaveLength(3);
@@ -126,11 +126,11 @@ describe("what ends a resumption that was planned", () => {
     expect(host.prompts).toEqual([]);
   });
 
-  it.each(["settling", "looking", "waiting", "looking again", "writing"])(
+  it.each(["settling", "looking", "waiting", "writing"])(
     "F8 the user stops it while it is %s: it stays so until they write",
     async (moment) => {
       const { breakOff, clock, host, recovery, write } = createSessionWorld();
-      const moments = ["looking", "looking again", "writing"];
+      const moments = ["looking", "writing"];
       let calls = 0;
       host.before = () => {
         if (moments[calls] === moment) recovery.onAbort("ses_1");
@@ -150,7 +150,7 @@ describe("what ends a resumption that was planned", () => {
       breakOff();
       await clock.advance(LONG_MS);
       expect(host.prompts).toHaveLength(written);
-      write("ses_1", "go on");
+      write("ses_1");
       breakOff();
       await clock.advance(LONG_MS);
       expect(host.prompts).toHaveLength(written + 1);
@@ -159,7 +159,7 @@ describe("what ends a resumption that was planned", () => {
 
   it.each([
     ["is deleted", ({ recovery }) => recovery.onDeleted("ses_1")],
-    ["has a newer message", ({ write }) => write("ses_1", "never mind")],
+    ["has a newer message", ({ write }) => write("ses_1")],
     ["was compacted, or goes on with another model", ({ host }) => host.turns.clear()],
     [
       "has a newer error",
@@ -188,6 +188,34 @@ describe("what ends a resumption that was planned", () => {
       { kind: "session-resuming" },
       { kind: "session-interrupted", cause: "not-resumed" },
     ]);
+  });
+});
+
+describe("what is kept of a session that was not resumed", () => {
+  it("counts for nothing, and is told nobody at the next start", async () => {
+    const { breakOff, claims, clock, host, notices, write } = createSessionWorld();
+    for (let count = 0; count < 8; count += 1) {
+      breakOff(`ses_${count}`);
+      await clock.advance(1_500);
+      write(`ses_${count}`);
+      await clock.advance(1_000);
+    }
+    expect(host.prompts).toEqual([]);
+    expect(new Set(notices.map(({ kind }) => kind))).toEqual(new Set(["session-resuming"]));
+    expect(await claims.closeAbandoned()).toBe(0);
+    breakOff("ses_9");
+    await clock.advance(FIRST_MS);
+    expect(host.prompts).toEqual(["continue"]);
+  });
+
+  it("an error that stands in the message late is found all the same", async () => {
+    const { breakOff, clock, host } = createSessionWorld();
+    const turn = breakOff();
+    host.turns.clear();
+    await clock.advance(2_000);
+    host.turns.set("ses_1", turn);
+    await clock.advance(LONG_MS);
+    expect(host.prompts).toEqual(["continue"]);
   });
 });
 

@@ -51,12 +51,13 @@ export function createSessionWorld(
       host.before("brokenTurn");
       return Promise.resolve(host.turns.get(sessionId));
     },
-    prompt(sessionId, text) {
+    prompt(sessionId, turn, text) {
       host.before("prompt");
-      if (!host.takesPrompts) return Promise.resolve(false);
+      if (host.turns.get(sessionId)?.errorId !== turn.errorId) return Promise.resolve("overtaken");
+      if (!host.takesPrompts) return Promise.resolve("failed");
       host.prompts.push(text);
-      write(sessionId, text);
-      return Promise.resolve(true);
+      write(sessionId);
+      return Promise.resolve("written");
     },
   };
   const tools = { clock, random: systemRandom, disk: quickDisk };
@@ -69,11 +70,11 @@ export function createSessionWorld(
   const recovery = createSessionRecovery({ ...deps, host, claims, mode, resumableKind });
 
   /** A message in the session, as the host tells of it. */
-  function write(sessionId: string, text: string): string {
+  function write(sessionId: string): string {
     const id = `msg_user_${(ids += 1)}`;
     host.turns.delete(sessionId);
     lastMessages.set(sessionId, id);
-    recovery.onMessage(sessionId, { id, text });
+    recovery.onMessage(sessionId, id);
     return id;
   }
   const lastMessages = new Map<string, string>();
