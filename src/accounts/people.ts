@@ -1,4 +1,9 @@
-import { personalAddress, type Credentials, type Identity } from "../auth/credentials.ts";
+import {
+  loginSecretOf,
+  personalAddress,
+  type Credentials,
+  type Identity,
+} from "../auth/credentials.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/usage.ts";
@@ -140,7 +145,7 @@ function renewed(account: Account, { credentials, identity, usage }: Login): Acc
  * very same secret is the same login; a different refresh token says nothing, for it rotates.
  */
 function isSamePerson(account: Account, login: Login): boolean {
-  if (secretOf(account.credentials) === secretOf(login.credentials)) return true;
+  if (loginSecretOf(account.credentials) === loginSecretOf(login.credentials)) return true;
   if (realmOf(account.credentials) !== realmOf(login.credentials)) return false;
   const known = account.identity;
   const coming = login.identity;
@@ -149,10 +154,6 @@ function isSamePerson(account: Account, login: Login): boolean {
   }
   const address = personalAddress(known.email)?.toLowerCase();
   return address !== undefined && address === personalAddress(coming.email)?.toLowerCase();
-}
-
-function secretOf(credentials: Credentials): string {
-  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
 }
 
 /** Within which a user id or an e-mail address names one person. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { createFile, removeFile, type Disk } from "../lib/disk.ts";
+import { createFile, namesIn, removeFile, removeQuietly } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
 import { draftPath, type DurableTools } from "../lib/durable-file.ts";
 import { backupPath } from "./store-reader.ts";
@@ -99,22 +99,5 @@ function createFlushed(path: string, bytes: Uint8Array, { disk, random }: Durabl
   } catch (error) {
     removeQuietly(disk, draft);
     throw error;
-  }
-}
-
-/** What stays is removed with the left-overs, or in nobody's way. */
-function removeQuietly(disk: Disk, path: string): void {
-  try {
-    removeFile(disk, path);
-  } catch {
-    // See above.
-  }
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
   }
 }

@@ -1,3 +1,4 @@
+import { loginSecretOf } from "../auth/credentials.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { Account } from "./account.ts";
 import { readAccount } from "./account-record.ts";
@@ -93,7 +94,7 @@ export function idOf({ account, raw }: StoreRecord): string | undefined {
 function settleDuplicates(records: readonly StoreRecord[]): readonly StoreRecord[] {
   const accounts = records.flatMap(({ account }) => account ?? []);
   const ofIds = newestOfEach(accounts, ({ id }) => id);
-  const serving = newestOfEach([...ofIds], secretOf);
+  const serving = newestOfEach([...ofIds], ({ credentials }) => loginSecretOf(credentials));
   return records.flatMap((record) => {
     const { account } = record;
     if (account === undefined || serving.has(account)) return record;
@@ -113,10 +114,6 @@ function newestOfEach(
     }
   }
   return new Set(newest.values());
-}
-
-function secretOf({ credentials }: Account): string {
-  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
 }
 
 function readTombstones(value: unknown): readonly Tombstone[] {

@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createFile, diskErrorCode, removeFile, type Disk } from "../lib/disk.ts";
+import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../lib/durable-file.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -113,14 +113,6 @@ export function removeLocks(lockDirectory: string, tombstones: readonly Tombston
 /** The directory of an account's lock, beside the others. */
 export function accountLock(id: string): string {
   return `account-${id}`;
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 function withoutSuffix(name: string): string {

@@ -67,6 +67,11 @@ export function isApiKey(text: string): boolean {
   return /^ksk_[\x21-\x7e]{1,512}$/.test(text);
 }
 
+/** Two logins with the same one are one login. */
+export function loginSecretOf(credentials: Credentials): string {
+  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
+}
+
 /** What must never be shown, as it stands in headers and bodies. */
 export function secretsOf(credentials: Credentials): readonly string[] {
   switch (credentials.method) {

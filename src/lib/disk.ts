@@ -89,6 +89,24 @@ export function removeFile(disk: Disk, path: string): void {
   }
 }
 
+/** The same, where what stays is in nobody's way. */
+export function removeQuietly(disk: Disk, path: string): void {
+  try {
+    removeFile(disk, path);
+  } catch {
+    // Whoever looks next finds it again.
+  }
+}
+
+/** What a directory holds; nothing where it cannot be read. */
+export function namesIn(directory: string): readonly string[] {
+  try {
+    return nodeFs.readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
 /** Makes names in a directory survive a power cut, where the system can do that at all. */
 export async function flushDirectory(disk: Disk, path: string): Promise<void> {
   const descriptor = openDirectory(disk, path);

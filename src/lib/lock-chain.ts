@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { unusableDisk } from "./disk-error.ts";
-import { createFile, diskErrorCode, WRITE_EXISTING, type Disk } from "./disk.ts";
+import { createFile, diskErrorCode, removeQuietly, WRITE_EXISTING, type Disk } from "./disk.ts";
 import { refuseLink } from "./durable-file.ts";
 import {
   currentProcess,
@@ -179,14 +179,6 @@ function createInPlace(disk: Disk, path: string, content: Uint8Array): boolean {
   } catch (error) {
     if (diskErrorCode(error) === "EEXIST") return false;
     throw unusableDisk("lock_unusable", path, error);
-  }
-}
-
-function removeQuietly(disk: Disk, path: string): void {
-  try {
-    disk.unlink(path);
-  } catch {
-    // A draft is in nobody's way, and the next owner clears it.
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { KiroLocalError } from "../errors.ts";
 import { diskErrorCode, READ_REGULAR } from "./disk.ts";
 import { unusableDisk } from "./disk-error.ts";
@@ -17,7 +17,7 @@ export function readPrivateFile(path: string, mostBytes: number, code: string): 
     const facts = fstatSync(descriptor);
     if (!facts.isFile()) throw new KiroLocalError(code, `${path} is not a file`);
     if (facts.size > mostBytes) throw new KiroLocalError(code, `${path} is too large to be ours`);
-    if ((facts.mode & 0o077) !== 0) tighten(path);
+    if ((facts.mode & 0o077) !== 0) tighten(descriptor);
     return readFileSync(descriptor);
   } catch (error) {
     if (diskErrorCode(error) === "ENOENT") return undefined;
@@ -27,10 +27,10 @@ export function readPrivateFile(path: string, mostBytes: number, code: string): 
   }
 }
 
-function tighten(path: string): void {
+function tighten(descriptor: number): void {
   if (process.platform === "win32") return;
   try {
-    chmodSync(path, 0o600);
+    fchmodSync(descriptor, 0o600);
   } catch {
     // Another user's file, or a file system without modes: reading it is all there is.
   }

@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { KiroLocalError } from "../errors.ts";
-import { removeFile, systemDisk, type Disk } from "../lib/disk.ts";
+import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk.ts";
 import { unusableDisk } from "../lib/disk-error.ts";
 import { finalPath, isDraftOf, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
 import { createFileLock } from "../lib/file-lock.ts";
@@ -89,11 +88,7 @@ async function write(
 
 /** Drafts of killed processes: under the lock nobody else has one. */
 function sweep(path: string, disk: Disk): void {
-  try {
-    for (const name of readdirSync(dirname(path))) {
-      if (isDraftOf(path, name)) removeFile(disk, join(dirname(path), name));
-    }
-  } catch {
-    // They are in nobody's way.
+  for (const name of namesIn(dirname(path))) {
+    if (isDraftOf(path, name)) removeQuietly(disk, join(dirname(path), name));
   }
 }
