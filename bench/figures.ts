@@ -5,6 +5,8 @@ export interface Figure {
   readonly must: number;
   readonly goal: number;
   readonly better: "lower" | "higher";
+  /** Instead of the gate's slack, where the machine's own speed is most of the figure. */
+  readonly slack?: number;
 }
 
 const lower = (title: string, must: number, goal: number, unit = "x"): Figure => ({
@@ -32,7 +34,11 @@ export const FIGURES = {
   firstArguments: lower("argument frames delivered before the first argument leaves", 1, 1, ""),
   firstByte: lower("upstream's first content frame to ours, beyond identity", 1, 0.2, "ms"),
   request: lower("request transform / parse + stringify, worst of 100 KB to 4 MB", 2, 1.3),
-  import: lower("plugin import in OpenCode's Bun, beyond an empty module", 50, 20, "ms"),
+  // Of machines of one kind one was seen to take twice as long for it as another.
+  import: {
+    ...lower("plugin import in OpenCode's Bun, beyond an empty module", 50, 20, "ms"),
+    slack: 2,
+  },
   packages: lower("packages installed beside the plugin", 5, 0, ""),
   tarball: lower("packed tarball", 300, 150, "KB"),
   freshToken: lower("fresh-token path (choose, read store, token), p99", 1, 0.2, "ms"),
@@ -57,17 +63,11 @@ export function bestOf(left: Measured, right: Measured): Measured {
   return best;
 }
 
-/** By how much a figure may be worse than it must be; 1 for not at all. */
-export interface Slack {
-  readonly ratios: number;
-  /** Milliseconds are the machine's as well as ours. */
-  readonly times: number;
-}
-
-export const NO_SLACK: Slack = { ratios: 1, times: 1 };
-
-/** One sentence for each figure that is worse than it must be. */
-export function missedMusts(measured: Measured, slack: Slack): readonly string[] {
+/**
+ * One sentence for each figure that is worse than it must be.
+ * @param slack 1 for none; 1.3 lets a figure be 30 % worse
+ */
+export function missedMusts(measured: Measured, slack: number): readonly string[] {
   return entriesOf(measured)
     .filter(([, figure, value]) => !meets(figure, value, withSlack(figure, slack)))
     .map(([, figure, value]) => {
@@ -76,8 +76,9 @@ export function missedMusts(measured: Measured, slack: Slack): readonly string[]
     });
 }
 
-function withSlack({ better, must, unit }: Figure, { ratios, times }: Slack): number {
-  const slack = unit === "ms" ? times : ratios;
+function withSlack(figure: Figure, gateSlack: number): number {
+  const { better, must } = figure;
+  const slack = gateSlack === 1 ? 1 : (figure.slack ?? gateSlack);
   return better === "lower" ? must * slack : must / slack;
 }
 

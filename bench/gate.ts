@@ -1,15 +1,12 @@
-import { bestOf, type Measured, missedMusts, NO_SLACK } from "./figures.ts";
+import { bestOf, type Measured, missedMusts } from "./figures.ts";
 import type { Measure } from "./groups.ts";
 import { QUICK } from "./measure.ts";
 import { print, printFigures } from "./report.ts";
 
 /** A busy machine spoils a measurement now and then, hardly three of them. */
 const MOST_TRIES = 3;
-/**
- * How much worse than the must a figure may still be on a machine that others use as well. Of
- * machines of one kind one was seen to take twice as long for the same as another.
- */
-const SLACK = { ratios: 1.3, times: 2 };
+/** How much worse than the must a figure may still be on a machine that others use as well. */
+const SLACK = 1.3;
 
 /** Measures each group until its figures are as good as they must be. @returns whether all are */
 export async function checkMusts(
@@ -30,7 +27,7 @@ export async function bestMeasured(measure: Measure): Promise<Measured> {
   let best: Measured = {};
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     best = bestOf(best, await measure(QUICK));
-    if (missedMusts(best, NO_SLACK).length === 0) break;
+    if (missedMusts(best, 1).length === 0) break;
   }
   return best;
 }
