@@ -1,4 +1,4 @@
-import { createAccount } from "../src/accounts/people.ts";
+import { createAccount } from "../src/accounts/roster.ts";
 import type { Account } from "../src/accounts/account.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { overrideFetch } from "../src/lib/override.ts";
+import { overrideFetch } from "../src/lib/net/override.ts";
 import { chatBody } from "./chat-body.ts";
 import type { Measured } from "./figures.ts";
 import { ask, createBenchFetch, openAccounts } from "./kiro.ts";

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAccountPool } from "../src/accounts/pool.ts";
-import { createAccountStore } from "../src/accounts/store.ts";
-import { createTokenSource } from "../src/accounts/tokens.ts";
+import { createAccountPool } from "../src/accounts/pool/pool.ts";
+import { createAccountStore } from "../src/accounts/store/store.ts";
+import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
 import { createLiveModels } from "../src/chat/model-source.ts";
 import type { Deps, Fetch } from "../src/lib/deps.ts";
-import { silentLogger } from "../src/lib/logger.ts";
+import { silentLogger } from "../src/lib/log/logger.ts";
 import { systemRandom } from "../src/lib/random.ts";
 import { systemClock } from "../src/lib/time.ts";
 import { sampleAccount } from "./account.ts";

@@ -2,7 +2,7 @@ import { readEvents } from "../src/codewhisperer/read-events.ts";
 import { streamAnswer } from "../src/chat/stream-answer.ts";
 import { systemClock } from "../src/lib/time.ts";
 import type { CompletionHeader } from "../src/openai/chat-response.ts";
-import { ChatTranslator } from "../src/translate/stream.ts";
+import { ChatTranslator } from "../src/translate/answer/stream.ts";
 import { sampleAccount } from "./account.ts";
 
 const HEADER: CompletionHeader = { id: "chatcmpl-bench", created: 1, model: "kiro-bench" };

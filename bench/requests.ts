@@ -1,8 +1,8 @@
 import type { GenerateAssistantResponseCommandInput } from "@aws/codewhisperer-streaming-client";
 import type { CodeWhispererRequest } from "../src/codewhisperer/request.ts";
 import { parseChatRequest } from "../src/openai/chat-request.ts";
-import { conversationIdOf } from "../src/translate/conversation-id.ts";
-import { translateRequest } from "../src/translate/request.ts";
+import { conversationIdOf } from "../src/translate/request/conversation-id.ts";
+import { translateRequest } from "../src/translate/request/request.ts";
 import { type BodyShape, chatBody } from "./chat-body.ts";
 import type { Measured } from "./figures.ts";
 import { type Effort, race } from "./measure.ts";

@@ -1,4 +1,4 @@
-import type { Notice } from "../lib/deps.ts";
+import type { Notice } from "../facts/notice.ts";
 import { labelsOf, type Account } from "./account.ts";
 
 /**

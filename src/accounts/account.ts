@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Credentials, Identity } from "../auth/credentials.ts";
-import type { AccountBlock, FailureKind } from "../errors.ts";
+import type { AccountBlock } from "../facts/account-block.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Usage } from "../service/usage.ts";
 import { lastingState, type AccountState } from "./state.ts";
 

@@ -1,4 +1,5 @@
-import type { FailureKind, LoginReason } from "../errors.ts";
+import type { LoginReason } from "../facts/account-block.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 import { LONGEST_REST_MS } from "../resilience/classify.ts";
 
 /** Whether an account can serve. Times are milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 import { LONGEST_REST_MS } from "../resilience/classify.ts";
 import type { Usage } from "../service/usage.ts";
 import type { Account, AccountOutcome } from "./account.ts";

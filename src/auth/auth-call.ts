@@ -1,5 +1,5 @@
 import type { Fetch } from "../lib/deps.ts";
-import { type HttpAnswer, postJson } from "../lib/http.ts";
+import { type HttpAnswer, postJson } from "../lib/net/http.ts";
 import type { Clock } from "../lib/time.ts";
 
 /** What every call to a sign-in host needs. */

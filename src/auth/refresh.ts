@@ -1,7 +1,7 @@
 import { socialAuthUrls, ssoOidcUrl } from "../catalog/endpoints.ts";
-import { KiroAuthError } from "../errors.ts";
-import type { HttpAnswer } from "../lib/http.ts";
-import { retryAfterMs } from "../lib/retry-after.ts";
+import { KiroAuthError } from "../facts/errors.ts";
+import type { HttpAnswer } from "../lib/net/http.ts";
+import { retryAfterMs } from "../lib/net/retry-after.ts";
 import { type AuthCall, postAuth } from "./auth-call.ts";
 import type { IdcCredentials, RefreshableCredentials, SocialCredentials } from "./credentials.ts";
 import { errorCodeOf, readBody, readTokenGrant, type TokenGrant, unavailable } from "./response.ts";

@@ -1,6 +1,6 @@
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import { isProfileArn } from "../catalog/endpoints.ts";
-import type { HttpAnswer } from "../lib/http.ts";
+import type { HttpAnswer } from "../lib/net/http.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
 import type { TokenSet } from "./credentials.ts";
 

@@ -1,4 +1,4 @@
-import { KiroLocalError } from "../errors.ts";
+import { KiroLocalError } from "../facts/errors.ts";
 
 /** THE host table: no host name stands anywhere else in `src` (PROTOCOL sections 1.1, 2.1, 3.1, 6, 7). */
 

@@ -2,13 +2,18 @@ import type { Account } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroAuthError, KiroLocalError, KiroNetworkError, KiroStreamError } from "../errors.ts";
-import { type Connection, openConnection } from "../lib/connection.ts";
+import {
+  KiroAuthError,
+  KiroLocalError,
+  KiroNetworkError,
+  KiroStreamError,
+} from "../facts/errors.ts";
+import { type Connection, openConnection } from "../lib/net/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { sendChat } from "../service/chat.ts";
-import { estimatePromptTokens } from "../translate/estimate.ts";
-import { type Translation, translateRequest } from "../translate/request.ts";
-import { ChatTranslator } from "../translate/stream.ts";
+import { estimatePromptTokens } from "../translate/request/estimate.ts";
+import { type Translation, translateRequest } from "../translate/request/request.ts";
+import { ChatTranslator } from "../translate/answer/stream.ts";
 import type { ChatContext, Question } from "./context.ts";
 import type { Progress } from "./progress.ts";
 

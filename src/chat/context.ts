@@ -1,5 +1,5 @@
 import type { Account } from "../accounts/account.ts";
-import type { AccountPool } from "../accounts/pool.ts";
+import type { AccountPool } from "../accounts/pool/pool.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";

@@ -1,5 +1,6 @@
 import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
-import { KiroError, KiroRequestError, type Refusal } from "../errors.ts";
+import { KiroError, KiroRequestError } from "../facts/errors.ts";
+import { type Refusal } from "../facts/account-block.ts";
 import type { ChatContext } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
 import { isAborted } from "./stream-answer.ts";

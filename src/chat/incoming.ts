@@ -1,5 +1,5 @@
 import { isKiroHost } from "../catalog/endpoints.ts";
-import { KiroRequestError } from "../errors.ts";
+import { KiroRequestError } from "../facts/errors.ts";
 
 /** What OpenCode's `fetch` call carries, in one form. */
 export interface Incoming {

@@ -1,19 +1,19 @@
 import type { Account } from "../accounts/account.ts";
 import { secretsOf } from "../auth/credentials.ts";
-import { NoAccountError } from "../errors.ts";
+import { NoAccountError } from "../facts/errors.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
 import type { CompletionHeader } from "../openai/chat-response.ts";
-import { collectCompletion } from "../translate/collect.ts";
-import { conversationIdOf } from "../translate/conversation-id.ts";
-import { ask } from "./ask.ts";
+import { collectCompletion } from "../translate/answer/collect.ts";
+import { conversationIdOf } from "../translate/request/conversation-id.ts";
+import { ask } from "./recovery/loop.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { findModel } from "./find-model.ts";
-import { failureAnswer, failureEvent, type FailureScene } from "./failure-answer.ts";
+import { failureAnswer, failureEvent, type FailureScene } from "./host/failure-answer.ts";
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
 import { newProgress, type Progress } from "./progress.ts";
 import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
-import { noteVerdict } from "./verdict.ts";
+import { noteVerdict } from "./recovery/verdict.ts";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 

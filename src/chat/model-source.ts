@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/account.ts";
 import { restoreEffortSchema } from "../catalog/effort.ts";
 import { orderSpellings } from "../catalog/resolve-model.ts";
-import type { Logger } from "../lib/logger.ts";
+import type { Logger } from "../lib/log/logger.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { Clock } from "../lib/time.ts";
 import type { LiveModel } from "../service/models.ts";

@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/account.ts";
-import type { Excluded } from "../accounts/pool.ts";
+import type { Excluded } from "../accounts/pool/pool.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import type { Refusal } from "../errors.ts";
+import type { Refusal } from "../facts/account-block.ts";
 
 /** What one request has tried so far; the only mutable state of the loop. */
 export interface Progress {

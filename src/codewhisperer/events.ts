@@ -1,4 +1,4 @@
-import { KiroApiError, KiroStreamError } from "../errors.ts";
+import { KiroApiError, KiroStreamError } from "../facts/errors.ts";
 import type { FrameHeaders } from "./event-headers.ts";
 
 /** What the service says while it answers (PROTOCOL 4.2), as far as a client can use it. */

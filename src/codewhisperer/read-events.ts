@@ -1,4 +1,4 @@
-import { KiroNetworkError } from "../errors.ts";
+import { KiroNetworkError } from "../facts/errors.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
 import { FrameDecoder } from "./event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "./events.ts";

@@ -1,5 +1,5 @@
 import { closest } from "../lib/closest.ts";
-import { redactText } from "../lib/redact.ts";
+import { redactText } from "../lib/log/redact.ts";
 import { environmentName, type Option, type OptionName, options } from "./schema.ts";
 
 /** A setting that was not taken; `message` is for people and names place, key and what is allowed. */

@@ -1,4 +1,4 @@
-import { KiroNetworkError } from "../errors.ts";
+import { KiroNetworkError } from "../facts/errors.ts";
 
 /** Time as the core sees it: a parameter, so that tests own it. */
 export interface Clock {

@@ -1,6 +1,6 @@
 import { isApiKey } from "../auth/credentials.ts";
 import { SIGN_IN_ORIGIN } from "../catalog/endpoints.ts";
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import type { PendingLogin, TextPrompt } from "./context.ts";
 
 const PROBLEM = `A Kiro API key begins with ksk_; make one at ${new URL(SIGN_IN_ORIGIN).host}`;

@@ -1,5 +1,5 @@
 import type { AuthCall } from "../auth/auth-call.ts";
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 import { completeLogin } from "./complete.ts";
 import { wordsFor } from "./words.ts";

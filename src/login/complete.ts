@@ -1,6 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
 import type { Introduction } from "../service/identify.ts";

@@ -1,5 +1,5 @@
 import type { Credentials } from "../auth/credentials.ts";
-import type { DeviceAuthorization } from "../auth/device-authorization.ts";
+import type { DeviceAuthorization } from "../auth/device/device-authorization.ts";
 import type { LoginContext, PendingLogin } from "./context.ts";
 import { minutes, showPage } from "./show-page.ts";
 

@@ -1,5 +1,9 @@
 import type { AuthCall } from "../auth/auth-call.ts";
-import { finishIdcDeviceLogin, type IdcDirectory, startIdcDeviceLogin } from "../auth/sso-oidc.ts";
+import {
+  finishIdcDeviceLogin,
+  type IdcDirectory,
+  startIdcDeviceLogin,
+} from "../auth/device/sso-oidc.ts";
 import {
   BUILDER_ID_REGION,
   BUILDER_ID_START_URL,
@@ -7,7 +11,7 @@ import {
   parseStartUrl,
   START_URL_EXAMPLE,
 } from "../catalog/endpoints.ts";
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
 import { deviceLogin } from "./device-login.ts";
 

@@ -1,10 +1,10 @@
 import type { AuthCall } from "../auth/auth-call.ts";
 import type { SocialProvider } from "../auth/credentials.ts";
-import { openLoopbackServer } from "../auth/loopback-server.ts";
-import { createPkce, createState } from "../auth/pkce.ts";
-import { exchangeCode, signInUrl } from "../auth/social.ts";
-import { finishSocialDeviceLogin, startSocialDeviceLogin } from "../auth/social-device.ts";
-import { KiroAuthError } from "../errors.ts";
+import { openLoopbackServer } from "../auth/browser/loopback-server.ts";
+import { createPkce, createState } from "../auth/browser/pkce.ts";
+import { exchangeCode, signInUrl } from "../auth/browser/social.ts";
+import { finishSocialDeviceLogin, startSocialDeviceLogin } from "../auth/device/social-device.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin } from "./context.ts";
 import { deviceLogin } from "./device-login.ts";
 import { hasDesktop } from "./environment.ts";

@@ -1,4 +1,4 @@
-import { KiroApiError, KiroError } from "../errors.ts";
+import { KiroApiError, KiroError } from "../facts/errors.ts";
 
 /** Why a login failed, for the person; without the status codes of a service. */
 export function wordsFor(error: unknown): string {

@@ -1,4 +1,4 @@
-import { KiroRequestError } from "../errors.ts";
+import { KiroRequestError } from "../facts/errors.ts";
 import { parseContent, parseText, type ContentPart } from "./content-part.ts";
 import { isRecord, requestError } from "./validation.ts";
 

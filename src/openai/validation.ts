@@ -1,4 +1,4 @@
-import { KiroRequestError } from "../errors.ts";
+import { KiroRequestError } from "../facts/errors.ts";
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,9 +1,9 @@
 import type { PluginInput } from "@opencode-ai/plugin";
-import type { AccountStore } from "../accounts/store.ts";
+import type { AccountStore } from "../accounts/store/store.ts";
 import type { Switches } from "../config/environment.ts";
 import type { Config } from "../config/schema.ts";
 import type { Deps } from "../lib/deps.ts";
-import type { Machine, Paths } from "../lib/paths.ts";
+import type { Machine, Paths } from "./paths.ts";
 import type { ServiceContext } from "../service/send.ts";
 
 export interface RuntimeInput {

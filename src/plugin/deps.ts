@@ -1,14 +1,14 @@
 import type { Switches } from "../config/environment.ts";
-import { KiroLocalError } from "../errors.ts";
-import { createDebugLog } from "../lib/debug-log.ts";
+import { KiroLocalError } from "../facts/errors.ts";
+import { createDebugLog } from "../lib/log/debug-log.ts";
 import type { Deps, Fetch } from "../lib/deps.ts";
-import { silentLogger } from "../lib/logger.ts";
-import { overrideFetch } from "../lib/override.ts";
-import type { Paths } from "../lib/paths.ts";
+import { silentLogger } from "../lib/log/logger.ts";
+import { overrideFetch } from "../lib/net/override.ts";
+import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemClock } from "../lib/time.ts";
 import type { RuntimeInput } from "./basis.ts";
-import { createNotifier } from "./notices.ts";
+import { createNotifier } from "./notices/notices.ts";
 
 /** The real network, clock, chance, log and screen. */
 export function createDeps(

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { addAccount } from "../accounts/people.ts";
-import { overrideUrl } from "../lib/override.ts";
-import { finalPath } from "../lib/durable-file.ts";
-import { ignoreInGit } from "../lib/git-ignore.ts";
-import { networkDiskOf } from "../lib/network-disk.ts";
+import { addAccount } from "../accounts/roster.ts";
+import { overrideUrl } from "../lib/net/override.ts";
+import { finalPath } from "../lib/disk/durable-file.ts";
+import { ignoreInGit } from "../lib/disk/git-ignore.ts";
+import { networkDiskOf } from "../lib/disk/network-disk.ts";
 import { openBrowser } from "../login/browser.ts";
 import type { LoginContext } from "../login/context.ts";
 import { identify } from "../service/identify.ts";

@@ -1,8 +1,8 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
 import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
-import { withoutRetryWords } from "../chat/host-words.ts";
-import { KiroLocalError } from "../errors.ts";
+import { withoutRetryWords } from "../chat/host/host-words.ts";
+import { KiroLocalError } from "../facts/errors.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL, PROVIDER_ID, registerProvider } from "./provider.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";

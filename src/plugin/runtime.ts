@@ -1,30 +1,30 @@
-import { createPacer } from "../accounts/pacer.ts";
-import { createAccountPool } from "../accounts/pool.ts";
-import { createStateRecords } from "../accounts/state-records.ts";
-import { createAccountStore } from "../accounts/store.ts";
-import { createTokenSource, type TokenSource } from "../accounts/tokens.ts";
+import { createPacer } from "../accounts/pool/pacer.ts";
+import { createAccountPool } from "../accounts/pool/pool.ts";
+import { createStateRecords } from "../accounts/pool/state-records.ts";
+import { createAccountStore } from "../accounts/store/store.ts";
+import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
 import { refreshTokens } from "../auth/refresh.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import { createLiveModels, type LiveModels } from "../chat/model-source.ts";
 import { readSwitches } from "../config/environment.ts";
 import { loadConfig } from "../config/load.ts";
-import { pathsOf, projectConfigFile } from "../lib/paths.ts";
-import { readSmallFile } from "../lib/small-file.ts";
+import { pathsOf, projectConfigFile } from "./paths.ts";
+import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { listModels } from "../service/models.ts";
 import type { Basis, RuntimeInput } from "./basis.ts";
-import { createAccountSource } from "./account-source.ts";
-import { createBackground } from "./background.ts";
+import { createAccountSource } from "./accounts/account-source.ts";
+import { createBackground } from "./accounts/background.ts";
 import { defaultUserAgent } from "./client-identity.ts";
 import { createDeps } from "./deps.ts";
-import { environmentAccounts } from "./environment-account.ts";
+import { environmentAccounts } from "./accounts/environment-account.ts";
 import { createFailedTools } from "./failed-tools.ts";
-import { createHostLogin, type HostLogin } from "./host-login.ts";
+import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createLoginContext } from "./login-context.ts";
 import { createModelCache } from "./model-cache.ts";
 import { BASE_URL } from "./provider.ts";
-import { createSession, type Session } from "./session.ts";
+import { createSession, type Session } from "./session/session.ts";
 
 /** What the hooks need. */
 export interface Runtime {

@@ -1,11 +1,11 @@
 import {
   type ApiFailure,
-  type FailureKind,
   KiroApiError,
   KiroAuthError,
   KiroNetworkError,
   KiroStreamError,
-} from "../errors.ts";
+} from "../facts/errors.ts";
+import { type FailureKind } from "../facts/failure-kind.ts";
 import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
 
 const SERVER_FAULT: FailureRule = {

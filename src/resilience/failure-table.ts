@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 
 /** One row of THE failure table: what the service said, and what it means for us. */
 export interface FailureRule {

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 
 /** One way on after a failure. */
 export type RecoveryStep =

@@ -1,4 +1,4 @@
-import { KiroNetworkError } from "../errors.ts";
+import { KiroNetworkError } from "../facts/errors.ts";
 import { abortedError, type Clock, throwIfAborted } from "../lib/time.ts";
 
 export interface BodyLimits {

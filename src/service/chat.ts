@@ -1,7 +1,7 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroLocalError } from "../errors.ts";
+import { KiroLocalError } from "../facts/errors.ts";
 import { readFailure } from "./failure.ts";
 import { profileArnOf, regionOf, sendAuthorized, type ServiceContext } from "./send.ts";
 

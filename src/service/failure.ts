@@ -1,5 +1,5 @@
-import { type ApiFailure, KiroApiError, KiroNetworkError } from "../errors.ts";
-import { retryAfterMs } from "../lib/retry-after.ts";
+import { type ApiFailure, KiroApiError, KiroNetworkError } from "../facts/errors.ts";
+import { retryAfterMs } from "../lib/net/retry-after.ts";
 import type { Clock } from "../lib/time.ts";
 import { readBody } from "./body.ts";
 

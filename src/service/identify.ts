@@ -1,5 +1,5 @@
 import type { Credentials } from "../auth/credentials.ts";
-import { KiroAuthError } from "../errors.ts";
+import { KiroAuthError } from "../facts/errors.ts";
 import { listProfileArns } from "./profiles.ts";
 import type { ServiceContext } from "./send.ts";
 import { fetchUsage, type UsageAnswer } from "./usage.ts";

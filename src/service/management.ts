@@ -4,8 +4,8 @@ import {
   managementEndpoints,
   type ManagementOperation,
 } from "../catalog/endpoints.ts";
-import { KiroApiError } from "../errors.ts";
-import { openConnection } from "../lib/connection.ts";
+import { KiroApiError } from "../facts/errors.ts";
+import { openConnection } from "../lib/net/connection.ts";
 import { readBody } from "./body.ts";
 import { isHostFault, readFailure } from "./failure.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";

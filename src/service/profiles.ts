@@ -1,6 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import { isProfileArn, type KiroRegion } from "../catalog/endpoints.ts";
-import { KiroApiError } from "../errors.ts";
+import { KiroApiError } from "../facts/errors.ts";
 import { readArray, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
 import type { ServiceContext } from "./send.ts";

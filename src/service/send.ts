@@ -7,7 +7,7 @@ import {
   regionOfProfileArn,
   SOCIAL_PROFILE_ARN,
 } from "../catalog/endpoints.ts";
-import { KiroLocalError, KiroNetworkError } from "../errors.ts";
+import { KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Deps } from "../lib/deps.ts";
 import { abortedError } from "../lib/time.ts";
 

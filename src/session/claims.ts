@@ -1,4 +1,4 @@
-import { currentProcess, livenessOf } from "../lib/process-identity.ts";
+import { currentProcess, livenessOf } from "../lib/lock/process-identity.ts";
 import type { Clock } from "../lib/time.ts";
 import { judge, type Verdict } from "./brakes.ts";
 import type { RecoveryFile } from "./recovery-file.ts";

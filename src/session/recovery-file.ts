@@ -1,10 +1,15 @@
 import { dirname, join } from "node:path";
-import { KiroLocalError } from "../errors.ts";
-import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk.ts";
-import { unusableDisk } from "../lib/disk-error.ts";
-import { finalPath, isDraftOf, replaceDurably, type DurableTools } from "../lib/durable-file.ts";
-import { createFileLock } from "../lib/file-lock.ts";
-import { readPrivateFile } from "../lib/private-file.ts";
+import { KiroLocalError } from "../facts/errors.ts";
+import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk/disk.ts";
+import { unusableDisk } from "../lib/disk/disk-error.ts";
+import {
+  finalPath,
+  isDraftOf,
+  replaceDurably,
+  type DurableTools,
+} from "../lib/disk/durable-file.ts";
+import { createFileLock } from "../lib/lock/file-lock.ts";
+import { readPrivateFile } from "../lib/disk/private-file.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import { parseRecovery, serialiseRecovery, type RecoveryState } from "./recovery-format.ts";

@@ -1,4 +1,4 @@
-import { parseProcessIdentity, type ProcessIdentity } from "../lib/process-identity.ts";
+import { parseProcessIdentity, type ProcessIdentity } from "../lib/lock/process-identity.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 
 /** The recovery file as read: ids, counters and times, nothing that anybody said. */

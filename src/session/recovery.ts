@@ -1,4 +1,5 @@
-import { KiroNetworkError, type FailureKind } from "../errors.ts";
+import { KiroNetworkError } from "../facts/errors.ts";
+import { type FailureKind } from "../facts/failure-kind.ts";
 import { takeUp, type TakeUpOptions } from "./take-up.ts";
 import { createWatchList, type Watched } from "./watch-list.ts";
 

@@ -1,6 +1,7 @@
-import { KiroLocalError, type FailureKind } from "../errors.ts";
-import type { Notice } from "../lib/deps.ts";
-import type { Logger } from "../lib/logger.ts";
+import { KiroLocalError } from "../facts/errors.ts";
+import { type FailureKind } from "../facts/failure-kind.ts";
+import type { Notice } from "../facts/notice.ts";
+import type { Logger } from "../lib/log/logger.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Claims } from "./claims.ts";
 import type { BrokenTurn, SessionHost } from "./session-host.ts";

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 
 /** What is remembered of one session since its last message. */
 export interface Watched {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { labelsOf, maskedLabel } from "../../src/accounts/account.ts";
-import { addAccount, createAccount } from "../../src/accounts/people.ts";
-import { createTokenSource } from "../../src/accounts/tokens.ts";
-import { KiroAuthError } from "../../src/errors.ts";
+import { addAccount, createAccount } from "../../src/accounts/roster.ts";
+import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
+import { KiroAuthError } from "../../src/facts/errors.ts";
 import { newStore } from "./new-store.ts";
 import { socialLogin } from "./samples.ts";
 

@@ -1,12 +1,12 @@
 import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAccountStore } from "../../src/accounts/store.ts";
+import { createAccountStore } from "../../src/accounts/store/store.ts";
 import type { Account } from "../../src/accounts/account.ts";
-import type { Notice } from "../../src/lib/deps.ts";
-import { systemDisk, type Disk } from "../../src/lib/disk.ts";
-import { createLockChain } from "../../src/lib/lock-chain.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import type { Notice } from "../../src/facts/notice.ts";
+import { systemDisk, type Disk } from "../../src/lib/disk/disk.ts";
+import { createLockChain } from "../../src/lib/lock/lock-chain.ts";
+import { silentLogger } from "../../src/lib/log/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";

@@ -1,4 +1,4 @@
-import type { Login } from "../../src/accounts/people.ts";
+import type { Login } from "../../src/accounts/roster.ts";
 
 /** Logins as a flow would deliver them; all that is not said follows from the name. */
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Account, AccountOutcome } from "../../src/accounts/account.ts";
-import { createAccount } from "../../src/accounts/people.ts";
+import { createAccount } from "../../src/accounts/roster.ts";
 import { lastingState, READY, type AccountState } from "../../src/accounts/state.ts";
 import { stateAfter, stateAfterUsage } from "../../src/accounts/transitions.ts";
 import type { Usage } from "../../src/service/usage.ts";

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../../src/lib/http.ts";
+import type { HttpAnswer } from "../../src/lib/net/http.ts";
 
 /** What a sign-in host answered; `json` undefined stands for a body that is not JSON. */
 export function answer(

@@ -6,7 +6,7 @@ import {
   understandIdcRefresh,
   understandSocialRefresh,
 } from "../../src/auth/refresh.ts";
-import { KiroAuthError } from "../../src/errors.ts";
+import { KiroAuthError } from "../../src/facts/errors.ts";
 import type { Fetch } from "../../src/lib/deps.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { answer, bodyOf, NOW, RUBBISH } from "./answer.ts";

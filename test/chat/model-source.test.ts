@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
 import type { ResolvedModel } from "../../src/catalog/resolve-model.ts";
 import { createLiveModels, type LiveModels } from "../../src/chat/model-source.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { silentLogger } from "../../src/lib/log/logger.ts";
 import type { LiveModel } from "../../src/service/models.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 

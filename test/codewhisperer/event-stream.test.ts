@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { crc32 } from "../../src/codewhisperer/crc32.ts";
 import { FrameDecoder } from "../../src/codewhisperer/event-stream.ts";
-import { KiroStreamError } from "../../src/errors.ts";
+import { KiroStreamError } from "../../src/facts/errors.ts";
 import { framesOf } from "../helpers/answer.ts";
 import { text } from "../simulator/events.ts";
 

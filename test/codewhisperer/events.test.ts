@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CodeWhispererEvent } from "../../src/codewhisperer/events.ts";
 import { readEvent } from "../../src/codewhisperer/events.ts";
-import { KiroApiError, KiroError } from "../../src/errors.ts";
+import { KiroApiError, KiroError } from "../../src/facts/errors.ts";
 import { eventsOf } from "../helpers/answer.ts";
 import {
   contextUsage,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { CodeWhispererEvent } from "../../src/codewhisperer/events.ts";
 import { readEvents, type ReadEventsOptions } from "../../src/codewhisperer/read-events.ts";
-import { KiroApiError, KiroNetworkError } from "../../src/errors.ts";
+import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { bodyOf, framesOf } from "../helpers/answer.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { exception, messageMetadata, text } from "../simulator/events.ts";

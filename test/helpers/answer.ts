@@ -3,8 +3,8 @@ import { type CodeWhispererEvent, readEvent } from "../../src/codewhisperer/even
 import { readEvents } from "../../src/codewhisperer/read-events.ts";
 import type { ChatCompletion, ChatDelta } from "../../src/openai/chat-response.ts";
 import { createSseEncoder } from "../../src/openai/sse.ts";
-import { collectCompletion } from "../../src/translate/collect.ts";
-import { ChatTranslator, type ChatTranslatorOptions } from "../../src/translate/stream.ts";
+import { collectCompletion } from "../../src/translate/answer/collect.ts";
+import { ChatTranslator, type ChatTranslatorOptions } from "../../src/translate/answer/stream.ts";
 import type { ChatEvents } from "../simulator/events.ts";
 import { encodeEvents } from "../simulator/frames.ts";
 import { createFakeClock } from "./fake-clock.ts";

@@ -1,4 +1,4 @@
-import { systemDisk, type Disk } from "../../src/lib/disk.ts";
+import { systemDisk, type Disk } from "../../src/lib/disk/disk.ts";
 
 /** Every operation on a draft of a file fails, as long as the fault lasts. */
 export function faultyDisk(operation: keyof Disk, code: string, fault = { isOn: true }): Disk {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { CALLBACK_PORTS } from "../../src/auth/loopback-server.ts";
+import { CALLBACK_PORTS } from "../../src/auth/browser/loopback-server.ts";
 import { createLoginWorld, DESKTOP, GITHUB, GOOGLE, HEADLESS, type LoginWorld } from "./harness.ts";
 
 const worlds: LoginWorld[] = [];

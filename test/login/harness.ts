@@ -1,6 +1,7 @@
 import type { Credentials, Identity } from "../../src/auth/credentials.ts";
-import type { Deps, Notice } from "../../src/lib/deps.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import type { Deps } from "../../src/lib/deps.ts";
+import type { Notice } from "../../src/facts/notice.ts";
+import { silentLogger } from "../../src/lib/log/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import type { LoginContext, LoginMethod, StartedLogin } from "../../src/login/context.ts";
 import { createLoginMethods } from "../../src/login/methods.ts";

@@ -5,7 +5,7 @@ import {
   KiroError,
   KiroLocalError,
   KiroNetworkError,
-} from "../../src/errors.ts";
+} from "../../src/facts/errors.ts";
 import {
   API_KEY,
   BUILDER,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KiroRequestError } from "../../src/errors.ts";
+import { KiroRequestError } from "../../src/facts/errors.ts";
 import { parseChatRequest } from "../../src/openai/chat-request.ts";
 
 const USER = { role: "user", content: "Hi" };

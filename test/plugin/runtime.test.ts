@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createAccountStore, type AccountStore } from "../../src/accounts/store.ts";
+import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import { BASE_URL } from "../../src/plugin/provider.ts";
 import { createRuntime } from "../../src/plugin/runtime.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type AuthErrorCode,
-  type FailureKind,
   KiroApiError,
   KiroAuthError,
   KiroLocalError,
@@ -10,7 +9,8 @@ import {
   KiroRequestError,
   KiroStreamError,
   NoAccountError,
-} from "../../src/errors.ts";
+} from "../../src/facts/errors.ts";
+import { type FailureKind } from "../../src/facts/failure-kind.ts";
 import { classify } from "../../src/resilience/classify.ts";
 import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
 import { RECOVERY } from "../../src/resilience/recover.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FailureKind } from "../../src/errors.ts";
+import type { FailureKind } from "../../src/facts/failure-kind.ts";
 import { backoffMs } from "../../src/resilience/backoff.ts";
 import {
   type Openings,

@@ -1,4 +1,5 @@
-import type { ApiFailure, FailureKind } from "../../src/errors.ts";
+import type { ApiFailure } from "../../src/facts/errors.ts";
+import type { FailureKind } from "../../src/facts/failure-kind.ts";
 
 /** One refusal of the service as PROTOCOL section 5 describes it, and what it must mean to us. */
 export interface ServiceAnswer extends Pick<ApiFailure, "status" | "type" | "reason"> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KiroApiError, KiroNetworkError } from "../../src/errors.ts";
+import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { isHostFault, readFailure } from "../../src/service/failure.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { brokenBody, endlessBody } from "./fake-service.ts";

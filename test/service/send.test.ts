@@ -9,7 +9,7 @@ import {
   KIRO_REGIONS,
   SOCIAL_PROFILE_ARN,
 } from "../../src/catalog/endpoints.ts";
-import { overrideFetch } from "../../src/lib/override.ts";
+import { overrideFetch } from "../../src/lib/net/override.ts";
 import {
   type AuthorizedRequest,
   profileArnOf,

@@ -5,7 +5,7 @@ import { createClaims } from "../../src/session/claims.ts";
 import type { Verdict } from "../../src/session/brakes.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import type { BrokenTurn } from "../../src/session/session-host.ts";
-import { dismiss, startCrew, startWorker } from "../accounts/crew.ts";
+import { dismiss, startCrew, startWorker } from "../accounts/processes/crew.ts";
 import { realDeps } from "../accounts/logins.ts";
 import { newPlace } from "./session-world.ts";
 

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { systemDisk, type Disk } from "../../src/lib/disk.ts";
-import { currentProcess } from "../../src/lib/process-identity.ts";
+import { systemDisk, type Disk } from "../../src/lib/disk/disk.ts";
+import { currentProcess } from "../../src/lib/lock/process-identity.ts";
 import { createClaims } from "../../src/session/claims.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";

@@ -1,10 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resumableKind } from "../../src/chat/host-answer.ts";
-import type { Notice } from "../../src/lib/deps.ts";
-import { systemDisk } from "../../src/lib/disk.ts";
-import { silentLogger } from "../../src/lib/logger.ts";
+import { resumableKind } from "../../src/chat/host/host-answer.ts";
+import type { Notice } from "../../src/facts/notice.ts";
+import { systemDisk } from "../../src/lib/disk/disk.ts";
+import { silentLogger } from "../../src/lib/log/logger.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { createClaims } from "../../src/session/claims.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";

@@ -9,7 +9,7 @@ import {
   translateRequest,
   type TranslateOptions,
   type Translation,
-} from "../../src/translate/request.ts";
+} from "../../src/translate/request/request.ts";
 import { validateRequest } from "../simulator/validate-request.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 

@@ -1,0 +1,208 @@
+import { KiroNetworkError } from "../../facts/errors.ts";
+import { type FailureKind } from "../../facts/failure-kind.ts";
+import { abortedError, throwIfAborted, type Clock } from "../../lib/time.ts";
+import type { AccountOutcome } from "../account.ts";
+
+/**
+ * How many requests one account may begin at once, and how fast: full speed until the service
+ * objects, half of it after each objection, and one step back with each answer (additive increase,
+ * multiplicative decrease, as TCP does it).
+ */
+export interface Pacer {
+  /**
+   * Waits for a turn to ask by the account. Whoever has it must leave, when the answer begins.
+   * A place that is free is taken before this returns.
+   * @returns leave; undefined when the account was throttled during the wait: choose anew
+   * @throws KiroNetworkError `aborted`; `timeout` when no place came free in time
+   */
+  takeTurn(id: string, patience: Patience): Promise<Leave | undefined>;
+  /** Whether whoever comes next must wait for somebody to leave. */
+  readonly isFull: (id: string) => boolean;
+  learn(id: string, outcome: AccountOutcome): void;
+}
+
+/** How long somebody waits for a turn. */
+export interface Patience {
+  readonly signal: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Gives a turn back; a second time does nothing. */
+export type Leave = () => void;
+
+/** Requests of one account that wait for their answer to begin. */
+const MOST_AT_ONCE = 10;
+/** Between the starts of two requests, after the first objection. */
+const FIRST_GAP_MS = 250;
+const LONGEST_GAP_MS = 4_000;
+/** Objections to requests that went out together count as one. */
+const SAME_BURST_MS = 1_000;
+
+interface Lane {
+  /** May have a fraction: so many successes make one more. */
+  width: number;
+  gapMs: number;
+  busy: number;
+  nextStart: number;
+  /** When it was slowed down last, by the monotonic clock. */
+  slowedAt: number;
+  /** Counts what made everybody choose anew. */
+  dismissals: number;
+  readonly queue: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly dismiss: () => void;
+}
+
+export function createPacer(clock: Clock): Pacer {
+  const lanes = new Map<string, Lane>();
+
+  function laneOf(id: string): Lane {
+    const lane = lanes.get(id) ?? newLane();
+    lanes.set(id, lane);
+    return lane;
+  }
+
+  function leaver(lane: Lane): Leave {
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      lane.busy -= 1;
+      admitNext(lane);
+    };
+  }
+
+  return {
+    async takeTurn(id, patience) {
+      throwIfAborted(patience.signal);
+      const lane = laneOf(id);
+      if (!isFull(lane)) lane.busy += 1;
+      else if (!(await isAdmitted(lane, patience, clock))) return undefined;
+      const leave = leaver(lane);
+      try {
+        if (await keepDistance(lane, patience.signal, clock)) return leave;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      leave();
+      return undefined;
+    },
+    isFull(id) {
+      const lane = lanes.get(id);
+      return lane !== undefined && isFull(lane);
+    },
+    learn(id, outcome) {
+      const lane = laneOf(id);
+      if (outcome.kind === "served") speedUp(lane);
+      else if (endsService(outcome.reason)) dismissAll(lane);
+      else if (outcome.reason === "throttled") {
+        slowDown(lane, clock.monotonic());
+        dismissAll(lane);
+      }
+    },
+  };
+}
+
+function newLane(): Lane {
+  const counts = { busy: 0, nextStart: 0, slowedAt: -Infinity, dismissals: 0 };
+  return { width: MOST_AT_ONCE, gapMs: 0, ...counts, queue: new Set() };
+}
+
+function isFull({ busy, width }: Lane): boolean {
+  return busy >= Math.floor(width);
+}
+
+/** @returns false when the account was throttled meanwhile */
+function isAdmitted(lane: Lane, { patienceMs, signal }: Patience, clock: Clock): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = new AbortController();
+    const end = () => {
+      timer.abort();
+      lane.queue.delete(waiter);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const waiter: Waiter = {
+      admit: () => {
+        end();
+        lane.busy += 1;
+        resolve(true);
+      },
+      dismiss: () => {
+        end();
+        resolve(false);
+      },
+    };
+    const onAbort = () => {
+      end();
+      reject(abortedError(signal));
+    };
+    lane.queue.add(waiter);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    clock.sleep(patienceMs, timer.signal).then(
+      () => {
+        end();
+        reject(new KiroNetworkError("timeout", "The requests before it have no answer yet"));
+      },
+      () => undefined,
+    );
+  });
+}
+
+/** @returns false when the account was throttled meanwhile */
+async function keepDistance(
+  lane: Lane,
+  signal: AbortSignal | undefined,
+  clock: Clock,
+): Promise<boolean> {
+  const { dismissals } = lane;
+  while (lane.dismissals === dismissals) {
+    const now = clock.monotonic();
+    if (now >= lane.nextStart) {
+      // Not before: whoever gives up in the pause must not hold up those behind.
+      lane.nextStart = now + lane.gapMs;
+      return true;
+    }
+    await clock.sleep(lane.nextStart - now, signal);
+  }
+  return false;
+}
+
+function admitNext(lane: Lane): void {
+  for (const waiter of [...lane.queue]) {
+    if (isFull(lane)) return;
+    waiter.admit();
+  }
+}
+
+function speedUp(lane: Lane): void {
+  lane.width = Math.min(MOST_AT_ONCE, lane.width + 1 / lane.width);
+  lane.gapMs = lane.gapMs <= FIRST_GAP_MS ? 0 : lane.gapMs / 2;
+  admitNext(lane);
+}
+
+function slowDown(lane: Lane, now: number): void {
+  if (now - lane.slowedAt < SAME_BURST_MS) return;
+  lane.slowedAt = now;
+  lane.width = Math.max(1, lane.width / 2);
+  lane.gapMs = Math.min(LONGEST_GAP_MS, Math.max(FIRST_GAP_MS, lane.gapMs * 2));
+}
+
+function dismissAll(lane: Lane): void {
+  lane.dismissals += 1;
+  for (const waiter of [...lane.queue]) waiter.dismiss();
+}
+
+/** After these the pool gives the account to nobody for a while. */
+function endsService(reason: FailureKind): boolean {
+  return (
+    reason === "quota-exhausted" ||
+    reason === "account-suspended" ||
+    reason === "access-token-rejected" ||
+    reason === "refresh-token-rejected"
+  );
+}

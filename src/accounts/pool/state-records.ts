@@ -1,0 +1,112 @@
+import { KiroLocalError } from "../../facts/errors.ts";
+import type { Notice } from "../../facts/notice.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Account } from "../account.ts";
+import type { AccountDraft } from "../store/changes.ts";
+import { noticeOf } from "../account-notice.ts";
+import { isSameState, lastingState, type AccountState } from "../state.ts";
+import type { AccountStore } from "../store/store.ts";
+
+/** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
+export interface StateRecords {
+  /** The accounts with the states that this process remembers, where it does. */
+  recall(accounts: readonly Account[], now: number): readonly Account[];
+  /** Now and then, and behind the request's back: it is for an order only. Never fails. */
+  noteUse(account: Account, now: number): Promise<void>;
+  /** @param all for the account's name in notices */
+  change(account: Account, all: readonly Account[], judge: Judge): Promise<void>;
+}
+
+export interface StateRecordsOptions {
+  readonly store?: AccountStore;
+  /** Accounts that live in no file. */
+  readonly extra?: readonly Account[];
+  readonly clock: Pick<Clock, "now">;
+  readonly notify: (notice: Notice) => void;
+}
+
+type Judge = (account: Account) => AccountState;
+
+interface Remembered {
+  readonly generation: number;
+  /** When it was learnt, milliseconds since the epoch. */
+  readonly at: number;
+  readonly state: AccountState;
+}
+
+const USE_NOTED_EVERY_MS = 60_000;
+
+export function createStateRecords(options: StateRecordsOptions): StateRecords {
+  const { store, extra = [], notify } = options;
+  const states = new Map<string, Remembered>();
+  const extraIds = new Set(extra.map(({ id }) => id));
+
+  function tell(before: Account, state: AccountState, all: readonly Account[]): void {
+    const notice = newsOf(before, state, all);
+    if (notice !== undefined) notify(notice);
+  }
+
+  async function saveOnDisk(id: string, all: readonly Account[], judge: Judge): Promise<boolean> {
+    if (store === undefined || extraIds.has(id)) return false;
+    try {
+      const changed = await store.update((draft) => {
+        const account = draft.find(id);
+        if (account === undefined) return undefined;
+        const state = judge(account);
+        if (isSameState(state, account.state)) return undefined;
+        draft.put({ ...account, state });
+        return { account, state };
+      });
+      if (changed !== undefined) tell(changed.account, changed.state, all);
+      states.delete(id);
+      return true;
+    } catch (error) {
+      if (error instanceof KiroLocalError) return false;
+      throw error;
+    }
+  }
+
+  return {
+    recall(accounts, now) {
+      if (states.size === 0) return accounts;
+      return accounts.map((account) => {
+        const entry = states.get(account.id);
+        if (entry === undefined) return account;
+        if (counts(entry, account, now)) return { ...account, state: entry.state };
+        states.delete(account.id);
+        return account;
+      });
+    },
+    async noteUse({ id, lastUsedAt = 0 }, now) {
+      if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
+      const note = (draft: AccountDraft) => {
+        const account = draft.find(id);
+        if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
+      };
+      // Where it fails, whoever serves next comes in another order, no more.
+      await store?.update(note).catch(() => undefined);
+    },
+    async change(account, all, judge) {
+      const state = judge(account);
+      if (isSameState(state, account.state) || (await saveOnDisk(account.id, all, judge))) return;
+      const { generation } = account;
+      states.set(account.id, { generation, state, at: options.clock.now() });
+      tell(account, state, all);
+    },
+  };
+}
+
+function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
+  return before.state.kind === state.kind ? undefined : noticeOf({ ...before, state }, all);
+}
+
+/**
+ * What was remembered ends with its time, with a new login, with a later reading of the quota, and
+ * with what only a new login ends: another process may have learnt that meanwhile.
+ */
+function counts({ at, generation, state }: Remembered, account: Account, now: number): boolean {
+  if (account.state.kind === "suspended" || account.state.kind === "login-required") return false;
+  const checkedAt = account.usage?.checkedAt ?? 0;
+  if (state.kind === "quota-exhausted" && checkedAt > at && checkedAt <= now) return false;
+  return generation === account.generation && lastingState(state, now).kind !== "ready";
+}

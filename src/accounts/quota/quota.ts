@@ -1,0 +1,137 @@
+import { KiroLocalError } from "../../facts/errors.ts";
+import type { Notice } from "../../facts/notice.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import { classify } from "../../resilience/classify.ts";
+import type { Usage, UsageAnswer } from "../../service/usage.ts";
+import { labelsOf, type Account, type AccountOutcome } from "../account.ts";
+import { noticeOf } from "../account-notice.ts";
+import { isSameState } from "../state.ts";
+import type { AccountStore } from "../store/store.ts";
+import type { TokenSource } from "../tokens/tokens.ts";
+import { stateAfterUsage } from "../transitions.ts";
+
+export interface QuotaOptions {
+  readonly store: AccountStore;
+  readonly tokens: TokenSource;
+  readonly fetchUsage: (account: Account, signal: AbortSignal) => Promise<UsageAnswer>;
+  /** Tells the pool what was learnt of an account beside its figures. */
+  readonly report: (account: Account, outcome: AccountOutcome) => Promise<void>;
+  /** Share of the quota from which on the person is warned. */
+  readonly threshold: number;
+  /** The person lets this plugin spend paid overage. */
+  readonly overageAllowed: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}
+
+/**
+ * Reads what one account has left, and keeps it.
+ * @returns the account as it is then; undefined when it was removed meanwhile
+ * @throws KiroApiError, KiroAuthError, KiroNetworkError, KiroLocalError
+ */
+export async function syncQuota(
+  options: QuotaOptions,
+  account: Account,
+  signal: AbortSignal,
+): Promise<Account | undefined> {
+  const answer = await askForUsage(options, account, signal);
+  const changed = await options.store
+    .update((draft) => {
+      const before = draft.find(account.id);
+      if (before === undefined) return undefined;
+      const after = withAnswer(before, answer, options);
+      draft.put(after);
+      return { before, after };
+    })
+    .catch(async (error: unknown) => {
+      // No figure can be kept; that it is spent is remembered by the pool.
+      if (error instanceof KiroLocalError) await reportIfSpent(options, account, answer);
+      throw error;
+    });
+  if (changed === undefined) return undefined;
+  const { before, after } = changed;
+  const all = await options.store.read();
+  const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after, all);
+  if (notice !== undefined) options.notify(notice);
+  warnIfLow(before, after, all, options);
+  return after;
+}
+
+/** As `syncQuota`, for an account of no file. @returns it with its figures */
+export async function syncExtra(
+  options: QuotaOptions,
+  account: Account,
+  signal: AbortSignal,
+): Promise<Account> {
+  const answer = await askForUsage(options, account, signal);
+  const after = await reportIfSpent(options, account, answer);
+  warnIfLow(account, after, [after], options);
+  return after;
+}
+
+/** A suspension is one whichever call is refused for it. */
+async function askForUsage(
+  { fetchUsage, report, tokens }: QuotaOptions,
+  account: Account,
+  signal: AbortSignal,
+): Promise<UsageAnswer> {
+  try {
+    const fresh = await tokens.withFreshToken(account, { refusedToken: undefined, signal });
+    return await fetchUsage(fresh, signal);
+  } catch (error) {
+    if (isSuspension(error)) await report(account, SUSPENDED);
+    throw error;
+  }
+}
+
+const SUSPENDED = { kind: "failed", reason: "account-suspended" } as const;
+
+export function isSuspension(error: unknown): boolean {
+  return classify(error)?.kind === SUSPENDED.reason;
+}
+
+async function reportIfSpent(
+  options: QuotaOptions,
+  account: Account,
+  answer: UsageAnswer,
+): Promise<Account> {
+  const after = withAnswer(account, answer, options);
+  if (after.state.kind === "quota-exhausted") {
+    const { until } = after.state;
+    await options.report(after, { kind: "failed", reason: "quota-exhausted", until });
+  }
+  return after;
+}
+
+function withAnswer(account: Account, answer: UsageAnswer, options: QuotaOptions): Account {
+  const { usage } = answer;
+  const known = { ...account, identity: { ...account.identity, ...answer.identity } };
+  if (usage === undefined) return known;
+  const state = stateAfterUsage(account, usage, options.overageAllowed, options.clock.now());
+  const isWarned = state.kind === "ready" || account.quotaWarned === true;
+  return {
+    ...known,
+    usage,
+    state: isSameState(state, account.state) ? account.state : state,
+    quotaWarned: isWarned && isUsedBy(usage, options.threshold),
+  };
+}
+
+/** Once per crossing, by the process that wrote it down. */
+function warnIfLow(
+  before: Account,
+  after: Account,
+  all: readonly Account[],
+  { notify }: QuotaOptions,
+): void {
+  const { quotaWarned, usage } = after;
+  if (usage === undefined || quotaWarned !== true || before.quotaWarned === true) return;
+  const { limit, used } = usage;
+  notify({ kind: "quota-low", account: labelsOf(all)(after), used, limit });
+}
+
+export function isUsedBy({ limit, used }: Usage, share: number): boolean {
+  return limit > 0 && used / limit >= share;
+}

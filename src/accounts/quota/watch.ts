@@ -1,0 +1,117 @@
+import { KiroError } from "../../facts/errors.ts";
+import type { Random } from "../../lib/random.ts";
+import { forEachOf, repeat } from "../../lib/repeat.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Usage } from "../../service/usage.ts";
+import type { Account } from "../account.ts";
+import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";
+import { leftOf } from "../transitions.ts";
+
+export interface QuotaWatchOptions extends QuotaOptions {
+  /** Accounts that live in no file: their figures stay here, and `report` gets the verdict. */
+  readonly extra?: readonly Account[];
+  /** Whether the accounts on disk are in use at all. */
+  readonly isOpen: () => Promise<boolean>;
+  /** When this process last had an answer by the account, undefined for never. */
+  readonly servedAt: (id: string) => number | undefined;
+  readonly random: Random;
+}
+
+const LOOK_EVERY_MS = 2 * 60_000;
+/** What one process has read serves the others for so long. */
+const OLD_AFTER_MS = 15 * 60_000;
+/** From here on a quarter of an hour could spend what is left, and paid overage after it. */
+const NEARLY_USED_UP = 0.95;
+/** Credits: ten requests at once, as many as an account is sent, of the dearest model (PROTOCOL 7). */
+const LITTLE_LEFT = 25;
+/** Somebody may have bought more before the reset. */
+const ASK_AGAIN_AFTER_MS = 30 * 60_000;
+const AT_ONCE = 2;
+
+/**
+ * Reads now and then what the accounts in use have left.
+ * @returns ends it
+ */
+export function watchQuota(options: QuotaWatchOptions): () => void {
+  const { clock, logger, store } = options;
+  const extra = new Map(options.extra?.map((account) => [account.id, account]));
+  const pauses = createPauses(clock);
+
+  async function accounts(): Promise<readonly Account[]> {
+    const stored = (await options.isOpen()) ? await store.read() : [];
+    return [...stored, ...extra.values()];
+  }
+
+  function isDueNow(account: Account): boolean {
+    if (pauses.isPaused(account.id)) return false;
+    return isDue(account, options.servedAt(account.id), clock.now());
+  }
+
+  async function sync(account: Account, signal: AbortSignal): Promise<Account | undefined> {
+    if (!extra.has(account.id)) return await syncQuota(options, account, signal);
+    const after = await syncExtra(options, account, signal);
+    extra.set(account.id, after);
+    return after;
+  }
+
+  /** The account may have changed while others were read. */
+  async function readIfDue(id: string, signal: AbortSignal): Promise<void> {
+    const account = (await accounts()).find((candidate) => candidate.id === id);
+    if (account === undefined || !isDueNow(account)) return;
+    try {
+      const after = await sync(account, signal);
+      // An answer without figures is none.
+      if (after?.usage?.checkedAt === account.usage?.checkedAt) pauses.lengthen(id);
+      else pauses.end(id);
+    } catch (error) {
+      pauses.lengthen(id);
+      if (isSuspension(error)) extra.delete(id);
+      logger.debug("quota.sync-failed", { error });
+      if (!(error instanceof KiroError)) throw error;
+    }
+  }
+
+  async function look(signal: AbortSignal): Promise<void> {
+    try {
+      const due = (await accounts()).filter(isDueNow);
+      await forEachOf(due, AT_ONCE, signal, ({ id }) => readIfDue(id, signal));
+    } catch (error) {
+      logger.warn("quota.watch-stopped-short", { error });
+    }
+  }
+
+  return repeat(look, LOOK_EVERY_MS, options);
+}
+
+/** Whoever has spent nothing since is not asked about. */
+function isDue(
+  { enabled, state, usage }: Account,
+  servedAt: number | undefined,
+  now: number,
+): boolean {
+  if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
+  // A reading that is yet to come was dated by another clock.
+  const checkedAt = usage !== undefined && usage.checkedAt <= now ? usage.checkedAt : 0;
+  if (state.kind === "quota-exhausted") return now - checkedAt > ASK_AGAIN_AFTER_MS;
+  if (servedAt === undefined || servedAt < checkedAt) return false;
+  return now - checkedAt > (isNearlyUsedUp(usage) ? 0 : OLD_AFTER_MS);
+}
+
+function isNearlyUsedUp(usage: Usage | undefined): boolean {
+  if (usage === undefined || usage.limit <= 0) return false;
+  return isUsedBy(usage, NEARLY_USED_UP) || leftOf(usage) <= LITTLE_LEFT;
+}
+
+/** After each failure in a row twice as long, up to half an hour. */
+function createPauses(clock: Clock) {
+  const pauses = new Map<string, { readonly lengthMs: number; readonly until: number }>();
+  return {
+    isPaused: (id: string) => (pauses.get(id)?.until ?? -Infinity) > clock.monotonic(),
+    lengthen(id: string): void {
+      const last = pauses.get(id)?.lengthMs ?? LOOK_EVERY_MS;
+      const lengthMs = Math.min(2 * last, ASK_AGAIN_AFTER_MS);
+      pauses.set(id, { lengthMs, until: clock.monotonic() + lengthMs });
+    },
+    end: (id: string) => void pauses.delete(id),
+  };
+}

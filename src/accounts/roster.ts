@@ -1,0 +1,165 @@
+import {
+  loginSecretOf,
+  personalAddress,
+  type Credentials,
+  type Identity,
+} from "../auth/credentials.ts";
+import type { Random } from "../lib/random.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Usage } from "../service/usage.ts";
+import { withoutPending, type Account } from "./account.ts";
+import { READY } from "./state.ts";
+import type { AccountStore } from "./store/store.ts";
+import { stateAfterUsage } from "./transitions.ts";
+
+export interface Login {
+  readonly credentials: Credentials;
+  readonly identity: Identity;
+  /** What the service said of it when the person signed in. */
+  readonly usage?: Usage | undefined;
+}
+
+/**
+ * Keeps a login. The same person logging in again renews their account in place; anybody else,
+ * and whoever cannot be told apart, gets an account of their own.
+ * @returns once the account is durable; as `AccountStore.update` throws otherwise
+ */
+export async function addAccount(
+  store: AccountStore,
+  login: Login,
+  options: AddOptions,
+): Promise<{ account: Account; isNew: boolean }> {
+  const id = options.random.uuid();
+  return await store.update((accounts) => {
+    const now = options.clock.now();
+    const [known, ...twins] = accounts.all().filter((other) => isSamePerson(other, login));
+    // Logins whose owner the service did not name in time are known only when it names them.
+    for (const twin of twins) accounts.remove(twin.id, now);
+    const ready = known === undefined ? createAccount(id, login, now) : renewed(known, login);
+    const account = { ...ready, state: stateOf(ready, options, now) };
+    accounts.put(account);
+    return { account, isNew: known === undefined };
+  });
+}
+
+export interface AddOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** As in `stateAfterUsage`; not allowed unless said. */
+  readonly overageAllowed?: boolean;
+}
+
+/** The first request must not spend what is not allowed to be spent. */
+function stateOf(account: Account, { overageAllowed = false }: AddOptions, now: number) {
+  const { state, usage } = account;
+  return usage === undefined ? state : stateAfterUsage(account, usage, overageAllowed, now);
+}
+
+/** An account as a first login makes it. */
+export function createAccount(id: string, login: Login, now: number): Account {
+  return {
+    id,
+    identity: login.identity,
+    credentials: login.credentials,
+    generation: 1,
+    state: READY,
+    enabled: true,
+    priority: 0,
+    addedAt: now,
+    ...(login.usage && { usage: login.usage }),
+  };
+}
+
+/** @returns whether it was there */
+export async function removeAccount(
+  store: AccountStore,
+  id: string,
+  clock: Clock,
+): Promise<boolean> {
+  return await store.update((accounts) => accounts.remove(id, clock.now()));
+}
+
+/** @returns the account as it is now, undefined when there is none with this id */
+export async function setEnabled(
+  store: AccountStore,
+  id: string,
+  enabled: boolean,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => ({ ...account, enabled }));
+}
+
+/** @param label undefined takes it away. @returns as `setEnabled` */
+export async function setLabel(
+  store: AccountStore,
+  id: string,
+  label: string | undefined,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => relabelled(account, label));
+}
+
+/** @param priority higher is preferred. @returns as `setEnabled` */
+export async function setPriority(
+  store: AccountStore,
+  id: string,
+  priority: number,
+): Promise<Account | undefined> {
+  return await edit(store, id, (account) => ({ ...account, priority }));
+}
+
+function edit(
+  store: AccountStore,
+  id: string,
+  change: (account: Account) => Account,
+): Promise<Account | undefined> {
+  return store.update((accounts) => {
+    const account = accounts.find(id);
+    if (account === undefined) return undefined;
+    const changed = change(account);
+    accounts.put(changed);
+    return changed;
+  });
+}
+
+function relabelled(account: Account, label: string | undefined): Account {
+  const changed: Omit<Account, "label"> & { label?: string } = { ...account };
+  if (label === undefined) delete changed.label;
+  else changed.label = label;
+  return changed;
+}
+
+/** What another login of the person does not change: label, priority, dates. */
+function renewed(account: Account, { credentials, identity, usage }: Login): Account {
+  return {
+    ...withoutPending(account),
+    identity: { ...account.identity, ...identity },
+    credentials,
+    generation: account.generation + 1,
+    state: READY,
+    enabled: true,
+    ...(usage && { usage }),
+  };
+}
+
+/**
+ * Told by what the service says of the person, never by a profile (social accounts share one). The
+ * very same secret is the same login; a different refresh token says nothing, for it rotates.
+ */
+function isSamePerson(account: Account, login: Login): boolean {
+  if (loginSecretOf(account.credentials) === loginSecretOf(login.credentials)) return true;
+  if (realmOf(account.credentials) !== realmOf(login.credentials)) return false;
+  const known = account.identity;
+  const coming = login.identity;
+  if (known.userId !== undefined && coming.userId !== undefined) {
+    return known.userId === coming.userId;
+  }
+  const address = personalAddress(known.email)?.toLowerCase();
+  return address !== undefined && address === personalAddress(coming.email)?.toLowerCase();
+}
+
+/** Within which a user id or an e-mail address names one person. */
+function realmOf(credentials: Credentials): string {
+  if (credentials.method === "api-key") return credentials.method;
+  const { method, provider } = credentials;
+  if (credentials.provider !== "IdentityCenter") return `${method} ${provider}`;
+  return `${method} ${provider} ${credentials.startUrl.toLowerCase().replace(/\/+$/, "")}`;
+}

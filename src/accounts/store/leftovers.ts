@@ -1,0 +1,120 @@
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
+import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { draftPath, isDraftOf, type DurableTools } from "../../lib/disk/durable-file.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import { readPrivateFile } from "../../lib/disk/private-file.ts";
+import type { Account } from "../account.ts";
+import { isNewerToken, withLogin } from "./changes.ts";
+import {
+  accountsOf,
+  EMPTY_STORE,
+  parseStore,
+  serialiseStore,
+  type StoreContent,
+  type Tombstone,
+} from "./format.ts";
+import { MAX_BYTES } from "./reader.ts";
+
+/** What killed processes left in the middle of a save. */
+export interface Leftovers {
+  readonly paths: readonly string[];
+  /** The content with every newer credential that only a left-over knows. */
+  merge(content: StoreContent): StoreContent;
+}
+
+const ADOPTED_SUFFIX = ".pending";
+
+/**
+ * Takes every draft out of its writer's hands, by renaming it, and reads it. To be called by the
+ * owner of the store's lock: all drafts are then of the dead, or of those who lost the lock and
+ * whose own rename fails from here on.
+ */
+export function adoptLeftovers(path: string, disk: Disk, logger: Logger): Leftovers {
+  const directory = dirname(path);
+  const paths: string[] = [];
+  for (const name of namesIn(directory)) {
+    const leftover = join(directory, name);
+    if (isDraftOf(path, name)) {
+      const adopted = `${leftover}${ADOPTED_SUFFIX}`;
+      if (takeOver(leftover, adopted, disk)) paths.push(adopted);
+    } else if (name.endsWith(ADOPTED_SUFFIX) && isDraftOf(path, withoutSuffix(name))) {
+      paths.push(leftover);
+    }
+  }
+  if (paths.length > 0) logger.debug("store.leftovers", { count: paths.length });
+  const accounts = paths.flatMap(accountsIn);
+  return { paths, merge: (content) => accounts.reduce(withNewer, content) };
+}
+
+/** @returns false where its writer was still faster */
+function takeOver(path: string, adopted: string, disk: Disk): boolean {
+  try {
+    disk.rename(path, adopted);
+    return true;
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return false;
+    throw unusableDisk("store_unwritable", path, error);
+  }
+}
+
+/** Only after what was adopted is durable. */
+export function removeLeftovers(paths: readonly string[], disk: Disk): void {
+  for (const path of paths) {
+    try {
+      removeFile(disk, path);
+    } catch {
+      // Adopted again next time, which changes nothing.
+    }
+  }
+}
+
+/** A tombstone, or a record that is gone, means that the account was removed: it stays so. */
+function withNewer(content: StoreContent, account: Account): StoreContent {
+  const index = content.records.findIndex((record) => record.account?.id === account.id);
+  const record = content.records[index];
+  if (record?.account === undefined) return content;
+  if (record.account.generation >= account.generation) return content;
+  if (isNewerToken(record.account, account)) return content;
+  const merged = { ...record, account: withLogin(record.account, account) };
+  return { ...content, records: content.records.with(index, merged) };
+}
+
+function accountsIn(path: string): readonly Account[] {
+  try {
+    const bytes = readPrivateFile(path, MAX_BYTES, "store_unreadable");
+    const content = parseStore(bytes?.toString() ?? "");
+    return content === undefined || content.isNewer ? [] : accountsOf(content);
+  } catch {
+    return [];
+  }
+}
+
+/** A draft that nobody will rename: `adoptLeftovers` finds it. */
+export function leaveDraft(path: string, account: Account, { disk, random }: DurableTools): void {
+  const content = { ...EMPTY_STORE, records: [{ account, raw: undefined }] };
+  createFile(disk, draftPath(path, random), Buffer.from(serialiseStore(content)));
+}
+
+/** The locks of removed accounts; whoever still wants one finds that the account is gone. */
+export function removeLocks(lockDirectory: string, tombstones: readonly Tombstone[]): void {
+  const names = new Set(namesIn(lockDirectory));
+  for (const name of tombstones.map(({ id }) => accountLock(id))) {
+    if (!names.has(name)) continue;
+    try {
+      rmSync(join(lockDirectory, name), { recursive: true, force: true });
+    } catch {
+      // An empty directory more or less.
+    }
+  }
+}
+
+/** The directory of an account's lock, beside the others. */
+export function accountLock(id: string): string {
+  return `account-${id}`;
+}
+
+function withoutSuffix(name: string): string {
+  return name.slice(0, -ADOPTED_SUFFIX.length);
+}

@@ -1,0 +1,140 @@
+import { statSync } from "node:fs";
+import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import type { Notice } from "../../facts/notice.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import { isPassingTrouble } from "../../lib/disk/durable-file.ts";
+import { readPrivateFile } from "../../lib/disk/private-file.ts";
+import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";
+
+/** Some thousand accounts; a file beyond this is not ours. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+
+export interface StoreOnDisk {
+  /** Undefined where there is no file or it cannot be understood. */
+  readonly content: StoreContent | undefined;
+  /** The last good version, looked for where the file cannot be understood. */
+  readonly backup: StoreContent | undefined;
+  /** The last good version of a file that is gone: not used, because a person may have meant it. */
+  readonly lost: Uint8Array | undefined;
+  /** Undefined where there is no file. */
+  readonly bytes: Uint8Array | undefined;
+  /** Of the version that was read, as `fileMark` gives it. */
+  readonly mark: string;
+}
+
+export interface StoreReader {
+  /**
+   * From memory as long as the file is the same, or cannot be read for a reason that passes.
+   * @throws KiroLocalError `store_unreadable`
+   */
+  readCached(path: string): StoreContent;
+  /** From disk in any case. @throws KiroLocalError `store_unreadable` */
+  readNow(path: string): StoreOnDisk;
+}
+
+export function backupPath(path: string): string {
+  return `${path}.bak`;
+}
+
+export function createStoreReader(options: {
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}): StoreReader {
+  let cached: { mark: string; content: StoreContent } | undefined;
+
+  const told = new Set<string>();
+
+  function tellOnce(message: string): void {
+    if (told.has(message)) return;
+    told.add(message);
+    options.notify({ kind: "store-problem", message });
+  }
+
+  function readNow(path: string): StoreOnDisk {
+    const mark = fileMark(path);
+    const bytes = readBytes(path);
+    const copy = () => readCopy(backupPath(path));
+    const found = { content: undefined, backup: undefined, lost: undefined, bytes, mark };
+    if (bytes === undefined) {
+      const lost = withAccounts(copy());
+      if (lost !== undefined) tellOnce(gone(path));
+      return { ...found, lost };
+    }
+    if (belongsToOther(path)) tellOnce(foreign(path));
+    const content = parseStore(bytes.toString());
+    if (content !== undefined) return { ...found, content };
+    const backup = parseStore(copy()?.toString() ?? "");
+    options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
+    tellOnce(damaged(path, backup !== undefined));
+    return { ...found, backup };
+  }
+
+  return {
+    readNow,
+    readCached(path) {
+      if (cached !== undefined && cached.mark === fileMark(path)) return cached.content;
+      try {
+        const { backup, content, mark } = readNow(path);
+        cached = { mark, content: content ?? backup ?? EMPTY_STORE };
+      } catch (error) {
+        const isPassing = error instanceof Error && isPassingTrouble(error.cause);
+        if (cached === undefined || !isPassing) throw error;
+        options.logger.debug("store.read-later", { error });
+      }
+      return cached.content;
+    },
+  };
+}
+
+/**
+ * Changes whenever the file does: a save is a rename, so a new inode with a new time.
+ * @throws KiroLocalError `store_unreadable`
+ */
+export function fileMark(path: string): string {
+  try {
+    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (facts === undefined) return "none";
+    return `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
+  } catch (error) {
+    throw unusableDisk("store_unreadable", path, error);
+  }
+}
+
+/** A copy that is of no use is none: it must not stand in the way of the file. */
+function readCopy(path: string): Buffer | undefined {
+  try {
+    return readBytes(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function readBytes(path: string): Buffer | undefined {
+  return readPrivateFile(path, MAX_BYTES, "store_unreadable");
+}
+
+function belongsToOther(path: string): boolean {
+  const user = process.getuid?.();
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  return user !== undefined && owner !== undefined && owner !== user;
+}
+
+function foreign(path: string): string {
+  return `${path} belongs to another user of this machine, who can read your Kiro sign-ins and replace them. Make it yours (chown), or move it away and sign in again.`;
+}
+
+function withAccounts(bytes: Buffer | undefined): Buffer | undefined {
+  const content = parseStore(bytes?.toString() ?? "");
+  return content !== undefined && content.records.length > 0 ? bytes : undefined;
+}
+
+function gone(path: string): string {
+  return `${path} is gone, so its accounts are not used. Its last copy is ${backupPath(path)}, or ${path}.lost-… once something was saved: rename it to have the accounts back, or remove it, because the sign-ins are in it.`;
+}
+
+function damaged(path: string, hasBackup: boolean): string {
+  const rest = hasBackup
+    ? "The last good copy is used instead."
+    : "There is no good copy, so the accounts must sign in again.";
+  return `${path} is damaged. ${rest} It is kept as ${path}.corrupt-… before anything is saved.`;
+}

@@ -1,0 +1,193 @@
+import type {
+  ApiKeyCredentials,
+  Credentials,
+  IdcCredentials,
+  Identity,
+  SocialCredentials,
+  TokenSet,
+} from "../../auth/credentials.ts";
+import type { LoginReason } from "../../facts/account-block.ts";
+import type { FailureKind } from "../../facts/failure-kind.ts";
+import { readNumber, readObject, readString } from "../../lib/read.ts";
+import type { Usage } from "../../service/usage.ts";
+import type { Account, PendingRefresh } from "../account.ts";
+import { READY, type AccountState } from "../state.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Also the name of a lock directory, so nothing that could leave it. */
+const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
+
+/** One record of the accounts file; undefined where it cannot be used. */
+export function readAccount(value: unknown): Account | undefined {
+  const fields = readObject(value);
+  const id = readString(fields["id"]);
+  const credentials = readCredentials(readObject(fields["credentials"]));
+  if (id === undefined || !ACCOUNT_ID.test(id) || credentials === undefined) return undefined;
+  return {
+    id,
+    ...optional("label", readString(fields["label"])),
+    identity: readIdentity(readObject(fields["identity"])),
+    credentials,
+    generation: readCount(fields["generation"]) ?? 1,
+    state: readState(readObject(fields["state"])),
+    enabled: fields["enabled"] !== false,
+    priority: readNumber(fields["priority"]) ?? 0,
+    addedAt: readNumber(fields["addedAt"]) ?? 0,
+    ...optional("lastUsedAt", readNumber(fields["lastUsedAt"])),
+    ...optional("usage", readUsage(readObject(fields["usage"]))),
+    ...optional("quotaWarned", readBoolean(fields["quotaWarned"])),
+    ...optional("renewedAt", readNumber(fields["renewedAt"])),
+    ...optional("pendingRefresh", readPendingRefresh(readObject(fields["pendingRefresh"]))),
+  };
+}
+
+function readIdentity(fields: Fields): Identity {
+  return {
+    ...optional("userId", readString(fields["userId"])),
+    ...optional("email", readString(fields["email"])),
+  };
+}
+
+function readCredentials(fields: Fields): Credentials | undefined {
+  switch (fields["method"]) {
+    case "social":
+      return readSocial(fields);
+    case "idc":
+      return readIdc(fields);
+    case "api-key":
+      return readApiKey(fields);
+    default:
+      return undefined;
+  }
+}
+
+function readTokens(fields: Fields): TokenSet | undefined {
+  const accessToken = readString(fields["accessToken"]);
+  const refreshToken = readString(fields["refreshToken"]);
+  if (accessToken === undefined || refreshToken === undefined) return undefined;
+  return { accessToken, refreshToken, expiresAt: readNumber(fields["expiresAt"]) ?? 0 };
+}
+
+function readSocial(fields: Fields): SocialCredentials | undefined {
+  const tokens = readTokens(fields);
+  const { provider } = fields;
+  if (tokens === undefined || (provider !== "Google" && provider !== "Github")) return undefined;
+  const profileArn = readString(fields["profileArn"]);
+  return { method: "social", provider, ...tokens, ...optional("profileArn", profileArn) };
+}
+
+function readIdc(fields: Fields): IdcCredentials | undefined {
+  const tokens = readTokens(fields);
+  const { provider } = fields;
+  const ssoRegion = readString(fields["ssoRegion"]);
+  const startUrl = readString(fields["startUrl"]);
+  const clientId = readString(fields["clientId"]);
+  const clientSecret = readString(fields["clientSecret"]);
+  if (tokens === undefined || (provider !== "BuilderId" && provider !== "IdentityCenter")) {
+    return undefined;
+  }
+  // The region becomes part of a host name.
+  if (ssoRegion === undefined || !REGION.test(ssoRegion) || startUrl === undefined) {
+    return undefined;
+  }
+  if (clientId === undefined || clientSecret === undefined) return undefined;
+  return {
+    method: "idc",
+    provider,
+    ...tokens,
+    ssoRegion,
+    startUrl,
+    clientId,
+    clientSecret,
+    clientSecretExpiresAt: readNumber(fields["clientSecretExpiresAt"]) ?? 0,
+    ...optional("profileArn", readString(fields["profileArn"])),
+  };
+}
+
+function readApiKey(fields: Fields): ApiKeyCredentials | undefined {
+  const apiKey = readString(fields["apiKey"]);
+  const region = readString(fields["region"]);
+  if (apiKey === undefined || region === undefined || !REGION.test(region)) return undefined;
+  return { method: "api-key", apiKey, region };
+}
+
+/** A state of a later version counts as ready: the service says soon enough if it is not. */
+function readState(fields: Fields): AccountState {
+  const since = readNumber(fields["since"]) ?? 0;
+  const until = readNumber(fields["until"]);
+  switch (fields["kind"]) {
+    case "cooling-down":
+      if (until === undefined) return READY;
+      return { kind: "cooling-down", since, until, reason: readReason(fields["reason"]) };
+    case "quota-exhausted":
+      return {
+        kind: "quota-exhausted",
+        since,
+        ...optional("until", until),
+        ...(fields["refused"] === true && { refused: true }),
+      };
+    case "login-required":
+      return {
+        kind: "login-required",
+        since,
+        reason: readLoginReason(fields["reason"]),
+        ...optional("usableUntil", readNumber(fields["usableUntil"])),
+      };
+    case "suspended":
+      return { kind: "suspended", since };
+    default:
+      return READY;
+  }
+}
+
+/** Only `throttled` leads to a cool-down today. */
+function readReason(value: unknown): FailureKind {
+  return value === "capacity" ? value : "throttled";
+}
+
+function readLoginReason(value: unknown): LoginReason {
+  switch (value) {
+    case "refresh-interrupted":
+    case "access-token-rejected":
+    case "client-expired":
+      return value;
+    default:
+      return "refresh-token-rejected";
+  }
+}
+
+function readUsage(fields: Fields): Usage | undefined {
+  const used = readNumber(fields["used"]);
+  const limit = readNumber(fields["limit"]);
+  if (used === undefined || limit === undefined) return undefined;
+  return {
+    used,
+    limit,
+    checkedAt: readNumber(fields["checkedAt"]) ?? 0,
+    overageEnabled: fields["overageEnabled"] === true,
+    ...optional("resetAt", readNumber(fields["resetAt"])),
+    ...optional("plan", readString(fields["plan"])),
+  };
+}
+
+function readPendingRefresh(fields: Fields): PendingRefresh | undefined {
+  const startedAt = readNumber(fields["startedAt"]);
+  const spends = readString(fields["spends"]);
+  return startedAt === undefined || spends === undefined ? undefined : { startedAt, spends };
+}
+
+function readBoolean(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+function readCount(value: unknown): number | undefined {
+  const count = readNumber(value);
+  return count !== undefined && Number.isSafeInteger(count) && count > 0 ? count : undefined;
+}
+
+/** The key with its value, or nothing. */
+function optional<Key extends string, Value>(key: Key, value: Value | undefined) {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
+}

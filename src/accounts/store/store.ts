@@ -1,0 +1,197 @@
+import { join } from "node:path";
+import { KiroLocalError } from "../../facts/errors.ts";
+import type { Notice } from "../../facts/notice.ts";
+import { systemDisk, type Disk } from "../../lib/disk/disk.ts";
+import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import {
+  finalPath,
+  refuseLink,
+  replaceDurably,
+  type DurableTools,
+} from "../../lib/disk/durable-file.ts";
+import { createFileLock, type FileLock, type HeldLock } from "../../lib/lock/file-lock.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import { createMutex } from "../../lib/lock/mutex.ts";
+import type { Random } from "../../lib/random.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Account } from "../account.ts";
+import { createDraft, type AccountDraft } from "./changes.ts";
+import { keepAside, keepBackup, keepOlder } from "./copies.ts";
+import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
+import { createStoreReader, fileMark, type StoreOnDisk, type StoreReader } from "./reader.ts";
+import {
+  accountLock,
+  adoptLeftovers,
+  leaveDraft,
+  removeLeftovers,
+  removeLocks,
+} from "./leftovers.ts";
+
+/** The accounts of this machine's user: one file, any number of processes. */
+export interface AccountStore {
+  /** As it was given, links and all. */
+  readonly path: string;
+  /**
+   * As of now, without a lock: every read is one consistent version.
+   * @throws KiroLocalError `store_unreadable`, `path_unsafe`
+   */
+  read(): Promise<readonly Account[]>;
+  /**
+   * Changes the accounts as they are on disk, not as this process remembers them; the change is
+   * durable when this returns. `change` runs under the lock, may run again, and must not wait.
+   * @throws KiroLocalError `store_unwritable`, `store_newer`, `store_unreadable`, `lock_busy`,
+   * `lock_unusable`, `path_unsafe`
+   */
+  update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result>;
+  /**
+   * Without a lock and without waiting, for a process that ends: leaves the account's credentials
+   * where the next `update` of any process adopts them. Never fails.
+   */
+  leaveBehind(account: Account): void;
+  /** The lock under which one account's refresh token is spent. */
+  lockOf(id: string): FileLock;
+}
+
+export interface AccountStoreOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+  readonly disk?: Disk;
+  /** As in `FileLockOptions`. */
+  readonly leaseMs?: number;
+}
+
+/** A lock is lost after a whole lease of silence; who writes without it does so now and then. */
+const MOST_ATTEMPTS = 5;
+
+export function createAccountStore(options: AccountStoreOptions): AccountStore {
+  const disk = options.disk ?? systemDisk;
+  const reader = createStoreReader(options);
+  const tools = { disk, clock: options.clock, random: options.random };
+  const save = createSaver(reader, options.logger, tools);
+  const inTurn = createMutex();
+  const locks = new Map<string, FileLock>();
+
+  function resolvedPath(): string {
+    try {
+      return finalPath(options.path);
+    } catch (error) {
+      throw unusableDisk("store_unreadable", options.path, error);
+    }
+  }
+
+  function lockNamed(name: string): FileLock {
+    const place = lockDirectoryOf(resolvedPath());
+    refuseLink(place);
+    const directory = join(place, name);
+    const lock =
+      locks.get(directory) ??
+      createFileLock({
+        directory,
+        disk,
+        ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
+      });
+    locks.set(directory, lock);
+    return lock;
+  }
+
+  async function update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result> {
+    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+      const held = await lockNamed("store").acquire();
+      try {
+        const saved = await save(resolvedPath(), change, held);
+        if (saved !== undefined) return saved.result;
+      } finally {
+        held.release();
+      }
+    }
+    throw keepsChanging(options.path);
+  }
+
+  return {
+    path: options.path,
+    read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
+    update: (change) => inTurn(() => update(change)),
+    leaveBehind(account) {
+      try {
+        leaveDraft(resolvedPath(), account, tools);
+      } catch {
+        // The process ends; there is nobody left to tell.
+      }
+    },
+    lockOf: (id) => lockNamed(accountLock(id)),
+  };
+}
+
+function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
+  /** @returns undefined when the file or the lock is another's by now; nothing was written then */
+  return async function save<Result>(
+    path: string,
+    change: (accounts: AccountDraft) => Result,
+    held: HeldLock,
+  ): Promise<{ result: Result } | undefined> {
+    // Before reading: whoever wrote this and lost the lock cannot rename it into place any more.
+    const leftovers = adoptLeftovers(path, tools.disk, logger);
+    const onDisk = reader.readNow(path);
+    const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
+    if (base.isNewer) throw newerStore(path);
+    const draft = createDraft(leftovers.merge(base));
+    const result = change(draft);
+    const next = draft.content();
+    if (next !== base) {
+      keepCopies(path, onDisk, tools);
+      if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
+      removeLocks(lockDirectoryOf(path), next.tombstones);
+    }
+    removeLeftovers(leftovers.paths, tools.disk);
+    return { result };
+  };
+}
+
+/** Of what the save is about to replace, where it is worth more than the save can keep. */
+function keepCopies(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {
+  const { bytes, content, lost } = onDisk;
+  if (lost !== undefined) keepAside(path, "lost", lost, tools);
+  if (bytes === undefined) return;
+  if (content === undefined) keepAside(path, "corrupt", bytes, tools);
+  else if (content.isOlder) keepOlder(path, bytes, tools);
+}
+
+async function write(
+  path: string,
+  content: StoreContent,
+  formerMark: string,
+  held: HeldLock,
+  tools: DurableTools,
+): Promise<boolean> {
+  const bytes = Buffer.from(serialiseStore(content));
+  // Somebody without the lock, such as an editor, may have written since it was read.
+  const mayReplace = () => fileMark(path) === formerMark && held.isHeld();
+  try {
+    if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
+  } catch (error) {
+    throw unusableDisk("store_unwritable", path, error);
+  }
+  keepBackup(path, bytes, () => held.isHeld(), tools);
+  return true;
+}
+
+function lockDirectoryOf(path: string): string {
+  return `${path}.lock`;
+}
+
+function keepsChanging(path: string): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    `Other programs keep changing ${path} at the same time; try again`,
+  );
+}
+
+function newerStore(path: string): KiroLocalError {
+  return new KiroLocalError(
+    "store_newer",
+    `${path} was written by a newer opencode-kiro-auth and is not changed by this one. Update the plugin`,
+  );
+}

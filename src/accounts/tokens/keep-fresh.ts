@@ -1,0 +1,76 @@
+import { KiroError } from "../../facts/errors.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import type { Random } from "../../lib/random.ts";
+import { forEachOf, repeat } from "../../lib/repeat.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Account } from "../account.ts";
+import type { AccountStore } from "../store/store.ts";
+import type { TokenSource } from "./tokens.ts";
+
+const LOOK_EVERY_MS = 60_000;
+/** Early enough that a request never waits; rare enough that most hours see one renewal. */
+const SHORTEST_LEAD_MS = 5 * 60_000;
+const LONGEST_LEAD_MS = 10 * 60_000;
+const AT_ONCE = 4;
+/** Between two attempts of one account that fail; the looks themselves are spread by half. */
+const LEAST_PAUSE_MS = 60_000;
+
+/**
+ * Renews tokens shortly before they end. Each process has a lead of its own, so usually one of
+ * them renews and the others find the new token on disk.
+ * @returns ends it
+ */
+export function keepFresh(options: {
+  readonly store: AccountStore;
+  readonly tokens: TokenSource;
+  /** Whether the accounts are in use at all. */
+  readonly isOpen: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}): () => void {
+  const { clock, logger, random, store, tokens } = options;
+  const marginMs = SHORTEST_LEAD_MS + random.next() * (LONGEST_LEAD_MS - SHORTEST_LEAD_MS);
+
+  const failedAt = new Map<string, number>();
+
+  async function dueAccounts(): Promise<readonly Account[]> {
+    if (!(await options.isOpen())) return [];
+    const by = clock.now() + marginMs;
+    return (await store.read()).filter((account) => isDue(account, by) && !hasJustFailed(account));
+  }
+
+  function hasJustFailed({ id }: Account): boolean {
+    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) < LEAST_PAUSE_MS;
+  }
+
+  async function renew({ id }: Account, signal: AbortSignal): Promise<void> {
+    // Whoever waits in line may be renewed, switched off or suspended by its turn.
+    const account = (await dueAccounts()).find((due) => due.id === id);
+    if (account === undefined) return;
+    try {
+      await tokens.withFreshToken(account, { refusedToken: undefined, signal, marginMs });
+      failedAt.delete(id);
+    } catch (error) {
+      failedAt.set(id, clock.monotonic());
+      logger.debug("token.keep-fresh-failed", { error });
+      if (!(error instanceof KiroError)) throw error;
+    }
+  }
+
+  async function look(signal: AbortSignal): Promise<void> {
+    try {
+      await forEachOf(await dueAccounts(), AT_ONCE, signal, (account) => renew(account, signal));
+    } catch (error) {
+      logger.warn("token.keep-fresh-stopped-short", { error });
+    }
+  }
+
+  return repeat(look, LOOK_EVERY_MS, options);
+}
+
+/** A login that is dead or suspended is left alone until a person has dealt with it. */
+function isDue({ credentials, enabled, state }: Account, by: number): boolean {
+  if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
+  return credentials.method !== "api-key" && credentials.expiresAt <= by;
+}

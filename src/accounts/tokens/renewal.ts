@@ -1,0 +1,213 @@
+import type { RefreshableCredentials, TokenSet } from "../../auth/credentials.ts";
+import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
+import { type LoginReason } from "../../facts/account-block.ts";
+import type { Notice } from "../../facts/notice.ts";
+import { withoutExit } from "../../lib/exit-guard.ts";
+import type { HeldLock } from "../../lib/lock/file-lock.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
+import { holds, type AccountDraft } from "../store/changes.ts";
+import { noticeOf } from "../account-notice.ts";
+import type { AccountStore } from "../store/store.ts";
+import { createTokenSaver, loginEnded } from "./saver.ts";
+
+export type TokenGrant = TokenSet & { readonly profileArn?: string };
+
+export interface RenewalOptions {
+  readonly store: AccountStore;
+  /** One request to the sign-in service, which may spend the refresh token. */
+  readonly refresh: (
+    credentials: RefreshableCredentials,
+    signal?: AbortSignal,
+  ) => Promise<TokenGrant>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}
+
+export interface Renewal {
+  /**
+   * Renews the account's tokens (docs/AUTHENTICATION.md), or adopts what another process renewed.
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError
+   */
+  renew(id: string, isFresh: Judge): Promise<Account>;
+  /** The account as renewed by this process where the disk did not take it, else as stored. */
+  readonly newest: (stored: Account) => Account;
+}
+
+/** The account whose refresh token may be sent, as it was written before. */
+interface Spending {
+  readonly kind: "spend";
+  readonly account: Account;
+  readonly credentials: RefreshableCredentials;
+  readonly pending: PendingRefresh;
+  /** When an earlier attempt sent the same token, whose answer was never stored. */
+  readonly interruptedAt: number | undefined;
+}
+
+type Beginning = Spending | { readonly kind: "adopt"; readonly account: Account };
+
+type Answer =
+  | { readonly isGranted: true; readonly grant: TokenGrant }
+  /** Refused, but renewed by somebody else. */
+  | { readonly isGranted: false; readonly account: Account };
+
+/** Whether the account, as found under the lock, needs no renewal any more. */
+type Judge = (current: Account) => boolean;
+
+export function createRenewal(options: RenewalOptions): Renewal {
+  const { clock, notify, store } = options;
+  const saver = createTokenSaver(options);
+
+  async function renewUnderLock(id: string, isFresh: Judge, held: HeldLock): Promise<Account> {
+    // Proves, before the token is spent, that the disk takes an answer.
+    const beginning = await store.update((draft) => begin(draft, id, isFresh, clock.now()));
+    if (beginning.kind === "adopt") return beginning.account;
+    if (!held.isHeld()) throw lostLock();
+    return await withoutExit(() => spend(beginning));
+  }
+
+  async function spend(spending: Spending): Promise<Account> {
+    const answer = await send(spending);
+    if (!answer.isGranted) return answer.account;
+    return await saver.save(renewed(spending, answer.grant, clock.now()));
+  }
+
+  async function send(spending: Spending): Promise<Answer> {
+    try {
+      return { isGranted: true, grant: await options.refresh(spending.credentials) };
+    } catch (error) {
+      const reason = loginReasonOf(error, spending.interruptedAt);
+      if (reason === undefined) throw error;
+      return { isGranted: false, account: await endLogin(spending, reason, error) };
+    }
+  }
+
+  /** @returns the account where somebody renewed it meanwhile; else throws `error` */
+  async function endLogin(
+    spending: Spending,
+    reason: LoginReason,
+    error: unknown,
+  ): Promise<Account> {
+    const now = clock.now();
+    const { current, isEnded } = await store.update((draft) => end(draft, spending, reason, now));
+    if (current === undefined) throw error;
+    if (!isEnded) return current;
+    const notice = noticeOf(current, await store.read());
+    if (notice !== undefined) notify(notice);
+    throw reason === "refresh-interrupted" ? interrupted(spending.interruptedAt ?? now) : error;
+  }
+
+  return {
+    async renew(id, isFresh) {
+      await saver.saveLeft(id);
+      const held = await lockAccount(store, id);
+      try {
+        return await renewUnderLock(id, isFresh, held);
+      } finally {
+        saver.release(id, held);
+      }
+    },
+    newest: saver.newest,
+  };
+}
+
+async function lockAccount(store: AccountStore, id: string): Promise<HeldLock> {
+  try {
+    return await store.lockOf(id).acquire();
+  } catch (error) {
+    if (error instanceof KiroLocalError && error.code === "lock_busy") throw lockedAccount(error);
+    throw error;
+  }
+}
+
+/** Decides on the newest record, and notes in it what is about to be spent. */
+function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Beginning {
+  const current = draft.find(id);
+  if (current === undefined) throw loginEnded("it was removed");
+  const { credentials } = current;
+  if (credentials.method === "api-key" || isFresh(current)) {
+    return { kind: "adopt", account: current };
+  }
+  if (current.state.kind === "login-required") {
+    throw loginEnded("its login has ended");
+  }
+  const spends = fingerprint(credentials.refreshToken);
+  const earlier = current.pendingRefresh;
+  const interruptedAt = earlier?.spends === spends ? earlier.startedAt : undefined;
+  const pending = { startedAt: interruptedAt ?? now, spends };
+  draft.put({ ...current, pendingRefresh: pending });
+  return { kind: "spend", account: current, credentials, pending, interruptedAt };
+}
+
+/** The record stays, with its tokens: only a newer login or renewal says otherwise. */
+function end(
+  draft: AccountDraft,
+  { account, credentials, pending }: Spending,
+  reason: LoginReason,
+  now: number,
+): { current: Account | undefined; isEnded: boolean } {
+  const current = draft.find(account.id);
+  if (current === undefined || current.generation > account.generation) {
+    return { current, isEnded: false };
+  }
+  // Not every program that writes this file counts generations.
+  if (!holds(current, pending)) return { current, isEnded: false };
+  const { expiresAt } = credentials;
+  const usable = expiresAt > now && { usableUntil: expiresAt };
+  const ended: Account = {
+    ...withoutPending(current),
+    state: { kind: "login-required", since: now, reason, ...usable },
+  };
+  draft.put(ended);
+  return { current: ended, isEnded: true };
+}
+
+/** Its pending refresh tells `TokenSaver` which token was spent for it. */
+function renewed(
+  { account, credentials, pending }: Spending,
+  { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
+  renewedAt: number,
+): Account {
+  return {
+    ...account,
+    pendingRefresh: pending,
+    credentials: {
+      ...credentials,
+      accessToken,
+      refreshToken,
+      expiresAt,
+      ...(profileArn !== undefined && { profileArn }),
+    },
+    generation: account.generation + 1,
+    renewedAt,
+  };
+}
+
+function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
+  if (!(error instanceof KiroAuthError)) return undefined;
+  if (error.code === "client_expired") return "client-expired";
+  if (error.code !== "refresh_token_rejected") return undefined;
+  return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
+}
+
+function interrupted(at: number): KiroAuthError {
+  const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
+  return loginEnded(`a renewal of its token was interrupted at ${time} UTC, before it was saved`);
+}
+
+function lockedAccount(cause: KiroLocalError): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    "Another OpenCode is renewing this login, or cannot save the renewed one: see what it says, and do not close it before that. If the disk is full, free some space",
+    { cause },
+  );
+}
+
+function lostLock(): KiroLocalError {
+  return new KiroLocalError(
+    "lock_busy",
+    "This process was asleep for too long and another one took over the refresh; try again",
+  );
+}

@@ -1,0 +1,141 @@
+import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
+import type { Notice } from "../../facts/notice.ts";
+import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import type { HeldLock } from "../../lib/lock/file-lock.ts";
+import type { Logger } from "../../lib/log/logger.ts";
+import type { Clock } from "../../lib/time.ts";
+import { maskedLabel, type Account } from "../account.ts";
+import { isNewerToken, withLogin, type AccountDraft } from "../store/changes.ts";
+import type { AccountStore } from "../store/store.ts";
+import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
+
+/** Brings renewed tokens to disk. What was paid for is not given up because a disk is full. */
+export interface TokenSaver {
+  /**
+   * Tries for half a minute; after that the tokens are used from memory, and saved when the disk
+   * takes them again.
+   * @returns the account as it is now, which may be a newer one
+   * @throws KiroAuthError when the account was removed meanwhile
+   */
+  save(account: Account): Promise<Account>;
+  /**
+   * To be called before the account's lock is asked for.
+   * @throws KiroLocalError when the disk still does not take what is left of the account
+   */
+  saveLeft(id: string): Promise<void>;
+  /**
+   * Gives the account's lock back, but not before what is left of the account is on disk: whoever
+   * had the lock would spend the old token once more.
+   */
+  release(id: string, held: HeldLock): void;
+  readonly newest: (stored: Account) => Account;
+}
+
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 500;
+const LATER_PAUSE_MS = 5_000;
+
+interface SaverOptions {
+  readonly store: AccountStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly notify: (notice: Notice) => void;
+}
+
+export function createTokenSaver(options: SaverOptions): TokenSaver {
+  const { clock, logger, store } = options;
+  const unsaved = unsavedOf(store.path);
+
+  /** Ends with the process, not with a plugin instance: others use the account from memory, too. */
+  async function saveLater(entry: UnsavedAccount): Promise<void> {
+    while (unsaved.has(entry)) {
+      await clock.sleep(LATER_PAUSE_MS);
+      const outcome = await trySave(store, entry.account);
+      if (outcome instanceof KiroLocalError) logger.debug("token.unsaved", { error: outcome });
+      else unsaved.remove(entry);
+    }
+  }
+
+  return {
+    async save(account) {
+      const entry = unsaved.add(account, () => {
+        store.leaveBehind(account);
+      });
+      try {
+        const outcome = await saveWithPatience(options, account);
+        if (!(outcome instanceof KiroLocalError)) return outcome;
+        entry.isLeft = true;
+      } finally {
+        if (!entry.isLeft) unsaved.remove(entry);
+      }
+      saveLater(entry).catch(() => {
+        // It was removed.
+        unsaved.remove(entry);
+      });
+      return account;
+    },
+    async saveLeft(id) {
+      const entry = unsaved.left(id);
+      if (entry === undefined) return;
+      const outcome = await trySave(store, entry.account);
+      if (outcome instanceof KiroLocalError) throw outcome;
+      unsaved.remove(entry);
+    },
+    release(id, held) {
+      const entry = unsaved.left(id);
+      if (entry === undefined) held.release();
+      else entry.held = held;
+    },
+    newest(stored) {
+      const own = unsaved.left(stored.id)?.account;
+      return own !== undefined && own.generation > stored.generation ? own : stored;
+    },
+  };
+}
+
+/** @returns the error of the disk when it does not take the account */
+async function trySave(store: AccountStore, account: Account): Promise<Account | KiroLocalError> {
+  try {
+    return await store.update((draft) => settle(draft, account));
+  } catch (error) {
+    if (error instanceof KiroAuthError) throw error;
+    // Whatever else goes wrong is no reason to give the login up.
+    return unusableDisk("store_unwritable", store.path, error);
+  }
+}
+
+async function saveWithPatience(
+  { clock, notify, store }: SaverOptions,
+  account: Account,
+): Promise<Account | KiroLocalError> {
+  const deadline = clock.monotonic() + PATIENCE_MS;
+  for (let isFirst = true; ; isFirst = false) {
+    const outcome = await trySave(store, account);
+    if (!(outcome instanceof KiroLocalError)) return outcome;
+    if (isFirst) notify(unsavedNotice(account, outcome));
+    if (clock.monotonic() >= deadline) return outcome;
+    await clock.sleep(PAUSE_MS);
+  }
+}
+
+/** The newest generation wins: a login or a renewal that came between is not written over. */
+function settle(draft: AccountDraft, account: Account): Account {
+  const current = draft.find(account.id);
+  if (current === undefined) throw loginEnded("it was removed");
+  if (current.generation >= account.generation || isNewerToken(current, account)) return current;
+  const settled = withLogin(current, account);
+  draft.put(settled);
+  return settled;
+}
+
+/** The error that makes the chat go on with another account. */
+export function loginEnded(message: string): KiroAuthError {
+  return new KiroAuthError("refresh_token_rejected", message);
+}
+
+function unsavedNotice(account: Account, cause: KiroLocalError): Notice {
+  return {
+    kind: "store-problem",
+    message: `The renewed login of ${maskedLabel(account)} could not be saved: ${cause.message}. Do not close OpenCode before that is solved`,
+  };
+}

@@ -1,0 +1,55 @@
+import { beforeEnd } from "../../lib/exit-guard.ts";
+import type { HeldLock } from "../../lib/lock/file-lock.ts";
+import type { Account } from "../account.ts";
+
+/** A renewed account that is not on disk. */
+export interface UnsavedAccount {
+  readonly account: Account;
+  /** The disk refused it for so long that it is used from memory. */
+  isLeft: boolean;
+  /** The account's lock, once nothing but this record keeps it. */
+  held: HeldLock | undefined;
+}
+
+/** What this process alone has of one accounts file, and what becomes of it at the end. */
+export interface Unsaved {
+  /** @param leaveBehind as `beforeEnd` takes it */
+  add(account: Account, leaveBehind: () => void): UnsavedAccount;
+  /** Gives its lock back, too. */
+  remove(entry: UnsavedAccount): void;
+  has(entry: UnsavedAccount): boolean;
+  /** The one that is used from memory. */
+  left(id: string): UnsavedAccount | undefined;
+}
+
+const ofFiles = new Map<string, Unsaved>();
+
+/** One for all plugin instances of this process: what one of them could not save, all must know. */
+export function unsavedOf(file: string): Unsaved {
+  const unsaved = ofFiles.get(file) ?? createUnsaved();
+  ofFiles.set(file, unsaved);
+  return unsaved;
+}
+
+function createUnsaved(): Unsaved {
+  const entries = new Map<UnsavedAccount, () => void>();
+
+  return {
+    add(account, leaveBehind) {
+      const entry: UnsavedAccount = { account, isLeft: false, held: undefined };
+      entries.set(entry, beforeEnd(leaveBehind));
+      return entry;
+    },
+    remove(entry) {
+      const takeBack = entries.get(entry);
+      if (takeBack === undefined) return;
+      entries.delete(entry);
+      takeBack();
+      entry.held?.release();
+    },
+    has: (entry) => entries.has(entry),
+    left(id) {
+      return [...entries.keys()].findLast(({ account, isLeft }) => isLeft && account.id === id);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { KiroAuthError } from "../../facts/errors.ts";
+import { deniedError } from "../device/device-authorization.ts";
+import type { PageName } from "./loopback-pages.ts";
+import { isSameSecret } from "./pkce.ts";
+import type { LoginOption } from "./social.ts";
+
+/** Understands what arrives at the loopback listener (PROTOCOL 1.2, RFC 6749 section 4.1.2). */
+
+export interface CallbackHit {
+  readonly method: string | undefined;
+  /** The request target as it came, not normalised. */
+  readonly target: string | undefined;
+  readonly host: string | undefined;
+  /** Headers with which a browser says what a request is for (Fetch Metadata). */
+  readonly secFetchMode: string | undefined;
+  readonly secFetchSite: string | undefined;
+}
+
+export interface CallbackCode {
+  readonly code: string;
+  /** What the person chose on the page, whatever the login was started as. */
+  readonly loginOption: LoginOption;
+}
+
+/** `outcome` is absent while the wait goes on: whoever does not know the state decides nothing. */
+export interface Verdict {
+  readonly status: number;
+  readonly page: PageName;
+  readonly outcome?: CallbackCode | KiroAuthError;
+}
+
+const CODE_PATH = "/oauth/callback";
+const OTHER_PATH = "/signin/callback";
+const MAX_CODE_LENGTH = 4096;
+const SINGLE_PARAMETERS = ["state", "code", "error", "login_option"];
+
+export function judgeCallback(
+  hit: CallbackHit,
+  expected: { port: number; state: string },
+): Verdict {
+  const target = hit.target ?? "";
+  const queryStart = target.indexOf("?");
+  const path = queryStart === -1 ? target : target.slice(0, queryStart);
+  const problem = problemWith(hit, path, expected.port);
+  if (problem !== undefined) return ignored(problem);
+  const query = new URLSearchParams(queryStart === -1 ? "" : target.slice(queryStart + 1));
+  if (SINGLE_PARAMETERS.some((name) => query.getAll(name).length > 1)) return ignored(400);
+  if (!isSameSecret(query.get("state") ?? "", expected.state)) return ignored(400);
+  return judgeAnswer(path, query);
+}
+
+/** The status for a hit that no browser of the person's sends. */
+function problemWith(hit: CallbackHit, path: string, port: number): number | undefined {
+  // A foreign name that resolves to this machine is how a web page reads local servers.
+  if (!isOwnHost(hit.host, port)) return 400;
+  if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
+  if (hit.method !== "GET") return 405;
+  return isNavigation(hit) ? undefined : 400;
+}
+
+/** A page that loads this address in its background is not the person's browser coming back. */
+function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
+  if (secFetchMode === undefined || secFetchMode === "navigate") return true;
+  // A program's fetch, Node's for one, says "cors"; a browser's always names the site as well.
+  return secFetchMode === "cors" && secFetchSite === undefined;
+}
+
+/** The state was right: whatever stands here is the answer. */
+function judgeAnswer(path: string, query: URLSearchParams): Verdict {
+  const error = query.get("error");
+  if (error !== null) return failed(200, errorOf(error));
+  const loginOption = query.get("login_option");
+  if (path === OTHER_PATH || (loginOption !== "google" && loginOption !== "github")) {
+    return { status: 200, page: "other-method", outcome: otherMethodError() };
+  }
+  const code = query.get("code");
+  if (code === null || !/^[\x21-\x7e]+$/.test(code) || code.length > MAX_CODE_LENGTH) {
+    const message = "The sign-in page came back without a code; start the login again";
+    return failed(400, new KiroAuthError("login_failed", message));
+  }
+  return { status: 200, page: "received", outcome: { code, loginOption } };
+}
+
+function isOwnHost(host: string | undefined, port: number): boolean {
+  const name = host?.toLowerCase();
+  return ["localhost", "127.0.0.1", "[::1]"].some((own) => name === `${own}:${port}`);
+}
+
+function ignored(status: number): Verdict {
+  return { status, page: "failed" };
+}
+
+function failed(status: number, outcome: KiroAuthError): Verdict {
+  return { status, page: "failed", outcome };
+}
+
+function errorOf(error: string): KiroAuthError {
+  if (error === "access_denied") return deniedError();
+  const reason = /^[a-z_]{1,64}$/.test(error) ? ` (${error})` : "";
+  return new KiroAuthError(
+    "login_failed",
+    `The sign-in page reported an error${reason}; start the login again`,
+  );
+}
+
+function otherMethodError(): KiroAuthError {
+  return new KiroAuthError(
+    "login_failed",
+    "Choose Google or GitHub on the sign-in page; for an AWS account start the login " +
+      '"AWS Builder ID (IDC)" or "AWS IAM Identity Center (IDC)" instead',
+  );
+}

@@ -1,0 +1,115 @@
+import { socialAuthUrls } from "../../catalog/endpoints.ts";
+import { KiroAuthError } from "../../facts/errors.ts";
+import type { HttpAnswer } from "../../lib/net/http.ts";
+import { readObject, readString } from "../../lib/read.ts";
+import { type AuthCall, postAuth } from "../auth-call.ts";
+import type { SocialCredentials, SocialProvider } from "../credentials.ts";
+import {
+  deniedError,
+  type DeviceAuthorization,
+  readDeviceAuthorization,
+} from "./device-authorization.ts";
+import { expiredError, type PollResult, pollUntilAuthorized } from "./poll.ts";
+import {
+  errorCodeOf,
+  invalidResponse,
+  isUnavailable,
+  readBody,
+  readTokenGrant,
+  type TokenGrant,
+  unavailable,
+} from "../response.ts";
+
+/** Google and GitHub with a code to type on any device (PROTOCOL 1.5). Times are milliseconds. */
+
+/** The only client name that the service knows. */
+const CLIENT_ID = "kiro-cli";
+
+const START_STEP = "device authorization";
+const POLL_STEP = "sign-in poll";
+
+/** @throws KiroAuthError `auth_unavailable`, `login_failed` or `response_invalid` */
+export async function startSocialDeviceLogin(
+  provider: SocialProvider,
+  call: AuthCall,
+): Promise<DeviceAuthorization> {
+  const body = { clientId: CLIENT_ID, loginProvider: provider };
+  return understandSocialDeviceAuthorization(
+    await postAuth(socialAuthUrls.deviceAuthorization, body, call),
+  );
+}
+
+export function understandSocialDeviceAuthorization(answer: HttpAnswer): DeviceAuthorization {
+  if (answer.status !== 200) throw refusal(answer, START_STEP);
+  return readDeviceAuthorization(readBody(answer, START_STEP), {
+    step: START_STEP,
+    expiresIn: "expiresInMilliseconds",
+    interval: "intervalInMilliseconds",
+    unitMs: 1,
+  });
+}
+
+/**
+ * Waits for the person.
+ * @throws KiroAuthError `login_denied`, `login_expired`, `login_failed` or `response_invalid`
+ */
+export async function finishSocialDeviceLogin(
+  provider: SocialProvider,
+  authorization: DeviceAuthorization,
+  call: AuthCall,
+): Promise<SocialCredentials> {
+  const { deviceCode, intervalMs, expiresInMs } = authorization;
+  const { clock, signal } = call;
+  const poll = async () => {
+    const body = { clientId: CLIENT_ID, deviceCode };
+    return understandSocialDevicePoll(
+      await postAuth(socialAuthUrls.devicePoll, body, call),
+      clock.now(),
+    );
+  };
+  const grant = await pollUntilAuthorized({ poll, intervalMs, expiresInMs, clock, signal });
+  return { method: "social", provider, ...grant };
+}
+
+/** A verdict stands in `status` of a 200; other statuses may carry it as `error`. */
+export function understandSocialDevicePoll(
+  answer: HttpAnswer,
+  now: number,
+): PollResult<TokenGrant> {
+  const code = answer.status === 200 ? readBody(answer, POLL_STEP).status : verdictOf(answer);
+  switch (code) {
+    case "success":
+      return {
+        state: "authorized",
+        value: readTokenGrant(readBody(answer, POLL_STEP), { step: POLL_STEP, now }),
+      };
+    case "authorization_pending":
+      return { state: "pending" };
+    case "slow_down":
+      return { state: "slow-down" };
+    case "expired_token":
+      throw expiredError();
+    case "access_denied":
+    case "authorization_denied":
+      throw deniedError();
+    default:
+      if (answer.status === 200) throw invalidResponse(POLL_STEP, '"status" is not a known one');
+      if (isUnavailable(answer.status)) return { state: "unavailable" };
+      throw refusal(answer, POLL_STEP);
+  }
+}
+
+/** Some answers carry it as `message` (PROTOCOL 1.5), where a sentence may stand as well. */
+function verdictOf(answer: HttpAnswer): string | undefined {
+  const message = readString(readObject(answer.json).message);
+  return errorCodeOf(answer) ?? (message && /^[a-z_]{1,64}$/.test(message) ? message : undefined);
+}
+
+function refusal(answer: HttpAnswer, step: string): KiroAuthError {
+  if (isUnavailable(answer.status)) return unavailable(step, answer.status);
+  const reason = errorCodeOf(answer) ?? `HTTP ${answer.status}`;
+  return new KiroAuthError(
+    "login_failed",
+    `Kiro refused the ${step} (${reason}); start the login again`,
+  );
+}

@@ -1,0 +1,37 @@
+import type { FailureKind } from "./failure-kind.ts";
+
+/** Why one account cannot serve, in facts; `label` is masked already. */
+export interface AccountBlock {
+  readonly label: string;
+  readonly state:
+    | "cooling-down"
+    | "quota-exhausted"
+    | "login-required"
+    | "suspended"
+    | "disabled"
+    /** Ready, but not for this request. */
+    | "refused";
+  /** When it may serve again, milliseconds since the epoch; absent where nobody knows. */
+  readonly until?: number;
+  /** `login-required`: why, and since when. */
+  readonly login?: { readonly reason: LoginReason; readonly since: number };
+  readonly refusal?: Refusal;
+}
+
+/** What came of asking one account, or of getting its token. */
+export interface Refusal {
+  readonly kind: FailureKind;
+  /** What the service meant. */
+  readonly meaning: string;
+}
+
+/** Why only a new login helps. */
+export type LoginReason =
+  /** The service answered that the refresh token is not valid. */
+  | "refresh-token-rejected"
+  /** The same, after a refresh whose answer was never stored (a process was killed). */
+  | "refresh-interrupted"
+  /** A token that was just renewed was refused by the API. */
+  | "access-token-rejected"
+  /** The OIDC client registration has ended (about 90 days). */
+  | "client-expired";

@@ -1,0 +1,130 @@
+/**
+ * The words for what can go wrong. Every error the core throws is one of these classes; branch on
+ * `code` or on the fields, never on `message`, which is for people.
+ */
+
+import type { AccountBlock } from "./account-block.ts";
+
+/** Base of all our errors. */
+export class KiroError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The facts of a refusal by a Kiro host, as PROTOCOL section 5 names them. */
+export interface ApiFailure {
+  /** HTTP status; for an exception frame inside a 200 the status its type stands for. */
+  readonly status: number;
+  /** Exception name without namespace, e.g. `ThrottlingException`. */
+  readonly type?: string | undefined;
+  /** Machine-readable reason, e.g. `MONTHLY_REQUEST_COUNT`. */
+  readonly reason?: string | undefined;
+  /** The service's own text. */
+  readonly serviceMessage?: string | undefined;
+  /** What Retry-After asked for, in milliseconds from now. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A Kiro host answered with a refusal. */
+export class KiroApiError extends KiroError {
+  readonly failure: ApiFailure;
+
+  constructor(failure: ApiFailure, options?: ErrorOptions) {
+    const label = failure.reason ?? failure.type ?? "no reason given";
+    super("api_refused", `Kiro answered ${failure.status} (${label})`, options);
+    this.failure = failure;
+  }
+}
+
+export type StreamErrorCode =
+  | "frame_truncated"
+  | "frame_checksum"
+  | "frame_size"
+  | "frame_malformed"
+  | "event_malformed"
+  | "tool_call_incomplete"
+  | "tool_call_malformed"
+  | "empty_response"
+  | "context_exceeded"
+  | "invalid_state";
+
+/** The event stream broke its own rules, or ended where it must not end. */
+export class KiroStreamError extends KiroError {
+  declare readonly code: StreamErrorCode;
+
+  constructor(code: StreamErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+export type NetworkErrorCode = "network" | "timeout" | "aborted";
+
+/** No answer: the connection failed, a deadline passed, or the caller gave up. */
+export class KiroNetworkError extends KiroError {
+  declare readonly code: NetworkErrorCode;
+
+  constructor(code: NetworkErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+export type AuthErrorCode =
+  | "login_denied"
+  | "login_expired"
+  | "login_failed"
+  | "callback_port_busy"
+  | "response_invalid"
+  | "client_expired"
+  | "refresh_token_rejected"
+  | "auth_unavailable";
+
+/** A step of signing in or of refreshing a token failed. */
+export class KiroAuthError extends KiroError {
+  declare readonly code: AuthErrorCode;
+  /** What Retry-After asked for, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: AuthErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
+  ) {
+    super(code, message, options);
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** The caller's own request cannot be served as it is; OpenAI's `invalid_request_error`. */
+export class KiroRequestError extends KiroError {
+  /** The offending field, e.g. `messages[3].content`. */
+  readonly param: string | undefined;
+
+  constructor(code: string, message: string, param?: string) {
+    super(code, message);
+    this.param = param;
+  }
+}
+
+/** Something on this machine is not usable: a setting, the store, the disk. */
+export class KiroLocalError extends KiroError {}
+
+/** Nobody can serve the request: no account at all (`no_account`), or none that is ready. */
+export class NoAccountError extends KiroError {
+  declare readonly code: "no_account" | "no_account_ready";
+  readonly blocks: readonly AccountBlock[];
+
+  /** @param options `cause`: what the account that was asked last failed with */
+  constructor(blocks: readonly AccountBlock[], options?: ErrorOptions) {
+    super(
+      blocks.length === 0 ? "no_account" : "no_account_ready",
+      blocks.length === 0 ? "No Kiro account is signed in" : "No Kiro account is ready",
+      options,
+    );
+    this.blocks = blocks;
+  }
+}

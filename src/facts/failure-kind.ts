@@ -1,0 +1,19 @@
+/** What went wrong, seen from the request: the rows of the failure and recovery tables. */
+export type FailureKind =
+  | "throttled"
+  | "quota-exhausted"
+  | "access-token-rejected"
+  | "refresh-token-rejected"
+  | "token-unavailable"
+  | "account-suspended"
+  | "context-too-long"
+  | "request-invalid"
+  | "model-unavailable"
+  | "account-not-entitled"
+  | "capacity"
+  | "server-error"
+  | "network"
+  | "timeout"
+  | "stream-interrupted"
+  | "tool-call-cut-off"
+  | "aborted";

@@ -1,0 +1,178 @@
+import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { KiroLocalError } from "../../facts/errors.ts";
+import {
+  CREATE_NEW,
+  diskErrorCode,
+  flushDirectory,
+  removeFile,
+  writeAll,
+  type Disk,
+} from "./disk.ts";
+import type { Random } from "../random.ts";
+import type { Clock } from "../time.ts";
+
+export interface DurableTools {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Virus scanners, indexers and exhausted descriptor tables let go again within moments. */
+const PASSING_TROUBLE = new Set(["EBUSY", "EMFILE", "ENFILE", "EAGAIN", "EINTR"]);
+/** Windows answers EPERM and EACCES to a rename over a file that somebody reads. */
+const PASSING_TROUBLE_ON_WINDOWS = new Set([...PASSING_TROUBLE, "EPERM", "EACCES"]);
+const FIRST_PAUSE_MS = 25;
+const PATIENCE_MS = 2_000;
+
+/**
+ * Replaces a file so that at any moment, a power cut included, either the old or the new content
+ * is there whole. The file has mode 0600, a directory that is made has 0700.
+ * @param path as `finalPath` gave it
+ * @param mayReplace asked in the same turn as the rename; false leaves the old file
+ * @returns false when `mayReplace` said so, or when the draft was taken away (`isDraftOf`)
+ * @throws the system's own error; the temporary file is gone then
+ */
+export async function replaceDurably(
+  path: string,
+  content: Uint8Array,
+  mayReplace: () => boolean,
+  tools: DurableTools,
+): Promise<boolean> {
+  const { disk } = tools;
+  const draft = draftPath(path, tools.random);
+  try {
+    await writeDraft(draft, content, tools);
+    const isReplaced = await patiently(tools, () => mayReplace() && moved(disk, draft, path));
+    if (!isReplaced) {
+      removeFile(disk, draft);
+      return false;
+    }
+  } catch (error) {
+    try {
+      removeFile(disk, draft);
+    } catch {
+      // What went wrong first is what the caller must hear.
+    }
+    throw error;
+  }
+  await flushDirectory(disk, dirname(path));
+  return true;
+}
+
+/** @returns false where somebody has taken the draft away, who had the right to do so */
+function moved(disk: Disk, draft: string, path: string): boolean {
+  try {
+    disk.rename(draft, path);
+    return true;
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function writeDraft(path: string, content: Uint8Array, tools: DurableTools): Promise<void> {
+  const { disk } = tools;
+  disk.makeDirectory(dirname(path), 0o700);
+  const descriptor = await patiently(tools, () => disk.open(path, CREATE_NEW, 0o600));
+  try {
+    writeAll(disk, descriptor, content);
+    await disk.flush(descriptor);
+  } finally {
+    disk.close(descriptor);
+  }
+}
+
+/** Repeats what failed for a reason that passes by itself. */
+async function patiently<Result>(
+  { clock, random }: DurableTools,
+  attempt: () => Result,
+): Promise<Result> {
+  const deadline = clock.monotonic() + PATIENCE_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isPassingTrouble(error) || clock.monotonic() >= deadline) throw error;
+    }
+    await clock.sleep(pauseMs * (0.5 + random.next()));
+  }
+}
+
+/** @param error the system's own */
+export function isPassingTrouble(error: unknown): boolean {
+  const passing = process.platform === "win32" ? PASSING_TROUBLE_ON_WINDOWS : PASSING_TROUBLE;
+  return passing.has(diskErrorCode(error) ?? "");
+}
+
+const DRAFT_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
+
+/** 96 random bits: nobody can have put a link there before. */
+export function draftPath(path: string, random: Random): string {
+  return `${path}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
+}
+
+/** Whether a name in the file's directory is one of its drafts; a living one lasts milliseconds. */
+export function isDraftOf(path: string, name: string): boolean {
+  return name.startsWith(`${basename(path)}.`) && DRAFT_SUFFIX.test(name);
+}
+
+/**
+ * Where the file really is, so that one file has one path and so one lock, whatever links lead to
+ * it. A link in the place of the file itself is followed once.
+ * @throws KiroLocalError `path_unsafe` when that link leads to where other users can write, or to
+ * another user's file
+ */
+export function finalPath(path: string): string {
+  const plain = join(realDirectory(dirname(path)), basename(path));
+  const facts = lstatOrMissing(plain);
+  if (!facts?.isSymbolicLink()) return plain;
+  const linked = resolve(dirname(plain), readlinkSync(plain));
+  const target = join(realDirectory(dirname(linked)), basename(linked));
+  if (lstatOrMissing(target)?.isSymbolicLink()) throw unsafe(path, "it is a link to a link");
+  refuseShared(path, target);
+  return target;
+}
+
+function realDirectory(directory: string): string {
+  try {
+    return realpathSync.native(directory);
+  } catch (error) {
+    if (diskErrorCode(error) === "ENOENT") return resolve(directory);
+    throw error;
+  }
+}
+
+function lstatOrMissing(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/**
+ * Whoever can write a directory can put another file into it. Many systems give each user a group
+ * of their own, and let it write by default; its number is the user's. Windows has no such modes.
+ */
+function refuseShared(path: string, target: string): void {
+  const directory = dirname(target);
+  const user = process.getuid?.();
+  const facts = statSync(directory, { throwIfNoEntry: false });
+  if (facts === undefined) throw unsafe(path, `it is a link to ${directory}, which does not exist`);
+  if (user === undefined) return;
+  if (facts.uid !== user) {
+    throw unsafe(path, `it is a link into ${directory}, which belongs to another user`);
+  }
+  const isPrivateGroup = facts.gid === user && facts.gid === process.getgid?.();
+  if ((facts.mode & (isPrivateGroup ? 0o002 : 0o022)) !== 0) {
+    throw unsafe(path, `it is a link into ${directory}, where others can write (chmod go-w)`);
+  }
+  const owner = lstatOrMissing(target)?.uid ?? user;
+  if (owner !== user) throw unsafe(path, `it is a link to ${target}, which is another user's`);
+}
+
+/** @throws KiroLocalError `path_unsafe` when the path is a link, wherever it leads */
+export function refuseLink(path: string): void {
+  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "it is a link");
+}
+
+function unsafe(path: string, reason: string): KiroLocalError {
+  return new KiroLocalError("path_unsafe", `${path} is not used: ${reason}. Remove the link`);
+}

@@ -1,0 +1,16 @@
+import { readFile, stat } from "node:fs/promises";
+import { KiroLocalError } from "../../facts/errors.ts";
+
+/**
+ * Text of a file that people write by hand. Checked first, because a repository may bring a link
+ * to a device or a pipe in its place, and reading that never ends.
+ * @throws KiroLocalError `not_a_file`, `file_too_large`; the system's own errors otherwise
+ */
+export async function readSmallFile(path: string, mostBytes = 65_536): Promise<string> {
+  const facts = await stat(path);
+  if (!facts.isFile()) throw new KiroLocalError("not_a_file", `${path} is not a file`);
+  if (facts.size > mostBytes) {
+    throw new KiroLocalError("file_too_large", `${path} has more than ${mostBytes} bytes`);
+  }
+  return await readFile(path, "utf8");
+}

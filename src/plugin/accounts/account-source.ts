@@ -1,0 +1,36 @@
+import type { AccountPool } from "../../accounts/pool/pool.ts";
+import type { TokenSource } from "../../accounts/tokens/tokens.ts";
+import type { AccountSource } from "../../chat/context.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { HostLogin } from "./host-login.ts";
+
+/**
+ * The accounts that may serve: those on disk while OpenCode has a login for us, and only the one of
+ * the environment while it has none (CONTRACT section 2).
+ */
+export function createAccountSource(
+  login: HostLogin,
+  pools: { readonly signedIn: AccountPool; readonly signedOut: AccountPool },
+  tokens: TokenSource,
+  clock: Clock,
+): AccountSource & ServiceTimes {
+  const pool = async () => ((await login.isOpen()) ? pools.signedIn : pools.signedOut);
+  const servedAt = new Map<string, number>();
+  return {
+    acquire: async (wish) => (await pool()).acquire(wish),
+    takeTurn: async (account, patience) => (await pool()).takeTurn(account, patience),
+    isAnyReady: async (exclude) => (await pool()).isAnyReady(exclude),
+    obstacles: async (exclude) => (await pool()).obstacles(exclude),
+    async report(account, outcome) {
+      if (outcome.kind === "served") servedAt.set(account.id, clock.now());
+      await (await pool()).report(account, outcome);
+    },
+    withFreshToken: (account, options) => tokens.withFreshToken(account, options),
+    servedAt: (id) => servedAt.get(id),
+  };
+}
+
+/** When an account last served this process, milliseconds since the epoch. */
+export interface ServiceTimes {
+  readonly servedAt: (id: string) => number | undefined;
+}

@@ -1,0 +1,49 @@
+import { keepFresh } from "../../accounts/tokens/keep-fresh.ts";
+import { watchQuota } from "../../accounts/quota/watch.ts";
+import type { TokenSource } from "../../accounts/tokens/tokens.ts";
+import type { AccountSource } from "../../chat/context.ts";
+import { fetchUsage } from "../../service/usage.ts";
+import type { ServiceTimes } from "./account-source.ts";
+import type { Basis } from "../basis.ts";
+import { environmentAccounts } from "./environment-account.ts";
+import type { HostLogin } from "./host-login.ts";
+
+/** What runs beside the requests. */
+export interface Background {
+  /** The first call counts. */
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+export function createBackground(
+  basis: Pick<Basis, "config" | "deps" | "service" | "store" | "switches">,
+  tokens: TokenSource,
+  { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
+  { isOpen }: Pick<HostLogin, "isOpen">,
+): Background {
+  const { config, deps, service, store } = basis;
+  const ends: (() => void)[] = [];
+  return {
+    start() {
+      if (ends.length > 0) return;
+      ends.push(
+        watchQuota({
+          ...deps,
+          store,
+          tokens,
+          extra: environmentAccounts(basis),
+          report,
+          isOpen,
+          servedAt,
+          threshold: config.quota_warning_threshold,
+          overageAllowed: config.overage_allowed,
+          fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
+        }),
+      );
+      if (config.proactive_token_refresh) ends.push(keepFresh({ ...deps, store, tokens, isOpen }));
+    },
+    stop() {
+      for (const end of ends.splice(0)) end();
+    },
+  };
+}

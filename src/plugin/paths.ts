@@ -1,0 +1,89 @@
+import { posix, win32 } from "node:path";
+import { KiroLocalError } from "../facts/errors.ts";
+
+/** What decides where files are: `process.env`, `process.platform` and `os.homedir()`. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  /** Empty where the system knows none. */
+  readonly homedir: string;
+}
+
+export interface Paths {
+  readonly configDirectory: string;
+  readonly accountsFile: string;
+  readonly recoveryFile: string;
+  readonly configFile: string;
+  readonly debugLogFile: string;
+  /** A cache: what the accounts' live model lists said last. */
+  readonly modelsFile: string;
+}
+
+/**
+ * OPENCODE_CONFIG_DIR has no say: it names a directory of shared settings that may be one per
+ * project and in version control, and accounts must be neither.
+ * @throws KiroLocalError `home_unknown` when nothing says where files may be kept
+ */
+export function pathsOf(machine: Machine): Paths {
+  const path = pathModule(machine);
+  const config = configHome(machine);
+  const configDirectory = path.join(config, "opencode");
+  // Where only the configuration has a place, the rest goes there too.
+  const data = absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share") ?? config;
+  const cache = cacheHome(machine) ?? config;
+  return {
+    configDirectory,
+    accountsFile: path.join(configDirectory, "kiro-accounts.json"),
+    recoveryFile: path.join(configDirectory, "kiro-recovery.json"),
+    configFile: path.join(configDirectory, "kiro.json"),
+    // Beside OpenCode's own log, on Windows too.
+    debugLogFile: path.join(data, "opencode", "log", "kiro-auth.log"),
+    modelsFile: path.join(cache, "opencode", "kiro-models.json"),
+  };
+}
+
+/** Undefined where OpenCode was told to leave project settings alone. */
+export function projectConfigFile(
+  machine: Pick<Machine, "env" | "platform">,
+  projectDirectory: string,
+): string | undefined {
+  const disabled = machine.env["OPENCODE_DISABLE_PROJECT_CONFIG"]?.toLowerCase();
+  if (disabled === "true" || disabled === "1") return undefined;
+  return pathModule(machine).join(projectDirectory, ".opencode", "kiro.json");
+}
+
+function configHome(machine: Machine): string {
+  const chosen = absolute(machine, "XDG_CONFIG_HOME") ?? systemConfigHome(machine);
+  if (chosen !== undefined) return chosen;
+  throw new KiroLocalError(
+    "home_unknown",
+    "There is no home directory to keep Kiro accounts in: set HOME to an absolute path",
+  );
+}
+
+function systemConfigHome(machine: Machine): string | undefined {
+  if (machine.platform !== "win32") return inHome(machine, ".config");
+  return absolute(machine, "APPDATA") ?? inHome(machine, "AppData", "Roaming");
+}
+
+function cacheHome(machine: Machine): string | undefined {
+  const chosen = absolute(machine, "XDG_CACHE_HOME");
+  if (chosen !== undefined) return chosen;
+  if (machine.platform !== "win32") return inHome(machine, ".cache");
+  return absolute(machine, "LOCALAPPDATA") ?? inHome(machine, "AppData", "Local");
+}
+
+/** The XDG Base Directory Specification has relative paths ignored; so do we for every variable. */
+function absolute(machine: Machine, name: string): string | undefined {
+  const value = machine.env[name];
+  return value !== undefined && pathModule(machine).isAbsolute(value) ? value : undefined;
+}
+
+function inHome(machine: Machine, ...names: readonly string[]): string | undefined {
+  const path = pathModule(machine);
+  return path.isAbsolute(machine.homedir) ? path.join(machine.homedir, ...names) : undefined;
+}
+
+function pathModule(machine: Pick<Machine, "platform">): typeof posix {
+  return machine.platform === "win32" ? win32 : posix;
+}

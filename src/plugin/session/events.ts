@@ -1,0 +1,62 @@
+import type { Hooks } from "@opencode-ai/plugin";
+import { readObject, readString } from "../../lib/read.ts";
+import type { SessionRecovery } from "../../session/recovery.ts";
+import { errorCodeOf, isAbort } from "./error.ts";
+
+/** Sessions that are remembered; the one heard of first is forgotten first. */
+const MOST_SESSIONS = 1_000;
+
+/** OpenCode's events, in whatever shape, as session recovery wants them told. */
+export function createSessionEvents(
+  recovery: SessionRecovery,
+  providerId: string,
+): Required<Pick<Hooks, "event" | "chat.message">> {
+  const ours = new Set<string>();
+  const children = new Set<string>();
+
+  function noteProvider(info: Readonly<Record<string, unknown>>): void {
+    const sessionId = readString(info["sessionID"]);
+    if (sessionId === undefined || info["role"] !== "assistant") return;
+    ours.delete(sessionId);
+    if (info["providerID"] === providerId) remember(ours, sessionId);
+  }
+
+  /** A subagent's trouble is the business of the session above it. */
+  function noteParent(info: Readonly<Record<string, unknown>>): void {
+    const id = readString(info["id"]);
+    if (id !== undefined && readString(info["parentID"]) !== undefined) remember(children, id);
+  }
+
+  function onError(sessionId: string, error: unknown): void {
+    if (!ours.has(sessionId) || children.has(sessionId)) return;
+    if (isAbort(error)) recovery.onAbort(sessionId);
+    const code = errorCodeOf(error);
+    if (code !== undefined) recovery.onError(sessionId, code);
+  }
+
+  return {
+    event({ event }) {
+      const properties = readObject(event.properties);
+      const sessionId = readString(properties["sessionID"]);
+      const info = readObject(properties["info"]);
+      if (event.type === "message.updated") noteProvider(info);
+      else if (event.type === "session.created" || event.type === "session.updated") {
+        noteParent(info);
+      } else if (event.type === "session.deleted") recovery.onDeleted(readString(info["id"]) ?? "");
+      else if (sessionId === undefined) return Promise.resolve();
+      else if (event.type === "session.error") onError(sessionId, properties["error"]);
+      else if (event.type === "session.idle") recovery.onIdle(sessionId);
+      return Promise.resolve();
+    },
+    "chat.message": (_input, { message }) => {
+      recovery.onMessage(message.sessionID, message.id);
+      return Promise.resolve();
+    },
+  };
+}
+
+function remember(sessions: Set<string>, id: string): void {
+  sessions.add(id);
+  const [oldest] = sessions;
+  if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+}

@@ -1,0 +1,86 @@
+import type {
+  ChatCompletion,
+  ChatDelta,
+  CompletionHeader,
+  FinishReason,
+  Usage,
+} from "../../openai/chat-response.ts";
+
+interface CollectedCall {
+  readonly id: string;
+  readonly name: string;
+  arguments: string;
+}
+
+/**
+ * The whole answer in one object, from the same deltas that a stream is made of.
+ * @throws what the deltas throw: half an answer is none
+ */
+export async function collectCompletion(
+  deltas: AsyncIterable<readonly ChatDelta[]>,
+  header: CompletionHeader,
+): Promise<ChatCompletion> {
+  let content = "";
+  let reasoning = "";
+  let reason: FinishReason = "stop";
+  let usage: Usage | undefined;
+  const calls = new Map<number, CollectedCall>();
+
+  function take(delta: ChatDelta): void {
+    switch (delta.kind) {
+      case "content":
+        content += delta.text;
+        return;
+      case "reasoning":
+        reasoning += delta.text;
+        return;
+      case "tool-call":
+        calls.set(delta.index, { id: delta.id, name: delta.name, arguments: "" });
+        return;
+      case "tool-arguments": {
+        const call = calls.get(delta.index);
+        if (call !== undefined) call.arguments += delta.arguments;
+        return;
+      }
+      case "finish":
+        reason = delta.reason;
+        return;
+      case "usage":
+        usage = delta.usage;
+    }
+  }
+
+  for await (const batch of deltas) batch.forEach(take);
+  const toolCalls = [...calls.values()].map((call) => ({
+    id: call.id,
+    type: "function" as const,
+    function: { name: call.name, arguments: call.arguments },
+  }));
+  return {
+    id: header.id,
+    object: "chat.completion",
+    created: header.created,
+    model: header.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: "assistant",
+          content: content === "" && toolCalls.length > 0 ? null : content,
+          ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
+          ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+        },
+        finish_reason: reason,
+      },
+    ],
+    usage: usage ?? NO_USAGE,
+  };
+}
+
+/** A translator always ends with a usage; this stands for none at all. */
+const NO_USAGE: Usage = {
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  total_tokens: 0,
+  prompt_tokens_details: { cached_tokens: 0 },
+};

@@ -1,0 +1,125 @@
+import type { DocumentFormat, ImageBlock, ImageFormat } from "../../codewhisperer/request.ts";
+import { wellFormed } from "../well-formed.ts";
+
+/** Limit of the service for one image, in base64 characters (PROTOCOL 3.5, IMAGE_SIZE_EXCEEDED). */
+const MAX_IMAGE = 5_242_880;
+/** Bedrock's limit for one document is 4.5 MB of bytes, which is this much base64. */
+const MAX_DOCUMENT = 6_000_000;
+/** Names in a marker are for orientation only. */
+const MAX_SHOWN = 200;
+
+/** What a part of a message becomes on its way to the wire. */
+export type Piece =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image"; readonly image: ImageBlock }
+  | { readonly type: "document"; readonly document: DocumentPiece };
+
+/** A document before it has its name on the wire, which must be unique in the request. */
+export interface DocumentPiece {
+  readonly filename: string;
+  readonly format: DocumentFormat;
+  readonly bytes: string;
+}
+
+interface DataUrl {
+  readonly mimeType: string;
+  /** base64, padded */
+  readonly data: string;
+}
+
+const DOCUMENT_FORMATS: ReadonlyMap<string, DocumentFormat> = new Map([
+  ["application/pdf", "pdf"],
+  ["application/msword", "doc"],
+  ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"],
+  ["application/vnd.ms-excel", "xls"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
+]);
+
+/** How the base64 of each format begins; one wrong file would have the whole request refused. */
+const DOCUMENT_HEADS: Readonly<Record<string, string>> = {
+  pdf: "JVBER",
+  doc: "0M8R4",
+  xls: "0M8R4",
+  docx: "UEsD",
+  xlsx: "UEsD",
+};
+
+/** An image part; what the service would refuse becomes a text that says so. */
+export function readImage(url: string, notes: string[]): Piece {
+  const source = readDataUrl(url);
+  if (source === undefined) return omitted("Image", shortUrl(url), "not embedded as base64", notes);
+  return readImageData(source, notes);
+}
+
+/** A file part: images and documents for the service, text as text, the rest as a marker. */
+export function readFile(filename: string | undefined, url: string, notes: string[]): Piece {
+  const shown = wellFormed((filename ?? "").slice(0, MAX_SHOWN)) || "unnamed";
+  const source = readDataUrl(url);
+  if (source === undefined) return omitted("File", shown, "not embedded as base64", notes);
+  if (source.mimeType.startsWith("image/")) return readImageData(source, notes);
+  if (source.mimeType.startsWith("text/")) return textFile(shown, source);
+  const format = DOCUMENT_FORMATS.get(source.mimeType);
+  if (format === undefined) return omitted("File", shown, "not a kind the model can read", notes);
+  if (source.data.length > MAX_DOCUMENT) return omitted("File", shown, "too large", notes);
+  if (!source.data.startsWith(DOCUMENT_HEADS[format] ?? "")) {
+    return omitted("File", shown, `not really a ${format} file`, notes);
+  }
+  return { type: "document", document: { filename: shown, format, bytes: source.data } };
+}
+
+/** The text that stands where an attachment was. */
+export function omitted(kind: "Image" | "File", name: string, why: string, notes: string[]): Piece {
+  notes.push(`${kind.toLowerCase()} left out: ${why}`);
+  return { type: "text", text: `[${kind}${name === "" ? "" : ` ${name}`} left out: ${why}]` };
+}
+
+function readImageData(source: DataUrl, notes: string[]): Piece {
+  const format = imageFormat(source.data);
+  if (format === undefined) return omitted("Image", "", "not a PNG, JPEG, GIF or WebP", notes);
+  if (source.data.length > MAX_IMAGE) return omitted("Image", "", "too large", notes);
+  return { type: "image", image: { format, source: { bytes: source.data } } };
+}
+
+/** The bytes decide, not the declared type: a mismatch is IMAGE_MIME_MISMATCH (PROTOCOL 3.5). */
+function imageFormat(base64: string): ImageFormat | undefined {
+  const head = Buffer.from(base64.slice(0, 16), "base64").toString("latin1");
+  if (head.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+  if (head.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) return "gif";
+  return head.startsWith("RIFF") && head.slice(8, 12) === "WEBP" ? "webp" : undefined;
+}
+
+/** Slices the data out of a base64 data URL (RFC 2397) without decoding it. */
+function readDataUrl(url: string): DataUrl | undefined {
+  if (!/^data:/i.test(url)) return undefined;
+  const comma = url.indexOf(",");
+  if (comma < 0) return undefined;
+  const [mimeType = "", ...parameters] = url.slice("data:".length, comma).toLowerCase().split(";");
+  if (!parameters.includes("base64")) return undefined;
+  const data = padded(url.slice(comma + 1));
+  return data === undefined ? undefined : { mimeType: mimeType.trim(), data };
+}
+
+/** Base64 that a strict decoder takes, or undefined. */
+function padded(base64: string): string | undefined {
+  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+  const digits = padding === 0 ? base64 : base64.slice(0, -padding);
+  if (digits === "" || digits.length % 4 === 1 || !areBase64Digits(digits)) return undefined;
+  return base64.length % 4 === 0 ? base64 : digits.padEnd(Math.ceil(digits.length / 4) * 4, "=");
+}
+
+/** The decoder skips what is no digit and so gives less; it is six times as fast as a pattern. */
+function areBase64Digits(text: string): boolean {
+  // Its other alphabet, for URLs, is none of the service's.
+  if (text.includes("-") || text.includes("_")) return false;
+  return Buffer.from(text, "base64").length === Math.floor((text.length * 3) / 4);
+}
+
+function textFile(name: string, source: DataUrl): Piece {
+  const text = Buffer.from(source.data, "base64").toString("utf8");
+  return { type: "text", text: `File ${name}:\n${text}` };
+}
+
+function shortUrl(url: string): string {
+  return /^data:/i.test(url) ? "" : wellFormed(url.slice(0, MAX_SHOWN));
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { wellFormed } from "../../well-formed.ts";
+
+/** What the service takes as a tool name and as a toolUseId (PROTOCOL 3.5). */
+const LEGAL = /^[a-zA-Z0-9_-]{1,64}$/;
+/** 64 characters less "_" and 8 hex digits. */
+const STEM_LENGTH = 55;
+
+/**
+ * Hands out legal identifiers, each only once: the wanted one where it is legal and free, else its
+ * legal characters plus a short hash. What came before decides, and nothing else, so a conversation
+ * that grows keeps the identifiers it had.
+ */
+export class Identifiers {
+  readonly #taken = new Set<string>();
+  readonly #salts = new Map<string, number>();
+
+  claim(wanted: string): string {
+    const free = LEGAL.test(wanted) && !this.#taken.has(wanted) ? wanted : this.#mint(wanted);
+    this.#taken.add(free);
+    return free;
+  }
+
+  #mint(wanted: string): string {
+    const stem = wanted.slice(0, STEM_LENGTH).replace(/[^a-zA-Z0-9_-]/g, "_");
+    // Hashing sees lone surrogates as one and the same character, so the salt must as well.
+    const key = wellFormed(wanted);
+    let salt = this.#salts.get(key) ?? 0;
+    let minted: string;
+    do {
+      const digest = createHash("sha1").update(`${salt}:${key}`).digest("hex");
+      minted = `${stem}_${digest.slice(0, 8)}`;
+      salt += 1;
+    } while (this.#taken.has(minted));
+    this.#salts.set(key, salt);
+    return minted;
+  }
+}

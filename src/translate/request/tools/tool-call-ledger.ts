@@ -1,0 +1,69 @@
+import type { ImageBlock, ToolUse } from "../../../codewhisperer/request.ts";
+import type { ToolCall } from "../../../openai/chat-request.ts";
+import { Identifiers } from "./identifiers.ts";
+import type { WireNames } from "./tool-names.ts";
+import { parseToolInput } from "../../well-formed.ts";
+
+/** A tool use with what its tool answered. */
+export interface LedgerCall {
+  readonly use: ToolUse;
+  /** One text for each result of the call; none where the call was interrupted. */
+  readonly answers: string[];
+  failed: boolean;
+}
+
+/** An assistant turn in the making. */
+export interface AssistantTurn {
+  readonly role: "assistant";
+  readonly texts: string[];
+  readonly calls: LedgerCall[];
+  /** Images of its tools: they go beside the results, never inside (PROTOCOL 3.3). */
+  readonly images: ImageBlock[];
+  answered: boolean;
+}
+
+interface Open {
+  readonly turn: AssistantTurn;
+  readonly calls: LedgerCall[];
+  next: number;
+}
+
+/**
+ * Finds the call a result belongs to: of the last turn that used the id, the first call without a
+ * result, else its last one. Ids that are illegal or used again get one of their own, because the
+ * service wants each only once (TOOL_DUPLICATE, PROTOCOL 3.5).
+ */
+export class ToolCallLedger {
+  readonly usedNames = new Set<string>();
+  readonly #names: WireNames;
+  readonly #identifiers = new Identifiers();
+  readonly #open = new Map<string, Open>();
+
+  constructor(names: WireNames) {
+    this.#names = names;
+  }
+
+  add(turn: AssistantTurn, toolCall: ToolCall): void {
+    const name = this.#names.toWire(toolCall.name);
+    this.usedNames.add(name);
+    const toolUseId = this.#identifiers.claim(toolCall.id);
+    const input = parseToolInput(toolCall.arguments);
+    const call: LedgerCall = { use: { toolUseId, name, input }, answers: [], failed: false };
+    turn.calls.push(call);
+    const open = this.#open.get(toolCall.id);
+    if (open?.turn === turn) open.calls.push(call);
+    else this.#open.set(toolCall.id, { turn, calls: [call], next: 0 });
+  }
+
+  /** The call that the next result with this id answers, and its turn; undefined for an orphan. */
+  take(
+    toolCallId: string,
+  ): { readonly call: LedgerCall; readonly turn: AssistantTurn } | undefined {
+    const open = this.#open.get(toolCallId);
+    const call = open?.calls[open.next] ?? open?.calls.at(-1);
+    if (open === undefined || call === undefined) return undefined;
+    open.next += 1;
+    open.turn.answered = true;
+    return { call, turn: open.turn };
+  }
+}

@@ -1,0 +1,123 @@
+import type { ImageBlock } from "../../codewhisperer/request.ts";
+import type { AssistantMessage, ChatMessage, ToolMessage } from "../../openai/chat-request.ts";
+import type { DocumentPiece, Piece } from "./attachments.ts";
+import type { AssistantTurn, ToolCallLedger } from "./tools/tool-call-ledger.ts";
+import { wellFormed } from "../well-formed.ts";
+
+export interface UserTurn {
+  readonly role: "user";
+  readonly texts: string[];
+  readonly images: ImageBlock[];
+  readonly documents: DocumentPiece[];
+}
+
+export type Turn = UserTurn | AssistantTurn;
+
+export interface Conversation {
+  /** System messages before anything else was said. */
+  readonly systemTexts: readonly string[];
+  readonly turns: readonly Turn[];
+}
+
+export interface ConversationOptions {
+  readonly contents: readonly (readonly Piece[])[];
+  readonly ledger: ToolCallLedger;
+  /** Ids of calls that the host knows as failed. */
+  readonly failedToolCalls: ReadonlySet<string>;
+}
+
+/**
+ * Sorts messages into turns: neighbours of one role become one, results go to their calls, and
+ * nothing that a person wrote is left out.
+ */
+export function readConversation(
+  messages: readonly ChatMessage[],
+  options: ConversationOptions,
+): Conversation {
+  const systemTexts: string[] = [];
+  const turns: Turn[] = [];
+  for (const [index, message] of messages.entries()) {
+    const pieces = options.contents[index] ?? [];
+    switch (message.role) {
+      case "system":
+        if (turns.length === 0) systemTexts.push(wellFormed(message.text));
+        else addToUser(turns, [{ type: "text", text: wellFormed(message.text) }]);
+        break;
+      case "user":
+        addToUser(turns, pieces);
+        break;
+      case "assistant":
+        addAssistant(turns, message, options.ledger);
+        break;
+      case "tool":
+        addResult(turns, message, pieces, options);
+    }
+  }
+  return { systemTexts: systemTexts.filter(isSaid), turns };
+}
+
+/** White space alone is refused as a text, and says nothing. */
+function isSaid(text: string): boolean {
+  return text.trim() !== "";
+}
+
+function isSaidPiece(piece: Piece): boolean {
+  return piece.type !== "text" || isSaid(piece.text);
+}
+
+function addToUser(turns: Turn[], pieces: readonly Piece[]): void {
+  const said = pieces.filter(isSaidPiece);
+  if (said.length === 0) return;
+  const last = turns.at(-1);
+  const turn: UserTurn =
+    last?.role === "user" ? last : { role: "user", texts: [], images: [], documents: [] };
+  if (turn !== last) turns.push(turn);
+  for (const piece of said) addPiece(turn, piece);
+}
+
+function addPiece(turn: UserTurn, piece: Piece): void {
+  if (piece.type === "text") turn.texts.push(piece.text);
+  else if (piece.type === "image") turn.images.push(piece.image);
+  else turn.documents.push(piece.document);
+}
+
+function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCallLedger): void {
+  const text = wellFormed(message.text);
+  if (!isSaid(text) && message.toolCalls.length === 0) return;
+  const last = turns.at(-1);
+  const turn: AssistantTurn =
+    last?.role === "assistant" && !last.answered
+      ? last
+      : { role: "assistant", texts: [], calls: [], images: [], answered: false };
+  if (turn !== last) turns.push(turn);
+  if (isSaid(text)) turn.texts.push(text);
+  for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
+}
+
+/** Stands in a result for images, which go beside it. */
+const IMAGE_ONLY = "(image attached)";
+/** Says whose words follow: the output of a tool must not pass for the wish of a person. */
+const ORPHAN_LABEL: Piece = { type: "text", text: "Result of an earlier tool call:" };
+
+/** A result whose call is not in the conversation is kept as what someone said. */
+function addResult(
+  turns: Turn[],
+  message: ToolMessage,
+  pieces: readonly Piece[],
+  options: ConversationOptions,
+): void {
+  const found = options.ledger.take(message.toolCallId);
+  if (found === undefined) {
+    if (pieces.some(isSaidPiece)) addToUser(turns, [ORPHAN_LABEL, ...pieces]);
+    return;
+  }
+  const { call, turn } = found;
+  const texts = pieces.flatMap((piece) => (piece.type === "text" ? [piece.text] : []));
+  const images = pieces.flatMap((piece) => (piece.type === "image" ? [piece.image] : []));
+  if (images.length > 0 && !texts.some(isSaid)) texts.push(IMAGE_ONLY);
+  call.answers.push(texts.length === 1 ? (texts[0] ?? "") : texts.join("\n"));
+  call.failed ||= message.isError || options.failedToolCalls.has(message.toolCallId);
+  turn.images.push(...images);
+  const documents = pieces.filter((piece) => piece.type === "document");
+  addToUser(turns, documents);
+}

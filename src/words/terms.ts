@@ -1,0 +1,17 @@
+/** What every sentence for a person shares: commands, pages and dates. */
+
+export const LOGIN_COMMAND = "opencode auth login -p kiro";
+/** Also the label of the account that it makes. */
+export const API_KEY_VARIABLE = "KIRO_API_KEY";
+
+/** UTC to the minute: `2026-12-01 00:00 UTC`. */
+export function formatTime(milliseconds: number): string {
+  const date = new Date(Math.min(milliseconds, 8.64e15));
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** For the middle of a sentence: "1 minute", "10 minutes". */
+export function formatMinutes(milliseconds: number): string {
+  const count = Math.max(1, Math.round(milliseconds / 60_000));
+  return count === 1 ? "1 minute" : `${count} minutes`;
+}

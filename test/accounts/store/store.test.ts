@@ -1,0 +1,590 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fingerprint, type Account } from "../../../src/accounts/account.ts";
+import { addAccount, removeAccount, setLabel } from "../../../src/accounts/roster.ts";
+import { createAccountStore } from "../../../src/accounts/store/store.ts";
+import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
+import { silentLogger } from "../../../src/lib/log/logger.ts";
+import type { Notice } from "../../../src/facts/notice.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+import { createFakeRandom } from "../../helpers/fake-random.ts";
+import { faultyDisk } from "../../helpers/faulty-disk.ts";
+import { versionOf } from "../new-store.ts";
+import { apiKeyLogin, socialLogin } from "../samples.ts";
+
+let directory: string;
+let path: string;
+let notices: Notice[];
+const clock = createFakeClock({ autoAdvance: true });
+const random = createFakeRandom();
+
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(join(tmpdir(), "kiro störe ")));
+  path = join(directory, "kiro-accounts.json");
+  notices = [];
+});
+
+function open(disk: Disk = systemDisk, at = path) {
+  const notify = (notice: Notice) => void notices.push(notice);
+  return createAccountStore({ path: at, clock, random, logger: silentLogger, notify, disk });
+}
+
+async function withAccounts(count: number) {
+  const store = open();
+  for (let index = 0; index < count; index += 1) {
+    await addAccount(store, socialLogin(`person-${index}`), { clock, random });
+  }
+  return { store, accounts: await store.read() };
+}
+
+const filesIn = (place: string) => readdirSync(place).filter((name) => !name.endsWith(".lock"));
+/** Runs what does not wait while this process cannot open another file. */
+async function withoutDescriptors<Result>(run: () => Promise<Result>): Promise<Result> {
+  const held: number[] = [];
+  try {
+    for (;;) held.push(openSync("/dev/null", "r"));
+  } catch {
+    // That was the last one.
+  }
+  try {
+    return await run();
+  } finally {
+    held.forEach((descriptor) => {
+      closeSync(descriptor);
+    });
+  }
+}
+
+const quarantined = () => filesIn(directory).filter((name) => name.includes(".corrupt-"));
+const fileContent = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+
+describe("the accounts file", () => {
+  it("D1 is made with its directory, and only when something is stored", async () => {
+    path = join(directory, "new", "deeper", "kiro-accounts.json");
+    const store = open();
+    expect(await store.read()).toEqual([]);
+    expect(existsSync(dirname(path))).toBe(false);
+    await addAccount(store, socialLogin("anna"), { clock, random });
+    expect(await open().read()).toMatchObject([{ identity: { userId: "anna" } }]);
+  });
+
+  it("A29 gives back every field as it was stored", async () => {
+    const store = open();
+    const { account } = await addAccount(store, socialLogin("anna"), { clock, random });
+    const full: Account = {
+      ...account,
+      label: "work",
+      generation: 7,
+      state: { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+      enabled: false,
+      priority: 3,
+      lastUsedAt: 9,
+      usage: { used: 1.5, limit: 50, checkedAt: 4, resetAt: 5, plan: "PRO", overageEnabled: true },
+      quotaWarned: true,
+      renewedAt: 12,
+      pendingRefresh: { startedAt: 3, spends: "abc" },
+      credentials: {
+        method: "idc",
+        provider: "IdentityCenter",
+        accessToken: "a",
+        refreshToken: "r",
+        expiresAt: 10,
+        ssoRegion: "eu-central-1",
+        startUrl: "https://example.awsapps.com/start",
+        clientId: "client",
+        clientSecret: "secret",
+        clientSecretExpiresAt: 11,
+        profileArn: "arn:aws:codewhisperer:eu-central-1:1:profile/X",
+      },
+    };
+    await store.update((draft) => {
+      draft.put(full);
+    });
+    expect(await open().read()).toEqual([full]);
+  });
+
+  it("writes nothing when nothing changes", async () => {
+    const { store } = await withAccounts(1);
+    const before = versionOf(path);
+    expect(await store.update((draft) => draft.all().length)).toBe(1);
+    expect(versionOf(path)).toEqual(before);
+  });
+
+  it("D17 is seen anew when somebody edits it", async () => {
+    const { store } = await withAccounts(1);
+    writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
+    expect(await store.read()).toMatchObject([{ priority: 5 }]);
+    await setLabel(store, (await store.read())[0]?.id ?? "", "mine");
+    expect(await open().read()).toMatchObject([{ priority: 5, label: "mine" }]);
+  });
+
+  it("A19 what somebody writes without the lock, in the middle of a save, is not lost", async () => {
+    const { accounts } = await withAccounts(2);
+    let isDone = false;
+    const disk: Disk = {
+      ...systemDisk,
+      async flush(descriptor) {
+        await systemDisk.flush(descriptor);
+        if (isDone) return;
+        isDone = true;
+        writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
+      },
+    };
+    await setLabel(open(disk), accounts[1]?.id ?? "", "mine");
+    expect(await open().read()).toMatchObject([{ priority: 5 }, { label: "mine" }]);
+  });
+
+  it("D7 keeps what it does not know, at the top and in a record", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as Record<string, unknown>[];
+    const foreign = { ...record, colour: "red", state: { kind: "ready", mood: "fine" } };
+    writeFileSync(path, JSON.stringify({ ...content, theme: { dark: true }, accounts: [foreign] }));
+    await setLabel(store, accounts[0]?.id ?? "", "mine");
+    expect(fileContent()).toMatchObject({
+      theme: { dark: true },
+      accounts: [{ colour: "red", state: { kind: "ready", mood: "fine" }, label: "mine" }],
+    });
+  });
+
+  it("D7 A29 keeps what it does not know inside what it changes", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as { identity: object; credentials: object }[];
+    const foreign = {
+      ...record,
+      identity: { ...record?.identity, tenant: "t1" },
+      credentials: { ...record?.credentials, device: { id: 7 } },
+    };
+    writeFileSync(path, JSON.stringify({ ...content, accounts: [foreign] }));
+    await addAccount(store, socialLogin("person-0", 5), { clock, random });
+    expect(await store.read()).toMatchObject([{ id: accounts[0]?.id, generation: 2 }]);
+    expect(fileContent()).toMatchObject({
+      accounts: [{ identity: { tenant: "t1" }, credentials: { device: { id: 7 }, expiresAt: 5 } }],
+    });
+  });
+
+  it.each([
+    ["cut short", (text: string) => text.slice(0, text.length >> 1)],
+    ["D3 empty", () => ""],
+    ["of another format", () => '{"accounts":{}}'],
+    ["not an object", () => "[]"],
+  ])("D2 %s: the last good copy serves, and the damaged one is kept", async (_name, damage) => {
+    const { accounts } = await withAccounts(2);
+    const damaged = damage(readFileSync(path, "utf8"));
+    writeFileSync(path, damaged);
+    const store = open();
+    expect(await store.read()).toEqual(accounts);
+    expect(notices).toMatchObject([{ kind: "store-problem" }]);
+    expect(readFileSync(path, "utf8")).toBe(damaged);
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect((await open().read()).map(({ identity }) => identity.userId)).toEqual([
+      "person-0",
+      "person-1",
+      "new",
+    ]);
+    const [copy] = quarantined();
+    expect(readFileSync(join(directory, copy ?? ""), "utf8")).toBe(damaged);
+  });
+
+  it("D2 truncated at any byte: never saved over before it is kept", async () => {
+    await withAccounts(1);
+    const text = readFileSync(path, "utf8");
+    for (let length = 0; length < text.trimEnd().length; length += 1) {
+      writeFileSync(path, text.slice(0, length));
+      expect(await open().read()).toHaveLength(1);
+    }
+  });
+
+  it("D2 without a good copy: starts anew, the damaged one is kept; at most five of them", async () => {
+    for (let round = 0; round < 7; round += 1) {
+      writeFileSync(path, `{"round":${round}`);
+      rmSync(`${path}.bak`, { force: true });
+      await addAccount(open(), socialLogin("anna"), { clock, random });
+      await clock.sleep(1000);
+    }
+    const rounds = quarantined().map((name) => readFileSync(join(directory, name), "utf8"));
+    expect(rounds.sort()).toEqual([2, 3, 4, 5, 6].map((round) => `{"round":${round}`));
+  });
+
+  it("D4 keeps good records in use and bad ones in the file", async () => {
+    const { store, accounts } = await withAccounts(2);
+    const content = fileContent();
+    const bad = [
+      null,
+      7,
+      { id: "../../x", credentials: {} },
+      { id: "a", credentials: { method: "new" } },
+    ];
+    writeFileSync(
+      path,
+      JSON.stringify({ ...content, accounts: [...bad, ...(content["accounts"] as unknown[])] }),
+    );
+    expect(await store.read()).toEqual(accounts);
+    await setLabel(store, accounts[0]?.id ?? "", "mine");
+    expect((fileContent()["accounts"] as unknown[]).slice(0, 4)).toEqual(bad);
+    expect(quarantined()).toEqual([]);
+  });
+
+  it("D6 of a newer version: is read as far as understood, and not written", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const text = JSON.stringify({ ...fileContent(), version: 99 });
+    writeFileSync(path, text);
+    expect(await store.read()).toEqual(accounts);
+    await expect(addAccount(store, socialLogin("new"), { clock, random })).rejects.toMatchObject({
+      code: "store_newer",
+    });
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  it("D8 of two records with one id the newer serves, and both stay", async () => {
+    const { store } = await withAccounts(1);
+    const content = fileContent();
+    const [record] = content["accounts"] as Record<string, unknown>[];
+    const { credentials } = socialLogin("older");
+    const twins = [
+      { ...record, credentials },
+      { ...record, generation: 9 },
+    ];
+    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    expect((await store.read()).map(({ generation }) => generation)).toEqual([9]);
+    await setLabel(store, String(record?.["id"]), "mine");
+    expect(fileContent()["accounts"]).toMatchObject([{ credentials }, { label: "mine" }]);
+    await removeAccount(store, String(record?.["id"]), clock);
+    expect(fileContent()["accounts"]).toEqual([]);
+  });
+
+  /** One login under two ids, as when somebody copies a record by hand. */
+  async function withTwins() {
+    const { store } = await withAccounts(2);
+    const content = fileContent();
+    const [record, other] = content["accounts"] as Record<string, unknown>[];
+    const twins = [record, other, { ...record, id: "copy" }];
+    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    const [winner] = await store.read();
+    return { store, winner: winner?.id ?? "" };
+  }
+
+  it("D8 of two records with one secret one serves, and the other is gone with a renewal", async () => {
+    const { store, winner } = await withTwins();
+    const users = async () => (await store.read()).map(({ identity }) => identity.userId);
+    expect(await users()).toEqual(["person-0", "person-1"]);
+    await store.update((draft) => {
+      const account = draft.find(winner);
+      const { credentials } = socialLogin("renewed");
+      if (account !== undefined) draft.put({ ...account, credentials, generation: 2 });
+    });
+    expect(await users()).toEqual(["person-0", "person-1"]);
+    expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
+  });
+
+  it("D8 and when the one is removed the other does not come back", async () => {
+    const { store, winner } = await withTwins();
+    await removeAccount(store, winner, clock);
+    expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
+  });
+
+  it("D9 a thousand accounts are read and saved in good time", async () => {
+    const store = open();
+    const logins = Array.from({ length: 1000 }, (_, index) => apiKeyLogin(`ksk_${index}`));
+    await addAccount(store, socialLogin("first"), { clock, random });
+    const first = (await store.read())[0];
+    await store.update((draft) => {
+      for (const [index, login] of logins.entries()) {
+        if (first !== undefined) draft.put({ ...first, ...login, id: `a${index}` });
+      }
+    });
+    const start = performance.now();
+    expect(await open().read()).toHaveLength(1001);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
+  it("a removed account does not come back: not by a save, a left-over or another program", async () => {
+    const { store, accounts } = await withAccounts(3);
+    const [gone, also, kept] = accounts;
+    const old = readFileSync(path, "utf8").replace('"generation": 1', '"generation": 8');
+    const records = fileContent()["accounts"];
+    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(true);
+    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(false);
+    await removeAccount(store, also?.id ?? "", clock);
+    const found = await store.update((draft) => {
+      if (gone !== undefined) draft.put(gone);
+      return draft.find(gone?.id ?? "");
+    });
+    expect(found).toBeUndefined();
+    writeFileSync(`${path}.${"0".repeat(24)}.tmp`, old);
+    await setLabel(store, kept?.id ?? "", "mine");
+    expect((await open().read()).map(({ id }) => id)).toEqual([kept?.id]);
+    writeFileSync(path, JSON.stringify({ ...fileContent(), accounts: records }));
+    expect((await open().read()).map(({ id }) => id)).toEqual([kept?.id]);
+    await setLabel(store, kept?.id ?? "", "again");
+    expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
+  });
+
+  it("leaves no lock of a removed account behind", async () => {
+    const { store, accounts } = await withAccounts(2);
+    for (const { id } of accounts) (await store.lockOf(id).acquire()).release();
+    await removeAccount(store, accounts[0]?.id ?? "", clock);
+    expect(readdirSync(`${path}.lock`).sort()).toEqual([`account-${accounts[1]?.id}`, "store"]);
+  });
+
+  it("A7 a draft that was complete is adopted for its newer credentials", async () => {
+    const { store, accounts } = await withAccounts(2);
+    const newer = readFileSync(path, "utf8")
+      .replace('"generation": 1', '"generation": 2')
+      .replace("refresh-person-0", "refresh-newer");
+    writeFileSync(`${path}.${"0".repeat(24)}.tmp`, newer);
+    writeFileSync(`${path}.${"1".repeat(24)}.tmp`, newer.slice(0, 100));
+    await store.update(() => undefined);
+    expect(await open().read()).toMatchObject([
+      { generation: 2, credentials: { refreshToken: "refresh-newer" } },
+      accounts[1],
+    ]);
+    expect(filesIn(directory)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+  });
+
+  it.each([
+    [
+      { kind: "suspended", since: 1 },
+      { kind: "suspended", since: 1 },
+    ],
+    [
+      { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+      { kind: "cooling-down", since: 1, until: 2, reason: "throttled" },
+    ],
+    [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
+  ] as const)(
+    "A7 a draft brings a newer login, no older state: %o becomes %o",
+    async (state, after) => {
+      const { store, accounts } = await withAccounts(1);
+      const [account] = accounts;
+      if (account === undefined) throw new Error("gone");
+      const pendingRefresh = { startedAt: 1, spends: fingerprint("refresh-person-0") };
+      await store.update((draft) => {
+        draft.put({ ...account, state, pendingRefresh });
+      });
+      const { credentials } = socialLogin("newer");
+      store.leaveBehind({ ...account, credentials, generation: 2, pendingRefresh });
+      await store.update(() => undefined);
+      expect(await store.read()).toEqual([
+        { ...account, credentials, generation: 2, state: after },
+      ]);
+    },
+  );
+
+  it("A7 a draft of the same generation is not newer", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const [account] = accounts;
+    if (account === undefined) throw new Error("gone");
+    store.leaveBehind({ ...account, credentials: socialLogin("other").credentials });
+    await store.update(() => undefined);
+    expect(await store.read()).toEqual(accounts);
+  });
+
+  it("D20 sweeps what is left over, and only that", async () => {
+    const { store } = await withAccounts(1);
+    for (let index = 0; index < 100; index += 1) {
+      writeFileSync(`${path}.${String(index).padStart(24, "0")}.tmp`, "{");
+    }
+    writeFileSync(`${path}.tmp`, "mine");
+    writeFileSync(join(directory, "other.json"), "mine");
+    await store.update(() => undefined);
+    expect(filesIn(directory).sort()).toEqual(
+      [
+        "kiro-accounts.json",
+        "kiro-accounts.json.bak",
+        "kiro-accounts.json.tmp",
+        "other.json",
+      ].sort(),
+    );
+  });
+});
+
+describe("a disk that does not do as it is told", () => {
+  it.each([
+    ["open", "ENOSPC"],
+    ["write", "ENOSPC"],
+    ["write", "EDQUOT"],
+    ["flush", "EIO"],
+    ["rename", "EIO"],
+    ["open", "EMFILE"],
+  ] as const)(
+    "D10 D12 %s fails with %s: the old file stays, no draft is left",
+    async (name, code) => {
+      const { accounts } = await withAccounts(1);
+      const before = readFileSync(path, "utf8");
+      const fault = { isOn: true };
+      const store = open(faultyDisk(name, code, fault));
+      const failure = setLabel(store, accounts[0]?.id ?? "", "lost");
+      await expect(failure).rejects.toMatchObject({ code: "store_unwritable" });
+      fault.isOn = false;
+      expect(readFileSync(path, "utf8")).toBe(before);
+      expect(filesIn(directory)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
+      expect(await store.read()).toEqual(accounts);
+      await setLabel(store, accounts[0]?.id ?? "", "mine");
+      expect(await open().read()).toMatchObject([{ label: "mine" }]);
+    },
+  );
+
+  it.each([
+    // A virus scanner keeps the file; this process or all of them have too many open.
+    ["D13", "rename", "EBUSY"],
+    ["D12", "open", "EMFILE"],
+    ["D12", "open", "ENFILE"],
+  ] as const)("%s %s fails for a moment (%s): waits", async (_id, operation, code) => {
+    const fault = { isOn: true };
+    const patient = createFakeClock();
+    const store = createAccountStore({
+      ...{ path, random, clock: patient, logger: silentLogger, notify: () => undefined },
+      disk: faultyDisk(operation, code, fault),
+    });
+    const adding = addAccount(store, socialLogin("anna"), { clock, random });
+    while (patient.sleeps.length < 3) await patient.advance(100);
+    fault.isOn = false;
+    await patient.advance(1_000);
+    await adding;
+    expect(await open().read()).toHaveLength(1);
+  });
+
+  it("D12 a file that cannot be read for too many open ones: the last known accounts serve", async () => {
+    const { store, accounts } = await withAccounts(1);
+    await store.read();
+    await addAccount(open(), socialLogin("new"), { clock, random });
+    const known = await withoutDescriptors(() => store.read());
+    expect(known).toEqual(accounts);
+    expect(await store.read()).toHaveLength(2);
+    const unknown = withoutDescriptors(() => open().read());
+    await expect(unknown).rejects.toMatchObject({ code: "store_unreadable" });
+  });
+
+  it("says in words which file and why", async () => {
+    const store = open(faultyDisk("open", "EROFS"));
+    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toThrow(
+      /kiro-accounts\.json: EROFS, the disk is read-only/,
+    );
+  });
+});
+
+describe.skipIf(process.platform === "win32")("who may read and write", () => {
+  it("T1 files are 0600 and new directories 0700 from birth, under any umask", async () => {
+    const former = process.umask(0);
+    try {
+      path = join(directory, "new", "kiro-accounts.json");
+      const { store } = await withAccounts(1);
+      writeFileSync(path, "{");
+      await addAccount(store, socialLogin("anna"), { clock, random });
+      const open = execFileSync("find", [join(directory, "new"), "-perm", "/077"]).toString();
+      expect(open).toBe("");
+    } finally {
+      process.umask(former);
+    }
+  });
+
+  it.runIf(process.getuid?.() === 0)("T1 a file of another user is told of, once", async () => {
+    await withAccounts(1);
+    chownSync(path, 12_345, 12_345);
+    const store = open();
+    expect([await store.read(), await store.read()].map(({ length }) => length)).toEqual([1, 1]);
+    await setLabel(store, (await store.read())[0]?.id ?? "", "mine");
+    expect(notices).toMatchObject([
+      { message: expect.stringContaining("belongs to another user") as string },
+    ]);
+    expect(statSync(path).uid).toBe(0);
+  });
+
+  it("D16 too open a mode is tightened on reading", async () => {
+    await withAccounts(1);
+    chmodSync(path, 0o644);
+    await open().read();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("D14 D19 a link to the file is followed, and both ways meet in one lock", async () => {
+    await withAccounts(1);
+    const link = join(directory, "dotfiles.json");
+    symlinkSync(path, link);
+    const throughLink = open(systemDisk, link);
+    await Promise.all([
+      addAccount(throughLink, socialLogin("left"), { clock, random }),
+      addAccount(open(), socialLogin("right"), { clock, random }),
+    ]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(await open().read()).toHaveLength(3);
+    expect(existsSync(`${link}.lock`)).toBe(false);
+  });
+
+  it("T2 a link to where everybody can write is refused, and nothing is written there", async () => {
+    const shared = join(directory, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    symlinkSync(join(shared, "x.json"), path);
+    const store = open();
+    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toMatchObject({
+      code: "path_unsafe",
+    });
+    expect(readdirSync(shared)).toEqual([]);
+  });
+
+  it("D14 a link in the lock's place is not followed", async () => {
+    const { store, accounts } = await withAccounts(1);
+    const elsewhere = join(directory, "elsewhere");
+    mkdirSync(elsewhere);
+    rmSync(`${path}.lock`, { recursive: true });
+    symlinkSync(elsewhere, `${path}.lock`);
+    const failure = setLabel(store, accounts[0]?.id ?? "", "mine");
+    await expect(failure).rejects.toMatchObject({ code: "path_unsafe" });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(await store.read()).toEqual(accounts);
+  });
+
+  it("D14 a link to a link, a directory or a pipe is refused, and nobody hangs", async () => {
+    const other = join(directory, "other.json");
+    symlinkSync(join(directory, "third.json"), other);
+    symlinkSync(other, path);
+    await expect(open().read()).rejects.toMatchObject({ code: "path_unsafe" });
+    rmSync(path);
+    mkdirSync(path);
+    await expect(open().read()).rejects.toMatchObject({ code: "store_unreadable" });
+    rmSync(path, { recursive: true });
+    execFileSync("mkfifo", [path]);
+    await expect(open().read()).rejects.toMatchObject({ code: "store_unreadable" });
+  });
+
+  it("D14 a hard link elsewhere keeps the old content and gets no new secret", async () => {
+    const { store } = await withAccounts(1);
+    linkSync(path, join(directory, "elsewhere"));
+    const before = readFileSync(path, "utf8");
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect(readFileSync(join(directory, "elsewhere"), "utf8")).toBe(before);
+  });
+
+  it("an old draft of nobody's is no obstacle, whatever its date", async () => {
+    const { store } = await withAccounts(1);
+    const draft = `${path}.${"a".repeat(24)}.tmp`;
+    symlinkSync("/dev/zero", draft);
+    utimesSync(path, 1, 1);
+    await addAccount(store, socialLogin("new"), { clock, random });
+    expect(await open().read()).toHaveLength(2);
+  });
+});

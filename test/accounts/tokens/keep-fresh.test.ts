@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { keepFresh } from "../../../src/accounts/tokens/keep-fresh.ts";
+import { addAccount } from "../../../src/accounts/roster.ts";
+import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
+import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import { change, newStore } from "../new-store.ts";
+import { socialLogin } from "../samples.ts";
+
+const MINUTE = 60_000;
+const isOpen = () => Promise.resolve(true);
+
+async function setUp(count: number, minutes: number) {
+  const world = newStore();
+  const { clock, store, deps } = world;
+  for (let index = 0; index < count; index += 1) {
+    await addAccount(store, socialLogin(`p${index}`, clock.now() + minutes * MINUTE), deps);
+  }
+  const sentAt: number[] = [];
+  const service = { sent: 0, sentAt, running: 0, most: 0, isDown: false, takesMs: 0 };
+  const tokens = createTokenSource({
+    ...deps,
+    store,
+    async refresh({ refreshToken }) {
+      service.sent += 1;
+      sentAt.push(clock.monotonic());
+      service.running += 1;
+      service.most = Math.max(service.most, service.running);
+      await new Promise((resolve) => setTimeout(resolve, service.takesMs));
+      service.running -= 1;
+      if (service.isDown) throw new KiroNetworkError("network", "offline");
+      const expiresAt = clock.now() + 60 * MINUTE;
+      return { accessToken: `a${service.sent}`, refreshToken: `${refreshToken}+`, expiresAt };
+    },
+  });
+  /** Lets time pass and the disk do its work. */
+  async function pass(passing: number): Promise<void> {
+    for (let minute = 0; minute < passing; minute += 1) {
+      await clock.advance(MINUTE);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+  return { ...world, tokens, service, pass };
+}
+
+describe("keeping tokens fresh", () => {
+  it("renews five to ten minutes before the end, and not before", async () => {
+    const { store, tokens, deps, service, pass } = await setUp(1, 20);
+    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    await pass(8);
+    expect(service.sent).toBe(0);
+    await pass(9);
+    expect(service.sent).toBe(1);
+    await pass(10);
+    expect(service.sent).toBe(1);
+    stop();
+  });
+
+  it("A30 after a long sleep renews all of them, at most four at once", async () => {
+    const { store, tokens, deps, service, pass, clock } = await setUp(20, -60);
+    service.takesMs = 80;
+    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    await clock.advance(2 * MINUTE);
+    while (service.sent < 20) await pass(1);
+    await pass(3);
+    expect(service).toMatchObject({ sent: 20, most: 4 });
+    stop();
+  });
+
+  it("A31 leaves alone what is off, dead or suspended, and ends when it is told", async () => {
+    const world = await setUp(3, 1);
+    const [off, dead, suspended] = await world.store.read();
+    await change(world, off?.id ?? "", { enabled: false });
+    const state = { kind: "login-required", since: 0, reason: "client-expired" } as const;
+    await change(world, dead?.id ?? "", { state });
+    await change(world, suspended?.id ?? "", { state: { kind: "suspended", since: 0 } });
+    const stop = keepFresh({ ...world.deps, store: world.store, tokens: world.tokens, isOpen });
+    await world.pass(5);
+    await change(world, off?.id ?? "", { enabled: true });
+    stop();
+    await world.pass(5);
+    expect(world.service.sent).toBe(0);
+  });
+
+  it("looks again before each one's turn: off, suspended or renewed meanwhile is left alone", async () => {
+    const world = await setUp(7, -1);
+    const { store, tokens, deps, service, pass, clock } = world;
+    service.takesMs = 150;
+    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    await clock.advance(2 * MINUTE);
+    await expect.poll(() => service.running).toBe(4);
+    const waiting = (await store.read()).filter(({ pendingRefresh }) => !pendingRefresh);
+    expect(waiting).toHaveLength(3);
+    const [off, suspended] = waiting;
+    await change(world, off?.id ?? "", { enabled: false });
+    await change(world, suspended?.id ?? "", { state: { kind: "suspended", since: 0 } });
+    await pass(30);
+    expect(service.sent).toBe(5);
+    stop();
+  });
+
+  it("leaves accounts alone while OpenCode has no login for us", async () => {
+    const { store, tokens, deps, service, pass } = await setUp(1, -1);
+    const login = { isOpen: false };
+    const stop = keepFresh({
+      ...deps,
+      store,
+      tokens,
+      isOpen: () => Promise.resolve(login.isOpen),
+    });
+    await pass(5);
+    expect(service.sent).toBe(0);
+    login.isOpen = true;
+    await pass(3);
+    expect(service.sent).toBe(1);
+    stop();
+  });
+
+  it("A34 offline all night: one attempt a minute at most, and well again by itself", async () => {
+    const { store, tokens, deps, service, pass } = await setUp(1, -1);
+    service.isDown = true;
+    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    await pass(60);
+    expect(service.sentAt.length).toBeGreaterThan(20);
+    const gaps = service.sentAt.slice(1).map((at, index) => at - (service.sentAt[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(MINUTE);
+    service.isDown = false;
+    await pass(5);
+    expect(await store.read()).toMatchObject([{ generation: 2 }]);
+    stop();
+  });
+});

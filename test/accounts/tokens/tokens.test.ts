@@ -1,0 +1,496 @@
+import { describe, expect, it } from "vitest";
+import type { Account } from "../../../src/accounts/account.ts";
+import { addAccount, createAccount, removeAccount } from "../../../src/accounts/roster.ts";
+import type { TokenGrant } from "../../../src/accounts/tokens/renewal.ts";
+import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
+import { bearerOf, type RefreshableCredentials } from "../../../src/auth/credentials.ts";
+import { KiroAuthError, KiroNetworkError, type AuthErrorCode } from "../../../src/facts/errors.ts";
+import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
+import { change, newStore, takeOver, versionOf } from "../new-store.ts";
+import { apiKeyLogin, socialLogin } from "../samples.ts";
+
+const MINUTE = 60_000;
+
+type Answer = (credentials: RefreshableCredentials) => TokenGrant | Promise<TokenGrant>;
+
+/** One account whose token ends in `minutes`, and a sign-in service that answers as told. */
+async function setUp(minutes: number, disk?: Disk) {
+  const world = newStore(disk);
+  const { clock, store, deps } = world;
+  const login = socialLogin("anna", clock.now() + minutes * MINUTE);
+  const { account } = await addAccount(store, login, deps);
+  const sent: string[] = [];
+  const service: { answer: Answer } = { answer: () => grant(sent.length) };
+  const grant = (count: number, minutesLeft = 60): TokenGrant => ({
+    accessToken: `access-${count}`,
+    refreshToken: `refresh-${count}`,
+    expiresAt: clock.now() + minutesLeft * MINUTE,
+  });
+  const open = () =>
+    createTokenSource({
+      ...deps,
+      store,
+      async refresh(credentials) {
+        sent.push(credentials.refreshToken);
+        return await service.answer(credentials);
+      },
+    });
+  const tokens = open();
+  const fresh = (refusedToken?: string, of: Account = account) =>
+    tokens.withFreshToken(of, { refusedToken, signal: undefined });
+  const stored = async () => (await store.read()).find(({ id }) => id === account.id);
+  return { ...world, account, sent, service, grant, open, tokens, fresh, stored };
+}
+
+const refuses = (code: AuthErrorCode) => (): never => {
+  throw new KiroAuthError(code, code);
+};
+
+describe("a token that is good", () => {
+  it("is given out without lock, network or writing", async () => {
+    const { fresh, sent, account, path } = await setUp(4);
+    const before = versionOf(path);
+    expect(await fresh()).toEqual(account);
+    expect(sent).toEqual([]);
+    expect(versionOf(path)).toBe(before);
+  });
+
+  it("that another process renewed is adopted", async () => {
+    const world = await setUp(-1);
+    const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
+    await change(world, world.account.id, { credentials, generation: 2 });
+    expect(await world.fresh("access-anna")).toMatchObject({ generation: 2, credentials });
+    expect(world.sent).toEqual([]);
+  });
+
+  it("an API key is its own token", async () => {
+    const { fresh, sent } = await setUp(60);
+    const key = createAccount("environment", apiKeyLogin("ksk_1"), 0);
+    expect(await fresh("ksk_1", key)).toBe(key);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("a renewal", () => {
+  it.each([
+    ["less than three minutes are left", 2, undefined],
+    ["the service refused the token", 60, "access-anna"],
+  ])(
+    "takes place when %s, and is on disk before anybody uses it",
+    async (_why, minutes, refused) => {
+      const { fresh, stored, sent } = await setUp(minutes);
+      const renewed = await fresh(refused);
+      expect(renewed).toMatchObject({
+        generation: 2,
+        credentials: { accessToken: "access-1", refreshToken: "refresh-1" },
+      });
+      expect(renewed.pendingRefresh).toBeUndefined();
+      // A renewal is no use.
+      expect(renewed.lastUsedAt).toBeUndefined();
+      expect(await stored()).toEqual(renewed);
+      expect(sent).toEqual(["refresh-anna"]);
+    },
+  );
+
+  it("A3 fifty requests at once are one renewal", async () => {
+    const { fresh, sent } = await setUp(-1);
+    const renewed = await Promise.all(Array.from({ length: 50 }, () => fresh()));
+    expect(new Set(renewed.map(({ credentials }) => bearerOf(credentials))).size).toBe(1);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("keeps a profile that the service names", async () => {
+    const { fresh, service, grant } = await setUp(-1);
+    service.answer = () => ({ ...grant(1), profileArn: "arn:new" });
+    expect((await fresh()).credentials).toMatchObject({ profileArn: "arn:new" });
+  });
+
+  it("can be waited for by whoever ends the process", async () => {
+    const { fresh, service, grant, tokens, stored } = await setUp(-1);
+    let answer: () => void = () => undefined;
+    service.answer = () =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve(grant(1));
+        };
+      });
+    const renewal = fresh();
+    await expect.poll(async () => (await stored())?.pendingRefresh).toBeDefined();
+    const ending = tokens.end();
+    answer();
+    await ending;
+    expect(await stored()).toMatchObject({ generation: 2, credentials: grant(1) });
+    await renewal;
+  });
+
+  it("begins no renewal after the end: a good token is given out, another one is not sent", async () => {
+    const { fresh, tokens, sent } = await setUp(60);
+    await tokens.end();
+    expect((await fresh()).credentials).toMatchObject({ accessToken: "access-anna" });
+    await expect(fresh("access-anna")).rejects.toMatchObject({ code: "aborted" });
+    expect(sent).toEqual([]);
+  });
+
+  it("a second source in the same process waits for the first and adopts", async () => {
+    const { fresh, open, account, sent } = await setUp(-1);
+    const other = open();
+    const both = await Promise.all([
+      fresh(),
+      other.withFreshToken(account, { refusedToken: undefined, signal: undefined }),
+    ]);
+    expect(both[0]).toEqual(both[1]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("whoever had the new token refused too gets the next one", async () => {
+    const { fresh, sent } = await setUp(-1);
+    const [first, second] = await Promise.all([fresh(), fresh("access-1")]);
+    expect(bearerOf(first.credentials)).toBe("access-1");
+    expect(second.credentials).toMatchObject({ accessToken: "access-2" });
+    expect(sent).toEqual(["refresh-anna", "refresh-1"]);
+  });
+
+  it("B21 goes on when its caller gives up", async () => {
+    const { tokens, account, service, grant, stored } = await setUp(-1);
+    let answer: (grant: TokenGrant) => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      service.answer = () => {
+        resolve();
+        return new Promise((answered) => {
+          answer = answered;
+        });
+      };
+    });
+    const abort = new AbortController();
+    const wish = { refusedToken: undefined, signal: abort.signal };
+    const waiting = tokens.withFreshToken(account, wish);
+    await asked;
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "aborted" });
+    answer(grant(1));
+    await tokens.withFreshToken(account, { refusedToken: undefined, signal: undefined });
+    expect(await stored()).toMatchObject({ generation: 2 });
+    await expect(tokens.withFreshToken(account, wish)).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it("A27 a token of a minute does not make every request a renewal", async () => {
+    const { fresh, service, grant, sent, clock } = await setUp(-1);
+    service.answer = () => grant(sent.length, 2);
+    for (let request = 0; request < 10; request += 1) await fresh();
+    expect(sent).toHaveLength(1);
+    await clock.advance(61_000);
+    await fresh();
+    expect(sent).toHaveLength(2);
+  });
+
+  it("A27 nor four processes that renew early", async () => {
+    const { open, account, service, grant, sent, clock } = await setUp(-1);
+    service.answer = () => grant(sent.length, 5);
+    const wish = { refusedToken: undefined, signal: undefined, marginMs: 8 * MINUTE };
+    const processes = [open(), open(), open(), open()];
+    for (const minutes of [1, 2]) {
+      for (const tokens of processes) await tokens.withFreshToken(account, wish);
+      expect(sent).toHaveLength(minutes);
+      await clock.advance(61_000);
+    }
+  });
+});
+
+describe("a renewal that fails", () => {
+  it.each([
+    ["refresh_token_rejected", "refresh-token-rejected"],
+    ["client_expired", "client-expired"],
+  ] as const)("A23 A28 %s: the record stays, and says that and why", async (code, reason) => {
+    const { fresh, service, stored, account, notices, sent, clock } = await setUp(-1);
+    service.answer = refuses(code);
+    await expect(fresh()).rejects.toMatchObject({ code });
+    const state = { kind: "login-required", since: clock.now(), reason };
+    expect(await stored()).toEqual({ ...account, state });
+    expect(notices).toEqual([{ kind: "login-required", account: "a***@example.com" }]);
+    await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("A23 leaves the old token in use until it ends", async () => {
+    const { fresh, service, stored, clock, account } = await setUp(2);
+    service.answer = refuses("refresh_token_rejected");
+    expect((await fresh()).credentials).toEqual(account.credentials);
+    expect(await stored()).toMatchObject({ state: { usableUntil: clock.now() + 2 * MINUTE } });
+    await clock.advance(2 * MINUTE + 1);
+    await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
+  });
+
+  it("A22 does not matter when another process renewed meanwhile", async () => {
+    const world = await setUp(-1);
+    const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
+    world.service.answer = async () => {
+      await change(world, world.account.id, { credentials, generation: 2 });
+      throw new KiroAuthError("refresh_token_rejected", "spent");
+    };
+    expect(await world.fresh()).toMatchObject({ generation: 2, credentials });
+    expect(await world.stored()).toMatchObject({ state: { kind: "ready" } });
+    expect(world.notices).toEqual([]);
+  });
+
+  it.each([undefined, "refresh_token_rejected"] as const)(
+    "A22 nor when a program that counts no generations wrote a newer login (%s)",
+    async (code) => {
+      const world = await setUp(-1);
+      const { credentials } = socialLogin("newer", world.clock.now() + 90 * MINUTE);
+      world.service.answer = async () => {
+        await change(world, world.account.id, { credentials });
+        if (code !== undefined) throw new KiroAuthError(code, "spent");
+        return world.grant(1);
+      };
+      expect((await world.fresh()).credentials).toEqual(credentials);
+      expect(await world.stored()).toMatchObject({ state: { kind: "ready" }, credentials });
+    },
+  );
+
+  it("A19 an older login that such a program wrote back does not win", async () => {
+    const world = await setUp(-1);
+    const { credentials } = socialLogin("older", world.clock.now() - MINUTE);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { credentials });
+      return world.grant(1);
+    };
+    await world.fresh();
+    expect(await world.stored()).toMatchObject({ credentials: world.grant(1), generation: 2 });
+  });
+
+  it("A5 after an answer that was never stored says that it was interrupted", async () => {
+    const { fresh, service, stored } = await setUp(-1);
+    service.answer = () => {
+      throw new KiroNetworkError("network", "reset");
+    };
+    await expect(fresh()).rejects.toMatchObject({ code: "network" });
+    expect(await stored()).toMatchObject({ state: { kind: "ready" }, pendingRefresh: {} });
+    service.answer = refuses("refresh_token_rejected");
+    await expect(fresh()).rejects.toMatchObject({
+      code: "refresh_token_rejected",
+      message: expect.stringContaining("interrupted at 2026-11-23 12:00 UTC") as string,
+    });
+    expect(await stored()).toMatchObject({ state: { reason: "refresh-interrupted" } });
+  });
+
+  it.each([
+    ["A24", new KiroAuthError("auth_unavailable", "503")],
+    ["A24", new KiroNetworkError("timeout", "slow")],
+    ["A25", new KiroAuthError("response_invalid", "HTML")],
+  ])("%s passing trouble (%s) leaves a token that still works in use", async (_id, error) => {
+    const { fresh, service, sent, account, clock } = await setUp(2);
+    service.answer = () => {
+      throw error;
+    };
+    for (let request = 0; request < 5; request += 1) {
+      expect((await fresh()).credentials).toEqual(account.credentials);
+    }
+    expect(sent).toHaveLength(1);
+    await expect(fresh("access-anna")).rejects.toBe(error);
+    await clock.advance(3 * MINUTE);
+    await expect(fresh()).rejects.toBe(error);
+    service.answer = () => ({
+      accessToken: "a",
+      refreshToken: "r",
+      expiresAt: clock.now() + 60 * MINUTE,
+    });
+    expect(await fresh()).toMatchObject({ generation: 2, state: { kind: "ready" } });
+  });
+
+  it("A32 of an account that was removed meanwhile brings nothing back", async () => {
+    const { fresh, service, grant, store, account, clock } = await setUp(-1);
+    service.answer = async () => {
+      await removeAccount(store, account.id, clock);
+      return grant(1);
+    };
+    await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
+    expect(await store.read()).toEqual([]);
+    await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
+  });
+
+  it("A33 a login that came between wins", async () => {
+    const { fresh, service, grant, store, deps, stored, clock } = await setUp(-1);
+    const login = {
+      ...socialLogin("again", clock.now() + 60 * MINUTE),
+      identity: { userId: "anna" },
+    };
+    service.answer = async () => {
+      await addAccount(store, login, deps);
+      return grant(1);
+    };
+    expect((await fresh()).credentials).toEqual(login.credentials);
+    expect(await stored()).toMatchObject({ generation: 2, credentials: login.credentials });
+  });
+
+  it("A22 S4 of a token that stays the same does not end what another process renewed", async () => {
+    const world = await setUp(-1);
+    const { credentials } = socialLogin("anna", world.clock.now() + 60 * MINUTE);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { credentials, generation: 2 });
+      throw new KiroAuthError("refresh_token_rejected", "refused");
+    };
+    expect(await world.fresh()).toMatchObject({ generation: 2, credentials });
+    expect(await world.stored()).toMatchObject({ state: { kind: "ready" } });
+    expect(world.notices).toEqual([]);
+  });
+});
+
+describe("a renewal that meets others", () => {
+  it.each([
+    [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
+    [
+      { kind: "suspended", since: 1 },
+      { kind: "suspended", since: 1 },
+    ],
+    [
+      { kind: "quota-exhausted", since: 1 },
+      { kind: "quota-exhausted", since: 1 },
+    ],
+  ] as const)("A15 lifts a dead login and nothing else: %o becomes %o", async (state, after) => {
+    const world = await setUp(-1);
+    world.service.answer = async () => {
+      await change(world, world.account.id, { state });
+      return world.grant(1);
+    };
+    await world.fresh();
+    expect(await world.stored()).toMatchObject({ generation: 2, state: after });
+  });
+
+  it("A14 sends nothing where its lock was taken over", async () => {
+    const onSave: (() => void)[] = [];
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        systemDisk.rename(from, to);
+        if (to.endsWith(".json")) onSave.shift()?.();
+      },
+    };
+    const { fresh, sent, account, path } = await setUp(-1, disk);
+    onSave.push(() => {
+      takeOver(`${path}.lock/account-${account.id}`);
+    });
+    await expect(fresh()).rejects.toMatchObject({ code: "lock_busy" });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("a disk that cannot be written", () => {
+  function breakable() {
+    const fault = { isOn: false };
+    const disk = new Proxy(systemDisk, {
+      get(real, name, receiver) {
+        const operation = Reflect.get(real, name, receiver) as (...values: unknown[]) => unknown;
+        return (...values: unknown[]) => {
+          if (fault.isOn && name === "open" && String(values[0]).endsWith(".tmp")) {
+            throw Object.assign(new Error("full"), { code: "ENOSPC" });
+          }
+          return operation(...values);
+        };
+      },
+    });
+    return { fault, disk };
+  }
+
+  it("A21 D11 spends no token; one that still works is used, and the person is told once", async () => {
+    const { fault, disk } = breakable();
+    const { fresh, sent, account, notices, clock } = await setUp(2, disk);
+    fault.isOn = true;
+    expect((await fresh()).credentials).toEqual(account.credentials);
+    await clock.advance(61_000);
+    await expect(fresh("access-anna")).rejects.toMatchObject({ code: "store_unwritable" });
+    expect(sent).toEqual([]);
+    expect(notices).toEqual([
+      { kind: "store-problem", message: expect.stringContaining("cannot be renewed") as string },
+    ]);
+  });
+
+  it("A20 keeps a token that was paid for, tells, and stores it when it can", async () => {
+    const { fault, disk } = breakable();
+    const { fresh, service, grant, stored, notices, clock, open, account, sent } = await setUp(
+      -1,
+      disk,
+    );
+    service.answer = () => {
+      fault.isOn = true;
+      return grant(1);
+    };
+    const waiting = fresh();
+    while (clock.sleeps.length < 3) await clock.advance(100);
+    fault.isOn = false;
+    await clock.advance(1_000);
+    expect(await waiting).toMatchObject({ generation: 2 });
+    expect(await stored()).toMatchObject({
+      generation: 2,
+      credentials: { accessToken: "access-1" },
+    });
+    expect(notices).toMatchObject([{ kind: "store-problem" }]);
+    const other = open();
+    await other.withFreshToken(account, { refusedToken: undefined, signal: undefined });
+    expect(sent).toHaveLength(1);
+  });
+
+  /** The service has answered, and the disk has refused the answer for longer than we wait. */
+  async function withUnsaved() {
+    const { fault, disk } = breakable();
+    const world = await setUp(-1, disk);
+    const { clock, fresh, grant, service } = world;
+    service.answer = () => {
+      fault.isOn = true;
+      return grant(1);
+    };
+    const start = clock.now();
+    const progress = { isOver: false };
+    const waiting = fresh().finally(() => {
+      progress.isOver = true;
+    });
+    while (!progress.isOver) await clock.advance(100);
+    return { ...world, fault, renewed: await waiting, waited: clock.now() - start };
+  }
+
+  it("A20 goes on from memory when the disk stays full", async () => {
+    const { fault, fresh, service, grant, stored, sent, renewed, waited } = await withUnsaved();
+    expect(waited).toBeGreaterThanOrEqual(30_000);
+    expect(renewed.credentials).toMatchObject({ accessToken: "access-1" });
+    expect((await fresh()).credentials).toMatchObject({ accessToken: "access-1" });
+    expect(await stored()).toMatchObject({ generation: 1 });
+    await expect(fresh("access-1")).rejects.toMatchObject({ code: "store_unwritable" });
+    fault.isOn = false;
+    service.answer = () => grant(2);
+    expect(await fresh("access-1")).toMatchObject({ generation: 3 });
+    expect(sent).toEqual(["refresh-anna", "refresh-1"]);
+  });
+
+  it("A20 saves it by itself once the disk takes it, and keeps the lock until then", async () => {
+    const { fault, account, clock, path, stored } = await withUnsaved();
+    const others = newStore(undefined, path).store.lockOf(account.id);
+    await clock.advance(60_000);
+    expect(others.tryAcquire()).toBeUndefined();
+    fault.isOn = false;
+    await clock.advance(5_000);
+    await expect.poll(stored).toMatchObject({ generation: 2, state: { kind: "ready" } });
+    expect(others.tryAcquire()).toBeDefined();
+  });
+
+  it("A20 a second plugin instance of the process uses it, and spends nothing", async () => {
+    const { account, deps, path, sent, renewed } = await withUnsaved();
+    const refresh = ({ refreshToken }: RefreshableCredentials) => {
+      sent.push(refreshToken);
+      return Promise.reject(new KiroAuthError("refresh_token_rejected", "spent"));
+    };
+    const { store } = newStore(undefined, path);
+    const other = createTokenSource({ ...deps, store, refresh });
+    const wish = { refusedToken: undefined, signal: undefined };
+    expect((await other.withFreshToken(account, wish)).credentials).toEqual(renewed.credentials);
+    expect(sent).toEqual(["refresh-anna"]);
+  });
+
+  it("A20 A32 gives the lock back when the account was removed meanwhile", async () => {
+    const { fault, account, clock, path } = await withUnsaved();
+    fault.isOn = false;
+    const { store } = newStore(undefined, path);
+    await removeAccount(store, account.id, clock);
+    await clock.advance(5_000);
+    await expect.poll(() => store.lockOf(account.id).tryAcquire()).toBeDefined();
+    expect(await store.read()).toEqual([]);
+  });
+});

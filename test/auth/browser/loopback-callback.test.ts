@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { judgeCallback } from "../../../src/auth/browser/loopback-callback.ts";
+import { KiroAuthError } from "../../../src/facts/errors.ts";
+
+const STATE = "A".repeat(43);
+const expected = { port: 3128, state: STATE };
+
+/** A browser's honest return, but for what a test changes. */
+function judge(target: string, changes: Readonly<Record<string, string>> = {}) {
+  const browser = { method: "GET", host: "localhost:3128", secFetchMode: "navigate" };
+  return judgeCallback({ secFetchSite: "cross-site", ...browser, target, ...changes }, expected);
+}
+
+const good = `/oauth/callback?login_option=google&code=abc&state=${STATE}`;
+
+describe("judgeCallback", () => {
+  it.each(["google", "github"])("takes the code of a %s sign-in", (loginOption) => {
+    const target = `/oauth/callback?login_option=${loginOption}&code=a%2Fb&state=${STATE}`;
+    expect(judge(target)).toEqual({
+      status: 200,
+      page: "received",
+      outcome: { code: "a/b", loginOption },
+    });
+  });
+
+  it.each(["localhost:3128", "LOCALHOST:3128", "127.0.0.1:3128", "[::1]:3128"])(
+    "answers as %s",
+    (host) => {
+      expect(judge(good, { host }).status).toBe(200);
+    },
+  );
+
+  it.each([
+    "evil.com",
+    "evil.com:3128",
+    "localhost",
+    "localhost:80",
+    "localhost:3129",
+    "localhost.evil.com:3128",
+    "127.0.0.1.nip.io:3128",
+    "0.0.0.0:3128",
+    "",
+  ])("T3 ignores the Host %j (DNS rebinding)", (host) => {
+    expect(judge(good, { host })).toEqual({ status: 400, page: "failed" });
+  });
+
+  it.each(["POST", "OPTIONS", "HEAD", "PUT", "DELETE", "get", "CONNECT"])(
+    "T3 ignores %s",
+    (method) => {
+      expect(judge(good, { method })).toEqual({ status: 405, page: "failed" });
+    },
+  );
+
+  it.each([
+    "/",
+    "/favicon.ico",
+    "/oauth",
+    "/oauth/callback/",
+    "/oauth/callbackx",
+    "/OAUTH/CALLBACK",
+    "//oauth/callback",
+    "/oauth/callback/../callback",
+    "/x/../oauth/callback",
+    "/oauth%2fcallback",
+    "/oauth/callback;x",
+    "http://localhost:3128/oauth/callback",
+    "*",
+    "",
+  ])("T3 knows no path %s", (path) => {
+    expect(judge(good.replace("/oauth/callback", path))).toEqual({ status: 404, page: "failed" });
+  });
+
+  it.each([
+    ["no-cors", "cross-site"],
+    ["cors", "cross-site"],
+    ["cors", "same-origin"],
+    ["websocket", "cross-site"],
+    ["same-origin", "none"],
+  ])("T3 ignores what a page loads: %s, %s", (secFetchMode, secFetchSite) => {
+    expect(judge(good, { secFetchMode, secFetchSite })).toEqual({ status: 400, page: "failed" });
+  });
+
+  it("takes a program's fetch, which says cors and names no site", () => {
+    const program = { host: "localhost:3128", secFetchMode: "cors", secFetchSite: undefined };
+    expect(judgeCallback({ method: "GET", target: good, ...program }, expected).status).toBe(200);
+  });
+
+  it.each([
+    ["wrong", `code=abc&login_option=google&state=${"B".repeat(43)}`],
+    ["missing", "code=abc&login_option=google"],
+    ["empty", "code=abc&login_option=google&state="],
+    ["shorter", `code=abc&login_option=google&state=${STATE.slice(1)}`],
+    ["longer", `code=abc&login_option=google&state=${STATE}A`],
+    ["doubled", `code=abc&login_option=google&state=${STATE}&state=${STATE}`],
+    ["second", `code=abc&login_option=google&state=x&state=${STATE}`],
+    ["in the fragment's place", `code=abc&login_option=google&%73tate=&x=${STATE}`],
+  ])("E2 keeps waiting for a %s state", (_name, query) => {
+    expect(judge(`/oauth/callback?${query}`)).toEqual({ status: 400, page: "failed" });
+    expect(judge(`/signin/callback?${query}`)).toEqual({ status: 400, page: "failed" });
+  });
+
+  it("E2 keeps waiting without a query", () => {
+    expect(judge("/oauth/callback")).toEqual({ status: 400, page: "failed" });
+  });
+
+  it.each(["code", "error", "login_option"])("E2 keeps waiting for a doubled %s", (name) => {
+    expect(judge(`${good}&${name}=x&${name}=y`)).toEqual({ status: 400, page: "failed" });
+  });
+
+  it.each([
+    ["E3 a missing code", "login_option=google", 400, "login_failed"],
+    ["E3 an empty code", "login_option=google&code=", 400, "login_failed"],
+    ["a code with a line break", "login_option=google&code=a%0d%0ab", 400, "login_failed"],
+    ["an endless code", `login_option=google&code=${"a".repeat(5000)}`, 400, "login_failed"],
+    ["E4 a refusal", "error=access_denied", 200, "login_denied"],
+    ["an error", "error=server_error&error_description=Oops", 200, "login_failed"],
+    ["an error beside a code", "login_option=google&code=abc&error=x", 200, "login_failed"],
+  ])("%s ends the login", (_name, query, status, code) => {
+    const verdict = judge(`/oauth/callback?${query}&state=${STATE}`);
+    expect(verdict).toMatchObject({ status, page: "failed", outcome: { code } });
+  });
+
+  it("E5 ignores a refusal without the right state", () => {
+    expect(judge("/oauth/callback?error=access_denied&state=x").outcome).toBeUndefined();
+  });
+
+  it.each(["builderid", "awsidc", "internal", "external_idp"])(
+    "says which login is for %s",
+    (choice) => {
+      const query = `login_option=${choice}&issuer_url=https://evil.example&state=${STATE}`;
+      const verdict = judge(`/signin/callback?${query}`);
+      expect(verdict).toMatchObject({ status: 200, page: "other-method" });
+      expect(verdict.outcome).toBeInstanceOf(KiroAuthError);
+      expect((verdict.outcome as KiroAuthError).message).toContain("Choose Google or GitHub");
+    },
+  );
+
+  it("gives no code away that came on the other path or without a choice", () => {
+    const outcome = { code: "login_failed" };
+    expect(judge(good.replace("/oauth", "/signin"))).toMatchObject({ outcome });
+    expect(judge(`/oauth/callback?code=abc&state=${STATE}`)).toMatchObject({ outcome });
+  });
+
+  it("E6 puts nothing from outside into an error, but a code in RFC 6749's letters", () => {
+    const payload = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("<script>", "\u001b[2J"),
+    );
+    fc.assert(
+      fc.property(payload, payload, (error, description) => {
+        const query = new URLSearchParams({ error, error_description: description, state: STATE });
+        const { outcome } = judge(`/oauth/callback?${query.toString()}`);
+        const message = (outcome as KiroAuthError).message;
+        expect(message).toMatch(/^[\x20-\x7e]*$/);
+        expect(message).not.toContain("<");
+        if (description.length > 9) expect(message).not.toContain(description);
+      }),
+    );
+  });
+
+  it("decides for nobody who does not know the state", () => {
+    fc.assert(
+      fc.property(fc.webQueryParameters(), fc.string({ unit: "binary" }), (query, path) => {
+        expect(judge(`/oauth/callback?${query}`).outcome).toBeUndefined();
+        expect(judge(`${path}?${query}`).outcome).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

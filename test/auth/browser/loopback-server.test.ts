@@ -1,0 +1,318 @@
+import { createHash } from "node:crypto";
+import { request, type IncomingHttpHeaders } from "node:http";
+import { connect, createServer, type Server } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { KiroAuthError } from "../../../src/facts/errors.ts";
+import {
+  openLoopbackServer,
+  type LoopbackServer,
+} from "../../../src/auth/browser/loopback-server.ts";
+import { systemClock } from "../../../src/lib/time.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+
+const STATE = "s".repeat(43);
+const opened: LoopbackServer[] = [];
+const squatters: Server[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((server) => server.close()));
+  for (const squatter of squatters.splice(0)) {
+    await new Promise((resolve) => squatter.close(resolve));
+  }
+});
+
+type Options = Parameters<typeof openLoopbackServer>[0];
+
+async function open(ports: readonly number[], changes: Partial<Options> = {}) {
+  const options = { state: STATE, clock: systemClock, timeoutMs: 300_000, ports, ...changes };
+  const server = await openLoopbackServer(options);
+  opened.push(server);
+  return server;
+}
+
+async function squat(port: number, host: string): Promise<number> {
+  const server = createServer((socket) => socket.destroy());
+  squatters.push(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, exclusive: true, ipv6Only: host === "::1" }, resolve);
+  });
+  return (server.address() as { port: number }).port;
+}
+
+/** Ports that are free on both addresses at this moment. */
+async function freePorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = await squat(0, "127.0.0.1");
+    const both = await squat(port, "::1").then(
+      () => true,
+      () => false,
+    );
+    if (both) ports.push(port);
+  }
+  for (const squatter of squatters.splice(0)) {
+    await new Promise((resolve) => squatter.close(resolve));
+  }
+  return ports;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await squat(port, "127.0.0.1");
+    await squat(port, "::1");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Page {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+function hit(
+  port: number,
+  path: string,
+  options: { method?: string; host?: string; address?: string } = {},
+): Promise<Page> {
+  const { method = "GET", address = "127.0.0.1" } = options;
+  return new Promise((resolve, reject) => {
+    const headers = { host: options.host ?? `localhost:${port}` };
+    const sent = request({ host: address, port, path, method, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+const right = `/oauth/callback?login_option=google&code=the-code&state=${STATE}`;
+const wrong = `/oauth/callback?login_option=google&code=evil&state=wrong`;
+
+describe("openLoopbackServer", () => {
+  it("gives the code on, answers with a page, and frees the port", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    const page = await hit(port, right);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain("Sign-in received");
+    expect(await server.result).toEqual({ code: "the-code", loginOption: "google" });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it.each(["127.0.0.1", "::1"])("listens on %s", async (address) => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    expect((await hit(port, right, { address })).status).toBe(200);
+    expect(await server.result).toMatchObject({ code: "the-code" });
+  });
+
+  it("T5 is not reachable from other machines", async () => {
+    const [port = 0] = await freePorts(1);
+    await open([port]);
+    const outcome = await new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.2");
+      socket.once("connect", () => resolve("connected"));
+      socket.once("error", () => resolve("refused"));
+    });
+    expect(outcome).toBe("refused");
+  });
+
+  it("T3 E2 E5 E7 survives a hostile page, and takes the right answer once", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    const statuses = new Set<number>();
+    const pages = new Set<string>();
+    const hostile: Parameters<typeof hit>[] = [
+      [port, right, { method: "POST" }],
+      [port, right, { method: "OPTIONS" }],
+      [port, right, { method: "PUT" }],
+      [port, right, { host: "evil.com" }],
+      [port, right, { host: `evil.com:${port}` }],
+      [port, right.replace("/oauth/callback", "/oauth/callback/../callback")],
+      [port, "/favicon.ico"],
+      [port, `${right}&state=${STATE}`],
+      [port, `${right}&code=other`],
+      [port, "/oauth/callback?error=access_denied&state=wrong"],
+      [port, "/oauth/callback"],
+    ];
+    for (let round = 0; round < 100; round += 1) hostile.push([port, `${wrong}${round}`]);
+    for (const parameters of hostile) {
+      const page = await hit(...parameters);
+      statuses.add(page.status);
+      pages.add(page.text);
+      expect(page.headers["access-control-allow-origin"]).toBeUndefined();
+    }
+    expect([...statuses].sort()).toEqual([400, 404, 405]);
+    expect(pages.size).toBe(1);
+    const [first] = await Promise.allSettled([
+      hit(port, right),
+      hit(port, right.replace("the-code", "late-code")),
+    ]);
+    expect(first).toMatchObject({ value: { status: 200 } });
+    expect(await server.result).toEqual({ code: "the-code", loginOption: "google" });
+  });
+
+  it("answers HEAD without deciding anything", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    expect(await hit(port, right, { method: "HEAD" })).toMatchObject({ status: 405, text: "" });
+    expect((await hit(port, right)).status).toBe(200);
+    await server.result;
+  });
+
+  it("T4 E6 shows the same bytes whatever a request says", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    const payloads = [
+      "<script>alert(1)</script>",
+      "'\"><img src=x onerror=alert(1)>",
+      "%00",
+      "{{7*7}}",
+    ];
+    const plain = await hit(port, "/oauth/callback");
+    for (let round = 0; round < 200; round += 1) {
+      const payload = `${payloads[round % payloads.length] ?? ""}${round}`;
+      const query = new URLSearchParams(
+        ["error", "error_description", "code", "state", "login_option", payload].map((name) => [
+          name,
+          payload,
+        ]),
+      );
+      const page = await hit(port, `/oauth/callback?${query.toString()}`);
+      expect(page.text).toBe(plain.text);
+      expect(JSON.stringify(page.headers)).not.toContain("alert");
+    }
+    const query = new URLSearchParams({ error: payloads[0] ?? "", state: STATE });
+    expect((await hit(port, `/oauth/callback?${query.toString()}`)).text).toBe(plain.text);
+    await expect(server.result).rejects.toMatchObject({ code: "login_failed" });
+  });
+
+  it("T4 sends strict headers, and the hash of the style it uses", async () => {
+    const [port = 0] = await freePorts(1);
+    await open([port]);
+    const { headers, text } = await hit(port, wrong);
+    const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    const policy = headers["content-security-policy"] ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`style-src 'sha256-${hash}'`);
+    expect(text).not.toContain("<script");
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      connection: "close",
+    });
+  });
+
+  it.each([
+    ["E4 a refusal", "error=access_denied", "login_denied", "Sign-in not completed"],
+    ["E3 a missing code", "login_option=google", "login_failed", "Sign-in not completed"],
+    ["another choice", "login_option=awsidc&code=x", "login_failed", "choose Google or GitHub"],
+  ])("%s ends the wait and frees the port", async (_name, query, code, words) => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port]);
+    expect((await hit(port, `/oauth/callback?${query}&state=${STATE}`)).text).toContain(words);
+    await expect(server.result).rejects.toMatchObject({ code });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("E1 T5 takes the next port when one is taken, on either address", async () => {
+    const [first = 0, second = 0, third = 0] = await freePorts(3);
+    await squat(first, "127.0.0.1");
+    await squat(second, "::1");
+    const server = await open([first, second, third]);
+    expect(server.port).toBe(third);
+    // What was tried on the way is free again for its owner.
+    await squat(second, "127.0.0.1");
+  });
+
+  it("E1 says so when all ports are taken", async () => {
+    const ports = await freePorts(3);
+    for (const port of ports) await squat(port, "127.0.0.1");
+    const failure = open(ports);
+    await expect(failure).rejects.toBeInstanceOf(KiroAuthError);
+    await expect(failure).rejects.toMatchObject({ code: "callback_port_busy" });
+    await expect(failure).rejects.toThrow(String(ports[1]));
+  });
+
+  it("E12 serves two logins side by side", async () => {
+    const ports = await freePorts(2);
+    const [left, other] = await Promise.all([open(ports), open(ports, { state: "t".repeat(43) })]);
+    expect(left.port).not.toBe(other.port);
+    await hit(other.port, right);
+    await hit(left.port, right);
+    await hit(other.port, right.replace(STATE, "t".repeat(43)).replace("the-code", "other-code"));
+    expect(await left.result).toMatchObject({ code: "the-code" });
+    expect(await other.result).toMatchObject({ code: "other-code" });
+  });
+
+  it("E10 gives up after its time and frees the port", async () => {
+    const [port = 0] = await freePorts(1);
+    const clock = createFakeClock();
+    const server = await open([port], { clock, timeoutMs: 300_000 });
+    await clock.advance(299_999);
+    expect((await hit(port, wrong)).status).toBe(400);
+    await clock.advance(1);
+    await expect(server.result).rejects.toMatchObject({ code: "login_expired" });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("E25 frees the port when it is aborted, with connections open", async () => {
+    const [port = 0] = await freePorts(1);
+    const abort = new AbortController();
+    const server = await open([port], { signal: abort.signal });
+    const idle = connect(port, "127.0.0.1");
+    idle.on("error", () => undefined);
+    await new Promise((resolve) => idle.once("connect", resolve));
+    abort.abort();
+    await expect(server.result).rejects.toMatchObject({ code: "aborted" });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+    idle.destroy();
+  });
+
+  it("E25 takes an abort while it looks for a port", async () => {
+    const [port = 0] = await freePorts(1);
+    const abort = new AbortController();
+    const ports = Object.assign([port], {
+      *[Symbol.iterator]() {
+        abort.abort();
+        yield port;
+      },
+    });
+    const server = await open(ports, { signal: abort.signal });
+    await expect(server.result).rejects.toMatchObject({ code: "aborted" });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("does not open for whoever has already given up", async () => {
+    const [port = 0] = await freePorts(1);
+    await expect(open([port], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "aborted",
+    });
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("stops answering a flood, and still takes the right answer", async () => {
+    const [port = 0] = await freePorts(1);
+    const server = await open([port], { maxBadHits: 3 });
+    for (let round = 0; round < 3; round += 1) expect((await hit(port, wrong)).status).toBe(400);
+    await expect(hit(port, wrong)).rejects.toThrow();
+    expect((await hit(port, right)).status).toBe(200);
+    expect(await server.result).toMatchObject({ code: "the-code" });
+  });
+});

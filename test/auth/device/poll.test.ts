@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import {
+  clampExpiry,
+  clampInterval,
+  pollUntilAuthorized,
+  type PollResult,
+} from "../../../src/auth/device/poll.ts";
+import { KiroAuthError, KiroNetworkError } from "../../../src/facts/errors.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+
+type Step = PollResult<string> | Error;
+
+const PENDING: Step = { state: "pending" };
+const SLOW: Step = { state: "slow-down" };
+const UNAVAILABLE: Step = { state: "unavailable" };
+const DONE: Step = { state: "authorized", value: "tokens" };
+
+/** Plays the steps, the last one for ever. Gives the outcome and the seconds between polls. */
+async function play(steps: readonly Step[], expiresInMs = 600_000) {
+  const clock = createFakeClock({ autoAdvance: true });
+  const start = clock.monotonic();
+  const polls: number[] = [];
+  const poll = (): Promise<PollResult<string>> => {
+    polls.push(clock.monotonic());
+    const step = steps[Math.min(polls.length, steps.length) - 1] ?? PENDING;
+    return step instanceof Error ? Promise.reject(step) : Promise.resolve(step);
+  };
+  const outcome = await pollUntilAuthorized({ poll, intervalMs: 5000, expiresInMs, clock }).catch(
+    (error: unknown) => error,
+  );
+  const gaps = polls.map((time, index) => (time - (polls[index - 1] ?? start)) / 1000);
+  return { outcome, gaps, lastedMs: clock.monotonic() - start };
+}
+
+describe("pollUntilAuthorized", () => {
+  it("E16 waits the interval before every poll", async () => {
+    const { outcome, gaps } = await play([PENDING, PENDING, PENDING, DONE]);
+    expect(outcome).toBe("tokens");
+    expect(gaps).toEqual([5, 5, 5, 5]);
+  });
+
+  it("E17 adds five seconds per slow_down and keeps them", async () => {
+    const { gaps } = await play([SLOW, PENDING, SLOW, SLOW, PENDING, PENDING, DONE]);
+    expect(gaps).toEqual([5, 10, 10, 15, 20, 20, 20]);
+  });
+
+  it("E19 goes on after faults, more slowly until the next verdict", async () => {
+    const reset = new KiroNetworkError("network", "reset");
+    const timeout = new KiroNetworkError("timeout", "late");
+    const { outcome, gaps } = await play([reset, timeout, UNAVAILABLE, PENDING, PENDING, DONE]);
+    expect(outcome).toBe("tokens");
+    expect(gaps).toEqual([5, 10, 20, 40, 5, 5]);
+  });
+
+  it("E19 never waits longer than a minute for a service that is down", async () => {
+    const { gaps, outcome } = await play([UNAVAILABLE], 400_000);
+    expect(Math.max(...gaps)).toBe(60);
+    expect(outcome).toMatchObject({ code: "login_expired" });
+  });
+
+  it("E18 ends when the code expires, not a poll later", async () => {
+    const { outcome, gaps, lastedMs } = await play([PENDING], 23_000);
+    expect(outcome).toBeInstanceOf(KiroAuthError);
+    expect(outcome).toMatchObject({ code: "login_expired" });
+    expect(gaps).toEqual([5, 5, 5, 5]);
+    expect(lastedMs).toBe(23_000);
+  });
+
+  it("E18 ends at once with a verdict", async () => {
+    const denied = new KiroAuthError("login_denied", "declined");
+    const { outcome, gaps } = await play([PENDING, denied, DONE]);
+    expect(outcome).toBe(denied);
+    expect(gaps).toHaveLength(2);
+  });
+
+  it("E23 keeps its deadline when the wall clock jumps", async () => {
+    const clock = createFakeClock({ autoAdvance: true });
+    const jumping = { ...clock, now: () => clock.now() + Math.sin(clock.now()) * 1e12 };
+    let polls = 0;
+    const poll = () => {
+      polls += 1;
+      return Promise.resolve<PollResult<string>>({ state: "pending" });
+    };
+    const options = { poll, intervalMs: 5000, expiresInMs: 60_000, clock: jumping };
+    await expect(pollUntilAuthorized(options)).rejects.toMatchObject({ code: "login_expired" });
+    expect(polls).toBe(11);
+  });
+
+  it("E25 stops waiting when it is aborted", async () => {
+    const clock = createFakeClock();
+    const abort = new AbortController();
+    const poll = () => Promise.reject(new Error("must not be asked"));
+    const { signal } = abort;
+    const waiting = pollUntilAuthorized({
+      poll,
+      intervalMs: 5000,
+      expiresInMs: 60_000,
+      clock,
+      signal,
+    });
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it("E25 takes an abort during a poll for what it is", async () => {
+    const clock = createFakeClock({ autoAdvance: true });
+    const abort = new AbortController();
+    const poll = () => {
+      abort.abort();
+      return Promise.reject(new KiroNetworkError("network", "socket closed"));
+    };
+    const options = { poll, intervalMs: 5000, expiresInMs: 60_000, clock, signal: abort.signal };
+    await expect(pollUntilAuthorized(options)).rejects.toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("E20 bounds", () => {
+  it.each([
+    [undefined, 5000],
+    [0, 5000],
+    [-3, 5000],
+    [Number.NaN, 5000],
+    [1, 1000],
+    [5000, 5000],
+    [1e9, 60_000],
+  ])("takes the interval %s as %s ms", (given, used) => {
+    expect(clampInterval(given)).toBe(used);
+  });
+
+  it.each([
+    [undefined, 600_000],
+    [0, 600_000],
+    [-1, 600_000],
+    [300_000, 300_000],
+    [1e15, 1_800_000],
+  ])("takes the lifetime %s as %s ms", (given, used) => {
+    expect(clampExpiry(given)).toBe(used);
+  });
+});

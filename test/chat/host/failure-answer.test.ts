@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  failureAnswer,
+  failureEvent,
+  type FailureScene,
+} from "../../../src/chat/host/failure-answer.ts";
+import { HOST_ANSWERS } from "../../../src/chat/host/host-answer.ts";
+import { invitesRetry } from "../../../src/chat/host/host-words.ts";
+import {
+  type ApiFailure,
+  KiroApiError,
+  KiroAuthError,
+  KiroLocalError,
+  KiroNetworkError,
+  KiroRequestError,
+  KiroStreamError,
+  NoAccountError,
+} from "../../../src/facts/errors.ts";
+import { type AccountBlock } from "../../../src/facts/account-block.ts";
+import { type FailureKind } from "../../../src/facts/failure-kind.ts";
+import { SERVICE_ANSWERS } from "../../resilience/service-answers.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const SCENE = { model: "kiro-claude-opus-4-5", account: "a***@example.com", now: NOW };
+const api = (failure: ApiFailure) => new KiroApiError(failure);
+
+/** One error for each kind. */
+const ERRORS: Readonly<Record<FailureKind, Error>> = {
+  throttled: api({ status: 429 }),
+  "quota-exhausted": api({ status: 402, reason: "MONTHLY_REQUEST_COUNT" }),
+  "access-token-rejected": api({ status: 401 }),
+  "refresh-token-rejected": new KiroAuthError("refresh_token_rejected", "x"),
+  "token-unavailable": new KiroAuthError("auth_unavailable", "x"),
+  "account-suspended": api({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
+  "context-too-long": api({ status: 400, reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" }),
+  "request-invalid": api({ status: 400, reason: "TOOL_SCHEMA_INVALID" }),
+  "model-unavailable": api({ status: 400, reason: "INVALID_MODEL_ID" }),
+  "account-not-entitled": api({ status: 403, reason: "FEATURE_NOT_SUPPORTED" }),
+  capacity: api({ status: 429, reason: "INSUFFICIENT_MODEL_CAPACITY" }),
+  "server-error": api({ status: 500 }),
+  network: new KiroNetworkError("network", "x"),
+  timeout: new KiroNetworkError("timeout", "x"),
+  "stream-interrupted": new KiroStreamError("frame_truncated", "x"),
+  "tool-call-cut-off": new KiroStreamError("tool_call_incomplete", "x"),
+  aborted: new KiroNetworkError("aborted", "x"),
+};
+const KINDS = Object.keys(ERRORS) as FailureKind[];
+
+interface Told {
+  readonly status: number;
+  readonly headers: Headers;
+  /** As OpenCode sees it. */
+  readonly raw: string;
+  readonly error: { readonly message: string; readonly type: string; readonly code: string };
+}
+
+async function tell(error: unknown, scene: FailureScene = SCENE): Promise<Told> {
+  const response = failureAnswer(error, scene);
+  if (response === undefined) throw new Error("no answer");
+  const raw = await response.text();
+  const { error: body } = JSON.parse(raw) as { error: Told["error"] };
+  return { status: response.status, headers: response.headers, raw, error: body };
+}
+
+it("T9 what the service quotes of its caller's secrets is not passed on", async () => {
+  const serviceMessage = "Bearer aoaSecret and refresh aorSecret are odd";
+  const error = api({ status: 400, reason: "TOOL_SCHEMA_INVALID", serviceMessage });
+  const { raw } = await tell(error, { ...SCENE, secrets: ["aoaSecret", "aorSecret"] });
+  expect(raw).toContain("are odd");
+  expect(raw).not.toMatch(/aoaSecret|aorSecret/);
+});
+
+/** OpenCode asks again by itself for these (HOST section 6). */
+const isRetriedByHost = ({ status, raw }: Told) =>
+  [408, 409, 429].includes(status) || status >= 500 || invitesRetry(raw);
+
+describe("an error as OpenCode gets it", () => {
+  it.each(KINDS.filter((kind) => kind !== "aborted"))("%s has its row's answer", async (kind) => {
+    const told = await tell(ERRORS[kind]);
+    const { status, type, code, retryable } = HOST_ANSWERS[kind];
+    expect(told.status).toBe(status);
+    expect(told.error).toMatchObject({ type, code });
+    expect(Object.keys(told.error).toSorted()).toEqual(["code", "message", "type"]);
+    expect(told.headers.get("content-type")).toBe("application/json");
+    expect(isRetriedByHost(told)).toBe(retryable);
+    expect(told.headers.has("retry-after")).toBe(false);
+    expect(told.headers.has("retry-after-ms")).toBe(false);
+  });
+
+  it.each(SERVICE_ANSWERS)(
+    "$status $reason $message is asked again only if $kind may be",
+    async ({ status, type, reason, message, kind }) => {
+      const told = await tell(api({ status, type, reason, serviceMessage: message }));
+      const rests = told.error.code === "account_resting";
+      expect(isRetriedByHost(told)).toBe(HOST_ANSWERS[kind].retryable && !rests);
+    },
+  );
+
+  it.each([
+    [0, "0"],
+    [700, "700"],
+    [1500.5, "1501"],
+    [60_000, "60000"],
+  ])("passes on a wait of %d ms", async (retryAfterMs, header) => {
+    const told = await tell(api({ status: 429, retryAfterMs }));
+    expect(told.status).toBe(429);
+    expect(told.headers.get("retry-after-ms")).toBe(header);
+  });
+
+  it.each([60_001, 86_400_000, 1e15, Number.MAX_VALUE])(
+    "does not let OpenCode wait %d ms without a word",
+    async (retryAfterMs) => {
+      const told = await tell(api({ status: 429, retryAfterMs }));
+      expect(told).toMatchObject({
+        status: 403,
+        error: { type: "permission_error", code: "account_resting" },
+      });
+      expect(told.error.message).toContain("until");
+      expect(isRetriedByHost(told)).toBe(false);
+      expect(told.headers.has("retry-after-ms")).toBe(false);
+    },
+  );
+
+  it.each([
+    ["MONTHLY_REQUEST_COUNT", "is used up: monthly credits used up."],
+    ["DAILY_REQUEST_COUNT", "is used up until 2026-11-24 12:00 UTC"],
+  ])("B6 %s never asks for a wait, and believes no Retry-After", async (reason, words) => {
+    const told = await tell(api({ status: 402, reason, retryAfterMs: 5000 }));
+    expect(told.status).toBe(402);
+    expect(told.headers.has("retry-after-ms")).toBe(false);
+    expect(told.error.message).toContain(words);
+  });
+
+  it("makes OpenCode compact a conversation that is too long", async () => {
+    const told = await tell(ERRORS["context-too-long"]);
+    expect(told.status).toBe(413);
+    expect(told.error.code).toBe("context_length_exceeded");
+  });
+
+  it.each([new TypeError("x is not a function"), "text", undefined])(
+    "leaves a bug a bug: %s",
+    (error) => {
+      expect(failureAnswer(error, SCENE)).toBeUndefined();
+      expect(failureEvent(error, SCENE)).toBeUndefined();
+    },
+  );
+
+  it.each([new KiroLocalError("store_newer", "Update 500 plugins"), ERRORS["account-suspended"]])(
+    "is final and readable for %s",
+    async (error) => {
+      const told = await tell(error);
+      expect(isRetriedByHost(told)).toBe(false);
+      expect(told.status).toBeLessThan(404);
+    },
+  );
+});
+
+describe("whatever the service or the request says", () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc
+      .array(
+        fc.oneof(
+          fc.constantFrom(
+            ..."429 500 502 503 504 524".split(" "),
+            "rate limit",
+            "Please try again later.",
+            "service unavailable",
+            "request timed out",
+            "ECONNRESET",
+            "resource_exhausted",
+            '"error"',
+            "\u0004",
+            "\u0005",
+            "\ud850",
+            "\udc42",
+            "\u001b[31m",
+            "\r\n",
+            "\u2060",
+            "00",
+            "29",
+          ),
+          fc.string({ maxLength: 4 }),
+        ),
+        { maxLength: 10 },
+      )
+      .map((parts) => parts.join("")),
+  );
+  const finalKinds = KINDS.filter((kind) => !HOST_ANSWERS[kind].retryable && kind !== "aborted");
+
+  it("a final body invites no retry and is one clean line", async () => {
+    const kind = fc.constantFrom(...finalKinds);
+    const wait = fc.option(fc.nat(), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(kind, hostile, hostile, wait, async (which, said, label, retryAfterMs) => {
+        const error = ERRORS[which];
+        const thrown =
+          error instanceof KiroApiError
+            ? api({ ...error.failure, serviceMessage: said, retryAfterMs })
+            : error;
+        const told = await tell(thrown, { ...SCENE, account: label, model: said });
+        expect(isRetriedByHost(told)).toBe(false);
+        expect(told.error.message).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("a refused request invites no retry, wherever its fault is", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, async (message, param) => {
+        const told = await tell(new KiroRequestError("invalid_request", message, param));
+        expect(told.status).toBe(400);
+        expect(isRetriedByHost(told)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+    const told = await tell(new KiroRequestError("invalid_request", "bad", "messages[500].role"));
+    expect(isRetriedByHost(told)).toBe(false);
+  });
+
+  it("a list of accounts invites no retry where nobody will be ready", async () => {
+    const block = fc.record<AccountBlock>({
+      label: hostile,
+      state: fc.constantFrom(
+        "quota-exhausted",
+        "login-required",
+        "suspended",
+        "disabled",
+        "refused",
+      ),
+      refusal: fc.record({ kind: fc.constant("account-not-entitled"), meaning: hostile }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(block), async (blocks) => {
+        expect(isRetriedByHost(await tell(new NoAccountError(blocks)))).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("nobody to ask", () => {
+  const resting = (label: string, wait: number): AccountBlock => ({
+    label,
+    state: "cooling-down",
+    until: NOW + wait,
+  });
+  const signIn: AccountBlock = { label: "s", state: "login-required" };
+  const spent: AccountBlock = { label: "q", state: "quota-exhausted", until: NOW + 1e9 };
+  const suspended: AccountBlock = { label: "x", state: "suspended" };
+  const disabled: AccountBlock = { label: "d", state: "disabled" };
+
+  it.each<[string, AccountBlock[], number, string]>([
+    ["no account", [], 401, "login_required"],
+    ["all must sign in", [signIn, signIn], 401, "login_required"],
+    ["a quota is used up", [signIn, spent, suspended], 402, "insufficient_quota"],
+    ["all suspended", [suspended], 403, "account_resting"],
+    ["all switched off", [disabled, suspended], 403, "account_resting"],
+    ["a long rest", [resting("a", 60_001), suspended], 403, "account_resting"],
+    ["a short rest", [resting("a", 90_000), resting("b", 5000)], 429, "rate_limit_exceeded"],
+  ])("%s", async (_, blocks, status, code) => {
+    const told = await tell(new NoAccountError(blocks));
+    expect(told).toMatchObject({ status, error: { code } });
+    expect(told.headers.get("retry-after-ms")).toBe(status === 429 ? "5000" : null);
+    expect(isRetriedByHost(told)).toBe(status === 429);
+    for (const { label } of blocks) expect(told.error.message).toContain(`${label}: `);
+  });
+
+  it("says which command to run first of all", async () => {
+    const { error } = await tell(new NoAccountError([]));
+    expect(error.message).toContain("opencode auth login -p kiro");
+  });
+
+  it("asks for no wait in the past", async () => {
+    const told = await tell(new NoAccountError([resting("a", -5)]));
+    expect(told.headers.get("retry-after-ms")).toBe("0");
+  });
+});
+
+describe("failureEvent", () => {
+  it.each(KINDS)("%s carries type and code", (kind) => {
+    const event = failureEvent(ERRORS[kind], SCENE);
+    const { type, code } = HOST_ANSWERS[kind];
+    expect(event?.error).toMatchObject({ type, code });
+  });
+
+  it.each(KINDS)("%s is written so that OpenCode reads it out of a stream", (kind) => {
+    const { code, retryable } = HOST_ANSWERS[kind];
+    const message = failureEvent(ERRORS[kind], SCENE)?.error.message ?? "";
+    const read = JSON.parse(message) as { type: string; error: { code: string; message: string } };
+    expect(read.type).toBe("error");
+    expect(read.error.message).toMatch(/^[^{]{10,}[.)]?$/u);
+    // The codes of OpenCode 1.18.33 that are final; every other one is asked for again.
+    const isFinal = ["context_length_exceeded", "invalid_prompt"].includes(read.error.code);
+    expect(isFinal).toBe(!retryable);
+    if (retryable) expect(read.error.code).toBe(code);
+    else expect(invitesRetry(message)).toBe(false);
+  });
+
+  it("a full conversation is compacted", () => {
+    const message = failureEvent(ERRORS["context-too-long"], SCENE)?.error.message;
+    expect(message).toContain('"code":"context_length_exceeded"');
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { ending, event, text } from "../../simulator/events.ts";
+import type { Person } from "../../simulator/people.ts";
+import {
+  ask,
+  chats,
+  refuse,
+  settings,
+  signIn,
+  signInBuilder,
+  simulator,
+  skippedSoFar,
+  store,
+  useChatWorld,
+} from "../chat-world.ts";
+
+useChatWorld();
+
+describe("an account that cannot serve", () => {
+  test("D6 an account whose stand-in profile is refused is asked without, from then on", async () => {
+    simulator.people.builder.goesWithoutProfile = true;
+    await signInBuilder();
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    expect(chats().map(({ body }) => "profileArn" in (body as object))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test("D6 B2 refused without it as well, the Builder ID needs a login", async () => {
+    await signInBuilder();
+    const invalid = { message: "The bearer token included in the request is invalid." };
+    simulator.chat.always({ status: 403, body: invalid });
+    simulator.people.builder.goesWithoutProfile = true;
+    expect(await ask()).toMatchObject({ status: 401 });
+    expect(chats()).toHaveLength(3);
+    expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
+    simulator.chat.clear();
+    simulator.people.builder.goesWithoutProfile = false;
+    await signInBuilder();
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(chats().at(-1)?.body).toHaveProperty("profileArn");
+  });
+
+  test.each(["invalidStateEvent", "INVALID_CONVERSATION_ID"])(
+    "a conversation that the service forgot (%s) goes on under another id",
+    async (fault) => {
+      await signIn();
+      if (fault === "invalidStateEvent")
+        simulator.chat.enqueue({
+          events: [event("invalidStateEvent", { reason: "x", message: "x" })],
+        });
+      else refuse(400, fault, "Improperly formed request.");
+      expect((await ask()).status).toBe(200);
+      const ids = chats().map(
+        ({ body }) => /"conversationId":"([^"]+)"/.exec(JSON.stringify(body))?.[1],
+      );
+      expect(new Set(ids).size).toBe(2);
+    },
+  );
+
+  test.each([
+    ["breaks off", { then: "reset" }],
+    ["is unusable", { status: 200, body: {} }],
+    ["is a fault", { status: 500 }],
+  ] as const)("A25 a refresh whose answer %s is sent once more, not again", async (_, answer) => {
+    await signIn(simulator.people.google, -1);
+    simulator.at("/refreshToken").always(answer);
+    simulator.expectRefusals(({ path }) => path.includes("refreshToken"));
+    const { status, text: body } = await ask();
+    expect([status, simulator.journal.of("/refreshToken").length]).toEqual([503, 2]);
+    expect(body).toContain("sign_in_unavailable");
+    expect(body).toContain("g***@example.com");
+  });
+
+  test("B22 whoever queues for an account that is throttled meanwhile takes another", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always(
+      { status: 429, headers: { "retry-after": "600" }, body: {}, until },
+      isFirst,
+    );
+    const answers = Array.from({ length: 14 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    release();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(14).fill(200));
+    const first = chats()[0]?.headers["authorization"];
+    expect(chats().filter(({ headers }) => headers["authorization"] === first)).toHaveLength(10);
+  });
+
+  test("B22 B18 whoever waits in vain for ten others of one account hears of it before 300 s", async () => {
+    await signIn();
+    settings.longestSkippedMs = 120_000;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] });
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    const before = skippedSoFar();
+    const { status, text: body } = await ask();
+    expect([status, chats().length]).toEqual([504, 10]);
+    expect(body).toContain('"code":"timeout"');
+    expect(skippedSoFar() - before).toBeLessThan(130_000);
+    release();
+    expect((await Promise.all(held)).map(({ status: each }) => each)).toEqual(Array(10).fill(200));
+  });
+
+  test("B22 B18 it hears of that, not of what another account said before", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    settings.longestSkippedMs = 120_000;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: {} });
+    expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(504);
+    release();
+    await Promise.all(held);
+  });
+
+  test("B22 a new session does not queue while another account is idle", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
+    simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
+    const held = Array.from({ length: 10 }, () => ask());
+    await expect.poll(() => chats().length).toBe(10);
+    expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(200);
+    release();
+    await Promise.all(held);
+  });
+
+  test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    const [first] = await store.read();
+    await store.update((draft) => {
+      if (first?.credentials.method !== "social") throw new Error("no such account");
+      draft.put({ ...first, credentials: { ...first.credentials, expiresAt: 0 } });
+    });
+    simulator.at("/refreshToken").enqueue({ status: 503 });
+    expect((await ask()).status).toBe(200);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test("B10 B11 when all are throttled for long, each is named with its end", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    for (const seconds of ["7200", "3600"]) {
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+    }
+    const { status, text: body } = await ask();
+    expect([status, chats().length]).toEqual([403, 2]);
+    expect(body).toMatch(/g\*\*\*@\S+: resting until .*; s\*\*\*@\S+: resting until/);
+    expect(body).toContain("account_resting");
+  });
+
+  test("B7 the first that is ready again serves, not the last that was asked", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    for (const seconds of ["3", "3600"]) {
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+    }
+    expect((await ask()).status).toBe(200);
+    const [first, second, third] = chats().map((entry) => entry.headers["authorization"]);
+    expect(third).toBe(first);
+    expect(second).not.toBe(first);
+  });
+});

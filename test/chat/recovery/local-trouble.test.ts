@@ -1,0 +1,65 @@
+import { mkdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ending, text } from "../../simulator/events.ts";
+import {
+  accountsPath,
+  ask,
+  chats,
+  notices,
+  signIn,
+  simulator,
+  store,
+  useChatWorld,
+} from "../chat-world.ts";
+
+useChatWorld();
+
+/** Puts a file in the place of the account's lock. */
+async function spoilLock(index: number): Promise<void> {
+  const id = (await store.read())[index]?.id ?? "";
+  writeFileSync(join(`${accountsPath()}.lock`, `account-${id}`), "in the way");
+}
+
+describe("trouble on this machine", () => {
+  test("A16 a lock that keeps one account from its renewal leaves the request to another", async () => {
+    await signIn(simulator.people.google, -1);
+    await signIn(simulator.people.second);
+    await spoilLock(0);
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(1);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test.each([1, 2])("A16 of %d accounts that all have it, the trouble is told", async (count) => {
+    await signIn(simulator.people.google, -1);
+    await spoilLock(0);
+    if (count > 1) {
+      await signIn(simulator.people.second, -1);
+      await spoilLock(1);
+    }
+    const { status, text: body } = await ask();
+    expect(status).toBe(400);
+    expect(body).toContain('"code":"lock_unusable"');
+    expect(body).toContain("Cannot use ");
+    expect(chats()).toHaveLength(0);
+    expect(notices.filter(({ kind }) => kind === "waiting")).toEqual([]);
+  });
+
+  test("D14 an answer that has come is not lost when the accounts file cannot be read", async () => {
+    await signIn();
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    simulator.chat.enqueue({ until, events: [text("Hello"), ...ending()] });
+    const answer = ask();
+    await expect.poll(() => chats().length).toBe(1);
+    renameSync(accountsPath(), `${accountsPath()}.away`);
+    mkdirSync(accountsPath());
+    release();
+    const { status, text: body } = await answer;
+    rmdirSync(accountsPath());
+    renameSync(`${accountsPath()}.away`, accountsPath());
+    expect(status).toBe(200);
+    expect(body).toContain("[DONE]");
+  });
+});

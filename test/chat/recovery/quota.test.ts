@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { ask, simulator, signIn, store, useChatWorld } from "../chat-world.ts";
+
+useChatWorld();
+
+const DAY = 86_400_000;
+
+async function signInUntil(resetAt: number): Promise<void> {
+  await signIn();
+  await store.update((draft) => {
+    const usage = { used: 1, limit: 50, resetAt, checkedAt: 0, overageEnabled: false };
+    for (const account of draft.all()) draft.put({ ...account, usage });
+  });
+}
+
+describe("B6 until when a quota is used up", () => {
+  test.each([
+    ["0", 402],
+    ["60", 402],
+    ["60", 429],
+  ])(
+    "a month's: until its reset, not for the %s s of Retry-After (%d)",
+    async (seconds, status) => {
+      const resetAt = Date.now() + 10 * DAY;
+      await signInUntil(resetAt);
+      const body = { reason: "MONTHLY_REQUEST_COUNT", message: "You have reached the limit." };
+      simulator.chat.enqueue({ status, headers: { "retry-after": seconds }, body });
+      const answer = await ask();
+      expect(answer.status).toBe(402);
+      expect(answer.text).toContain(new Date(resetAt).toISOString().slice(0, 10));
+      expect(await store.read()).toMatchObject([{ state: { until: resetAt, refused: true } }]);
+    },
+  );
+
+  test("a day's: for 24 hours, not until the month's reset", async () => {
+    await signInUntil(Date.now() + 10 * DAY);
+    const body = { reason: "DAILY_REQUEST_COUNT", message: "words" };
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "60" }, body });
+    const earliest = Date.now() + DAY;
+    await ask();
+    const [account] = await store.read();
+    const until = account?.state.kind === "quota-exhausted" ? account.state.until : undefined;
+    expect(until).toBeGreaterThanOrEqual(earliest);
+    expect(until).toBeLessThan(earliest + 60_000);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { ending, text } from "../../simulator/events.ts";
+import {
+  ask,
+  chats,
+  modelIds,
+  refuse,
+  signIn,
+  simulator,
+  store,
+  tool,
+  useChatWorld,
+} from "../chat-world.ts";
+
+useChatWorld();
+
+describe("before there is output, failures are tried again", () => {
+  test("B1 a refused access token is renewed once, and the request repeated", async () => {
+    await signIn();
+    simulator.tokens.expireAccessTokens();
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(2);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
+  });
+
+  test("B2 refused again after that: the account needs a login, another one serves", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    const words = "The bearer token included in the request is invalid.";
+    refuse(403, undefined, words, 2);
+    expect((await ask()).status).toBe(200);
+    const states = (await store.read()).map((account) => account.state.kind).sort();
+    expect(states).toEqual(["login-required", "ready"]);
+  });
+
+  test("C10 an exception frame as the first thing is no answer", async () => {
+    await signIn();
+    simulator.chat.enqueue({ exception: { type: "InternalServerException", message: "oops" } });
+    simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
+    expect((await ask()).text).toContain("Now.");
+    expect(chats()).toHaveLength(2);
+  });
+
+  test("C12 an empty answer is asked for again", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [...ending()] });
+    simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
+    expect((await ask()).text).toContain("Now.");
+  });
+
+  test("B12 a gateway fault moves to the other host", async () => {
+    await signIn();
+    refuse(503, undefined, "gone");
+    expect((await ask()).status).toBe(200);
+    expect(chats().map((entry) => entry.host)).toEqual([
+      "runtime.us-east-1.kiro.dev",
+      "q.us-east-1.amazonaws.com",
+    ]);
+  });
+
+  test("B13 a fault that stays ends after the user's number of retries", async () => {
+    await signIn();
+    refuse(500, undefined, "Encountered an unexpected error", 9);
+    expect((await ask()).status).toBe(503);
+    expect(chats()).toHaveLength(4);
+  });
+
+  test("B7 a throttle of the only account is waited out as asked", async () => {
+    await signIn();
+    simulator.chat.enqueue({
+      status: 429,
+      headers: { "retry-after": "2" },
+      body: { message: "x" },
+    });
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(2);
+  });
+
+  test("B7 a throttle with another account free switches at once", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
+    expect((await ask()).status).toBe(200);
+    const [first, second, ...more] = chats().map((entry) => entry.headers["authorization"]);
+    expect(second).not.toBe(first);
+    expect(more).toHaveLength(0);
+  });
+
+  test("a spelling that the service does not know is replaced, and the other remembered", async () => {
+    await signIn();
+    refuse(400, "INVALID_MODEL_ID", "Invalid model. Please select a different model to continue.");
+    expect((await ask()).status).toBe(200);
+    await ask();
+    expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+    ]);
+  });
+
+  test("of two spellings the one that worked last goes first, not the one that once worked", async () => {
+    await signIn();
+    const unknown = "Invalid model. Please select a different model to continue.";
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    const [, second] = modelIds();
+    refuse(400, "INVALID_MODEL_ID", unknown);
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    const [first] = modelIds();
+    expect(second).not.toBe(first);
+    expect(modelIds()).toEqual([first, second, second, first, first]);
+  });
+
+  test("F6 a structural refusal is answered by one stricter request, no more", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    const { status, text: body } = await ask({ tools: [tool("look", "x".repeat(2_000))] });
+    expect(status).toBe(400);
+    expect(body).toContain('"code":"invalid_prompt"');
+    expect(chats()).toHaveLength(2);
+  });
+
+  test("B14 a body that stricter rules do not change is not sent again", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    expect((await ask()).status).toBe(400);
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("B14 a body called badly formed that is too large makes OpenCode compact", async () => {
+    await signIn();
+    refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
+    const messages = Array.from({ length: 13 }, (_, index) => ({
+      role: index % 2 === 0 ? "user" : "assistant",
+      content: "x".repeat(46_500),
+    }));
+    const { status, text: body } = await ask({ messages });
+    expect([status, body]).toEqual([413, expect.stringContaining("context_length_exceeded")]);
+    expect(chats()).toHaveLength(1);
+  });
+});

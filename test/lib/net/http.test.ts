@@ -1,0 +1,160 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import type { Fetch } from "../../../src/lib/deps.ts";
+import { isConnectFailure, MAX_ANSWER_BYTES, postJson } from "../../../src/lib/net/http.ts";
+import { systemClock } from "../../../src/lib/time.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+}
+
+const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
+const real = { fetch, clock: systemClock };
+
+async function failure(promise: Promise<unknown>): Promise<KiroNetworkError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(KiroNetworkError);
+  return error as KiroNetworkError;
+}
+
+describe("postJson", () => {
+  it("sends JSON and gives status, headers and the parsed body back", async () => {
+    let seen = "";
+    const url = await serve((request, response) => {
+      const { method, headers } = request;
+      seen = `${method} ${headers["content-type"]} ${headers["user-agent"]} `;
+      request.on("data", (chunk: Buffer) => (seen += chunk.toString()));
+      request.on("end", () => response.writeHead(400, { "x-code": "7" }).end('{"error":"no"}'));
+    });
+    const options = { ...real, headers: { "user-agent": "tests" } };
+    const answer = await postJson(url, { refreshToken: "secret" }, options);
+    expect(seen).toBe('POST application/json tests {"refreshToken":"secret"}');
+    expect(answer).toMatchObject({ status: 400, json: { error: "no" }, bodyLength: 14 });
+    expect(answer.headers.get("x-code")).toBe("7");
+  });
+
+  it.each([
+    ["HTML", "<html>blocked</html>"],
+    ["cut JSON", '{"accessToken": "abc'],
+    ["nothing", ""],
+  ])("leaves json undefined for %s", async (_name, body) => {
+    const url = await serve((_request, response) => response.end(body));
+    expect(await postJson(url, {}, real)).toMatchObject({ status: 200, json: undefined });
+  });
+
+  it("T7 stops reading after 1 MiB", async () => {
+    let sent = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      sent += 65_536;
+      controller.enqueue(new Uint8Array(65_536).fill(0x20));
+    };
+    const endless: Fetch = () => Promise.resolve(new Response(new ReadableStream({ pull })));
+    const answer = await postJson("https://host.example/", {}, { ...real, fetch: endless });
+    expect(answer.json).toBeUndefined();
+    expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 4 * 65_536);
+  });
+
+  it("T6 does not follow a redirect with the secret", async () => {
+    let stolen = 0;
+    const thief = await serve((_request, response) => {
+      stolen += 1;
+      response.end("{}");
+    });
+    const url = await serve((_request, response) =>
+      response.writeHead(307, { location: thief }).end(),
+    );
+    expect((await failure(postJson(url, {}, real))).code).toBe("network");
+    expect(stolen).toBe(0);
+  });
+
+  it("fails as a timeout when no answer comes, and when its body does not end", async () => {
+    for (const listener of [
+      () => undefined,
+      (_request: unknown, response: { write(text: string): void }) => response.write('{"a":'),
+    ] as RequestListener[]) {
+      const clock = createFakeClock();
+      let reached = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => (reached = resolve));
+      const url = await serve((request, response) => {
+        listener(request, response);
+        reached();
+      });
+      const promise = failure(postJson(url, {}, { fetch, clock, timeoutMs: 7000 }));
+      await arrived;
+      await clock.advance(6999);
+      await clock.advance(1);
+      const error = await promise;
+      expect(error.code).toBe("timeout");
+      expect(error.message).toContain("7 s");
+    }
+  });
+
+  it("takes the abort before, and while it waits, even from a fetch that ignores it", async () => {
+    const deaf: Fetch = () => new Promise(() => undefined);
+    const already = AbortSignal.abort();
+    const early = postJson("https://host.example/", {}, { ...real, fetch: deaf, signal: already });
+    expect((await failure(early)).code).toBe("aborted");
+    const abort = new AbortController();
+    const options = { ...real, fetch: deaf, signal: abort.signal };
+    const late = failure(postJson("https://host.example/", {}, options));
+    abort.abort();
+    expect((await late).code).toBe("aborted");
+  });
+
+  it("gives the connection up when it gives up", async () => {
+    const clock = createFakeClock();
+    let signal: AbortSignal | null | undefined;
+    const hanging: Fetch = (_url, init) => {
+      signal = init?.signal;
+      return new Promise(() => undefined);
+    };
+    const promise = failure(postJson("https://host.example/", {}, { fetch: hanging, clock }));
+    await clock.advance(30_000);
+    await promise;
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it("E8 tells a refused connection from one that broke", async () => {
+    const gone = await serve(() => undefined);
+    const [server] = servers.splice(0);
+    await new Promise((resolve) => server?.close(resolve));
+    const refused = await failure(postJson(gone, {}, real));
+    expect(refused.code).toBe("network");
+    expect(refused.message).toContain("ECONNREFUSED");
+    expect(isConnectFailure(refused)).toBe(true);
+
+    const breaking = await serve((request) => request.socket.destroy());
+    const broken = await failure(postJson(breaking, {}, real));
+    expect(broken.code).toBe("network");
+    expect(isConnectFailure(broken)).toBe(false);
+    expect(isConnectFailure(new Error("ECONNREFUSED"))).toBe(false);
+  });
+
+  it("T9 keeps both bodies out of every error", async () => {
+    const cut = await serve((_request, response) => {
+      response.writeHead(200, { "content-length": "1000" }).write('{"accessToken":"canary-answer"');
+      setImmediate(() => response.destroy());
+    });
+    const error = await failure(postJson(cut, { refreshToken: "canary-question" }, real));
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain("canary");
+  });
+});

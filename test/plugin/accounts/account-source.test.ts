@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { AccountOutcome } from "../../../src/accounts/account.ts";
+import { createAccount } from "../../../src/accounts/roster.ts";
+import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { createAccountSource } from "../../../src/plugin/accounts/account-source.ts";
+import { newStore } from "../../accounts/new-store.ts";
+import { apiKeyLogin } from "../../accounts/samples.ts";
+
+const wish = { sessionId: undefined, exclude: new Map(), signal: undefined, patienceMs: 0 };
+const failed: AccountOutcome = { kind: "failed", reason: "capacity" };
+
+function setUp() {
+  const { deps, clock } = newStore();
+  const host = { isSignedIn: true };
+  const poolOf = (id: string) =>
+    createAccountPool({
+      ...deps,
+      strategy: "sticky",
+      extra: [createAccount(id, apiKeyLogin(`ksk_${id}`), 0)],
+    });
+  const tokens = {
+    withFreshToken: () => Promise.reject(new Error("not asked for")),
+    end: () => Promise.resolve(),
+  };
+  const source = createAccountSource(
+    { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },
+    { signedIn: poolOf("stored"), signedOut: poolOf("environment") },
+    tokens,
+    clock,
+  );
+  return { source, clock, host };
+}
+
+describe("the accounts that may serve", () => {
+  it("are those on disk while OpenCode has a login for us, and the environment's else", async () => {
+    const { source, host } = setUp();
+    expect((await source.acquire(wish))?.account.id).toBe("stored");
+    host.isSignedIn = false;
+    expect((await source.acquire(wish))?.account.id).toBe("environment");
+  });
+
+  it("are known by when they served last: a failure is no service", async () => {
+    const { source, clock } = setUp();
+    const account = createAccount("stored", apiKeyLogin("ksk_stored"), 0);
+    await source.report(account, failed);
+    expect(source.servedAt(account.id)).toBeUndefined();
+    await source.report(account, { kind: "served" });
+    expect(source.servedAt(account.id)).toBe(clock.now());
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { Account, AccountOutcome } from "../../../src/accounts/account.ts";
+import { addAccount } from "../../../src/accounts/roster.ts";
+import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
+import { readSwitches } from "../../../src/config/environment.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { createBackground } from "../../../src/plugin/accounts/background.ts";
+import { environmentAccounts } from "../../../src/plugin/accounts/environment-account.ts";
+import { newStore } from "../../accounts/new-store.ts";
+import { socialLogin } from "../../accounts/samples.ts";
+
+const MINUTE = 60_000;
+const WARNED_AT_90 = { KIRO_QUOTA_WARNING_THRESHOLD: "0.9" };
+
+const WITH_KEY = { KIRO_API_KEY: "ksk_1" };
+
+/** A plugin whose one account has 95 of 100 credits used and whose token ends in an hour. */
+async function setUp(env: Record<string, string>, overage = false, used = 95) {
+  const { store, deps, clock, notices } = newStore();
+  await addAccount(store, socialLogin("anna", clock.now() + 60 * MINUTE), deps);
+  const counts = { usage: 0, refresh: 0 };
+  const fetch = () => {
+    counts.usage += 1;
+    const credits = { resourceType: "CREDIT", currentUsage: used, usageLimit: 100 };
+    const overageStatus = overage ? "ENABLED" : "DISABLED";
+    return Promise.resolve(
+      Response.json({ usageBreakdownList: [credits], overageConfiguration: { overageStatus } }),
+    );
+  };
+  const tokens = createTokenSource({
+    ...deps,
+    store,
+    refresh: ({ refreshToken }) => {
+      counts.refresh += 1;
+      const expiresAt = clock.now() + 60 * MINUTE;
+      return Promise.resolve({ accessToken: `a${counts.refresh}`, refreshToken, expiresAt });
+    },
+  });
+  const readFile = () => Promise.resolve("{}");
+  const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
+  const all = { ...deps, fetch };
+  const basis = {
+    config,
+    store,
+    deps: all,
+    service: { deps: all, userAgent: "test/1" },
+    switches: readSwitches(env),
+  };
+  const extra = environmentAccounts(basis);
+  const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
+  const accounts = {
+    report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
+    servedAt: () => clock.now(),
+  };
+  const isOpen = () => Promise.resolve(true);
+  const background = createBackground(basis, tokens, accounts, { isOpen });
+  async function pass(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      await clock.advance(MINUTE);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+  return { background, counts, notices, pass, pool, store };
+}
+
+describe("what runs beside the requests", () => {
+  it("warns at the person's own threshold and renews tokens; once, however often it is started", async () => {
+    const { background, counts, notices, pass } = await setUp(WARNED_AT_90);
+    background.start();
+    background.start();
+    await pass(58);
+    expect(notices).toEqual([
+      { kind: "quota-low", account: "a***@example.com", used: 95, limit: 100 },
+    ]);
+    expect(counts.refresh).toBe(1);
+    background.stop();
+    const before = { ...counts };
+    await pass(90);
+    expect(counts).toEqual(before);
+  });
+
+  it("proactive_token_refresh false leaves tokens alone, not the quota", async () => {
+    const { background, counts, pass } = await setUp({ KIRO_PROACTIVE_TOKEN_REFRESH: "false" });
+    background.start();
+    await pass(56);
+    background.stop();
+    expect(counts.refresh).toBe(0);
+    expect(counts.usage).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [{}, "quota-exhausted"],
+    [{ KIRO_OVERAGE_ALLOWED: "true" }, "ready"],
+  ])("paid overage with %j: %s", async (env, kind) => {
+    const { background, pass, store } = await setUp(env, true, 100);
+    background.start();
+    await pass(10);
+    background.stop();
+    expect(await store.read()).toMatchObject([{ state: { kind } }]);
+  });
+
+  it.each([
+    [WITH_KEY, false],
+    [{ ...WITH_KEY, KIRO_OVERAGE_ALLOWED: "true" }, true],
+  ])(
+    "the account of KIRO_API_KEY is read as well: with %j it may serve: %s",
+    async (env, isReady) => {
+      const { background, pass, pool, store } = await setUp(env, true, 100);
+      const refusal = { kind: "account-not-entitled", meaning: "not asked here" } as const;
+      const stored = new Map((await store.read()).map(({ id }) => [id, refusal] as const));
+      background.start();
+      await pass(10);
+      background.stop();
+      expect(await pool.isAnyReady(stored)).toBe(isReady);
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import type { PluginInput } from "@opencode-ai/plugin";
+import { describe, expect, it } from "vitest";
+import type { Notice } from "../../../src/facts/notice.ts";
+import { createNotifier } from "../../../src/plugin/notices/notices.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+
+const LOW: Notice = { kind: "quota-low", account: "a***@example.com", used: 90, limit: 100 };
+const WORDS = "a***@example.com has used 90 of 100 credits.";
+
+/** OpenCode as far as a notice reaches it. */
+function setUp(changes: { client?: object; hasTerminal?: boolean } = {}) {
+  const clock = createFakeClock();
+  const toasts: unknown[] = [];
+  const logs: unknown[] = [];
+  const lines: string[] = [];
+  const take = (list: unknown[]) => (call: { body: unknown }) => {
+    list.push(call.body);
+    return Promise.resolve();
+  };
+  const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
+  const say = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
+  const notify = createNotifier(client as unknown as PluginInput["client"], clock, say);
+  return { clock, toasts, logs, lines, notify };
+}
+
+describe("what a person is told", () => {
+  it("waits until OpenCode has a screen, and stands in its log at once", async () => {
+    const { clock, toasts, logs, lines, notify } = setUp();
+    notify(LOW);
+    expect(logs).toEqual([{ service: "kiro", level: "warn", message: WORDS }]);
+    await clock.advance(2_900);
+    expect(toasts).toEqual([]);
+    await clock.advance(200);
+    expect(toasts).toEqual([{ title: "Kiro", message: WORDS, variant: "warning" }]);
+    expect(lines).toEqual([]);
+  });
+
+  it("is not told the same twice in a minute", async () => {
+    const { clock, toasts, notify } = setUp();
+    notify(LOW);
+    notify(LOW);
+    await clock.advance(61_000);
+    notify(LOW);
+    await clock.advance(0);
+    expect(toasts).toHaveLength(2);
+  });
+
+  it("is told once of what every request would repeat", async () => {
+    const { clock, toasts, notify } = setUp();
+    for (let count = 0; count < 3; count += 1) {
+      notify({ kind: "tools-left-out", sent: 136, leftOut: 14 });
+      await clock.advance(61_000);
+    }
+    expect(toasts).toHaveLength(1);
+  });
+
+  it("reads warnings on the terminal of a command without a screen, and no small talk", () => {
+    const { lines, notify } = setUp({ hasTerminal: true });
+    notify(LOW);
+    notify({ kind: "account-switched", from: "a***@example.com", reason: "throttled" });
+    notify({ kind: "login-failed", message: "said elsewhere" });
+    notify({ kind: "config-problem", message: "kiro.json: there is no option x." });
+    expect(lines).toEqual([`Kiro: ${WORDS}`, "Kiro: kiro.json: there is no option x."]);
+  });
+
+  it.each([
+    ["knows no toast", { tui: {}, app: {} }],
+    ["knows nothing", { tui: undefined, app: undefined }],
+    [
+      "fails",
+      {
+        tui: { showToast: () => Promise.reject(new Error("x")) },
+        app: {
+          log: () => {
+            throw new Error("x");
+          },
+        },
+      },
+    ],
+  ])("F14 a host that %s does no harm", async (_name, client) => {
+    const { clock, notify } = setUp({ client });
+    notify(LOW);
+    await clock.advance(5_000);
+  });
+});

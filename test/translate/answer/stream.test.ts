@@ -1,0 +1,543 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ChatDelta } from "../../../src/openai/chat-response.ts";
+import type { ChatTranslatorOptions } from "../../../src/translate/answer/stream.ts";
+import {
+  bodyOf,
+  completionOf,
+  createTranslator,
+  eventsOf,
+  framesOf,
+  sseResponse,
+} from "../../helpers/answer.ts";
+import {
+  type ChatEvents,
+  contextUsage,
+  ending,
+  event,
+  metadata,
+  metering,
+  reasoning,
+  redactedReasoning,
+  text,
+  toolUse,
+} from "../../simulator/events.ts";
+
+const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+
+/** All deltas of an answer; each list of events is one batch. */
+function translate(
+  batches: readonly ChatEvents[],
+  options?: Partial<ChatTranslatorOptions>,
+): readonly ChatDelta[] {
+  const translator = createTranslator(options);
+  const pushed = batches.flatMap((batch) => translator.push(eventsOf(...batch)));
+  return [...pushed, ...translator.finish()];
+}
+
+/** What was said, without how the answer ended. */
+function said(batches: readonly ChatEvents[], options?: Partial<ChatTranslatorOptions>) {
+  return translate(batches, options).filter(({ kind }) => kind !== "finish" && kind !== "usage");
+}
+
+const finishOf = (deltas: readonly ChatDelta[]) =>
+  deltas.flatMap((delta) => (delta.kind === "finish" ? [delta.reason] : []));
+
+const piece = (toolUseId: string, name: string, more: Readonly<Record<string, unknown>> = {}) =>
+  event("toolUseEvent", { toolUseId, name, ...more });
+const call = (index: number, id: string, name: string): ChatDelta => ({
+  kind: "tool-call",
+  index,
+  id,
+  name,
+});
+const args = (index: number, json: string): ChatDelta => ({
+  kind: "tool-arguments",
+  index,
+  arguments: json,
+});
+
+describe("text", () => {
+  test("neighbours of one kind in one batch are one delta, in order", () => {
+    expect(
+      said([
+        [reasoning(["a", "b"]), text("c"), text("d"), reasoning("e"), text("f")],
+        [text("g"), text(""), text("g")],
+      ]),
+    ).toEqual([
+      { kind: "reasoning", text: "ab" },
+      { kind: "content", text: "cd" },
+      { kind: "reasoning", text: "e" },
+      { kind: "content", text: "f" },
+      { kind: "content", text: "gg" },
+    ]);
+  });
+
+  test("equal and growing deltas are all said", () => {
+    const deltas = ["\n", "\n", "  ", "  ", "a", "ab", "abc", "a"];
+    expect(said([deltas.map((delta) => text(delta))])).toEqual([
+      { kind: "content", text: deltas.join("") },
+    ]);
+  });
+
+  test("a character parted over two events is whole, a lone half is replaced", () => {
+    expect(said([[text("\ud83d")], [text("\ude00!")]])).toEqual([{ kind: "content", text: "😀!" }]);
+    expect(said([[reasoning("x\ud83d")], [text("y")]])).toEqual([
+      { kind: "reasoning", text: "x" },
+      { kind: "content", text: "y" },
+      { kind: "reasoning", text: "\ufffd" },
+    ]);
+    expect(said([[text("a\ud83db\udc00c")]])).toEqual([
+      { kind: "content", text: "a\ufffdb\ufffdc" },
+    ]);
+    expect(said([[text("\ud83d\ud83d")], [text("\ude00")]])).toEqual([
+      { kind: "content", text: "\ufffd" },
+      { kind: "content", text: "😀" },
+    ]);
+  });
+
+  test("NUL, BOM and line separators are text", () => {
+    expect(said([[text("\u0000\ufeff\u2028")]])).toEqual([
+      { kind: "content", text: "\u0000\ufeff\u2028" },
+    ]);
+  });
+
+  test("reasoning in tags, only where they were asked for", () => {
+    const answer = [[text("<think")], [text("ing>hm")], [text("\n</thinking>\n"), text("Hi")]];
+    expect(said(answer, { thinkingTags: true })).toEqual([
+      { kind: "reasoning", text: "hm" },
+      { kind: "content", text: "Hi" },
+    ]);
+    expect(said([answer.flat()])).toEqual([
+      { kind: "content", text: "<thinking>hm\n</thinking>\nHi" },
+    ]);
+  });
+
+  test("text held as a possible tag comes before the tool call behind it", () => {
+    expect(said([[text("<th"), toolUse("t", "ls")]], { thinkingTags: true })).toEqual([
+      { kind: "content", text: "<th" },
+      call(0, "t", "ls"),
+      args(0, "{}"),
+    ]);
+    expect(said([[text("<th")]], { thinkingTags: true })).toEqual([
+      { kind: "content", text: "<th" },
+    ]);
+  });
+
+  test("signatures and withheld reasoning say nothing", () => {
+    expect(said([[reasoning("a", "SIG"), redactedReasoning("AAAA")]])).toEqual([
+      { kind: "reasoning", text: "a" },
+    ]);
+  });
+});
+
+describe("tool calls", () => {
+  test("arguments go out as they come", () => {
+    const translator = createTranslator();
+    const push = (...events: ChatEvents) => translator.push(eventsOf(...events));
+    expect(push(piece("t1", "bash"))).toEqual([]);
+    expect(push(piece("t1", "bash", { input: '{"a"' }))).toEqual([
+      call(0, "t1", "bash"),
+      args(0, '{"a"'),
+    ]);
+    expect(push(piece("t1", "bash", { input: ":" }), piece("t1", "bash", { input: "1}" }))).toEqual(
+      [args(0, ":1")],
+    );
+    expect(push(piece("t1", "bash", { stop: true }))).toEqual([args(0, "}")]);
+    expect(finishOf(translator.finish())).toEqual(["tool_calls"]);
+  });
+
+  test("a call is not named before its arguments: cut off there, OpenCode would run it", () => {
+    const translator = createTranslator();
+    const events = eventsOf(
+      piece("t", "rm"),
+      piece("t", "rm", { input: "" }),
+      piece("t", "rm", { input: " \n" }),
+    );
+    expect(translator.push(events)).toEqual([]);
+    expect(() => translator.finish()).toThrow(code("tool_call_incomplete"));
+  });
+
+  test.each([
+    ["no arguments", []],
+    ["blank arguments", [" ", "\n"]],
+    ["an empty object", ["{}"]],
+  ])("%s are an empty object", (_, fragments) => {
+    expect(said([[toolUse("t", "ls", fragments)]])).toEqual([call(0, "t", "ls"), args(0, "{}")]);
+  });
+
+  test("a ready object, and a call in one event", () => {
+    expect(said([[piece("t", "ls", { input: { path: "/" }, stop: true })]])).toEqual([
+      call(0, "t", "ls"),
+      args(0, '{"path":"/"}'),
+    ]);
+  });
+
+  test("two at once keep to their own", () => {
+    expect(
+      said([
+        [
+          piece("a", "ls", { input: '{"x"' }),
+          piece("b", "cat", { input: '{"y"' }),
+          piece("a", "ls", { input: ":1}" }),
+          text("meanwhile"),
+          piece("b", "cat", { input: ":2}", stop: true }),
+          piece("a", "ls", { stop: true }),
+        ],
+      ]),
+    ).toEqual([
+      call(0, "a", "ls"),
+      args(0, '{"x"'),
+      call(1, "b", "cat"),
+      args(1, '{"y"'),
+      args(0, ":1"),
+      { kind: "content", text: "meanwhile" },
+      args(1, ":2}"),
+      args(0, "}"),
+    ]);
+  });
+
+  test.each([
+    ["after every object", ['{"a":{"b":1}', ',"c":{}', "}"]],
+    ["at every character", Array.from('{"a":"}","b":{"c":[{}]}}  ')],
+  ])("C3 no call looks whole before the service has ended it, cut %s", (_, fragments) => {
+    const translator = createTranslator();
+    let sent = "";
+    const take = (...events: ReturnType<typeof piece>[]) => {
+      for (const delta of translator.push(eventsOf(...events))) {
+        if (delta.kind === "tool-arguments") sent += delta.arguments;
+      }
+    };
+    for (const input of fragments) {
+      take(piece("t", "ls", { input }));
+      expect(() => JSON.parse(sent) as unknown).toThrow();
+    }
+    take(piece("t", "ls", { stop: true }));
+    expect(sent).toBe(fragments.join(""));
+  });
+
+  test("the end of a call that never began is nothing", () => {
+    expect(said([[piece("t", "", { stop: true }), text("Hi")]])).toEqual([
+      { kind: "content", text: "Hi" },
+    ]);
+  });
+
+  test("the caller's name for a shortened one; an unknown name stays", () => {
+    const toolNames = new Map([["short", "a very long name"]]);
+    const events = [toolUse("a", "short"), toolUse("b", "made_up")];
+    expect(said([events], { toolNames }).filter(({ kind }) => kind === "tool-call")).toEqual([
+      call(0, "a", "a very long name"),
+      call(1, "b", "made_up"),
+    ]);
+  });
+
+  test("what is told again after the end is told once", () => {
+    const twice = toolUse("t", "ls", ['{"a":1}']);
+    expect(said([[...twice, ...twice, piece("t", "ls", { input: "junk" })]])).toEqual([
+      call(0, "t", "ls"),
+      args(0, '{"a":1}'),
+    ]);
+  });
+
+  test("another tool under a used id is another call", () => {
+    const deltas = said([[toolUse("t", "ls"), toolUse("t", "rm", ['{"a":1}'])]]);
+    expect(deltas).toEqual([
+      call(0, "t", "ls"),
+      args(0, "{}"),
+      call(1, "tooluse_call_1", "rm"),
+      args(1, '{"a":1}'),
+    ]);
+  });
+
+  test.each(["../../x", "x".repeat(65), "😀", "a b", "a\nb"])(
+    "the id %j is replaced, and still finds its call",
+    (id) => {
+      expect(said([[toolUse(id, "ls", ['{"a"', ":1}"])]])).toEqual([
+        call(0, "tooluse_call_0", "ls"),
+        args(0, '{"a":1}'),
+      ]);
+    },
+  );
+
+  test("ids from the prototype are ids", () => {
+    const ids = ["__proto__", "constructor", "toString"];
+    const deltas = said([ids.flatMap((id) => toolUse(id, "ls"))]);
+    expect(deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []))).toEqual(ids);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test("a made-up id never meets a given one", () => {
+    const deltas = said([
+      [toolUse("tooluse_call_1", "ls"), toolUse("!", "ls"), toolUse("?", "ls")],
+    ]);
+    const ids = deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []));
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("pieces without an id continue the call before them, or begin one", () => {
+    const events = [
+      piece("t", "ls", { input: '{"a"' }),
+      event("toolUseEvent", { input: ":1}" }),
+      event("toolUseEvent", { stop: true }),
+      event("toolUseEvent", { stop: true }),
+      event("toolUseEvent", { name: "cat", input: "{}", stop: true }),
+      event("toolUseEvent", { name: "cat", input: '{"b":2}', stop: true }),
+    ];
+    expect(said([events])).toEqual([
+      call(0, "t", "ls"),
+      args(0, '{"a":1}'),
+      call(1, "tooluse_call_1", "cat"),
+      args(1, "{}"),
+      call(2, "tooluse_call_2", "cat"),
+      args(2, '{"b":2}'),
+    ]);
+  });
+
+  test("a name that comes late, and one that never comes", () => {
+    const late = [
+      piece("t", "", { input: '{"a":1}' }),
+      piece("t", "ls"),
+      piece("t", "ls", { stop: true }),
+    ];
+    expect(said([late])).toEqual([call(0, "t", "ls"), args(0, '{"a":1}')]);
+    const nameless = [piece("t", "", { input: '{"a":1}', stop: true })];
+    expect(() => translate([nameless])).toThrow(code("tool_call_incomplete"));
+  });
+
+  test.each(['{"a":', "junk", '"text"', "[1]"])("ended arguments %s go out as written", (json) => {
+    expect(said([[toolUse("t", "ls", [json])]])).toEqual([call(0, "t", "ls"), args(0, json)]);
+  });
+
+  test("arguments without end are refused", () => {
+    const translator = createTranslator();
+    const megabyte = eventsOf(piece("t", "ls", { input: "x".repeat(1024 * 1024) }));
+    for (let count = 0; count < 10; count += 1) translator.push(megabyte);
+    expect(() => translator.push(megabyte)).toThrow(code("tool_call_malformed"));
+  });
+});
+
+describe("a tool call that the service did not end", () => {
+  test("is whole where its arguments are an object", () => {
+    expect(said([[piece("t", "ls", { input: '{"a":1}' })]])).toEqual([
+      call(0, "t", "ls"),
+      args(0, '{"a":1'),
+      args(0, "}"),
+    ]);
+  });
+
+  test.each([
+    ["metering", metering(1)],
+    ["context usage", contextUsage(1)],
+    ["metadata", metadata()],
+  ])("is whole without arguments where %s follows", (_, closing) => {
+    expect(said([[piece("t", "ls"), closing]])).toEqual([call(0, "t", "ls"), args(0, "{}")]);
+    expect(() => translate([[closing, piece("t", "ls")]])).toThrow(code("tool_call_incomplete"));
+  });
+
+  test.each(['{"a":', '{"a":1', "[1]", "null", " "])(
+    "is cut where its arguments are %j",
+    (input) => {
+      const events = [piece("t", "ls", { input }), ...ending()];
+      expect(() => translate([events])).toThrow(code("tool_call_incomplete"));
+    },
+  );
+
+  test("one cut call spoils the answer, whatever the others are", () => {
+    const events = [toolUse("a", "ls"), piece("b", "ls", { input: "{" }), toolUse("c", "ls")];
+    expect(() => translate([events])).toThrow(code("tool_call_incomplete"));
+  });
+});
+
+describe("the end", () => {
+  test.each([
+    ["CONTENT_FILTERED", "content_filter"],
+    ["MAX_TOKENS", "length"],
+  ])("C12 no output because of %s is an answer", (stopReason, reason) => {
+    const translator = createTranslator();
+    translator.push(eventsOf(metadata(undefined, stopReason)));
+    expect(finishOf(translator.finish())).toEqual([reason]);
+  });
+
+  test.each([
+    ["MODEL_CONTEXT_WINDOW_EXCEEDED", "context_exceeded"],
+    ["END_TURN", "empty_response"],
+    [undefined, "empty_response"],
+  ])("C12 no output and %s is none", (stopReason, fault) => {
+    expect(() => translate([[metadata(undefined, stopReason)]])).toThrow(code(fault));
+  });
+
+  test("finish reason, then usage as the service counts", () => {
+    const usage = { uncachedInputTokens: 10, outputTokens: 4, totalTokens: 14 };
+    const translator = createTranslator({ promptTokens: () => expect.unreachable() });
+    translator.push(
+      eventsOf(text("Hi"), metadata(usage), metadata(undefined, "MAX_TOKENS"), metadata()),
+    );
+    expect(translator.finish()).toEqual([
+      { kind: "finish", reason: "length" },
+      {
+        kind: "usage",
+        usage: {
+          prompt_tokens: 10,
+          completion_tokens: 4,
+          total_tokens: 14,
+          prompt_tokens_details: { cached_tokens: 0 },
+        },
+      },
+    ]);
+    expect(translator.isEstimated).toBe(false);
+  });
+
+  test("without figures the usage is a guess from all that was said", () => {
+    const translator = createTranslator({ promptTokens: () => 1234 });
+    translator.push(
+      eventsOf(reasoning("1234"), text("12345678"), toolUse("t", "ls", ["{}", "  "])),
+    );
+    expect(translator.finish().at(-1)).toEqual({
+      kind: "usage",
+      usage: {
+        prompt_tokens: 1234,
+        completion_tokens: 4,
+        total_tokens: 1238,
+        prompt_tokens_details: { cached_tokens: 0 },
+      },
+    });
+    expect(translator.isEstimated).toBe(true);
+  });
+
+  test("useless figures do not hide useful ones", () => {
+    const useful = metadata({ uncachedInputTokens: 10, outputTokens: 4, totalTokens: 14 });
+    const useless = event("metadataEvent", { tokenUsage: { uncachedInputTokens: "x" } });
+    const translator = createTranslator();
+    translator.push(eventsOf(text("Hi"), useful, useless));
+    expect(translator.finish().at(-1)).toMatchObject({ usage: { total_tokens: 14 } });
+    expect(translator.isEstimated).toBe(false);
+  });
+
+  test.each([
+    ["nothing", []],
+    ["empty text", [text(""), reasoning("")]],
+    ["withheld reasoning", [redactedReasoning("AAAA")]],
+    ["figures only", ending()],
+  ])("%s is an empty answer", (_, events: ChatEvents) => {
+    expect(() => translate([events])).toThrow(code("empty_response"));
+  });
+
+  test("reasoning alone, or a tool call alone, is an answer", () => {
+    expect(finishOf(translate([[reasoning("hm")]]))).toEqual(["stop"]);
+    expect(finishOf(translate([[toolUse("t", "ls"), metadata(undefined, "END_TURN")]]))).toEqual([
+      "tool_calls",
+    ]);
+  });
+
+  test("a lost state is an error, after what was said before it", () => {
+    const lost = event("invalidStateEvent", {
+      reason: "INVALID_TASK_ASSIST_PLAN",
+      message: "gone",
+    });
+    const translator = createTranslator();
+    expect(translator.push(eventsOf(text("Hi"), lost, text("lost")))).toEqual([
+      { kind: "content", text: "Hi" },
+    ]);
+    expect(() => translator.push(eventsOf(text("x")))).toThrow(code("invalid_state"));
+    expect(() => translator.finish()).toThrow(code("invalid_state"));
+    expect(() => createTranslator().push(eventsOf(lost))).toThrow(code("invalid_state"));
+    expect(() => createTranslator().push(eventsOf(event("invalidStateEvent", {})))).toThrow(
+      code("invalid_state"),
+    );
+  });
+});
+
+describe("however the bytes are cut", () => {
+  const recorded = framesOf(
+    event("initial-response", { conversationId: "" }),
+    reasoning(["Let me ", "see 😀", "\n"], "SIG=="),
+    text("# Grüße\n"),
+    event("assistantResponseEvent", { content: "\n\ud83d", modelId: "claude" }),
+    text("\ude00 日本語"),
+    toolUse("tooluse_a", "bash", ['{"command":"ls ', '-l \\"ü\\""}']),
+    event("codeReferenceEvent", { references: [] }),
+    piece("tooluse_b", "read", { input: { path: "/tmp" } }),
+    piece("tooluse_c", "now"),
+    piece("tooluse_b", "read", { stop: true }),
+    piece("tooluse_c", "now", { stop: true }),
+    ending("TOOL_USE", { cacheReadInputTokens: 7 }),
+  );
+  const expected = completionOf([recorded]);
+
+  test("the answer is the one that was meant", async () => {
+    const { choices, usage } = await expected;
+    expect(choices[0]).toEqual({
+      index: 0,
+      message: {
+        role: "assistant",
+        reasoning_content: "Let me see 😀\n",
+        content: "# Grüße\n\n😀 日本語",
+        tool_calls: [
+          {
+            id: "tooluse_a",
+            type: "function",
+            function: { name: "bash", arguments: '{"command":"ls -l \\"ü\\""}' },
+          },
+          {
+            id: "tooluse_b",
+            type: "function",
+            function: { name: "read", arguments: '{"path":"/tmp"}' },
+          },
+          { id: "tooluse_c", type: "function", function: { name: "now", arguments: "{}" } },
+        ],
+      },
+      finish_reason: "tool_calls",
+    });
+    expect(usage).toMatchObject({
+      prompt_tokens: 1207,
+      prompt_tokens_details: { cached_tokens: 7 },
+    });
+  });
+
+  test("in two, at every byte", async () => {
+    for (let at = 0; at <= recorded.length; at += 1) {
+      const pieces = [recorded.subarray(0, at), recorded.subarray(at)];
+      expect(await completionOf(pieces), `cut at ${at}`).toEqual(await expected);
+    }
+  });
+
+  test("in single bytes", async () => {
+    const bytes = Array.from(recorded, (_, index) => recorded.subarray(index, index + 1));
+    expect(await completionOf(bytes)).toEqual(await expected);
+  });
+
+  test("in any pieces", async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (lengths) => {
+        const pieces: Uint8Array[] = [];
+        for (let at = 0, turn = 0; at < recorded.length; turn += 1) {
+          const length = lengths[turn % lengths.length] ?? 1;
+          pieces.push(recorded.subarray(at, at + length));
+          at += length;
+        }
+        expect(await completionOf(pieces)).toEqual(await expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("the end is the finish reason, the usage and the mark, in this order", async () => {
+    const sse = await sseResponse(bodyOf([recorded])).text();
+    const lines = sse.trimEnd().split("\n\n");
+    expect(lines.at(-3)).toContain('"finish_reason":"tool_calls"');
+    expect(lines.at(-2)).toContain('"choices":[],"usage":');
+    expect(lines.at(-1)).toBe("data: [DONE]");
+  });
+
+  test("cut short anywhere, it is an error and no finish reason", async () => {
+    const events = eventsOf(text("x"));
+    expect(events).toHaveLength(1);
+    for (let length = 1; length < recorded.length; length += 7) {
+      const sse = await sseResponse(bodyOf([recorded.subarray(0, length)])).text();
+      const isWhole = sse.includes("[DONE]");
+      expect(sse.includes('"error"'), `length ${length}`).toBe(!isWhole);
+      if (!isWhole) expect(sse).not.toMatch(/"finish_reason":"/);
+    }
+  });
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readEffortSchema } from "../../../src/catalog/effort.ts";
+import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhisperer/request.ts";
+import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
+import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
+import type { ModelEntry } from "../../simulator/model-list.ts";
+import { validateRequest } from "../../simulator/validate-request.ts";
+import { chatBody, translationSettings } from "../chat-arbitraries.ts";
+import { deepFreeze } from "../deep-freeze.ts";
+
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 10_000);
+const PARTS = 5;
+const SEED = Number(process.env["PROPERTY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** How much text a model takes is another matter than what a request must look like. */
+const ROOMY_MODEL = {
+  modelId: "claude-opus-4.5",
+  modelName: "Roomy",
+  context: 1_000_000_000,
+  output: 64_000,
+  rate: 1,
+  images: true,
+};
+
+describe(`any history becomes a request the service takes (seed ${SEED})`, () => {
+  it.each(Array.from({ length: PARTS }, (_, index) => index))(
+    "part %i",
+    { timeout: 120_000 },
+    (index) => {
+      fc.assert(fc.property(chatBody, translationSettings, checkTranslation), {
+        numRuns: Math.ceil(RUNS / PARTS),
+        seed: SEED + index,
+      });
+    },
+  );
+});
+
+interface Settings extends Pick<
+  TranslateOptions,
+  "fallbackThinkingBudget" | "failedToolCalls" | "strict"
+> {
+  readonly fieldsSchema: ModelEntry["fieldsSchema"];
+}
+
+function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings): void {
+  const chat = parseChatRequest(deepFreeze(body));
+  const options = {
+    ...settings,
+    modelId: "claude-opus-4.5",
+    conversationId: "conversation-1",
+    effortSchema: readEffortSchema(fieldsSchema),
+  };
+  const { request, toolNames } = translateRequest(deepFreeze(chat), options);
+  const bytes = JSON.stringify(request);
+
+  // Amazon's schema is the last of the rules.
+  const sent: unknown = JSON.parse(bytes);
+  expect(
+    validateRequest(sent, { findModel: () => ({ ...ROOMY_MODEL, fieldsSchema }) }),
+  ).toBeUndefined();
+  expect(JSON.stringify(translateRequest(chat, options).request) === bytes).toBe(true);
+
+  expectInOrder(textsOf(chat, "user"), contentsOf(request, "userInputMessage"));
+  expectInOrder(textsOf(chat, "assistant"), contentsOf(request, "assistantResponseMessage"));
+  expect(resultTextsOf(chat).filter((text) => !carriesText(request, text))).toEqual([]);
+  expectFailuresMarked(chat, options, request);
+  expectNamesKnown(request, toolNames, chat);
+  if (settings.strict) expectStrict(request);
+  if (fieldsSchema !== null) expect(bytes).not.toContain("<thinking_mode>");
+}
+
+/** What people, or the assistant, said in so many words. */
+function textsOf(chat: ChatRequest, role: "user" | "assistant"): readonly string[] {
+  return chat.messages.flatMap((message) => {
+    if (message.role !== role) return [];
+    const texts = message.role === "user" ? textParts(message.parts) : [message.text];
+    return texts.filter((text) => text.trim() !== "").map((text) => text.toWellFormed());
+  });
+}
+
+function textParts(parts: readonly { type: string; text?: string }[]): readonly string[] {
+  return parts.flatMap((part) => (part.type === "text" ? [part.text ?? ""] : []));
+}
+
+function resultTextsOf(chat: ChatRequest): readonly string[] {
+  return chat.messages.flatMap((message) =>
+    message.role === "tool"
+      ? textParts(message.parts)
+          .filter((text) => text.trim() !== "")
+          .map((text) => text.toWellFormed())
+      : [],
+  );
+}
+
+function entriesOf(request: CodeWhispererRequest): readonly HistoryEntry[] {
+  const { history = [], currentMessage } = request.conversationState;
+  return [...history, currentMessage];
+}
+
+function contentsOf(
+  request: CodeWhispererRequest,
+  kind: "userInputMessage" | "assistantResponseMessage",
+): string {
+  const messages = entriesOf(request).flatMap((entry) =>
+    kind === "userInputMessage"
+      ? "userInputMessage" in entry
+        ? [entry.userInputMessage.content]
+        : []
+      : "assistantResponseMessage" in entry
+        ? [entry.assistantResponseMessage.content]
+        : [],
+  );
+  return messages.join("\n");
+}
+
+function expectInOrder(texts: readonly string[], whole: string): void {
+  let position = 0;
+  for (const text of texts) {
+    const found = whole.indexOf(text, position);
+    if (found < 0) throw new Error(`lost or out of order: ${JSON.stringify(text.slice(0, 80))}`);
+    position = found + text.length;
+  }
+}
+
+function resultsOf(request: CodeWhispererRequest) {
+  return entriesOf(request).flatMap((entry) =>
+    "userInputMessage" in entry
+      ? (entry.userInputMessage.userInputMessageContext?.toolResults ?? [])
+      : [],
+  );
+}
+
+function carriesText(request: CodeWhispererRequest, text: string): boolean {
+  const inResults = resultsOf(request).some((result) =>
+    result.content.some((content) => content.text.includes(text)),
+  );
+  return inResults || contentsOf(request, "userInputMessage").includes(text);
+}
+
+function expectFailuresMarked(
+  chat: ChatRequest,
+  options: TranslateOptions,
+  request: CodeWhispererRequest,
+): void {
+  const results = resultsOf(request);
+  for (const message of chat.messages) {
+    if (message.role !== "tool") continue;
+    if (!message.isError && !options.failedToolCalls.has(message.toolCallId)) continue;
+    const [said] = textParts(message.parts).filter((text) => text.trim() !== "");
+    const result = results.find(({ content }) =>
+      content.some(({ text }) => said !== undefined && text.includes(said.toWellFormed())),
+    );
+    expect(result?.status ?? "error").toBe("error");
+  }
+}
+
+function expectNamesKnown(
+  request: CodeWhispererRequest,
+  toolNames: ReadonlyMap<string, string>,
+  chat: ChatRequest,
+): void {
+  const uses = entriesOf(request).flatMap((entry) =>
+    "assistantResponseMessage" in entry ? (entry.assistantResponseMessage.toolUses ?? []) : [],
+  );
+  const called = chat.messages.flatMap((message) =>
+    message.role === "assistant" ? message.toolCalls.map((call) => call.name) : [],
+  );
+  expect(uses.map((use) => toolNames.get(use.name))).toEqual(called);
+  const tools =
+    request.conversationState.currentMessage.userInputMessage.userInputMessageContext?.tools ?? [];
+  const known = new Set([...called, ...chat.tools.map((tool) => tool.name)]);
+  for (const { toolSpecification } of tools) {
+    expect(known).toContain(toolNames.get(toolSpecification.name));
+  }
+  expect(new Set(toolNames.values()).size).toBe(toolNames.size);
+}
+
+function expectStrict(request: CodeWhispererRequest): void {
+  const { history = [], currentMessage } = request.conversationState;
+  const tools = currentMessage.userInputMessage.userInputMessageContext?.tools ?? [];
+  expect(tools.length).toBeLessThanOrEqual(48);
+  for (const { toolSpecification } of tools) {
+    expect(toolSpecification.description.length).toBeLessThanOrEqual(1024);
+  }
+  const attached = history.some(
+    (entry) =>
+      "userInputMessage" in entry &&
+      (entry.userInputMessage.images ?? entry.userInputMessage.documents) !== undefined,
+  );
+  expect(attached).toBe(false);
+  expect(request).not.toHaveProperty("additionalModelRequestFields");
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import {
+  assistant,
+  call,
+  currentOf,
+  definition,
+  entriesOf,
+  tool,
+  translateBody,
+  user,
+} from "../../translate.ts";
+
+function specificationsOf({ request }: ReturnType<typeof translateBody>) {
+  const { userInputMessageContext } = currentOf(request);
+  return (userInputMessageContext?.tools ?? []).map((entry) => entry.toolSpecification);
+}
+
+function namesOf(translation: ReturnType<typeof translateBody>): readonly string[] {
+  return specificationsOf(translation).map((specification) => specification.name);
+}
+
+const CALLED = [user("Hi"), assistant("", call("a", "bash")), tool("a", "out")];
+
+describe("names", () => {
+  it("passes legal names and keeps the first of equal ones", () => {
+    const tools = [definition("bash", {}, "First"), definition("mcp_a-B"), definition("bash")];
+    const translation = translateBody({ messages: [user("Hi")], tools });
+    expect(namesOf(translation)).toEqual(["bash", "mcp_a-B"]);
+    expect(specificationsOf(translation)[0]?.description).toBe("First");
+    expect([...translation.toolNames]).toEqual([
+      ["bash", "bash"],
+      ["mcp_a-B", "mcp_a-B"],
+    ]);
+  });
+
+  it("maps other names to legal ones and back, in tools and in history alike", () => {
+    const wanted = ["a.b", "a/b", "n".repeat(65), "工具", "\ud800", "\udc00", "__proto__", " "];
+    const translation = translateBody({
+      messages: [
+        user("Hi"),
+        assistant("", ...wanted.map((name, index) => call(`id${index}`, name))),
+      ],
+      tools: wanted.map((name) => definition(name)),
+    });
+    const names = namesOf(translation);
+    expect(names.map((name) => translation.toolNames.get(name))).toEqual(wanted);
+    const uses = entriesOf(translation.request).flatMap((entry) =>
+      "assistantResponseMessage" in entry ? (entry.assistantResponseMessage.toolUses ?? []) : [],
+    );
+    expect(uses.map((use) => use.name)).toEqual(names);
+    expect(names[0]).toMatch(/^a_b_[0-9a-f]{8}$/);
+  });
+
+  it("never renames a tool for the sake of the history", () => {
+    const [minted = ""] = namesOf(
+      translateBody({ messages: [user("Hi")], tools: [definition("a.b")] }),
+    );
+    const translation = translateBody({
+      messages: [user("Hi"), assistant("", call("a", "a.b")), tool("a", "x")],
+      tools: [definition(minted)],
+    });
+    expect(namesOf(translation)).toEqual([minted]);
+    expect(translation.toolNames.get(minted)).toBe(minted);
+  });
+});
+
+describe("which tools", () => {
+  it("sends none where there are none", () => {
+    const { request } = translateBody({ messages: [user("Hi")] });
+    expect(currentOf(request).userInputMessageContext).toBeUndefined();
+  });
+
+  it("sends none where none may be called", () => {
+    const body = { messages: [user("Hi")], tools: [definition("bash")], tool_choice: "none" };
+    expect(namesOf(translateBody(body))).toEqual([]);
+  });
+
+  it.each([
+    ["the request has none", {}],
+    [
+      "none may be called",
+      { tools: [definition("bash"), definition("read")], tool_choice: "none" },
+    ],
+  ])("stands in for the tools of the history where %s", (_, more) => {
+    const translation = translateBody({ messages: CALLED, ...more });
+    expect(specificationsOf(translation)).toEqual([
+      {
+        name: "bash",
+        description: "Used earlier in this conversation; not available now.",
+        inputSchema: { json: { type: "object", properties: {} } },
+      },
+    ]);
+  });
+
+  it("does not stand in for a vanished tool beside others, except after a refusal", () => {
+    const body = { messages: CALLED, tools: [definition("read")] };
+    expect(namesOf(translateBody(body))).toEqual(["read"]);
+    expect(namesOf(translateBody(body, { strict: true }))).toEqual(
+      ["bash", "read"].toSorted().toReversed(),
+    );
+  });
+
+  it.each([
+    [false, 136],
+    [true, 48],
+  ])("strict %s: sends at most so many, those of the history first: %i", (strict, most) => {
+    const tools = Array.from({ length: 150 }, (_, index) => definition(`tool${index}`));
+    const messages = [user("Hi"), assistant("", call("a", "tool149")), tool("a", "x")];
+    const translation = translateBody({ messages, tools }, { strict });
+    expect(namesOf(translation)).toHaveLength(most);
+    expect(namesOf(translation).slice(0, 2)).toEqual(["tool149", "tool0"]);
+    expect(translation.toolsLeftOut).toBe(150 - most);
+  });
+
+  it("keeps results and tools together in the current message", () => {
+    const { request } = translateBody({ messages: CALLED, tools: [definition("bash")] });
+    const context = currentOf(request).userInputMessageContext;
+    expect(context?.toolResults).toHaveLength(1);
+    expect(context?.tools).toHaveLength(1);
+    const earlier = entriesOf(request).slice(0, -1);
+    expect(JSON.stringify(earlier)).not.toContain("toolSpecification");
+  });
+});
+
+describe("descriptions", () => {
+  it.each(["", " \n"])("says the name where there is none: %j", (description) => {
+    const tools = [definition("bash", {}, description)];
+    expect(specificationsOf(translateBody({ messages: [user("Hi")], tools }))[0]?.description).toBe(
+      "bash",
+    );
+  });
+
+  it.each([
+    [false, 9216],
+    [true, 1024],
+  ])("strict %s: moves what is longer than %i to the system text", (strict, limit) => {
+    const fits = "d".repeat(limit);
+    // A cut at any odd place would split a pair.
+    const tooLong = `x${"😀".repeat(limit / 2)}`;
+    const tools = [definition("bash", {}, fits), definition("read", {}, tooLong)];
+    const messages = [{ role: "system", content: "Be brief." }, user("Hi")];
+    const translation = translateBody({ messages, tools }, { strict });
+    const [bash, read] = specificationsOf(translation);
+    expect(bash?.description).toBe(fits);
+    expect(read?.description.length).toBeLessThanOrEqual(limit);
+    expect(read?.description).toMatch(/^x(?:😀)+.?\n\n\[Cut here\. .*"## read"\.\]$/u);
+    expect(currentOf(translation.request).content).toBe(
+      `Be brief.\n\n# Tools described in full\n\n## read\n\n${tooLong}\n\nHi`,
+    );
+    expect(translation.notes).toEqual(["tool description moved to the system text: read"]);
+  });
+});

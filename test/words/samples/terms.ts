@@ -1,0 +1,9 @@
+import { formatMinutes, formatTime } from "../../../src/words/terms.ts";
+import type { Samples } from "./sample.ts";
+
+export const terms: Samples = {
+  "formatTime: a date": formatTime(Date.UTC(2026, 11, 1)),
+  "formatTime: beyond what a date can hold": formatTime(Infinity),
+  "formatMinutes: one": formatMinutes(30_000),
+  "formatMinutes: several": formatMinutes(600_000),
+};
