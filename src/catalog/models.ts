@@ -1,4 +1,4 @@
-/** THE model table (CONTRACT section 5): what OpenCode sees and what the wire carries derive from it. */
+/** THE model table: what OpenCode sees, what the wire carries and docs/MODELS.md derive from it. */
 
 export const MODEL_PREFIX = "kiro-";
 export const THINKING_SUFFIX = "-thinking";
@@ -14,7 +14,7 @@ export interface CatalogModel {
   readonly context: number;
   readonly output: number;
   readonly images: boolean;
-  /** OpenCode takes titles from a model of the family `claude-haiku` (HOST section 4). */
+  /** OpenCode takes titles from a model of the family `claude-haiku` (OPENCODE 4.4). */
   readonly family: string;
   /** YYYY-MM-DD */
   readonly released: string;

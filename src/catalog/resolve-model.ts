@@ -10,7 +10,7 @@ export interface ResolvedModel {
 export type WireIds = readonly [string, ...string[]];
 
 /**
- * Finds what to send for the name that the caller used (CONTRACT section 5): with or without
+ * Finds what to send for the name that the caller used (docs/MODELS.md): with or without
  * `kiro-` and `-thinking`, a name of the table, a wire id, or an id of the live list with dashes
  * for dots.
  * @param liveIds ids of the accounts' live lists; empty where none was read yet

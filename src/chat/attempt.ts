@@ -20,7 +20,7 @@ import type { Progress } from "./progress.ts";
 /** The model may think in silence for minutes. */
 const FIRST_EVENT_TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 240_000;
-/** OpenCode's patience ends at 300 s (HOST 4): our own word must come before, all attempts counted. */
+/** OpenCode's patience ends at 300 s (OPENCODE 4.5): our own word must come before, all attempts counted. */
 const FIRST_OUTPUT_WITHIN_MS = 285_000;
 const LEAST_TIMEOUT_MS = 5_000;
 

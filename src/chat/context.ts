@@ -52,7 +52,7 @@ export interface ChatContext {
   readonly maxRetries: number;
   /** Budget where no variant names one; undefined where thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
-  /** Without a login the accounts on disk are not used (CONTRACT section 2). */
+  /** Without a login the accounts on disk are not used (docs/AUTHENTICATION.md). */
   readonly isSignedIn: () => Promise<boolean>;
   /** Ids of the session's tool calls that OpenCode knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;

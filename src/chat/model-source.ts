@@ -50,7 +50,7 @@ const VERSION = 2;
 /** More models than anyone uses; ends a memory that grows. */
 const MOST_RESPELLED = 50;
 
-/** Keeps what the accounts' live lists say, on disk between runs (CONTRACT section 5). */
+/** Keeps what the accounts' live lists say, on disk between runs (docs/MODELS.md). */
 export function createLiveModels(options: ModelSourceOptions): LiveModels {
   const memory = createMemory(options.cache);
   const refresh = createReader(options, memory);

@@ -35,7 +35,7 @@ export async function* deltasOf(
 
 /**
  * The answer as server-sent events, pulled by the reader: nothing is read from Kiro before it is
- * asked for. A failure ends in an error event, never in a finish reason (CONTRACT section 7).
+ * asked for. A failure ends in an error event, never in a finish reason (OPENCODE 6.4).
  */
 export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Response {
   const encoder = createSseEncoder(options.header);

@@ -48,7 +48,7 @@ export interface PendingLogin {
   readonly finish: () => Promise<Credentials>;
 }
 
-/** A method as OpenCode's auth hook takes it (HOST section 2). */
+/** A method as OpenCode's auth hook takes it (OPENCODE 2.1). */
 export interface LoginMethod {
   readonly type: "oauth";
   readonly label: string;
@@ -78,7 +78,7 @@ interface Failed {
   readonly type: "failed";
 }
 
-/** OpenCode's own record: a reference, never a token (CONTRACT section 2). */
+/** OpenCode's own record: a reference, never a token (OPENCODE 2.3). */
 interface SavedLogin {
   readonly type: "success";
   readonly refresh: string;

@@ -4,7 +4,7 @@ import type { LoginContext, LoginMethod } from "./context.ts";
 import { BUILDER_ID, identityCenterOf, identityCenterPrompts, idcLogin } from "./idc-login.ts";
 import { socialLogin } from "./social-login.ts";
 
-/** The methods in the order and with the labels of CONTRACT section 2; both are an interface. */
+/** The methods, with their labels and in their order (README.md): both are an interface. */
 export function createLoginMethods(context: LoginContext): LoginMethod[] {
   const attempts = createAttempts(context);
   return [

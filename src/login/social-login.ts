@@ -12,7 +12,7 @@ import { minutes, showPage } from "./show-page.ts";
 
 const BROWSER_TIMEOUT_MS = 5 * 60_000;
 
-/** Google or GitHub: by browser where there is one, else by a code (CONTRACT section 2). */
+/** Google or GitHub: by browser where there is one, else by a code (docs/CONFIGURATION.md#login_flow). */
 export async function socialLogin(
   context: LoginContext,
   provider: SocialProvider,

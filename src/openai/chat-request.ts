@@ -9,7 +9,7 @@ export interface ChatRequest {
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice: "auto" | "none";
   readonly stream: boolean;
-  /** Top-level `thinkingConfig.thinkingBudget` of a model variant, in tokens (HOST section 4). */
+  /** Top-level `thinkingConfig.thinkingBudget` of a model variant, in tokens (OPENCODE 4.3). */
   readonly thinkingBudget: number | undefined;
   /** Top-level `reasoning_effort`, in lower case; any word. */
   readonly effort: string | undefined;

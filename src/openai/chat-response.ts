@@ -1,4 +1,4 @@
-/** OpenAI chat completions, what we answer with (HOST section 5). */
+/** OpenAI chat completions, what we answer with (OPENCODE 5). */
 
 /** The four reasons OpenCode knows; any other makes it ask again without end. */
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";

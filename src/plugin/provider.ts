@@ -19,7 +19,7 @@ export const PROVIDER_ID = "kiro";
 export const BASE_URL = "https://kiro.opencode-kiro-auth.invalid/v1";
 
 type ProviderConfig = NonNullable<Config["provider"]>[string];
-/** The published types lag behind what OpenCode 1.18 reads (HOST sections 3 and 4). */
+/** The published types lag behind what OpenCode 1.18 reads (OPENCODE 3.3). */
 type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
   family?: string;
   variants?: Record<string, unknown>;
@@ -28,7 +28,7 @@ type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
 /**
  * Puts the provider and its models into OpenCode's configuration; what the user wrote wins, field
  * by field. Every field of a model is set, because models.dev may have a `kiro` of its own whose
- * fields would shine through (HOST section 10).
+ * fields would shine through (OPENCODE 3.4).
  */
 export function registerProvider(
   config: Config,
@@ -44,7 +44,7 @@ export function registerProvider(
       name: own.name ?? "Kiro (AWS)",
       npm: own.npm ?? CHAT_PACKAGE,
       // OpenCode prefers these options to what the loader returns, and has only these without a
-      // login (HOST section 0, item 4). It wants some key; ours never leaves the machine.
+      // login (OPENCODE 3.2). It wants some key; ours never leaves the machine.
       options: { baseURL: BASE_URL, apiKey: "unused", ...own.options, fetch },
       whitelist: own.whitelist ?? Object.keys(models),
       models,
@@ -148,7 +148,7 @@ const IMAGE_INPUT: ["text", "image"] = ["text", "image"];
 function effortVariants({ effort }: LiveModel): Pick<ModelConfig, "variants"> {
   const levels = effort === undefined ? [] : levelsOf(effort);
   if (levels.length === 0) return {};
-  // The least effort first: OpenCode may take titles with the first variant (HOST section 4).
+  // The least effort first: OpenCode may take titles with the first variant (OPENCODE 4.4).
   const variants = levels.map((level) => [level, { reasoningEffort: level }] as const);
   return { variants: Object.fromEntries(variants) };
 }

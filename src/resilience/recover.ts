@@ -47,7 +47,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
-  // OpenCode compacts the conversation and asks again by itself (HOST section 6).
+  // OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
   "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
   "request-invalid": { steps: ["repair-request", "fail"], backoffBaseMs: 0 },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },

@@ -54,7 +54,7 @@ export async function sendChat(
   return response;
 }
 
-/** An error under status 200 is an error all the same (RELIABILITY C23). */
+/** An error under status 200 is an error all the same (FAULTS C23). */
 function isJson(response: Response): boolean {
   return typeOf(response).includes("json");
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MODELS, THINKING_VARIANTS } from "../../src/catalog/models.ts";
 
 describe("the model table", () => {
-  it("offers what CONTRACT section 5 promises", () => {
+  it("offers the models that users rely on", () => {
     const offered = MODELS.filter((model) => model.offered);
     expect(offered.map(({ name, thinking }) => [name, thinking])).toEqual([
       ["claude-opus-4-5", true],

@@ -18,7 +18,7 @@ const first = (asked: string, liveIds: readonly string[] = []) => {
   return model && orderSpellings(model.wireIds, { liveIds, worked: undefined })[0];
 };
 
-/** Every way in which a name may be written (CONTRACT section 5). */
+/** Every way in which a name may be written (docs/MODELS.md). */
 const writings = (name: string) => [
   name,
   `kiro-${name}`,
@@ -26,7 +26,7 @@ const writings = (name: string) => [
   `kiro-${name}-thinking`,
 ];
 
-describe("the names of CONTRACT section 5", () => {
+describe("the names that docs/MODELS.md promises", () => {
   it.each([
     ["claude-opus-4-5", "claude-opus-4.5", "claude-opus-4.5"],
     ["claude-sonnet-4-5", "CLAUDE_SONNET_4_5_20250929_V1_0", "claude-sonnet-4.5"],

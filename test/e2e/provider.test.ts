@@ -73,7 +73,7 @@ test("the long form of the README works, and the user's fields win", async () =>
   expect(stdout).toContain("kiro/kiro-claude-haiku-4-5");
   simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
   expect((await ask("kiro/claude-sonnet-4-20250514", env)).stdout).toContain("Old but good.");
-  // The table's spelling, or the one that the live list has by now (CONTRACT section 5).
+  // The table's spelling, or the one that the live list has by now (docs/MODELS.md).
   const bodies = JSON.stringify(simulator.journal.of("/generateAssistantResponse"));
   expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
 });

@@ -38,7 +38,7 @@ describe("without any configuration", () => {
     expect(new URL(BASE_URL).hostname).toMatch(/\.invalid$/);
   });
 
-  it("the models are those of CONTRACT section 5", () => {
+  it("offers the models that users rely on", () => {
     const { models } = register(undefined);
     expect(Object.keys(models)).toEqual(OFFERED);
     for (const [id, model] of Object.entries(models)) {

@@ -36,7 +36,7 @@ const ALL_OPENINGS: readonly Openings[] = BOTH.flatMap((canRefresh) =>
   ),
 );
 
-/** What a person would read in DESIGN and RELIABILITY: kind -> ways on, best first. */
+/** What docs/RECOVERY.md promises: kind -> steps, best first. */
 const WAYS_ON: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   throttled: ["switch-account", "wait-and-retry"],
   "quota-exhausted": ["switch-account"],

@@ -14,7 +14,7 @@ export interface ChatCall {
   readonly toolNames: readonly string[];
   /** Texts of the tool results that the current message carries. */
   readonly toolResults: readonly string[];
-  /** OpenCode asks for a thread title in a request of its own (HOST section 4). */
+  /** OpenCode asks for a thread title in a request of its own (OPENCODE 4.4). */
   readonly isTitle: boolean;
   /** The request asks for `<thinking>` tags in the text (PROTOCOL 3.4). */
   readonly wantsThinkingTags: boolean;

@@ -89,7 +89,7 @@ async function readExchange(request: IncomingMessage): Promise<Exchange> {
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
   const text = Buffer.concat(chunks).toString("utf8");
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  // CONTRACT section 6: the host that is meant is the first segment of the path.
+  // KIRO_ENDPOINT_OVERRIDE puts the intended host into the first segment of the path.
   const [, host = "", ...rest] = url.pathname.split("/");
   const target = request.headers["x-amz-target"];
   return {

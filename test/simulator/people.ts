@@ -38,7 +38,7 @@ export interface Person {
   /** Model ids of the plan; all of the live list where undefined. */
   modelIds?: readonly string[];
   usage: Usage;
-  /** The other reading of docs/PROTOCOL.md, D6: a token with any profile is called invalid. */
+  /** The other reading of PROTOCOL D6: a token with any profile is called invalid. */
   goesWithoutProfile?: boolean;
   /** 403 TEMPORARILY_SUSPENDED on every call. */
   suspended: boolean;

@@ -222,7 +222,7 @@ function issueIdc(world: World, person: Person): IdcLogin {
   return { ...pair, clientId, clientSecret, clientSecretExpiresAt: expiresAt, ...facts };
 }
 
-/** CONTRACT section 6: https://HOST/PATH?QUERY becomes ORIGIN/HOST/PATH?QUERY. */
+/** As KIRO_ENDPOINT_OVERRIDE does it: https://HOST/PATH?QUERY becomes ORIGIN/HOST/PATH?QUERY. */
 function redirected(url: string, origin: string): string {
   return url.startsWith("https://") ? `${origin}/${url.slice("https://".length)}` : url;
 }

@@ -23,7 +23,7 @@ export interface FailureScene {
   readonly secrets?: readonly string[];
 }
 
-/** OpenCode may be asked to wait this long at most; it would wait days without a word (HOST 0.7). */
+/** OpenCode may be asked to wait this long at most; it would wait days without a word (OPENCODE 6.2). */
 const LONGEST_HOST_WAIT_MS = 60_000;
 
 /** The answer that makes OpenCode do the right thing; undefined for what is a bug. */
@@ -48,7 +48,7 @@ export function failureAnswer(error: unknown, scene: FailureScene): Response | u
 
 /**
  * The same, for a stream that has already begun. OpenCode shows the words and minds the code of a
- * message that is itself such an object, and of nothing else (HOST section 6; read in 1.18.33).
+ * message that is itself such an object, and of nothing else (OPENCODE 6.4).
  */
 export function failureEvent(error: unknown, scene: FailureScene): ErrorBody | undefined {
   const classification = classify(error);

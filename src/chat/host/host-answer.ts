@@ -1,7 +1,7 @@
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { RECOVERY } from "../../resilience/recover.ts";
 
-/** How OpenCode is told of a failure, so that it does the right thing (HOST section 6). */
+/** How OpenCode is told of a failure, so that it does the right thing (OPENCODE 6). */
 export interface HostAnswer {
   readonly status: number;
   /** OpenAI's `error.type`. */

@@ -1,6 +1,6 @@
 /**
  * OpenCode reads error texts: a phrase or a number of this list anywhere in a body makes it ask up
- * to five more times (HOST section 6). What must end at once may not contain any.
+ * to five more times (OPENCODE 6.1). What must end at once may not contain any.
  */
 const HOST_RETRY_PATTERNS: readonly RegExp[] = [
   /429|500|502|503|504|524/i,

@@ -10,7 +10,7 @@ import type { Progress } from "../progress.ts";
 /** One request waits this long in all; after that OpenCode and the person must hear of it. */
 export const WAIT_BUDGET_MS = 30_000;
 
-/** OpenCode's patience ends at 300 s (HOST 4): more than half of it is for the answer. */
+/** OpenCode's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */
 const TURN_WITHIN_MS = 120_000;
 
 const NEVER: End = { until: Infinity, reason: "throttled" };

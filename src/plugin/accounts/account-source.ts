@@ -6,7 +6,7 @@ import type { HostLogin } from "./host-login.ts";
 
 /**
  * The accounts that may serve: those on disk while OpenCode has a login for us, and only the one of
- * the environment while it has none (CONTRACT section 2).
+ * the environment while it has none (docs/AUTHENTICATION.md).
  */
 export function createAccountSource(
   login: HostLogin,

@@ -12,7 +12,7 @@ const QUIET_MS = 60_000;
 /** Below this a wait is nobody's concern. */
 const NOTABLE_WAIT_MS = 3_000;
 
-/** OpenCode's screen loses what comes before it is drawn (HOST section 7). */
+/** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
 
 /**

@@ -7,7 +7,7 @@ import { errorCodeOf } from "./error.ts";
 type Client = PluginInput["client"];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The host answers from its own process; what takes longer hangs (RELIABILITY F14). */
+/** The host answers from its own process; what takes longer hangs (FAULTS F14). */
 const LONGEST_CALL_MS = 2_000;
 
 /**

@@ -46,7 +46,7 @@ export function refuseEmpty(stopReason: string | undefined): void {
   throw new KiroStreamError("empty_response", "it was empty");
 }
 
-/** OpenAI counts cached input as input (HOST section 5). */
+/** OpenAI counts cached input as input (OPENCODE 5.3). */
 export function usageOf(tokens: TokenUsage): Usage | undefined {
   const { uncachedInputTokens, outputTokens } = tokens;
   if (uncachedInputTokens === undefined || outputTokens === undefined) return undefined;

@@ -71,7 +71,7 @@ it("T9 what the service quotes of its caller's secrets is not passed on", async 
   expect(raw).not.toMatch(/aoaSecret|aorSecret/);
 });
 
-/** OpenCode asks again by itself for these (HOST section 6). */
+/** OpenCode asks again by itself for these (OPENCODE 6.1). */
 const isRetriedByHost = ({ status, raw }: Told) =>
   [408, 409, 429].includes(status) || status >= 500 || invitesRetry(raw);
 

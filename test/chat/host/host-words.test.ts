@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { invitesRetry, withoutRetryWords } from "../../../src/chat/host/host-words.ts";
 
-/** What OpenCode 1.18.33 takes for an invitation, as observed (HOST section 6). */
+/** What OpenCode 1.18.33 takes for an invitation, as observed (OPENCODE 6.1). */
 const HOST_PATTERNS = [
   /429|500|502|503|504|524/i,
   /rate increased too quickly|rate limit|rate-limit|rate_limit|too many requests/i,

@@ -17,7 +17,7 @@ import {
 useChatWorld();
 
 describe("an account that cannot serve", () => {
-  test("D6 an account whose stand-in profile is refused is asked without, from then on", async () => {
+  test("an account whose stand-in profile is refused is asked without, from then on (PROTOCOL D6)", async () => {
     simulator.people.builder.goesWithoutProfile = true;
     await signInBuilder();
     expect((await ask()).status).toBe(200);
@@ -31,7 +31,7 @@ describe("an account that cannot serve", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("D6 B2 refused without it as well, the Builder ID needs a login", async () => {
+  test("refused without it as well, the Builder ID needs a login (B2, PROTOCOL D6)", async () => {
     await signInBuilder();
     const invalid = { message: "The bearer token included in the request is invalid." };
     simulator.chat.always({ status: 403, body: invalid });
