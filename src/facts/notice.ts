@@ -1,43 +1,39 @@
 import type { FailureKind } from "./failure-kind.ts";
 
-/** What happened, as data; only the plugin adapter and the command line turn it into words. */
-export type Notice =
-  | {
-      readonly kind: "account-switched";
-      readonly from: string;
-      readonly reason: FailureKind;
-    }
-  | { readonly kind: "waiting"; readonly milliseconds: number; readonly reason: FailureKind }
-  | { readonly kind: "login-required"; readonly account: string }
-  | { readonly kind: "account-suspended"; readonly account: string }
-  | {
-      readonly kind: "quota-exhausted";
-      readonly account: string;
-      readonly until: number | undefined;
-    }
-  | {
-      readonly kind: "quota-low";
-      readonly account: string;
-      readonly used: number;
-      readonly limit: number;
-    }
-  /** An answer broke off for good, and the person must go on themselves. */
-  | {
-      readonly kind: "session-interrupted";
-      readonly reason: FailureKind;
-      /** `given-up`: after it was resumed as often as it may be. */
-      readonly cause: "not-resumed" | "given-up";
-    }
-  /** It is going to be resumed by itself. */
-  | {
-      readonly kind: "session-resuming";
-      readonly reason: FailureKind;
-      readonly milliseconds: number;
-    }
-  /** An earlier process ended before it could do so. */
-  | { readonly kind: "session-abandoned" }
+/** What a person should hear of, each kind with its facts; the sentences are made elsewhere. */
+interface NoticeFacts {
+  readonly "account-switched": { readonly from: string; readonly reason: FailureKind };
+  readonly waiting: { readonly milliseconds: number; readonly reason: FailureKind };
+  readonly "login-required": { readonly account: string };
+  readonly "account-suspended": { readonly account: string };
+  readonly "quota-exhausted": { readonly account: string; readonly until: number | undefined };
+  readonly "quota-low": {
+    readonly account: string;
+    readonly used: number;
+    readonly limit: number;
+  };
+  /** An answer was cut off for good, and the person must continue the session themselves. */
+  readonly "session-interrupted": {
+    readonly reason: FailureKind;
+    /** `given-up`: after it was resumed as often as it may be. */
+    readonly cause: "not-resumed" | "given-up";
+  };
+  /** It is about to be resumed automatically. */
+  readonly "session-resuming": { readonly reason: FailureKind; readonly milliseconds: number };
+  /** An earlier process exited before it could do so. */
+  readonly "session-abandoned": object;
   /** The service takes so many tools in one request; the model does not know of the others. */
-  | { readonly kind: "tools-left-out"; readonly sent: number; readonly leftOut: number }
-  | { readonly kind: "login-failed"; readonly message: string }
-  | { readonly kind: "store-problem"; readonly message: string }
-  | { readonly kind: "config-problem"; readonly message: string };
+  readonly "tools-left-out": { readonly sent: number; readonly leftOut: number };
+  readonly "login-failed": { readonly message: string };
+  /** The accounts file is on a disk that several machines may share. */
+  readonly "network-disk": { readonly path: string; readonly fileSystem: string };
+  readonly "store-problem": { readonly message: string };
+  readonly "config-problem": { readonly message: string };
+}
+
+export type NoticeKind = keyof NoticeFacts;
+
+/** The notice of one kind; by default that of any kind. */
+export type Notice<Kind extends NoticeKind = NoticeKind> = {
+  readonly [Each in Kind]: { readonly kind: Each } & NoticeFacts[Each];
+}[Kind];

@@ -51,12 +51,9 @@ export function createLoginContext(basis: Basis): LoginContext {
   };
 }
 
-/** At the sign-in, when something can be done about it; not at every start. */
+/** At the login, when something can be done about it; not at every start. */
 function tellNetworkDisk({ deps, paths }: Basis): void {
-  const disk = networkDiskOf(paths.accountsFile);
-  if (disk === undefined) return;
-  deps.notify({
-    kind: "store-problem",
-    message: `${paths.accountsFile} is on a network disk (${disk}). Use Kiro from one machine at a time: two that renew one sign-in at once may end it. XDG_CONFIG_HOME moves the file`,
-  });
+  const path = paths.accountsFile;
+  const fileSystem = networkDiskOf(path);
+  if (fileSystem !== undefined) deps.notify({ kind: "network-disk", path, fileSystem });
 }

@@ -16,6 +16,8 @@ export interface TakeUpOptions {
   readonly mode: "resume" | "tell" | "ending";
   /** The kind behind the code, where it is one that passes by itself. */
   readonly resumableKind: (code: string) => FailureKind | undefined;
+  /** What is written in the user's name, for the model to read. */
+  readonly resumeText: (reason: FailureKind) => string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
@@ -72,7 +74,7 @@ async function claim({ claims, logger }: TakeUpOptions, task: Task, turn: Broken
 
 /** @returns false where something came between */
 async function resume(
-  { clock, host, notify }: TakeUpOptions,
+  { clock, host, notify, resumeText }: TakeUpOptions,
   { announce, sessionId, signal }: Task,
   turn: BrokenTurn,
   reason: FailureKind,
@@ -89,12 +91,4 @@ async function resume(
   announce(false);
   if (outcome === "failed") notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
   return false;
-}
-
-/** What is written in the user's name, for the model to read. */
-function resumeText(reason: FailureKind): string {
-  // Calls that grow too long are cut off by the service, and the same one would be again.
-  return reason === "tool-call-cut-off"
-    ? "Your last tool call was cut off because it was too long, and did not run. Continue in smaller steps: write a long file in several parts."
-    : "continue";
 }

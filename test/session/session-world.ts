@@ -11,6 +11,7 @@ import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createSessionRecovery } from "../../src/session/recovery.ts";
 import type { BrokenTurn, SessionHost } from "../../src/session/session-host.ts";
 import type { TakeUpOptions } from "../../src/session/take-up.ts";
+import { resumeText } from "../../src/words/session.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
 /** No waiting for the medium, so that only the test's clock counts. */
@@ -67,7 +68,14 @@ export function createSessionWorld(
     logger: silentLogger,
     notify: (notice: Notice) => void notices.push(notice),
   };
-  const recovery = createSessionRecovery({ ...deps, host, claims, mode, resumableKind });
+  const recovery = createSessionRecovery({
+    ...deps,
+    host,
+    claims,
+    mode,
+    resumableKind,
+    resumeText,
+  });
 
   /** A message in the session, as the host tells of it. */
   function write(sessionId: string): string {

@@ -1,9 +1,7 @@
 import type { PluginInput } from "@opencode-ai/plugin";
-import { formatTime, LOGIN_COMMAND } from "../../chat/host/explain.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
-import { isSessionNotice, wordsForSession, type SessionNotice } from "./session-words.ts";
-import { error, info, warning, type Toast } from "./toast.ts";
+import { toastOf, type Toast } from "./toasts.ts";
 
 type Client = PluginInput["client"];
 
@@ -40,10 +38,8 @@ export function createNotifier(
   }
 
   return (notice) => {
-    const toast = isSessionNotice(notice)
-      ? wordsForSession(notice, say !== undefined)
-      : wordsFor(notice);
-    if (toast === undefined) return;
+    if (notice.kind === "waiting" && notice.milliseconds < NOTABLE_WAIT_MS) return;
+    const toast = toastOf(notice, say !== undefined);
     const now = clock.monotonic();
     const quietMs = notice.kind === "tools-left-out" ? Infinity : QUIET_MS;
     if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
@@ -56,38 +52,3 @@ export function createNotifier(
 }
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;
-
-function wordsFor(notice: Exclude<Notice, SessionNotice>): Toast | undefined {
-  switch (notice.kind) {
-    case "account-switched":
-      return info(
-        `${notice.from} cannot serve now (${notice.reason}); another account takes over.`,
-      );
-    case "waiting":
-      if (notice.milliseconds < NOTABLE_WAIT_MS) return undefined;
-      return info(
-        `Waiting ${Math.ceil(notice.milliseconds / 1000)} s for Kiro (${notice.reason}).`,
-      );
-    case "login-required":
-      return error(`${notice.account} must sign in again: ${LOGIN_COMMAND}`);
-    case "account-suspended":
-      return error(`Kiro has suspended ${notice.account}. It is not used any more.`);
-    case "quota-exhausted":
-      return warning(`The quota of ${notice.account} is used up${untilOf(notice.until)}.`);
-    case "quota-low":
-      return warning(`${notice.account} has used ${notice.used} of ${notice.limit} credits.`);
-    case "tools-left-out":
-      return warning(
-        `Kiro takes ${notice.sent} tools at once; ${notice.leftOut} more are left out, so the model does not know of them. Switch off MCP servers that you do not need.`,
-      );
-    case "login-failed":
-      return error(notice.message);
-    case "store-problem":
-    case "config-problem":
-      return warning(notice.message);
-  }
-}
-
-function untilOf(until: number | undefined): string {
-  return until === undefined ? "" : ` until ${formatTime(until)}`;
-}

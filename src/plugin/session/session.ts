@@ -3,6 +3,7 @@ import { resumableKind } from "../../chat/host/host-answer.ts";
 import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
 import { createSessionRecovery, tellAbandoned } from "../../session/recovery.ts";
+import { resumeText } from "../../words/session.ts";
 import type { Basis } from "../basis.ts";
 import { PROVIDER_ID } from "../provider.ts";
 import { createSessionEvents } from "./events.ts";
@@ -22,7 +23,8 @@ export function createSession(basis: Pick<Basis, "config" | "deps" | "input" | "
   const claims = createClaims(createRecoveryFile({ ...deps, path: paths.recoveryFile }), clock);
   const host = createSessionHost(input.client, PROVIDER_ID, clock);
   const mode = modeOf(basis);
-  const recovery = createSessionRecovery({ ...deps, host, claims, mode, resumableKind });
+  const ports = { host, claims, resumableKind, resumeText };
+  const recovery = createSessionRecovery({ ...deps, ...ports, mode });
   return {
     hooks: createSessionEvents(recovery, PROVIDER_ID),
     start: () => void tellAbandoned({ ...deps, claims }),

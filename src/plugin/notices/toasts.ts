@@ -1,0 +1,40 @@
+import type { Notice, NoticeKind } from "../../facts/notice.ts";
+import * as notices from "../../words/notices.ts";
+import * as session from "../../words/session.ts";
+
+/** A sentence for a person, as OpenCode shows it. */
+export interface Toast {
+  readonly message: string;
+  readonly variant: "info" | "warning" | "error";
+}
+
+/** @param isCommand there is no screen to write in: the command ends with the answer */
+type Sentence<Kind extends NoticeKind> = (notice: Notice<Kind>, isCommand: boolean) => string;
+
+type Row<Kind extends NoticeKind> = readonly [Toast["variant"], Sentence<Kind>];
+
+const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
+  "account-switched": ["info", notices.accountSwitched],
+  waiting: ["info", notices.waiting],
+  "login-required": ["error", notices.loginRequired],
+  "account-suspended": ["error", notices.accountSuspended],
+  "quota-exhausted": ["warning", notices.quotaExhausted],
+  "quota-low": ["warning", notices.quotaLow],
+  "session-interrupted": [
+    "warning",
+    (notice, isCommand) =>
+      isCommand ? session.commandInterrupted(notice) : session.sessionInterrupted(notice),
+  ],
+  "session-resuming": ["info", session.sessionResuming],
+  "session-abandoned": ["warning", session.sessionAbandoned],
+  "tools-left-out": ["warning", notices.toolsLeftOut],
+  "login-failed": ["error", notices.loginFailed],
+  "network-disk": ["warning", notices.networkDisk],
+  "store-problem": ["warning", notices.storeProblem],
+  "config-problem": ["warning", notices.configProblem],
+};
+
+export function toastOf<Kind extends NoticeKind>(notice: Notice<Kind>, isCommand: boolean): Toast {
+  const [variant, sentence] = ROWS[notice.kind];
+  return { variant, message: sentence(notice, isCommand) };
+}

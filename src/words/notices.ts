@@ -1,0 +1,76 @@
+/** One sentence for each kind of notice; those about sessions are in `session.ts`. */
+
+import type { FailureKind } from "../facts/failure-kind.ts";
+import type { Notice } from "../facts/notice.ts";
+import { formatTime, LOGIN_COMMAND } from "./terms.ts";
+
+/** In brackets, behind what could not be done. */
+export const KIND_PHRASES: Readonly<Record<FailureKind, string>> = {
+  throttled: "rate limited",
+  "quota-exhausted": "quota used up",
+  "access-token-rejected": "access token rejected",
+  "refresh-token-rejected": "login expired",
+  "token-unavailable": "login not refreshed",
+  "account-suspended": "account suspended",
+  "context-too-long": "conversation too long",
+  "request-invalid": "request rejected",
+  "model-unavailable": "model not available",
+  "account-not-entitled": "not in the plan",
+  capacity: "model overloaded",
+  "server-error": "server error",
+  network: "network error",
+  timeout: "timed out",
+  "stream-interrupted": "response cut off",
+  "tool-call-cut-off": "tool call cut off",
+  aborted: "cancelled",
+};
+
+export function accountSwitched({ from, reason }: Notice<"account-switched">): string {
+  return `Switching accounts: ${from} is unavailable (${KIND_PHRASES[reason]}).`;
+}
+
+export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
+  return `Waiting ${formatSeconds(milliseconds)} for Kiro (${KIND_PHRASES[reason]}).`;
+}
+
+export function loginRequired({ account }: Notice<"login-required">): string {
+  return `${account} must log in again: ${LOGIN_COMMAND}`;
+}
+
+export function accountSuspended({ account }: Notice<"account-suspended">): string {
+  return `Kiro suspended ${account}. It won't be used until you log in again.`;
+}
+
+export function quotaExhausted({ account, until }: Notice<"quota-exhausted">): string {
+  const end = until === undefined ? "" : ` until ${formatTime(until)}`;
+  return `The quota of ${account} is used up${end}.`;
+}
+
+export function quotaLow({ account, used, limit }: Notice<"quota-low">): string {
+  return `${account} has used ${used} of ${limit} credits.`;
+}
+
+export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): string {
+  const dropped = leftOut === 1 ? "1 was dropped" : `${leftOut} were dropped`;
+  return `Kiro accepts ${sent} tools per request; ${dropped}. Disable MCP servers you don't need.`;
+}
+
+export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
+  return `${path} is on a network disk (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
+}
+
+export function loginFailed({ message }: Notice<"login-failed">): string {
+  return message;
+}
+
+export function storeProblem({ message }: Notice<"store-problem">): string {
+  return message;
+}
+
+export function configProblem({ message }: Notice<"config-problem">): string {
+  return message;
+}
+
+function formatSeconds(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / 1000)} s`;
+}

@@ -1,0 +1,37 @@
+/** What a person is told about a session whose response was cut off, and what is sent for them. */
+
+import type { FailureKind } from "../facts/failure-kind.ts";
+import type { Notice } from "../facts/notice.ts";
+import { KIND_PHRASES } from "./notices.ts";
+
+export function sessionResuming({ milliseconds, reason }: Notice<"session-resuming">): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return `${failed(reason)} Resuming in ${seconds} s. Send any message to cancel.`;
+}
+
+export function sessionAbandoned(): string {
+  return 'OpenCode exited before an unanswered session could be resumed. Open it and send "continue".';
+}
+
+export function sessionInterrupted({ cause, reason }: Notice<"session-interrupted">): string {
+  return cause === "given-up"
+    ? `Kiro still can't answer (${KIND_PHRASES[reason]}). Send "continue" once Kiro is back.`
+    : `${failed(reason)} Send "continue" to resume.`;
+}
+
+/** The same where no screen is left to write in, because the command ends with the answer. */
+export function commandInterrupted({ reason }: Notice<"session-interrupted">): string {
+  return `${failed(reason)} To resume: opencode run --continue "continue"`;
+}
+
+/** The message in the user's name, for the model to read. */
+export function resumeText(reason: FailureKind): string {
+  // Calls that grow too long are cut off by the service, and the same one would be again.
+  return reason === "tool-call-cut-off"
+    ? "Your last tool call was cut off because it was too long, and did not run. Continue in smaller steps: write a long file in several parts."
+    : "continue";
+}
+
+function failed(reason: FailureKind): string {
+  return `Kiro couldn't answer (${KIND_PHRASES[reason]}).`;
+}

@@ -1,0 +1,53 @@
+import * as words from "../../../src/words/notices.ts";
+import type { Samples } from "./sample.ts";
+
+const account = "a***@example.com";
+
+export const notices: Samples = {
+  "accountSwitched: throttled": words.accountSwitched({
+    kind: "account-switched",
+    from: account,
+    reason: "throttled",
+  }),
+  "accountSwitched: no token": words.accountSwitched({
+    kind: "account-switched",
+    from: account,
+    reason: "token-unavailable",
+  }),
+  "waiting: throttled": words.waiting({
+    kind: "waiting",
+    milliseconds: 11_200,
+    reason: "throttled",
+  }),
+  "waiting: no capacity": words.waiting({
+    kind: "waiting",
+    milliseconds: 4_000,
+    reason: "capacity",
+  }),
+  "loginRequired: one account": words.loginRequired({ kind: "login-required", account }),
+  "accountSuspended: one account": words.accountSuspended({ kind: "account-suspended", account }),
+  "quotaExhausted: with a date": words.quotaExhausted({
+    kind: "quota-exhausted",
+    account,
+    until: Date.UTC(2026, 11, 1),
+  }),
+  "quotaExhausted: without a date": words.quotaExhausted({
+    kind: "quota-exhausted",
+    account,
+    until: undefined,
+  }),
+  "quotaLow: one account": words.quotaLow({ kind: "quota-low", account, used: 90, limit: 100 }),
+  "toolsLeftOut: one": words.toolsLeftOut({ kind: "tools-left-out", sent: 136, leftOut: 1 }),
+  "toolsLeftOut: several": words.toolsLeftOut({ kind: "tools-left-out", sent: 136, leftOut: 14 }),
+  "networkDisk: NFS": words.networkDisk({
+    kind: "network-disk",
+    path: "/home/ann/.config/opencode/kiro-accounts.json",
+    fileSystem: "NFS",
+  }),
+  "loginFailed: as it comes": words.loginFailed({ kind: "login-failed", message: "(message)" }),
+  "storeProblem: as it comes": words.storeProblem({ kind: "store-problem", message: "(message)" }),
+  "configProblem: as it comes": words.configProblem({
+    kind: "config-problem",
+    message: "(message)",
+  }),
+};
