@@ -1,4 +1,4 @@
-import { SSO_REGIONS } from "../src/catalog/endpoints.ts";
+import { SSO_REGIONS } from "../src/catalog/regions.ts";
 import { allowedValues } from "../src/config/problem.ts";
 import {
   environmentName,

@@ -1,5 +1,5 @@
 import { KiroAuthError } from "../facts/errors.ts";
-import { isProfileArn } from "../catalog/endpoints.ts";
+import { isProfileArn } from "../catalog/profile-arn.ts";
 import type { HttpAnswer } from "../lib/net/http.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
 import type { TokenSet } from "./credentials.ts";

@@ -1,4 +1,3 @@
-import { readArray, readObject } from "../lib/read.ts";
 import { THINKING_VARIANTS } from "./models.ts";
 
 /**
@@ -30,36 +29,6 @@ export const EFFORT_BUDGETS: ReadonlyMap<string, number> = new Map([
   ["max", THINKING_VARIANTS.max],
 ]);
 
-/** Levels become names of variants: nothing else than a word is taken. */
-const WORD = /^[a-z][a-z0-9_-]{0,31}$/;
-const MOST_WORDS = 16;
-
-/**
- * Reads `additionalModelRequestFieldsSchema` of a live model.
- * @returns undefined where the model has none: it takes no such fields
- */
-export function readEffortSchema(schema: unknown): EffortSchema | undefined {
-  if (!isObject(schema)) return undefined;
-  return {
-    thinkingTypes: wordsAt(schema, ["thinking", "type"]),
-    displays: wordsAt(schema, ["thinking", "display"]),
-    outputEfforts: wordsAt(schema, ["output_config", "effort"]),
-    reasoningEfforts: wordsAt(schema, ["reasoning", "effort"]),
-  };
-}
-
-/** Reads what was kept of a schema. */
-export function restoreEffortSchema(kept: unknown): EffortSchema | undefined {
-  if (!isObject(kept)) return undefined;
-  const { thinkingTypes, displays, outputEfforts, reasoningEfforts } = readObject(kept);
-  return {
-    thinkingTypes: words(thinkingTypes),
-    displays: words(displays),
-    outputEfforts: words(outputEfforts),
-    reasoningEfforts: words(reasoningEfforts),
-  };
-}
-
 /** All levels of a model, the least effort first; levels that we do not know come last. */
 export function levelsOf(schema: EffortSchema): readonly string[] {
   const levels = [...new Set([...schema.outputEfforts, ...schema.reasoningEfforts])];
@@ -73,13 +42,16 @@ export function budgetOf(level: string): number | undefined {
 
 /**
  * The level to send.
- * @param wish a level, or a budget in tokens
- * @returns the level wished for, else the nearest one, the lower of two as near; a wish for thinking
- *   never ends as `none`
+ * @param wanted a level, or a budget in tokens
+ * @returns the level that is wanted, else the nearest one, the lower of two equally near; who wants
+ *   thinking never gets `none`
  */
-export function nearestLevel(levels: readonly string[], wish: string | number): string | undefined {
-  if (typeof wish === "string" && levels.includes(wish)) return wish;
-  const budget = typeof wish === "string" ? budgetOf(wish) : wish;
+export function nearestLevel(
+  levels: readonly string[],
+  wanted: string | number,
+): string | undefined {
+  if (typeof wanted === "string" && levels.includes(wanted)) return wanted;
+  const budget = typeof wanted === "string" ? budgetOf(wanted) : wanted;
   if (budget === undefined) return undefined;
   const distanceOf = (level: string) => Math.abs(rankOf(level) - budget);
   const [nearest] = levels
@@ -90,24 +62,4 @@ export function nearestLevel(levels: readonly string[], wish: string | number): 
 
 function rankOf(level: string): number {
   return budgetOf(level) ?? Number.MAX_VALUE;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The `enum` of a property inside properties. */
-function wordsAt(schema: unknown, path: readonly string[]): readonly string[] {
-  const place = path.reduce<unknown>(
-    (outer, name) => readObject(readObject(outer)["properties"])[name],
-    schema,
-  );
-  return words(readObject(place)["enum"]);
-}
-
-function words(values: unknown): readonly string[] {
-  const found = readArray(values).filter(
-    (value): value is string => typeof value === "string" && WORD.test(value),
-  );
-  return [...new Set(found)].slice(0, MOST_WORDS);
 }

@@ -1,5 +1,5 @@
 import type { Account } from "../accounts/account.ts";
-import { restoreEffortSchema } from "../catalog/effort.ts";
+import { restoreEffortSchema } from "../catalog/effort-schema.ts";
 import { orderSpellings } from "../catalog/resolve-model.ts";
 import type { Logger } from "../lib/log/logger.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";

@@ -1,4 +1,4 @@
-import { SSO_REGIONS } from "../catalog/endpoints.ts";
+import { SSO_REGIONS } from "../catalog/regions.ts";
 
 /** Environment variables that are switches, not options: no file can set them. */
 export interface Switches {

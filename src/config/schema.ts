@@ -1,4 +1,4 @@
-import { DEFAULT_REGION, SSO_REGIONS } from "../catalog/endpoints.ts";
+import { DEFAULT_REGION, SSO_REGIONS } from "../catalog/regions.ts";
 
 /**
  * Every option, once. Types, checks, environment names, docs/CONFIGURATION.md and the JSON Schema

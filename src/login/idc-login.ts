@@ -4,13 +4,8 @@ import {
   type IdcDirectory,
   startIdcDeviceLogin,
 } from "../auth/device/sso-oidc.ts";
-import {
-  BUILDER_ID_REGION,
-  BUILDER_ID_START_URL,
-  isSsoRegion,
-  parseStartUrl,
-  START_URL_EXAMPLE,
-} from "../catalog/endpoints.ts";
+import { BUILDER_ID_START_URL, parseStartUrl, START_URL_EXAMPLE } from "../catalog/start-url.ts";
+import { BUILDER_ID_REGION, isSsoRegion } from "../catalog/regions.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
 import { deviceLogin } from "./device-login.ts";

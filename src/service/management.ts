@@ -1,9 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
-import {
-  type KiroRegion,
-  managementEndpoints,
-  type ManagementOperation,
-} from "../catalog/endpoints.ts";
+import { managementEndpoints, type ManagementOperation } from "../catalog/endpoints.ts";
+import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { readBody } from "./body.ts";

@@ -1,5 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
-import { type EffortSchema, readEffortSchema } from "../catalog/effort.ts";
+import { type EffortSchema } from "../catalog/effort.ts";
+import { readEffortSchema } from "../catalog/effort-schema.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
 import { profileArnOf, regionOf, type ServiceContext } from "./send.ts";

@@ -1,5 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
-import { isProfileArn, type KiroRegion } from "../catalog/endpoints.ts";
+import { isProfileArn } from "../catalog/profile-arn.ts";
+import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
 import { readArray, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";

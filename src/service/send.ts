@@ -1,12 +1,11 @@
 import { bearerOf, type Credentials } from "../auth/credentials.ts";
+import { isKiroHost } from "../catalog/endpoints.ts";
 import {
-  apiRegionOf,
   BUILDER_ID_PROFILE_ARN,
-  isKiroHost,
-  type KiroRegion,
   regionOfProfileArn,
   SOCIAL_PROFILE_ARN,
-} from "../catalog/endpoints.ts";
+} from "../catalog/profile-arn.ts";
+import { apiRegionOf, type KiroRegion } from "../catalog/regions.ts";
 import { KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Deps } from "../lib/deps.ts";
 import { abortedError } from "../lib/time.ts";

@@ -3,22 +3,20 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  apiRegionOf,
-  BUILDER_ID_PROFILE_ARN,
   generateAssistantResponseUrls,
   isKiroHost,
-  isKiroRegion,
-  isProfileArn,
   isSignInPage,
-  isSsoRegion,
-  KIRO_REGIONS,
   managementEndpoints,
-  regionOfProfileArn,
-  SOCIAL_PROFILE_ARN,
   socialAuthUrls,
-  SSO_REGIONS,
   ssoOidcUrl,
 } from "../../src/catalog/endpoints.ts";
+import {
+  apiRegionOf,
+  isKiroRegion,
+  isSsoRegion,
+  KIRO_REGIONS,
+  SSO_REGIONS,
+} from "../../src/catalog/regions.ts";
 
 /** What a settings file, a store or a callback could try in order to move a token elsewhere. */
 const HOSTILE = [
@@ -124,9 +122,9 @@ describe("hosts", () => {
     );
   });
 
-  it("stand nowhere else in src", () => {
+  it("stand in the host tables alone", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && file !== join("catalog", "endpoints.ts"))
+      .filter((file) => file.endsWith(".ts") && !HOST_TABLES.includes(file))
       .map((file) => join("src", file));
     expect(files.length).toBeGreaterThan(50);
     const hosts = /https?:\/\/[^\s"'`]*(?:kiro\.dev|amazonaws\.com|awsapps\.com)/;
@@ -135,52 +133,11 @@ describe("hosts", () => {
   });
 });
 
+const HOST_TABLES = ["endpoints.ts", "start-url.ts"].map((file) => join("catalog", file));
+
 function withoutComments(source: string): string {
   return source.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
 }
-
-describe("profile ARNs", () => {
-  it.each([
-    ["arn:aws:codewhisperer:us-east-1:123456789012:profile/ABC-123", "us-east-1"],
-    ["arn:aws:codewhisperer:eu-central-1:123456789012:profile/A", "eu-central-1"],
-    ["arn:aws-us-gov:codewhisperer:us-gov-west-1:123456789012:profile/A", "us-gov-west-1"],
-    ["arn:aws:codewhisperer:ap-south-1:123456789012:profile/A", undefined],
-    [SOCIAL_PROFILE_ARN, "us-east-1"],
-    [BUILDER_ID_PROFILE_ARN, "us-east-1"],
-  ])("%s: %s", (arn, region) => {
-    expect(isProfileArn(arn)).toBe(true);
-    expect(regionOfProfileArn(arn)).toBe(region);
-  });
-
-  it.each([
-    "",
-    "arn:aws:iam::123456789012:role/x",
-    "arn:aws:codewhisperer:us-east-1.evil.com/#:123456789012:profile/A",
-    "arn:aws:codewhisperer:us-east-1:123456789012:profile/A/../B",
-    "arn:aws:codewhisperer:us-east-1:123456789012:profile/A\n",
-    "arn:aws:codewhisperer:us-east-1:12345678901:profile/A",
-    `arn:aws:codewhisperer:us-east-1:123456789012:profile/${"A".repeat(300)}`,
-    7,
-    null,
-    undefined,
-    { arn: SOCIAL_PROFILE_ARN },
-  ])("%j is none", (value) => {
-    expect(isProfileArn(value)).toBe(false);
-    if (typeof value === "string" && value.length < 256) {
-      expect(regionOfProfileArn(value)).toBeUndefined();
-    }
-  });
-
-  it.each([
-    ["us-west-2", "us-east-1"],
-    ["ap-southeast-1", "us-east-1"],
-    ["eu-west-1", "eu-central-1"],
-    ["eu-central-1", "eu-central-1"],
-    ["us-gov-east-1", "us-gov-east-1"],
-  ])("an account of %s is served in %s", (region, served) => {
-    expect(apiRegionOf(region)).toBe(served);
-  });
-});
 
 describe("isSignInPage", () => {
   it.each([

@@ -3,12 +3,9 @@ import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Credentials } from "../../src/auth/credentials.ts";
-import {
-  BUILDER_ID_PROFILE_ARN,
-  isKiroHost,
-  KIRO_REGIONS,
-  SOCIAL_PROFILE_ARN,
-} from "../../src/catalog/endpoints.ts";
+import { isKiroHost } from "../../src/catalog/endpoints.ts";
+import { BUILDER_ID_PROFILE_ARN, SOCIAL_PROFILE_ARN } from "../../src/catalog/profile-arn.ts";
+import { KIRO_REGIONS } from "../../src/catalog/regions.ts";
 import { overrideFetch } from "../../src/lib/net/override.ts";
 import {
   type AuthorizedRequest,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { personalAddress } from "../../auth/credentials.ts";
-import { BUILDER_ID_START_URL, DEFAULT_REGION } from "../../catalog/endpoints.ts";
+import { BUILDER_ID_START_URL } from "../../catalog/start-url.ts";
+import { DEFAULT_REGION } from "../../catalog/regions.ts";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type EffortSchema, readEffortSchema } from "../../../src/catalog/effort.ts";
+import { type EffortSchema } from "../../../src/catalog/effort.ts";
+import { readEffortSchema } from "../../../src/catalog/effort-schema.ts";
 import { requestThinking, type ThinkingOptions } from "../../../src/translate/request/effort.ts";
 import { simpleRequest } from "../../simulator/samples.ts";
 import { validateRequest } from "../../simulator/validate-request.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readEffortSchema } from "../../../src/catalog/effort.ts";
+import { readEffortSchema } from "../../../src/catalog/effort-schema.ts";
 import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhisperer/request.ts";
 import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
