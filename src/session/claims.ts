@@ -1,30 +1,33 @@
 import { currentProcess, livenessOf } from "../lib/lock/process-identity.ts";
 import type { Clock } from "../lib/time.ts";
-import { judge, type Verdict } from "./brakes.ts";
+import type { BrokenTurn } from "./host.ts";
+import { decideResume, type ResumeDecision } from "./limits.ts";
 import type { RecoveryFile } from "./recovery-file.ts";
 import type { RecoveryState, SessionRecord } from "./recovery-format.ts";
-import type { BrokenTurn } from "./session-host.ts";
 
-/** Who resumes what, agreed on between the processes of the machine. All throw as `RecoveryFile`. */
+/**
+ * Who resumes what, agreed on between the processes of the machine. All methods throw as
+ * `RecoveryFile` does.
+ */
 export interface Claims {
   /** Whoever gets `resume` is the only one that ever does for this error. */
-  claim(sessionId: string, turn: BrokenTurn): Promise<Verdict>;
-  /** Our message was written: an error in its answer is the same trouble. */
-  noteResumed(sessionId: string, resumeMessageId: string): Promise<void>;
-  /** It was not resumed after all. */
-  leave(sessionId: string, errorId: string): Promise<void>;
-  /** How many claims the dead have left open. They are closed, never taken up. */
+  claim(sessionId: string, turn: BrokenTurn): Promise<ResumeDecision>;
+  /** Our message was sent: an error in its answer counts as one more for the same message. */
+  recordResumed(sessionId: string, resumeMessageId: string): Promise<void>;
+  /** The session was not resumed after all. */
+  release(sessionId: string, errorId: string): Promise<void>;
+  /** How many claims dead processes have left open. They are closed, never resumed. */
   closeAbandoned(): Promise<number>;
 }
 
 export function createClaims(file: RecoveryFile, clock: Clock): Claims {
   return {
     claim: (sessionId, turn) =>
-      file.update<Verdict>((state) => {
+      file.update<ResumeDecision>((state) => {
         const now = clock.now();
-        const verdict = judge(state, sessionId, turn, now);
-        if (verdict.kind !== "resume") return { state, result: verdict };
-        const { attempts, userMessageId } = verdict;
+        const decision = decideResume(state, sessionId, turn, now);
+        if (decision.kind !== "resume") return { state, result: decision };
+        const { attempts, userMessageId } = decision;
         const record: SessionRecord = {
           userMessageId,
           errorId: turn.errorId,
@@ -34,9 +37,9 @@ export function createClaims(file: RecoveryFile, clock: Clock): Claims {
           status: "waiting",
         };
         const resumedAt = [...state.resumedAt, now];
-        return { state: { ...withRecord(state, sessionId, record), resumedAt }, result: verdict };
+        return { state: { ...withRecord(state, sessionId, record), resumedAt }, result: decision };
       }),
-    noteResumed: (sessionId, resumeMessageId) =>
+    recordResumed: (sessionId, resumeMessageId) =>
       file.update((state) => {
         const record = state.sessions.get(sessionId);
         if (record === undefined) return { state, result: undefined };
@@ -44,14 +47,14 @@ export function createClaims(file: RecoveryFile, clock: Clock): Claims {
         const resumed: SessionRecord = { ...record, resumeMessageId, lastAt, status: "resumed" };
         return { state: withRecord(state, sessionId, resumed), result: undefined };
       }),
-    leave: (sessionId, errorId) =>
+    release: (sessionId, errorId) =>
       file.update((state) => {
         const record = state.sessions.get(sessionId);
         if (record?.errorId !== errorId) return { state, result: undefined };
         // What was not resumed does not count.
         const resumedAt = state.resumedAt.filter((at) => at !== record.lastAt);
-        const left = withRecord(state, sessionId, { ...record, status: "left" });
-        return { state: { ...left, resumedAt }, result: undefined };
+        const released = withRecord(state, sessionId, { ...record, status: "left" });
+        return { state: { ...released, resumedAt }, result: undefined };
       }),
     async closeAbandoned() {
       // Nearly always there is none, and nothing to lock.
@@ -65,7 +68,7 @@ export function createClaims(file: RecoveryFile, clock: Clock): Claims {
   };
 }
 
-/** The open claims of the dead, as closed. */
+/** The open claims of dead processes, as closed. */
 function abandonedIn({ sessions }: RecoveryState): readonly (readonly [string, SessionRecord])[] {
   return [...sessions].flatMap(([id, record]) => {
     const isAbandoned = record.status === "waiting" && livenessOf(record.claimedBy) === "dead";

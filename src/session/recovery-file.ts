@@ -28,9 +28,9 @@ export interface RecoveryFile {
   ): Promise<Result>;
 }
 
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 /** Whoever resumes a session can wait, but not for ever. */
-const LONGEST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 5_000;
 const UNUSABLE = "recovery_unusable";
 
 export function createRecoveryFile(options: {
@@ -47,7 +47,7 @@ export function createRecoveryFile(options: {
     async update(change) {
       const path = resolved(options.path);
       const directory = `${path}.lock`;
-      const held = await createFileLock({ directory, disk, waitMs: LONGEST_WAIT_MS }).acquire();
+      const held = await createFileLock({ directory, disk, waitMs: MAX_WAIT_MS }).acquire();
       try {
         sweep(path, disk);
         const before = read(path);
@@ -70,7 +70,7 @@ function resolved(path: string): string {
 }
 
 function read(path: string): RecoveryState {
-  const text = readPrivateFile(path, MOST_BYTES, UNUSABLE)?.toString() ?? "";
+  const text = readPrivateFile(path, MAX_BYTES, UNUSABLE)?.toString() ?? "";
   const state = parseRecovery(text);
   if (state !== undefined) return state;
   throw new KiroLocalError(UNUSABLE, `${path} was written by a newer opencode-kiro-auth`);

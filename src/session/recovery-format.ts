@@ -10,27 +10,28 @@ export interface RecoveryState {
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
-/** How far the recovery of one session has come. Times are milliseconds since the epoch. */
+/** The state of one session's recovery. Times are milliseconds since the epoch. */
 export interface SessionRecord {
   /** The message of the user that could not be answered. */
   readonly userMessageId: string;
-  /** The message with the error that was dealt with last. */
+  /** The message with the error that was handled last. */
   readonly errorId: string;
-  /** Our own message that was to go on. */
+  /** Our own message that resumed it. */
   readonly resumeMessageId?: string;
   readonly attempts: number;
   readonly lastAt: number;
   readonly claimedBy: ProcessIdentity;
+  /** `left`: the claim was released, or its process died. */
   readonly status: "waiting" | "resumed" | "left";
 }
 
 /** How far back `resumedAt` goes. */
-export const RECENTLY_MS = 10 * 60_000;
+export const RESUME_WINDOW_MS = 10 * 60_000;
 const VERSION = 1;
 const KEPT_MS = 24 * 3_600_000;
-const MOST_SESSIONS = 200;
+const MAX_SESSIONS = 200;
 /** Ids of the host are some thirty characters. */
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 /**
  * A cache: what cannot be understood is as good as nothing.
@@ -41,7 +42,7 @@ export function parseRecovery(text: string): RecoveryState | undefined {
   if (typeof version === "number" && version > VERSION) return undefined;
   const records = Object.entries(readObject(sessions)).flatMap(([id, value]) => {
     const record = readRecord(readObject(value));
-    return record === undefined || id.length > LONGEST_ID ? [] : [[id, record] as const];
+    return record === undefined || id.length > MAX_ID_LENGTH ? [] : [[id, record] as const];
   });
   return {
     sessions: new Map(records),
@@ -55,8 +56,8 @@ export function serialiseRecovery(state: RecoveryState, now: number): string {
   const kept = [...state.sessions]
     .filter(([, { lastAt }]) => Math.abs(now - lastAt) < KEPT_MS)
     .sort(([, left], [, right]) => left.lastAt - right.lastAt)
-    .slice(-MOST_SESSIONS);
-  const resumedAt = state.resumedAt.filter((at) => Math.abs(now - at) < RECENTLY_MS);
+    .slice(-MAX_SESSIONS);
+  const resumedAt = state.resumedAt.filter((at) => Math.abs(now - at) < RESUME_WINDOW_MS);
   const sessions = Object.fromEntries(kept);
   return `${JSON.stringify({ ...state.rest, version: VERSION, sessions, resumedAt }, undefined, 2)}\n`;
 }

@@ -1,9 +1,9 @@
 import { KiroNetworkError } from "../facts/errors.ts";
 import { type FailureKind } from "../facts/failure-kind.ts";
-import { takeUp, type TakeUpOptions } from "./take-up.ts";
-import { createWatchList, type Watched } from "./watch-list.ts";
+import { resumeSession, type ResumeOptions } from "./resume.ts";
+import { createSessionTracker, type TrackedSession } from "./tracker.ts";
 
-/** Takes up a session whose answer broke off. Told what happens in the host, in its order. */
+/** Resumes sessions whose answer was cut off. Called in the order in which the host reports. */
 export interface SessionRecovery {
   /** The host has given up on an answer of our provider. */
   onError(sessionId: string, code: string): void;
@@ -16,72 +16,73 @@ export interface SessionRecovery {
   stop(): void;
 }
 
-export function createSessionRecovery(options: TakeUpOptions): SessionRecovery {
+export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
   const { claims, mode, notify } = options;
-  const sessions = createWatchList();
+  const sessions = createSessionTracker();
 
-  function note(error: unknown): void {
+  function logFailure(error: unknown): void {
     if (error instanceof KiroNetworkError && error.code === "aborted") return;
     options.logger.warn("session.recovery-failed", { error });
   }
 
-  function begin(sessionId: string, watched: Watched): void {
+  function resume(sessionId: string, session: TrackedSession): void {
     const pending = new AbortController();
-    watched.failure = undefined;
-    watched.pending = pending;
-    watched.idles = 1;
-    takeUp(options, {
+    session.failure = undefined;
+    session.pending = pending;
+    session.idleCount = 1;
+    resumeSession(options, {
       sessionId,
       signal: pending.signal,
-      announce: (isWriting) => void (watched.isWriting = isWriting),
+      onSending: (isSending) => void (session.isSending = isSending),
     })
-      .catch(note)
-      .finally(() => void (watched.pending = undefined));
+      .catch(logFailure)
+      .finally(() => void (session.pending = undefined));
   }
 
-  function noteError(sessionId: string, reason: FailureKind): void {
-    const watched = sessions.of(sessionId);
-    if (!watched.isStopped) watched.failure = reason;
+  function recordFailure(sessionId: string, reason: FailureKind): void {
+    const session = sessions.track(sessionId);
+    if (!session.isStopped) session.failure = reason;
   }
 
   return {
     onError(sessionId, code) {
       const reason = options.resumableKind(code);
       if (reason === undefined) return;
-      if (mode !== "ending") noteError(sessionId, reason);
+      if (mode !== "one-shot") recordFailure(sessionId, reason);
       else notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
     },
     onAbort: (sessionId) => sessions.stop(sessionId),
     onIdle(sessionId) {
-      const watched = sessions.find(sessionId);
-      if (watched === undefined) return;
-      const { failure, isWriting, pending } = watched;
-      watched.idles += 1;
-      if (pending === undefined && failure !== undefined) begin(sessionId, watched);
-      // The host does so twice after an error; an abort while it is idle tells nothing else (seen
-      // on OpenCode 1.18.33).
-      else if (pending !== undefined && !isWriting && watched.idles > 2) sessions.stop(sessionId);
+      const session = sessions.find(sessionId);
+      if (session === undefined) return;
+      const { failure, isSending, pending } = session;
+      session.idleCount += 1;
+      if (pending === undefined && failure !== undefined) resume(sessionId, session);
+      // The host becomes idle twice after an error; a third time is the only sign of an abort while
+      // it is idle (docs/decisions/0003-session-recovery.md).
+      else if (pending !== undefined && !isSending && session.idleCount > 2)
+        sessions.stop(sessionId);
     },
     onMessage(sessionId, messageId) {
-      const watched = sessions.find(sessionId);
-      if (watched?.isWriting !== true) {
+      const session = sessions.find(sessionId);
+      if (session?.isSending !== true) {
         sessions.forget(sessionId);
         return;
       }
-      watched.isWriting = false;
-      claims.noteResumed(sessionId, messageId).catch(note);
+      session.isSending = false;
+      claims.recordResumed(sessionId, messageId).catch(logFailure);
     },
     onDeleted: (sessionId) => sessions.forget(sessionId),
     stop: () => sessions.forgetAll(),
   };
 }
 
-/** Says that an earlier process ended before it could resume what it had promised to. */
-export async function tellAbandoned({
+/** Reports that an earlier process exited before it could resume what it had claimed. */
+export async function reportAbandoned({
   claims,
   logger,
   notify,
-}: Pick<TakeUpOptions, "claims" | "logger" | "notify">): Promise<void> {
+}: Pick<ResumeOptions, "claims" | "logger" | "notify">): Promise<void> {
   try {
     if ((await claims.closeAbandoned()) > 0) notify({ kind: "session-abandoned" });
   } catch (error) {

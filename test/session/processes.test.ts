@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createClaims } from "../../src/session/claims.ts";
-import type { Verdict } from "../../src/session/brakes.ts";
+import type { ResumeDecision } from "../../src/session/limits.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";
-import type { BrokenTurn } from "../../src/session/session-host.ts";
+import type { BrokenTurn } from "../../src/session/host.ts";
 import { dismiss, startCrew, startWorker } from "../accounts/processes/crew.ts";
 import { realDeps } from "../accounts/logins.ts";
 import { newPlace } from "./session-world.ts";
@@ -26,13 +26,15 @@ describe("several processes see the same broken session", () => {
     for (let round = 0; round < 10; round += 1) {
       const turn = { ...TURN, errorId: `msg_error_${round}`, userMessageId: `msg_${round}` };
       const sessionId = `ses_${round}`;
-      const verdicts = (await Promise.all(
+      const decisions = (await Promise.all(
         crew.map((worker) => worker.give({ kind: "claim", sessionId, turn })),
-      )) as Verdict[];
-      const kinds = verdicts.map(({ kind }) => kind).sort();
+      )) as ResumeDecision[];
+      const kinds = decisions.map(({ kind }) => kind).sort();
       // Five sessions in ten minutes is the brake; a refusal claims nothing.
       expect(kinds).toEqual(
-        round < 5 ? ["claimed", "claimed", "resume"] : ["enough", "enough", "enough"],
+        round < 5
+          ? ["claimed", "claimed", "resume"]
+          : ["limit-reached", "limit-reached", "limit-reached"],
       );
     }
     dismiss(crew);
@@ -41,8 +43,8 @@ describe("several processes see the same broken session", () => {
   it("F11 what a killed process was about to resume is told of once, and never resumed", async () => {
     const path = newPlace();
     const worker = await startWorker({ path });
-    const verdict = await worker.give({ kind: "claim", sessionId: "ses_1", turn: TURN });
-    expect(verdict).toMatchObject({ kind: "resume" });
+    const decision = await worker.give({ kind: "claim", sessionId: "ses_1", turn: TURN });
+    expect(decision).toMatchObject({ kind: "resume" });
     expect(await claimsOf(path).closeAbandoned()).toBe(0);
     const gone = new Promise((resolve) => worker.process.once("exit", resolve));
     dismiss([worker]);

@@ -205,7 +205,7 @@ describe("D21 a recovery file that something happened to", () => {
     const world = createSessionWorld({ path });
     world.breakOff();
     await world.clock.advance(60_000);
-    expect(world.host.prompts).toEqual([]);
+    expect(world.host.sent).toEqual([]);
     expect(world.notices).toMatchObject([{ kind: "session-interrupted", cause: "not-resumed" }]);
   });
 });

@@ -11,17 +11,17 @@ describe("an answer that broke off for good", () => {
     const { breakOff, clock, host, notices } = createSessionWorld();
     for (const pauseMs of [2_000, 10_000, 30_000]) {
       await clock.advance(10_000);
-      const { length } = host.prompts;
+      const { length } = host.sent;
       breakOff();
       await clock.advance(1_000 + pauseMs - 1);
-      expect(host.prompts).toHaveLength(length);
+      expect(host.sent).toHaveLength(length);
       await clock.advance(1);
-      expect(host.prompts).toHaveLength(length + 1);
+      expect(host.sent).toHaveLength(length + 1);
     }
     await clock.advance(10_000);
     breakOff();
     await clock.advance(LONG_MS);
-    expect(host.prompts).toEqual(["continue", "continue", "continue"]);
+    expect(host.sent).toEqual(["continue", "continue", "continue"]);
     expect(notices).toMatchObject([
       { kind: "session-resuming", reason: "stream-interrupted", milliseconds: 2_000 },
       { kind: "session-resuming", milliseconds: 10_000 },
@@ -48,7 +48,7 @@ describe("an answer that broke off for good", () => {
     const { breakOff, clock, host, notices } = createSessionWorld();
     breakOff("ses_1", code);
     await clock.advance(LONG_MS);
-    expect(host.prompts).toHaveLength(isResumed ? 1 : 0);
+    expect(host.sent).toHaveLength(isResumed ? 1 : 0);
     expect(notices).toHaveLength(isResumed ? 1 : 0);
   });
 
@@ -56,7 +56,7 @@ describe("an answer that broke off for good", () => {
     const { breakOff, clock, host } = createSessionWorld();
     breakOff("ses_1", "tool_call_cut_off");
     await clock.advance(FIRST_MS);
-    expect(host.prompts).toEqual([expect.stringContaining("smaller steps")]);
+    expect(host.sent).toEqual([expect.stringContaining("smaller steps")]);
   });
 
   it("F7 a message of the user begins to count anew", async () => {
@@ -69,7 +69,7 @@ describe("an answer that broke off for good", () => {
     write("ses_1");
     breakOff();
     await clock.advance(FIRST_MS);
-    expect(host.prompts).toHaveLength(3);
+    expect(host.sent).toHaveLength(3);
   });
 
   it("F9 an error at once after our own message counts twice", async () => {
@@ -80,7 +80,7 @@ describe("an answer that broke off for good", () => {
         await clock.advance(1_000);
       }
     }
-    expect(host.prompts).toHaveLength(2);
+    expect(host.sent).toHaveLength(2);
   });
 
   it("F9 whatever breaks a thousand times is resumed five times in ten minutes at most", async () => {
@@ -90,12 +90,12 @@ describe("an answer that broke off for good", () => {
       for (const session of sessions) breakOff(session);
       await clock.advance(5_500);
     }
-    expect(host.prompts).toHaveLength(5);
+    expect(host.sent).toHaveLength(5);
     await clock.advance(10 * 60_000);
     for (const session of sessions) breakOff(session);
     await clock.advance(LONG_MS);
-    expect(host.prompts.length).toBeGreaterThan(5);
-    expect(host.prompts.length).toBeLessThanOrEqual(10);
+    expect(host.sent.length).toBeGreaterThan(5);
+    expect(host.sent.length).toBeLessThanOrEqual(10);
   });
 
   it("F10 the same error is resumed once, however many see it", async () => {
@@ -108,8 +108,8 @@ describe("an answer that broke off for good", () => {
       recovery.onIdle("ses_1");
     }
     await first.clock.advance(LONG_MS);
-    const prompts = [first, ...others].flatMap(({ host }) => host.prompts);
-    expect(prompts).toEqual(["continue"]);
+    const sent = [first, ...others].flatMap(({ host }) => host.sent);
+    expect(sent).toEqual(["continue"]);
   });
 });
 
@@ -120,10 +120,10 @@ describe("what ends a resumption that was planned", () => {
     await clock.advance(1_500);
     recovery.onIdle("ses_1");
     await clock.advance(LONG_MS);
-    expect(host.prompts).toEqual([]);
+    expect(host.sent).toEqual([]);
     breakOff();
     await clock.advance(LONG_MS);
-    expect(host.prompts).toEqual([]);
+    expect(host.sent).toEqual([]);
   });
 
   it.each(["settling", "looking", "waiting", "writing"])(
@@ -145,15 +145,15 @@ describe("what ends a resumption that was planned", () => {
       await clock.advance(LONG_MS);
       // Our message is on its way by then; the host's own stop ends what comes of it.
       const written = moment === "writing" ? 1 : 0;
-      expect(host.prompts).toHaveLength(written);
+      expect(host.sent).toHaveLength(written);
       host.before = () => undefined;
       breakOff();
       await clock.advance(LONG_MS);
-      expect(host.prompts).toHaveLength(written);
+      expect(host.sent).toHaveLength(written);
       write("ses_1");
       breakOff();
       await clock.advance(LONG_MS);
-      expect(host.prompts).toHaveLength(written + 1);
+      expect(host.sent).toHaveLength(written + 1);
     },
   );
 
@@ -176,12 +176,12 @@ describe("what ends a resumption that was planned", () => {
     await world.clock.advance(1_500);
     change(world);
     await world.clock.advance(LONG_MS);
-    expect(world.host.prompts).toEqual([]);
+    expect(world.host.sent).toEqual([]);
   });
 
   it("F14 a host that does not take our message leaves the word to the person", async () => {
     const { breakOff, clock, host, notices } = createSessionWorld();
-    host.takesPrompts = false;
+    host.takesMessages = false;
     breakOff();
     await clock.advance(LONG_MS);
     expect(notices).toMatchObject([
@@ -200,12 +200,12 @@ describe("what is kept of a session that was not resumed", () => {
       write(`ses_${count}`);
       await clock.advance(1_000);
     }
-    expect(host.prompts).toEqual([]);
+    expect(host.sent).toEqual([]);
     expect(new Set(notices.map(({ kind }) => kind))).toEqual(new Set(["session-resuming"]));
     expect(await claims.closeAbandoned()).toBe(0);
     breakOff("ses_9");
     await clock.advance(FIRST_MS);
-    expect(host.prompts).toEqual(["continue"]);
+    expect(host.sent).toEqual(["continue"]);
   });
 
   it("an error that stands in the message late is found all the same", async () => {
@@ -215,23 +215,23 @@ describe("what is kept of a session that was not resumed", () => {
     await clock.advance(2_000);
     host.turns.set("ses_1", turn);
     await clock.advance(LONG_MS);
-    expect(host.prompts).toEqual(["continue"]);
+    expect(host.sent).toEqual(["continue"]);
   });
 });
 
 describe("without resuming by itself", () => {
   it("the person is told what to do", async () => {
-    const { breakOff, clock, host, notices } = createSessionWorld({ mode: "tell" });
+    const { breakOff, clock, host, notices } = createSessionWorld({ mode: "notify" });
     breakOff();
     await clock.advance(LONG_MS);
-    expect(host.prompts).toEqual([]);
+    expect(host.sent).toEqual([]);
     expect(notices).toEqual([
       { kind: "session-interrupted", reason: "stream-interrupted", cause: "not-resumed" },
     ]);
   });
 
   it("a command that ends with its session says so at once", () => {
-    const { breakOff, notices } = createSessionWorld({ mode: "ending" });
+    const { breakOff, notices } = createSessionWorld({ mode: "one-shot" });
     breakOff();
     expect(notices).toMatchObject([{ kind: "session-interrupted", cause: "not-resumed" }]);
   });

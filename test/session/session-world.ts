@@ -9,8 +9,8 @@ import { systemRandom } from "../../src/lib/random.ts";
 import { createClaims } from "../../src/session/claims.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createSessionRecovery } from "../../src/session/recovery.ts";
-import type { BrokenTurn, SessionHost } from "../../src/session/session-host.ts";
-import type { TakeUpOptions } from "../../src/session/take-up.ts";
+import type { BrokenTurn, SessionHost } from "../../src/session/host.ts";
+import type { ResumeOptions } from "../../src/session/resume.ts";
 import { resumeText } from "../../src/words/session.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
@@ -21,10 +21,10 @@ const quickDisk = { ...systemDisk, flush: () => Promise.resolve() };
 export interface FakeHost extends SessionHost {
   /** What a look at a session finds. */
   readonly turns: Map<string, BrokenTurn>;
-  /** Called in front of each look and each prompt. */
-  before: (call: "brokenTurn" | "prompt") => void;
-  takesPrompts: boolean;
-  readonly prompts: string[];
+  /** Called before each look and each message. */
+  before: (call: "findBrokenTurn" | "sendMessage") => void;
+  takesMessages: boolean;
+  readonly sent: string[];
 }
 
 export function newPlace(): string {
@@ -36,7 +36,7 @@ let ids = 0;
 /** Session recovery with everything that belongs to it; several may share one file. */
 export function createSessionWorld(
   options: {
-    mode?: TakeUpOptions["mode"];
+    mode?: ResumeOptions["mode"];
     path?: string;
     clock?: ReturnType<typeof createFakeClock>;
   } = {},
@@ -46,19 +46,19 @@ export function createSessionWorld(
   const host: FakeHost = {
     turns: new Map(),
     before: () => undefined,
-    takesPrompts: true,
-    prompts: [],
-    brokenTurn(sessionId) {
-      host.before("brokenTurn");
+    takesMessages: true,
+    sent: [],
+    findBrokenTurn(sessionId) {
+      host.before("findBrokenTurn");
       return Promise.resolve(host.turns.get(sessionId));
     },
-    prompt(sessionId, turn, text) {
-      host.before("prompt");
-      if (host.turns.get(sessionId)?.errorId !== turn.errorId) return Promise.resolve("overtaken");
-      if (!host.takesPrompts) return Promise.resolve("failed");
-      host.prompts.push(text);
+    sendMessage(sessionId, turn, text) {
+      host.before("sendMessage");
+      if (host.turns.get(sessionId)?.errorId !== turn.errorId) return Promise.resolve("superseded");
+      if (!host.takesMessages) return Promise.resolve("failed");
+      host.sent.push(text);
       write(sessionId);
-      return Promise.resolve("written");
+      return Promise.resolve("sent");
     },
   };
   const tools = { clock, random: systemRandom, disk: quickDisk };

@@ -3,10 +3,10 @@ import { readObject, readString } from "../../lib/read.ts";
 import type { SessionRecovery } from "../../session/recovery.ts";
 import { errorCodeOf, isAbort } from "./error.ts";
 
-/** Sessions that are remembered; the one heard of first is forgotten first. */
-const MOST_SESSIONS = 1_000;
+/** Sessions that are remembered; the oldest is forgotten first. */
+const MAX_SESSIONS = 1_000;
 
-/** OpenCode's events, in whatever shape, as session recovery wants them told. */
+/** OpenCode's events, in whatever shape, as calls of session recovery. */
 export function createSessionEvents(
   recovery: SessionRecovery,
   providerId: string,
@@ -14,15 +14,15 @@ export function createSessionEvents(
   const ours = new Set<string>();
   const children = new Set<string>();
 
-  function noteProvider(info: Readonly<Record<string, unknown>>): void {
+  function recordProvider(info: Readonly<Record<string, unknown>>): void {
     const sessionId = readString(info["sessionID"]);
     if (sessionId === undefined || info["role"] !== "assistant") return;
     ours.delete(sessionId);
     if (info["providerID"] === providerId) remember(ours, sessionId);
   }
 
-  /** A subagent's trouble is the business of the session above it. */
-  function noteParent(info: Readonly<Record<string, unknown>>): void {
+  /** A subagent's errors are handled by its parent session. */
+  function recordParent(info: Readonly<Record<string, unknown>>): void {
     const id = readString(info["id"]);
     if (id !== undefined && readString(info["parentID"]) !== undefined) remember(children, id);
   }
@@ -39,9 +39,9 @@ export function createSessionEvents(
       const properties = readObject(event.properties);
       const sessionId = readString(properties["sessionID"]);
       const info = readObject(properties["info"]);
-      if (event.type === "message.updated") noteProvider(info);
+      if (event.type === "message.updated") recordProvider(info);
       else if (event.type === "session.created" || event.type === "session.updated") {
-        noteParent(info);
+        recordParent(info);
       } else if (event.type === "session.deleted") recovery.onDeleted(readString(info["id"]) ?? "");
       else if (sessionId === undefined) return Promise.resolve();
       else if (event.type === "session.error") onError(sessionId, properties["error"]);
@@ -58,5 +58,5 @@ export function createSessionEvents(
 function remember(sessions: Set<string>, id: string): void {
   sessions.add(id);
   const [oldest] = sessions;
-  if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+  if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
 }

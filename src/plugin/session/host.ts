@@ -1,14 +1,14 @@
 import type { PluginInput } from "@opencode-ai/plugin";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Clock } from "../../lib/time.ts";
-import type { BrokenTurn, SessionHost } from "../../session/session-host.ts";
+import type { BrokenTurn, SessionHost } from "../../session/host.ts";
 import { errorCodeOf } from "./error.ts";
 
 type Client = PluginInput["client"];
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The host answers from its own process; what takes longer hangs (FAULTS F14). */
-const LONGEST_CALL_MS = 2_000;
+const MAX_CALL_MS = 2_000;
 
 /**
  * OpenCode's sessions through its client. Everything is read as data from outside: the published
@@ -16,45 +16,45 @@ const LONGEST_CALL_MS = 2_000;
  */
 export function createSessionHost(client: Client, providerId: string, clock: Clock): SessionHost {
   /** @returns undefined where the call fails, answers an error or hangs */
-  async function ask(call: () => Promise<unknown>): Promise<unknown> {
+  async function request(call: () => Promise<unknown>): Promise<unknown> {
     const given = Promise.resolve()
       .then(call)
       .catch(() => undefined);
-    const answer = await Promise.race([given, clock.sleep(LONGEST_CALL_MS)]);
+    const answer = await Promise.race([given, clock.sleep(MAX_CALL_MS)]);
     return readObject(answer)["error"] === undefined ? answer : undefined;
   }
 
   const dataOf = (answer: unknown) => readObject(answer)["data"];
 
   async function messagesOf(sessionId: string): Promise<readonly Fields[]> {
-    const answer = await ask(() => client.session.messages({ path: { id: sessionId } }));
+    const answer = await request(() => client.session.messages({ path: { id: sessionId } }));
     return readArray(dataOf(answer)).map((message) => readObject(readObject(message)["info"]));
   }
 
-  /** Not a child's; and a message would make an undo that is under way final. */
+  /** Not a subagent's; and a message would make an undo that is under way final. */
   async function isResumable(sessionId: string): Promise<boolean> {
-    const answer = await ask(() => client.session.get({ path: { id: sessionId } }));
+    const answer = await request(() => client.session.get({ path: { id: sessionId } }));
     const { id, parentID, revert } = readObject(dataOf(answer));
     return id === sessionId && parentID === undefined && revert === undefined;
   }
 
   return {
-    async brokenTurn(sessionId) {
+    async findBrokenTurn(sessionId) {
       if (!(await isResumable(sessionId))) return undefined;
       return brokenTurnIn(await messagesOf(sessionId), providerId);
     },
-    async prompt(sessionId, turn, text) {
-      if (!(await isResumable(sessionId))) return "overtaken";
+    async sendMessage(sessionId, turn, text) {
+      if (!(await isResumable(sessionId))) return "superseded";
       const messages = await messagesOf(sessionId);
-      if (brokenTurnIn(messages, providerId)?.errorId !== turn.errorId) return "overtaken";
+      if (brokenTurnIn(messages, providerId)?.errorId !== turn.errorId) return "superseded";
       const last = messages.findLast(({ role }) => role === "user");
       const settings = last && settingsOf(last);
       if (settings === undefined) return "failed";
       const body = { ...settings, parts: [{ type: "text" as const, text }] };
-      const answer = await ask(() =>
-        client.session.promptAsync({ path: { id: sessionId }, body: body }),
+      const answer = await request(() =>
+        client.session.promptAsync({ path: { id: sessionId }, body }),
       );
-      return answer === undefined ? "failed" : "written";
+      return answer === undefined ? "failed" : "sent";
     },
   };
 }
@@ -73,7 +73,7 @@ function brokenTurnIn(messages: readonly Fields[], providerId: string): BrokenTu
   return { errorId, code, userMessageId, failedAt };
 }
 
-/** The user goes on as they were: same agent, model and variant. */
+/** What the user had chosen: agent, model and variant. */
 function settingsOf(message: Fields) {
   const model = readObject(message["model"]);
   const agent = readString(message["agent"]);

@@ -2,7 +2,7 @@ import type { Hooks } from "@opencode-ai/plugin";
 import { resumableKind } from "../../chat/host/host-answer.ts";
 import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
-import { createSessionRecovery, tellAbandoned } from "../../session/recovery.ts";
+import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";
 import { resumeText } from "../../words/session.ts";
 import type { Basis } from "../basis.ts";
 import { PROVIDER_ID } from "../provider.ts";
@@ -27,17 +27,17 @@ export function createSession(basis: Pick<Basis, "config" | "deps" | "input" | "
   const recovery = createSessionRecovery({ ...deps, ...ports, mode });
   return {
     hooks: createSessionEvents(recovery, PROVIDER_ID),
-    start: () => void tellAbandoned({ ...deps, claims }),
+    start: () => void reportAbandoned({ ...deps, claims }),
     stop: () => recovery.stop(),
   };
 }
 
 function modeOf({ config, input }: Pick<Basis, "config" | "input">) {
-  // `opencode run` ends with its session; nobody would see what a resumed one says.
-  if (input.say !== undefined) return "ending";
-  return config.auto_resume ? "resume" : "tell";
+  // `opencode run` exits with its session; nobody would see what a resumed one answers.
+  if (input.say !== undefined) return "one-shot";
+  return config.auto_resume ? "resume" : "notify";
 }
 
 function nothing(): void {
-  // there is nothing to begin or to end
+  // there is nothing to start or to stop
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../src/lib/time.ts";
-import type { BrokenTurn } from "../../../src/session/session-host.ts";
+import type { BrokenTurn } from "../../../src/session/host.ts";
 import { bundleForNode } from "../../helpers/bundle.ts";
 import type { LockKind } from "./lock-kinds.ts";
 

@@ -64,7 +64,7 @@ describe("the last turn of a session in OpenCode", () => {
     ["an error body", API_ERROR, "server_error"],
   ])("is broken by %s of ours", async (_name, error, code) => {
     const { host } = setUp([user(), answer({ error })]);
-    expect(await host.brokenTurn("ses_1")).toEqual({
+    expect(await host.findBrokenTurn("ses_1")).toEqual({
       errorId: "msg_2",
       code,
       userMessageId: "msg_1",
@@ -90,20 +90,20 @@ describe("the last turn of a session in OpenCode", () => {
     ["F13 is nothing we know", [42, null] as unknown as object[]],
   ])("%s: it is none of our business", async (_name, messages) => {
     const { host } = setUp(messages);
-    expect(await host.brokenTurn("ses_1")).toBeUndefined();
+    expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
   });
 
   it("F7 a child's is its parent's business", async () => {
     const { host } = setUp([user(), answer()], { session: { parentID: "ses_0" } });
-    expect(await host.brokenTurn("ses_1")).toBeUndefined();
+    expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
   });
 
   it("F12 an undo under way is not made final by a message", async () => {
     const { host, prompts } = setUp([user(), answer()], {
       session: { revert: { messageID: "msg_1" } },
     });
-    expect(await host.brokenTurn("ses_1")).toBeUndefined();
-    expect(await host.prompt("ses_1", TURN, "continue")).toBe("overtaken");
+    expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
+    expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("superseded");
     expect(prompts).toEqual([]);
   });
 
@@ -120,15 +120,16 @@ describe("the last turn of a session in OpenCode", () => {
   ])("F14 a call that %s is no answer", async (_name, call) => {
     for (const name of ["get", "messages", "promptAsync"]) {
       const { host } = setUp([user(), answer()], { client: { [name]: call } });
-      if (name !== "promptAsync") expect(await host.brokenTurn("ses_1")).toBeUndefined();
-      if (name !== "get") expect(await host.prompt("ses_1", TURN, "continue")).not.toBe("written");
+      if (name !== "promptAsync") expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
+      if (name !== "get")
+        expect(await host.sendMessage("ses_1", TURN, "continue")).not.toBe("sent");
     }
   });
 
   it("F14 a call that hangs is given up after two seconds", async () => {
     const hang = () => new Promise(() => undefined);
     const { host, clock } = setUp([user(), answer()], { client: { get: hang } });
-    const turn = host.brokenTurn("ses_1");
+    const turn = host.findBrokenTurn("ses_1");
     await clock.advance(2_000);
     expect(await turn).toBeUndefined();
   });
@@ -137,7 +138,7 @@ describe("the last turn of a session in OpenCode", () => {
 describe("our message in the user's name", () => {
   it("goes on with their agent, model and variant", async () => {
     const { host, prompts } = setUp([user({ id: "msg_0", agent: "plan" }), user(), answer()]);
-    expect(await host.prompt("ses_1", TURN, "continue")).toBe("written");
+    expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("sent");
     expect(prompts).toEqual([
       {
         path: { id: "ses_1" },
@@ -153,13 +154,13 @@ describe("our message in the user's name", () => {
 
   it("F12 is not written where the user was faster", async () => {
     const { host, prompts } = setUp([user(), answer(), user({ id: "msg_3" })]);
-    expect(await host.prompt("ses_1", TURN, "continue")).toBe("overtaken");
+    expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("superseded");
     expect(prompts).toEqual([]);
   });
 
   it("is not written where nobody knows to which model", async () => {
     const { host, prompts } = setUp([user({ model: undefined }), answer()]);
-    expect(await host.prompt("ses_1", TURN, "continue")).toBe("failed");
+    expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("failed");
     expect(prompts).toEqual([]);
   });
 });

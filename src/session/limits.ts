@@ -1,14 +1,14 @@
-import type { BrokenTurn } from "./session-host.ts";
-import { RECENTLY_MS, type RecoveryState, type SessionRecord } from "./recovery-format.ts";
+import type { BrokenTurn } from "./host.ts";
+import { RESUME_WINDOW_MS, type RecoveryState, type SessionRecord } from "./recovery-format.ts";
 
 /** Before each attempt for one message of the user, milliseconds; there are no more than these. */
 const PAUSES_MS = [2_000, 10_000, 30_000];
-/** An error this soon after our own message says that another one will not help: it counts twice. */
+/** An error this soon after our own message means that another one will not help: it counts twice. */
 const SOON_MS = 2_000;
-/** For all sessions of all processes together. */
-const MOST_RECENTLY = 5;
+/** For all sessions of all processes together, within the window. */
+const MAX_RESUMES = 5;
 
-export type Verdict =
+export type ResumeDecision =
   /** `attempts` counts this one; `userMessageId` is the message that the user wrote. */
   | {
       readonly kind: "resume";
@@ -16,23 +16,23 @@ export type Verdict =
       readonly waitMs: number;
       readonly userMessageId: string;
     }
-  /** This very error was dealt with, by this process or another one. */
+  /** This very error was handled, by this process or another one. */
   | { readonly kind: "claimed" }
-  | { readonly kind: "enough" };
+  | { readonly kind: "limit-reached" };
 
 /** Whether a broken session may be resumed once more, and when. */
-export function judge(
+export function decideResume(
   state: RecoveryState,
   sessionId: string,
   turn: BrokenTurn,
   now: number,
-): Verdict {
+): ResumeDecision {
   const record = state.sessions.get(sessionId);
   if (record?.errorId === turn.errorId) return { kind: "claimed" };
-  const earlier = record && isSameTrouble(record, turn) ? record : undefined;
+  const earlier = record && isSameExchange(record, turn) ? record : undefined;
   const attempts = earlier === undefined ? 1 : earlier.attempts + costOf(turn, earlier);
   const waitMs = PAUSES_MS[attempts - 1];
-  if (waitMs === undefined || isTooOften(state, now)) return { kind: "enough" };
+  if (waitMs === undefined || isTooOften(state, now)) return { kind: "limit-reached" };
   const { userMessageId } = earlier ?? turn;
   return { kind: "resume", attempts, waitMs, userMessageId };
 }
@@ -42,10 +42,10 @@ function costOf({ failedAt }: BrokenTurn, { lastAt }: SessionRecord): number {
 }
 
 function isTooOften({ resumedAt }: RecoveryState, now: number): boolean {
-  return resumedAt.filter((at) => Math.abs(now - at) < RECENTLY_MS).length >= MOST_RECENTLY;
+  return resumedAt.filter((at) => Math.abs(now - at) < RESUME_WINDOW_MS).length >= MAX_RESUMES;
 }
 
-/** What failed is the user's same message again, or our own that was to go on with it. */
-function isSameTrouble(record: SessionRecord, { userMessageId }: BrokenTurn): boolean {
+/** What failed is the user's same message again, or our own that resumed it. */
+function isSameExchange(record: SessionRecord, { userMessageId }: BrokenTurn): boolean {
   return userMessageId === record.userMessageId || userMessageId === record.resumeMessageId;
 }

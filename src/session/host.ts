@@ -10,22 +10,21 @@ export interface BrokenTurn {
   readonly failedAt: number;
 }
 
-/** What session recovery asks of the host. A call that fails or hangs counts as no answer. */
+/** What session recovery needs from the host. A call that fails or hangs counts as no answer. */
 export interface SessionHost {
   /**
    * The session's last turn, read anew.
-   * @returns undefined where the session is gone, is somebody's child, was answered, has a newer
+   * @returns undefined where the session is gone, is a subagent's, was answered, has a newer
    * message, is being undone, or the error is not of our provider
    */
-  brokenTurn(sessionId: string): Promise<BrokenTurn | undefined>;
+  findBrokenTurn(sessionId: string): Promise<BrokenTurn | undefined>;
   /**
-   * Writes a message with the agent, model and variant of the user's last one, unless the turn has
-   * been overtaken.
-   * @returns whether the host took it
+   * Sends a message with the agent, model and variant of the user's last one, unless something
+   * has come after the turn.
    */
-  prompt(
+  sendMessage(
     sessionId: string,
     turn: BrokenTurn,
     text: string,
-  ): Promise<"written" | "overtaken" | "failed">;
+  ): Promise<"sent" | "superseded" | "failed">;
 }

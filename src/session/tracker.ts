@@ -1,26 +1,26 @@
 import type { FailureKind } from "../facts/failure-kind.ts";
 
 /** What is remembered of one session since its last message. */
-export interface Watched {
-  /** Set by an error, taken up when the session is idle. */
+export interface TrackedSession {
+  /** Set by an error; the session is resumed when it is idle. */
   failure: FailureKind | undefined;
   /** Ends the recovery under way. */
   pending: AbortController | undefined;
   /** How often the host has become idle since the recovery began. */
-  idles: number;
+  idleCount: number;
   /** By the person. */
   isStopped: boolean;
   /** A message of ours is on its way: the next one that comes is it. */
-  isWriting: boolean;
+  isSending: boolean;
 }
 
-/** More sessions than anybody has broken at once; the one unheard of for longest goes first. */
-const MOST_WATCHED = 500;
+/** More sessions than anybody has broken at once; the least recently used goes first. */
+const MAX_TRACKED = 500;
 
-export interface WatchList {
-  find(sessionId: string): Watched | undefined;
-  /** Made where it is missing. */
-  of(sessionId: string): Watched;
+export interface SessionTracker {
+  find(sessionId: string): TrackedSession | undefined;
+  /** Begins with an empty record where there is none. */
+  track(sessionId: string): TrackedSession;
   /** Ends what is under way for it; nothing more until it is forgotten. */
   stop(sessionId: string): void;
   /** Ends what is under way for it. */
@@ -28,31 +28,31 @@ export interface WatchList {
   forgetAll(): void;
 }
 
-export function createWatchList(): WatchList {
-  const sessions = new Map<string, Watched>();
+export function createSessionTracker(): SessionTracker {
+  const sessions = new Map<string, TrackedSession>();
 
   function forget(sessionId: string): void {
     sessions.get(sessionId)?.pending?.abort();
     sessions.delete(sessionId);
   }
 
-  function of(sessionId: string): Watched {
-    const watched = sessions.get(sessionId) ?? newWatched();
+  function track(sessionId: string): TrackedSession {
+    const session = sessions.get(sessionId) ?? emptySession();
     sessions.delete(sessionId);
-    sessions.set(sessionId, watched);
+    sessions.set(sessionId, session);
     const [oldest] = sessions.keys();
-    if (sessions.size > MOST_WATCHED && oldest !== undefined) forget(oldest);
-    return watched;
+    if (sessions.size > MAX_TRACKED && oldest !== undefined) forget(oldest);
+    return session;
   }
 
   return {
     find: (sessionId) => sessions.get(sessionId),
-    of,
+    track,
     stop(sessionId) {
-      const watched = of(sessionId);
-      watched.isStopped = true;
-      watched.failure = undefined;
-      watched.pending?.abort();
+      const session = track(sessionId);
+      session.isStopped = true;
+      session.failure = undefined;
+      session.pending?.abort();
     },
     forget,
     forgetAll() {
@@ -61,12 +61,12 @@ export function createWatchList(): WatchList {
   };
 }
 
-function newWatched(): Watched {
+function emptySession(): TrackedSession {
   return {
     failure: undefined,
     pending: undefined,
-    idles: 0,
+    idleCount: 0,
     isStopped: false,
-    isWriting: false,
+    isSending: false,
   };
 }
