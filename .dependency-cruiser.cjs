@@ -56,7 +56,21 @@ module.exports = {
       name: "no-test-code-in-source",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(test|scripts|bench)/" },
+      to: { path: "^(test|tools|scripts|bench)/" },
+    },
+    {
+      name: "tools-stand-below-their-users",
+      severity: "error",
+      from: { path: "^tools/" },
+      to: { path: "^(src|test|scripts|bench)/" },
+    },
+    {
+      name: "no-tests-in-scripts",
+      comment:
+        "what scripts and tests share lives in tools/; the simulator is a program of its own",
+      severity: "error",
+      from: { path: "^(scripts|bench)/" },
+      to: { path: "^test/(e2e/|.*\\.test\\.ts$)" },
     },
     {
       name: "no-unlisted-package",

@@ -36,12 +36,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ["test/**/*.ts", "scripts/**", "*.config.ts", "*.js", "*.cjs"],
+    files: ["test/**/*.ts", "tools/**", "scripts/**", "*.config.ts", "*.js", "*.cjs"],
     rules: { "no-console": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
     files: ["**/*.js", "**/*.cjs"],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { module: "writable", process: "readonly" } },
+    languageOptions: { globals: { module: "writable", process: "readonly", console: "readonly" } },
   },
 );

@@ -8,7 +8,7 @@
  */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
-import { opencodeBinary } from "../test/e2e/binary.ts";
+import { opencodeBinary } from "../tools/opencode/binary.ts";
 import type { Measured } from "./figures.ts";
 import { checkMusts } from "./gate.ts";
 import { GROUPS, type Measure, MORE_TABLES } from "./groups.ts";

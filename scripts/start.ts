@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { login } from "../test/e2e/login.ts";
-import { packPlugin, type PackedPlugin } from "../test/e2e/package.ts";
-import { createWorkspace, type Workspace } from "../test/e2e/workspace.ts";
+import { login } from "../tools/opencode/login.ts";
+import { packPlugin, type PackedPlugin } from "../tools/opencode/package.ts";
+import { createWorkspace, type Workspace } from "../tools/opencode/workspace.ts";
 import { startSimulator, type Simulator } from "../test/simulator/simulator.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ending, text, toolUse } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { login } from "./login.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
+import { login } from "../../tools/opencode/login.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
 const MODEL = "kiro/kiro-claude-sonnet-4-5";

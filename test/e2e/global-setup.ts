@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { packPlugin } from "./package.ts";
+import { packPlugin } from "../../tools/opencode/package.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

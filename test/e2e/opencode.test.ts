@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { login } from "./login.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
+import { login } from "../../tools/opencode/login.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const CHAT = "/generateAssistantResponse";
 const SONNET = "kiro/kiro-claude-sonnet-4-5";

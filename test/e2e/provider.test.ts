@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 
 let simulator: Simulator;
 let workspace: Workspace;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import type { ChatAnswer } from "../simulator/script.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { createWorkspace, type Server, type Workspace } from "./workspace.ts";
+import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
 
 interface Message {
   readonly info: { readonly id: string; readonly role: string; readonly error?: unknown };

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Person } from "./people.ts";
-import type { SignIn } from "./world.ts";
+import type { SignIn } from "./people.ts";
 
 /** RFC 8628 in the service's words, the same for the OIDC and the social host. */
 export type DeviceStatus =

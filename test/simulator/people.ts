@@ -110,3 +110,19 @@ function uuidOf(name: string): string {
     .map((end, index) => hex.slice([0, 8, 12, 16, 20][index], end))
     .join("-");
 }
+
+/** What the person in front of the browser does next; tests change it at any time. */
+export interface SignIn {
+  /** Who signs in; where undefined, whoever fits (Google, Builder ID, the start URL's employee). */
+  person: Person | undefined;
+  /** deny-without-state: the portal leaves `state` out of its error redirect. */
+  portal: "redirect" | "deny" | "deny-without-state" | "hang";
+  /** on-visit: a device code is approved when its page is opened; the others need no visit. */
+  device: "on-visit" | "approve" | "deny" | "expire";
+  /** So many polls are answered "pending" although the code is approved. */
+  pendingPolls: number;
+  /** So many polls are answered "slow_down" although the client kept to the interval. */
+  slowDowns: number;
+  /** Any loopback port is good for the portal, not only those of PROTOCOL 1.2. */
+  anyPort: boolean;
+}

@@ -14,7 +14,8 @@ import { PortalCodes } from "./portal-codes.ts";
 import { Registrations } from "./registrations.ts";
 import { createScript, type ChatScript, type PlainAnswer, type Script } from "./script.ts";
 import { Tokens, type RefreshMode, type TokenPair } from "./tokens.ts";
-import type { SignIn, World } from "./world.ts";
+import type { World } from "./world.ts";
+import type { SignIn } from "./people.ts";
 
 /**
  * The Kiro simulator: a real loopback server that plays every host of docs/PROTOCOL.md behind the

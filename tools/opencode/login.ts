@@ -1,10 +1,14 @@
-import type { Simulator } from "../simulator/simulator.ts";
 import type { Finished, Workspace } from "./workspace.ts";
 
-/** `opencode auth login`, with a person who opens the page that it shows. */
+/** Opens a page and does what a person does there. */
+interface Visitor {
+  visit(url: string): Promise<unknown>;
+}
+
+/** `opencode auth login`, with a visitor who opens the page that it shows. */
 export async function login(
   workspace: Workspace,
-  simulator: Simulator,
+  visitor: Visitor,
   method: string,
   env: Readonly<Record<string, string>> = {},
   onOutput: (text: string) => void = () => undefined,
@@ -19,7 +23,7 @@ export async function login(
         onOutput(text);
         shown += text;
         const url = /Go to: (\S+)\s/.exec(shown)?.[1];
-        if (url !== undefined) visit ??= simulator.visit(url);
+        if (url !== undefined) visit ??= visitor.visit(url);
       },
     },
   );
