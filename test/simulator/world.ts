@@ -1,6 +1,6 @@
 import type { DeviceCodes } from "./device-codes.ts";
 import type { ModelList } from "./model-list.ts";
-import type { People, Person, SignIn } from "./people.ts";
+import type { People, SignIn } from "./people.ts";
 import type { PortalCodes } from "./portal-codes.ts";
 import type { Registrations } from "./registrations.ts";
 import type { ChatScript } from "./script.ts";
