@@ -26,7 +26,9 @@ export function ssoOidcUrl(
   region: string,
   path: "/client/register" | "/device_authorization" | "/token",
 ): string {
-  if (!isSsoRegion(region)) throw unknownRegion(region);
+  if (!isSsoRegion(region)) {
+    throw new KiroLocalError({ code: "region_unknown", region });
+  }
   return `https://oidc.${region}.amazonaws.com${path}`;
 }
 
@@ -81,10 +83,3 @@ export function isSignInPage(url: URL): boolean {
 }
 const SIGN_IN_HOST =
   /^(?:app\.kiro\.dev|view\.awsapps\.com|[a-z0-9-]+\.awsapps\.com|device\.sso\.[a-z0-9-]+\.amazonaws\.com|[a-z0-9-]+\.portal\.[a-z0-9-]+\.app\.aws)$/;
-
-function unknownRegion(region: string): KiroLocalError {
-  return new KiroLocalError(
-    "region_unknown",
-    `"${region}" is not a region that supports Kiro login`,
-  );
-}

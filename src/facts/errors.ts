@@ -4,6 +4,7 @@
  */
 
 import type { AccountBlock } from "./account-block.ts";
+import { describeLocalProblem, type LocalErrorCode, type LocalProblem } from "./local-problem.ts";
 
 /** Base of all our errors. */
 export class KiroError extends Error {
@@ -111,7 +112,15 @@ export class KiroRequestError extends KiroError {
 }
 
 /** Something on this machine is not usable: a setting, the store, the disk. */
-export class KiroLocalError extends KiroError {}
+export class KiroLocalError extends KiroError {
+  declare readonly code: LocalErrorCode;
+  readonly problem: LocalProblem;
+
+  constructor(problem: LocalProblem, options?: ErrorOptions) {
+    super(problem.code, describeLocalProblem(problem), options);
+    this.problem = problem;
+  }
+}
 
 /** Nobody can serve the request: no account at all (`no_account`), or none that is ready. */
 export class NoAccountError extends KiroError {

@@ -34,8 +34,7 @@ const globalFetch: Fetch = (url, init) => globalThis.fetch(url, init);
 function outgoing({ endpointOverride }: Switches): Fetch {
   if (endpointOverride === undefined) return globalFetch;
   if ("origin" in endpointOverride) return overrideFetch(globalFetch, endpointOverride.origin);
-  const { problem } = endpointOverride;
-  return () => Promise.reject(new KiroLocalError("override_refused", problem));
+  return () => Promise.reject(new KiroLocalError({ code: "override_refused" }));
 }
 
 /** Where requests go instead; undefined where they go to Kiro. */

@@ -55,10 +55,7 @@ export function projectConfigFile(
 function configHome(machine: Machine): string {
   const chosen = absolute(machine, "XDG_CONFIG_HOME") ?? systemConfigHome(machine);
   if (chosen !== undefined) return chosen;
-  throw new KiroLocalError(
-    "home_unknown",
-    "There is no home directory to keep Kiro accounts in: set HOME to an absolute path",
-  );
+  throw new KiroLocalError({ code: "home_unknown" });
 }
 
 function systemConfigHome(machine: Machine): string | undefined {

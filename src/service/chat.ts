@@ -69,8 +69,5 @@ function typeOf(response: Response): string {
 
 async function notKiro(response: Response): Promise<KiroLocalError> {
   await response.body?.cancel().catch(() => undefined);
-  return new KiroLocalError(
-    "not_kiro",
-    "A web page came in place of Kiro's answer: a proxy or the sign-in page of your network stands in between. Open a browser, sign in to the network, and ask again",
-  );
+  return new KiroLocalError({ code: "not_kiro" });
 }

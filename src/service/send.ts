@@ -39,7 +39,7 @@ export async function sendAuthorized(
 ): Promise<Response> {
   const { protocol, hostname } = new URL(request.url);
   if (protocol !== "https:" || !isKiroHost(hostname)) {
-    throw new KiroLocalError("host_refused", "A token may only travel to a Kiro host");
+    throw new KiroLocalError({ code: "host_refused" });
   }
   const headers: Record<string, string> = {
     accept: "*/*",

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { KiroLocalError } from "../facts/errors.ts";
 import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk/disk.ts";
-import { unusableDisk } from "../lib/disk/disk-error.ts";
+import { unusableFile } from "../lib/disk/disk-error.ts";
 import {
   finalPath,
   isDraftOf,
@@ -65,7 +65,7 @@ function resolved(path: string): string {
   try {
     return finalPath(path);
   } catch (error) {
-    throw unusableDisk(UNUSABLE, path, error);
+    throw unusableFile(UNUSABLE, path, error);
   }
 }
 
@@ -73,7 +73,7 @@ function read(path: string): RecoveryState {
   const text = readPrivateFile(path, MAX_BYTES, UNUSABLE)?.toString() ?? "";
   const state = parseRecovery(text);
   if (state !== undefined) return state;
-  throw new KiroLocalError(UNUSABLE, `${path} was written by a newer opencode-kiro-auth`);
+  throw new KiroLocalError({ code: UNUSABLE, path, reason: "newer-version" });
 }
 
 async function write(
@@ -86,9 +86,9 @@ async function write(
   try {
     if (await replaceDurably(path, bytes, mayReplace, tools)) return;
   } catch (error) {
-    throw unusableDisk(UNUSABLE, path, error);
+    throw unusableFile(UNUSABLE, path, error);
   }
-  throw new KiroLocalError("lock_busy", `Another process took over ${path}`);
+  throw new KiroLocalError({ code: "lock_busy", reason: "taken-over", path });
 }
 
 /** Drafts of killed processes: under the lock nobody else has one. */

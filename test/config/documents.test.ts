@@ -47,7 +47,7 @@ describe("generated documents", () => {
       if (code !== "aborted") expect(table).toContain(`\`${code}\``);
     }
     const own = sourceText().matchAll(
-      /(?:KiroLocalError|unusableDisk|KiroRequestError)\(\s*"(\w+)"/g,
+      /(?:KiroLocalError|unusableFile|KiroRequestError)\(\s*"(\w+)"/g,
     );
     const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code);
     const known = new Set([...told, ...[...own].map(([, code]) => code), "account_resting"]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createFile, namesIn, removeFile, removeQuietly } from "../../lib/disk/disk.ts";
-import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { draftPath, type DurableTools } from "../../lib/disk/durable-file.ts";
 import { backupPath } from "./reader.ts";
 
@@ -33,7 +33,7 @@ export function keepAside(
   try {
     createFlushed(join(directory, `${prefix}${stamp}-${digest}`), bytes, tools);
   } catch (error) {
-    throw unusableDisk("store_unwritable", path, error);
+    throw unusableFile("store_unwritable", path, error);
   }
   for (const name of kept.sort().slice(0, Math.max(0, kept.length - MOST_OF_A_KIND + 1))) {
     removeQuietly(tools.disk, join(directory, name));
@@ -50,7 +50,7 @@ export function keepOlder(path: string, bytes: Uint8Array, tools: DurableTools):
   try {
     if (lstatSync(copy, { throwIfNoEntry: false }) === undefined) createFlushed(copy, bytes, tools);
   } catch (error) {
-    throw unusableDisk("store_unwritable", path, error);
+    throw unusableFile("store_unwritable", path, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
-import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../../lib/disk/durable-file.ts";
 import type { Logger } from "../../lib/log/logger.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
@@ -55,7 +55,7 @@ function takeOver(path: string, adopted: string, disk: Disk): boolean {
     return true;
   } catch (error) {
     if (diskErrorCode(error) === "ENOENT") return false;
-    throw unusableDisk("store_unwritable", path, error);
+    throw unusableFile("store_unwritable", path, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Logger } from "../../lib/log/logger.ts";
 import { isPassingTrouble } from "../../lib/disk/durable-file.ts";
@@ -96,7 +96,7 @@ export function fileMark(path: string): string {
     if (facts === undefined) return "none";
     return `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
   } catch (error) {
-    throw unusableDisk("store_unreadable", path, error);
+    throw unusableFile("store_unreadable", path, error);
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { systemDisk, type Disk } from "../../lib/disk/disk.ts";
-import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { unusableFile } from "../../lib/disk/disk-error.ts";
 import {
   finalPath,
   refuseLink,
@@ -78,7 +78,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     try {
       return finalPath(options.path);
     } catch (error) {
-      throw unusableDisk("store_unreadable", options.path, error);
+      throw unusableFile("store_unreadable", options.path, error);
     }
   }
 
@@ -107,7 +107,11 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
         held.release();
       }
     }
-    throw keepsChanging(options.path);
+    throw new KiroLocalError({
+      code: "lock_busy",
+      reason: "file-keeps-changing",
+      path: options.path,
+    });
   }
 
   return {
@@ -136,7 +140,7 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const leftovers = adoptLeftovers(path, tools.disk, logger);
     const onDisk = reader.readNow(path);
     const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
-    if (base.isNewer) throw newerStore(path);
+    if (base.isNewer) throw new KiroLocalError({ code: "store_newer", path });
     const draft = createDraft(leftovers.merge(base));
     const result = change(draft);
     const next = draft.content();
@@ -172,7 +176,7 @@ async function write(
   try {
     if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   } catch (error) {
-    throw unusableDisk("store_unwritable", path, error);
+    throw unusableFile("store_unwritable", path, error);
   }
   keepBackup(path, bytes, () => held.isHeld(), tools);
   return true;
@@ -180,18 +184,4 @@ async function write(
 
 function lockDirectoryOf(path: string): string {
   return `${path}.lock`;
-}
-
-function keepsChanging(path: string): KiroLocalError {
-  return new KiroLocalError(
-    "lock_busy",
-    `Other programs keep changing ${path} at the same time; try again`,
-  );
-}
-
-function newerStore(path: string): KiroLocalError {
-  return new KiroLocalError(
-    "store_newer",
-    `${path} was written by a newer opencode-kiro-auth and is not changed by this one. Update the plugin`,
-  );
 }

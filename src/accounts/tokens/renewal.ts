@@ -198,16 +198,9 @@ function interrupted(at: number): KiroAuthError {
 }
 
 function lockedAccount(cause: KiroLocalError): KiroLocalError {
-  return new KiroLocalError(
-    "lock_busy",
-    "Another OpenCode is renewing this login, or cannot save the renewed one: see what it says, and do not close it before that. If the disk is full, free some space",
-    { cause },
-  );
+  return new KiroLocalError({ code: "lock_busy", reason: "refreshing-elsewhere" }, { cause });
 }
 
 function lostLock(): KiroLocalError {
-  return new KiroLocalError(
-    "lock_busy",
-    "This process was asleep for too long and another one took over the refresh; try again",
-  );
+  return new KiroLocalError({ code: "lock_busy", reason: "taken-over" });
 }

@@ -1,6 +1,6 @@
 import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
-import { unusableDisk } from "../../lib/disk/disk-error.ts";
+import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/log/logger.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -100,7 +100,7 @@ async function trySave(store: AccountStore, account: Account): Promise<Account |
   } catch (error) {
     if (error instanceof KiroAuthError) throw error;
     // Whatever else goes wrong is no reason to give the login up.
-    return unusableDisk("store_unwritable", store.path, error);
+    return unusableFile("store_unwritable", store.path, error);
   }
 }
 

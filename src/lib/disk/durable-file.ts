@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
+import type { UnsafePath } from "../../facts/local-problem.ts";
 import {
   CREATE_NEW,
   diskErrorCode,
@@ -129,7 +130,7 @@ export function finalPath(path: string): string {
   if (!facts?.isSymbolicLink()) return plain;
   const linked = resolve(dirname(plain), readlinkSync(plain));
   const target = join(realDirectory(dirname(linked)), basename(linked));
-  if (lstatOrMissing(target)?.isSymbolicLink()) throw unsafe(path, "it is a link to a link");
+  if (lstatOrMissing(target)?.isSymbolicLink()) throw unsafe(path, "link-to-link", target);
   refuseShared(path, target);
   return target;
 }
@@ -155,24 +156,27 @@ function refuseShared(path: string, target: string): void {
   const directory = dirname(target);
   const user = process.getuid?.();
   const facts = statSync(directory, { throwIfNoEntry: false });
-  if (facts === undefined) throw unsafe(path, `it is a link to ${directory}, which does not exist`);
+  if (facts === undefined) throw unsafe(path, "link-to-missing-directory", directory);
   if (user === undefined) return;
-  if (facts.uid !== user) {
-    throw unsafe(path, `it is a link into ${directory}, which belongs to another user`);
-  }
+  if (facts.uid !== user) throw unsafe(path, "link-to-foreign-directory", directory);
   const isPrivateGroup = facts.gid === user && facts.gid === process.getgid?.();
   if ((facts.mode & (isPrivateGroup ? 0o002 : 0o022)) !== 0) {
-    throw unsafe(path, `it is a link into ${directory}, where others can write (chmod go-w)`);
+    throw unsafe(path, "link-to-shared-directory", directory);
   }
   const owner = lstatOrMissing(target)?.uid ?? user;
-  if (owner !== user) throw unsafe(path, `it is a link to ${target}, which is another user's`);
+  if (owner !== user) throw unsafe(path, "link-to-foreign-file", target);
 }
 
 /** @throws KiroLocalError `path_unsafe` when the path is a link, wherever it leads */
 export function refuseLink(path: string): void {
-  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "it is a link");
+  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "link");
 }
 
-function unsafe(path: string, reason: string): KiroLocalError {
-  return new KiroLocalError("path_unsafe", `${path} is not used: ${reason}. Remove the link`);
+function unsafe(path: string, reason: UnsafePath["reason"], target?: string): KiroLocalError {
+  return new KiroLocalError({
+    code: "path_unsafe",
+    path,
+    reason,
+    ...(target !== undefined && { target }),
+  });
 }

@@ -1,7 +1,8 @@
 import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { KiroLocalError } from "../../facts/errors.ts";
+import type { FileErrorCode } from "../../facts/local-problem.ts";
 import { diskErrorCode, READ_REGULAR } from "./disk.ts";
-import { unusableDisk } from "./disk-error.ts";
+import { unusableFile } from "./disk-error.ts";
 
 /**
  * Reads a file that only its owner may read: never through a link and never waiting for a pipe;
@@ -10,18 +11,22 @@ import { unusableDisk } from "./disk-error.ts";
  * @returns undefined where there is none
  * @throws KiroLocalError `code`
  */
-export function readPrivateFile(path: string, mostBytes: number, code: string): Buffer | undefined {
+export function readPrivateFile(
+  path: string,
+  maxBytes: number,
+  code: FileErrorCode,
+): Buffer | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, READ_REGULAR);
     const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw new KiroLocalError(code, `${path} is not a file`);
-    if (facts.size > mostBytes) throw new KiroLocalError(code, `${path} is too large to be ours`);
+    if (!facts.isFile()) throw new KiroLocalError({ code, path, reason: "not-a-file" });
+    if (facts.size > maxBytes) throw new KiroLocalError({ code, path, reason: "too-large" });
     if ((facts.mode & 0o077) !== 0) tighten(descriptor);
     return readFileSync(descriptor);
   } catch (error) {
     if (diskErrorCode(error) === "ENOENT") return undefined;
-    throw unusableDisk(code, path, error);
+    throw unusableFile(code, path, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -6,11 +6,13 @@ import { KiroLocalError } from "../../facts/errors.ts";
  * to a device or a pipe in its place, and reading that never ends.
  * @throws KiroLocalError `not_a_file`, `file_too_large`; the system's own errors otherwise
  */
-export async function readSmallFile(path: string, mostBytes = 65_536): Promise<string> {
+export async function readSmallFile(path: string, maxBytes = 65_536): Promise<string> {
   const facts = await stat(path);
-  if (!facts.isFile()) throw new KiroLocalError("not_a_file", `${path} is not a file`);
-  if (facts.size > mostBytes) {
-    throw new KiroLocalError("file_too_large", `${path} has more than ${mostBytes} bytes`);
+  if (!facts.isFile()) {
+    throw new KiroLocalError({ code: "not_a_file", path, reason: "not-a-file" });
+  }
+  if (facts.size > maxBytes) {
+    throw new KiroLocalError({ code: "file_too_large", path, reason: "too-large" });
   }
   return await readFile(path, "utf8");
 }

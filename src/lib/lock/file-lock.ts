@@ -67,7 +67,9 @@ export function createFileLock(options: FileLockOptions): FileLock {
       throwIfAborted(signal);
       const held = tryAcquire();
       if (held !== undefined) return held;
-      if (clock.monotonic() >= deadline) throw lockBusy(options.directory);
+      if (clock.monotonic() >= deadline) {
+        throw new KiroLocalError({ code: "lock_busy", reason: "held", path: options.directory });
+      }
       await clock.sleep(pollMs * (0.5 + random.next()), signal);
     }
   }
@@ -113,11 +115,4 @@ function holdLock(chain: LockChain, number: number, clock: Clock, leaseMs: numbe
       chain.release(number);
     },
   };
-}
-
-function lockBusy(directory: string): KiroLocalError {
-  return new KiroLocalError(
-    "lock_busy",
-    `Another process keeps ${directory} locked. Close the other OpenCode windows and try again`,
-  );
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { unusableDisk } from "../disk/disk-error.ts";
+import { unusableFile } from "../disk/disk-error.ts";
 import {
   createFile,
   diskErrorCode,
@@ -145,7 +145,7 @@ function listDirectory(directory: string): string[] {
     return readdirSync(directory);
   } catch (error) {
     if (diskErrorCode(error) === "ENOENT") return [];
-    throw unusableDisk("lock_unusable", directory, error);
+    throw unusableFile("lock_unusable", directory, error);
   }
 }
 
@@ -162,7 +162,7 @@ function createLink(directory: string, path: string, disk: Disk, random: Random)
     const code = diskErrorCode(error);
     if (code === "EEXIST") return false;
     if (code !== undefined && NO_LINKS.has(code)) return createInPlace(disk, path, content);
-    throw unusableDisk("lock_unusable", directory, error);
+    throw unusableFile("lock_unusable", directory, error);
   } finally {
     removeQuietly(disk, draft);
   }
@@ -173,7 +173,7 @@ function makeLockDirectory(directory: string, disk: Disk): void {
     refuseLink(directory);
     disk.makeDirectory(directory, 0o700);
   } catch (error) {
-    throw unusableDisk("lock_unusable", directory, error);
+    throw unusableFile("lock_unusable", directory, error);
   }
 }
 
@@ -184,7 +184,7 @@ function createInPlace(disk: Disk, path: string, content: Uint8Array): boolean {
     return true;
   } catch (error) {
     if (diskErrorCode(error) === "EEXIST") return false;
-    throw unusableDisk("lock_unusable", path, error);
+    throw unusableFile("lock_unusable", path, error);
   }
 }
 

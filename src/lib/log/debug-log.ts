@@ -85,7 +85,7 @@ function open(path: string): number {
   const facts = fstatSync(descriptor);
   if (!facts.isFile()) {
     closeSync(descriptor);
-    throw new KiroLocalError("not_a_file", `${path} is not a file`);
+    throw new KiroLocalError({ code: "not_a_file", path, reason: "not-a-file" });
   }
   if ((facts.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
   return descriptor;

@@ -1,0 +1,26 @@
+import type { LocalProblem } from "./local-problem.ts";
+
+/** What a person should know of the file that holds their accounts. */
+export type StoreProblem =
+  /** It cannot be understood. */
+  | {
+      readonly kind: "damaged";
+      readonly path: string;
+      /** Where it is kept before anything is saved in its place. */
+      readonly quarantine: string;
+      /** Whether the last good version is used meanwhile. */
+      readonly hasBackup: boolean;
+    }
+  /** It is gone, and its last copy is not used: somebody may have meant it. */
+  | {
+      readonly kind: "missing";
+      readonly path: string;
+      readonly backup: string;
+      /** Where the backup goes before anything is saved. */
+      readonly quarantine: string;
+    }
+  | { readonly kind: "foreign-owner"; readonly path: string }
+  /** Tokens that were refreshed are in this process alone. */
+  | { readonly kind: "unsaved"; readonly account: string; readonly cause: LocalProblem }
+  /** No token can be refreshed until this is solved. */
+  | { readonly kind: "refresh-blocked"; readonly cause: LocalProblem };
