@@ -1,4 +1,5 @@
 import type { FailureKind } from "./failure-kind.ts";
+import type { StoreProblem } from "./store-problem.ts";
 
 /** What a person should hear of, each kind with its facts; the sentences are made elsewhere. */
 interface NoticeFacts {
@@ -27,7 +28,7 @@ interface NoticeFacts {
   readonly "login-failed": { readonly message: string };
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
-  readonly "store-problem": { readonly message: string };
+  readonly "store-problem": { readonly problem: StoreProblem };
   readonly "config-problem": { readonly message: string };
 }
 

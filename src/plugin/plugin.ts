@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { withoutRetryWords } from "../chat/host/host-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
+import { explainLocalError } from "../words/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL, PROVIDER_ID, registerProvider } from "./provider.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
@@ -54,7 +55,7 @@ function brokenHooks(error: KiroLocalError): Hooks {
     Promise.resolve(
       errorResponse(400, {
         error: {
-          message: withoutRetryWords(error.message),
+          message: withoutRetryWords(explainLocalError(error)),
           type: "invalid_request_error",
           code: error.code,
         },

@@ -63,10 +63,6 @@ export function loginFailed({ message }: Notice<"login-failed">): string {
   return message;
 }
 
-export function storeProblem({ message }: Notice<"store-problem">): string {
-  return message;
-}
-
 export function configProblem({ message }: Notice<"config-problem">): string {
   return message;
 }

@@ -1,8 +1,8 @@
-import type { StoreProblem } from "../facts/store-problem.ts";
+import type { Notice } from "../facts/notice.ts";
 import { explainLocalProblem } from "./local.ts";
 
 /** A notice about the accounts file: what happened, and what to do. */
-export function explainStoreProblem(problem: StoreProblem): string {
+export function storeProblem({ problem }: Notice<"store-problem">): string {
   switch (problem.kind) {
     case "damaged":
       return `${problem.path} is damaged. ${backupWords(problem.hasBackup)} The damaged file is kept as ${problem.quarantine} before anything is saved.`;

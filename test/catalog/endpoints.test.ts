@@ -114,7 +114,7 @@ describe("hosts", () => {
     fc.assert(
       fc.property(anyRegion, (region) => {
         if (isSsoRegion(region)) return;
-        expect(() => ssoOidcUrl(region, "/token")).toThrow(/is not a region/);
+        expect(() => ssoOidcUrl(region, "/token")).toThrow(/region_unknown/);
         expect(KIRO_REGIONS).toContain(apiRegionOf(region));
         expect(isKiroRegion(region)).toBe(false);
       }),

@@ -18,6 +18,13 @@ import {
 
 const worlds: LoginWorld[] = [];
 
+const DISK_FULL = {
+  code: "store_unwritable",
+  path: "/accounts.json",
+  reason: "refused-by-system",
+  systemCode: "ENOSPC",
+} as const;
+
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.simulator.close();
 });
@@ -185,7 +192,7 @@ describe("the end of a login", () => {
     const saveAccount = () => {
       tries += 1;
       return tries < 4
-        ? Promise.reject(new KiroLocalError("store_failed", "the disk is full"))
+        ? Promise.reject(new KiroLocalError(DISK_FULL))
         : Promise.resolve({ id: "late" });
     };
     const { world, outcome } = await finishWith({ saveAccount });
@@ -194,15 +201,14 @@ describe("the end of a login", () => {
       world.clock.sleeps.filter((wait) => [1000, 4000, 10_000].includes(wait)).slice(-3),
     ).toEqual([1000, 4000, 10_000]);
     expect(world.reports).toHaveLength(3);
-    expect(world.reports[0]).toContain("the disk is full");
+    expect(world.reports[0]).toContain("ENOSPC");
   });
 
   it("E9 fails in the end, with the reason", async () => {
-    const saveAccount = () =>
-      Promise.reject(new KiroLocalError("store_failed", "the disk is full"));
+    const saveAccount = () => Promise.reject(new KiroLocalError(DISK_FULL));
     const { world, outcome } = await finishWith({ saveAccount });
     expect(outcome).toEqual({ type: "failed" });
-    expect(world.reports.at(-1)).toBe("Kiro sign-in failed: the disk is full");
+    expect(world.reports.at(-1)).toContain("ENOSPC");
   });
 
   it("T9 keeps what no one understands out of the words for people", async () => {

@@ -141,16 +141,12 @@ describe("the plugin, put together", () => {
   });
 
   it("a refused override sends nothing, and says why", async () => {
+    const REFUSED = /KIRO_ENDPOINT_OVERRIDE is refused|override_refused/;
     await signedIn(store, simulator);
     const { runtime, ask } = await start({ KIRO_ENDPOINT_OVERRIDE: "http://evil.example:80" });
     const answer = await ask();
-    expect([answer.status, await answer.text()]).toEqual([
-      400,
-      expect.stringContaining("KIRO_ENDPOINT_OVERRIDE is refused"),
-    ]);
-    await expect(runtime.loginMethods[1]?.authorize()).rejects.toThrow(
-      "KIRO_ENDPOINT_OVERRIDE is refused",
-    );
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(REFUSED)]);
+    await expect(runtime.loginMethods[1]?.authorize()).rejects.toThrow(REFUSED);
     await runtime.dispose();
   });
 });

@@ -199,7 +199,7 @@ describe("what else can fail", () => {
   it.each([
     new Error("429 Too Many Requests"),
     new TypeError("x is not a function"),
-    new KiroLocalError("store_unusable", "words"),
+    new KiroLocalError({ code: "home_unknown" }),
     new KiroRequestError("invalid_json", "words"),
     new NoAccountError([]),
     "a string",

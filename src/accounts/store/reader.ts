@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { Notice } from "../../facts/notice.ts";
+import type { StoreProblem } from "../../facts/store-problem.ts";
 import type { Logger } from "../../lib/log/logger.ts";
 import { isPassingTrouble } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
@@ -42,12 +43,13 @@ export function createStoreReader(options: {
 }): StoreReader {
   let cached: { mark: string; content: StoreContent } | undefined;
 
-  const told = new Set<string>();
+  const announced = new Set<string>();
 
-  function tellOnce(message: string): void {
-    if (told.has(message)) return;
-    told.add(message);
-    options.notify({ kind: "store-problem", message });
+  function announceOnce(problem: StoreProblem): void {
+    const facts = JSON.stringify(problem);
+    if (announced.has(facts)) return;
+    announced.add(facts);
+    options.notify({ kind: "store-problem", problem });
   }
 
   function readNow(path: string): StoreOnDisk {
@@ -57,15 +59,19 @@ export function createStoreReader(options: {
     const found = { content: undefined, backup: undefined, lost: undefined, bytes, mark };
     if (bytes === undefined) {
       const lost = withAccounts(copy());
-      if (lost !== undefined) tellOnce(gone(path));
+      if (lost !== undefined) {
+        const backup = backupPath(path);
+        announceOnce({ kind: "missing", path, backup, quarantine: `${path}.lost-…` });
+      }
       return { ...found, lost };
     }
-    if (belongsToOther(path)) tellOnce(foreign(path));
+    if (belongsToOther(path)) announceOnce({ kind: "foreign-owner", path });
     const content = parseStore(bytes.toString());
     if (content !== undefined) return { ...found, content };
     const backup = parseStore(copy()?.toString() ?? "");
-    options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup: backup !== undefined });
-    tellOnce(damaged(path, backup !== undefined));
+    const hasBackup = backup !== undefined;
+    options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup });
+    announceOnce({ kind: "damaged", path, quarantine: `${path}.corrupt-…`, hasBackup });
     return { ...found, backup };
   }
 
@@ -119,22 +125,7 @@ function belongsToOther(path: string): boolean {
   return user !== undefined && owner !== undefined && owner !== user;
 }
 
-function foreign(path: string): string {
-  return `${path} belongs to another user of this machine, who can read your Kiro sign-ins and replace them. Make it yours (chown), or move it away and sign in again.`;
-}
-
 function withAccounts(bytes: Buffer | undefined): Buffer | undefined {
   const content = parseStore(bytes?.toString() ?? "");
   return content !== undefined && content.records.length > 0 ? bytes : undefined;
-}
-
-function gone(path: string): string {
-  return `${path} is gone, so its accounts are not used. Its last copy is ${backupPath(path)}, or ${path}.lost-… once something was saved: rename it to have the accounts back, or remove it, because the sign-ins are in it.`;
-}
-
-function damaged(path: string, hasBackup: boolean): string {
-  const rest = hasBackup
-    ? "The last good copy is used instead."
-    : "There is no good copy, so the accounts must sign in again.";
-  return `${path} is damaged. ${rest} It is kept as ${path}.corrupt-… before anything is saved.`;
 }

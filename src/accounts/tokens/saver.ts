@@ -134,8 +134,6 @@ export function loginEnded(message: string): KiroAuthError {
 }
 
 function unsavedNotice(account: Account, cause: KiroLocalError): Notice {
-  return {
-    kind: "store-problem",
-    message: `The renewed login of ${maskedLabel(account)} could not be saved: ${cause.message}. Do not close OpenCode before that is solved`,
-  };
+  const problem = { kind: "unsaved", account: maskedLabel(account), cause: cause.problem } as const;
+  return { kind: "store-problem", problem };
 }

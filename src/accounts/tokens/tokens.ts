@@ -114,16 +114,16 @@ function createFlights() {
 
 /** Nothing is renewed until the disk takes it: said once, while there is time to do something. */
 function createDiskNotice(notify: RenewalOptions["notify"]) {
-  let isTold = false;
+  let isAnnounced = false;
   return {
     works(): void {
-      isTold = false;
+      isAnnounced = false;
     },
     fails(error: unknown): void {
-      if (!(error instanceof KiroLocalError) || isTold) return;
-      isTold = true;
-      const message = `Kiro sign-ins cannot be renewed: ${error.message}`;
-      notify({ kind: "store-problem", message });
+      if (!(error instanceof KiroLocalError) || isAnnounced) return;
+      isAnnounced = true;
+      const problem = { kind: "refresh-blocked", cause: error.problem } as const;
+      notify({ kind: "store-problem", problem });
     },
   };
 }

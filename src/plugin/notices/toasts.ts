@@ -1,5 +1,6 @@
 import type { Notice, NoticeKind } from "../../facts/notice.ts";
 import * as notices from "../../words/notices.ts";
+import { storeProblem } from "../../words/store.ts";
 import * as session from "../../words/session.ts";
 
 /** A sentence for a person, as OpenCode shows it. */
@@ -30,7 +31,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "tools-left-out": ["warning", notices.toolsLeftOut],
   "login-failed": ["error", notices.loginFailed],
   "network-disk": ["warning", notices.networkDisk],
-  "store-problem": ["warning", notices.storeProblem],
+  "store-problem": ["warning", storeProblem],
   "config-problem": ["warning", notices.configProblem],
 };
 

@@ -187,9 +187,7 @@ describe("a file that is gone", () => {
     const world = newStore(undefined, first.path);
     expect(await world.store.read()).toEqual([]);
     expect(await add(world, "new")).toHaveLength(1);
-    expect(world.notices).toMatchObject([
-      { kind: "store-problem", message: expect.stringContaining("is gone") as string },
-    ]);
+    expect(world.notices).toMatchObject([{ kind: "store-problem", problem: { kind: "missing" } }]);
     expect(textsBeside(world.path, ".lost-")).toEqual([copy]);
     await add(world, "another");
     expect(namesBeside(world.path, ".lost-")).toHaveLength(1);

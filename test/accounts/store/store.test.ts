@@ -478,11 +478,11 @@ describe("a disk that does not do as it is told", () => {
     await expect(unknown).rejects.toMatchObject({ code: "store_unreadable" });
   });
 
-  it("says in words which file and why", async () => {
+  it("says which file and why", async () => {
     const store = open(faultyDisk("open", "EROFS"));
-    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toThrow(
-      /kiro-accounts\.json: EROFS, the disk is read-only/,
-    );
+    await expect(addAccount(store, socialLogin("anna"), { clock, random })).rejects.toMatchObject({
+      problem: { path, reason: "refused-by-system", systemCode: "EROFS" },
+    });
   });
 });
 
@@ -507,9 +507,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     const store = open();
     expect([await store.read(), await store.read()].map(({ length }) => length)).toEqual([1, 1]);
     await setLabel(store, (await store.read())[0]?.id ?? "", "mine");
-    expect(notices).toMatchObject([
-      { message: expect.stringContaining("belongs to another user") as string },
-    ]);
+    expect(notices).toMatchObject([{ kind: "store-problem", problem: { kind: "foreign-owner" } }]);
     expect(statSync(path).uid).toBe(0);
   });
 

@@ -399,8 +399,8 @@ describe("a disk that cannot be written", () => {
     await clock.advance(61_000);
     await expect(fresh("access-anna")).rejects.toMatchObject({ code: "store_unwritable" });
     expect(sent).toEqual([]);
-    expect(notices).toEqual([
-      { kind: "store-problem", message: expect.stringContaining("cannot be renewed") as string },
+    expect(notices).toMatchObject([
+      { kind: "store-problem", problem: { kind: "refresh-blocked" } },
     ]);
   });
 

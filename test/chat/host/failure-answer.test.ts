@@ -146,7 +146,7 @@ describe("an error as OpenCode gets it", () => {
     },
   );
 
-  it.each([new KiroLocalError("store_newer", "Update 500 plugins"), ERRORS["account-suspended"]])(
+  it.each([new KiroLocalError({ code: "store_newer", path: "/500" }), ERRORS["account-suspended"]])(
     "is final and readable for %s",
     async (error) => {
       const told = await tell(error);

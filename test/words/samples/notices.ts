@@ -45,7 +45,6 @@ export const notices: Samples = {
     fileSystem: "NFS",
   }),
   "loginFailed: as it comes": words.loginFailed({ kind: "login-failed", message: "(message)" }),
-  "storeProblem: as it comes": words.storeProblem({ kind: "store-problem", message: "(message)" }),
   "configProblem: as it comes": words.configProblem({
     kind: "config-problem",
     message: "(message)",

@@ -1,4 +1,5 @@
-import { explainStoreProblem } from "../../../src/words/store.ts";
+import type { StoreProblem } from "../../../src/facts/store-problem.ts";
+import { storeProblem } from "../../../src/words/store.ts";
 import type { Samples } from "./sample.ts";
 
 const path = "/home/anna/.config/opencode/kiro-accounts.json";
@@ -11,25 +12,27 @@ const cause = {
   systemCode: "ENOSPC",
 } as const;
 
+const sentenceOf = (problem: StoreProblem) => storeProblem({ kind: "store-problem", problem });
+
 export const store: Samples = {
-  "explainStoreProblem: damaged, with a backup": explainStoreProblem({
+  "storeProblem: damaged, with a backup": sentenceOf({
     kind: "damaged",
     path,
     quarantine,
     hasBackup: true,
   }),
-  "explainStoreProblem: damaged, without": explainStoreProblem({
+  "storeProblem: damaged, without": sentenceOf({
     kind: "damaged",
     path,
     quarantine,
     hasBackup: false,
   }),
-  "explainStoreProblem: missing": explainStoreProblem({ kind: "missing", path, backup, quarantine }),
-  "explainStoreProblem: another user's file": explainStoreProblem({ kind: "foreign-owner", path }),
-  "explainStoreProblem: a token that was not saved": explainStoreProblem({
+  "storeProblem: missing": sentenceOf({ kind: "missing", path, backup, quarantine }),
+  "storeProblem: another user's file": sentenceOf({ kind: "foreign-owner", path }),
+  "storeProblem: a token that was not saved": sentenceOf({
     kind: "unsaved",
     account: "a***@example.com",
     cause,
   }),
-  "explainStoreProblem: no refresh": explainStoreProblem({ kind: "refresh-blocked", cause }),
+  "storeProblem: no refresh": sentenceOf({ kind: "refresh-blocked", cause }),
 };
