@@ -107,11 +107,8 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
         held.release();
       }
     }
-    throw new KiroLocalError({
-      code: "lock_busy",
-      reason: "file-keeps-changing",
-      path: options.path,
-    });
+    const { path } = options;
+    throw new KiroLocalError({ code: "lock_busy", reason: "file-keeps-changing", path });
   }
 
   return {
