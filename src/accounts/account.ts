@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import { type Credentials, displayNameOf } from "../auth/credentials.ts";
+import type { Identity } from "../auth/identity.ts";
 import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Usage } from "../service/usage.ts";
@@ -121,7 +122,7 @@ export function maskedLabel(account: Pick<Account, "id" | "label" | "identity" |
   if (account.label !== undefined) return maskAddress(account.label);
   const { email } = account.identity;
   if (email !== undefined) return maskAddress(email);
-  return `${methodName(account.credentials)} account ${pieceOf(account.id)}`;
+  return `${displayNameOf(account.credentials)} account ${pieceOf(account.id)}`;
 }
 
 function pieceOf(id: string): string {
@@ -136,15 +137,4 @@ export function maskAddress(text: string): string {
 
 function isUsableUntil(until: number | undefined, now: number): boolean {
   return until !== undefined && now < until;
-}
-
-function methodName(credentials: Credentials): string {
-  switch (credentials.method) {
-    case "social":
-      return credentials.provider === "Github" ? "GitHub" : "Google";
-    case "idc":
-      return credentials.provider === "BuilderId" ? "Builder ID" : "Identity Center";
-    case "api-key":
-      return "API key";
-  }
 }

@@ -1,9 +1,5 @@
-import {
-  loginSecretOf,
-  personalAddress,
-  type Credentials,
-  type Identity,
-} from "../auth/credentials.ts";
+import { type Credentials, loginSecretOf, realmOf } from "../auth/credentials.ts";
+import { personalAddress, type Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/usage.ts";
@@ -154,12 +150,4 @@ function isSamePerson(account: Account, login: Login): boolean {
   }
   const address = personalAddress(known.email)?.toLowerCase();
   return address !== undefined && address === personalAddress(coming.email)?.toLowerCase();
-}
-
-/** Within which a user id or an e-mail address names one person. */
-function realmOf(credentials: Credentials): string {
-  if (credentials.method === "api-key") return credentials.method;
-  const { method, provider } = credentials;
-  if (credentials.provider !== "IdentityCenter") return `${method} ${provider}`;
-  return `${method} ${provider} ${credentials.startUrl.toLowerCase().replace(/\/+$/, "")}`;
 }

@@ -1,85 +1,108 @@
+import { BUILDER_ID_PROFILE_ARN, regionOfProfileArn } from "../catalog/profile-arn.ts";
+import { apiRegionOf, type KiroRegion } from "../catalog/regions.ts";
+import type { AuthCall, TokenGrant, TokenSet } from "./exchange.ts";
+import { apiKey, type ApiKeyCredentials } from "./kinds/api-key.ts";
+import { idc, type IdcCredentials } from "./kinds/idc.ts";
+import type { Fields, LoginKind, ProfileList, RefreshableKind } from "./kinds/kind.ts";
+import { social, type SocialCredentials } from "./kinds/social.ts";
+
 /**
- * What a login yields and a refresh renews. Inside, RFC 6749's words. Never logged, never part of
- * an error: secrets live in the accounts file only.
+ * What a login yields and a refresh replaces, and THE registry of login kinds. Inside, RFC 6749's
+ * words. Never logged, never part of an error: secrets live in the accounts file only.
  */
 export type Credentials = SocialCredentials | IdcCredentials | ApiKeyCredentials;
 
-/** The three values that a refresh replaces together, never one alone. */
-export interface TokenSet {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+export type LoginMethodId = Credentials["method"];
+
+/** Those whose tokens expire. */
+export type RefreshableCredentials = Extract<Credentials, TokenSet>;
+
+type CredentialsOf<Method extends LoginMethodId> = Extract<Credentials, { method: Method }>;
+
+const KINDS: {
+  readonly [Method in LoginMethodId]: CredentialsOf<Method> extends TokenSet
+    ? RefreshableKind<CredentialsOf<Method>>
+    : LoginKind<CredentialsOf<Method>>;
+} = { social, idc, "api-key": apiKey };
+
+function kindOf({ method }: Credentials): LoginKind<Credentials> {
+  return KINDS[method];
 }
 
-/** Google or GitHub through Kiro's own sign-in service (PROTOCOL section 1). */
-export interface SocialCredentials extends TokenSet {
-  readonly method: "social";
-  readonly provider: SocialProvider;
-  readonly profileArn?: string;
+/** From the accounts file; undefined for what this version does not know or cannot use. */
+export function readCredentials(fields: Fields): Credentials | undefined {
+  const { method } = fields;
+  return isMethod(method) ? KINDS[method].read(fields) : undefined;
 }
 
-export type SocialProvider = "Google" | "Github";
-
-/** AWS Builder ID or IAM Identity Center through AWS SSO OIDC (PROTOCOL section 2). */
-export interface IdcCredentials extends TokenSet {
-  readonly method: "idc";
-  readonly provider: "BuilderId" | "IdentityCenter";
-  /** Where the sign-in lives; the API's region comes from the profile ARN. */
-  readonly ssoRegion: string;
-  readonly startUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Milliseconds since the epoch. */
-  readonly clientSecretExpiresAt: number;
-  readonly profileArn?: string;
+function isMethod(value: unknown): value is LoginMethodId {
+  return typeof value === "string" && Object.hasOwn(KINDS, value);
 }
 
-/** A `ksk_…` key (PROTOCOL section 2.7): never expires, is never refreshed. */
-export interface ApiKeyCredentials {
-  readonly method: "api-key";
-  readonly apiKey: string;
-  readonly region: string;
+export function isRefreshable(credentials: Credentials): credentials is RefreshableCredentials {
+  return "refreshToken" in credentials;
 }
 
-export type RefreshableCredentials = SocialCredentials | IdcCredentials;
-
-/** Who signed in, as the service says; either may be missing. */
-export interface Identity {
-  /** The service's stable user id. */
-  readonly userId?: string;
-  readonly email?: string;
+/** As `RefreshableKind.refresh`. */
+export function refreshTokens(
+  credentials: RefreshableCredentials,
+  call: AuthCall,
+): Promise<TokenGrant> {
+  const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
+  return kind.refresh(credentials, call);
 }
 
-/** The address where it can name a person: a stand-in such as `unknown` would make two one. */
-export function personalAddress(email: string | undefined): string | undefined {
-  if (email === undefined || !/^[^@\s]+@[^@\s]+$/.test(email)) return undefined;
-  return email.startsWith("builder-id@aws.amazon.com") ? undefined : email;
-}
-
-/** The bearer of a request. */
 export function bearerOf(credentials: Credentials): string {
-  return credentials.method === "api-key" ? credentials.apiKey : credentials.accessToken;
+  return kindOf(credentials).bearer(credentials);
 }
 
-/** PROTOCOL 2.7: the only known mark of a key; whatever else it holds must fit into a header. */
-export function isApiKey(text: string): boolean {
-  return /^ksk_[\x21-\x7e]{1,512}$/.test(text);
+/** The headers that make a request one of this login. */
+export function authorizationOf(credentials: Credentials): Readonly<Record<string, string>> {
+  const authorization = `Bearer ${bearerOf(credentials)}`;
+  return { authorization, ...kindOf(credentials).headers(credentials) };
 }
 
 /** Two logins with the same one are one login. */
 export function loginSecretOf(credentials: Credentials): string {
-  return credentials.method === "api-key" ? credentials.apiKey : credentials.refreshToken;
+  return kindOf(credentials).loginSecret(credentials);
 }
 
 /** What must never be shown, as it stands in headers and bodies. */
 export function secretsOf(credentials: Credentials): readonly string[] {
-  switch (credentials.method) {
-    case "api-key":
-      return [credentials.apiKey];
-    case "social":
-      return [credentials.accessToken, credentials.refreshToken];
-    case "idc":
-      return [credentials.accessToken, credentials.refreshToken, credentials.clientSecret];
-  }
+  return kindOf(credentials).secrets(credentials);
+}
+
+export function displayNameOf(credentials: Credentials): string {
+  return kindOf(credentials).displayName(credentials);
+}
+
+/** Within which a user id or an e-mail address names one person. */
+export function realmOf(credentials: Credentials): string {
+  return kindOf(credentials).realm(credentials);
+}
+
+/** The profile that a call names, if any (PROTOCOL 1.7, 2.6, 2.7). */
+export function profileArnOf(credentials: Credentials): string | undefined {
+  return kindOf(credentials).profileArn(credentials);
+}
+
+/** Some Builder IDs are refused with the profile that clients name for all of them (PROTOCOL D6). */
+export function usesPlaceholderProfile(credentials: Credentials): boolean {
+  return profileArnOf(credentials) === BUILDER_ID_PROFILE_ARN;
+}
+
+/** A login that names no profile stays as it is. */
+export function withProfileArn(credentials: Credentials, profileArn: string): Credentials {
+  return kindOf(credentials).withProfileArn(credentials, profileArn);
+}
+
+export function listsProfiles(credentials: Credentials): ProfileList {
+  return kindOf(credentials).listsProfiles(credentials);
+}
+
+/** Where an account's calls go: the region of its profile, else the one nearest to its login. */
+export function regionOf(credentials: Credentials): KiroRegion {
+  const arn = profileArnOf(credentials);
+  const region = arn === undefined ? undefined : regionOfProfileArn(arn);
+  return region ?? apiRegionOf(kindOf(credentials).region(credentials));
 }

@@ -1,4 +1,4 @@
-import { isApiKey } from "../auth/credentials.ts";
+import { isApiKey } from "../auth/kinds/api-key.ts";
 import { SIGN_IN_ORIGIN } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { PendingLogin, TextPrompt } from "./context.ts";

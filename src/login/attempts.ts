@@ -1,4 +1,4 @@
-import type { AuthCall } from "../auth/auth-call.ts";
+import type { AuthCall } from "../auth/exchange.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 import { completeLogin } from "./complete.ts";

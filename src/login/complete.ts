@@ -1,4 +1,4 @@
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, withProfileArn } from "../auth/credentials.ts";
 import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
@@ -26,7 +26,7 @@ export async function completeLogin(
     throwIfAborted(signal);
     const credentials = await finish();
     const { identity, profileArn, usage } = await whoIs(context, credentials, signal);
-    const known = withProfile(credentials, profileArn);
+    const known = profileArn === undefined ? credentials : withProfileArn(credentials, profileArn);
     const login = { credentials: known, identity, usage };
     const reference = `kiro-account:${await save(context, login)}`;
     return { type: "success", refresh: reference, access: reference, expires: NEVER };
@@ -64,11 +64,6 @@ async function whoIs(
 function suspended(cause: unknown): KiroAuthError {
   const words = `Kiro has suspended this account. Only Kiro's support can lift that: ${SUPPORT_PAGE}`;
   return new KiroAuthError("login_denied", words, { cause });
-}
-
-function withProfile(credentials: Credentials, profileArn: string | undefined): Credentials {
-  if (profileArn === undefined || credentials.method === "api-key") return credentials;
-  return { ...credentials, profileArn };
 }
 
 /**

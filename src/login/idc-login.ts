@@ -1,4 +1,4 @@
-import type { AuthCall } from "../auth/auth-call.ts";
+import type { AuthCall } from "../auth/exchange.ts";
 import {
   finishIdcDeviceLogin,
   type IdcDirectory,

@@ -1,5 +1,5 @@
-import type { AuthCall } from "../auth/auth-call.ts";
-import type { SocialProvider } from "../auth/credentials.ts";
+import type { AuthCall } from "../auth/exchange.ts";
+import { type SocialProvider, socialProviderName } from "../auth/kinds/social.ts";
 import { openLoopbackServer } from "../auth/browser/loopback-server.ts";
 import { createPkce, createState } from "../auth/browser/pkce.ts";
 import { exchangeCode, signInUrl } from "../auth/browser/social.ts";
@@ -52,7 +52,7 @@ async function browserLogin(
   return {
     url,
     instructions:
-      `Choose ${nameOf(provider)} in the browser, on this machine. ` +
+      `Choose ${socialProviderName(provider)} in the browser, on this machine. ` +
       `OpenCode waits for ${minutes(BROWSER_TIMEOUT_MS)}.`,
     finish: async () => {
       const { code, loginOption } = await listener.result;
@@ -70,8 +70,4 @@ async function socialDeviceLogin(
   return deviceLogin(context, authorization, () =>
     finishSocialDeviceLogin(provider, authorization, call),
   );
-}
-
-function nameOf(provider: SocialProvider): string {
-  return provider === "Github" ? "GitHub" : provider;
 }

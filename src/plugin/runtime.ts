@@ -3,7 +3,7 @@ import { createAccountPool } from "../accounts/pool/pool.ts";
 import { createStateRecords } from "../accounts/pool/state-records.ts";
 import { createAccountStore } from "../accounts/store/store.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
-import { refreshTokens } from "../auth/refresh.ts";
+import { refreshTokens } from "../auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import { createLiveModels, type LiveModels } from "../chat/model-source.ts";
 import { readSwitches } from "../config/environment.ts";

@@ -3,7 +3,8 @@ import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { readFailure } from "./failure.ts";
-import { profileArnOf, regionOf, sendAuthorized, type ServiceContext } from "./send.ts";
+import { sendAuthorized, type ServiceContext } from "./send.ts";
+import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
 export interface ChatCall {
   readonly request: CodeWhispererRequest;

@@ -1,16 +1,16 @@
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, listsProfiles, withProfileArn } from "../auth/credentials.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import { listProfileArns } from "./profiles.ts";
 import type { ServiceContext } from "./send.ts";
 import { fetchUsage, type UsageAnswer } from "./usage.ts";
 
-/** Who has signed in, what they may spend, and the profile that requests name. */
+/** Who has logged in, what they may spend, and the profile that requests name. */
 export interface Introduction extends UsageAnswer {
   readonly profileArn?: string;
 }
 
 /**
- * Finds out who has just signed in and with which profile the service knows them.
+ * Finds out who has just logged in and with which profile the service knows them.
  * @throws KiroAuthError `login_failed` where an organisation gave the person no Kiro profile
  * @throws KiroApiError, KiroNetworkError
  */
@@ -20,7 +20,7 @@ export async function identify(
   signal?: AbortSignal,
 ): Promise<Introduction> {
   const profileArn = await findProfileArn(context, credentials, signal);
-  const known = profileArn === undefined ? credentials : { ...credentials, profileArn };
+  const known = profileArn === undefined ? credentials : withProfileArn(credentials, profileArn);
   const answer = await fetchUsage(context, known, signal);
   return profileArn === undefined ? answer : { ...answer, profileArn };
 }
@@ -30,9 +30,10 @@ async function findProfileArn(
   credentials: Credentials,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  if (credentials.method !== "idc") return undefined;
+  const profiles = listsProfiles(credentials);
+  if (profiles === "none") return undefined;
   const [first] = await listProfileArns(context, credentials, signal);
-  if (first === undefined && credentials.provider === "IdentityCenter") {
+  if (first === undefined && profiles === "required") {
     throw new KiroAuthError(
       "login_failed",
       "The sign-in worked, but your organisation has not given you a Kiro profile. Ask your administrator for a Kiro subscription.",

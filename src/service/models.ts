@@ -3,7 +3,8 @@ import { type EffortSchema } from "../catalog/effort.ts";
 import { readEffortSchema } from "../catalog/effort-schema.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
-import { profileArnOf, regionOf, type ServiceContext } from "./send.ts";
+import { type ServiceContext } from "./send.ts";
+import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
 /** One model of an account's live list (PROTOCOL section 7). */
 export interface LiveModel {

@@ -1,11 +1,5 @@
-import { bearerOf, type Credentials } from "../auth/credentials.ts";
+import { authorizationOf, type Credentials } from "../auth/credentials.ts";
 import { isKiroHost } from "../catalog/endpoints.ts";
-import {
-  BUILDER_ID_PROFILE_ARN,
-  regionOfProfileArn,
-  SOCIAL_PROFILE_ARN,
-} from "../catalog/profile-arn.ts";
-import { apiRegionOf, type KiroRegion } from "../catalog/regions.ts";
 import { KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Deps } from "../lib/deps.ts";
 import { abortedError } from "../lib/time.ts";
@@ -41,21 +35,20 @@ export async function sendAuthorized(
   if (protocol !== "https:" || !isKiroHost(hostname)) {
     throw new KiroLocalError({ code: "host_refused" });
   }
-  const headers: Record<string, string> = {
+  const headers = {
     accept: "*/*",
     "user-agent": context.userAgent,
     "x-amz-user-agent": context.userAgent,
     ...request.headers,
-    authorization: `Bearer ${bearerOf(credentials)}`,
+    ...authorizationOf(credentials),
   };
-  if (credentials.method === "api-key") headers["tokentype"] = "API_KEY";
   return answerInTime(context, request, headers);
 }
 
 async function answerInTime(
   { deps }: ServiceContext,
   request: AuthorizedRequest,
-  headers: Record<string, string>,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   if (request.signal?.aborted) throw abortedError(request.signal);
   const deadline = new AbortController();
@@ -87,38 +80,4 @@ async function answerInTime(
     stopTimer.abort();
     await timer;
   }
-}
-
-/** The profile that a call names; API keys name none (PROTOCOL 1.7, 2.6, 2.7). */
-export function profileArnOf(credentials: Credentials): string | undefined {
-  switch (credentials.method) {
-    case "api-key":
-      return undefined;
-    case "social":
-      return credentials.profileArn ?? SOCIAL_PROFILE_ARN;
-    case "idc":
-      return (
-        credentials.profileArn ??
-        (credentials.provider === "BuilderId" ? BUILDER_ID_PROFILE_ARN : undefined)
-      );
-  }
-}
-
-/** Some Builder IDs are refused with the profile that clients name for all of them (PROTOCOL D6). */
-export function usesStandInProfile(credentials: Credentials): boolean {
-  return profileArnOf(credentials) === BUILDER_ID_PROFILE_ARN;
-}
-
-/** Where an account's calls go: the region of its profile, else the one nearest to its sign-in. */
-export function regionOf(credentials: Credentials): KiroRegion {
-  const arn = profileArnOf(credentials);
-  const region = arn === undefined ? undefined : regionOfProfileArn(arn);
-  if (region !== undefined) return region;
-  return apiRegionOf(
-    credentials.method === "idc" ? credentials.ssoRegion : regionOfKey(credentials),
-  );
-}
-
-function regionOfKey(credentials: Credentials): string {
-  return credentials.method === "api-key" ? credentials.region : "us-east-1";
 }

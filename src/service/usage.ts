@@ -1,7 +1,9 @@
-import type { Credentials, Identity } from "../auth/credentials.ts";
+import type { Credentials } from "../auth/credentials.ts";
+import type { Identity } from "../auth/identity.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement } from "./management.ts";
-import { profileArnOf, regionOf, type ServiceContext } from "./send.ts";
+import { type ServiceContext } from "./send.ts";
+import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
 /** What an account may still spend, in credits. */
 export interface Usage {

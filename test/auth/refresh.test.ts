@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { IdcCredentials, SocialCredentials } from "../../src/auth/credentials.ts";
-import {
-  refreshTokens,
-  understandIdcRefresh,
-  understandSocialRefresh,
-} from "../../src/auth/refresh.ts";
+import type { IdcCredentials } from "../../src/auth/kinds/idc.ts";
+import type { SocialCredentials } from "../../src/auth/kinds/social.ts";
+import { understandIdcRefresh } from "../../src/auth/kinds/idc.ts";
+import { understandSocialRefresh } from "../../src/auth/kinds/social.ts";
+import { refreshTokens } from "../../src/auth/credentials.ts";
 import { KiroAuthError } from "../../src/facts/errors.ts";
 import type { Fetch } from "../../src/lib/deps.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";

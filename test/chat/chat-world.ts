@@ -7,7 +7,7 @@ import { createAccountPool } from "../../src/accounts/pool/pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store/store.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
 import type { Credentials } from "../../src/auth/credentials.ts";
-import { refreshTokens } from "../../src/auth/refresh.ts";
+import { refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";

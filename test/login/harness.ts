@@ -1,4 +1,5 @@
-import type { Credentials, Identity } from "../../src/auth/credentials.ts";
+import type { Credentials } from "../../src/auth/credentials.ts";
+import type { Identity } from "../../src/auth/identity.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { silentLogger } from "../../src/lib/log/logger.ts";

@@ -7,12 +7,8 @@ import { isKiroHost } from "../../src/catalog/endpoints.ts";
 import { BUILDER_ID_PROFILE_ARN, SOCIAL_PROFILE_ARN } from "../../src/catalog/profile-arn.ts";
 import { KIRO_REGIONS } from "../../src/catalog/regions.ts";
 import { overrideFetch } from "../../src/lib/net/override.ts";
-import {
-  type AuthorizedRequest,
-  profileArnOf,
-  regionOf,
-  sendAuthorized,
-} from "../../src/service/send.ts";
+import { type AuthorizedRequest, sendAuthorized } from "../../src/service/send.ts";
+import { profileArnOf, regionOf } from "../../src/auth/credentials.ts";
 import {
   API_KEY,
   BUILDER_ID,

@@ -1,3 +1,4 @@
+import { isRefreshable } from "../../auth/credentials.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
 import { READY } from "../state.ts";
 import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./format.ts";
@@ -74,9 +75,9 @@ export function isNewerToken(current: Account, account: Account): boolean {
 
 /** Whether the account still has the refresh token that was spent. */
 export function holds({ credentials }: Account, { spends }: PendingRefresh): boolean {
-  return credentials.method !== "api-key" && fingerprint(credentials.refreshToken) === spends;
+  return isRefreshable(credentials) && fingerprint(credentials.refreshToken) === spends;
 }
 
 function expiryOf({ credentials }: Account): number {
-  return credentials.method === "api-key" ? Infinity : credentials.expiresAt;
+  return isRefreshable(credentials) ? credentials.expiresAt : Infinity;
 }

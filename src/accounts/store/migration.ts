@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { personalAddress } from "../../auth/credentials.ts";
+import { personalAddress } from "../../auth/identity.ts";
 import { BUILDER_ID_START_URL } from "../../catalog/start-url.ts";
 import { DEFAULT_REGION } from "../../catalog/regions.ts";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";

@@ -1,11 +1,5 @@
-import type {
-  ApiKeyCredentials,
-  Credentials,
-  IdcCredentials,
-  Identity,
-  SocialCredentials,
-  TokenSet,
-} from "../../auth/credentials.ts";
+import { readCredentials } from "../../auth/credentials.ts";
+import type { Identity } from "../../auth/identity.ts";
 import type { LoginReason } from "../../facts/account-block.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { readNumber, readObject, readString } from "../../lib/read.ts";
@@ -17,7 +11,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Also the name of a lock directory, so nothing that could leave it. */
 const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** One record of the accounts file; undefined where it cannot be used. */
 export function readAccount(value: unknown): Account | undefined {
@@ -48,69 +41,6 @@ function readIdentity(fields: Fields): Identity {
     ...optional("userId", readString(fields["userId"])),
     ...optional("email", readString(fields["email"])),
   };
-}
-
-function readCredentials(fields: Fields): Credentials | undefined {
-  switch (fields["method"]) {
-    case "social":
-      return readSocial(fields);
-    case "idc":
-      return readIdc(fields);
-    case "api-key":
-      return readApiKey(fields);
-    default:
-      return undefined;
-  }
-}
-
-function readTokens(fields: Fields): TokenSet | undefined {
-  const accessToken = readString(fields["accessToken"]);
-  const refreshToken = readString(fields["refreshToken"]);
-  if (accessToken === undefined || refreshToken === undefined) return undefined;
-  return { accessToken, refreshToken, expiresAt: readNumber(fields["expiresAt"]) ?? 0 };
-}
-
-function readSocial(fields: Fields): SocialCredentials | undefined {
-  const tokens = readTokens(fields);
-  const { provider } = fields;
-  if (tokens === undefined || (provider !== "Google" && provider !== "Github")) return undefined;
-  const profileArn = readString(fields["profileArn"]);
-  return { method: "social", provider, ...tokens, ...optional("profileArn", profileArn) };
-}
-
-function readIdc(fields: Fields): IdcCredentials | undefined {
-  const tokens = readTokens(fields);
-  const { provider } = fields;
-  const ssoRegion = readString(fields["ssoRegion"]);
-  const startUrl = readString(fields["startUrl"]);
-  const clientId = readString(fields["clientId"]);
-  const clientSecret = readString(fields["clientSecret"]);
-  if (tokens === undefined || (provider !== "BuilderId" && provider !== "IdentityCenter")) {
-    return undefined;
-  }
-  // The region becomes part of a host name.
-  if (ssoRegion === undefined || !REGION.test(ssoRegion) || startUrl === undefined) {
-    return undefined;
-  }
-  if (clientId === undefined || clientSecret === undefined) return undefined;
-  return {
-    method: "idc",
-    provider,
-    ...tokens,
-    ssoRegion,
-    startUrl,
-    clientId,
-    clientSecret,
-    clientSecretExpiresAt: readNumber(fields["clientSecretExpiresAt"]) ?? 0,
-    ...optional("profileArn", readString(fields["profileArn"])),
-  };
-}
-
-function readApiKey(fields: Fields): ApiKeyCredentials | undefined {
-  const apiKey = readString(fields["apiKey"]);
-  const region = readString(fields["region"]);
-  if (apiKey === undefined || region === undefined || !REGION.test(region)) return undefined;
-  return { method: "api-key", apiKey, region };
 }
 
 /** A state of a later version counts as ready: the service says soon enough if it is not. */

@@ -1,3 +1,4 @@
+import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Logger } from "../../lib/log/logger.ts";
 import type { Random } from "../../lib/random.ts";
@@ -72,5 +73,5 @@ export function keepFresh(options: {
 /** A login that is dead or suspended is left alone until a person has dealt with it. */
 function isDue({ credentials, enabled, state }: Account, by: number): boolean {
   if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
-  return credentials.method !== "api-key" && credentials.expiresAt <= by;
+  return isRefreshable(credentials) && credentials.expiresAt <= by;
 }

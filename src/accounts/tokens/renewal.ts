@@ -1,4 +1,5 @@
-import type { RefreshableCredentials, TokenSet } from "../../auth/credentials.ts";
+import { isRefreshable, type RefreshableCredentials } from "../../auth/credentials.ts";
+import type { TokenGrant } from "../../auth/exchange.ts";
 import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
 import { type LoginReason } from "../../facts/account-block.ts";
 import type { Notice } from "../../facts/notice.ts";
@@ -11,8 +12,6 @@ import { holds, type AccountDraft } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
 import { createTokenSaver, loginEnded } from "./saver.ts";
-
-export type TokenGrant = TokenSet & { readonly profileArn?: string };
 
 export interface RenewalOptions {
   readonly store: AccountStore;
@@ -127,7 +126,7 @@ function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Be
   const current = draft.find(id);
   if (current === undefined) throw loginEnded("it was removed");
   const { credentials } = current;
-  if (credentials.method === "api-key" || isFresh(current)) {
+  if (!isRefreshable(credentials) || isFresh(current)) {
     return { kind: "adopt", account: current };
   }
   if (current.state.kind === "login-required") {

@@ -1,3 +1,4 @@
+import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroAuthError, KiroError, KiroLocalError, KiroNetworkError } from "../../facts/errors.ts";
 import { abortedError, throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
@@ -79,7 +80,7 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
 
   return {
     async withFreshToken(account, wish) {
-      if (account.credentials.method === "api-key") return account;
+      if (!isRefreshable(account.credentials)) return account;
       throwIfAborted(wish.signal);
       let current = await latest(account);
       for (let count = 0; count < MOST_FLIGHTS; count += 1) {
@@ -130,7 +131,7 @@ function createDiskNotice(notify: RenewalOptions["notify"]) {
 
 /** Whether its access token is good at that time. */
 function isValid({ credentials }: Account, refusedToken: string | undefined, at: number): boolean {
-  if (credentials.method === "api-key") return true;
+  if (!isRefreshable(credentials)) return true;
   return credentials.accessToken !== refusedToken && credentials.expiresAt > at;
 }
 

@@ -1,8 +1,8 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import { type HttpAnswer, isConnectFailure } from "../../lib/net/http.ts";
-import { type AuthCall, postAuth } from "../auth-call.ts";
-import type { SocialCredentials, SocialProvider } from "../credentials.ts";
+import { type AuthCall, postAuth } from "../exchange.ts";
+import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
 import {
   errorCodeOf,
   isUnavailable,
@@ -10,7 +10,7 @@ import {
   readTokenGrant,
   type TokenGrant,
   unavailable,
-} from "../response.ts";
+} from "../exchange.ts";
 
 /** Google and GitHub through the sign-in portal in a browser (PROTOCOL 1.2 and 1.3). */
 

@@ -1,7 +1,7 @@
 import { KiroAuthError } from "../../facts/errors.ts";
 import { readNumber, readString } from "../../lib/read.ts";
 import { clampExpiry, clampInterval } from "./poll.ts";
-import { type Body, invalidResponse, requireToken } from "../response.ts";
+import { type Body, invalidResponse, requireToken } from "../exchange.ts";
 
 /** What a person and the polling loop need (RFC 8628 section 3.2), checked and in milliseconds. */
 export interface DeviceAuthorization {

@@ -2,8 +2,8 @@ import { socialAuthUrls } from "../../catalog/endpoints.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readObject, readString } from "../../lib/read.ts";
-import { type AuthCall, postAuth } from "../auth-call.ts";
-import type { SocialCredentials, SocialProvider } from "../credentials.ts";
+import { type AuthCall, postAuth } from "../exchange.ts";
+import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
 import {
   deniedError,
   type DeviceAuthorization,
@@ -18,7 +18,7 @@ import {
   readTokenGrant,
   type TokenGrant,
   unavailable,
-} from "../response.ts";
+} from "../exchange.ts";
 
 /** Google and GitHub with a code to type on any device (PROTOCOL 1.5). Times are milliseconds. */
 

@@ -3,8 +3,8 @@ import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readNumber } from "../../lib/read.ts";
 import { throwIfAborted } from "../../lib/time.ts";
-import { type AuthCall, postAuth } from "../auth-call.ts";
-import type { IdcCredentials } from "../credentials.ts";
+import { type AuthCall, postAuth } from "../exchange.ts";
+import type { ClientRegistration, IdcCredentials } from "../kinds/idc.ts";
 import {
   deniedError,
   type DeviceAuthorization,
@@ -19,7 +19,7 @@ import {
   requireToken,
   type TokenGrant,
   unavailable,
-} from "../response.ts";
+} from "../exchange.ts";
 
 /** AWS Builder ID and IAM Identity Center: the device flow of AWS SSO OIDC (PROTOCOL 2.2, 2.3). */
 
@@ -27,13 +27,6 @@ export interface IdcDirectory {
   readonly provider: IdcCredentials["provider"];
   readonly ssoRegion: string;
   readonly startUrl: string;
-}
-
-export interface ClientRegistration {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Milliseconds since the epoch. */
-  readonly clientSecretExpiresAt: number;
 }
 
 export interface IdcDeviceLogin {

@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/account.ts";
-import { bearerOf } from "../../auth/credentials.ts";
+import { bearerOf, isRefreshable } from "../../auth/credentials.ts";
 import { throwIfAborted } from "../../lib/time.ts";
 import { backoffMs } from "../../resilience/backoff.ts";
 import { type Classification, classify } from "../../resilience/classify.ts";
@@ -139,7 +139,7 @@ async function openingsOf(
 ): Promise<Openings> {
   const { credentials, id } = account;
   return {
-    canRefresh: credentials.method !== "api-key" && !progress.refusedTokens.has(id),
+    canRefresh: isRefreshable(credentials) && !progress.refusedTokens.has(id),
     canOmitProfile: canOmitProfile(progress, account),
     canSwitch: await context.accounts.isAnyReady(withRefusal(progress, account, classification)),
     canRespell: progress.spelling + 1 < question.model.wireIds.length,

@@ -1,16 +1,16 @@
 import type { Account } from "../../accounts/account.ts";
 import { KiroApiError } from "../../facts/errors.ts";
-import { usesStandInProfile } from "../../service/send.ts";
+import { usesPlaceholderProfile } from "../../auth/credentials.ts";
 import type { Progress } from "../progress.ts";
 
-/** Asking without a profile whoever is refused with the stand-in for one (PROTOCOL D6). */
+/** Asking without a profile whoever is refused with the placeholder for one (PROTOCOL D6). */
 
 export function canOmitProfile(progress: Progress, { credentials, id }: Account): boolean {
   const isTried = progress.withoutProfile.has(id) || progress.profileRefusal?.id === id;
-  return !isTried && usesStandInProfile(credentials);
+  return !isTried && usesPlaceholderProfile(credentials);
 }
 
-/** @param error the refusal of the request that named the stand-in */
+/** @param error the refusal of the request that named the placeholder */
 export function omitProfile(progress: Progress, { id }: Account, error: unknown): void {
   progress.withoutProfile.add(id);
   progress.profileRefusal = { id, error };

@@ -1,6 +1,6 @@
 import type { Account } from "../../accounts/account.ts";
 import { READY, type AccountState } from "../../accounts/state.ts";
-import { isApiKey } from "../../auth/credentials.ts";
+import { isApiKey } from "../../auth/kinds/api-key.ts";
 import { API_KEY_VARIABLE } from "../../chat/host/explain.ts";
 import type { Basis } from "../basis.ts";
 

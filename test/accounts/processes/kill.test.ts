@@ -6,7 +6,7 @@ import type { Account } from "../../../src/accounts/account.ts";
 import { createAccountStore } from "../../../src/accounts/store/store.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf } from "../../../src/auth/credentials.ts";
-import { refreshTokens } from "../../../src/auth/refresh.ts";
+import { refreshTokens } from "../../../src/auth/credentials.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
 import { startSimulator, type Simulator } from "../../simulator/simulator.ts";
 import {

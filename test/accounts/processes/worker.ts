@@ -3,7 +3,7 @@ import { addAccount, removeAccount } from "../../../src/accounts/roster.ts";
 import { createAccountStore } from "../../../src/accounts/store/store.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf } from "../../../src/auth/credentials.ts";
-import { refreshTokens } from "../../../src/auth/refresh.ts";
+import { refreshTokens } from "../../../src/auth/credentials.ts";
 import { systemDisk } from "../../../src/lib/disk/disk.ts";
 import { silentLogger } from "../../../src/lib/log/logger.ts";
 import { overrideFetch } from "../../../src/lib/net/override.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../src/accounts/account.ts";
 import { addAccount, createAccount, removeAccount } from "../../../src/accounts/roster.ts";
-import type { TokenGrant } from "../../../src/accounts/tokens/renewal.ts";
+import type { TokenGrant } from "../../../src/auth/exchange.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf, type RefreshableCredentials } from "../../../src/auth/credentials.ts";
 import { KiroAuthError, KiroNetworkError, type AuthErrorCode } from "../../../src/facts/errors.ts";

@@ -1,12 +1,38 @@
-import { KiroAuthError } from "../facts/errors.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
-import type { HttpAnswer } from "../lib/net/http.ts";
+import { KiroAuthError } from "../facts/errors.ts";
+import type { Fetch } from "../lib/deps.ts";
+import { type HttpAnswer, postJson } from "../lib/net/http.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
-import type { TokenSet } from "./credentials.ts";
+import type { Clock } from "../lib/time.ts";
 
-/** Typed reads of what sign-in hosts answer. An error names the property, never its value. */
+/**
+ * One exchange with a login host: the request, and typed reads of the answer. An error names the
+ * property, never its value.
+ */
+
+/** What every call to a login host needs. */
+export interface AuthCall {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends one step of a flow; the matching `understand…` function reads the answer. */
+export function postAuth(url: string, body: unknown, call: AuthCall): Promise<HttpAnswer> {
+  const { fetch, clock, signal, userAgent } = call;
+  return postJson(url, body, { fetch, clock, signal, headers: { "user-agent": userAgent } });
+}
 
 export type Body = Readonly<Record<string, unknown>>;
+
+/** The three values that a refresh replaces together, never one alone. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
 
 /** What a token endpoint yields: the tokens, and the profile where the service names it. */
 export type TokenGrant = TokenSet & { readonly profileArn?: string };
