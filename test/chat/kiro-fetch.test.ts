@@ -139,7 +139,7 @@ describe("effort", () => {
   });
 });
 
-describe("after output, a failure is an error and never a success", () => {
+describe("after output, a failure is an error and never a success (C2)", () => {
   test.each([
     [
       "an exception frame",

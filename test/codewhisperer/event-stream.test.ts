@@ -102,7 +102,7 @@ describe("agreement with Amazon's codecs", () => {
     );
   });
 
-  test("on frames cut anywhere", () => {
+  test("on frames cut anywhere (C8)", () => {
     const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), cuts, (messages, places) => {
@@ -144,7 +144,7 @@ describe("broken bytes", () => {
   const whole = Uint8Array.from(Buffer.concat(frames));
   const { seen: intact } = decode([whole]);
 
-  test("any bit flipped anywhere is found, and nothing changed is delivered", () => {
+  test("any bit flipped anywhere is found, and nothing changed is delivered (C6)", () => {
     for (let index = 0; index < whole.length; index += 1) {
       for (const mask of [0x01, 0x80, 0xff]) {
         const bytes = Uint8Array.from(whole);
@@ -159,7 +159,7 @@ describe("broken bytes", () => {
     }
   });
 
-  test("an end inside a frame is one, at every offset", () => {
+  test("an end inside a frame is one, at every offset (C5)", () => {
     const ends = new Set([
       0,
       ...frames.map((_, place) => Buffer.concat(frames.slice(0, place + 1)).length),
@@ -171,7 +171,7 @@ describe("broken bytes", () => {
     }
   });
 
-  test.each([0, 3, 15, 16 * 1024 * 1024 + 1, 0xffffffff])("a length of %d", (length) => {
+  test.each([0, 3, 15, 16 * 1024 * 1024 + 1, 0xffffffff])("a length of %d (C7)", (length) => {
     expect(decode([forged(length, 0)]).fault).toBe("frame_size");
     expect(decode([forged(length, 0, false)]).fault).toBe("frame_checksum");
     expect(decode([...forged(length, 0)].map((byte) => Uint8Array.of(byte))).fault).toBe(
@@ -183,7 +183,7 @@ describe("broken bytes", () => {
     [100, 85],
     [100, 0xffffffff],
     [16 * 1024 * 1024, 128 * 1024 + 1],
-  ])("headers that cannot fit: length %d, headers %d", (length, headersLength) => {
+  ])("headers that cannot fit: length %d, headers %d (C7)", (length, headersLength) => {
     expect(decode([forged(length, headersLength)]).fault).toBe("frame_size");
   });
 
@@ -217,7 +217,7 @@ describe("broken bytes", () => {
     ).toThrow(TypeError);
   });
 
-  test("a length alone allocates nothing: 10,000 lying preludes cost no memory", () => {
+  test("a length alone allocates nothing: 10,000 lying preludes cost no memory (C7, T8)", () => {
     const before = process.memoryUsage().arrayBuffers;
     const decoders = Array.from({ length: 10_000 }, () => new FrameDecoder());
     for (const decoder of decoders) {

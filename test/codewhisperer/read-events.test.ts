@@ -80,7 +80,7 @@ describe("batches", () => {
     expect(await all(read(bodyOf(reads)))).toEqual([["1", "2"], ["3"]]);
   });
 
-  test("nothing is read before it is asked for, and then one read at a time", async () => {
+  test("nothing is read before it is asked for, and then one read at a time (C20)", async () => {
     const service = createService();
     const batches = read(service.body);
     await settle();
@@ -115,14 +115,14 @@ describe("faults", () => {
     expect(await batches.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("an exception as the first frame is thrown by the first call", async () => {
+  test("an exception as the first frame is thrown by the first call (C10)", async () => {
     const batches = read(bodyOf([framesOf(exception("ThrottlingException", "slow"))]));
     const failure = await batches.next().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(KiroApiError);
     expect(failure).toMatchObject({ failure: { status: 429, serviceMessage: "slow" } });
   });
 
-  test("an end inside a frame", async () => {
+  test("an end inside a frame (C5)", async () => {
     const batches = read(bodyOf([framesOf(text("1")), framesOf(text("2")).subarray(0, 30)]));
     expect(contents((await batches.next()).value)).toEqual(["1"]);
     await expect(batches.next()).rejects.toThrow(code("frame_truncated"));
@@ -143,7 +143,7 @@ describe("faults", () => {
 });
 
 describe("patience", () => {
-  test("the first event may take its time, not more; pings do not count", async () => {
+  test("the first event may take its time, not more; pings do not count (C13)", async () => {
     const service = createService();
     const first = read(service.body).next();
     const failed = expect(first).rejects.toThrow(code("timeout"));
@@ -158,7 +158,7 @@ describe("patience", () => {
     expect(service.seen.cancelled).toMatchObject({ code: "timeout" });
   });
 
-  test("after the first event the idle limit counts, for each frame anew", async () => {
+  test("after the first event the idle limit counts, for each frame anew (C13)", async () => {
     const service = createService();
     const batches = read(service.body);
     const first = batches.next();
@@ -180,7 +180,7 @@ describe("patience", () => {
     expect(service.seen.isCancelled).toBe(true);
   });
 
-  test("bytes that complete no frame are no progress", async () => {
+  test("bytes that complete no frame are no progress (C14)", async () => {
     const service = createService();
     const failed = expect(read(service.body).next()).rejects.toThrow(code("timeout"));
     for (const byte of framesOf(text("slow")).subarray(0, 9)) {
@@ -277,7 +277,7 @@ describe("giving up", () => {
     await expect(read(body, { signal: caller.signal }).next()).rejects.toThrow(code("aborted"));
   });
 
-  test("return() ends the upstream", async () => {
+  test("return() ends the upstream (C21)", async () => {
     const service = createService();
     const closeConnection = vi.fn();
     const batches = read(service.body, { closeConnection });

@@ -121,7 +121,7 @@ describe.each(optionNames)("%s", (name) => {
     expect(problems).toEqual([]);
   });
 
-  it.each(wrong)("refuses %j in a file and keeps what lies below", async (value) => {
+  it.each(wrong)("refuses %j in a file and keeps what lies below (F16)", async (value) => {
     const inUser = await load({ user: { [name]: value } });
     expect(inUser.config).toEqual(DEFAULTS);
     expect(inUser.problems).toHaveLength(1);
@@ -234,7 +234,7 @@ describe("files", () => {
     ]);
   });
 
-  it("names line and column of broken JSON and goes on without the file", async () => {
+  it("names line and column of broken JSON and goes on without the file (F16)", async () => {
     const user = '{\n  "auto_resume": false,\n  // no\n}';
     const { config, problems } = await load({ user, project: { login_flow: "device" } });
     expect(config).toEqual({ ...DEFAULTS, login_flow: "device" });
@@ -257,7 +257,7 @@ describe("files", () => {
     expect(problems[0]?.message).toBe(`${USER}: cannot be read (${code}). The file is ignored.`);
   });
 
-  it("never rejects and never lets a bad value through", async () => {
+  it("never rejects and never lets a bad value through (F16)", async () => {
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>("sticky", true, 20000, 0.5));
     const content = fc.oneof(
       fc.string(),

@@ -63,7 +63,7 @@ describe("sendChat", () => {
       { status: 429, reason: "X" },
     ],
     [
-      "an error under status 200",
+      "an error under status 200 (C23)",
       Response.json({ __type: "ThrottlingException", message: "slow" }),
       { status: 200, type: "ThrottlingException" },
     ],

@@ -45,7 +45,7 @@ describe("where a token may travel", () => {
     expect(sent).toEqual([]);
   });
 
-  it("only to listed hosts over https, for thousands of spoiled addresses", async () => {
+  it("only to listed hosts over https, for thousands of spoiled addresses (T6)", async () => {
     const piece = fc.oneof(
       fc.constantFrom("evil.com", "/", "#", "@", "?", "\\", "%2e", ".", ":", "\t", "\r\n", "xn--"),
       fc.string({ maxLength: 5 }),
@@ -155,7 +155,7 @@ describe("a redirect", () => {
   let server: Server;
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it("is an error, and nothing follows it", async () => {
+  it("is an error, and nothing follows it (B23)", async () => {
     const paths: (string | undefined)[] = [];
     server = createServer((request, response) => {
       paths.push(request.url);

@@ -80,7 +80,7 @@ describe("text", () => {
     ]);
   });
 
-  test("a character parted over two events is whole, a lone half is replaced", () => {
+  test("a character parted over two events is whole, a lone half is replaced (C25)", () => {
     expect(said([[text("\ud83d")], [text("\ude00!")]])).toEqual([{ kind: "content", text: "😀!" }]);
     expect(said([[reasoning("x\ud83d")], [text("y")]])).toEqual([
       { kind: "reasoning", text: "x" },
@@ -162,7 +162,7 @@ describe("tool calls", () => {
     ["no arguments", []],
     ["blank arguments", [" ", "\n"]],
     ["an empty object", ["{}"]],
-  ])("%s are an empty object", (_, fragments) => {
+  ])("%s are an empty object (C17)", (_, fragments) => {
     expect(said([[toolUse("t", "ls", fragments)]])).toEqual([call(0, "t", "ls"), args(0, "{}")]);
   });
 
@@ -173,7 +173,7 @@ describe("tool calls", () => {
     ]);
   });
 
-  test("two at once keep to their own", () => {
+  test("two at once keep to their own (C16)", () => {
     expect(
       said([
         [
@@ -231,7 +231,7 @@ describe("tool calls", () => {
     ]);
   });
 
-  test("what is told again after the end is told once", () => {
+  test("what is told again after the end is told once (C16)", () => {
     const twice = toolUse("t", "ls", ['{"a":1}']);
     expect(said([[...twice, ...twice, piece("t", "ls", { input: "junk" })]])).toEqual([
       call(0, "t", "ls"),
@@ -250,7 +250,7 @@ describe("tool calls", () => {
   });
 
   test.each(["../../x", "x".repeat(65), "😀", "a b", "a\nb"])(
-    "the id %j is replaced, and still finds its call",
+    "the id %j is replaced, and still finds its call (T11)",
     (id) => {
       expect(said([[toolUse(id, "ls", ['{"a"', ":1}"])]])).toEqual([
         call(0, "tooluse_call_0", "ls"),
@@ -259,7 +259,7 @@ describe("tool calls", () => {
     },
   );
 
-  test("ids from the prototype are ids", () => {
+  test("ids from the prototype are ids (T11)", () => {
     const ids = ["__proto__", "constructor", "toString"];
     const deltas = said([ids.flatMap((id) => toolUse(id, "ls"))]);
     expect(deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []))).toEqual(ids);
@@ -274,7 +274,7 @@ describe("tool calls", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("pieces without an id continue the call before them, or begin one", () => {
+  test("pieces without an id continue the call before them, or begin one (C16)", () => {
     const events = [
       piece("t", "ls", { input: '{"a"' }),
       event("toolUseEvent", { input: ":1}" }),
@@ -304,9 +304,12 @@ describe("tool calls", () => {
     expect(() => translate([nameless])).toThrow(code("tool_call_incomplete"));
   });
 
-  test.each(['{"a":', "junk", '"text"', "[1]"])("ended arguments %s go out as written", (json) => {
-    expect(said([[toolUse("t", "ls", [json])]])).toEqual([call(0, "t", "ls"), args(0, json)]);
-  });
+  test.each(['{"a":', "junk", '"text"', "[1]"])(
+    "ended arguments %s go out as written (C17)",
+    (json) => {
+      expect(said([[toolUse("t", "ls", [json])]])).toEqual([call(0, "t", "ls"), args(0, json)]);
+    },
+  );
 
   test("arguments without end are refused", () => {
     const translator = createTranslator();
@@ -316,7 +319,7 @@ describe("tool calls", () => {
   });
 });
 
-describe("a tool call that the service did not end", () => {
+describe("a tool call that the service did not end (C4)", () => {
   test("is whole where its arguments are an object", () => {
     expect(said([[piece("t", "ls", { input: '{"a":1}' })]])).toEqual([
       call(0, "t", "ls"),
@@ -422,7 +425,7 @@ describe("the end", () => {
     expect(() => translate([events])).toThrow(code("empty_response"));
   });
 
-  test("reasoning alone, or a tool call alone, is an answer", () => {
+  test("reasoning alone, or a tool call alone, is an answer (C19)", () => {
     expect(finishOf(translate([[reasoning("hm")]]))).toEqual(["stop"]);
     expect(finishOf(translate([[toolUse("t", "ls"), metadata(undefined, "END_TURN")]]))).toEqual([
       "tool_calls",
@@ -494,19 +497,19 @@ describe("however the bytes are cut", () => {
     });
   });
 
-  test("in two, at every byte", async () => {
+  test("in two, at every byte (C8)", async () => {
     for (let at = 0; at <= recorded.length; at += 1) {
       const pieces = [recorded.subarray(0, at), recorded.subarray(at)];
       expect(await completionOf(pieces), `cut at ${at}`).toEqual(await expected);
     }
   });
 
-  test("in single bytes", async () => {
+  test("in single bytes (C8)", async () => {
     const bytes = Array.from(recorded, (_, index) => recorded.subarray(index, index + 1));
     expect(await completionOf(bytes)).toEqual(await expected);
   });
 
-  test("in any pieces", async () => {
+  test("in any pieces (C8)", async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(sizes, async (lengths) => {
@@ -530,7 +533,7 @@ describe("however the bytes are cut", () => {
     expect(lines.at(-1)).toBe("data: [DONE]");
   });
 
-  test("cut short anywhere, it is an error and no finish reason", async () => {
+  test("cut short anywhere, it is an error and no finish reason (C2)", async () => {
     const events = eventsOf(text("x"));
     expect(events).toHaveLength(1);
     for (let length = 1; length < recorded.length; length += 7) {

@@ -17,7 +17,7 @@ const PNG = `data:image/png;base64,${Buffer.from("\x89PNG\r\n\x1a\n", "latin1").
 const picture = { type: "image_url", image_url: { url: PNG } };
 const INTERRUPTED = "The tool call was interrupted; there is no result.";
 
-describe("turns", () => {
+describe("turns (F3, F5)", () => {
   it.each<[string, readonly unknown[], readonly string[]]>([
     ["a single user", [user("Hi")], ["U: Hi"]],
     ["users in a row", [user("One"), user("Two")], ["U: One\n\nTwo"]],
@@ -61,7 +61,7 @@ describe("turns", () => {
   });
 });
 
-describe("tool calls and results", () => {
+describe("tool calls and results (F1, F2)", () => {
   it.each<[string, readonly unknown[], readonly string[]]>([
     [
       "a call and its result",

@@ -23,7 +23,7 @@ const ROOMY_MODEL = {
   images: true,
 };
 
-describe(`any history becomes a request the service takes (seed ${SEED})`, () => {
+describe(`any history becomes a request the service takes (F1 to F5, seed ${SEED})`, () => {
   it.each(Array.from({ length: PARTS }, (_, index) => index))(
     "part %i",
     { timeout: 120_000 },
