@@ -2,6 +2,7 @@ import { renderConfigurationPage } from "./configuration-page.ts";
 import { renderConfigurationSchema } from "./configuration-schema.ts";
 import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
 import { renderRecoveryPage } from "./recovery-page.ts";
+import { replaceFaultTests } from "./references/faults-page.ts";
 
 /** A file, or a part of one, that is made from the source's tables and never edited by hand. */
 export interface GeneratedDocument {
@@ -23,3 +24,6 @@ export const documents: readonly GeneratedDocument[] = [
   { file: "schema/kiro.schema.json", render: renderConfigurationSchema },
   { file: "README.md", render: replaceModelsTable },
 ];
+
+/** Made from the titles of the tests. */
+export const faultTests: GeneratedDocument = { file: "docs/FAULTS.md", render: replaceFaultTests };

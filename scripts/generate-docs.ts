@@ -2,12 +2,12 @@
 // Writes every generated document; with --check only says which are out of date (exit code 1).
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { documents } from "./documents.ts";
+import { documents, faultTests } from "./documents.ts";
 
 const root = dirname(dirname(process.argv[1] ?? ""));
 const check = process.argv.includes("--check");
 
-for (const { file, render } of documents) {
+for (const { file, render } of [...documents, faultTests]) {
   const path = join(root, file);
   const current = await readFile(path, "utf8").catch(() => undefined);
   const wanted = await render(current);

@@ -78,7 +78,7 @@ test("the long form of the README works, and the user's fields win", async () =>
   expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
 });
 
-test("the package holds what it must, and needs nothing", async () => {
+test("the package holds what it must, and needs nothing (T14)", async () => {
   const tarball = inject("pluginSpec").replace(/^.*@file:/, "");
   const { stdout } = await promisify(execFile)("tar", ["-tzf", tarball]);
   expect(stdout.trim().split("\n").sort()).toEqual([
