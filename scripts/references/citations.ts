@@ -34,7 +34,7 @@ const CITED = new RegExp(
 );
 const DECISION = /\b(?:decisions?|ADR)\s+0*(\d{1,3})\b/gi;
 const DOCUMENT_PATH =
-  /(?<![\w/.-])((?:docs|test|src|scripts|bench)\/[\w./-]+\.md|[A-Z][A-Z_]+\.md)(#[\w-]+)?/g;
+  /(?<![\w/.-])((?:docs|test|src|tools|scripts|bench)\/[\w./-]+\.md|[A-Z][A-Z_]+\.md)(#[\w-]+)?/g;
 const SOURCE_PATH = /(?<![\w/.-])(?:src|test|scripts|bench)\/[\w./-]*\w/g;
 const LINK = /\]\(([^)\s]+)\)/g;
 
@@ -60,7 +60,7 @@ async function brokenIn(
   const citations = [
     ...citedPlaces(flat, documents),
     ...citedDecisions(flat, documents),
-    ...citedDocuments(flat, path, documents),
+    ...citedDocuments(isDocument ? withoutLinks(flat) : flat, path, documents),
     ...(isDocument ? await linksAndPaths(text, flat, path, documents, tree) : []),
   ];
   const broken = citations.flatMap(({ index, citation, problem }) =>
@@ -167,6 +167,11 @@ function unknownFaults(file: TextFile, documents: Documents): readonly BrokenRef
 /** A citation may go over the end of a comment's line. Same length, so that places stay right. */
 function withoutLineBreaks(text: string): string {
   return text.replace(/\n[ \t]*(?:\*(?!\/)|\/\/+)?[ \t]*/g, (gap) => " ".repeat(gap.length));
+}
+
+/** Where links lead is checked apart. */
+function withoutLinks(text: string): string {
+  return text.replace(LINK, (link) => " ".repeat(link.length));
 }
 
 function lineAt(text: string, index: number): number {
