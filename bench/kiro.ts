@@ -11,6 +11,7 @@ import type { Deps, Fetch } from "../src/lib/deps.ts";
 import { silentLogger } from "../src/lib/log/logger.ts";
 import { systemRandom } from "../src/lib/random.ts";
 import { systemClock } from "../src/lib/time.ts";
+import { failureAnswer, failureEvent } from "../src/plugin/answers/answers.ts";
 import { sampleAccount } from "./account.ts";
 
 const BASE_URL = "https://base.invalid/v1";
@@ -51,6 +52,7 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
   });
   const context = {
     deps,
+    answers: { answer: failureAnswer, event: failureEvent },
     accounts,
     models,
     userAgent: "bench/1",

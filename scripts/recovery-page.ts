@@ -1,10 +1,10 @@
-import { HOST_ANSWERS } from "../src/chat/host/host-answer.ts";
+import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
 import { RECOVERY, type RecoveryStep } from "../src/resilience/recover.ts";
 
 /** docs/RECOVERY.md */
 export function renderRecoveryPage(): string {
-  return `<!-- Generated from src/resilience/failure-table.ts, src/resilience/recover.ts and src/chat/host/host-answer.ts by scripts/generate-docs.ts: change it there. -->
+  return `<!-- Generated from src/resilience/failure-table.ts, src/resilience/recover.ts and src/plugin/answers/answer-table.ts by scripts/generate-docs.ts: change it there. -->
 
 # Recovery
 

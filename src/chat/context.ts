@@ -3,6 +3,7 @@ import type { AccountPool } from "../accounts/pool/pool.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
+import type { ErrorBody } from "../openai/error-body.ts";
 import type { ResolvedModel, WireIds } from "../catalog/resolve-model.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
@@ -43,8 +44,28 @@ export interface ModelSource {
   remember(account: Account, model: ResolvedModel, wireId: string): void;
 }
 
+/** What the request knew when it failed. */
+export interface FailureScene {
+  readonly model: string;
+  /** Masked label of the account that was asked last. */
+  readonly account?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Texts that no answer may repeat. */
+  readonly secrets?: readonly string[];
+}
+
+/** How the caller is told of a failure. */
+export interface Answers {
+  /** In place of an answer; undefined for what is a bug. */
+  readonly answer: (error: unknown, scene: FailureScene) => Response | undefined;
+  /** In the middle of a stream. */
+  readonly event: (error: unknown, scene: FailureScene) => ErrorBody | undefined;
+}
+
 export interface ChatContext {
   readonly deps: Deps;
+  readonly answers: Answers;
   readonly accounts: AccountSource;
   readonly models: ModelSource;
   readonly userAgent: string;

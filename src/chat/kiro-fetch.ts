@@ -7,9 +7,8 @@ import { collectCompletion } from "../translate/answer/collect.ts";
 import { conversationIdOf } from "../translate/request/conversation-id.ts";
 import { ask } from "./recovery/loop.ts";
 import type { OpenAnswer } from "./attempt.ts";
-import type { ChatContext, Question } from "./context.ts";
+import type { ChatContext, FailureScene, Question } from "./context.ts";
 import { findModel } from "./find-model.ts";
-import { failureAnswer, failureEvent, type FailureScene } from "./host/failure-answer.ts";
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
 import { newProgress, type Progress } from "./progress.ts";
 import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
@@ -50,7 +49,7 @@ export function createKiroFetch(
     } catch (error) {
       if (isAborted(error)) throw abortReason(incoming.signal) ?? error;
       context.deps.logger.debug("chat.failed", { error });
-      const response = failureAnswer(error, scene());
+      const response = context.answers.answer(error, scene());
       if (response === undefined) throw error;
       return response;
     }
@@ -119,7 +118,7 @@ async function respond(
   return streamAnswer(answer, {
     header,
     signal: question.signal,
-    describe: (error) => failureEvent(error, scene()),
+    describe: (error) => context.answers.event(error, scene()),
     onEnd: async (error) => {
       context.deps.logger.debug("chat.end", { error });
       await noteVerdict(context, answer.account, error);

@@ -1,7 +1,7 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
 import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
-import { withoutRetryWords } from "../chat/host/host-words.ts";
+import { withoutRetryWords } from "./answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { explainLocalError } from "../words/local.ts";
 import { errorResponse } from "../openai/error-body.ts";

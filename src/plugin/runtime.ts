@@ -14,6 +14,7 @@ import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { listModels } from "../service/models.ts";
 import type { Basis, RuntimeInput } from "./basis.ts";
+import { failureAnswer, failureEvent } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
 import { defaultUserAgent } from "./client-identity.ts";
@@ -67,6 +68,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const fetch = createKiroFetch(
     {
       deps,
+      answers: { answer: failureAnswer, event: failureEvent },
       accounts,
       models: liveModels,
       userAgent: service.userAgent,

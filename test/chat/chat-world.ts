@@ -13,6 +13,7 @@ import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { silentLogger } from "../../src/lib/log/logger.ts";
+import { failureAnswer, failureEvent } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { type Clock, systemClock } from "../../src/lib/time.ts";
@@ -100,6 +101,7 @@ async function open(): Promise<void> {
     {
       deps,
       userAgent: "test/1",
+      answers: { answer: failureAnswer, event: failureEvent },
       accounts: createAccountSource(login, pools, tokens, impatient),
       models: createLiveModels({
         ...deps,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HOST_ANSWERS } from "../../src/chat/host/host-answer.ts";
+import { HOST_ANSWERS } from "../../src/plugin/answers/answer-table.ts";
 import { documents } from "../../scripts/documents.ts";
 import { replaceModelsTable } from "../../scripts/models-page.ts";
 import { environmentName, optionNames } from "../../src/config/schema.ts";

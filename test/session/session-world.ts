@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resumableKind } from "../../src/chat/host/host-answer.ts";
+import { resumableKind } from "../../src/plugin/answers/answer-table.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { systemDisk } from "../../src/lib/disk/disk.ts";
 import { silentLogger } from "../../src/lib/log/logger.ts";

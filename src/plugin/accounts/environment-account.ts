@@ -1,7 +1,7 @@
 import type { Account } from "../../accounts/account.ts";
 import { READY, type AccountState } from "../../accounts/state.ts";
 import { isApiKey } from "../../auth/kinds/api-key.ts";
-import { API_KEY_VARIABLE } from "../../chat/host/explain.ts";
+import { API_KEY_VARIABLE } from "../../words/terms.ts";
 import type { Basis } from "../basis.ts";
 
 const NO_KEY: AccountState = { kind: "login-required", since: 0, reason: "access-token-rejected" };

@@ -1,5 +1,5 @@
 import type { Hooks } from "@opencode-ai/plugin";
-import { resumableKind } from "../../chat/host/host-answer.ts";
+import { resumableKind } from "../answers/answer-table.ts";
 import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
 import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";

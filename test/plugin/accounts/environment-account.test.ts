@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockOf } from "../../../src/accounts/account.ts";
-import { explainBlocks } from "../../../src/chat/host/explain.ts";
+import { explainBlocks } from "../../../src/words/answer.ts";
 import { environmentAccount } from "../../../src/plugin/accounts/environment-account.ts";
 
 describe("the account of KIRO_API_KEY", () => {

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  failureAnswer,
-  failureEvent,
-  type FailureScene,
-} from "../../../src/chat/host/failure-answer.ts";
-import { HOST_ANSWERS } from "../../../src/chat/host/host-answer.ts";
-import { invitesRetry } from "../../../src/chat/host/host-words.ts";
+import { failureAnswer, failureEvent } from "../../../src/plugin/answers/answers.ts";
+import type { FailureScene } from "../../../src/chat/context.ts";
+import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
+import { invitesRetry } from "../../../src/plugin/answers/retry-words.ts";
 import {
   type ApiFailure,
   KiroApiError,

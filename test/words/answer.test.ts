@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  explain,
-  explainBlocks,
-  type FailureFacts,
-  formatTime,
-} from "../../../src/chat/host/explain.ts";
-import { HOST_ANSWERS } from "../../../src/chat/host/host-answer.ts";
-import type { FailureKind } from "../../../src/facts/failure-kind.ts";
+import { explain, explainBlocks, type FailureFacts } from "../../src/words/answer.ts";
+import { HOST_ANSWERS } from "../../src/plugin/answers/answer-table.ts";
+import type { FailureKind } from "../../src/facts/failure-kind.ts";
 
 const KINDS = Object.keys(HOST_ANSWERS) as FailureKind[];
 const UNTIL = Date.UTC(2026, 11, 1);
@@ -104,16 +99,5 @@ describe("explainBlocks", () => {
         "f***@x.org: switched off.",
     );
     expect(text).toContain("`opencode auth login -p kiro`");
-  });
-});
-
-describe("formatTime", () => {
-  it.each([
-    [0, "1970-01-01 00:00 UTC"],
-    [Date.UTC(2026, 10, 23, 12, 34, 56), "2026-11-23 12:34 UTC"],
-    [Infinity, "+275760-09-13 00 UTC"],
-    [1e300, "+275760-09-13 00 UTC"],
-  ])("%d is %s", (milliseconds, text) => {
-    expect(formatTime(milliseconds)).toBe(text);
   });
 });

@@ -8,20 +8,10 @@ import { type FailureKind } from "../../facts/failure-kind.ts";
 import { printable } from "../../lib/log/printable.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
 import { type Classification, classify } from "../../resilience/classify.ts";
-import { explain, explainBlocks } from "./explain.ts";
-import { HOST_ANSWERS } from "./host-answer.ts";
-import { withoutRetryWords } from "./host-words.ts";
-
-/** What the request knew when it failed. */
-export interface FailureScene {
-  readonly model: string;
-  /** Masked label of the account that was asked last. */
-  readonly account?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** Texts that no answer may repeat. */
-  readonly secrets?: readonly string[];
-}
+import { explain, explainBlocks } from "../../words/answer.ts";
+import type { FailureScene } from "../../chat/context.ts";
+import { HOST_ANSWERS } from "./answer-table.ts";
+import { withoutRetryWords } from "./retry-words.ts";
 
 /** OpenCode may be asked to wait this long at most; it would wait days without a word (OPENCODE 6.2). */
 const LONGEST_HOST_WAIT_MS = 60_000;

@@ -1,10 +1,7 @@
-import { SUPPORT_PAGE } from "../../catalog/endpoints.ts";
-import type { AccountBlock, LoginReason } from "../../facts/account-block.ts";
-import type { FailureKind } from "../../facts/failure-kind.ts";
-
-export const LOGIN_COMMAND = "opencode auth login -p kiro";
-/** Also the label of the account that it makes. */
-export const API_KEY_VARIABLE = "KIRO_API_KEY";
+import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
+import type { AccountBlock, LoginReason } from "../facts/account-block.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
+import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 /** What is known of a failure when it must be told. */
 export interface FailureFacts {
@@ -132,9 +129,3 @@ const LOGIN_REASONS: Readonly<Record<LoginReason, string>> = {
   "access-token-rejected": "its new access token was refused",
   "client-expired": "its registration had expired",
 };
-
-/** UTC to the minute: `2026-12-01 00:00 UTC`. */
-export function formatTime(milliseconds: number): string {
-  const date = new Date(Math.min(milliseconds, 8.64e15));
-  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
