@@ -29,8 +29,9 @@ function callerOf(world: World, exchange: Exchange): Caller | Refusal {
   if (bearer === undefined) return bearerInvalid("no bearer token");
   const declared = exchange.headers["tokentype"];
   if (!bearer.startsWith("ksk_")) {
-    if (declared !== undefined)
-      return denied("Invalid token", `tokentype ${declared} on a session`);
+    const wanted = world.tokens.isExternal(bearer) ? "EXTERNAL_IDP" : undefined;
+    if (declared !== wanted)
+      return denied("Invalid token", `tokentype ${declared ?? "missing"} on this session`);
     const owner = world.tokens.owner(bearer);
     if ("rejected" in owner) return bearerInvalid(owner.rejected, owner.natural);
     return { person: owner, viaKey: false };
@@ -44,6 +45,20 @@ function callerOf(world: World, exchange: Exchange): Caller | Refusal {
     message: "The API key is not valid.",
     detail: owner.rejected,
     natural: owner.natural,
+  };
+}
+
+/** Accounts differ in what management takes, and say so with the same words either way. */
+export function checkManagementProfile(
+  { person }: Caller,
+  profileArn: unknown,
+): Refusal | undefined {
+  const { managementProfile } = person;
+  if (managementProfile === undefined) return undefined;
+  if ((managementProfile === "required") === (profileArn !== undefined)) return undefined;
+  return {
+    ...invalid(undefined, `profileArn is ${managementProfile}`, "Invalid profileArn."),
+    natural: true,
   };
 }
 
@@ -82,6 +97,6 @@ function absentProfile(
   if (need === "required")
     return invalid(undefined, detail, "profileArn is required for this request.");
   if (need === "expected") return invalid(undefined, detail, "Invalid profileArn.");
-  if (person.provider !== "IdentityCenter") return undefined;
+  if (person.provider !== "IdentityCenter" && person.provider !== "ExternalIdp") return undefined;
   return denied("User is not authorized to make this call.", detail);
 }

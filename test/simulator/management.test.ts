@@ -131,7 +131,7 @@ describe("usage", () => {
     const url = `${MANAGEMENT}/Get-Usage-Limits?${arnQuery(google)}&isEmailRequired=true`;
     const { body } = await getJson(simulator, url, bearer(google));
     expect(body).toMatchObject({
-      daysUntilReset: 8,
+      daysUntilReset: 0,
       subscriptionInfo: { subscriptionTitle: "KIRO FREE", type: "Q_DEVELOPER_STANDALONE_FREE" },
       userInfo: { email: "google@example.com", userId: google.userId },
       usageBreakdownList: [

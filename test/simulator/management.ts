@@ -1,4 +1,4 @@
-import { authorise, checkProfile, type Caller } from "./authorise.ts";
+import { authorise, checkManagementProfile, checkProfile, type Caller } from "./authorise.ts";
 import { refusalReply, type Exchange, type Reply } from "./exchange.ts";
 import { memberOf } from "./json.ts";
 import { findModel, modelToWire } from "./model-list.ts";
@@ -12,17 +12,16 @@ export function listProfiles(world: World, exchange: Exchange, region: string): 
   const caller = authorise(world, exchange);
   if (!("person" in caller)) return caller;
   const { person } = caller;
-  if (caller.viaKey || person.provider !== "IdentityCenter") {
-    const message = caller.viaKey
-      ? "API key authentication is not supported for this operation."
-      : "User is not authorized to make this call.";
-    return refusalReply(exchange, denied(message, "only Identity Center has profiles", true));
+  if (caller.viaKey || !isOrganisation(caller)) {
+    const detail = "only members of an organisation have profiles";
+    return refusalReply(exchange, denied(wordsOfRefusal(caller), detail, true));
   }
   const here = person.profiles.filter((profile) => profile.arn.split(":")[3] === region);
-  const profiles = here.map((profile) => ({
-    ...profile,
+  const profiles = here.map(({ webTools = "ON", ...profile }) => ({
     profileType: "KIRO",
     status: "ACTIVE",
+    ...profile,
+    optInFeatures: { webTools: { toggle: webTools } },
   }));
   return { status: 200, body: { profiles, nextToken: null } };
 }
@@ -45,7 +44,8 @@ export function listModels(world: World, exchange: Exchange, region: string): Re
   if (!("person" in caller)) return caller;
   const refusal =
     checkOrigin(exchange) ??
-    checkProfile(caller, region, argument(exchange, "profileArn"), "expected");
+    checkManagementProfile(caller, argument(exchange, "profileArn")) ??
+    checkProfile(caller, region, argument(exchange, "profileArn"), needOf(caller, "expected"));
   if (refusal !== undefined) return refusalReply(exchange, refusal);
   const offered = world.models.live.filter((entry) => isOffered(caller, entry.modelId));
   const first = findModel(world.models, "auto") ?? offered[0];
@@ -58,10 +58,26 @@ export function getUsage(world: World, exchange: Exchange, region: string): Repl
   if (!("person" in caller)) return caller;
   const refusal =
     checkOrigin(exchange) ??
-    checkProfile(caller, region, argument(exchange, "profileArn"), "optional");
+    checkManagementProfile(caller, argument(exchange, "profileArn")) ??
+    checkProfile(caller, region, argument(exchange, "profileArn"), needOf(caller, "optional"));
   if (refusal !== undefined) return refusalReply(exchange, refusal);
   const withEmail = String(argument(exchange, "isEmailRequired")) === "true";
-  return { status: 200, body: usageReport(caller.person, world.now(), withEmail) };
+  return { status: 200, body: usageReport(caller.person, withEmail) };
+}
+
+function isOrganisation({ person }: Caller): boolean {
+  return person.provider === "IdentityCenter" || person.provider === "ExternalIdp";
+}
+
+function wordsOfRefusal({ person, viaKey }: Caller): string {
+  if (viaKey) return "API key authentication is not supported for this operation.";
+  return person.provider === "BuilderId"
+    ? "AWS Builder ID is not supported for this operation."
+    : "User is not authorized to make this call.";
+}
+
+function needOf({ person }: Caller, usual: "expected" | "optional"): "expected" | "optional" {
+  return person.managementProfile === "refused" ? "optional" : usual;
 }
 
 function isOffered({ person }: Caller, modelId: string): boolean {

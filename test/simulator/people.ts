@@ -2,11 +2,16 @@ import { createHash } from "node:crypto";
 
 /** Who may sign in, and what the service knows about them. */
 
-type Provider = "Google" | "Github" | "BuilderId" | "IdentityCenter";
+type Provider = "Google" | "Github" | "BuilderId" | "IdentityCenter" | "ExternalIdp";
 
+/** What ListAvailableProfiles says of one profile; what is absent takes the usual value. */
 interface Profile {
   readonly arn: string;
   readonly profileName: string;
+  readonly profileType?: "CODEWHISPERER" | "KIRO" | "Q_DEVELOPER";
+  readonly status?: "ACTIVE" | "CREATING" | "UPDATING" | "DELETING" | "DELETE_FAILED";
+  /** The administrator lets people search the web. */
+  readonly webTools?: "ON" | "OFF";
 }
 
 /** Credits of the month; tests may change them at any time. */
@@ -19,6 +24,10 @@ export interface Usage {
   overage: boolean;
   overageCap: number;
   trial?: { used: number; limit: number; expiresAt: number; status: "ACTIVE" | "EXPIRED" };
+  /** Credits that were bought beside the plan. */
+  bought?: { used: number; limit: number; expiresAt: number }[];
+  /** Some answers write the ends of trials and bonuses in milliseconds. */
+  endsInMilliseconds?: boolean;
   bonuses: { used: number; limit: number; expiresAt: number; status: "ACTIVE" | "EXPIRED" }[];
 }
 
@@ -38,16 +47,33 @@ export interface Person {
   /** Model ids of the plan; all of the live list where undefined. */
   modelIds?: readonly string[];
   usage: Usage;
+  /** Of an ARN in calls for usage and models: `refused` and `required` answer 400 to the other. */
+  managementProfile?: "refused" | "required";
+  /** External identity provider: its address and the client that Kiro has there. */
+  issuer?: ExternalIssuer;
   /** The other reading of PROTOCOL D6: a token with any profile is called invalid. */
   goesWithoutProfile?: boolean;
   /** 403 TEMPORARILY_SUSPENDED on every call. */
   suspended: boolean;
 }
 
+/** An organisation's own identity provider. */
+export interface ExternalIssuer {
+  readonly url: string;
+  readonly clientId: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
+}
+
 const SOCIAL_PROFILE_ARN = "arn:aws:codewhisperer:us-east-1:699475941385:profile/EHGA3GRVQMUK";
 const BUILDER_ID_PROFILE_ARN = "arn:aws:codewhisperer:us-east-1:638616132270:profile/AAAACCCCXXXX";
 export const BUILDER_ID_START_URL = "https://view.awsapps.com/start";
 const ORGANISATION_START_URL = "https://d-9067000001.awsapps.com/start";
+const EXTERNAL_ISSUER: ExternalIssuer = {
+  url: "https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444/v2.0",
+  clientId: "55555555-6666-7777-8888-999999999999",
+  scopes: "api://55555555/codewhisperer:conversations offline_access",
+};
 const EUROPEAN_START_URL = "https://europe-example.awsapps.com/start";
 
 /**
@@ -55,13 +81,18 @@ const EUROPEAN_START_URL = "https://europe-example.awsapps.com/start";
  * in in eu-west-1 and works in eu-central-1.
  */
 export type People = Readonly<
-  Record<"google" | "second" | "github" | "builder" | "employee" | "european", Person>
+  Record<"google" | "second" | "github" | "builder" | "employee" | "european" | "external", Person>
 >;
 
 export function createPeople(now: number): People {
   const american = organisation("us-east-1", "us-east-1", ORGANISATION_START_URL, "123456789015");
   const european = organisation("eu-west-1", "eu-central-1", EUROPEAN_START_URL, "123456789016");
+  const { profileArn, profiles } = organisation("us-east-1", "us-east-1", "", "123456789017");
   return {
+    external: createPerson(
+      { name: "external", provider: "ExternalIdp", issuer: EXTERNAL_ISSUER, profileArn, profiles },
+      now,
+    ),
     google: createPerson({ name: "google", provider: "Google" }, now),
     second: createPerson({ name: "second", provider: "Google" }, now),
     github: createPerson({ name: "github", provider: "Github" }, now),

@@ -11,6 +11,7 @@ const LOGIN_OPTIONS = {
   Github: "github",
   BuilderId: "builderid",
   IdentityCenter: "awsidc",
+  ExternalIdp: "external_idp",
 } as const;
 
 export function signInPage(world: World, exchange: Exchange): Reply {
@@ -56,6 +57,14 @@ function landing(
     const redirectUri = `${target}?login_option=${login_option}`;
     const code = world.portalCodes.issue(person, challenge, redirectUri);
     return [target, { login_option, code, state }];
+  }
+  if (person.issuer !== undefined) {
+    const { url, clientId, scopes } = person.issuer;
+    const hint = { login_hint: person.email, state };
+    return [
+      `${origin}/signin/callback`,
+      { login_option, issuer_url: url, client_id: clientId, scopes, ...hint },
+    ];
   }
   const facts = { login_option, issuer_url: person.startUrl, idc_region: person.ssoRegion, state };
   return [`${origin}/signin/callback`, facts];

@@ -5,6 +5,8 @@ export interface Registration {
   readonly clientSecret: string;
   readonly region: string;
   readonly scopes: readonly string[];
+  /** Where an authorization code may be sent. */
+  readonly redirectUris: readonly string[];
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
   expiresAt: number;
@@ -21,12 +23,17 @@ export class Registrations {
     this.#now = now;
   }
 
-  add(region: string, scopes: readonly string[]): Registration {
+  add(
+    region: string,
+    scopes: readonly string[],
+    redirectUris: readonly string[] = [],
+  ): Registration {
     const client: Registration = {
       clientId: `client-${randomUUID()}`,
       clientSecret: `eyJraWQiOiJzaW11bGF0b3IifQ.${randomUUID()}.${randomUUID()}`,
       region,
       scopes,
+      redirectUris,
       issuedAt: this.#now(),
       expiresAt: this.#now() + LIFETIME,
     };
@@ -44,6 +51,12 @@ export class Registrations {
     if (client === undefined || client.region !== region || client.clientSecret !== clientSecret)
       return undefined;
     return client.expiresAt <= this.#now() ? "expired" : client;
+  }
+
+  /** Without its secret, as the browser names it. */
+  named(region: string, clientId: string): Registration | undefined {
+    const client = this.#clients.get(clientId);
+    return client?.region === region ? client : undefined;
   }
 
   /** All clients registered so far are expired. */

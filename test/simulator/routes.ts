@@ -1,5 +1,7 @@
+import * as external from "./external-idp.ts";
 import { refusalReply, type Exchange, type Reply } from "./exchange.ts";
 import { getProfile, getUsage, listModels, listProfiles } from "./management.ts";
+import { invokeMcp } from "./mcp.ts";
 import { devicePage, signInPage } from "./portal.ts";
 import { unknownResource } from "./refusal.ts";
 import { generateAssistantResponse, type ChatReply, type NoReply } from "./runtime.ts";
@@ -15,8 +17,8 @@ interface Route {
   /** Its only group is the region. */
   readonly host: RegExp;
   readonly method: "GET" | "POST";
-  /** Path, or name of an operation of `x-amz-target`; the name scripts know it by comes first. */
-  readonly names: readonly string[];
+  /** Path, a pattern of paths, or name of an operation of `x-amz-target`; the name scripts know it by comes first. */
+  readonly names: readonly (string | RegExp)[];
   readonly answer: Answer;
 }
 
@@ -29,16 +31,18 @@ const OIDC = /^oidc\.([a-z]{2}(?:-gov)?-[a-z]+-\d)\.amazonaws\.com$/;
 const DEVICE = /^device\.sso\.([a-z]{2}(?:-gov)?-[a-z]+-\d)\.amazonaws\.com$/;
 const SOCIAL = /^prod\.(us-east-1)\.auth\.desktop\.kiro\.dev$/;
 const PORTAL = /^app\.kiro\.dev$/;
+const ENTRA = /^(login)\.microsoftonline\.com$/;
 
 const CHAT = ["/generateAssistantResponse", "GenerateAssistantResponse"];
 const PROFILES = ["/List-Available-Profiles", "/ListAvailableProfiles", "ListAvailableProfiles"];
 const MODELS = ["/List-Available-Models", "/ListAvailableModels", "ListAvailableModels"];
+const MCP = ["/mcp", "InvokeMCP"];
 const USAGE = ["/Get-Usage-Limits", "/getUsageLimits", "GetUsageLimits"];
 
 function route(
   host: RegExp,
   method: "GET" | "POST",
-  names: readonly string[],
+  names: readonly (string | RegExp)[],
   answer: Answer,
 ): Route {
   return { host, method, names, answer };
@@ -48,6 +52,7 @@ const ROUTES: readonly Route[] = [
   route(RUNTIME, "POST", CHAT, generateAssistantResponse),
   route(LEGACY, "POST", CHAT, generateAssistantResponse),
   route(OLDEST, "POST", CHAT, generateAssistantResponse),
+  ...[RUNTIME, LEGACY].map((host) => route(host, "POST", MCP, invokeMcp)),
   route(OLDEST, "POST", PROFILES, listProfiles),
   ...[MANAGEMENT, LEGACY].flatMap((host) => [
     route(host, "POST", PROFILES, listProfiles),
@@ -60,11 +65,16 @@ const ROUTES: readonly Route[] = [
   route(OIDC, "POST", ["/client/register"], oidc.registerClient),
   route(OIDC, "POST", ["/device_authorization"], oidc.startDevice),
   route(OIDC, "POST", ["/token"], oidc.createToken),
+  route(OIDC, "GET", ["/authorize"], oidc.authorizePage),
   route(DEVICE, "GET", ["/"], devicePage),
   route(SOCIAL, "POST", ["/oauth/token"], social.exchangeCode),
   route(SOCIAL, "POST", ["/oauth/device/authorization"], social.startDevice),
   route(SOCIAL, "POST", ["/oauth/device/poll"], social.pollDevice),
   route(SOCIAL, "POST", ["/refreshToken"], social.refresh),
+  route(SOCIAL, "POST", ["/logout"], social.signOut),
+  route(ENTRA, "GET", [/\/\.well-known\/openid-configuration$/], external.discovery),
+  route(ENTRA, "GET", [/\/oauth2\/v2\.0\/authorize$/], external.authorizePage),
+  route(ENTRA, "POST", [/\/oauth2\/v2\.0\/token$/], external.token),
   route(PORTAL, "GET", ["/signin"], signInPage),
   route(PORTAL, "GET", ["/account/device"], devicePage),
 ];
@@ -84,12 +94,17 @@ export function answer(world: World, exchange: Exchange): AnyReply | Promise<Any
 /** The name that scripts use for a request: the newest REST path of the operation. */
 export function scriptPath(exchange: Exchange): string {
   const name = exchange.operation ?? exchange.path;
-  return ROUTES.find((candidate) => candidate.names.includes(name))?.names[0] ?? exchange.path;
+  const first = ROUTES.find((candidate) => isNamed(candidate, name))?.names[0];
+  return typeof first === "string" ? first : exchange.path;
 }
 
 function isMeant(candidate: Route, exchange: Exchange): boolean {
   if (candidate.method !== exchange.method) return false;
   return exchange.operation === undefined
-    ? candidate.names.includes(exchange.path)
-    : exchange.path === "/" && candidate.names.includes(exchange.operation);
+    ? isNamed(candidate, exchange.path)
+    : exchange.path === "/" && isNamed(candidate, exchange.operation);
+}
+
+function isNamed({ names }: Route, name: string): boolean {
+  return names.some((each) => (typeof each === "string" ? each === name : each.test(name)));
 }

@@ -32,6 +32,8 @@ export async function generateAssistantResponse(
   exchange: Exchange,
   region: string,
 ): Promise<Reply | ChatReply | NoReply> {
+  const form = formOf(exchange);
+  if (!world.chatForms.has(form)) return refusalReply(exchange, unknownForm(form));
   const caller = authorise(world, exchange);
   if (!("person" in caller)) return caller;
   const refusal = check(world, exchange, region, caller);
@@ -46,6 +48,26 @@ export async function generateAssistantResponse(
   rememberSignatures(world, answer);
   const opening = exchange.operation === undefined ? [] : [INITIAL_RESPONSE];
   return { stream: answer, opening, headers: streamHeaders(call.conversationId) };
+}
+
+/** How a chat may be asked for: by path or by target, at the newer or the older host. */
+export type ChatForm = "path" | "target" | "legacy";
+
+export const CHAT_FORMS: readonly ChatForm[] = ["path", "target", "legacy"];
+
+function formOf({ host, operation }: Exchange): ChatForm {
+  if (!host.startsWith("runtime.")) return "legacy";
+  return operation === undefined ? "path" : "target";
+}
+
+function unknownForm(form: ChatForm): Refusal {
+  return {
+    status: 404,
+    type: "UnknownOperationException",
+    message: "The requested operation is not recognized by the service.",
+    detail: `no ${form} form here`,
+    natural: true,
+  };
 }
 
 const INITIAL_RESPONSE = event("initial-response", { conversationId: "" });

@@ -12,6 +12,7 @@ import {
 } from "./people.ts";
 import { PortalCodes } from "./portal-codes.ts";
 import { Registrations } from "./registrations.ts";
+import { CHAT_FORMS, type ChatForm } from "./runtime.ts";
 import { createScript, type ChatScript, type PlainAnswer, type Script } from "./script.ts";
 import { Tokens, type RefreshMode, type TokenPair } from "./tokens.ts";
 import type { World } from "./world.ts";
@@ -62,6 +63,7 @@ import type { SignIn } from "./people.ts";
  * pending login is none (`verdict` instead of `refusal`). Validation comes before any chat script.
  *
  * People may be changed at any time: person.usage.used = person.usage.limit, person.suspended = true.
+ * Forms: simulator.chatForms.delete("path");
  * Models: simulator.models.live = [...], simulator.models.legacyIds = [].
  */
 export interface Simulator {
@@ -74,6 +76,8 @@ export interface Simulator {
   readonly deviceTimes: DeviceTimes;
   readonly models: ModelList;
   readonly chat: ChatScript;
+  /** The forms of a chat request that the hosts know: take one away, and it answers 404. */
+  readonly chatForms: Set<ChatForm>;
   readonly journal: Journal;
   /** Requests the client must not send, in order. */
   readonly refusals: readonly JournalEntry[];
@@ -89,6 +93,8 @@ export interface Simulator {
   createPerson(facts: PersonFacts): Person;
   issueSocial(person?: Person): TokenPair & { readonly profileArn: string };
   issueIdc(person?: Person): IdcLogin;
+  /** A login at the organisation's own identity provider. */
+  readonly issueExternal: (person?: Person) => TokenPair;
   readonly issueApiKey: (person?: Person) => string;
   /** All tokens, keys and client secrets ever issued: none may show up in logs or errors. */
   secrets(): readonly string[];
@@ -164,6 +170,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return { ...world.tokens.issue(person, "social"), profileArn: person.profileArn };
     },
     issueIdc: (person = world.people.builder) => issueIdc(world, person),
+    issueExternal: (person = world.people.external) =>
+      world.tokens.issue(person, `external:${person.issuer?.clientId ?? ""}`),
     issueApiKey: (person = world.people.google) => world.tokens.issueApiKey(person),
     secrets: () => [...world.tokens.secrets(), ...world.registrations.secrets()],
     expectRefusals: (matches = () => true) => journal.expectRefusals(matches),
@@ -205,13 +213,14 @@ function createWorld(options: SimulatorOptions): World {
     models: createModelList(),
     chat: createScript((call) => !call.isTitle),
     signatures: new Set(),
+    chatForms: new Set(CHAT_FORMS),
     pace: options.pace ?? 0,
     price: 0.05,
   };
 }
 
-function pick({ people, signIn, tokens, registrations, models, chat }: World) {
-  return { people, signIn, tokens, registrations, models, chat };
+function pick({ people, signIn, tokens, registrations, models, chat, chatForms }: World) {
+  return { people, signIn, tokens, registrations, models, chat, chatForms };
 }
 
 function issueIdc(world: World, person: Person): IdcLogin {

@@ -64,6 +64,16 @@ export function refresh(world: World, exchange: Exchange): Reply {
   return { status: 400, body, ...why };
 }
 
+/** Ends the whole chain; no Authorization header, and an empty answer (PROTOCOL 1.6). */
+export function signOut(world: World, exchange: Exchange): Reply {
+  const refreshToken = textOf(exchange.body, "refreshToken");
+  if (!refreshToken) return blame("refreshToken is missing");
+  if ("authorization" in exchange.headers)
+    return blame("an Authorization header has no place here");
+  const problem = world.tokens.signOut(refreshToken, "social");
+  return problem === undefined ? { status: 200 } : blame(problem.rejected);
+}
+
 function isSocial(person: Person): boolean {
   return person.provider === "Google" || person.provider === "Github";
 }

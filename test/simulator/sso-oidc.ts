@@ -32,7 +32,13 @@ export function registerClient(world: World, exchange: Exchange, region: string)
     return blame("invalid_scope", "scopes are missing or not of codewhisperer");
   if (!grants.every((grant) => typeof grant === "string" && GRANTS.includes(grant)))
     return blame("invalid_request", "unknown grant type");
-  const client = world.registrations.add(region, scopes);
+  const redirects = listOf(body, "redirectUris").filter((uri) => typeof uri === "string");
+  const wantsCode = grants.includes("authorization_code");
+  if (wantsCode && (redirects.length === 0 || !redirects.every(isLoopbackRedirect)))
+    return blame("invalid_request", "redirectUris are missing or not http://127.0.0.1:PORT/…");
+  if (wantsCode && !textOf(body, "issuerUrl"))
+    return blame("invalid_request", "issuerUrl is missing");
+  const client = world.registrations.add(region, scopes, redirects);
   return {
     status: 200,
     body: {
@@ -75,7 +81,52 @@ export function createToken(world: World, exchange: Exchange, region: string): R
   const grant = textOf(exchange.body, "grantType");
   if (grant === "refresh_token") return refresh(world, exchange, client);
   if (grant === DEVICE_GRANT) return pollDevice(world, exchange, client);
+  if (grant === "authorization_code") return redeemCode(world, exchange, client);
   return blame("unsupported_grant_type", `grantType ${grant ?? "is missing"}`);
+}
+
+/** The page behind the authorization address: the person agrees at once (PROTOCOL 2.4). */
+export function authorizePage(world: World, exchange: Exchange, region: string): Reply {
+  const { query } = exchange;
+  const client = world.registrations.named(region, query.get("client_id") ?? "");
+  const redirect = query.get("redirect_uri") ?? "";
+  if (client === undefined) return blame("invalid_client", "unknown client");
+  if (!client.redirectUris.includes(redirect))
+    return blame("invalid_request", "redirect_uri was not registered");
+  if (query.get("response_type") !== "code" || query.get("code_challenge_method") !== "S256")
+    return blame("invalid_request", "response_type or code_challenge_method");
+  const state = query.get("state") ?? "";
+  if (state === "" || !query.get("scopes"))
+    return blame("invalid_request", "state or scopes missing");
+  if (world.signIn.portal === "hang") return { status: 200, body: "Sign in." };
+  if (world.signIn.portal !== "redirect")
+    return redirectTo(redirect, { error: "access_denied", state });
+  const person = world.signIn.person ?? world.people.employee;
+  const code = world.portalCodes.issue(person, query.get("code_challenge") ?? "", redirect);
+  return redirectTo(redirect, { code, state });
+}
+
+function redeemCode(world: World, exchange: Exchange, client: Registration): Reply {
+  const { body } = exchange;
+  const code = textOf(body, "code");
+  const verifier = textOf(body, "codeVerifier");
+  const redirect = textOf(body, "redirectUri");
+  if (!code || !verifier || !redirect)
+    return blame("invalid_request", "code, codeVerifier or redirectUri is missing");
+  const person = world.portalCodes.redeem(code, verifier, redirect);
+  if (typeof person === "string") return blame("invalid_grant", person);
+  return tokenReply(world.tokens.issue(person, `oidc:${client.clientId}`));
+}
+
+function redirectTo(target: string, query: Readonly<Record<string, string>>): Reply {
+  return {
+    status: 302,
+    headers: { location: `${target}?${new URLSearchParams(query).toString()}` },
+  };
+}
+
+function isLoopbackRedirect(uri: string): boolean {
+  return /^http:\/\/127\.0\.0\.1:\d{1,5}\/oauth\/callback$/.test(uri);
 }
 
 function pollDevice(world: World, exchange: Exchange, client: Registration): Reply {

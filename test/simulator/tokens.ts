@@ -8,7 +8,7 @@ import type { Person } from "./people.ts";
 export type RefreshMode = "S1" | "S2" | "S3" | "S4" | "S5";
 
 /** Where a family of tokens was issued: only that place may refresh it. */
-export type Issuer = "social" | `oidc:${string}`;
+export type Issuer = "social" | `oidc:${string}` | `external:${string}`;
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -99,6 +99,20 @@ export class Tokens {
     if (record.family.revoked) return { rejected: "revoked access token", natural: true };
     if (record.expiresAt <= this.#now()) return { rejected: "expired access token", natural: true };
     return record.family.person;
+  }
+
+  /** The whole chain of a refresh token ends, its access tokens at once. */
+  signOut(refreshToken: string, issuer: Issuer): TokenRejection | undefined {
+    const record = this.#refresh.get(refreshToken);
+    if (record?.family.issuer !== issuer)
+      return { rejected: "unknown refresh token", natural: false };
+    record.family.revoked = true;
+    return undefined;
+  }
+
+  /** Whether the access token was issued by an organisation's own identity provider. */
+  isExternal(accessToken: string): boolean {
+    return this.#access.get(accessToken)?.family.issuer.startsWith("external:") === true;
   }
 
   issueApiKey(person: Person): string {

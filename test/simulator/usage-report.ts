@@ -6,14 +6,14 @@ const PLAN_TYPES: Readonly<Record<Usage["plan"], string>> = {
   "KIRO PRO+": "Q_DEVELOPER_STANDALONE_PRO_PLUS",
   "KIRO POWER": "Q_DEVELOPER_STANDALONE_POWER",
 };
-const DAY = 24 * 3600 * 1000;
 
-/** Body of GetUsageLimits (PROTOCOL section 6): times are epoch seconds. */
-export function usageReport(person: Person, now: number, withEmail: boolean) {
+/** Body of GetUsageLimits (PROTOCOL section 6): times are epoch seconds, some ends milliseconds. */
+export function usageReport(person: Person, withEmail: boolean) {
   const { usage } = person;
   return {
     nextDateReset: usage.resetsAt / 1000,
-    daysUntilReset: Math.max(0, Math.ceil((usage.resetsAt - now) / DAY)),
+    // Seen a month ahead of the reset: the figure says nothing.
+    daysUntilReset: 0,
     limits: [],
     overageConfiguration: {
       overageStatus: usage.overage ? "ENABLED" : "DISABLED",
@@ -27,6 +27,11 @@ export function usageReport(person: Person, now: number, withEmail: boolean) {
       subscriptionManagementTarget: "PURCHASE",
     },
     usageBreakdownList: [creditBreakdown(usage)],
+    totalUsage: {
+      maxOverageLimit: usage.overageCap,
+      overageLimit: usage.overageCap,
+      totalOverageCharges: Math.max(0, usage.used - usage.limit) * 0.04,
+    },
     userInfo: { ...(withEmail ? { email: person.email } : {}), userId: person.userId },
   };
 }
@@ -38,6 +43,7 @@ export function creditsLeft(usage: Usage): number {
   const all = [
     { used: usage.used, limit: usage.limit + (usage.overage ? usage.overageCap : 0) },
     ...active,
+    ...(usage.bought ?? []),
   ];
   return all.reduce((sum, { used, limit }) => sum + Math.max(0, limit - used), 0);
 }
@@ -63,7 +69,7 @@ function creditBreakdown(usage: Usage) {
       : {
           freeTrialInfo: {
             freeTrialStatus: usage.trial.status,
-            freeTrialExpiry: usage.trial.expiresAt / 1000,
+            freeTrialExpiry: endOf(usage, usage.trial.expiresAt),
             ...amounts(usage.trial.used, usage.trial.limit),
           },
         }),
@@ -74,9 +80,18 @@ function creditBreakdown(usage: Usage) {
       status: bonus.status,
       currentUsage: bonus.used,
       usageLimit: bonus.limit,
-      expiresAt: bonus.expiresAt / 1000,
+      expiresAt: endOf(usage, bonus.expiresAt),
+    })),
+    overageCredits: (usage.bought ?? []).map((credits) => ({
+      currentUsage: credits.used,
+      usageLimit: credits.limit,
+      expiresAt: endOf(usage, credits.expiresAt),
     })),
   };
+}
+
+function endOf({ endsInMilliseconds = false }: Usage, expiresAt: number): number {
+  return endsInMilliseconds ? expiresAt : expiresAt / 1000;
 }
 
 function amounts(used: number, limit: number) {

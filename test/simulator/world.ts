@@ -3,6 +3,7 @@ import type { ModelList } from "./model-list.ts";
 import type { People, SignIn } from "./people.ts";
 import type { PortalCodes } from "./portal-codes.ts";
 import type { Registrations } from "./registrations.ts";
+import type { ChatForm } from "./runtime.ts";
 import type { ChatScript } from "./script.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -19,6 +20,8 @@ export interface World {
   readonly chat: ChatScript;
   /** Signatures of all reasoning sent so far: only those may be replayed (PROTOCOL 3.4). */
   readonly signatures: Set<string>;
+  /** The forms of a chat request that the hosts know. */
+  readonly chatForms: Set<ChatForm>;
   /** Milliseconds between two events of the default answers. */
   readonly pace: number;
   /** Credits that a chat costs. */
