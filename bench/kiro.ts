@@ -6,7 +6,7 @@ import { createAccountStore } from "../src/accounts/store/store.ts";
 import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
-import { createLiveModels } from "../src/chat/model-source.ts";
+import { createModelSource } from "../src/models/model-source.ts";
 import type { Deps, Fetch } from "../src/lib/deps.ts";
 import { silentLogger } from "../src/lib/log/logger.ts";
 import { systemRandom } from "../src/lib/random.ts";
@@ -45,9 +45,9 @@ export async function openAccounts(count: number): Promise<Accounts> {
 /** The `fetch` that OpenCode gets, with the given way to the network. */
 export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFetch {
   const deps = depsWith(fetch);
-  const models = createLiveModels({
+  const models = createModelSource({
     ...deps,
-    cache: { read: () => undefined, write: () => undefined },
+    file: { read: () => undefined, write: () => undefined },
     list: () => Promise.resolve([]),
   });
   const context = {

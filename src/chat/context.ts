@@ -1,10 +1,10 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountPool } from "../accounts/pool/pool.ts";
+import type { ModelSource } from "../models/model-source.ts";
 import type { Deps } from "../lib/deps.ts";
-import type { EffortSchema } from "../catalog/effort.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ErrorBody } from "../openai/error-body.ts";
-import type { ResolvedModel, WireIds } from "../catalog/resolve-model.ts";
+import type { ResolvedModel, WireIds } from "../models/resolve.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
 export interface AccountSource extends AccountPool {
@@ -20,28 +20,6 @@ export interface AccountSource extends AccountPool {
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<Account>;
-}
-
-/** The accounts' live model lists, and which spelling of a name worked. */
-export interface ModelSource {
-  /** Ids of the live lists known so far, whichever account's. */
-  readonly liveIds: () => readonly string[];
-  /** Reads the account's list anew where it is old; never fails. */
-  refresh(account: Account): Promise<void>;
-  /**
-   * The model's spellings for the account, best first. Where they are two and no list of the
-   * account is known, its first list is waited for, once and for a moment.
-   * @throws KiroNetworkError `aborted`
-   */
-  spellings(
-    account: Account,
-    model: ResolvedModel,
-    signal: AbortSignal | undefined,
-  ): Promise<WireIds>;
-  /** What the model lets a request say about thinking; undefined where nothing. */
-  effortSchema(account: Account, modelId: string): EffortSchema | undefined;
-  /** The account was served with this spelling after another one was refused. */
-  remember(account: Account, model: ResolvedModel, wireId: string): void;
 }
 
 /** What the request knew when it failed. */

@@ -1,4 +1,4 @@
-import { nearModels, type ResolvedModel, resolveModel } from "../catalog/resolve-model.ts";
+import { nearModels, type ResolvedModel, resolveModel } from "../models/resolve.ts";
 import { KiroError, KiroRequestError } from "../facts/errors.ts";
 import { type Refusal } from "../facts/account-block.ts";
 import type { ChatContext } from "./context.ts";

@@ -26,10 +26,10 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
 };
 
 function hooksOf(runtime: Runtime): Hooks {
-  const { failedTools, fetch, hostLogin, liveModels, loginMethods } = runtime;
+  const { failedTools, fetch, hostLogin, loginMethods, models } = runtime;
   return {
     config: (config) => {
-      registerProvider(config, fetch, liveModels.models());
+      registerProvider(config, fetch, models.models());
       const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
       if (typeof baseUrl === "string") runtime.addBaseUrl(baseUrl);
       return Promise.resolve();

@@ -1,13 +1,6 @@
 import type { Config } from "@opencode-ai/plugin";
-import { levelsOf } from "../catalog/effort.ts";
-import {
-  type CatalogModel,
-  MODEL_PREFIX,
-  MODELS,
-  THINKING_SUFFIX,
-  THINKING_VARIANTS,
-} from "../catalog/models.ts";
 import type { Fetch } from "../lib/deps.ts";
+import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
 import type { LiveModel } from "../service/models.ts";
 
 /** The AI SDK package that speaks chat completions; bundled in OpenCode. */
@@ -36,7 +29,7 @@ export function registerProvider(
   liveModels: readonly LiveModel[],
 ): void {
   const own: ProviderConfig = config.provider?.[PROVIDER_ID] ?? {};
-  const models = mergeModels(offeredModels(liveModels), own.models ?? {});
+  const models = mergeModels(liveModels, own.models ?? {});
   config.provider = {
     ...config.provider,
     [PROVIDER_ID]: {
@@ -52,15 +45,18 @@ export function registerProvider(
   };
 }
 
-type OfferedModel = ModelConfig & Required<Pick<ModelConfig, "limit" | "modalities">>;
+type FullConfig = ModelConfig & Required<Pick<ModelConfig, "limit" | "modalities">>;
 
 function mergeModels(
-  ours: Readonly<Record<string, OfferedModel>>,
+  liveModels: readonly LiveModel[],
   users: Readonly<Record<string, ModelConfig>>,
 ): Record<string, ModelConfig> {
+  const ours = Object.fromEntries(
+    offeredModels(liveModels).map((model) => [model.id, toConfig(model)]),
+  );
   const merged: Record<string, ModelConfig> = { ...ours };
   for (const [id, model] of Object.entries(users)) {
-    const base = ours[id] ?? knownByName(id) ?? unknownModel(id);
+    const base = ours[id] ?? toConfig(namedModel(id, liveModels));
     merged[id] = {
       ...base,
       ...model,
@@ -71,61 +67,15 @@ function mergeModels(
   return merged;
 }
 
-/** What OpenCode is offered, in the order of the table, then the account's other models. */
-function offeredModels(liveModels: readonly LiveModel[]): Record<string, OfferedModel> {
-  const offered: Record<string, OfferedModel> = {};
-  const rows = MODELS.filter((row) => row.offered);
-  for (const model of rows) {
-    offered[MODEL_PREFIX + model.name] = fromCatalog(model, false);
-    if (model.thinking)
-      offered[MODEL_PREFIX + model.name + THINKING_SUFFIX] = fromCatalog(model, true);
-  }
-  for (const model of liveModels) {
-    const known = rows.some((row) => row.wireId === model.id || row.alternateWireId === model.id);
-    const id = MODEL_PREFIX + model.id.replaceAll(".", "-");
-    if (!known && offered[id] === undefined) offered[id] = fromLiveList(model);
-  }
-  return offered;
-}
-
-function knownByName(id: string): OfferedModel | undefined {
-  const thinking = id.endsWith(THINKING_SUFFIX);
-  const name = thinking ? id.slice(0, -THINKING_SUFFIX.length) : id;
-  const model = MODELS.find((row) => row.name === name || MODEL_PREFIX + row.name === name);
-  return model && fromCatalog(model, thinking);
-}
-
-function fromCatalog(model: CatalogModel, thinking: boolean): OfferedModel {
-  return {
-    ...shared(model.images),
-    name: `${model.title}${thinking ? " Thinking" : ""} (Kiro)`,
-    family: model.family,
-    release_date: model.released,
-    limit: { context: model.context, output: model.output },
-    ...(thinking ? { variants: thinkingVariants() } : {}),
-  };
-}
-
-/** Without limits OpenCode never compacts; a window that nobody named is the usual one. */
-const USUAL_LIMIT = { context: 200_000, output: 64_000 };
-
-function fromLiveList(model: LiveModel): OfferedModel {
+function toConfig(model: OfferedModel): FullConfig {
   return {
     ...shared(model.images),
     name: `${model.title} (Kiro)`,
-    family: model.id,
-    release_date: "",
-    limit: {
-      context: model.context ?? USUAL_LIMIT.context,
-      output: model.output ?? USUAL_LIMIT.output,
-    },
-    ...effortVariants(model),
+    family: model.family,
+    release_date: model.released,
+    limit: { context: model.context, output: model.output },
+    ...(model.variants.length > 0 ? { variants: variantsOf(model) } : {}),
   };
-}
-
-/** A user's own name that no table knows: it may be in the account's list by the time it is used. */
-function unknownModel(id: string): OfferedModel {
-  return fromLiveList({ id, title: id, images: true });
 }
 
 function shared(images: boolean) {
@@ -144,20 +94,13 @@ function shared(images: boolean) {
 const TEXT_INPUT: ["text"] = ["text"];
 const IMAGE_INPUT: ["text", "image"] = ["text", "image"];
 
-/** OpenCode sends `reasoningEffort` as `reasoning_effort` at the top level of the body. */
-function effortVariants({ effort }: LiveModel): Pick<ModelConfig, "variants"> {
-  const levels = effort === undefined ? [] : levelsOf(effort);
-  if (levels.length === 0) return {};
-  // The least effort first: OpenCode may take titles with the first variant (OPENCODE 4.4).
-  const variants = levels.map((level) => [level, { reasoningEffort: level }] as const);
-  return { variants: Object.fromEntries(variants) };
+/** OpenCode may take titles with the first variant (HOST section 4): the least effort comes first. */
+function variantsOf({ variants }: OfferedModel): Record<string, unknown> {
+  return Object.fromEntries(variants.map((variant) => [variant.name, requestFields(variant)]));
 }
 
-function thinkingVariants(): Record<string, { thinkingConfig: { thinkingBudget: number } }> {
-  return Object.fromEntries(
-    Object.entries(THINKING_VARIANTS).map(([name, thinkingBudget]) => [
-      name,
-      { thinkingConfig: { thinkingBudget } },
-    ]),
-  );
+/** OpenCode sends `reasoningEffort` as `reasoning_effort`, and the other as it is, in the body. */
+function requestFields(variant: Variant): Readonly<Record<string, unknown>> {
+  if ("effort" in variant) return { reasoningEffort: variant.effort };
+  return { thinkingConfig: { thinkingBudget: variant.thinkingBudget } };
 }

@@ -5,10 +5,11 @@ import { createAccountStore } from "../accounts/store/store.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
-import { createLiveModels, type LiveModels } from "../chat/model-source.ts";
+import { createModelSource, type ModelSource } from "../models/model-source.ts";
 import { readSwitches } from "../config/environment.ts";
 import { loadConfig } from "../config/load.ts";
 import { pathsOf, projectConfigFile } from "./paths.ts";
+import { systemDisk } from "../lib/disk/disk.ts";
 import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
@@ -23,7 +24,7 @@ import { environmentAccounts } from "./accounts/environment-account.ts";
 import { createFailedTools } from "./failed-tools.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createLoginContext } from "./login-context.ts";
-import { createModelCache } from "./model-cache.ts";
+import { createListFile } from "../models/list-file.ts";
 import { BASE_URL } from "./provider.ts";
 import { createSession, type Session } from "./session/session.ts";
 
@@ -31,7 +32,7 @@ import { createSession, type Session } from "./session/session.ts";
 export interface Runtime {
   readonly fetch: HostFetch;
   readonly loginMethods: LoginMethod[];
-  readonly liveModels: LiveModels;
+  readonly models: ModelSource;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
   readonly sessionHooks: Session["hooks"];
@@ -57,9 +58,9 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const tokens = createTokens(basis);
   const accounts = createAccounts(basis, hostLogin, tokens);
   const background = createBackground(basis, tokens, accounts, hostLogin);
-  const liveModels = createLiveModels({
+  const models = createModelSource({
     ...deps,
-    cache: createModelCache(basis.paths.modelsFile, input.processId),
+    file: createListFile(basis.paths.modelsFile, { ...deps, disk: systemDisk }),
     list: (account) => listModels(service, account.credentials),
   });
   const session = createSession(basis);
@@ -70,7 +71,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       deps,
       answers: { answer: failureAnswer, event: failureEvent },
       accounts,
-      models: liveModels,
+      models,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
@@ -87,7 +88,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   return {
     fetch,
     loginMethods,
-    liveModels,
+    models,
     failedTools,
     hostLogin,
     sessionHooks: session.hooks,

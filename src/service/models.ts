@@ -13,7 +13,8 @@ export interface LiveModel {
   /** Tokens; absent where the service does not say. */
   readonly context?: number;
   readonly output?: number;
-  readonly images: boolean;
+  /** Whether it can see; absent where the service does not say. */
+  readonly images?: boolean;
   /** Absent where the model takes no fields of its own. */
   readonly effort?: EffortSchema;
 }
@@ -61,11 +62,12 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
   const limits = readObject(model["tokenLimits"]);
   const context = readNumber(limits["maxInputTokens"]);
   const output = readNumber(limits["maxOutputTokens"]);
+  const inputs = model["supportedInputTypes"];
   const effort = readEffortSchema(model["additionalModelRequestFieldsSchema"]);
   return {
     id,
     title: readString(model["modelName"]) ?? id,
-    images: readArray(model["supportedInputTypes"]).includes("IMAGE"),
+    ...(Array.isArray(inputs) ? { images: inputs.includes("IMAGE") } : {}),
     ...(context === undefined ? {} : { context }),
     ...(output === undefined ? {} : { output }),
     ...(effort === undefined ? {} : { effort }),

@@ -9,7 +9,8 @@ import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
 import type { Credentials } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
-import { createLiveModels, LIST_WAIT_MS } from "../../src/chat/model-source.ts";
+import { createModelSource } from "../../src/models/model-source.ts";
+import { LIST_WAIT_MS } from "../../src/models/spellings.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { silentLogger } from "../../src/lib/log/logger.ts";
@@ -103,9 +104,9 @@ async function open(): Promise<void> {
       userAgent: "test/1",
       answers: { answer: failureAnswer, event: failureEvent },
       accounts: createAccountSource(login, pools, tokens, impatient),
-      models: createLiveModels({
+      models: createModelSource({
         ...deps,
-        cache: { read: () => undefined, write: () => undefined },
+        file: { read: () => undefined, write: () => undefined },
         list: (account) => listModels(service, account.credentials),
       }),
       maxRetries: 3,

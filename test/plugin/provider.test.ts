@@ -186,16 +186,22 @@ describe("a catalogue that has a provider kiro of its own", () => {
 describe("the account's live list", () => {
   const live: readonly LiveModel[] = [
     { id: "auto", title: "Auto", images: true, context: 1_000_000, output: 64_000 },
-    { id: "claude-opus-4.8", title: "Claude Opus 4.8", images: true, context: 1_000_000 },
-    { id: "deepseek-3.2", title: "DeepSeek 3.2", images: false, output: 8192 },
-    { id: "claude-sonnet-4.5", title: "Claude Sonnet 4.5", images: true, context: 1, output: 1 },
+    { id: "nova-9.9", title: "Nova 9.9", images: true, context: 1_000_000 },
+    { id: "blind-9.9", title: "Blind 9.9", images: false, output: 8192 },
+    {
+      id: "claude-sonnet-4.5",
+      title: "Claude Sonnet 4.5",
+      images: true,
+      context: 300_000,
+      output: 1,
+    },
     { id: "CLAUDE_SONNET_4_5_20250929_V1_0", title: "Old", images: true },
     { id: "claude-sonnet-4", title: "Claude Sonnet 4", images: true },
   ];
 
   it("adds what the table does not offer, after the table", () => {
     const { models, kiro } = register(undefined, live);
-    const added = ["auto", "claude-opus-4-8", "deepseek-3-2", "claude-sonnet-4"].map(
+    const added = ["auto", "nova-9-9", "blind-9-9", "claude-sonnet-4"].map(
       (name) => `kiro-${name}`,
     );
     expect(Object.keys(models)).toEqual([...OFFERED, ...added]);
@@ -204,13 +210,41 @@ describe("the account's live list", () => {
       name: "Auto (Kiro)",
       limit: { context: 1_000_000, output: 64_000 },
     });
-    expect(models["kiro-claude-opus-4-8"]?.limit).toEqual({ context: 1_000_000, output: 64_000 });
-    expect(models["kiro-deepseek-3-2"]).toMatchObject({
+    expect(models["kiro-nova-9-9"]?.limit).toEqual({ context: 1_000_000, output: 64_000 });
+    expect(models["kiro-blind-9-9"]).toMatchObject({
       limit: { context: 200_000, output: 8192 },
       modalities: { input: ["text"], output: ["text"] },
       attachment: false,
     });
-    expect(models["kiro-claude-sonnet-4-5"]?.limit).toEqual({ context: 200_000, output: 64_000 });
+    for (const suffix of ["", "-thinking"]) {
+      const limit = { context: 300_000, output: 1 };
+      expect(models[`kiro-claude-sonnet-4-5${suffix}`]?.limit).toEqual(limit);
+    }
+  });
+
+  it("gives a model of the table its live limits and effort levels", () => {
+    const effort = {
+      thinkingTypes: ["adaptive"],
+      displays: [],
+      outputEfforts: ["high", "low"],
+      reasoningEfforts: [],
+    };
+    const { models } = register(undefined, [
+      { id: "claude-opus-4.5", title: "x", images: false, context: 1_000_000, effort },
+    ]);
+    expect(Object.keys(models)).toEqual(OFFERED);
+    const limits = {
+      limit: { context: 1_000_000, output: 64_000 },
+      modalities: { input: ["text"], output: ["text"] },
+    };
+    expect(models["kiro-claude-opus-4-5"]).toMatchObject({
+      ...limits,
+      name: "Claude Opus 4.5 (Kiro)",
+      variants: { low: { reasoningEffort: "low" }, high: { reasoningEffort: "high" } },
+    });
+    expect(models["kiro-claude-opus-4-5-thinking"]).toMatchObject({ ...limits });
+    expect(models["kiro-claude-opus-4-5-thinking"]).toHaveProperty("variants", VARIANTS);
+    expect(models["kiro-claude-haiku-4-5"]).not.toHaveProperty("variants");
   });
 
   it("gives a model its effort levels as variants, the least effort first", () => {
@@ -236,10 +270,10 @@ describe("the account's live list", () => {
   });
 
   it("yields to what the user wrote", () => {
-    const own = { models: { "kiro-claude-opus-4-8": { limit: { context: 500_000 } } } };
+    const own = { models: { "kiro-nova-9-9": { limit: { context: 500_000 } } } };
     const { models } = register(own, live);
-    expect(models["kiro-claude-opus-4-8"]).toMatchObject({
-      name: "Claude Opus 4.8 (Kiro)",
+    expect(models["kiro-nova-9-9"]).toMatchObject({
+      name: "Nova 9.9 (Kiro)",
       limit: { context: 500_000, output: 64_000 },
     });
   });

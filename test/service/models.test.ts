@@ -7,7 +7,7 @@ import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
 const model = (modelId: unknown, more: object = {}) => ({ modelId, ...more });
 
 describe("processModels", () => {
-  it("reads id, name, limits and what a model can see", () => {
+  it("reads id, name, limits and input types", () => {
     const models = [
       model("claude-opus-4.8", {
         modelName: "Claude Opus 4.8",
@@ -25,7 +25,7 @@ describe("processModels", () => {
         context: 1_000_000,
         output: 64_000,
       },
-      { id: "auto", title: "auto", images: false },
+      { id: "auto", title: "auto" },
     ]);
   });
 
@@ -56,7 +56,7 @@ describe("processModels", () => {
 
   it.each([
     ["text only", { supportedInputTypes: ["TEXT"] }, { images: false }],
-    ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, { images: false }],
+    ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, {}],
     ["limits of a wrong kind", { tokenLimits: { maxInputTokens: "1M" } }, {}],
     ["limits that are null", { tokenLimits: null }, {}],
     ["an empty name", { modelName: "" }, { title: "x" }],

@@ -1,5 +1,5 @@
 import { closest } from "../lib/closest.ts";
-import { type CatalogModel, MODEL_PREFIX, MODELS, THINKING_SUFFIX } from "./models.ts";
+import { type CatalogModel, MODEL_PREFIX, MODELS, THINKING_SUFFIX } from "../catalog/models.ts";
 
 /** What a model name stands for on the wire. */
 export interface ResolvedModel {
@@ -23,25 +23,6 @@ export function resolveModel(asked: string, liveIds: readonly string[]): Resolve
     if (live !== undefined) return { wireIds: [live] };
   }
   return undefined;
-}
-
-/**
- * The spellings for one account, best first: the one that worked last, then those of the account's
- * own list, then the rest as they come.
- */
-export function orderSpellings(
-  wireIds: WireIds,
-  account: { readonly liveIds: readonly string[]; readonly worked: string | undefined },
-): WireIds {
-  const rank = (id: string) => {
-    if (id === account.worked) return 0;
-    if (!account.liveIds.includes(id)) return 3;
-    return isLiveSpelling(id) ? 1 : 2;
-  };
-  const [best = wireIds[0], ...others] = [...wireIds].sort(
-    (left, right) => rank(left) - rank(right),
-  );
-  return [best, ...others];
 }
 
 /** Names like the one asked for, for the error that a person reads. */
@@ -69,15 +50,12 @@ function namesOf(model: CatalogModel): readonly (string | undefined)[] {
   return [model.name, model.wireId, model.alternateWireId];
 }
 
-function wireIdsOf({ wireId, alternateWireId }: CatalogModel): WireIds {
+/** The spellings of a model of the table, the one to send first first. */
+export function wireIdsOf({ wireId, alternateWireId }: CatalogModel): WireIds {
   return alternateWireId === undefined ? [wireId] : [wireId, alternateWireId];
 }
 
-/** Today's list writes `claude-sonnet-4.5`; the upper-case ids are older (PROTOCOL section 7). */
-function isLiveSpelling(id: string): boolean {
-  return id === id.toLowerCase();
-}
-
-function dashed(id: string): string {
+/** As an id is written in a name: dashes for dots. */
+export function dashed(id: string): string {
   return id.replaceAll(".", "-").toLowerCase();
 }

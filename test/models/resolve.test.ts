@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MODELS } from "../../src/catalog/models.ts";
-import { nearModels, orderSpellings, resolveModel } from "../../src/catalog/resolve-model.ts";
+import { orderSpellings } from "../../src/models/spellings.ts";
+import { nearModels, resolveModel } from "../../src/models/resolve.ts";
 
 const NEW_LIVE = [
   "auto",

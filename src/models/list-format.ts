@@ -1,0 +1,78 @@
+import { restoreEffortSchema } from "../catalog/effort-schema.ts";
+import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import type { LiveModel } from "../service/models.ts";
+
+/** What the file of the live lists holds. */
+export interface KeptLists {
+  readonly accounts: Readonly<Record<string, AccountList>>;
+  /** Account -> spellings that served it after another one was refused; one for a model. */
+  readonly respelled: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface AccountList {
+  /** Milliseconds since the epoch. */
+  readonly readAt: number;
+  readonly models: readonly LiveModel[];
+}
+
+/** Since 2 a list holds what models say of effort. An older one counts, but is not fresh. */
+const VERSION = 2;
+
+export function formatLists(lists: KeptLists): string {
+  return JSON.stringify({ version: VERSION, ...lists });
+}
+
+/** Reads what can be read; the rest is as if it were not there. */
+export function parseLists(text: string | undefined): KeptLists {
+  const root = readObject(parse(text));
+  const isOld = root["version"] !== VERSION;
+  const accounts = Object.entries(readObject(root["accounts"])).map(([id, value]) => {
+    const entry = readObject(value);
+    const models = readArray(entry["models"]).flatMap(readModel);
+    return [id, { readAt: isOld ? 0 : (readNumber(entry["readAt"]) ?? 0), models }] as const;
+  });
+  // Files of older versions have one list of spellings, oldest first, for all accounts.
+  const shared = readStrings(root["respelled"]);
+  const respelled = [
+    ...accounts.map(([id]) => [id, shared] as const),
+    ...Object.entries(readObject(root["respelled"])).map(
+      ([id, value]) => [id, readStrings(value)] as const,
+    ),
+  ];
+  return {
+    accounts: Object.fromEntries(accounts),
+    respelled: Object.fromEntries(respelled),
+  };
+}
+
+function readStrings(value: unknown): readonly string[] {
+  return readArray(value).flatMap((each) => readString(each) ?? []);
+}
+
+function readModel(value: unknown): readonly LiveModel[] {
+  const entry = readObject(value);
+  const id = readString(entry["id"]);
+  if (id === undefined) return [];
+  const images = entry["images"];
+  const context = readNumber(entry["context"]);
+  const output = readNumber(entry["output"]);
+  const effort = restoreEffortSchema(entry["effort"]);
+  return [
+    {
+      id,
+      title: readString(entry["title"]) ?? id,
+      ...(typeof images === "boolean" ? { images } : {}),
+      ...(context === undefined ? {} : { context }),
+      ...(output === undefined ? {} : { output }),
+      ...(effort === undefined ? {} : { effort }),
+    },
+  ];
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Credentials } from "../auth/credentials.ts";
+import type { Logger } from "../lib/log/logger.ts";
+import type { Clock } from "../lib/time.ts";
+import type { LiveModel } from "../service/models.ts";
+import type { AccountList } from "./list-format.ts";
+import type { Memory } from "./memory.ts";
+
+/** Whose list it is: an account, as far as this room needs it. */
+export interface ListOwner {
+  readonly id: string;
+  readonly credentials: Credentials;
+}
+
+/** What each account's ListAvailableModels said last. */
+export interface LiveLists {
+  /** Each model of all accounts once, as the newest list has it. */
+  readonly all: () => readonly LiveModel[];
+  /** Empty where the account's list is not known. */
+  readonly of: (ownerId: string) => readonly LiveModel[];
+  /** Reads the account's list where it is old, once for all who ask at the same time; never fails. */
+  readonly refresh: (owner: ListOwner) => Promise<void>;
+}
+
+export interface LiveListsOptions {
+  readonly list: (owner: ListOwner) => Promise<readonly LiveModel[]>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A new model appears every few weeks; a list of today is good enough. */
+const FRESH_MS = 6 * 3_600_000;
+/** A list that could not be read is not asked for again before that. */
+const RETRY_MS = 10 * 60_000;
+
+export function createLiveLists(
+  { list, clock, logger }: LiveListsOptions,
+  memory: Memory,
+): LiveLists {
+  const underWay = new Map<string, Promise<void>>();
+  /** Account -> when its list could not be read, on the monotonic clock. */
+  const failedAt = new Map<string, number>();
+
+  function isDue({ id }: ListOwner): boolean {
+    const readAt = memory.current().accounts[id]?.readAt ?? 0;
+    if (Math.abs(clock.now() - readAt) < FRESH_MS) return false;
+    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) >= RETRY_MS;
+  }
+
+  async function read(owner: ListOwner): Promise<void> {
+    try {
+      const entry = { models: await list(owner), readAt: clock.now() };
+      memory.change({ accounts: { ...memory.current().accounts, [owner.id]: entry } });
+    } catch (error) {
+      failedAt.set(owner.id, clock.monotonic());
+      logger.debug("models.unread", { error });
+    }
+  }
+
+  return {
+    all: () => newestOf(Object.values(memory.current().accounts)),
+    of: (ownerId) => memory.current().accounts[ownerId]?.models ?? [],
+    async refresh(owner) {
+      let pending = underWay.get(owner.id);
+      if (pending === undefined) {
+        if (!isDue(owner)) return;
+        pending = read(owner).finally(() => underWay.delete(owner.id));
+        underWay.set(owner.id, pending);
+      }
+      await pending;
+    },
+  };
+}
+
+function newestOf(lists: readonly AccountList[]): readonly LiveModel[] {
+  const newest = new Map<string, { readonly model: LiveModel; readonly readAt: number }>();
+  for (const { models, readAt } of lists) {
+    for (const model of models) {
+      if (readAt >= (newest.get(model.id)?.readAt ?? -Infinity))
+        newest.set(model.id, { model, readAt });
+    }
+  }
+  return [...newest.values()].map(({ model }) => model);
+}

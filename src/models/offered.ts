@@ -1,0 +1,128 @@
+import { levelsOf } from "../catalog/effort.ts";
+import {
+  type CatalogModel,
+  MODEL_PREFIX,
+  MODELS,
+  THINKING_SUFFIX,
+  THINKING_VARIANTS,
+} from "../catalog/models.ts";
+import type { LiveModel } from "../service/models.ts";
+import { resolveModel, wireIdsOf } from "./resolve.ts";
+import { orderSpellings } from "./spellings.ts";
+
+/** A model as it is offered to a person. */
+export interface OfferedModel {
+  /** The name that is asked for, e.g. `kiro-claude-opus-4-5`. */
+  readonly id: string;
+  readonly title: string;
+  readonly family: string;
+  /** YYYY-MM-DD; empty where nobody says. */
+  readonly released: string;
+  readonly context: number;
+  readonly output: number;
+  readonly images: boolean;
+  /** The least effort first; empty where the model has none. */
+  readonly variants: readonly Variant[];
+}
+
+/** How much a model is to think: one of its own levels, or a budget in tokens. */
+export type Variant =
+  | { readonly name: string; readonly effort: string }
+  | { readonly name: string; readonly thinkingBudget: number };
+
+/** A window that nobody named is the usual one. */
+const USUAL_LIMITS = { context: 200_000, output: 64_000 } as const;
+
+/**
+ * What is offered, in the order of the table, then the accounts' other models. What a live list
+ * says of a model of the table goes before the table.
+ */
+export function offeredModels(live: readonly LiveModel[]): readonly OfferedModel[] {
+  const rows = MODELS.filter((row) => row.offered);
+  const ofTable = rows.flatMap((row) => [
+    fromTable(row, "", live),
+    ...(row.thinking ? [fromTable(row, THINKING_SUFFIX, live)] : []),
+  ]);
+  const known = new Set(rows.flatMap((row) => wireIdsOf(row)));
+  const offered = new Map(ofTable.map((model) => [model.id, model]));
+  for (const model of live) {
+    const id = MODEL_PREFIX + model.id.replaceAll(".", "-");
+    if (!known.has(model.id) && !offered.has(id)) offered.set(id, fromLiveList(id, model));
+  }
+  return [...offered.values()];
+}
+
+/**
+ * The model that a user's own configuration names. Where no table knows it, it may be in the
+ * account's list by the time it is used.
+ */
+export function namedModel(name: string, live: readonly LiveModel[]): OfferedModel {
+  const liveIds = live.map((model) => model.id);
+  const wireId = resolveModel(name, liveIds)?.wireIds[0];
+  const row = MODELS.find((each) => each.wireId === wireId);
+  if (row !== undefined) {
+    return fromTable(row, name.endsWith(THINKING_SUFFIX) ? THINKING_SUFFIX : "", live);
+  }
+  const unknown = { id: name, title: name, images: true };
+  return fromLiveList(name, live.find((model) => model.id === wireId) ?? unknown);
+}
+
+function fromTable(
+  row: CatalogModel,
+  suffix: "" | typeof THINKING_SUFFIX,
+  live: readonly LiveModel[],
+): OfferedModel {
+  const own = ownEntry(row, live);
+  const isThinking = suffix === THINKING_SUFFIX;
+  return {
+    id: MODEL_PREFIX + row.name + suffix,
+    title: isThinking ? `${row.title} Thinking` : row.title,
+    family: row.family,
+    released: row.released,
+    ...limitsOf(own, row),
+    images: own?.images ?? row.images,
+    variants: isThinking ? budgetVariants() : effortVariants(own),
+  };
+}
+
+/** The row's entry of the live lists: of the spelling that an account with both is asked with. */
+function ownEntry(row: CatalogModel, live: readonly LiveModel[]): LiveModel | undefined {
+  const liveIds = live.map((model) => model.id);
+  const [wireId] = orderSpellings(wireIdsOf(row), { liveIds, worked: undefined });
+  return live.find((model) => model.id === wireId);
+}
+
+function fromLiveList(id: string, model: LiveModel): OfferedModel {
+  return {
+    id,
+    title: model.title,
+    family: model.id,
+    released: "",
+    ...limitsOf(model, USUAL_LIMITS),
+    images: model.images ?? false,
+    variants: effortVariants(model),
+  };
+}
+
+type Limits = Pick<OfferedModel, "context" | "output">;
+
+/** A limit of nothing is none: a window of 0 tokens would never be compacted. */
+function limitsOf(live: LiveModel | undefined, otherwise: Limits): Limits {
+  const { context = 0, output = 0 } = live ?? {};
+  return {
+    context: context > 0 ? context : otherwise.context,
+    output: output > 0 ? output : otherwise.output,
+  };
+}
+
+function effortVariants(model: LiveModel | undefined): readonly Variant[] {
+  const levels = model?.effort === undefined ? [] : levelsOf(model.effort);
+  return levels.map((level) => ({ name: level, effort: level }));
+}
+
+function budgetVariants(): readonly Variant[] {
+  return Object.entries(THINKING_VARIANTS).map(([name, thinkingBudget]) => ({
+    name,
+    thinkingBudget,
+  }));
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { account, create, HOUR, MINUTE, model } from "./source-world.ts";
+
+describe("live lists", () => {
+  it("of an older file count, and are read again at once", async () => {
+    const { source, asked, disk } = create();
+    disk.content = JSON.stringify({
+      version: 1,
+      accounts: { a: { readAt: createFakeClock().now(), models: [model("model-of-a")] } },
+    });
+    const models = source();
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+    await models.refresh(account("a"));
+    await source().refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+  });
+
+  it("are none before a list was read", () => {
+    const { source, disk } = create();
+    expect(source().models()).toEqual([]);
+    expect(source().liveIds()).toEqual([]);
+    expect(disk.writes).toBe(0);
+  });
+
+  it("are those of all accounts, each once", async () => {
+    const { source, answers } = create();
+    const models = source();
+    answers.set("b", () => Promise.resolve([model("model-of-a"), model("own-of-b")]));
+    await models.refresh(account("a"));
+    await models.refresh(account("b"));
+    expect(models.liveIds()).toEqual(["model-of-a", "own-of-b"]);
+    expect(models.models()[0]).toEqual(model("model-of-a"));
+  });
+
+  it("take a model that several accounts have from the newest list", async () => {
+    const { source, answers, clock } = create();
+    const models = source();
+    const sized = (context: number) => () => Promise.resolve([{ ...model("x"), context }]);
+    answers.set("a", sized(1));
+    answers.set("b", sized(2));
+    await models.refresh(account("a"));
+    await clock.advance(MINUTE);
+    await models.refresh(account("b"));
+    expect(models.models()).toEqual([{ ...model("x"), context: 2 }]);
+    answers.set("a", sized(3));
+    await clock.advance(6 * HOUR - MINUTE);
+    await models.refresh(account("a"));
+    expect(models.models()).toEqual([{ ...model("x"), context: 3 }]);
+  });
+
+  it("are read again only when they are old", async () => {
+    const { source, asked, clock } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    await clock.advance(6 * HOUR - 1);
+    await models.refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+    await clock.advance(1);
+    await models.refresh(account("a"));
+    expect(asked).toEqual(["a", "a"]);
+  });
+
+  it("are read again when the clock was set back by a day", async () => {
+    const { source, asked, disk } = create();
+    disk.content = JSON.stringify({
+      version: 2,
+      accounts: { a: { readAt: createFakeClock().now() + 24 * HOUR, models: [] } },
+    });
+    await source().refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+  });
+
+  it("are read once for many who ask at once", async () => {
+    const { source, asked } = create();
+    const models = source();
+    await Promise.all([1, 2, 3].map(() => models.refresh(account("a"))));
+    expect(asked).toEqual(["a"]);
+  });
+
+  it("outlive the process", async () => {
+    const { source, asked } = create();
+    await source().refresh(account("a"));
+    const next = source();
+    expect(next.models()).toEqual([model("model-of-a")]);
+    await next.refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+  });
+
+  it("stay as they are when a list cannot be read, and that account is left in peace", async () => {
+    const { source, asked, answers, clock } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    await clock.advance(7 * HOUR);
+    answers.set("a", () => Promise.reject(new Error("offline")));
+    await models.refresh(account("a"));
+    await clock.advance(10 * MINUTE - 1);
+    await models.refresh(account("a"));
+    expect(asked).toEqual(["a", "a"]);
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+  });
+
+  it("that could not be read are asked for again after ten minutes", async () => {
+    const { source, asked, answers, clock } = create();
+    const models = source();
+    answers.set("a", () => Promise.reject(new Error("offline")));
+    await models.refresh(account("a"));
+    await clock.advance(10 * MINUTE);
+    await models.refresh(account("a"));
+    await models.refresh(account("a"));
+    expect(asked).toEqual(["a", "a"]);
+    answers.delete("a");
+    await clock.advance(10 * MINUTE);
+    await models.refresh(account("a"));
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+  });
+});
