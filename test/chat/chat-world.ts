@@ -19,6 +19,7 @@ import { createAccountSource } from "../../src/plugin/accounts/account-source.ts
 import { systemRandom } from "../../src/lib/random.ts";
 import { type Clock, systemClock } from "../../src/lib/time.ts";
 import { listModels } from "../../src/service/models.ts";
+import type { ModelEntry } from "../simulator/model-list.ts";
 import type { Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 
@@ -58,6 +59,20 @@ const impatient: Clock = {
   },
 };
 
+/** Models that no table will ever know, each like a real one of the simulator's list. */
+const INVENTED: ReadonlyMap<string, string> = new Map([
+  ["nova-9.9", "claude-opus-4.8"],
+  ["nova-9.8", "claude-opus-4.6"],
+  ["orbit-9.9-sol", "gpt-5.6-sol"],
+]);
+
+/** The list entry of a real model under another id. */
+export function listed(modelId: string, like: string): ModelEntry {
+  const entry = simulator.models.live.find((model) => model.modelId === like);
+  if (entry === undefined) throw new Error(`no model ${like}`);
+  return { ...entry, modelId };
+}
+
 export let simulator: Simulator;
 export let store: AccountStore;
 export let kiroFetch: HostFetch;
@@ -78,6 +93,8 @@ export function useChatWorld(): void {
 
 async function open(): Promise<void> {
   simulator = await startSimulator();
+  const invented = [...INVENTED].map(([modelId, like]) => listed(modelId, like));
+  simulator.models.live = [...simulator.models.live, ...invented];
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
   notices = [];
   Object.assign(settings, newSettings());

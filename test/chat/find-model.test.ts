@@ -13,7 +13,7 @@ import {
 
 useChatWorld();
 
-const LIVE = { model: "kiro-gpt-5-6-sol" };
+const LIVE = { model: "kiro-orbit-9-9-sol" };
 const MISSPELT = { model: "kiro-claude-sonet-4-5" };
 const lists = () => simulator.journal.entries.filter(({ path }) => path.includes("Models"));
 
@@ -23,7 +23,7 @@ describe("a model that no table knows", () => {
     await signIn(simulator.people.second);
     simulator.at("/refreshToken").always({ status: 503 });
     expect((await ask(LIVE)).status).toBe(200);
-    expect(modelIds()).toEqual(["gpt-5.6-sol"]);
+    expect(modelIds()).toEqual(["orbit-9.9-sol"]);
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 

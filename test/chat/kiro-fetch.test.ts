@@ -6,6 +6,7 @@ import {
   BASE,
   chats,
   kiroFetch,
+  listed,
   modelIds,
   refuse,
   signIn,
@@ -73,8 +74,8 @@ describe("the model's name on the wire", () => {
   test("is found in the list after the access token has ended", async () => {
     await signIn(simulator.people.google, -1);
     simulator.tokens.expireAccessTokens();
-    expect((await ask({ model: "gpt-5-6-sol" })).status).toBe(200);
-    expect(modelIds()).toEqual(["gpt-5.6-sol"]);
+    expect((await ask({ model: "orbit-9-9-sol" })).status).toBe(200);
+    expect(modelIds()).toEqual(["orbit-9.9-sol"]);
   });
 
   test("each account has its own", async () => {
@@ -101,11 +102,11 @@ describe("effort", () => {
 
   test("is asked for in the words of the model's own schema, and not in the prompt", async () => {
     await signIn();
-    await ask({ model: "kiro-claude-opus-4-8", reasoning_effort: "xhigh" });
-    await ask({ model: "kiro-claude-opus-4-6", reasoning_effort: "xhigh" });
-    await ask({ model: "kiro-claude-opus-4-8", thinkingConfig: { thinkingBudget: 8192 } });
-    await ask({ model: "kiro-gpt-5-6-sol", reasoning_effort: "none" });
-    await ask({ model: "kiro-gpt-5-6-sol" });
+    await ask({ model: "kiro-nova-9-9", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-nova-9-8", reasoning_effort: "xhigh" });
+    await ask({ model: "kiro-nova-9-9", thinkingConfig: { thinkingBudget: 8192 } });
+    await ask({ model: "kiro-orbit-9-9-sol", reasoning_effort: "none" });
+    await ask({ model: "kiro-orbit-9-9-sol" });
     expect(fields()).toEqual([
       { ...CLAUDE, output_config: { effort: "xhigh" } },
       { ...CLAUDE, output_config: { effort: "high" } },
@@ -114,6 +115,22 @@ describe("effort", () => {
       undefined,
     ]);
     expect(prompts()).toEqual([null, null, null, null, null]);
+  });
+
+  test("is asked for so of a model of the table as well, from the first request on", async () => {
+    await signIn();
+    simulator.models.live = [listed("claude-opus-4.5", "nova-9.8")];
+    await ask({ model: "kiro-claude-opus-4-5", reasoning_effort: "low" });
+    await ask({
+      model: "kiro-claude-opus-4-5-thinking",
+      thinkingConfig: { thinkingBudget: 32_768 },
+    });
+    expect(modelIds()).toEqual(["claude-opus-4.5", "claude-opus-4.5"]);
+    expect(fields()).toEqual([
+      { ...CLAUDE, output_config: { effort: "low" } },
+      { ...CLAUDE, output_config: { effort: "max" } },
+    ]);
+    expect(prompts()).toEqual([null, null]);
   });
 
   test("is asked for in the prompt where the model has no schema", async () => {
@@ -130,7 +147,7 @@ describe("effort", () => {
   test("fields that the model refuses all the same are left out once, no more", async () => {
     await signIn();
     refuse(400, undefined, "additionalModelRequestFields is not supported for this model", 2);
-    const body = { model: "kiro-claude-opus-4-8", reasoning_effort: "low" };
+    const body = { model: "kiro-nova-9-9", reasoning_effort: "low" };
     expect((await ask(body)).status).toBe(400);
     expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "low" } }, undefined]);
     expect(prompts()).toEqual([null, null]);

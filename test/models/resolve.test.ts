@@ -6,12 +6,12 @@ import { nearModels, resolveModel } from "../../src/models/resolve.ts";
 
 const NEW_LIVE = [
   "auto",
-  "claude-opus-4.8",
+  "nova-9.9",
   "claude-opus-4.5",
   "claude-sonnet-4.5",
   "claude-sonnet-4",
   "claude-haiku-4.5",
-  "gpt-5.6-sol",
+  "orbit-9.9-sol",
 ];
 /** What is sent first by an account with this list, to which nothing happened yet. */
 const first = (asked: string, liveIds: readonly string[] = []) => {
@@ -87,8 +87,8 @@ describe("characters that nobody sees", () => {
     (unseen) => {
       const hide = (name: string) => unseen + name.replaceAll(/./g, `$&${unseen}`);
       expect(first(hide("kiro-claude-haiku-4-5-thinking"))).toBe("claude-haiku-4.5");
-      expect(first(hide("kiro-gpt-5-6-sol"), NEW_LIVE)).toBe("gpt-5.6-sol");
-      expect(nearModels(hide("kiro-claude-opus-4-6"), [])[0]).toBe("kiro-claude-opus-4-5");
+      expect(first(hide("kiro-orbit-9-9-sol"), NEW_LIVE)).toBe("orbit-9.9-sol");
+      expect(nearModels(hide("kiro-claude-opus-4-5x"), [])[0]).toBe("kiro-claude-opus-4-5");
       expect(resolveModel(unseen, NEW_LIVE)).toBeUndefined();
     },
   );
@@ -96,10 +96,10 @@ describe("characters that nobody sees", () => {
 
 describe("the live list", () => {
   it.each([
-    ["claude-opus-4.8", "claude-opus-4.8"],
-    ["claude-opus-4-8", "claude-opus-4.8"],
-    ["gpt-5-6-sol", "gpt-5.6-sol"],
-    ["GPT-5.6-SOL", "gpt-5.6-sol"],
+    ["nova-9.9", "nova-9.9"],
+    ["nova-9-9", "nova-9.9"],
+    ["orbit-9-9-sol", "orbit-9.9-sol"],
+    ["ORBIT-9.9-SOL", "orbit-9.9-sol"],
     ["auto", "auto"],
   ])("%s is sent as %s", (name, wireId) => {
     for (const asked of writings(name)) expect(first(asked, NEW_LIVE)).toBe(wireId);
@@ -114,7 +114,7 @@ describe("the live list", () => {
     expect(first("kiro-kiro-native", liveIds)).toBe("kiro-native");
   });
 
-  it.each(["", "kiro-", "-thinking", "kiro--thinking", "gpt-5", "__proto__", "constructor"])(
+  it.each(["", "kiro-", "-thinking", "kiro--thinking", "orbit-9", "__proto__", "constructor"])(
     "%j is nothing we know",
     (asked) => {
       expect(resolveModel(asked, NEW_LIVE)).toBeUndefined();
@@ -136,10 +136,10 @@ describe("the live list", () => {
 
 describe("nearModels", () => {
   it.each([
-    ["kiro-claude-opus-4-6", "kiro-claude-opus-4-5"],
+    ["kiro-claude-opus-4-5x", "kiro-claude-opus-4-5"],
     ["claude-opus-45", "kiro-claude-opus-4-5"],
     ["claude-sonet-4-5", "kiro-claude-sonnet-4-5"],
-    ["gpt-5-6-sal", "kiro-gpt-5-6-sol"],
+    ["orbit-9-9-sal", "kiro-orbit-9-9-sol"],
   ])("%s is near %s", (asked, near) => {
     const names = nearModels(asked, NEW_LIVE);
     expect(names[0]).toBe(near);
