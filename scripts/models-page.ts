@@ -28,49 +28,56 @@ export function renderModelsPage(): string {
 
 ${offeredTable()}
 
-The variants of a \`${THINKING_SUFFIX}\` model say how much it may think: ${variantList()}.
-OpenCode takes the titles of its sessions from the model of the family \`claude-haiku\`.
+These are the values of a first start. Once the model list of one of your accounts is known, its context,
+output and input replace the ones above, from the next start of OpenCode on.
+
+The variants of a \`${THINKING_SUFFIX}\` model set a thinking budget: ${variantList()}.
+The others get variants where Kiro lists effort levels for them (see below).
+OpenCode generates session titles with the model of the family \`claude-haiku\`.
 
 ## From your account
 
-Kiro tells which other models an account may use, with their limits and effort levels. That list is
-read in the background, kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)) and offered from the next
-start on: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots. A name of that list can be asked for
-at once, even while it is not offered yet.
+Kiro lists the models that an account may use, with their limits and effort levels. Each account's
+list is read with its first requests, and again after a request when it is older than six hours. It is
+kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)), and OpenCode offers what is in it from
+its next start on: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots. A name from the list works
+at once, even before it is offered. Where the lists of several accounts differ about a model, the newest
+one decides what is offered.
 
 ## Effort
 
-A model of that list may name effort levels of its own; they become its variants, such as \`low\`,
-\`medium\`, \`high\`, \`xhigh\`, \`max\`, and GPT's \`none\`. A \`reasoning_effort\` in a request does the
-same. Kiro is sent what the model's own schema allows and nothing else; models without a
-schema, the 4.5 ones among them, are asked to think in the prompt.
+Where Kiro lists effort levels for a model, they become its variants, such as \`low\`,
+\`medium\`, \`high\`, \`xhigh\`, \`max\`, and GPT's \`none\`; a \`reasoning_effort\` in a request does
+the same. Kiro is sent what the model's own schema allows and nothing else. Models without a
+schema are asked to think in the prompt, and so is every model as long as no list with it is known.
 
-Where a request has one and the model takes the other, a level stands for thinking tokens:
+A level and a number of thinking tokens stand for each other, where the request has one and the model
+takes the other:
 
 | level | tokens |
 |---|--:|
 ${effortRows()}
 
-A budget, from a variant or from the configuration, becomes the nearest level that the model has, the
-lower of two as near, and never \`none\`. A level that the model does not have becomes the nearest
-one likewise. \`none\` switches thinking off, or is the least effort where that cannot be. A level in
-the request wins over a budget for models with a schema, a budget over a level for those without.
+A budget, from a variant or from the configuration, becomes the nearest level that the model has (the
+lower of two equally near), and never \`none\`. A level that the model does not have becomes the nearest
+one likewise. \`none\` switches thinking off, or asks for the least effort where it cannot be switched
+off. If a request has both, the level wins for models with a schema, and the budget for those without.
 
 ## What is sent to Kiro
 
 A name works with and without \`${MODEL_PREFIX}\`, with and without \`${THINKING_SUFFIX}\`, and in Kiro's own
-spelling; characters that nobody sees do not count. Each account goes by its own list: the spelling
-there goes first, the one in lower case where it has both. Where a model has
-two spellings and nothing is known of the account, its first request waits for that list, two and a
-half seconds at most. Where Kiro answers that it does not know a model, the other spelling is tried
-once, and the one that worked last goes first for that account from then on.
+spelling; invisible characters in it are ignored. Some models have two spellings. The one in the account's
+list goes first; if both are in it, the lower-case one. If nothing is known of the account yet, its first
+request for such a model waits up to two and a half seconds for that list; a model with one spelling
+never waits. If Kiro answers that it does not know a model, the other spelling is tried once, and the one
+that worked is tried first for that account from then on.
 
 | name | sent first | other spelling |
 |---|---|---|
 ${MODELS.map(wireRow).join("\n")}
 
 Any other name is looked up in the account's list. If it is not there either, the answer is an error
-that names the nearest ones.
+that names the closest matches.
 `;
 }
 

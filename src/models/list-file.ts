@@ -25,7 +25,7 @@ export function createListFile(
   return {
     read() {
       try {
-        return readPrivateFile(path, MAX_BYTES, "model_lists_unreadable")?.toString("utf8");
+        return readPrivateFile(path, MAX_BYTES, "not_a_file")?.toString("utf8");
       } catch {
         return undefined;
       }
