@@ -13,6 +13,10 @@ export default defineConfig({
   splitting: false,
   clean: true,
   noExternal: [/.*/],
+  esbuildOptions: (options) => {
+    // jsonc-parser's `main` is UMD, whose inner requires a bundle does not follow.
+    options.mainFields = ["module", "main"];
+  },
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   onSuccess: () => {
     // Written by hand: the one export has one type, and it must not drag a package in.

@@ -1,5 +1,5 @@
 import { SSO_REGIONS } from "../src/catalog/regions.ts";
-import { allowedValues } from "../src/config/problem.ts";
+import { SWITCHES } from "../src/config/environment.ts";
 import {
   environmentName,
   type Option,
@@ -7,10 +7,21 @@ import {
   optionNames,
   options,
 } from "../src/config/schema.ts";
+import { allowedValues } from "../src/words/config.ts";
+import { replaceBetween } from "./markers.ts";
+
+/** README.md with today's options and switches between their markers; undefined where it has none. */
+export function replaceOptionTables(readme: string | undefined): string | undefined {
+  return replaceBetween(
+    replaceBetween(readme, "options", optionTable()),
+    "switches",
+    switchTable(),
+  );
+}
 
 /** docs/CONFIGURATION.md */
 export function renderConfigurationPage(): string {
-  return `<!-- Generated from src/config/schema.ts by scripts/generate-docs.ts: change it there. -->
+  return `<!-- Generated from src/config/schema.ts and src/config/environment.ts by scripts/generate-docs.ts: change it there. -->
 
 # Configuration
 
@@ -26,7 +37,7 @@ Nothing has to be configured. To change something, create \`kiro.json\`:
 \`\`\`
 
 The \`$schema\` line is optional: with it an editor completes the names and explains them.
-\`kiro.json\` is plain JSON, without comments and trailing commas.
+Comments and trailing commas are allowed, as in OpenCode's own files.
 
 ## Where settings come from
 
@@ -39,12 +50,12 @@ Each place wins over the ones above it, option by option:
 | 3 | \`.opencode/kiro.json\` in the project | everyone who works on the project |
 | 4 | environment variables | one run |
 
-A setting that cannot be used (an unknown name, a wrong type, a number out of range, broken JSON)
-never stops OpenCode. It is ignored, the place above it counts, and one warning says which file,
-which name, what was found and what is allowed.
+A setting that cannot be used (an unknown name, a wrong type, a number out of range, invalid JSON)
+never stops OpenCode. It is ignored, the place above it counts, and a warning names the file, the
+option, what was found and what is allowed.
 
 A project's file comes with a repository, perhaps a stranger's, so it cannot set anything that
-decides where your credentials go: there is no option for hosts, proxies or the place of your
+decides where your credentials go: there is no option for hosts, proxies or the location of your
 accounts at all, and the options marked *yours only* are refused there. \`default_region\` is
 allowed, because it is a closed list: whatever it says, credentials go to Kiro's and AWS's own hosts only.
 With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode leaves project files alone, and so does this.
@@ -63,21 +74,16 @@ ${SSO_REGIONS.map((region) => `\`${region}\``).join(", ")}
 
 ## Environment variables
 
-Every option has one: \`KIRO_\` and the option's name in capitals. On and off may be written as
+Every option has one: \`KIRO_\` and the option's name in capitals. On and off can be written as
 \`true\`/\`false\`, \`1\`/\`0\`, \`yes\`/\`no\` or \`on\`/\`off\`. An empty variable counts as not set.
 
 \`\`\`bash
 KIRO_THINKING_ENABLED=true KIRO_DEFAULT_REGION=us-west-2 opencode run "hello"
 \`\`\`
 
-These are switches of their own and cannot stand in a file:
+These are switches, not options; no file can set them:
 
-| variable | meaning |
-|---|---|
-| \`KIRO_API_KEY\` | a Kiro API key (\`ksk_…\`); works without a login |
-| \`KIRO_DEBUG\` | \`true\` writes a debug log, see below |
-| \`KIRO_NO_BROWSER\` | \`true\` opens no browser at a login; the address is shown all the same |
-| \`KIRO_ENDPOINT_OVERRIDE\` | for tests and the simulator: sends every request to \`http://127.0.0.1:PORT\` instead (or \`localhost\`, \`[::1]\`); any other place is refused |
+${switchTable()}
 
 ## Files
 
@@ -100,6 +106,22 @@ and codes, with e-mail addresses masked; only you can read it. At 5 MiB it becom
 \`kiro-auth.log.1\`, in place of the one before. Read it before you attach it to an issue all the
 same.
 `;
+}
+
+/** README.md's table: the first sentence of each description. */
+function optionTable(): string {
+  const rows = optionNames.map((name) => {
+    const option: Option = options[name];
+    const summary = /^.*?\.(?= |$)/.exec(option.description)?.[0] ?? option.description;
+    const link = `[\`${name}\`](docs/CONFIGURATION.md#${name})`;
+    return `| ${link} | \`${JSON.stringify(option.default)}\` | ${summary} |`;
+  });
+  return `| option | default | meaning |\n|---|---|---|\n${rows.join("\n")}`;
+}
+
+function switchTable(): string {
+  const rows = Object.entries(SWITCHES).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`);
+  return `| variable | meaning |\n|---|---|\n${rows.join("\n")}`;
 }
 
 function tableRow(name: OptionName): string {
@@ -126,5 +148,5 @@ function allowedIn(name: OptionName): string {
 }
 
 function typeName(option: Option): string {
-  return option.type === "choice" || option.type === "text" ? "text" : option.type;
+  return option.type === "choice" || option.type === "text" ? "string" : option.type;
 }

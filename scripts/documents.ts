@@ -1,4 +1,4 @@
-import { renderConfigurationPage } from "./configuration-page.ts";
+import { renderConfigurationPage, replaceOptionTables } from "./configuration-page.ts";
 import { renderConfigurationSchema } from "./configuration-schema.ts";
 import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
 import { renderRecoveryPage } from "./recovery-page.ts";
@@ -22,7 +22,7 @@ export const documents: readonly GeneratedDocument[] = [
   { file: "docs/MODELS.md", render: renderModelsPage },
   { file: "docs/RECOVERY.md", render: renderRecoveryPage },
   { file: "schema/kiro.schema.json", render: renderConfigurationSchema },
-  { file: "README.md", render: replaceModelsTable },
+  { file: "README.md", render: (readme) => replaceOptionTables(replaceModelsTable(readme)) },
 ];
 
 /** Made from the titles of the tests. */

@@ -6,16 +6,11 @@ import {
   THINKING_SUFFIX,
   THINKING_VARIANTS,
 } from "../src/catalog/models.ts";
-
-const START = "<!-- models -->";
-const END = "<!-- /models -->";
+import { replaceBetween } from "./markers.ts";
 
 /** README.md with today's model table between its markers; undefined where it has none. */
 export function replaceModelsTable(readme: string | undefined): string | undefined {
-  const start = readme?.indexOf(START) ?? -1;
-  const end = readme?.indexOf(END, start) ?? -1;
-  if (readme === undefined || start < 0 || end < 0) return undefined;
-  return `${readme.slice(0, start)}${START}\n\n${offeredTable()}\n\n${readme.slice(end)}`;
+  return replaceBetween(readme, "models", offeredTable());
 }
 
 /** docs/MODELS.md */

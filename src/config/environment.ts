@@ -1,37 +1,46 @@
 import { SSO_REGIONS } from "../catalog/regions.ts";
 
-/** Environment variables that are switches, not options: no file can set them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Environment variables that are switches, not options: no file can set them. With what each is
+ * for, in Markdown: the documents are made from this table.
+ */
+export const SWITCHES = {
+  KIRO_API_KEY: "A Kiro API key (`ksk_…`), used as an account without a login.",
+  // The name that Kiro's own command line reads (PROTOCOL 2.7).
+  KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` counts.",
+  KIRO_DEBUG: "`true` writes a debug log.",
+  KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is shown all the same.",
+  KIRO_ENDPOINT_OVERRIDE:
+    "For tests and the simulator: sends every request to `http://127.0.0.1:PORT` (or `localhost`, `[::1]`) instead. Any other address is refused.",
+} as const;
+
+export type SwitchName = keyof typeof SWITCHES;
+
+/** The switches that are set. */
 export interface Switches {
   readonly debug: boolean;
-  /** An account by itself (`ksk_…`). */
   readonly apiKey?: string;
-  /** The key's region, by the name that Kiro's own command line reads (PROTOCOL 2.7). */
   readonly apiRegion?: string;
   readonly noBrowser: boolean;
-  /** Where every outgoing request goes instead, or why the asked-for place is refused. */
   readonly endpointOverride?: EndpointOverride;
 }
 
-export type EndpointOverride = { readonly origin: string } | { readonly problem: string };
-
-export const SWITCH_NAMES = [
-  "KIRO_DEBUG",
-  "KIRO_API_KEY",
-  "KIRO_API_REGION",
-  "KIRO_NO_BROWSER",
-  "KIRO_ENDPOINT_OVERRIDE",
-] as const;
+/** Where every outgoing request goes instead; `refused` where that is not this machine. */
+export type EndpointOverride = { readonly origin: string } | { readonly refused: true };
 
 export const TRUE_WORDS: readonly string[] = ["true", "1", "yes", "on"];
 export const FALSE_WORDS: readonly string[] = ["false", "0", "no", "off"];
 
-export function readSwitches(env: Readonly<Record<string, string | undefined>>): Switches {
-  const apiKey = env["KIRO_API_KEY"]?.trim() ?? "";
-  const apiRegion = env["KIRO_API_REGION"]?.trim().toLowerCase() ?? "";
-  const override = env["KIRO_ENDPOINT_OVERRIDE"]?.trim() ?? "";
+export function readSwitches(env: Environment): Switches {
+  const textOf = (name: SwitchName) => env[name]?.trim() ?? "";
+  const apiKey = textOf("KIRO_API_KEY");
+  const apiRegion = textOf("KIRO_API_REGION").toLowerCase();
+  const override = textOf("KIRO_ENDPOINT_OVERRIDE");
   return {
-    debug: isOn(env["KIRO_DEBUG"]),
-    noBrowser: isOn(env["KIRO_NO_BROWSER"]),
+    debug: isOn(textOf("KIRO_DEBUG")),
+    noBrowser: isOn(textOf("KIRO_NO_BROWSER")),
     ...(apiKey === "" ? {} : { apiKey }),
     ...(SSO_REGIONS.some((region) => region === apiRegion) ? { apiRegion } : {}),
     ...(override === "" ? {} : { endpointOverride: readOverride(override) }),
@@ -39,9 +48,8 @@ export function readSwitches(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** Someone who sets a switch to a word we do not know wants it on. */
-function isOn(text: string | undefined): boolean {
-  const word = text?.trim().toLowerCase() ?? "";
-  return word !== "" && !FALSE_WORDS.includes(word);
+function isOn(text: string): boolean {
+  return text !== "" && !FALSE_WORDS.includes(text.toLowerCase());
 }
 
 const LOOPBACK_ORIGIN = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):([1-9]\d{0,4})$/;
@@ -49,9 +57,5 @@ const LOOPBACK_ORIGIN = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):([1-9]\d{0
 /** Tokens travel to this place, so nothing but this machine will do; the text is not repeated. */
 function readOverride(text: string): EndpointOverride {
   const port = Number(LOOPBACK_ORIGIN.exec(text)?.[1]);
-  if (port <= 65535) return { origin: text };
-  return {
-    problem:
-      "KIRO_ENDPOINT_OVERRIDE is refused: allowed are http://127.0.0.1:PORT, http://localhost:PORT and http://[::1]:PORT, with nothing after the port",
-  };
+  return port <= 65535 ? { origin: text } : { refused: true };
 }

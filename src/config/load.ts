@@ -1,15 +1,21 @@
-import { readEnvironmentLayer } from "./environment-layer.ts";
-import { readFileLayer, type ReadFile } from "./file-layer.ts";
-import type { Layer, LayerSource } from "./layer.ts";
-import { type ConfigProblem, valueProblem } from "./problem.ts";
+import type { ConfigProblem } from "../facts/config-problem.ts";
+import type { Environment } from "./environment.ts";
+import {
+  type Layer,
+  type LayerSource,
+  readEnvironmentLayer,
+  type ReadFile,
+  readFileLayer,
+} from "./layers.ts";
+import { invalidValue } from "./problem.ts";
 import { type Config, type OptionName, optionNames, options } from "./schema.ts";
 
 export interface ConfigPlaces {
   /** Path of the user's kiro.json. */
-  readonly userFile: string | undefined;
-  /** Path of the project's kiro.json. */
+  readonly userFile: string;
+  /** Path of the project's kiro.json; undefined where it is not to be read. */
   readonly projectFile: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly readFile: ReadFile;
 }
 
@@ -26,11 +32,12 @@ export interface LoadedConfig {
  * value below it in force.
  */
 export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
-  const layers = [
-    await readFileLayer("user file", places.userFile, places.readFile),
-    await readFileLayer("project file", places.projectFile, places.readFile),
-    readEnvironmentLayer(places.env),
-  ];
+  const { userFile, projectFile, env, readFile } = places;
+  const layers = [await readFileLayer("user file", userFile, readFile)];
+  if (projectFile !== undefined) {
+    layers.push(await readFileLayer("project file", projectFile, readFile));
+  }
+  layers.push(readEnvironmentLayer(env));
   const values: Record<string, unknown> = {};
   const sources: Record<string, "default" | LayerSource> = {};
   for (const name of optionNames) {
@@ -44,20 +51,20 @@ export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
 }
 
 async function applyLayer(
-  layer: Layer,
+  { source, place, settings, problems }: Layer,
   values: Record<string, unknown>,
-  sources: Record<string, LayerSource | "default">,
+  sources: Record<string, "default" | LayerSource>,
 ): Promise<readonly ConfigProblem[]> {
-  if (layer.settings.length === 0) return layer.problems;
+  if (settings.length === 0) return problems;
   const { isAllowed } = await import("./validate.ts");
-  const problems = [...layer.problems];
-  for (const { name, key, value } of layer.settings) {
+  const found = [...problems];
+  for (const { name, key, value } of settings) {
     if (isAllowed(options[name], value)) {
       values[name] = value;
-      sources[name] = layer.source;
+      sources[name] = source;
     } else {
-      problems.push(valueProblem(layer.place, key, name, value));
+      found.push(invalidValue(place, key, options[name], value));
     }
   }
-  return problems;
+  return found;
 }

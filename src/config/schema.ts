@@ -1,14 +1,14 @@
 import { DEFAULT_REGION, SSO_REGIONS } from "../catalog/regions.ts";
 
 /**
- * Every option, once. Types, checks, environment names, docs/CONFIGURATION.md and the JSON Schema
- * are derived from this table.
+ * Every option, once. Types, checks, environment names, docs/CONFIGURATION.md, the JSON Schema
+ * and the table in README.md are derived from this table.
  */
 export const options = {
   thinking_enabled: {
     type: "boolean",
     default: false,
-    description: "Let the model think before it answers when no model variant says so.",
+    description: "Let the model think before it answers, when no model variant says otherwise.",
     projectMay: true,
   },
   thinking_budget_tokens: {
@@ -17,7 +17,7 @@ export const options = {
     minimum: 1024,
     maximum: 128000,
     description:
-      "Tokens the model may think for when no model variant says so. A variant's `thinkingConfig.thinkingBudget` wins.",
+      "Thinking budget in tokens, when no model variant sets one. A variant's `thinkingConfig.thinkingBudget` wins.",
     projectMay: true,
   },
   account_selection_strategy: {
@@ -25,7 +25,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "Which account a conversation gets, and keeps until it cannot serve: `sticky` gives all of them the same one, `round-robin` takes the accounts in turn, `lowest-usage` takes the one with the most quota left.",
+      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations the same account, `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until that cannot serve it.",
     projectMay: true,
   },
   proactive_token_refresh: {
@@ -38,14 +38,14 @@ export const options = {
     type: "boolean",
     default: true,
     description:
-      "Take care of a session whose answer broke off for good: go on with it (`auto_resume`), or say how.",
+      "Recover sessions whose response was interrupted: resume them (`auto_resume`), or explain how.",
     projectMay: true,
   },
   auto_resume: {
     type: "boolean",
     default: true,
     description:
-      "Go on by itself with a session whose answer broke off: after 2, 10 and 30 seconds, three times for one message, five times in ten minutes for all sessions, and never after you stopped it. Needs `session_recovery`.",
+      "Automatically resume interrupted sessions. After 2, 10 and 30 seconds, at most three times for one message and five times in ten minutes for all sessions, and never after you stopped it. Needs `session_recovery`.",
     projectMay: true,
   },
   default_region: {
@@ -53,7 +53,7 @@ export const options = {
     choices: SSO_REGIONS,
     default: DEFAULT_REGION,
     description:
-      "AWS region of a sign-in that names none. It only ever chooses among AWS's own hosts.",
+      "AWS region of a login that names none. It only ever chooses among AWS's own hosts.",
     projectMay: true,
   },
   rate_limit_max_retries: {
@@ -61,7 +61,7 @@ export const options = {
     default: 3,
     minimum: 0,
     maximum: 10,
-    description: "How often one request is tried again after it was throttled.",
+    description: "How often a throttled request is retried.",
     projectMay: true,
   },
   quota_warning_threshold: {
@@ -70,14 +70,14 @@ export const options = {
     minimum: 0,
     maximum: 1,
     description:
-      "Warn once this share of an account's quota is used; 1 warns only when it is gone.",
+      "Warn once this share of an account's quota is used. 1 warns only when it is used up.",
     projectMay: true,
   },
   overage_allowed: {
     type: "boolean",
     default: false,
     description:
-      "Go on with an account whose quota is used up, where paid overage is switched on for it in Kiro's portal. Without this such an account rests until its quota is renewed.",
+      "Keep using an account whose quota is used up, where paid overage is enabled for it in Kiro's portal. Otherwise the account is not used until its quota resets.",
     projectMay: false,
   },
   login_flow: {
@@ -85,7 +85,7 @@ export const options = {
     choices: ["auto", "browser", "device"],
     default: "auto",
     description:
-      "How Google and GitHub sign in: `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, `auto` picks `browser` on a desktop and `device` elsewhere.",
+      "How you log in with Google or GitHub: `auto`, `browser` or `device`. `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, and `auto` picks `browser` on a desktop and `device` elsewhere.",
     projectMay: true,
   },
   user_agent: {
@@ -94,7 +94,7 @@ export const options = {
     pattern: /^[\x20-\x7e]*$/,
     maxLength: 256,
     description:
-      "Client identity sent to Kiro. Empty means this product's own name and version, which is the honest choice.",
+      "Client identity sent to Kiro. Empty means this plugin's own name and version, which is the honest choice.",
     projectMay: false,
   },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -119,7 +119,7 @@ export type Option = OptionFacts &
   );
 
 interface OptionFacts {
-  /** For people, in Markdown. */
+  /** For people, in Markdown; the first sentence alone says what it does. */
   readonly description: string;
   /** False for whatever a stranger's repository must not decide. */
   readonly projectMay: boolean;

@@ -1,3 +1,4 @@
+import type { ConfigProblem } from "./config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
 import type { StoreProblem } from "./store-problem.ts";
 
@@ -29,7 +30,7 @@ interface NoticeFacts {
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
   readonly "store-problem": { readonly problem: StoreProblem };
-  readonly "config-problem": { readonly message: string };
+  readonly "config-problem": { readonly problem: ConfigProblem };
 }
 
 export type NoticeKind = keyof NoticeFacts;

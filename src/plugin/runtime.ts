@@ -107,14 +107,15 @@ async function createBasis(input: RuntimeInput): Promise<Basis> {
   const { machine } = input;
   const paths = pathsOf(machine);
   const switches = readSwitches(machine.env);
-  const deps = createDeps(input, paths, switches);
+  // Before everything that a setting may change, what tells of problems included.
   const { config, problems } = await loadConfig({
     userFile: paths.configFile,
     projectFile: projectConfigFile(machine, input.projectDirectory),
     env: machine.env,
     readFile: readSmallFile,
   });
-  for (const { message } of problems) deps.notify({ kind: "config-problem", message });
+  const deps = createDeps(input, paths, switches);
+  for (const problem of problems) deps.notify({ kind: "config-problem", problem });
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });
   const service = { deps, userAgent };

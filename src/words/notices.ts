@@ -63,10 +63,6 @@ export function loginFailed({ message }: Notice<"login-failed">): string {
   return message;
 }
 
-export function configProblem({ message }: Notice<"config-problem">): string {
-  return message;
-}
-
 function formatSeconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 1000)} s`;
 }

@@ -8,6 +8,7 @@ import {
   optionNames,
   options,
 } from "../../src/config/schema.ts";
+import { configProblem } from "../../src/words/config.ts";
 
 const USER = "/home/ann/.config/opencode/kiro.json";
 const PROJECT = "/projects/app/.opencode/kiro.json";
@@ -39,7 +40,7 @@ async function load({ user, project, env = {} }: Given) {
   });
 }
 
-const messages = async (given: Given) => (await load(given)).problems.map(({ message }) => message);
+const messages = async (given: Given) => (await load(given)).problems.map(configProblem);
 
 /** For every option a value that is right and not the default, and values that are wrong. */
 const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: string }> = {
@@ -107,7 +108,9 @@ describe.each(optionNames)("%s", (name) => {
     });
     expect(config[name]).toBe(option.projectMay ? right : option.default);
     expect(sources[name]).toBe(option.projectMay ? "project file" : "user file");
-    expect(problems.map(({ key }) => key)).toEqual(option.projectMay ? [] : [name]);
+    expect(problems).toEqual(
+      option.projectMay ? [] : [{ place: PROJECT, kind: "not-for-projects", key: name, variable }],
+    );
   });
 
   it("comes from the environment before all files", async () => {
@@ -124,16 +127,14 @@ describe.each(optionNames)("%s", (name) => {
   it.each(wrong)("refuses %j in a file and keeps what lies below (F16)", async (value) => {
     const inUser = await load({ user: { [name]: value } });
     expect(inUser.config).toEqual(DEFAULTS);
-    expect(inUser.problems).toHaveLength(1);
-    expect(inUser.problems[0]).toMatchObject({ place: USER, key: name });
-    expect(inUser.problems[0]?.message).toContain(`${USER}: ${name} is `);
-    expect(inUser.problems[0]?.message).toContain("but must be ");
+    expect(inUser.problems).toEqual([
+      expect.objectContaining({ place: USER, kind: "invalid-value", key: name }),
+    ]);
 
     const inProject = await load({ user: { [name]: right }, project: { [name]: value } });
     expect(inProject.config[name]).toBe(right);
     expect(inProject.sources[name]).toBe("user file");
-    expect(inProject.problems).toHaveLength(1);
-    expect(inProject.problems[0]?.message).toContain(PROJECT);
+    expect(inProject.problems).toEqual([expect.objectContaining({ place: PROJECT })]);
   });
 
   it.each(wrong.filter((value) => typeof value === "string" && value !== ""))(
@@ -144,21 +145,20 @@ describe.each(optionNames)("%s", (name) => {
         env: { [variable]: String(value) },
       });
       expect(config[name]).toBe(right);
-      expect(problems).toHaveLength(1);
-      expect(problems[0]?.message).toContain(`environment: ${variable} is `);
+      expect(problems).toEqual([
+        expect.objectContaining({ place: "environment", kind: "invalid-value", key: variable }),
+      ]);
     },
   );
 
   it("is suggested for a near miss", async () => {
-    const suggestion = `there is no option ${nearMiss}. Did you mean ${name}?`;
+    const suggestion = `unknown option ${nearMiss} is ignored. Did you mean ${name}?`;
     const given = { [nearMiss]: right };
-    expect(await messages({ user: given })).toEqual([`${USER}: ${suggestion} It is ignored.`]);
-    expect(await messages({ project: given })).toEqual([
-      `${PROJECT}: ${suggestion} It is ignored.`,
-    ]);
-    const slip = variable.slice(0, -2) + variable.slice(-1);
-    expect(await messages({ env: { [slip]: "1" } })).toEqual([
-      `environment: there is no option ${slip}. Did you mean ${variable}? It is ignored.`,
+    expect(await messages({ user: given })).toEqual([`${USER}: ${suggestion}`]);
+    expect(await messages({ project: given })).toEqual([`${PROJECT}: ${suggestion}`]);
+    const typo = variable.slice(0, -2) + variable.slice(-1);
+    expect(await messages({ env: { [typo]: "1" } })).toEqual([
+      `environment: unknown option ${typo} is ignored. Did you mean ${variable}?`,
     ]);
   });
 });
@@ -175,7 +175,7 @@ describe("what a problem says", () => {
     [{ login_flow: "x".repeat(50) }, `login_flow is "${"x".repeat(40)}…"`],
     [
       { nonsense_of_mine: 1 },
-      "there is no option nonsense_of_mine. The options are thinking_enabled, ",
+      "unknown option nonsense_of_mine is ignored. Options: thinking_enabled, ",
     ],
   ])("%j", async (user, text) => {
     const [message, ...more] = await messages({ user });
@@ -201,7 +201,7 @@ describe("what a problem says", () => {
   it("stays one line, whatever the key is", async () => {
     const [message] = await messages({ user: { "\u001b[31mevil\r\nkey\u202e": 1 } });
     expect(message).toMatch(
-      /^\S+kiro\.json: there is no option evil key\. [ -~]+ It is ignored\.$/,
+      /^\S+kiro\.json: unknown option evil key is ignored\. Options: [ -~]+\.$/,
     );
   });
 
@@ -209,7 +209,7 @@ describe("what a problem says", () => {
     const user = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, 1]));
     const shown = await messages({ user });
     expect(shown).toHaveLength(6);
-    expect(shown.at(-1)).toBe(`${USER}: 995 more unknown keys are ignored.`);
+    expect(shown.at(-1)).toBe(`${USER}: 995 more unknown options are ignored.`);
   });
 });
 
@@ -221,6 +221,13 @@ describe("files", () => {
     expect(({} as Record<string, unknown>)["thinking_enabled"]).toBeUndefined();
   });
 
+  it("takes comments and trailing commas without a word", async () => {
+    const user = '{\n  // for now\n  "auto_resume": false,\n}';
+    const { config, problems } = await load({ user });
+    expect(config.auto_resume).toBe(false);
+    expect(problems).toEqual([]);
+  });
+
   it("takes $schema, an empty object and a byte order mark without a word", async () => {
     const user = '\uFEFF{"$schema": "https://example.com/x.json", "auto_resume": false}';
     const { config, problems } = await load({ user, project: "{}" });
@@ -230,20 +237,16 @@ describe("files", () => {
 
   it.each(["[]", "1", "null", '"x"'])("%s is not an object", async (user) => {
     expect(await messages({ user })).toEqual([
-      `${USER}: must hold one JSON object. The file is ignored.`,
+      `${USER}: must contain a single JSON object. The file is ignored.`,
     ]);
   });
 
-  it("names line and column of broken JSON and goes on without the file (F16)", async () => {
-    const user = '{\n  "auto_resume": false,\n  // no\n}';
+  it("names line and column of broken JSON and uses the settings of the other places (F16)", async () => {
+    const user = '{\n  "auto_resume": false\n  "login_flow": "auto"\n}';
     const { config, problems } = await load({ user, project: { login_flow: "device" } });
     expect(config).toEqual({ ...DEFAULTS, login_flow: "device" });
-    expect(problems).toEqual([
-      {
-        place: USER,
-        message: `${USER}: not valid JSON at line 3, column 3 (comments are not allowed). The file is ignored.`,
-      },
-    ]);
+    const fault = { line: 3, column: 3, reason: "missing-comma" };
+    expect(problems).toEqual([{ place: USER, kind: "invalid-json", fault }]);
   });
 
   it.each(["EACCES", "EISDIR", "file_too_large"])("survives %s", async (code) => {
@@ -254,7 +257,7 @@ describe("files", () => {
       readFile: () => Promise.reject(Object.assign(new Error("no"), { code })),
     });
     expect(config).toEqual(DEFAULTS);
-    expect(problems[0]?.message).toBe(`${USER}: cannot be read (${code}). The file is ignored.`);
+    expect(problems).toEqual([{ place: USER, kind: "unreadable", code }]);
   });
 
   it("never rejects and never lets a bad value through (F16)", async () => {
@@ -319,7 +322,12 @@ describe("environment", () => {
 
   it("knows a near miss of a switch", async () => {
     expect(await messages({ env: { KIRO_DEBG: "1" } })).toEqual([
-      "environment: there is no option KIRO_DEBG. Did you mean KIRO_DEBUG? It is ignored.",
+      "environment: unknown option KIRO_DEBG is ignored. Did you mean KIRO_DEBUG?",
     ]);
+  });
+
+  it("takes two typing mistakes for a near miss, and three for a variable of another program", async () => {
+    expect(await messages({ env: { KIRO_DBG: "1" } })).toHaveLength(1);
+    expect(await messages({ env: { KIRO_API_TYPE: "1", KIRO_DBGX: "1" } })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Notice, NoticeKind } from "../../facts/notice.ts";
+import { configProblem } from "../../words/config.ts";
 import * as notices from "../../words/notices.ts";
 import { storeProblem } from "../../words/store.ts";
 import * as session from "../../words/session.ts";
@@ -32,7 +33,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "login-failed": ["error", notices.loginFailed],
   "network-disk": ["warning", notices.networkDisk],
   "store-problem": ["warning", storeProblem],
-  "config-problem": ["warning", notices.configProblem],
+  "config-problem": ["warning", ({ problem }) => configProblem(problem)],
 };
 
 export function toastOf<Kind extends NoticeKind>(notice: Notice<Kind>, isCommand: boolean): Toast {

@@ -59,8 +59,14 @@ describe("what a person is told", () => {
     notify(LOW);
     notify({ kind: "account-switched", from: "a***@example.com", reason: "throttled" });
     notify({ kind: "login-failed", message: "said elsewhere" });
-    notify({ kind: "config-problem", message: "kiro.json: there is no option x." });
-    expect(lines).toEqual([`Kiro: ${WORDS}`, "Kiro: kiro.json: there is no option x."]);
+    notify({
+      kind: "config-problem",
+      problem: { place: "kiro.json", kind: "unreadable", code: "EACCES" },
+    });
+    expect(lines).toEqual([
+      `Kiro: ${WORDS}`,
+      "Kiro: kiro.json: cannot be read (EACCES). The file is ignored.",
+    ]);
   });
 
   it.each([

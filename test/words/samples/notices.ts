@@ -45,8 +45,4 @@ export const notices: Samples = {
     fileSystem: "NFS",
   }),
   "loginFailed: as it comes": words.loginFailed({ kind: "login-failed", message: "(message)" }),
-  "configProblem: as it comes": words.configProblem({
-    kind: "config-problem",
-    message: "(message)",
-  }),
 };
