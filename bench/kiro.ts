@@ -8,7 +8,7 @@ import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
 import { createModelSource } from "../src/models/model-source.ts";
 import type { Deps, Fetch } from "../src/lib/deps.ts";
-import { silentLogger } from "../src/lib/log/logger.ts";
+import { silentLogger } from "../src/lib/deps.ts";
 import { systemRandom } from "../src/lib/random.ts";
 import { systemClock } from "../src/lib/time.ts";
 import { failureAnswer, failureEvent } from "../src/plugin/answers/answers.ts";

@@ -1,4 +1,5 @@
 import { KiroNetworkError } from "../facts/errors.ts";
+import { networkError } from "../lib/net/network-error.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
 import { FrameDecoder } from "./event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "./events.ts";
@@ -96,14 +97,14 @@ function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Up
   function failed(cause: unknown): never {
     // The runtime may end an aborted read before it tells us.
     if (signals.some((signal) => signal.aborted)) onAbort();
-    throw stopped ?? new KiroNetworkError("network", "The connection to Kiro broke", { cause });
+    throw stopped ?? networkError(cause, { phase: "answering" });
   }
 
   for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
   if (signals.some((signal) => signal.aborted)) onAbort();
   patience
     .runOut(closed.signal)
-    .then(() => stop(new KiroNetworkError("timeout", "Kiro stopped sending")))
+    .then((timeoutMs) => stop(new KiroNetworkError("timeout", { timeoutMs, phase: "answering" })))
     .catch(() => undefined);
 
   return {
@@ -131,12 +132,15 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
       hasBegun ||= isEvent;
       if (hasBegun) waitingSince = undefined;
     },
-    /** One timer for the whole stream; a timer for each read would cost more than the read. */
-    async runOut(signal: AbortSignal): Promise<void> {
+    /**
+     * One timer for the whole stream; a timer for each read would cost more than the read.
+     * @returns the limit that was reached
+     */
+    async runOut(signal: AbortSignal): Promise<number> {
       for (;;) {
         const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
         const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
-        if (waited >= limit) return;
+        if (waited >= limit) return limit;
         // The limit may shrink to the idle one meanwhile.
         await clock.sleep(Math.min(limit - waited, idleTimeoutMs), signal);
       }

@@ -65,14 +65,44 @@ export class KiroStreamError extends KiroError {
 
 export type NetworkErrorCode = "network" | "timeout" | "aborted";
 
+/** What is known of a call that came to nothing. */
+export interface NetworkFacts {
+  readonly host?: string | undefined;
+  /** The system's code for what happened to the connection, e.g. `ECONNREFUSED`. */
+  readonly systemCode?: string | undefined;
+  /** `timeout`: how long the wait was, milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  /** `queued`: behind other requests, nothing was sent. `answering`: after the headers had come. */
+  readonly phase?: "queued" | "answering" | undefined;
+}
+
 /** No answer: the connection failed, a deadline passed, or the caller gave up. */
 export class KiroNetworkError extends KiroError {
   declare readonly code: NetworkErrorCode;
+  readonly facts: NetworkFacts;
 
-  constructor(code: NetworkErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
+  constructor(code: NetworkErrorCode, facts: NetworkFacts = {}, options?: ErrorOptions) {
+    super(code, NETWORK_MESSAGES[code](facts), options);
+    this.facts = facts;
   }
 }
+
+const NETWORK_MESSAGES: Readonly<Record<NetworkErrorCode, (facts: NetworkFacts) => string>> = {
+  network: ({ host = "Kiro", systemCode, phase }) => {
+    const detail = systemCode === undefined ? "" : ` (${systemCode})`;
+    return phase === "answering"
+      ? `The connection to ${host} was lost${detail}`
+      : `${host} could not be reached${detail}`;
+  },
+  timeout: ({ host = "Kiro", timeoutMs, phase }) => {
+    const time = timeoutMs === undefined ? "in time" : `within ${timeoutMs / 1000} s`;
+    if (phase === "queued") return `Earlier requests were not answered ${time}`;
+    return phase === "answering"
+      ? `${host} stopped answering and did not go on ${time}`
+      : `${host} did not answer ${time}`;
+  },
+  aborted: () => "The request was cancelled",
+};
 
 export type AuthErrorCode =
   | "login_denied"

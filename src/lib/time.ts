@@ -38,7 +38,7 @@ export const systemClock: Clock = {
 
 /** The error that every wait and every call throws once its caller gave up. */
 export function abortedError(signal?: AbortSignal): KiroNetworkError {
-  return new KiroNetworkError("aborted", "The request was cancelled", { cause: signal?.reason });
+  return new KiroNetworkError("aborted", {}, { cause: signal?.reason });
 }
 
 /** @throws KiroNetworkError `aborted` when the signal is already aborted */

@@ -1,5 +1,5 @@
 import type { Credentials } from "../auth/credentials.ts";
-import type { Logger } from "../lib/log/logger.ts";
+import type { Logger } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";
 import type { LiveModel } from "../service/models.ts";
 import type { AccountList } from "./list-format.ts";

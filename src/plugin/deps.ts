@@ -2,7 +2,7 @@ import type { Switches } from "../config/environment.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { createDebugLog } from "../lib/log/debug-log.ts";
 import type { Deps, Fetch } from "../lib/deps.ts";
-import { silentLogger } from "../lib/log/logger.ts";
+import { silentLogger } from "../lib/deps.ts";
 import { overrideFetch } from "../lib/net/override.ts";
 import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";

@@ -1,10 +1,12 @@
 import { type ApiFailure, KiroApiError, KiroNetworkError } from "../facts/errors.ts";
+import { readBody } from "../lib/net/body.ts";
+import { isNameFailure } from "../lib/net/network-error.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
+import { isObject, parseJson } from "../lib/json.ts";
 import type { Clock } from "../lib/time.ts";
-import { readBody } from "./body.ts";
 
 /** An error answer is a short JSON text; more than this is not one. */
-const ERROR_BODY_LIMIT = 64 * 1024;
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
 /** The status has come already: a body that lingers is not worth a longer wait. */
 const ERROR_BODY_TIMEOUT_MS = 5_000;
 
@@ -37,36 +39,31 @@ async function readErrorBody(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const limits = { clock, signal, timeoutMs: ERROR_BODY_TIMEOUT_MS, mostBytes: ERROR_BODY_LIMIT };
+  const maxBytes = MAX_ERROR_BODY_BYTES;
+  const limits = { clock, signal, timeoutMs: ERROR_BODY_TIMEOUT_MS, maxBytes };
   try {
-    return await readBody(response, limits);
+    return (await readBody(response, limits)).text;
   } catch (error) {
     if (error instanceof KiroNetworkError && error.code === "aborted") throw error;
     return "";
   }
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** `com.amazon.aws.codewhisperer#ThrottlingException:http://…` -> `ThrottlingException` */
 function exceptionName(value: string | undefined): string | undefined {
   return value?.split("#").at(-1)?.split(":")[0] || undefined;
 }
 
-function nestedMessage(body: Record<string, unknown> | undefined): string | undefined {
+function nestedMessage(body: Fields | undefined): string | undefined {
   const error = body?.["error"];
-  return typeof error === "object" && error !== null && "message" in error
-    ? text(error.message)
-    : undefined;
+  return isObject(error) ? text(error["message"]) : undefined;
 }
 
-function parseObject(source: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(source);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? { ...value }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function parseObject(source: string): Fields | undefined {
+  const value = parseJson(source);
+  return isObject(value) ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {
@@ -76,14 +73,5 @@ function text(value: unknown): string | undefined {
 /** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
 export function isHostFault(error: unknown): boolean {
   if (error instanceof KiroApiError) return [502, 503, 504].includes(error.failure.status);
-  return (
-    error instanceof KiroNetworkError && error.code === "network" && isNameFailure(error.cause)
-  );
-}
-
-function isNameFailure(cause: unknown): boolean {
-  for (let error = cause; error instanceof Error; error = error.cause) {
-    if ("code" in error && (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")) return true;
-  }
-  return false;
+  return isNameFailure(error);
 }

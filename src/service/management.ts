@@ -2,14 +2,15 @@ import type { Credentials } from "../auth/credentials.ts";
 import { managementEndpoints, type ManagementOperation } from "../catalog/endpoints.ts";
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
+import { isObject, parseJson } from "../lib/json.ts";
+import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
-import { readBody } from "./body.ts";
 import { isHostFault, readFailure } from "./failure.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 const TIMEOUT_MS = 15_000;
 /** A list of models or profiles is a few kilobytes; more than this is not one. */
-const BODY_LIMIT = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export interface ManagementCall {
   readonly region: KiroRegion;
@@ -17,6 +18,8 @@ export interface ManagementCall {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
+
+export type ManagementAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * One call to Kiro's management host, or to the older host that serves the same where the newer
@@ -28,7 +31,7 @@ export async function callManagement(
   context: ServiceContext,
   credentials: Credentials,
   call: ManagementCall,
-): Promise<Record<string, unknown>> {
+): Promise<ManagementAnswer> {
   const { method, urls } = managementEndpoints(call.region, call.operation);
   // The caller's signal may live as long as the process: nothing may stay on it.
   const connection = openConnection(call.signal);
@@ -49,7 +52,7 @@ async function ask(
   call: ManagementCall,
   method: "GET" | "POST",
   base: string,
-): Promise<Record<string, unknown>> {
+): Promise<ManagementAnswer> {
   const url = new URL(base);
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
@@ -65,13 +68,13 @@ async function ask(
   if (!response.ok) {
     throw await readFailure(response, context.deps.clock, call.signal);
   }
-  const body = await readBody(response, {
+  const { text } = await readBody(response, {
     clock: context.deps.clock,
     timeoutMs: TIMEOUT_MS,
-    mostBytes: BODY_LIMIT,
+    maxBytes: MAX_BODY_BYTES,
     signal: call.signal,
   });
-  return readAnswer(response.status, body);
+  return readAnswer(response.status, text);
 }
 
 function isNotServed(error: unknown): boolean {
@@ -80,18 +83,8 @@ function isNotServed(error: unknown): boolean {
   return status === 404 || reason === "FEATURE_NOT_SUPPORTED" || isHostFault(error);
 }
 
-function readAnswer(status: number, body: string): Record<string, unknown> {
-  const value = parse(body);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new KiroApiError({ status, type: "NotJson" });
-  }
-  return { ...value };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+function readAnswer(status: number, text: string): ManagementAnswer {
+  const answer = parseJson(text);
+  if (!isObject(answer)) throw new KiroApiError({ status, type: "NotJson" });
+  return answer;
 }

@@ -2,7 +2,7 @@ import type { Credentials } from "../auth/credentials.ts";
 import { type EffortSchema } from "../catalog/effort.ts";
 import { readEffortSchema } from "../catalog/effort-schema.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
-import { callManagement } from "./management.ts";
+import { callManagement, type ManagementAnswer } from "./management.ts";
 import { type ServiceContext } from "./send.ts";
 import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
@@ -47,7 +47,7 @@ export async function listModels(
   return models;
 }
 
-export function processModels(answer: Record<string, unknown>): readonly LiveModel[] {
+export function processModels(answer: ManagementAnswer): readonly LiveModel[] {
   return readArray(answer["models"]).flatMap((entry) => {
     const model = readObject(entry);
     const id = readString(model["modelId"]);

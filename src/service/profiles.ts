@@ -3,7 +3,7 @@ import { isProfileArn } from "../catalog/profile-arn.ts";
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
 import { readArray, readObject, readString } from "../lib/read.ts";
-import { callManagement } from "./management.ts";
+import { callManagement, type ManagementAnswer } from "./management.ts";
 import type { ServiceContext } from "./send.ts";
 
 /** Both are asked: a profile may live in another region than the sign-in (PROTOCOL 2.6). */
@@ -46,7 +46,7 @@ interface Profile {
   readonly status: string | undefined;
 }
 
-export function processProfiles(answer: Record<string, unknown>): readonly Profile[] {
+export function processProfiles(answer: ManagementAnswer): readonly Profile[] {
   return readArray(answer["profiles"]).flatMap((entry) => {
     const { arn, status } = readObject(entry);
     return isProfileArn(arn) ? [{ arn, status: readString(status) }] : [];

@@ -1,8 +1,8 @@
 import { authorizationOf, type Credentials } from "../auth/credentials.ts";
 import { isKiroHost } from "../catalog/endpoints.ts";
-import { KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import { KiroLocalError } from "../facts/errors.ts";
 import type { Deps } from "../lib/deps.ts";
-import { abortedError } from "../lib/time.ts";
+import { type HttpRequest, sendRequest } from "../lib/net/http.ts";
 
 export interface ServiceContext {
   readonly deps: Pick<Deps, "fetch" | "clock" | "random" | "logger">;
@@ -10,14 +10,9 @@ export interface ServiceContext {
   readonly userAgent: string;
 }
 
-export interface AuthorizedRequest {
-  readonly method: "GET" | "POST";
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** How long the answer's headers may take, milliseconds. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+/** `timeoutMs` is for the headers of the answer alone. */
+export interface AuthorizedRequest extends Omit<HttpRequest, "headers"> {
+  readonly headers?: HttpRequest["headers"];
 }
 
 /**
@@ -42,42 +37,5 @@ export async function sendAuthorized(
     ...request.headers,
     ...authorizationOf(credentials),
   };
-  return answerInTime(context, request, headers);
-}
-
-async function answerInTime(
-  { deps }: ServiceContext,
-  request: AuthorizedRequest,
-  headers: Readonly<Record<string, string>>,
-): Promise<Response> {
-  if (request.signal?.aborted) throw abortedError(request.signal);
-  const deadline = new AbortController();
-  const stopTimer = new AbortController();
-  const timer = deps.clock.sleep(request.timeoutMs, stopTimer.signal).then(
-    () => deadline.abort(),
-    () => undefined,
-  );
-  const onAbort = () => deadline.abort(request.signal?.reason);
-  request.signal?.addEventListener("abort", onAbort, { once: true });
-  try {
-    // The body outlives this call, and so does the caller's hold on its connection.
-    return await deps.fetch(request.url, {
-      method: request.method,
-      headers,
-      redirect: "error",
-      signal: deadline.signal,
-      ...(request.body === undefined ? {} : { body: request.body }),
-    });
-  } catch (error) {
-    request.signal?.removeEventListener("abort", onAbort);
-    if (error instanceof KiroLocalError) throw error;
-    if (request.signal?.aborted) throw abortedError(request.signal);
-    if (deadline.signal.aborted) {
-      throw new KiroNetworkError("timeout", "Kiro did not answer in time", { cause: error });
-    }
-    throw new KiroNetworkError("network", "Kiro could not be reached", { cause: error });
-  } finally {
-    stopTimer.abort();
-    await timer;
-  }
+  return sendRequest(context.deps, { ...request, headers });
 }

@@ -1,7 +1,7 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
-import { callManagement } from "./management.ts";
+import { callManagement, type ManagementAnswer } from "./management.ts";
 import { type ServiceContext } from "./send.ts";
 import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
@@ -48,7 +48,7 @@ export async function fetchUsage(
 }
 
 /** Every part may be missing; exact figures are preferred where given. */
-export function processUsage(answer: Record<string, unknown>, now: number): UsageAnswer {
+export function processUsage(answer: ManagementAnswer, now: number): UsageAnswer {
   const user = readObject(answer["userInfo"]);
   const userId = readString(user["userId"]);
   const email = readString(user["email"]);

@@ -1,7 +1,7 @@
 import { KiroLocalError } from "../facts/errors.ts";
 import { type FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
-import type { Logger } from "../lib/log/logger.ts";
+import type { Logger } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Claims } from "./claims.ts";
 import type { BrokenTurn, SessionHost } from "./host.ts";

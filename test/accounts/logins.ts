@@ -1,7 +1,7 @@
 import type { Account } from "../../src/accounts/account.ts";
 import { addAccount } from "../../src/accounts/roster.ts";
 import type { AccountStore } from "../../src/accounts/store/store.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import type { Simulator } from "../simulator/simulator.ts";

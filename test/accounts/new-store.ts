@@ -6,7 +6,7 @@ import type { Account } from "../../src/accounts/account.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { systemDisk, type Disk } from "../../src/lib/disk/disk.ts";
 import { createLockChain } from "../../src/lib/lock/lock-chain.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";

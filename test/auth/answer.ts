@@ -6,7 +6,7 @@ export function answer(
   json?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): HttpAnswer {
-  return { status, json, headers: new Headers(headers), bodyLength: 100 };
+  return { status, json, headers: new Headers(headers) };
 }
 
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);

@@ -13,7 +13,7 @@ import { createModelSource } from "../../src/models/model-source.ts";
 import { LIST_WAIT_MS } from "../../src/models/spellings.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { failureAnswer, failureEvent } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";

@@ -129,16 +129,16 @@ describe("faults", () => {
   });
 
   test.each([
-    new TypeError("terminated"),
-    new Error("ConnectionClosed"),
-    Object.assign(new Error("aborted"), { code: "ECONNRESET" }),
-    new DOMException("someone else's", "AbortError"),
-  ])("a connection that breaks: %s", async (cause) => {
+    [new TypeError("terminated"), undefined],
+    [new Error("ConnectionClosed"), undefined],
+    [Object.assign(new Error("aborted"), { code: "ECONNRESET" }), "ECONNRESET"],
+    [new DOMException("someone else's", "AbortError"), undefined],
+  ])("a connection that breaks: %s", async (cause, systemCode) => {
     const batches = read(bodyOf([framesOf(text("1"))], cause));
     expect(contents((await batches.next()).value)).toEqual(["1"]);
     const failure = await batches.next().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(KiroNetworkError);
-    expect(failure).toMatchObject({ code: "network", cause });
+    expect(failure).toMatchObject({ code: "network", cause, facts: { systemCode } });
   });
 });
 

@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(milliseconds: number): Promise<void>;
   /** Lengths of all sleeps asked for so far. */
   readonly sleeps: readonly number[];
+  /** How many sleeps are under way. */
+  pendingSleeps(): number;
 }
 
 /** A clock that stands still until told. With `autoAdvance` every sleep passes at once. */
@@ -59,6 +61,7 @@ export function createFakeClock(
     },
     advance,
     sleeps,
+    pendingSleeps: () => waiting.size,
   };
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addAccount } from "../../src/accounts/roster.ts";
 import { createAccountStore } from "../../src/accounts/store/store.ts";
 import type { LoginContext } from "../../src/login/context.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import type { Person } from "../simulator/people.ts";

@@ -2,7 +2,7 @@ import type { Credentials } from "../../src/auth/credentials.ts";
 import type { Identity } from "../../src/auth/identity.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import type { LoginContext, LoginMethod, StartedLogin } from "../../src/login/context.ts";
 import { createLoginMethods } from "../../src/login/methods.ts";

@@ -142,7 +142,7 @@ describe("the end of a login", () => {
   }
 
   it.each([
-    ["an unreachable service", new KiroNetworkError("timeout", "late")],
+    ["an unreachable service", new KiroNetworkError("timeout")],
     ["a service with a fault", new KiroApiError({ status: 500 })],
     ["a defect", new TypeError("x is not a function")],
   ])("E14 goes on with an unknown name after %s", async (_name, error) => {

@@ -1,6 +1,6 @@
 import type { ListOwner } from "../../src/models/live-lists.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import type { LiveModel } from "../../src/service/models.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 

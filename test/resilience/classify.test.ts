@@ -146,11 +146,8 @@ describe("what the service answers", () => {
 
 describe("what else can fail", () => {
   it.each(["network", "timeout", "aborted"] as const)("%s keeps its name", (code) => {
-    expect(classify(new KiroNetworkError(code, "words"))).toEqual({
-      kind: code,
-      repairable: false,
-      meaning: "words",
-    });
+    const error = new KiroNetworkError(code);
+    expect(classify(error)).toEqual({ kind: code, repairable: false, meaning: error.message });
   });
 
   it.each([

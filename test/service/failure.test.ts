@@ -125,10 +125,7 @@ describe("readFailure", () => {
 });
 
 describe("isHostFault", () => {
-  const failedBy = (code: string) =>
-    new KiroNetworkError("network", "x", {
-      cause: new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code }) }),
-    });
+  const failedBy = (systemCode: string) => new KiroNetworkError("network", { systemCode });
   it.each([
     [new KiroApiError({ status: 502 }), true],
     [new KiroApiError({ status: 503 }), true],
@@ -138,8 +135,8 @@ describe("isHostFault", () => {
     [failedBy("ENOTFOUND"), true],
     [failedBy("EAI_AGAIN"), true],
     [failedBy("ECONNRESET"), false],
-    [new KiroNetworkError("network", "x"), false],
-    [new KiroNetworkError("timeout", "x", { cause: failedBy("ENOTFOUND") }), false],
+    [new KiroNetworkError("network"), false],
+    [new KiroNetworkError("timeout", { systemCode: "ENOTFOUND" }), false],
     [new Error("ENOTFOUND"), false],
     [undefined, false],
   ])("%s: %s", (error, expected) => {

@@ -1,6 +1,6 @@
 import type { Credentials } from "../../src/auth/credentials.ts";
 import type { Fetch } from "../../src/lib/deps.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import type { ServiceContext } from "../../src/service/send.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";

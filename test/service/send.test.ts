@@ -147,6 +147,7 @@ describe("no answer", () => {
     await expect(sendAuthorized(context, SOCIAL, REQUEST)).rejects.toMatchObject({
       code: "network",
       cause,
+      facts: { host: "runtime.us-east-1.kiro.dev", systemCode: "ECONNRESET" },
     });
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { resumableKind } from "../../src/plugin/answers/answer-table.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { systemDisk } from "../../src/lib/disk/disk.ts";
-import { silentLogger } from "../../src/lib/log/logger.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { createClaims } from "../../src/session/claims.ts";
 import { createRecoveryFile } from "../../src/session/recovery-file.ts";

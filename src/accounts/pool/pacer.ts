@@ -146,7 +146,7 @@ function isAdmitted(lane: Lane, { patienceMs, signal }: Patience, clock: Clock):
     clock.sleep(patienceMs, timer.signal).then(
       () => {
         end();
-        reject(new KiroNetworkError("timeout", "The requests before it have no answer yet"));
+        reject(new KiroNetworkError("timeout", { timeoutMs: patienceMs, phase: "queued" }));
       },
       () => undefined,
     );

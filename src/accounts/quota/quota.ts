@@ -1,6 +1,6 @@
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { classify } from "../../resilience/classify.ts";
 import type { Usage, UsageAnswer } from "../../service/usage.ts";

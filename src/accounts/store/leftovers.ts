@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { draftPath, isDraftOf, type DurableTools } from "../../lib/disk/durable-file.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import type { Account } from "../account.ts";
 import { isNewerToken, withLogin } from "./changes.ts";

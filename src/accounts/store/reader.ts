@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem } from "../../facts/store-problem.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import { isPassingTrouble } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";

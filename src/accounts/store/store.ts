@@ -10,7 +10,7 @@ import {
   type DurableTools,
 } from "../../lib/disk/durable-file.ts";
 import { createFileLock, type FileLock, type HeldLock } from "../../lib/lock/file-lock.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import { createMutex } from "../../lib/lock/mutex.ts";
 import type { Random } from "../../lib/random.ts";
 import type { Clock } from "../../lib/time.ts";

@@ -1,6 +1,6 @@
 import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroError } from "../../facts/errors.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import type { Random } from "../../lib/random.ts";
 import { forEachOf, repeat } from "../../lib/repeat.ts";
 import type { Clock } from "../../lib/time.ts";

@@ -5,7 +5,7 @@ import { type LoginReason } from "../../facts/account-block.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { withoutExit } from "../../lib/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
 import { holds, type AccountDraft } from "../store/changes.ts";

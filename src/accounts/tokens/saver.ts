@@ -2,7 +2,7 @@ import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
-import type { Logger } from "../../lib/log/logger.ts";
+import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { maskedLabel, type Account } from "../account.ts";
 import { isNewerToken, withLogin, type AccountDraft } from "../store/changes.ts";

@@ -1,5 +1,5 @@
 import { isRefreshable } from "../../auth/credentials.ts";
-import { KiroAuthError, KiroError, KiroLocalError, KiroNetworkError } from "../../facts/errors.ts";
+import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts";
 import { abortedError, throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { createRenewal, type RenewalOptions } from "./renewal.ts";
@@ -101,7 +101,7 @@ function createFlights() {
   let isEnded = false;
   return {
     join(id: string, begin: () => Promise<Account>): Promise<Account> {
-      if (isEnded) return Promise.reject(new KiroNetworkError("aborted", "OpenCode has ended"));
+      if (isEnded) return Promise.reject(abortedError());
       const flight = flights.get(id) ?? begin().finally(() => flights.delete(id));
       flights.set(id, flight);
       return flight;

@@ -1,6 +1,7 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
-import { type HttpAnswer, isConnectFailure } from "../../lib/net/http.ts";
+import { type HttpAnswer } from "../../lib/net/http.ts";
+import { isConnectFailure } from "../../lib/net/network-error.ts";
 import { type AuthCall, postAuth } from "../exchange.ts";
 import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
 import {

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "../deps.ts";
 import { redact, redactText } from "./redact.ts";
 import type { Clock } from "../time.ts";
 

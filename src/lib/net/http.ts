@@ -1,8 +1,38 @@
-import { KiroError, KiroNetworkError } from "../../facts/errors.ts";
-import type { Fetch } from "../deps.ts";
-import { abortedError, type Clock } from "../time.ts";
+import { race } from "../race.ts";
+import type { Deps } from "../deps.ts";
+import { parseJson } from "../json.ts";
+import { throwIfAborted } from "../time.ts";
+import { readText } from "./body.ts";
+import { type Connection, openConnection } from "./connection.ts";
+import { hostOf, networkError } from "./network-error.ts";
 
-/** Longest answer that is read from a sign-in host; the real ones stay under 10 kB. */
+export type HttpDeps = Pick<Deps, "fetch" | "clock">;
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request and waits for the headers of its answer; `timeoutMs` is for these alone. The
+ * caller's signal goes on to end the body. Redirects are refused: headers and body are secrets.
+ * @throws KiroNetworkError `network`, `timeout` or `aborted`
+ */
+export async function sendRequest(deps: HttpDeps, request: HttpRequest): Promise<Response> {
+  const connection = openConnection(request.signal);
+  try {
+    return await within(deps, request, open(deps, request, connection));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Longest answer that is read from a login host; the real ones stay under 10 kB. */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -11,13 +41,9 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** The parsed body; undefined where it is not JSON, or longer than `MAX_ANSWER_BYTES`. */
   readonly json: unknown;
-  /** Bytes that were read. */
-  readonly bodyLength: number;
 }
 
-export interface PostJsonOptions {
-  readonly fetch: Fetch;
-  readonly clock: Clock;
+export interface PostJsonOptions extends HttpDeps {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the whole exchange, body included; default 30 s. */
   readonly timeoutMs?: number;
@@ -25,8 +51,8 @@ export interface PostJsonOptions {
 }
 
 /**
- * Posts JSON and reads the whole answer, whatever its status. Redirects are refused: the body of
- * such a request is a secret. Neither body ever becomes part of an error.
+ * Posts JSON and reads the whole answer, whatever its status. Neither body ever becomes part of an
+ * error.
  * @throws KiroNetworkError `network`, `timeout` or `aborted`
  */
 export async function postJson(
@@ -34,121 +60,55 @@ export async function postJson(
   body: unknown,
   options: PostJsonOptions,
 ): Promise<HttpAnswer> {
-  const { signal, clock } = options;
-  if (signal?.aborted) throw abortedError(signal);
-  const { host } = new URL(url);
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const call = new AbortController();
-  const timer = new AbortController();
-  const gaveUp = new Promise<never>((_resolve, reject) => {
-    const stop = (error: KiroNetworkError) => {
-      reject(error);
-      call.abort(error);
-    };
-    const onAbort = () => stop(abortedError(signal));
-    signal?.addEventListener("abort", onAbort, { once: true, signal: timer.signal });
-    clock.sleep(timeoutMs, timer.signal).then(
-      () => stop(timeoutError(host, timeoutMs)),
-      () => undefined,
-    );
-  });
-  try {
-    return await Promise.race([exchange(url, body, options, call.signal), gaveUp]);
-  } catch (error) {
-    if (error instanceof KiroError) throw error;
-    throw networkError(host, error);
-  } finally {
-    timer.abort();
-  }
-}
-
-async function exchange(
-  url: string,
-  body: unknown,
-  options: PostJsonOptions,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const response = await options.fetch(url, {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const request: HttpRequest = {
     method: "POST",
+    url,
     headers: { "content-type": "application/json", accept: "application/json", ...options.headers },
     body: JSON.stringify(body),
-    redirect: "error",
+    timeoutMs,
     signal,
-  });
-  const bytes = await readBounded(response);
-  return {
-    status: response.status,
-    headers: response.headers,
-    json: bytes.complete ? parseJson(bytes.text) : undefined,
-    bodyLength: bytes.length,
   };
-}
-
-async function readBounded(
-  response: Response,
-): Promise<{ text: string; length: number; complete: boolean }> {
-  if (response.body === null) return { text: "", length: 0, complete: true };
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { text: text + decoder.decode(), length, complete: true };
-    length += value.byteLength;
-    if (length > MAX_ANSWER_BYTES) {
-      // Not awaited: a peer that never confirms the cancellation must not hold us.
-      reader.cancel().catch(() => undefined);
-      return { text: "", length, complete: false };
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-function parseJson(text: string): unknown {
+  const connection = openConnection(signal);
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return await within(options, request, openAndRead(options, request, connection));
+  } finally {
+    connection.close();
   }
 }
 
-function timeoutError(host: string, timeoutMs: number): KiroNetworkError {
-  return new KiroNetworkError("timeout", `${host} did not answer within ${timeoutMs / 1000} s`);
+async function openAndRead(
+  deps: HttpDeps,
+  request: HttpRequest,
+  connection: Connection,
+): Promise<HttpAnswer> {
+  const response = await open(deps, request, connection);
+  const { status, headers } = response;
+  const { text, isWhole } = await readText(response.body?.getReader(), MAX_ANSWER_BYTES);
+  return { status, headers, json: isWhole ? parseJson(text) : undefined };
 }
 
-function networkError(host: string, cause: unknown): KiroNetworkError {
-  const code = connectionCode(cause);
-  const detail = code === undefined ? "" : ` (${code})`;
-  return new KiroNetworkError("network", `${host} could not be reached${detail}`, { cause });
+/** The call itself, without any limit of time. */
+async function open(
+  { fetch }: HttpDeps,
+  { method, url, headers, body, signal }: HttpRequest,
+  connection: Connection,
+): Promise<Response> {
+  throwIfAborted(signal);
+  const init: RequestInit = { method, headers, redirect: "error", signal: connection.signal };
+  return await fetch(url, body === undefined ? init : { ...init, body });
 }
 
-/** Codes of Node and of Bun for a connection that never came to be: nothing was sent. */
-const NOT_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
-  "FailedToOpenSocket",
-]);
-
-/** True where the request cannot have reached the server, so that sending it again is safe. */
-export function isConnectFailure(error: unknown): boolean {
-  if (!(error instanceof KiroNetworkError) || error.code !== "network") return false;
-  const code = connectionCode(error.cause);
-  return code !== undefined && NOT_CONNECTED.has(code);
-}
-
-/** The system's code for a failed connection; Node hides it one `cause` below fetch's error. */
-function connectionCode(error: unknown): string | undefined {
-  let current = error;
-  for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
-    const code: unknown = "code" in current ? current.code : undefined;
-    if (typeof code === "string" && /^\w{1,40}$/.test(code)) return code;
-    current = current.cause;
+async function within<Result>(
+  { clock }: HttpDeps,
+  { url, timeoutMs, signal }: HttpRequest,
+  call: Promise<Result>,
+): Promise<Result> {
+  const host = hostOf(url);
+  try {
+    const timeout = { clock, milliseconds: timeoutMs, facts: { host } };
+    return await race(call, { signal, timeout });
+  } catch (error) {
+    throw networkError(error, { host });
   }
-  return undefined;
 }

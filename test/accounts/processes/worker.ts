@@ -5,7 +5,7 @@ import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf } from "../../../src/auth/credentials.ts";
 import { refreshTokens } from "../../../src/auth/credentials.ts";
 import { systemDisk } from "../../../src/lib/disk/disk.ts";
-import { silentLogger } from "../../../src/lib/log/logger.ts";
+import { silentLogger } from "../../../src/lib/deps.ts";
 import { overrideFetch } from "../../../src/lib/net/override.ts";
 import { systemRandom } from "../../../src/lib/random.ts";
 import { systemClock, type Clock } from "../../../src/lib/time.ts";

@@ -25,7 +25,7 @@ import { fingerprint, type Account } from "../../../src/accounts/account.ts";
 import { addAccount, removeAccount, setLabel } from "../../../src/accounts/roster.ts";
 import { createAccountStore } from "../../../src/accounts/store/store.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
-import { silentLogger } from "../../../src/lib/log/logger.ts";
+import { silentLogger } from "../../../src/lib/deps.ts";
 import type { Notice } from "../../../src/facts/notice.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";

@@ -27,7 +27,7 @@ async function setUp(count: number, minutes: number) {
       service.most = Math.max(service.most, service.running);
       await new Promise((resolve) => setTimeout(resolve, service.takesMs));
       service.running -= 1;
-      if (service.isDown) throw new KiroNetworkError("network", "offline");
+      if (service.isDown) throw new KiroNetworkError("network");
       const expiresAt = clock.now() + 60 * MINUTE;
       return { accessToken: `a${service.sent}`, refreshToken: `${refreshToken}+`, expiresAt };
     },

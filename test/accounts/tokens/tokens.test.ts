@@ -261,7 +261,7 @@ describe("a renewal that fails", () => {
   it("A5 after an answer that was never stored says that it was interrupted", async () => {
     const { fresh, service, stored } = await setUp(-1);
     service.answer = () => {
-      throw new KiroNetworkError("network", "reset");
+      throw new KiroNetworkError("network");
     };
     await expect(fresh()).rejects.toMatchObject({ code: "network" });
     expect(await stored()).toMatchObject({ state: { kind: "ready" }, pendingRefresh: {} });
@@ -275,7 +275,7 @@ describe("a renewal that fails", () => {
 
   it.each([
     ["A24", new KiroAuthError("auth_unavailable", "503")],
-    ["A24", new KiroNetworkError("timeout", "slow")],
+    ["A24", new KiroNetworkError("timeout")],
     ["A25", new KiroAuthError("response_invalid", "HTML")],
   ])("%s passing trouble (%s) leaves a token that still works in use", async (_id, error) => {
     const { fresh, service, sent, account, clock } = await setUp(2);

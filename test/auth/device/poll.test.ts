@@ -45,8 +45,8 @@ describe("pollUntilAuthorized", () => {
   });
 
   it("E19 goes on after faults, more slowly until the next verdict", async () => {
-    const reset = new KiroNetworkError("network", "reset");
-    const timeout = new KiroNetworkError("timeout", "late");
+    const reset = new KiroNetworkError("network");
+    const timeout = new KiroNetworkError("timeout");
     const { outcome, gaps } = await play([reset, timeout, UNAVAILABLE, PENDING, PENDING, DONE]);
     expect(outcome).toBe("tokens");
     expect(gaps).toEqual([5, 10, 20, 40, 5, 5]);
@@ -107,7 +107,7 @@ describe("pollUntilAuthorized", () => {
     const abort = new AbortController();
     const poll = () => {
       abort.abort();
-      return Promise.reject(new KiroNetworkError("network", "socket closed"));
+      return Promise.reject(new KiroNetworkError("network"));
     };
     const options = { poll, intervalMs: 5000, expiresInMs: 60_000, clock, signal: abort.signal };
     await expect(pollUntilAuthorized(options)).rejects.toMatchObject({ code: "aborted" });

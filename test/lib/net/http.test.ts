@@ -1,10 +1,17 @@
+import { getEventListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import { KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import type { Fetch } from "../../../src/lib/deps.ts";
-import { isConnectFailure, MAX_ANSWER_BYTES, postJson } from "../../../src/lib/net/http.ts";
+import {
+  type HttpRequest,
+  MAX_ANSWER_BYTES,
+  postJson,
+  sendRequest,
+} from "../../../src/lib/net/http.ts";
+import { isConnectFailure } from "../../../src/lib/net/network-error.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
@@ -36,6 +43,45 @@ async function failure(promise: Promise<unknown>): Promise<KiroNetworkError> {
   return error as KiroNetworkError;
 }
 
+const ask = (url: string): HttpRequest => ({ method: "GET", url, headers: {}, timeoutMs: 5000 });
+
+describe("sendRequest", () => {
+  it("keeps the host and the system's code of a connection that failed (E8)", async () => {
+    const gone = await serve(() => undefined);
+    const [server] = servers.splice(0);
+    await new Promise((resolve) => server?.close(resolve));
+    const refused = await failure(sendRequest(real, ask(gone)));
+    expect(refused.facts).toEqual({ host: new URL(gone).host, systemCode: "ECONNREFUSED" });
+  });
+
+  it("has its time limit for the headers alone; the caller's signal still ends the body", async () => {
+    const clock = createFakeClock();
+    const caller = new AbortController();
+    const url = await serve((_request, response) => response.write("begun"));
+    const response = await sendRequest({ fetch, clock }, { ...ask(url), signal: caller.signal });
+    await clock.advance(60_000);
+    const reader = response.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("begun");
+    caller.abort(new Error("enough"));
+    await expect(reader?.read()).rejects.toThrow("enough");
+  });
+
+  it("leaves nothing on its caller's signal when it fails", async () => {
+    const { signal } = new AbortController();
+    const broken: Fetch = () => Promise.reject(new TypeError("fetch failed"));
+    await failure(
+      sendRequest({ ...real, fetch: broken }, { ...ask("https://a.example/"), signal }),
+    );
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it("lets an error of ours from the fetch through", async () => {
+    const refusal = new KiroLocalError({ code: "host_refused" });
+    const refusing = { ...real, fetch: () => Promise.reject(refusal) };
+    await expect(sendRequest(refusing, ask("https://a.example/"))).rejects.toBe(refusal);
+  });
+});
+
 describe("postJson", () => {
   it("sends JSON and gives status, headers and the parsed body back", async () => {
     let seen = "";
@@ -48,7 +94,7 @@ describe("postJson", () => {
     const options = { ...real, headers: { "user-agent": "tests" } };
     const answer = await postJson(url, { refreshToken: "secret" }, options);
     expect(seen).toBe('POST application/json tests {"refreshToken":"secret"}');
-    expect(answer).toMatchObject({ status: 400, json: { error: "no" }, bodyLength: 14 });
+    expect(answer).toMatchObject({ status: 400, json: { error: "no" } });
     expect(answer.headers.get("x-code")).toBe("7");
   });
 
@@ -61,7 +107,7 @@ describe("postJson", () => {
     expect(await postJson(url, {}, real)).toMatchObject({ status: 200, json: undefined });
   });
 
-  it("T7 stops reading after 1 MiB", async () => {
+  it("stops reading after 1 MiB (T7)", async () => {
     let sent = 0;
     const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       sent += 65_536;
@@ -73,7 +119,7 @@ describe("postJson", () => {
     expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 4 * 65_536);
   });
 
-  it("T6 does not follow a redirect with the secret", async () => {
+  it("does not follow a redirect with the secret (T6)", async () => {
     let stolen = 0;
     const thief = await serve((_request, response) => {
       stolen += 1;
@@ -133,12 +179,13 @@ describe("postJson", () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it("E8 tells a refused connection from one that broke", async () => {
+  it("tells a refused connection from one that broke (E8)", async () => {
     const gone = await serve(() => undefined);
     const [server] = servers.splice(0);
     await new Promise((resolve) => server?.close(resolve));
     const refused = await failure(postJson(gone, {}, real));
     expect(refused.code).toBe("network");
+    expect(refused.facts).toEqual({ host: new URL(gone).host, systemCode: "ECONNREFUSED" });
     expect(refused.message).toContain("ECONNREFUSED");
     expect(isConnectFailure(refused)).toBe(true);
 
@@ -149,7 +196,7 @@ describe("postJson", () => {
     expect(isConnectFailure(new Error("ECONNREFUSED"))).toBe(false);
   });
 
-  it("T9 keeps both bodies out of every error", async () => {
+  it("keeps both bodies out of every error (T9)", async () => {
     const cut = await serve((_request, response) => {
       response.writeHead(200, { "content-length": "1000" }).write('{"accessToken":"canary-answer"');
       setImmediate(() => response.destroy());

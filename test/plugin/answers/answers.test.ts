@@ -36,11 +36,11 @@ const ERRORS: Readonly<Record<FailureKind, Error>> = {
   "account-not-entitled": api({ status: 403, reason: "FEATURE_NOT_SUPPORTED" }),
   capacity: api({ status: 429, reason: "INSUFFICIENT_MODEL_CAPACITY" }),
   "server-error": api({ status: 500 }),
-  network: new KiroNetworkError("network", "x"),
-  timeout: new KiroNetworkError("timeout", "x"),
+  network: new KiroNetworkError("network"),
+  timeout: new KiroNetworkError("timeout"),
   "stream-interrupted": new KiroStreamError("frame_truncated", "x"),
   "tool-call-cut-off": new KiroStreamError("tool_call_incomplete", "x"),
-  aborted: new KiroNetworkError("aborted", "x"),
+  aborted: new KiroNetworkError("aborted"),
 };
 const KINDS = Object.keys(ERRORS) as FailureKind[];
 

@@ -1,0 +1,30 @@
+/** What a person reads where Kiro gave no answer at all. */
+
+import type { NetworkFacts } from "../facts/errors.ts";
+
+export function unreachable({ host, systemCode }: NetworkFacts): string {
+  const reason = inBrackets(["network error", systemCode], host);
+  return `Kiro could not be reached${reason}. Check the connection or the proxy.`;
+}
+
+/** The connection was there and broke. */
+export function connectionLost({ host, systemCode }: NetworkFacts): string {
+  return `The connection to Kiro was lost${inBrackets(["network error", systemCode], host)}.`;
+}
+
+export function timedOut({ host, timeoutMs, phase }: NetworkFacts): string {
+  const after = timeoutMs === undefined ? undefined : `${Math.round(timeoutMs / 1000)} s`;
+  const reason = inBrackets(["request timed out", after], host);
+  if (phase === "queued") return `Kiro did not answer earlier requests in time${reason}.`;
+  if (phase === "answering") return `Kiro stopped answering${reason}.`;
+  return `Kiro did not answer in time${reason}.`;
+}
+
+/** ` (network error: ECONNRESET, runtime.us-east-1.kiro.dev)` */
+function inBrackets(
+  [what, detail]: readonly [string, string | undefined],
+  host: string | undefined,
+): string {
+  const parts = [detail, host].filter((part) => part !== undefined);
+  return parts.length === 0 ? ` (${what})` : ` (${what}: ${parts.join(", ")})`;
+}

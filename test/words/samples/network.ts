@@ -1,0 +1,16 @@
+import { connectionLost, timedOut, unreachable } from "../../../src/words/network.ts";
+import type { Samples } from "./sample.ts";
+
+const host = "runtime.us-east-1.kiro.dev";
+
+export const network: Samples = {
+  "unreachable: the name could not be resolved": unreachable({ host, systemCode: "ENOTFOUND" }),
+  "unreachable: without a code of the system": unreachable({ host }),
+  "unreachable: nothing is known": unreachable({}),
+  "connectionLost: reset": connectionLost({ host, systemCode: "ECONNRESET" }),
+  "connectionLost: nothing is known": connectionLost({}),
+  "timedOut: no headers": timedOut({ host, timeoutMs: 180_000 }),
+  "timedOut: silence inside the response": timedOut({ timeoutMs: 240_000, phase: "answering" }),
+  "timedOut: behind other requests": timedOut({ timeoutMs: 285_000, phase: "queued" }),
+  "timedOut: nothing is known": timedOut({}),
+};
