@@ -66,7 +66,10 @@ export function createAccount(id: string, login: Login, now: number): Account {
   };
 }
 
-/** @returns whether it was there */
+/**
+ * @returns whether it was there
+ * @commandLine
+ */
 export async function removeAccount(
   store: AccountStore,
   id: string,
@@ -75,7 +78,10 @@ export async function removeAccount(
   return await store.update((accounts) => accounts.remove(id, clock.now()));
 }
 
-/** @returns the account as it is now, undefined when there is none with this id */
+/**
+ * @returns the account as it is now, undefined when there is none with this id
+ * @commandLine
+ */
 export async function setEnabled(
   store: AccountStore,
   id: string,
@@ -84,7 +90,11 @@ export async function setEnabled(
   return await edit(store, id, (account) => ({ ...account, enabled }));
 }
 
-/** @param label undefined takes it away. @returns as `setEnabled` */
+/**
+ * @param label undefined takes it away
+ * @returns as `setEnabled`
+ * @commandLine
+ */
 export async function setLabel(
   store: AccountStore,
   id: string,
@@ -93,7 +103,11 @@ export async function setLabel(
   return await edit(store, id, (account) => relabelled(account, label));
 }
 
-/** @param priority higher is preferred. @returns as `setEnabled` */
+/**
+ * @param priority higher is preferred
+ * @returns as `setEnabled`
+ * @commandLine
+ */
 export async function setPriority(
   store: AccountStore,
   id: string,

@@ -2,7 +2,7 @@
  * OpenCode reads error texts: a phrase or a number of this list anywhere in a body makes it ask up
  * to five more times (OPENCODE 6.1). What must end at once may not contain any.
  */
-const HOST_RETRY_PATTERNS: readonly RegExp[] = [
+export const HOST_RETRY_PATTERNS: readonly RegExp[] = [
   /429|500|502|503|504|524/i,
   /rate increased too quickly|rate limit|rate-limit|rate_limit|too many requests|too_many_requests/i,
   /overloaded|service unavailable|unavailable|exhausted|internal error|internal server error|server error|server_error|provider returned error/i,
@@ -14,10 +14,6 @@ const HOST_RETRY_PATTERNS: readonly RegExp[] = [
 
 /** U+2060: breaks a match without changing what a person sees. */
 const WORD_JOINER = "\u2060";
-
-export function invitesRetry(text: string): boolean {
-  return HOST_RETRY_PATTERNS.some((pattern) => pattern.test(text));
-}
 
 /** The same words to the eye, none of which makes OpenCode ask again. */
 export function withoutRetryWords(text: string): string {

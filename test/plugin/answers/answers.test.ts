@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { failureAnswer, failureEvent } from "../../../src/plugin/answers/answers.ts";
 import type { FailureScene } from "../../../src/chat/context.ts";
 import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
-import { invitesRetry } from "../../../src/plugin/answers/retry-words.ts";
 import {
   type ApiFailure,
   KiroApiError,
@@ -17,6 +16,7 @@ import {
 import { type AccountBlock } from "../../../src/facts/account-block.ts";
 import { type FailureKind } from "../../../src/facts/failure-kind.ts";
 import { SERVICE_ANSWERS } from "../../resilience/service-answers.ts";
+import { invitesRetry } from "./invites-retry.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SCENE = { model: "kiro-claude-opus-4-5", account: "a***@example.com", now: NOW };

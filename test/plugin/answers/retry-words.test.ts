@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { invitesRetry, withoutRetryWords } from "../../../src/plugin/answers/retry-words.ts";
+import { withoutRetryWords } from "../../../src/plugin/answers/retry-words.ts";
+import { invitesRetry } from "./invites-retry.ts";
 
 /** What OpenCode 1.18.33 takes for an invitation, as observed (OPENCODE 6.1). */
 const HOST_PATTERNS = [
