@@ -1,3 +1,4 @@
+import type { PluginInput } from "@opencode-ai/plugin";
 import type { Switches } from "../config/environment.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { createDebugLog } from "../lib/log/debug-log.ts";
@@ -7,15 +8,17 @@ import { overrideFetch } from "../lib/net/override.ts";
 import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemClock } from "../lib/time.ts";
-import type { RuntimeInput } from "./basis.ts";
 import { createNotifier } from "./notices/notices.ts";
 
+export interface DepsInput {
+  readonly client: PluginInput["client"];
+  readonly processId: number;
+  /** Prints to the terminal of a command that has no screen; undefined elsewhere. */
+  readonly printLine: ((line: string) => void) | undefined;
+}
+
 /** The real network, clock, chance, log and screen. */
-export function createDeps(
-  input: Pick<RuntimeInput, "client" | "processId" | "say">,
-  paths: Paths,
-  switches: Switches,
-): Deps {
+export function createDeps(input: DepsInput, paths: Paths, switches: Switches): Deps {
   const logger = switches.debug
     ? createDebugLog({ path: paths.debugLogFile, clock: systemClock, processId: input.processId })
     : silentLogger;
@@ -24,7 +27,7 @@ export function createDeps(
     clock: systemClock,
     random: systemRandom,
     logger,
-    notify: createNotifier(input.client, systemClock, input.say),
+    notify: createNotifier(input.client, systemClock, input.printLine),
   };
 }
 

@@ -16,7 +16,7 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
       projectDirectory: worktree === "/" ? directory : worktree,
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
-      say: hasPlainTerminal(process.argv) ? sayOnTerminal : undefined,
+      printLine: hasPlainTerminal(process.argv) ? printToTerminal : undefined,
     });
     return hooksOf(runtime);
   } catch (error) {
@@ -75,6 +75,6 @@ function hasPlainTerminal(argv: readonly string[]): boolean {
   return command === "run" || command === "auth";
 }
 
-function sayOnTerminal(message: string): void {
-  process.stderr.write(`${message}\n`);
+function printToTerminal(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

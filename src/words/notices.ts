@@ -1,36 +1,15 @@
 /** One sentence for each kind of notice; those about sessions are in `session.ts`. */
 
-import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
+import { phraseOfKind } from "./kinds.ts";
 import { formatTime, LOGIN_COMMAND } from "./terms.ts";
 
-/** In brackets, behind what could not be done. */
-export const KIND_PHRASES: Readonly<Record<FailureKind, string>> = {
-  throttled: "rate limited",
-  "quota-exhausted": "quota used up",
-  "access-token-rejected": "access token rejected",
-  "refresh-token-rejected": "login expired",
-  "token-unavailable": "login not refreshed",
-  "account-suspended": "account suspended",
-  "context-too-long": "conversation too long",
-  "request-invalid": "request rejected",
-  "model-unavailable": "model not available",
-  "account-not-entitled": "not in the plan",
-  capacity: "model overloaded",
-  "server-error": "server error",
-  network: "network error",
-  timeout: "timed out",
-  "stream-interrupted": "response cut off",
-  "tool-call-cut-off": "tool call cut off",
-  aborted: "cancelled",
-};
-
 export function accountSwitched({ from, reason }: Notice<"account-switched">): string {
-  return `Switching accounts: ${from} is unavailable (${KIND_PHRASES[reason]}).`;
+  return `Switching accounts: ${from} is unavailable (${phraseOfKind(reason)}).`;
 }
 
 export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
-  return `Waiting ${formatSeconds(milliseconds)} for Kiro (${KIND_PHRASES[reason]}).`;
+  return `Waiting ${formatSeconds(milliseconds)} for Kiro (${phraseOfKind(reason)}).`;
 }
 
 export function loginRequired({ account }: Notice<"login-required">): string {

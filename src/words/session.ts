@@ -2,7 +2,7 @@
 
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
-import { KIND_PHRASES } from "./notices.ts";
+import { phraseOfKind } from "./kinds.ts";
 
 export function sessionResuming({ milliseconds, reason }: Notice<"session-resuming">): string {
   const seconds = Math.ceil(milliseconds / 1000);
@@ -15,7 +15,7 @@ export function sessionAbandoned(): string {
 
 export function sessionInterrupted({ cause, reason }: Notice<"session-interrupted">): string {
   return cause === "given-up"
-    ? `Kiro still can't answer (${KIND_PHRASES[reason]}). Send "continue" once Kiro is back.`
+    ? `Kiro still can't answer (${phraseOfKind(reason)}). Send "continue" once Kiro is back.`
     : `${failed(reason)} Send "continue" to resume.`;
 }
 
@@ -33,5 +33,5 @@ export function resumeText(reason: FailureKind): string {
 }
 
 function failed(reason: FailureKind): string {
-  return `Kiro couldn't answer (${KIND_PHRASES[reason]}).`;
+  return `Kiro couldn't answer (${phraseOfKind(reason)}).`;
 }

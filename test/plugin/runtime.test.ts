@@ -35,7 +35,7 @@ async function start(env: Record<string, string> = {}) {
       homedir: home,
     },
     processId: 1,
-    say: undefined,
+    printLine: undefined,
   });
   runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
   const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };

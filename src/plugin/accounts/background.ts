@@ -4,8 +4,8 @@ import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import type { AccountSource } from "../../chat/context.ts";
 import { fetchUsage } from "../../service/usage.ts";
 import type { ServiceTimes } from "./account-source.ts";
-import type { Basis } from "../basis.ts";
-import { environmentAccounts } from "./environment-account.ts";
+import type { Core } from "../core.ts";
+import { apiKeyVariableAccounts } from "./api-key-variable.ts";
 import type { HostLogin } from "./host-login.ts";
 
 /** What runs beside the requests. */
@@ -16,12 +16,12 @@ export interface Background {
 }
 
 export function createBackground(
-  basis: Pick<Basis, "config" | "deps" | "service" | "store" | "switches">,
+  core: Pick<Core, "config" | "deps" | "service" | "store" | "switches">,
   tokens: TokenSource,
   { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
   { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
-  const { config, deps, service, store } = basis;
+  const { config, deps, service, store } = core;
   const ends: (() => void)[] = [];
   return {
     start() {
@@ -31,7 +31,7 @@ export function createBackground(
           ...deps,
           store,
           tokens,
-          extra: environmentAccounts(basis),
+          extra: apiKeyVariableAccounts(core),
           report,
           isOpen,
           servedAt,

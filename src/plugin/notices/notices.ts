@@ -16,12 +16,12 @@ const SCREEN_READY_MS = 3_000;
 /**
  * Tells a person what the core reports: on OpenCode's screen, in its log, and on the terminal of a
  * command that has no screen.
- * @param say writes a line there; undefined where there is a screen, or nobody
+ * @param printLine prints to that terminal; undefined where there is a screen, or nobody
  */
 export function createNotifier(
   client: Client,
   clock: Clock,
-  say: ((message: string) => void) | undefined,
+  printLine: ((line: string) => void) | undefined,
 ): (notice: Notice) => void {
   const shown = new Map<string, number>();
   const readyAt = clock.monotonic() + SCREEN_READY_MS;
@@ -39,7 +39,7 @@ export function createNotifier(
 
   return (notice) => {
     if (notice.kind === "waiting" && notice.milliseconds < NOTABLE_WAIT_MS) return;
-    const toast = toastOf(notice, say !== undefined);
+    const toast = toastOf(notice, printLine !== undefined);
     const now = clock.monotonic();
     const quietMs = notice.kind === "tools-left-out" ? Infinity : QUIET_MS;
     if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
@@ -47,7 +47,8 @@ export function createNotifier(
     // Nobody waits for either, and an older host may know neither.
     show(toast).catch(() => undefined);
     log(toast).catch(() => undefined);
-    if (toast.variant !== "info" && notice.kind !== "login-failed") say?.(`Kiro: ${toast.message}`);
+    if (toast.variant !== "info" && notice.kind !== "login-failed")
+      printLine?.(`Kiro: ${toast.message}`);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Hooks } from "@opencode-ai/plugin";
 import { readObject, readString } from "../../lib/read.ts";
 import type { SessionRecovery } from "../../session/recovery.ts";
-import { errorCodeOf, isAbort } from "./error.ts";
+import { kiroErrorCode, isAbort } from "./host-error.ts";
 
 /** Sessions that are remembered; the oldest is forgotten first. */
 const MAX_SESSIONS = 1_000;
@@ -30,7 +30,7 @@ export function createSessionEvents(
   function onError(sessionId: string, error: unknown): void {
     if (!ours.has(sessionId) || children.has(sessionId)) return;
     if (isAbort(error)) recovery.onAbort(sessionId);
-    const code = errorCodeOf(error);
+    const code = kiroErrorCode(error);
     if (code !== undefined) recovery.onError(sessionId, code);
   }
 

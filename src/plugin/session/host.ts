@@ -2,7 +2,7 @@ import type { PluginInput } from "@opencode-ai/plugin";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { BrokenTurn, SessionHost } from "../../session/host.ts";
-import { errorCodeOf } from "./error.ts";
+import { kiroErrorCode } from "./host-error.ts";
 
 type Client = PluginInput["client"];
 type Fields = Readonly<Record<string, unknown>>;
@@ -64,7 +64,7 @@ function brokenTurnIn(messages: readonly Fields[], providerId: string): BrokenTu
   if (last?.["role"] !== "assistant" || last["providerID"] !== providerId) return undefined;
   const user = messages.findLast(({ role }) => role === "user");
   const errorId = readString(last["id"]);
-  const code = errorCodeOf(last["error"]);
+  const code = kiroErrorCode(last["error"]);
   const userMessageId = readString(last["parentID"]);
   if (errorId === undefined || code === undefined || userMessageId === undefined) return undefined;
   if (user?.["id"] !== userMessageId) return undefined;

@@ -4,7 +4,7 @@ import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
 import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";
 import { resumeText } from "../../words/session.ts";
-import type { Basis } from "../basis.ts";
+import type { Core } from "../core.ts";
 import { PROVIDER_ID } from "../provider.ts";
 import { createSessionEvents } from "./events.ts";
 import { createSessionHost } from "./host.ts";
@@ -16,13 +16,13 @@ export interface Session {
   readonly stop: () => void;
 }
 
-export function createSession(basis: Pick<Basis, "config" | "deps" | "input" | "paths">): Session {
-  const { config, deps, input, paths } = basis;
+export function createSession(core: Pick<Core, "config" | "deps" | "input" | "paths">): Session {
+  const { config, deps, input, paths } = core;
   if (!config.session_recovery) return { hooks: {}, start: nothing, stop: nothing };
   const { clock } = deps;
   const claims = createClaims(createRecoveryFile({ ...deps, path: paths.recoveryFile }), clock);
   const host = createSessionHost(input.client, PROVIDER_ID, clock);
-  const mode = modeOf(basis);
+  const mode = modeOf(core);
   const ports = { host, claims, resumableKind, resumeText };
   const recovery = createSessionRecovery({ ...deps, ...ports, mode });
   return {
@@ -32,9 +32,9 @@ export function createSession(basis: Pick<Basis, "config" | "deps" | "input" | "
   };
 }
 
-function modeOf({ config, input }: Pick<Basis, "config" | "input">) {
+function modeOf({ config, input }: Pick<Core, "config" | "input">) {
   // `opencode run` exits with its session; nobody would see what a resumed one answers.
-  if (input.say !== undefined) return "one-shot";
+  if (input.printLine !== undefined) return "one-shot";
   return config.auto_resume ? "resume" : "notify";
 }
 

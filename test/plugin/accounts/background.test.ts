@@ -6,7 +6,7 @@ import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { readSwitches } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { createBackground } from "../../../src/plugin/accounts/background.ts";
-import { environmentAccounts } from "../../../src/plugin/accounts/environment-account.ts";
+import { apiKeyVariableAccounts } from "../../../src/plugin/accounts/api-key-variable.ts";
 import { newStore } from "../../accounts/new-store.ts";
 import { socialLogin } from "../../accounts/samples.ts";
 
@@ -40,21 +40,21 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   const readFile = () => Promise.resolve("{}");
   const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
   const all = { ...deps, fetch };
-  const basis = {
+  const core = {
     config,
     store,
     deps: all,
     service: { deps: all, userAgent: "test/1" },
     switches: readSwitches(env),
   };
-  const extra = environmentAccounts(basis);
+  const extra = apiKeyVariableAccounts(core);
   const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
   const accounts = {
     report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
     servedAt: () => clock.now(),
   };
   const isOpen = () => Promise.resolve(true);
-  const background = createBackground(basis, tokens, accounts, { isOpen });
+  const background = createBackground(core, tokens, accounts, { isOpen });
   async function pass(minutes: number): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
       await clock.advance(MINUTE);

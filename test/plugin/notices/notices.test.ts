@@ -18,8 +18,8 @@ function setUp(changes: { client?: object; hasTerminal?: boolean } = {}) {
     return Promise.resolve();
   };
   const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
-  const say = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
-  const notify = createNotifier(client as unknown as PluginInput["client"], clock, say);
+  const printLine = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
+  const notify = createNotifier(client as unknown as PluginInput["client"], clock, printLine);
   return { clock, toasts, logs, lines, notify };
 }
 

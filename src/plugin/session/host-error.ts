@@ -5,7 +5,7 @@ import { readObject, readString } from "../../lib/read.ts";
  * an event of a stream (seen on 1.18.33). Other errors have none; what a model or a tool said is
  * never looked at.
  */
-export function errorCodeOf(error: unknown): string | undefined {
+export function kiroErrorCode(error: unknown): string | undefined {
   const { name, data } = readObject(error);
   if (name !== "APIError") return undefined;
   const body = parsed(readObject(data)["responseBody"]);

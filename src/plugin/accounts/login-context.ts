@@ -1,23 +1,23 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { addAccount } from "../accounts/roster.ts";
-import { overrideUrl } from "../lib/net/override.ts";
-import { finalPath } from "../lib/disk/durable-file.ts";
-import { ignoreInGit } from "../lib/disk/git-ignore.ts";
-import { networkDiskOf } from "../lib/disk/network-disk.ts";
-import { openBrowser } from "../login/browser.ts";
-import type { LoginContext } from "../login/context.ts";
-import { identify } from "../service/identify.ts";
-import { overrideOrigin } from "./deps.ts";
-import type { Basis } from "./basis.ts";
+import { addAccount } from "../../accounts/roster.ts";
+import { overrideUrl } from "../../lib/net/override.ts";
+import { finalPath } from "../../lib/disk/durable-file.ts";
+import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
+import { networkDiskOf } from "../../lib/disk/network-disk.ts";
+import { openBrowser } from "../../login/browser.ts";
+import type { LoginContext } from "../../login/context.ts";
+import { identify } from "../../service/identify.ts";
+import { overrideOrigin } from "../deps.ts";
+import type { Core } from "../core.ts";
 
 /** With everything that is kept beside them. */
 const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*"];
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
-export function createLoginContext(basis: Basis): LoginContext {
-  const { config, deps, ended, input, paths, service, store, switches } = basis;
+export function createLoginContext(core: Core): LoginContext {
+  const { config, deps, ended, input, paths, service, store, switches } = core;
   const { env, platform } = input.machine;
   const origin = overrideOrigin(switches);
   return {
@@ -40,19 +40,19 @@ export function createLoginContext(basis: Basis): LoginContext {
       // Links may lead to two places; copies and drafts lie beside the file itself.
       ignoreInGit(paths.configDirectory, SECRET_FILES);
       ignoreInGit(dirname(finalPath(paths.accountsFile)), SECRET_FILES);
-      tellNetworkDisk(basis);
+      tellNetworkDisk(core);
       return account;
     },
     signal: ended.signal,
     report: (message) => {
-      input.say?.(message);
+      input.printLine?.(message);
       deps.notify({ kind: "login-failed", message });
     },
   };
 }
 
 /** At the login, when something can be done about it; not at every start. */
-function tellNetworkDisk({ deps, paths }: Basis): void {
+function tellNetworkDisk({ deps, paths }: Core): void {
   const path = paths.accountsFile;
   const fileSystem = networkDiskOf(path);
   if (fileSystem !== undefined) deps.notify({ kind: "network-disk", path, fileSystem });

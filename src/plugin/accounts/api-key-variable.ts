@@ -2,12 +2,12 @@ import type { Account } from "../../accounts/account.ts";
 import { READY, type AccountState } from "../../accounts/state.ts";
 import { isApiKey } from "../../auth/kinds/api-key.ts";
 import { API_KEY_VARIABLE } from "../../words/terms.ts";
-import type { Basis } from "../basis.ts";
+import type { Core } from "../core.ts";
 
 const NO_KEY: AccountState = { kind: "login-required", since: 0, reason: "access-token-rejected" };
 
-/** The account of `KIRO_API_KEY`: it lives in no file, and a signed-in account goes before it. */
-export function environmentAccount(apiKey: string, region: string): Account {
+/** The account of `KIRO_API_KEY`: it is in no file, and accounts with a login are preferred to it. */
+export function apiKeyVariableAccount(apiKey: string, region: string): Account {
   return {
     id: "environment",
     label: API_KEY_VARIABLE,
@@ -21,11 +21,11 @@ export function environmentAccount(apiKey: string, region: string): Account {
   };
 }
 
-/** The accounts that no file holds: that of the environment, or none. */
-export function environmentAccounts({
+/** The accounts that are in no file: that of the variable, or none. */
+export function apiKeyVariableAccounts({
   config,
   switches,
-}: Pick<Basis, "config" | "switches">): readonly Account[] {
+}: Pick<Core, "config" | "switches">): readonly Account[] {
   if (switches.apiKey === undefined) return [];
-  return [environmentAccount(switches.apiKey, switches.apiRegion ?? config.default_region)];
+  return [apiKeyVariableAccount(switches.apiKey, switches.apiRegion ?? config.default_region)];
 }

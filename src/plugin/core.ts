@@ -1,0 +1,58 @@
+import { createAccountStore, type AccountStore } from "../accounts/store/store.ts";
+import { readSwitches, type Switches } from "../config/environment.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import type { Deps } from "../lib/deps.ts";
+import { readSmallFile } from "../lib/disk/small-file.ts";
+import type { ServiceContext } from "../service/send.ts";
+import { createDeps, type DepsInput } from "./deps.ts";
+import { pathsOf, projectConfigFile, type Machine, type Paths } from "./paths.ts";
+
+declare const __PACKAGE_VERSION__: string;
+
+/** Put in by the build from package.json, so that it cannot drift. */
+const VERSION: string = __PACKAGE_VERSION__;
+
+/** What OpenCode and the process give at the start. */
+export interface CoreInput extends DepsInput {
+  readonly projectDirectory: string;
+  readonly machine: Machine;
+}
+
+/** What is put together at the start, for everything else to be made of. */
+export interface Core {
+  readonly input: CoreInput;
+  readonly paths: Paths;
+  readonly switches: Switches;
+  readonly config: Config;
+  readonly deps: Deps;
+  readonly service: ServiceContext;
+  readonly store: AccountStore;
+  /** Aborts when OpenCode disposes of the plugin. */
+  readonly ended: AbortController;
+}
+
+/** @throws KiroLocalError `home_unknown` */
+export async function createCore(input: CoreInput): Promise<Core> {
+  const { machine } = input;
+  const paths = pathsOf(machine);
+  const switches = readSwitches(machine.env);
+  // First, because a setting may change all the rest.
+  const { config, problems } = await loadConfig({
+    userFile: paths.configFile,
+    projectFile: projectConfigFile(machine, input.projectDirectory),
+    env: machine.env,
+    readFile: readSmallFile,
+  });
+  const deps = createDeps(input, paths, switches);
+  for (const problem of problems) deps.notify({ kind: "config-problem", problem });
+  const userAgent = config.user_agent || defaultUserAgent(machine.platform);
+  const store = createAccountStore({ ...deps, path: paths.accountsFile });
+  const service = { deps, userAgent };
+  return { input, paths, switches, config, deps, service, store, ended: new AbortController() };
+}
+
+/** One honest identity in the style of the service's own clients. */
+function defaultUserAgent(platform: string): string {
+  return `opencode-kiro-auth/${VERSION} ua/2.1 os/${platform} lang/js api/codewhispererstreaming#2023-11-27`;
+}
