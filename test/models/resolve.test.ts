@@ -47,9 +47,9 @@ describe("the names that docs/MODELS.md promises", () => {
     }
   });
 
-  it.each(MODELS)("$name keeps its other spelling for a second try", (model) => {
-    const both = [model.wireId, model.alternateWireId].toSorted();
-    for (const liveIds of [[], NEW_LIVE, [model.wireId], [model.alternateWireId ?? ""]]) {
+  it.each(MODELS)("$name keeps all its spellings for a second try", (model) => {
+    const both = [model.wireId, model.alternateWireId].filter((id) => id !== undefined).toSorted();
+    for (const liveIds of [[], NEW_LIVE, ...both.map((id) => [id])]) {
       const wireIds = resolveModel(model.name, liveIds)?.wireIds ?? ["none"];
       for (const worked of [undefined, ...wireIds]) {
         const ordered = orderSpellings(wireIds, { liveIds, worked });
@@ -57,7 +57,7 @@ describe("the names that docs/MODELS.md promises", () => {
         if (worked !== undefined) expect(ordered[0]).toBe(worked);
       }
     }
-    for (const wireId of [model.wireId, model.alternateWireId ?? ""]) {
+    for (const wireId of both) {
       expect(first(wireId)).toBeDefined();
       expect(first(`kiro-${wireId}-thinking`)).toBeDefined();
     }
