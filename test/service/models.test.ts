@@ -137,7 +137,7 @@ describe("listModels", () => {
       expect(models).toHaveLength(simulator.models.live.length);
       const efforts = (id: string) => models.find((each) => each.id === id)?.effort;
       expect(efforts("claude-opus-4.6")).toEqual({
-        thinkingTypes: ["adaptive", "disabled"],
+        thinkingTypes: ["adaptive"],
         displays: ["summarized", "omitted"],
         outputEfforts: ["low", "medium", "high", "max"],
         reasoningEfforts: [],

@@ -30,28 +30,35 @@ const LEGACY_MODEL_IDS: readonly string[] = [
   "CLAUDE_3_7_SONNET_20250219_V1_0",
 ];
 
-function claudeSchema(efforts: readonly string[]): Readonly<Record<string, unknown>> {
+/** As listed for claude-opus-5.5 on 2026-09-26: there is no "disabled". */
+function claudeSchema(
+  efforts: readonly string[],
+  maxTokens: number,
+  usual?: string,
+): Readonly<Record<string, unknown>> {
+  const usually = usual === undefined ? {} : { default: usual };
   return {
     type: "object",
     properties: {
       thinking: {
         type: "object",
         properties: {
-          type: { type: "string", enum: ["adaptive", "disabled"] },
+          type: { type: "string", enum: ["adaptive"] },
           display: { type: "string", enum: ["summarized", "omitted"] },
         },
         required: ["type"],
       },
       output_config: {
         type: "object",
-        properties: { effort: { type: "string", enum: efforts, default: "high" } },
+        properties: { effort: { type: "string", enum: efforts, ...usually } },
       },
-      max_tokens: { type: "integer", minimum: 1024, maximum: 128_000 },
+      max_tokens: { type: "integer", minimum: 1024, maximum: maxTokens },
     },
     additionalProperties: false,
   };
 }
 
+/** GPT takes no `max_tokens` in any spelling. */
 const GPT_SCHEMA = {
   type: "object",
   properties: {
@@ -69,8 +76,10 @@ const GPT_SCHEMA = {
   additionalProperties: false,
 };
 
-const ADAPTIVE = claudeSchema(["low", "medium", "high", "max"]);
-const ADAPTIVE_XHIGH = claudeSchema(["low", "medium", "high", "xhigh", "max"]);
+const FOUR = ["low", "medium", "high", "max"];
+const FIVE = ["low", "medium", "high", "xhigh", "max"];
+const LONG = claudeSchema(FIVE, 128_000, "high");
+const SHORT = claudeSchema(FOUR, 64_000, "high");
 
 function model(
   modelId: string,
@@ -84,20 +93,28 @@ function model(
   return { modelId, modelName, context, output, rate, images, fieldsSchema };
 }
 
+/** Generally available in autumn 2026 (PROTOCOL section 7); the last ones are experimental. */
+// prettier-ignore
 const LIVE_MODELS: readonly ModelEntry[] = [
   model("auto", "Auto", 1_000_000, 64_000, 1),
-  model("claude-opus-5", "Claude Opus 5", 1_000_000, 128_000, 2.2, ADAPTIVE_XHIGH),
-  model("claude-opus-4.8", "Claude Opus 4.8", 1_000_000, 128_000, 2.2, ADAPTIVE_XHIGH),
-  model("claude-opus-4.7", "Claude Opus 4.7", 1_000_000, 64_000, 2.2, ADAPTIVE_XHIGH),
-  model("claude-opus-4.6", "Claude Opus 4.6", 1_000_000, 64_000, 2.2, ADAPTIVE),
+  model("claude-opus-5.5", "Claude Opus 5.5", 1_000_000, 128_000, 2, claudeSchema(FIVE, 128_000, "medium")),
+  model("claude-opus-5", "Claude Opus 5", 1_000_000, 128_000, 2.2, LONG),
+  model("claude-opus-4.8", "Claude Opus 4.8", 1_000_000, 128_000, 2.2, LONG),
+  model("claude-opus-4.7", "Claude Opus 4.7", 1_000_000, 128_000, 2.2, LONG),
+  model("claude-opus-4.6", "Claude Opus 4.6", 1_000_000, 64_000, 2.2, SHORT),
   model("claude-opus-4.5", "Claude Opus 4.5", 200_000, 64_000, 2.2),
-  model("claude-sonnet-5", "Claude Sonnet 5", 1_000_000, 64_000, 1.3, ADAPTIVE_XHIGH),
-  model("claude-sonnet-4.6", "Claude Sonnet 4.6", 1_000_000, 64_000, 1.3, ADAPTIVE),
+  model("claude-sonnet-5.5", "Claude Sonnet 5.5", 1_000_000, 128_000, 1.3, LONG),
+  model("claude-sonnet-5", "Claude Sonnet 5", 1_000_000, 64_000, 1.3, claudeSchema(FIVE, 64_000, "high")),
+  model("claude-sonnet-4.6", "Claude Sonnet 4.6", 1_000_000, 64_000, 1.3, SHORT),
   model("claude-sonnet-4.5", "Claude Sonnet 4.5", 200_000, 64_000, 1.3),
   model("claude-sonnet-4", "Claude Sonnet 4", 200_000, 64_000, 1.3),
   model("claude-haiku-4.5", "Claude Haiku 4.5", 200_000, 64_000, 0.4),
   model("gpt-5.6-sol", "GPT 5.6 Sol", 272_000, 128_000, 2.4, GPT_SCHEMA),
+  model("gpt-5.6-terra", "GPT 5.6 Terra", 272_000, 128_000, 1, GPT_SCHEMA),
+  model("gpt-5.6-luna", "GPT 5.6 Luna", 272_000, 128_000, 0.1, GPT_SCHEMA),
   model("deepseek-3.2", "DeepSeek 3.2", 164_000, 8192, 0.25, null, false),
+  model("minimax-m2.5", "MiniMax M2.5", 200_000, 8192, 0.25, null, false),
+  model("glm-5", "GLM 5", 200_000, 8192, 0.5, null, false),
   model("qwen3-coder-next", "Qwen3 Coder Next", 256_000, 8192, 0.05, null, false),
 ];
 

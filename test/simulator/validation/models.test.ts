@@ -40,7 +40,21 @@ describe("models", () => {
       rule: "required fields",
       refused: fields("claude-opus-4.8", { thinking: { display: "summarized" } }),
       reason: MALFORMED,
-      accepted: fields("claude-opus-4.8", { thinking: { type: "disabled" } }),
+      accepted: fields("claude-opus-4.8", { thinking: { type: "adaptive" } }),
+    },
+    {
+      rule: "values of the enumeration",
+      refused: fields("claude-opus-5.5", { thinking: { type: "disabled" } }),
+      reason: MALFORMED,
+      message: "Invalid additionalModelRequestFields: $.thinking.type",
+      accepted: fields("claude-opus-5.5", { thinking: { type: "adaptive" } }),
+    },
+    {
+      rule: "no max_tokens for GPT",
+      refused: fields("gpt-5.6-sol", { max_tokens: 2048 }),
+      reason: MALFORMED,
+      message: "property 'max_tokens' is not defined in the schema",
+      accepted: fields("gpt-5.6-sol", {}),
     },
     {
       rule: "numbers in range",

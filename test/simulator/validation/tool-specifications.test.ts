@@ -30,7 +30,7 @@ describe("offered tools", () => {
     {
       rule: "description",
       refused: withTool({ type: "object" }, " "),
-      reason: MALFORMED,
+      message: "Invalid tool use format.",
       accepted: withTool({ type: "object" }, "x"),
     },
     {

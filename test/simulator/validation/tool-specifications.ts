@@ -25,7 +25,8 @@ export const toolsAreDescribed: Rule = ({ tools }) =>
   firstRefusal(tools, (tool) => {
     const description = textOf(tool, "description") ?? "";
     const name = textOf(tool, "name") ?? "";
-    if (description.trim() === "") return malformed(`tool ${name} has no description`);
+    if (description.trim() === "")
+      return invalid(undefined, `tool ${name} has no description`, "Invalid tool use format.");
     return description.length > LIMITS.description
       ? malformed(`tool ${name}: description of ${description.length} characters`)
       : undefined;
