@@ -11,91 +11,89 @@ export function renderRecoveryPage(): string {
 What happens when something goes wrong between Kiro and OpenCode. Three tables decide it, and this
 page is made from them:
 
-1. [What it is](#1-what-it-is): Kiro's answer becomes one of ${kinds.length} kinds of failure.
-2. [What is tried](#2-what-is-tried): the kind says which ways on there are, best first. The first one
-   that is still open is taken, then the request is sent again.
-3. [What OpenCode is told](#3-what-opencode-is-told): when no way is left.
-4. [What becomes of the session](#4-what-becomes-of-the-session): when OpenCode has given up too.
+1. [Kinds of failure](#1-kinds-of-failure): every failure is one of ${kinds.length} kinds.
+2. [Next steps](#2-next-steps): the kind says which steps may help, best first. The first one that is
+   still open is taken, then the request is sent again.
+3. [What OpenCode gets](#3-what-opencode-gets): when no step is left.
+4. [Session recovery](#4-session-recovery): when OpenCode has given up, too.
 
-All of this happens before the first word of an answer was passed on. Once there was output nothing
-is sent again, because you would read it twice: the answer ends with an error, never as if it were
+All of this happens before the first word of a response is passed on. Once there is output nothing
+is sent again, because you would read it twice: the response ends with an error, and never looks
 complete.
 
-Waiting has limits: as often as \`rate_limit_max_retries\` says, with exponential backoff and full
-jitter, no sooner than Kiro asked for or the rest of a throttled account ends, and for 30 seconds in
-one request at most. Cancelling ends every wait at once.
+Waits are limited: to as many as \`rate_limit_max_retries\` says, with exponential backoff and full
+jitter, no shorter than Kiro asks for or the cooldown of a throttled account lasts, and to 30 seconds
+for one request. Cancelling ends every wait at once.
 
-## 1. What it is
+## 1. Kinds of failure
 
 Kiro names a reason, or an exception, or only a status, and sometimes just a sentence. The first row
-that fits counts. "Rests" is how long the account is left alone when Kiro does not say it itself.
+that matches counts. "Cooldown" is how long the account is not used when Kiro does not say it itself.
 
-| reason | words | exception | status | kind | meaning | rests |
+| reason | words | exception | status | kind | meaning | cooldown |
 |---|---|---|--:|---|---|---|
 ${FAILURE_RULES.map(failureRow).join("\n")}
-| | | | 5xx | \`server-error\` | a fault on the service's side | |
-| | | | other | \`request-invalid\` | refused without a known reason | |
+| | | | 5xx | \`server-error\` | an error at Kiro | |
+| | | | other | \`request-invalid\` | rejected without a known reason | |
 
-No answer at all is \`network\`, \`timeout\` or \`aborted\`; an answer that breaks off or breaks the rules
-of its format is \`stream-interrupted\`, in the middle of a tool call \`tool-call-cut-off\`; a refresh token that is not accepted, or a client registration
-that has ended, is \`refresh-token-rejected\`.
+No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off or malformed is
+\`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`. A rejected refresh token or an expired
+client registration is \`refresh-token-rejected\`.
 
-## 2. What is tried
+## 2. Next steps
 
-| kind | ways on | first wait | waits at most |
+| kind | next steps | first wait | waits at most |
 |---|---|---|---|
 ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-A suspended account is never followed by another one on the same request: Kiro suspends people, and
-passing their request on would look like dodging it. Capacity is shared by all accounts, so another
+After a suspended account no other one is tried for the same request: Kiro suspends people, and
+passing their request on would look like evasion. All accounts share Kiro's capacity, so another
 account would only add to the load.
 
-## 3. What OpenCode is told
+## 3. What OpenCode gets
 
 An OpenAI error body with \`type\` and \`code\`; the message says what happened, to which account, until
-when, and what to do. What is final carries no words or numbers that OpenCode takes for an invitation
-to ask again.
+when, and what to do. A final error contains no words or numbers that make OpenCode retry.
 
-| kind | status | type | code | OpenCode may ask again | session resumed |
+| kind | status | type | code | OpenCode may retry | session resumed |
 |---|--:|---|---|---|---|
 ${kinds.map(answerRow).join("\n")}
 
 - A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer one is final
-  (403, \`account_resting\`) and says until when, because OpenCode would wait for hours without a word.
-- \`context_length_exceeded\` makes OpenCode compact the conversation and ask again by itself.
-- Without any account, or when all must sign in again: 401, \`login_required\`. When every account is
+  (403, \`account_resting\`) and says until when, because OpenCode would wait silently for hours.
+- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself.
+- Without any account, or when all need a new login: 401, \`login_required\`. When every account is
   out for another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
   \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
   \`rate_limit_exceeded\`, with the time to wait.
-- An aborted request is not answered; OpenCode knows that it aborted.
+- An aborted request gets no response; OpenCode knows that it aborted.
 
-## 4. What becomes of the session
+## 4. Session recovery
 
-Where an answer may be asked for again, OpenCode does so up to five times, which takes about a minute.
-After that its session stands still with an error. If the kind passes by itself ("session resumed" in
-the table above), the plugin goes on with it (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)):
-it writes \`continue\` with the agent, model and variant of your last message. After a tool call that
-was cut off it asks for smaller steps instead, because the same call would be cut off again.
+Where OpenCode may retry, it does so up to five times, which takes about a minute. After that its
+session is stuck with an error. If the kind passes by itself ("session resumed" in the table above),
+the plugin resumes the session (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)): it sends
+\`continue\` with the agent, model and variant of your last message. After a tool call that was cut off
+it asks for smaller steps instead, because the same call would be cut off again.
 
-| brake | |
+| limit | |
 |---|---|
-| before each attempt | 2, 10, 30 s |
-| attempts for one message of yours | 3; an error within 2 s of the last one counts twice |
+| wait before each attempt | 2, 10, 30 s |
+| attempts for one message of yours | 3; an error within 2 s of the last attempt counts twice |
 | attempts of all sessions together | 5 in 10 minutes |
 | you stop the session, or write in it | nothing more until your next message |
-| sessions of subagents | never: the session above them goes on |
-| several OpenCodes see the same error | one of them goes on |
-| OpenCode ends before it went on | never taken up again; you are told at the next start |
-| \`opencode run\` | never, because it ends with its session; it says how to go on |
+| sessions of subagents | never resumed: the session above them continues |
+| several OpenCode processes see the same error | one of them resumes |
+| OpenCode exits before it resumed | never resumed later; you get a notice at the next start |
+| \`opencode run\` | never, because it ends with its session; it says how to resume |
 | the recovery file cannot be written | never; you are told what to do |
 
-OpenCode's own files are never touched. What the processes agree on stands in \`kiro-recovery.json\`:
-ids of sessions and messages, counters and times, and which process of which machine goes on; nothing
-that anybody said. It forgets after a day;
-deleting it does no harm. With \`auto_resume\` off you are told how to go on, with
-\`session_recovery\` off nothing of this happens.
+OpenCode's own files are never touched. The processes coordinate through \`kiro-recovery.json\`: ids of
+sessions and messages, counters and times, and which process on which machine resumes; nothing that
+anybody wrote. Entries expire after a day, and deleting the file does no harm. With \`auto_resume\` off
+you are told how to resume; with \`session_recovery\` off none of this happens.
 `;
 }
 
@@ -110,13 +108,14 @@ type Row = (typeof kinds)[number];
 
 /** Complete by type: a new step must be explained here. */
 const STEPS: Readonly<Record<RecoveryStep, string>> = {
-  "refresh-token": "renew the access token, once for each account, and ask the same account again",
-  "omit-profile": "ask the same account without the stand-in for its profile, once",
-  "switch-account": "ask with another account that is ready",
-  "respell-model": "ask with the model's other spelling",
+  "refresh-token":
+    "refresh the access token, once for each account, and use the same account again",
+  "omit-profile": "use the same account without the placeholder for its profile, once",
+  "switch-account": "use another account that is ready",
+  "respell-model": "use the model's other spelling",
   "repair-request": "build the request by stricter rules, once",
-  "wait-and-retry": "wait, then ask again",
-  fail: "tell OpenCode",
+  "wait-and-retry": "wait, then retry",
+  fail: "report the error to OpenCode",
 };
 
 function failureRow(rule: FailureRule): string {

@@ -5,7 +5,7 @@ import { createWorkspace, type Workspace } from "../tools/opencode/workspace.ts"
 import { startSimulator, type Simulator } from "../test/simulator/simulator.ts";
 
 /**
- * `npm start [-- PROMPT]`: the real OpenCode with this plugin, signed in to and chatting with the
+ * `npm start [-- PROMPT]`: the real OpenCode with this plugin, logged in to and chatting with the
  * simulator, in a home of its own that is removed afterwards.
  */
 const MODEL = "kiro/kiro-claude-sonnet-4-5";
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     const workspace = await openWorkspace(plugin, simulator);
     cleanUp.unshift(() => workspace.remove());
 
-    say(`Signing in: opencode auth login --provider kiro --method "${LOGIN}"`);
+    say(`Logging in: opencode auth login --provider kiro --method "${LOGIN}"`);
     await signIn(workspace, simulator);
 
     say(`Asking: opencode run --model ${MODEL} "${prompt}"\n`);
@@ -62,7 +62,7 @@ async function signIn(workspace: Workspace, simulator: Simulator): Promise<void>
     process.stdout.write(text),
   );
   if (code !== 0 || !`${stdout}${stderr}`.includes("Login successful")) {
-    throw new Error("The sign-in did not work");
+    throw new Error("The login did not work");
   }
 }
 

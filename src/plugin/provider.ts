@@ -94,7 +94,7 @@ function shared(images: boolean) {
 const TEXT_INPUT: ["text"] = ["text"];
 const IMAGE_INPUT: ["text", "image"] = ["text", "image"];
 
-/** OpenCode may take titles with the first variant (HOST section 4): the least effort comes first. */
+/** OpenCode may take titles with the first variant (OPENCODE 4.4): the least effort comes first. */
 function variantsOf({ variants }: OfferedModel): Record<string, unknown> {
   return Object.fromEntries(variants.map((variant) => [variant.name, requestFields(variant)]));
 }
