@@ -6,10 +6,10 @@ export type StoreProblem =
   | {
       readonly kind: "damaged";
       readonly path: string;
-      /** Where it is kept before anything is saved in its place. */
-      readonly quarantine: string;
-      /** Whether the last good version is used meanwhile. */
+      /** Whether the last good version is used instead. */
       readonly hasBackup: boolean;
+      /** Without one: where it is kept before anything is saved in its place. */
+      readonly quarantine: string;
     }
   /** It is gone, and its last copy is not used: somebody may have meant it. */
   | {

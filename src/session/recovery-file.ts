@@ -4,7 +4,7 @@ import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk/disk.
 import { unusableFile } from "../lib/disk/disk-error.ts";
 import {
   finalPath,
-  isDraftOf,
+  isTemporaryOf,
   replaceDurably,
   type DurableTools,
 } from "../lib/disk/durable-file.ts";
@@ -94,6 +94,6 @@ async function write(
 /** Drafts of killed processes: under the lock nobody else has one. */
 function sweep(path: string, disk: Disk): void {
   for (const name of namesIn(dirname(path))) {
-    if (isDraftOf(path, name)) removeQuietly(disk, join(dirname(path), name));
+    if (isTemporaryOf(path, name)) removeQuietly(disk, join(dirname(path), name));
   }
 }

@@ -5,9 +5,11 @@ import { explainLocalProblem } from "./local.ts";
 export function storeProblem({ problem }: Notice<"store-problem">): string {
   switch (problem.kind) {
     case "damaged":
-      return `${problem.path} is damaged. ${backupWords(problem.hasBackup)} The damaged file is kept as ${problem.quarantine} before anything is saved.`;
+      return problem.hasBackup
+        ? `${problem.path} is damaged. The last good copy is used instead.`
+        : `${problem.path} is damaged, and there is no good copy: log in again. The damaged file is kept as ${problem.quarantine} once something is saved.`;
     case "missing":
-      return `${problem.path} is gone, so its accounts are not used. The last copy is ${problem.backup}, or ${problem.quarantine} once something was saved. Rename it to restore the accounts, or delete it: it contains your credentials.`;
+      return `${problem.path} is gone, so its accounts are not used. The last copy is ${problem.backup}, or ${problem.quarantine} once something is saved. Rename it to restore the accounts, or delete it: it contains your credentials.`;
     case "foreign-owner":
       return `${problem.path} belongs to another user of this machine, who can read and replace your Kiro logins. Take ownership (chown), or move it away and log in again.`;
     case "unsaved":
@@ -15,10 +17,4 @@ export function storeProblem({ problem }: Notice<"store-problem">): string {
     case "refresh-blocked":
       return `Kiro logins cannot be refreshed. ${explainLocalProblem(problem.cause)}`;
   }
-}
-
-function backupWords(hasBackup: boolean): string {
-  return hasBackup
-    ? "The last good copy is used instead."
-    : "There is no good copy: log in again to use Kiro.";
 }

@@ -2,7 +2,7 @@ import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
-import type { AccountDraft } from "../store/changes.ts";
+import type { AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import { isSameState, lastingState, type AccountState } from "../state.ts";
 import type { AccountStore } from "../store/store.ts";
@@ -79,7 +79,7 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
     },
     async noteUse({ id, lastUsedAt = 0 }, now) {
       if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
-      const note = (draft: AccountDraft) => {
+      const note = (draft: AccountChanges) => {
         const account = draft.find(id);
         if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
       };

@@ -4,7 +4,7 @@ import { READY } from "../state.ts";
 import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./format.ts";
 
 /** The accounts while they are being changed. */
-export interface AccountDraft {
+export interface AccountChanges {
   all(): readonly Account[];
   find(id: string): Account | undefined;
   /** Adds the account or replaces the one with its id; a removed one does not come back. */
@@ -14,9 +14,9 @@ export interface AccountDraft {
 }
 
 /** `content()` is the very object that came in as long as nothing was changed. */
-export function createDraft(
+export function createChanges(
   initial: StoreContent,
-): AccountDraft & { readonly content: () => StoreContent } {
+): AccountChanges & { readonly content: () => StoreContent } {
   let content = initial;
 
   function isRemoved(id: string): boolean {

@@ -1,57 +1,51 @@
-import { createHash } from "node:crypto";
-import { lstatSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { createFile, namesIn, removeFile, removeQuietly } from "../../lib/disk/disk.ts";
+import { createFile, removeFile, removeQuietly } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
-import { draftPath, type DurableTools } from "../../lib/disk/durable-file.ts";
-import { backupPath } from "./reader.ts";
+import { temporaryPath, type DurableTools } from "../../lib/disk/durable-file.ts";
+import { accountsOf, parseStore, type StoreContent } from "./format.ts";
+import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "./reader.ts";
 
 /** Copies of the accounts file. Each is written whole under another name, or is not there. */
 
-/** `corrupt`: cannot be understood. `lost`: the last good copy of a file that is gone. */
-export type CopyKind = "corrupt" | "lost";
-
-const MOST_OF_A_KIND = 5;
-
 /**
- * Keeps bytes beside the file, before anything is written in its place. The same bytes are kept
- * once, however often a save fails; the oldest of a kind go when a sixth is there.
+ * Keeps what a save is about to replace, where the save cannot carry it on: bytes that nobody
+ * understands, the last copy of a file that is gone, a file of an earlier version.
  * @throws KiroLocalError `store_unwritable`
  */
-export function keepAside(
-  path: string,
-  kind: CopyKind,
-  bytes: Uint8Array,
-  tools: DurableTools,
-): void {
-  const directory = dirname(path);
-  const prefix = `${basename(path)}.${kind}-`;
-  const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  const stamp = new Date(tools.clock.now()).toISOString().replaceAll(":", "-");
-  const kept = namesIn(directory).filter((name) => name.startsWith(prefix));
-  if (kept.some((name) => name.endsWith(`-${digest}`))) return;
-  try {
-    createFlushed(join(directory, `${prefix}${stamp}-${digest}`), bytes, tools);
-  } catch (error) {
-    throw unusableFile("store_unwritable", path, error);
-  }
-  for (const name of kept.sort().slice(0, Math.max(0, kept.length - MOST_OF_A_KIND + 1))) {
-    removeQuietly(tools.disk, join(directory, name));
-  }
+export function quarantine(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {
+  const { backup, bytes, content, lost } = onDisk;
+  if (lost !== undefined) keep(path, lost, undefined, tools);
+  else if (bytes === undefined) return;
+  else if (content === undefined) keep(path, bytes, backup, tools);
+  else if (content.isOlder) keep(path, bytes, content, tools);
 }
 
 /**
- * Keeps a file of an earlier version, as it was, for whoever goes back to that version. The first
- * one stays: later ones were made from it.
- * @throws KiroLocalError `store_unwritable`
+ * There is one place, and the newest has it. Only accounts that are nowhere else are not given up
+ * for a copy of those that live on.
+ * @param survivors what the save carries on of the bytes, if anything
  */
-export function keepOlder(path: string, bytes: Uint8Array, tools: DurableTools): void {
-  const copy = `${path}.before-migration`;
+function keep(
+  path: string,
+  bytes: Buffer,
+  survivors: StoreContent | undefined,
+  tools: DurableTools,
+): void {
+  const place = quarantinePath(path);
+  const kept = readCopy(place);
+  if (bytes.length === 0 || kept?.equals(bytes)) return;
+  if (kept && survivors && hasOthers(kept, survivors)) return;
   try {
-    if (lstatSync(copy, { throwIfNoEntry: false }) === undefined) createFlushed(copy, bytes, tools);
+    createFlushed(place, bytes, tools);
   } catch (error) {
     throw unusableFile("store_unwritable", path, error);
   }
+}
+
+function hasOthers(kept: Buffer, survivors: StoreContent): boolean {
+  const content = parseStore(kept.toString());
+  if (content === undefined) return false;
+  const known = new Set([...accountsOf(survivors), ...survivors.tombstones].map(({ id }) => id));
+  return accountsOf(content).some(({ id }) => !known.has(id));
 }
 
 /**
@@ -59,45 +53,45 @@ export function keepOlder(path: string, bytes: Uint8Array, tools: DurableTools):
  * outdated one: it would bring back removed accounts and spent tokens.
  * @param mayReplace false: the copy is another's affair by now
  */
-export function keepBackup(
+export function writeBackup(
   path: string,
   bytes: Uint8Array,
   mayReplace: () => boolean,
   tools: DurableTools,
 ): void {
-  if (renewBackup(path, bytes, mayReplace, tools) || !mayReplace()) return;
+  if (replaceBackup(path, bytes, mayReplace, tools) || !mayReplace()) return;
   removeQuietly(tools.disk, backupPath(path));
   // Without the old one there may be room.
-  renewBackup(path, bytes, mayReplace, tools);
+  replaceBackup(path, bytes, mayReplace, tools);
 }
 
-function renewBackup(
+function replaceBackup(
   path: string,
   bytes: Uint8Array,
   mayReplace: () => boolean,
   { disk, random }: DurableTools,
 ): boolean {
-  const draft = draftPath(backupPath(path), random);
+  const temporary = temporaryPath(backupPath(path), random);
   try {
-    createFile(disk, draft, bytes);
-    if (mayReplace()) disk.rename(draft, backupPath(path));
-    else removeFile(disk, draft);
+    createFile(disk, temporary, bytes);
+    if (mayReplace()) disk.rename(temporary, backupPath(path));
+    else removeFile(disk, temporary);
     return true;
   } catch {
-    removeQuietly(disk, draft);
+    removeQuietly(disk, temporary);
     return false;
   }
 }
 
 function createFlushed(path: string, bytes: Uint8Array, { disk, random }: DurableTools): void {
-  const draft = draftPath(path, random);
+  const temporary = temporaryPath(path, random);
   try {
-    createFile(disk, draft, bytes, (descriptor) => {
+    createFile(disk, temporary, bytes, (descriptor) => {
       disk.flushNow(descriptor);
     });
-    disk.rename(draft, path);
+    disk.rename(temporary, path);
   } catch (error) {
-    removeQuietly(disk, draft);
+    removeQuietly(disk, temporary);
     throw error;
   }
 }

@@ -2,7 +2,12 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
-import { draftPath, isDraftOf, type DurableTools } from "../../lib/disk/durable-file.ts";
+import {
+  isPassingTrouble,
+  isTemporaryOf,
+  temporaryPath,
+  type DurableTools,
+} from "../../lib/disk/durable-file.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import type { Account } from "../account.ts";
@@ -19,6 +24,7 @@ import { MAX_BYTES } from "./reader.ts";
 
 /** What killed processes left in the middle of a save. */
 export interface Leftovers {
+  /** To be removed once what was merged is durable; those that nobody could read now stay. */
   readonly paths: readonly string[];
   /** The content with every newer credential that only a left-over knows. */
   merge(content: StoreContent): StoreContent;
@@ -27,25 +33,34 @@ export interface Leftovers {
 const ADOPTED_SUFFIX = ".pending";
 
 /**
- * Takes every draft out of its writer's hands, by renaming it, and reads it. To be called by the
- * owner of the store's lock: all drafts are then of the dead, or of those who lost the lock and
+ * Takes every temporary file out of its writer's hands, by renaming it, and reads it. To be called
+ * by the owner of the store's lock: they are then of the dead, or of those who lost the lock and
  * whose own rename fails from here on.
  */
 export function adoptLeftovers(path: string, disk: Disk, logger: Logger): Leftovers {
+  const found = adoptedPaths(path, disk).flatMap((adopted) => {
+    const accounts = accountsIn(adopted);
+    return accounts === undefined ? [] : [{ adopted, accounts }];
+  });
+  if (found.length > 0) logger.debug("store.leftovers", { count: found.length });
+  const accounts = found.flatMap((leftover) => leftover.accounts);
+  return {
+    paths: found.map(({ adopted }) => adopted),
+    merge: (content) => accounts.reduce(withNewer, content),
+  };
+}
+
+function adoptedPaths(path: string, disk: Disk): readonly string[] {
   const directory = dirname(path);
-  const paths: string[] = [];
-  for (const name of namesIn(directory)) {
+  return namesIn(directory).flatMap((name) => {
     const leftover = join(directory, name);
-    if (isDraftOf(path, name)) {
+    if (isTemporaryOf(path, name)) {
       const adopted = `${leftover}${ADOPTED_SUFFIX}`;
-      if (takeOver(leftover, adopted, disk)) paths.push(adopted);
-    } else if (name.endsWith(ADOPTED_SUFFIX) && isDraftOf(path, withoutSuffix(name))) {
-      paths.push(leftover);
+      return takeOver(leftover, adopted, disk) ? adopted : [];
     }
-  }
-  if (paths.length > 0) logger.debug("store.leftovers", { count: paths.length });
-  const accounts = paths.flatMap(accountsIn);
-  return { paths, merge: (content) => accounts.reduce(withNewer, content) };
+    const isAdopted = name.endsWith(ADOPTED_SUFFIX) && isTemporaryOf(path, withoutSuffix(name));
+    return isAdopted ? leftover : [];
+  });
 }
 
 /** @returns false where its writer was still faster */
@@ -81,20 +96,26 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   return { ...content, records: content.records.with(index, merged) };
 }
 
-function accountsIn(path: string): readonly Account[] {
+/** @returns undefined where a later version, or a later moment, may make more of it */
+function accountsIn(path: string): readonly Account[] | undefined {
   try {
     const bytes = readPrivateFile(path, MAX_BYTES, "store_unreadable");
     const content = parseStore(bytes?.toString() ?? "");
-    return content === undefined || content.isNewer ? [] : accountsOf(content);
-  } catch {
-    return [];
+    if (content?.isNewer) return undefined;
+    return content === undefined ? [] : accountsOf(content);
+  } catch (error) {
+    return error instanceof Error && isPassingTrouble(error.cause) ? undefined : [];
   }
 }
 
-/** A draft that nobody will rename: `adoptLeftovers` finds it. */
-export function leaveDraft(path: string, account: Account, { disk, random }: DurableTools): void {
+/** A temporary file that nobody will rename: `adoptLeftovers` finds it. */
+export function leaveTemporary(
+  path: string,
+  account: Account,
+  { disk, random }: DurableTools,
+): void {
   const content = { ...EMPTY_STORE, records: [{ account, raw: undefined }] };
-  createFile(disk, draftPath(path, random), Buffer.from(serialiseStore(content)));
+  createFile(disk, temporaryPath(path, random), Buffer.from(serialiseStore(content)));
 }
 
 /** The locks of removed accounts; whoever still wants one finds that the account is gone. */

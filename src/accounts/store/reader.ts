@@ -16,9 +16,9 @@ export interface StoreOnDisk {
   /** The last good version, looked for where the file cannot be understood. */
   readonly backup: StoreContent | undefined;
   /** The last good version of a file that is gone: not used, because a person may have meant it. */
-  readonly lost: Uint8Array | undefined;
+  readonly lost: Buffer | undefined;
   /** Undefined where there is no file. */
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: Buffer | undefined;
   /** Of the version that was read, as `fileMark` gives it. */
   readonly mark: string;
 }
@@ -35,6 +35,11 @@ export interface StoreReader {
 
 export function backupPath(path: string): string {
   return `${path}.bak`;
+}
+
+/** Of what a save could not carry on; `quarantine` writes it. */
+export function quarantinePath(path: string): string {
+  return `${path}.quarantine`;
 }
 
 export function createStoreReader(options: {
@@ -61,7 +66,7 @@ export function createStoreReader(options: {
       const lost = withAccounts(copy());
       if (lost !== undefined) {
         const backup = backupPath(path);
-        announceOnce({ kind: "missing", path, backup, quarantine: `${path}.lost-…` });
+        announceOnce({ kind: "missing", path, backup, quarantine: quarantinePath(path) });
       }
       return { ...found, lost };
     }
@@ -71,7 +76,7 @@ export function createStoreReader(options: {
     const backup = parseStore(copy()?.toString() ?? "");
     const hasBackup = backup !== undefined;
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup });
-    announceOnce({ kind: "damaged", path, quarantine: `${path}.corrupt-…`, hasBackup });
+    announceOnce({ kind: "damaged", path, quarantine: quarantinePath(path), hasBackup });
     return { ...found, backup };
   }
 
@@ -107,7 +112,7 @@ export function fileMark(path: string): string {
 }
 
 /** A copy that is of no use is none: it must not stand in the way of the file. */
-function readCopy(path: string): Buffer | undefined {
+export function readCopy(path: string): Buffer | undefined {
   try {
     return readBytes(path);
   } catch {

@@ -15,14 +15,14 @@ import { createMutex } from "../../lib/lock/mutex.ts";
 import type { Random } from "../../lib/random.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
-import { createDraft, type AccountDraft } from "./changes.ts";
-import { keepAside, keepBackup, keepOlder } from "./copies.ts";
+import { createChanges, type AccountChanges } from "./changes.ts";
+import { quarantine, writeBackup } from "./copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
-import { createStoreReader, fileMark, type StoreOnDisk, type StoreReader } from "./reader.ts";
+import { createStoreReader, fileMark, type StoreReader } from "./reader.ts";
 import {
   accountLock,
   adoptLeftovers,
-  leaveDraft,
+  leaveTemporary,
   removeLeftovers,
   removeLocks,
 } from "./leftovers.ts";
@@ -42,7 +42,7 @@ export interface AccountStore {
    * @throws KiroLocalError `store_unwritable`, `store_newer`, `store_unreadable`, `lock_busy`,
    * `lock_unusable`, `path_unsafe`
    */
-  update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result>;
+  update<Result>(change: (accounts: AccountChanges) => Result): Promise<Result>;
   /**
    * Without a lock and without waiting, for a process that ends: leaves the account's credentials
    * where the next `update` of any process adopts them. Never fails.
@@ -97,7 +97,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     return lock;
   }
 
-  async function update<Result>(change: (accounts: AccountDraft) => Result): Promise<Result> {
+  async function update<Result>(change: (accounts: AccountChanges) => Result): Promise<Result> {
     for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
       const held = await lockNamed("store").acquire();
       try {
@@ -117,7 +117,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     update: (change) => inTurn(() => update(change)),
     leaveBehind(account) {
       try {
-        leaveDraft(resolvedPath(), account, tools);
+        leaveTemporary(resolvedPath(), account, tools);
       } catch {
         // The process ends; there is nobody left to tell.
       }
@@ -130,7 +130,7 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
   /** @returns undefined when the file or the lock is another's by now; nothing was written then */
   return async function save<Result>(
     path: string,
-    change: (accounts: AccountDraft) => Result,
+    change: (accounts: AccountChanges) => Result,
     held: HeldLock,
   ): Promise<{ result: Result } | undefined> {
     // Before reading: whoever wrote this and lost the lock cannot rename it into place any more.
@@ -138,26 +138,17 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const onDisk = reader.readNow(path);
     const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
     if (base.isNewer) throw new KiroLocalError({ code: "store_newer", path });
-    const draft = createDraft(leftovers.merge(base));
+    const draft = createChanges(leftovers.merge(base));
     const result = change(draft);
     const next = draft.content();
     if (next !== base) {
-      keepCopies(path, onDisk, tools);
+      quarantine(path, onDisk, tools);
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
       removeLocks(lockDirectoryOf(path), next.tombstones);
     }
     removeLeftovers(leftovers.paths, tools.disk);
     return { result };
   };
-}
-
-/** Of what the save is about to replace, where it is worth more than the save can keep. */
-function keepCopies(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {
-  const { bytes, content, lost } = onDisk;
-  if (lost !== undefined) keepAside(path, "lost", lost, tools);
-  if (bytes === undefined) return;
-  if (content === undefined) keepAside(path, "corrupt", bytes, tools);
-  else if (content.isOlder) keepOlder(path, bytes, tools);
 }
 
 async function write(
@@ -175,7 +166,7 @@ async function write(
   } catch (error) {
     throw unusableFile("store_unwritable", path, error);
   }
-  keepBackup(path, bytes, () => held.isHeld(), tools);
+  writeBackup(path, bytes, () => held.isHeld(), tools);
   return true;
 }
 

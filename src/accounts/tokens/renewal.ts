@@ -8,7 +8,7 @@ import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
-import { holds, type AccountDraft } from "../store/changes.ts";
+import { holds, type AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
 import { createTokenSaver, loginEnded } from "./saver.ts";
@@ -122,7 +122,7 @@ async function lockAccount(store: AccountStore, id: string): Promise<HeldLock> {
 }
 
 /** Decides on the newest record, and notes in it what is about to be spent. */
-function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Beginning {
+function begin(draft: AccountChanges, id: string, isFresh: Judge, now: number): Beginning {
   const current = draft.find(id);
   if (current === undefined) throw loginEnded("it was removed");
   const { credentials } = current;
@@ -142,7 +142,7 @@ function begin(draft: AccountDraft, id: string, isFresh: Judge, now: number): Be
 
 /** The record stays, with its tokens: only a newer login or renewal says otherwise. */
 function end(
-  draft: AccountDraft,
+  draft: AccountChanges,
   { account, credentials, pending }: Spending,
   reason: LoginReason,
   now: number,

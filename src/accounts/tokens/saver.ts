@@ -5,7 +5,7 @@ import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { maskedLabel, type Account } from "../account.ts";
-import { isNewerToken, withLogin, type AccountDraft } from "../store/changes.ts";
+import { isNewerToken, withLogin, type AccountChanges } from "../store/changes.ts";
 import type { AccountStore } from "../store/store.ts";
 import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
 
@@ -119,7 +119,7 @@ async function saveWithPatience(
 }
 
 /** The newest generation wins: a login or a renewal that came between is not written over. */
-function settle(draft: AccountDraft, account: Account): Account {
+function settle(draft: AccountChanges, account: Account): Account {
   const current = draft.find(account.id);
   if (current === undefined) throw loginEnded("it was removed");
   if (current.generation >= account.generation || isNewerToken(current, account)) return current;

@@ -31,7 +31,7 @@ const PATIENCE_MS = 2_000;
  * is there whole. The file has mode 0600, a directory that is made has 0700.
  * @param path as `finalPath` gave it
  * @param mayReplace asked in the same turn as the rename; false leaves the old file
- * @returns false when `mayReplace` said so, or when the draft was taken away (`isDraftOf`)
+ * @returns false when `mayReplace` said so, or when the draft was taken away (`isTemporaryOf`)
  * @throws the system's own error; the temporary file is gone then
  */
 export async function replaceDurably(
@@ -41,7 +41,7 @@ export async function replaceDurably(
   tools: DurableTools,
 ): Promise<boolean> {
   const { disk } = tools;
-  const draft = draftPath(path, tools.random);
+  const draft = temporaryPath(path, tools.random);
   try {
     await writeDraft(draft, content, tools);
     const isReplaced = await patiently(tools, () => mayReplace() && moved(disk, draft, path));
@@ -109,12 +109,12 @@ export function isPassingTrouble(error: unknown): boolean {
 const DRAFT_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
 
 /** 96 random bits: nobody can have put a link there before. */
-export function draftPath(path: string, random: Random): string {
+export function temporaryPath(path: string, random: Random): string {
   return `${path}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
 }
 
 /** Whether a name in the file's directory is one of its drafts; a living one lasts milliseconds. */
-export function isDraftOf(path: string, name: string): boolean {
+export function isTemporaryOf(path: string, name: string): boolean {
   return name.startsWith(`${basename(path)}.`) && DRAFT_SUFFIX.test(name);
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { addAccount, removeAccount, setLabel } from "../../../src/accounts/roster.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
@@ -17,6 +19,13 @@ import { fingerprint } from "../../../src/accounts/account.ts";
 import { faultyDisk } from "../../helpers/faulty-disk.ts";
 import { newStore, takeOver, type TestStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
+
+const FLAT_RECORD = {
+  id: "a1",
+  email: "a@example.com",
+  refreshToken: "r1",
+  accessToken: "a1",
+};
 
 interface Fault {
   isOn: boolean;
@@ -58,8 +67,6 @@ const namesBeside = (path: string, part: string) =>
   readdirSync(dirname(path))
     .filter((name) => name.includes(part))
     .sort();
-const textsBeside = (path: string, part: string) =>
-  namesBeside(path, part).map((name) => readFileSync(join(dirname(path), name), "utf8"));
 
 async function add(world: TestStore, ...names: string[]) {
   for (const name of names) await addAccount(world.store, socialLogin(name), world.deps);
@@ -178,24 +185,34 @@ describe("a save whose lock was taken over", () => {
   });
 });
 
+const quarantined = ({ path }: Pick<TestStore, "path">) =>
+  existsSync(`${path}.quarantine`) ? readFileSync(`${path}.quarantine`, "utf8") : undefined;
+
+/** The file is gone, its backup is there, and somebody else has logged in since. */
+async function withLostAccounts() {
+  const first = newStore();
+  await add(first, "anna", "bea");
+  const copy = readFileSync(`${first.path}.bak`, "utf8");
+  rmSync(first.path);
+  const world = newStore(undefined, first.path);
+  expect(await world.store.read()).toEqual([]);
+  await add(world, "new");
+  return { world, copy };
+}
+
 describe("a file that is gone", () => {
-  it("D1 is not brought back from its copy, which is told of and kept", async () => {
-    const first = newStore();
-    await add(first, "anna", "bea");
-    const copy = readFileSync(`${first.path}.bak`, "utf8");
-    rmSync(first.path);
-    const world = newStore(undefined, first.path);
-    expect(await world.store.read()).toEqual([]);
-    expect(await add(world, "new")).toHaveLength(1);
+  it("is not brought back from its copy, which is announced and kept (D1)", async () => {
+    const { copy, world } = await withLostAccounts();
     expect(world.notices).toMatchObject([{ kind: "store-problem", problem: { kind: "missing" } }]);
-    expect(textsBeside(world.path, ".lost-")).toEqual([copy]);
+    expect(await usersIn(world)).toEqual(["new"]);
+    expect(quarantined(world)).toBe(copy);
     await add(world, "another");
-    expect(namesBeside(world.path, ".lost-")).toHaveLength(1);
-    renameSync(join(dirname(world.path), namesBeside(world.path, ".lost-")[0] ?? ""), world.path);
+    expect(quarantined(world)).toBe(copy);
+    renameSync(`${world.path}.quarantine`, world.path);
     expect(await usersIn(world)).toEqual(["anna", "bea"]);
   });
 
-  it("D1 leaves nothing to tell or keep where nobody was signed in", async () => {
+  it("leaves nothing to announce or keep where nobody was logged in (D1)", async () => {
     const first = newStore();
     const [anna] = await add(first, "anna");
     await removeAccount(first.store, anna?.id ?? "", first.clock);
@@ -203,64 +220,89 @@ describe("a file that is gone", () => {
     const world = newStore(undefined, first.path);
     await add(world, "new");
     expect(world.notices).toEqual([]);
-    expect(namesBeside(world.path, ".lost-")).toEqual([]);
+    expect(quarantined(world)).toBeUndefined();
   });
 });
 
 describe("what is kept before it is replaced", () => {
-  it("D2 D10 a full disk costs none of the damaged files that are kept", async () => {
-    const { disk, fault } = failingDisk("write", (path) => path.includes(".corrupt-"));
+  const FIRST = '{"this is": "the first damage"';
+  const SECOND = '{"this is": "the second damage"';
+  const isQuarantine = (path: string) => path.includes(".quarantine");
+
+  it("stays as it was, whole, when the disk is too full for the next one (D2, D10)", async () => {
+    const { disk, fault } = failingDisk("write", isQuarantine);
     const world = newStore(disk);
-    const damage = (round: number) => {
-      writeFileSync(world.path, `{"round": "of damage ${round}"`);
+    const damage = (text: string) => {
+      writeFileSync(world.path, text);
       rmSync(`${world.path}.bak`, { force: true });
     };
-    for (let round = 0; round < 5; round += 1) {
-      damage(round);
-      await add(world, "anna");
-      await world.clock.advance(1_000);
-    }
-    const kept = textsBeside(world.path, ".corrupt-");
+    damage(FIRST);
+    await add(world, "anna");
     fault.isOn = true;
-    damage(5);
-    for (let attempt = 0; attempt < 6; attempt += 1) {
+    damage(SECOND);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       await expect(add(world, "anna")).rejects.toMatchObject({ code: "store_unwritable" });
-      await world.clock.advance(1_000);
+      expect([quarantined(world), readFileSync(world.path, "utf8")]).toEqual([FIRST, SECOND]);
     }
-    expect(textsBeside(world.path, ".corrupt-")).toEqual(kept);
     fault.isOn = false;
     await add(world, "anna");
-    expect(textsBeside(world.path, ".corrupt-")).toEqual([
-      ...kept.slice(1),
-      '{"round": "of damage 5"',
-    ]);
+    expect(quarantined(world)).toBe(SECOND);
+    expect(namesBeside(world.path, "quarantine")).toHaveLength(1);
   });
 
-  it("D2 D10 a save that fails again and again keeps the damaged file once", async () => {
+  it("is kept before a save that fails after it (D2, D10)", async () => {
     const { disk, fault } = failingDisk("rename", (path) => path.endsWith(".json"));
     const world = newStore(disk);
     writeFileSync(world.path, "{");
     fault.isOn = true;
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      await expect(add(world, "anna")).rejects.toMatchObject({ code: "store_unwritable" });
-      await world.clock.advance(1_000);
-    }
-    expect(textsBeside(world.path, ".corrupt-")).toEqual(["{"]);
+    await expect(add(world, "anna")).rejects.toMatchObject({ code: "store_unwritable" });
+    expect([quarantined(world), readFileSync(world.path, "utf8")]).toEqual(["{", "{"]);
   });
 
-  it("D5 D10 the file of an earlier version is kept whole, or not replaced", async () => {
-    const { disk, fault } = failingDisk("write", (path) => path.includes(".before-migration"));
+  it("gives way to newer damage of the same accounts (D2)", async () => {
+    const world = newStore();
+    await add(world, "anna");
+    for (const text of [FIRST, SECOND]) {
+      writeFileSync(world.path, text);
+      expect(await add(world, "bea")).toHaveLength(2);
+      expect(quarantined(world)).toBe(text);
+    }
+  });
+
+  it("holds accounts that are nowhere else: damage that cost none does not take their place", async () => {
+    const { copy, world } = await withLostAccounts();
+    writeFileSync(world.path, "{");
+    expect(await add(world, "another")).toHaveLength(2);
+    expect(quarantined(world)).toBe(copy);
+  });
+
+  it("holds accounts that are nowhere else: an earlier version's file does not take their place", async () => {
+    const { copy, world } = await withLostAccounts();
+    writeFileSync(world.path, JSON.stringify({ version: 1, accounts: [FLAT_RECORD] }));
+    await add(world, "another");
+    expect(quarantined(world)).toBe(copy);
+  });
+
+  it("an empty file, in which nothing can be, is not kept (D3)", async () => {
+    const { copy, world } = await withLostAccounts();
+    rmSync(`${world.path}.bak`);
+    writeFileSync(world.path, "");
+    await add(world, "another");
+    expect(quarantined(world)).toBe(copy);
+  });
+
+  it("the file of an earlier version is kept whole, or not replaced (D5, D10)", async () => {
+    const { disk, fault } = failingDisk("write", isQuarantine);
     const world = newStore(disk);
-    const record = { id: "a1", email: "a@example.com", refreshToken: "r1", accessToken: "a1" };
-    const text = JSON.stringify({ version: 1, accounts: [record], activeIndex: 0 });
+    const text = JSON.stringify({ version: 1, accounts: [FLAT_RECORD], activeIndex: 0 });
     writeFileSync(world.path, text);
     fault.isOn = true;
     await expect(add(world, "new")).rejects.toMatchObject({ code: "store_unwritable" });
     expect(readFileSync(world.path, "utf8")).toBe(text);
-    expect(existsSync(`${world.path}.before-migration`)).toBe(false);
+    expect(quarantined(world)).toBeUndefined();
     fault.isOn = false;
     await add(world, "new");
-    expect(readFileSync(`${world.path}.before-migration`, "utf8")).toBe(text);
+    expect(quarantined(world)).toBe(text);
   });
 });
 
@@ -302,4 +344,52 @@ it("A19 a left-over does not take the place of another program's newer login", a
   expect(await store.read()).toMatchObject([
     { credentials: { refreshToken: "refresh-of-another-program" } },
   ]);
+});
+
+describe("what a killed process left", () => {
+  const temporary = (path: string) => `${path}.${"0".repeat(24)}.tmp`;
+
+  it("of a later version is neither adopted nor removed", async () => {
+    const { deps, path, store } = newStore();
+    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    const later = readFileSync(path, "utf8")
+      .replace('"version": 2', '"version": 99')
+      .replace('"generation": 1', '"generation": 2');
+    writeFileSync(temporary(path), later);
+    await setLabel(store, account.id, "mine");
+    expect(await store.read()).toEqual([{ ...account, label: "mine" }]);
+    expect(readFileSync(`${temporary(path)}.pending`, "utf8")).toBe(later);
+  });
+
+  it("stays where it cannot be read for a reason that passes, and is adopted later", async () => {
+    const { deps, path, store } = newStore();
+    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    store.leaveBehind({ ...account, generation: 2 });
+    const [name = ""] = namesBeside(path, ".tmp");
+    const descriptors: number[] = [];
+    const crowded = newStore(
+      {
+        ...systemDisk,
+        rename(from, to) {
+          systemDisk.rename(from, to);
+          if (!from.endsWith(name)) return;
+          for (let isFull = false; !isFull;) {
+            try {
+              descriptors.push(openSync("/dev/null", "r"));
+            } catch {
+              isFull = true;
+            }
+          }
+        },
+      },
+      path,
+    );
+    await setLabel(crowded.store, account.id, "mine").catch(() => undefined);
+    descriptors.forEach((descriptor) => {
+      closeSync(descriptor);
+    });
+    expect(namesBeside(path, ".pending")).toHaveLength(1);
+    await setLabel(store, account.id, "mine");
+    expect(await store.read()).toEqual([{ ...account, generation: 2, label: "mine" }]);
+  });
 });

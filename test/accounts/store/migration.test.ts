@@ -131,8 +131,8 @@ describe("D5 an accounts file of an earlier version", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
     await setLabel(store, account?.id ?? "", "mine");
     await setLabel(store, account?.id ?? "", "still mine");
-    expect(readFileSync(`${path}.before-migration`, "utf8")).toBe(text);
-    expect(statSync(`${path}.before-migration`).mode & 0o777).toBe(0o600);
+    expect(readFileSync(`${path}.quarantine`, "utf8")).toBe(text);
+    expect(statSync(`${path}.quarantine`).mode & 0o777).toBe(0o600);
     const file = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
     expect(file).toMatchObject({
       version: 2,
@@ -167,8 +167,8 @@ describe("D5 an accounts file of an earlier version", () => {
     const people = (await store.read()).map(({ identity }) => identity.email);
     expect(people.slice(0, 2)).toEqual(["anna@example.com", "ben@example.com"]);
     expect(new Set(people).size).toBe(18);
-    expect(readFileSync(`${path}.before-migration`, "utf8")).toBe(text);
-    const names = readdirSync(dirname(path)).filter((name) => name.includes("before-migration"));
+    expect(readFileSync(`${path}.quarantine`, "utf8")).toBe(text);
+    const names = readdirSync(dirname(path)).filter((name) => name.includes("quarantine"));
     expect(names).toHaveLength(1);
   });
 });

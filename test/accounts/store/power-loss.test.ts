@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { addAccount, setLabel } from "../../../src/accounts/roster.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
@@ -85,4 +85,19 @@ describe("D18 a power cut", () => {
       }
     },
   );
+
+  it("in front of any disk operation leaves a damaged file whole, in its place or beside it", async () => {
+    const damaged = '{"accounts": [';
+    for (let cutAt = 0; ; cutAt += 1) {
+      const { path } = newStore();
+      writeFileSync(path, damaged);
+      const { disk, losePower, wasCut } = failingDisk(cutAt);
+      const failing = newStore(disk, path);
+      await addAccount(failing.store, socialLogin("anna"), failing.deps).catch(() => undefined);
+      losePower(false);
+      const files = [path, `${path}.quarantine`].filter((file) => existsSync(file));
+      expect([cutAt, ...files.map((file) => readFileSync(file, "utf8"))]).toContain(damaged);
+      if (!wasCut()) return;
+    }
+  });
 });

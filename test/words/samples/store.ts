@@ -4,7 +4,7 @@ import type { Samples } from "./sample.ts";
 
 const path = "/home/anna/.config/opencode/kiro-accounts.json";
 const backup = `${path}.bak`;
-const quarantine = `${path}.corrupt`;
+const quarantine = `${path}.quarantine`;
 const cause = {
   code: "store_unwritable",
   path,
