@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { createFile, type Disk, removeQuietly } from "../lib/disk/disk.ts";
-import { draftPath } from "../lib/disk/durable-file.ts";
+import { temporaryPath } from "../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../lib/disk/private-file.ts";
 import type { Random } from "../lib/random.ts";
 
@@ -31,7 +31,7 @@ export function createListFile(
       }
     },
     write(text) {
-      const temporary = draftPath(path, random);
+      const temporary = temporaryPath(path, random);
       try {
         disk.makeDirectory(dirname(path), 0o700);
         // Not flushed: what a power cut takes is read again.
