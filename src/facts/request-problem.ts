@@ -1,0 +1,45 @@
+/** What is wrong with a caller's request: the facts of a `KiroRequestError`, told by `code`. */
+export type RequestProblem =
+  | { readonly code: "invalid_json" }
+  | InvalidField
+  | {
+      readonly code: "model_not_found";
+      readonly model: string;
+      /** Models whose names are like it, best first. */
+      readonly near: readonly string[];
+    };
+
+export interface InvalidField {
+  readonly code: "invalid_request";
+  /** The offending field, e.g. `messages[3].content`; absent for the whole body. */
+  readonly param?: string;
+  readonly expected: Expectation;
+}
+
+/** What a field must be: of a form, or one of these values. */
+export type Expectation =
+  | "object"
+  | "array"
+  | "non-empty-array"
+  | "string"
+  | "non-empty-string"
+  | "string-or-parts"
+  | readonly string[];
+
+/** A line for logs. */
+export function describeRequestProblem(problem: RequestProblem): string {
+  switch (problem.code) {
+    case "invalid_json":
+      return problem.code;
+    case "invalid_request":
+      return `${problem.code}, ${problem.param ?? "body"}, ${String(problem.expected)}`;
+    case "model_not_found":
+      return `${problem.code}, ${problem.model}`;
+  }
+}
+
+/** The field at fault, where it is one. */
+export function paramOf(problem: RequestProblem): string | undefined {
+  if (problem.code === "model_not_found") return "model";
+  return problem.code === "invalid_request" ? problem.param : undefined;
+}
