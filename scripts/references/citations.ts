@@ -36,6 +36,9 @@ const DECISION = /\b(?:decisions?|ADR)\s+0*(\d{1,3})\b/gi;
 const DOCUMENT_PATH =
   /(?<![\w/.-])((?:docs|test|src|tools|scripts|bench)\/[\w./-]+\.md|[A-Z][A-Z_]+\.md)(#[\w-]+)?/g;
 const SOURCE_PATH = /(?<![\w/.-])(?:src|test|scripts|bench)\/[\w./-]*\w/g;
+/** In documents of the source, rooms and modules stand without `src/`, modules mostly without `.ts`. */
+const ABOUT_THE_SOURCE = /^(?:CONTRIBUTING|docs\/ARCHITECTURE)\.md$/;
+const MODULE_PATH = /(?<![\w/.@{}-])([a-z]+)\/(?:[a-z][\w-]*(?:\/[\w-]+)*(?:\.ts)?)?/g;
 const LINK = /\]\(([^)\s]+)\)/g;
 
 /** Every citation of the project that leads nowhere, in the order of the files. */
@@ -62,6 +65,7 @@ async function brokenIn(
     ...citedDecisions(flat, documents),
     ...citedDocuments(isDocument ? withoutLinks(flat) : flat, path, documents),
     ...(isDocument ? await linksAndPaths(text, flat, path, documents, tree) : []),
+    ...(ABOUT_THE_SOURCE.test(path) ? await citedModules(text, tree) : []),
   ];
   const broken = citations.flatMap(({ index, citation, problem }) =>
     problem === undefined ? [] : [{ path, line: lineAt(text, index), citation, problem }],
@@ -143,6 +147,19 @@ async function linksAndPaths(
       };
     }),
   ]);
+}
+
+/** `translate/request/tools`, `catalog/models.ts`: only where the first part is a room. */
+async function citedModules(text: string, tree: Tree): Promise<readonly Citation[]> {
+  const citations = [...text.matchAll(MODULE_PATH)].map(async (match) => {
+    const [citation, room = ""] = match;
+    const isRoom = await tree.exists(`src/${room}`);
+    const places = [`src/${citation}`, `src/${citation}.ts`];
+    const isThere = (await Promise.all(places.map((place) => tree.exists(place)))).includes(true);
+    const problem = isThere || !isRoom ? undefined : `there is no src/${citation}`;
+    return { index: match.index, citation, problem };
+  });
+  return Promise.all(citations);
 }
 
 function targetProblem(

@@ -17,7 +17,7 @@ const CLIENT_FAULT: FailureRule = {
   meaning: "refused without a known reason",
 };
 
-/** The longest rest the service was seen to impose is 4 h (PROTOCOL 5); what it asks beyond is a slip. */
+/** The service limits accounts for hours at most (PROTOCOL 5); what it asks beyond is a mistake. */
 export const LONGEST_REST_MS = 6 * 3_600_000;
 
 /** What a failure is, and what the service asked for. */

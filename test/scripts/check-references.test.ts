@@ -88,6 +88,21 @@ describe("the check of references", () => {
   });
 });
 
+describe("the check of modules in documents of the source", () => {
+  const modules = { "src/chat/fetch.ts": "", "src/chat/host/words.ts": "" };
+
+  it("knows rooms and modules, with and without their ending", async () => {
+    const text =
+      "`chat/`, `chat/host`, chat/fetch -> chat/host/words.ts; and/or, v1/chat/nothing\n";
+    expect(await problemsOf({ ...SOUND, ...modules, "docs/ARCHITECTURE.md": text })).toEqual([]);
+  });
+
+  it.each(["chat/absent", "chat/host/absent.ts"])("names %s", async (path) => {
+    const files = { ...SOUND, ...modules, "CONTRIBUTING.md": `\n\`${path}\`\n` };
+    expect(await problemsOf(files)).toEqual([`CONTRIBUTING.md:2: there is no src/${path}`]);
+  });
+});
+
 describe("the faults of a title", () => {
   it.each([
     ["keeps the newest token (A12)", ["A12"]],

@@ -2,7 +2,7 @@
 const ILLEGAL = /[^A-Za-z0-9 ()[\]-]+/g;
 const LONGEST = 190;
 
-/** Hands out names for documents, each only once (DOCUMENT_DUPLICATE_NAME, PROTOCOL 5). */
+/** Hands out names for documents, each only once (DOCUMENT_DUPLICATE_NAME, PROTOCOL 3.5). */
 export class DocumentNames {
   readonly #taken = new Set<string>();
 
