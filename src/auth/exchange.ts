@@ -1,4 +1,5 @@
 import { isProfileArn } from "../catalog/profile-arn.ts";
+import type { AuthStep, LoginRefused } from "../facts/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { type HttpAnswer, postJson } from "../lib/net/http.ts";
@@ -44,10 +45,10 @@ const MIN_TOKEN_LIFETIME_S = 60;
 const MAX_TOKEN_LIFETIME_S = 24 * 3600;
 
 /** The body as an object's own properties. @throws KiroAuthError `response_invalid` */
-export function readBody(answer: HttpAnswer, step: string): Body {
+export function readBody(answer: HttpAnswer, step: AuthStep): Body {
   const { json } = answer;
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw invalidResponse(step, "the body is not a JSON object");
+    throw invalidResponse(step);
   }
   return readObject(json);
 }
@@ -69,16 +70,16 @@ export function errorCodeOf(answer: HttpAnswer): string | undefined {
  * A string that is safe to store and to put into a header: visible ASCII, bounded.
  * @throws KiroAuthError `response_invalid`
  */
-export function requireToken(body: Body, property: string, step: string): string {
+export function requireToken(body: Body, property: string, step: AuthStep): string {
   const value = readString(body[property]);
   if (value === undefined || !isTokenText(value)) {
-    throw invalidResponse(step, `"${property}" is not a usable token`);
+    throw invalidResponse(step, property);
   }
   return value;
 }
 
 /** As `requireToken`, but null, missing and empty mean that the service sent none. */
-export function optionalToken(body: Body, property: string, step: string): string | undefined {
+export function optionalToken(body: Body, property: string, step: AuthStep): string | undefined {
   const value = body[property];
   if (value === undefined || value === null || value === "") return undefined;
   return requireToken(body, property, step);
@@ -98,7 +99,7 @@ export function expiryOf(expiresIn: unknown, now: number): number {
  */
 export function readTokenGrant(
   body: Body,
-  context: { step: string; now: number; previousRefreshToken?: string | undefined },
+  context: { step: AuthStep; now: number; previousRefreshToken?: string | undefined },
 ): TokenGrant {
   const { step, now, previousRefreshToken } = context;
   const accessToken = requireToken(body, "accessToken", step);
@@ -120,16 +121,34 @@ export function isUnavailable(status: number): boolean {
   return status === 403 || status === 408 || status === 429 || status >= 500;
 }
 
-export function invalidResponse(step: string, problem: string): KiroAuthError {
-  return new KiroAuthError("response_invalid", `Unusable answer to the ${step}: ${problem}`);
+/** @param property the one that is missing or malformed; none where the body is no JSON object */
+export function invalidResponse(step: AuthStep, property?: string): KiroAuthError {
+  const problem = { code: "response_invalid", step } as const;
+  return new KiroAuthError(property === undefined ? problem : { ...problem, property });
 }
 
-export function unavailable(step: string, status: number, retryAfterMs?: number): KiroAuthError {
-  return new KiroAuthError(
-    "auth_unavailable",
-    `The sign-in service could not serve the ${step} (HTTP ${status}); try again in a few minutes`,
-    { retryAfterMs },
-  );
+export function unavailable(step: AuthStep, status: number, retryAfterMs?: number): KiroAuthError {
+  const problem = { code: "auth_unavailable", reason: "not-served", step, status } as const;
+  return new KiroAuthError({ ...problem, retryAfterMs });
+}
+
+/** A step of a login that was not served: refused, unless a crowd or a fault explains it. */
+export function unserved(
+  answer: HttpAnswer,
+  step: AuthStep,
+  service: LoginRefused["service"],
+): KiroAuthError {
+  if (isUnavailable(answer.status)) return unavailable(step, answer.status);
+  return refused(answer, step, service);
+}
+
+export function refused(
+  answer: HttpAnswer,
+  step: AuthStep,
+  service: LoginRefused["service"],
+): KiroAuthError {
+  const facts = { service, step, status: answer.status, serviceCode: errorCodeOf(answer) };
+  return new KiroAuthError({ code: "login_failed", reason: "refused", ...facts });
 }
 
 function isTokenText(value: string): boolean {

@@ -108,7 +108,8 @@ async function freshToken(
   } catch (error) {
     const isUnreachable = error instanceof KiroNetworkError && error.code !== "aborted";
     if (!isUnreachable && !(error instanceof KiroLocalError)) throw error;
-    throw new KiroAuthError("auth_unavailable", error.message, { cause: error });
+    const problem = { code: "auth_unavailable", reason: "not-reached" } as const;
+    throw new KiroAuthError(problem, { cause: error });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { AccountBlock } from "./account-block.ts";
+import { type AuthErrorCode, type AuthProblem, describeAuthProblem } from "./auth-problem.ts";
 import { describeLocalProblem, type LocalErrorCode, type LocalProblem } from "./local-problem.ts";
 
 /** Base of all our errors. */
@@ -104,29 +105,19 @@ const NETWORK_MESSAGES: Readonly<Record<NetworkErrorCode, (facts: NetworkFacts) 
   aborted: () => "The request was cancelled",
 };
 
-export type AuthErrorCode =
-  | "login_denied"
-  | "login_expired"
-  | "login_failed"
-  | "callback_port_busy"
-  | "response_invalid"
-  | "client_expired"
-  | "refresh_token_rejected"
-  | "auth_unavailable";
-
-/** A step of signing in or of refreshing a token failed. */
+/** A step of a login or of a token refresh failed. */
 export class KiroAuthError extends KiroError {
   declare readonly code: AuthErrorCode;
-  /** What Retry-After asked for, in milliseconds from now. */
-  readonly retryAfterMs: number | undefined;
+  readonly problem: AuthProblem;
 
-  constructor(
-    code: AuthErrorCode,
-    message: string,
-    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
-  ) {
-    super(code, message, options);
-    this.retryAfterMs = options?.retryAfterMs;
+  constructor(problem: AuthProblem, options?: ErrorOptions) {
+    super(problem.code, describeAuthProblem(problem), options);
+    this.problem = problem;
+  }
+
+  /** What Retry-After asked for, in milliseconds from now. */
+  get retryAfterMs(): number | undefined {
+    return "retryAfterMs" in this.problem ? this.problem.retryAfterMs : undefined;
   }
 }
 

@@ -1,12 +1,11 @@
 import type { AuthCall } from "../auth/exchange.ts";
-import { KiroAuthError } from "../facts/errors.ts";
+import { KiroError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 import { completeLogin } from "./complete.ts";
-import { wordsFor } from "./words.ts";
 
 /** Starts logins, one at a time. */
 export interface Attempts {
-  /** @throws KiroAuthError with words for a person */
+  /** @throws KiroError with a sentence for a person */
   start(begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin): Promise<StartedLogin>;
 }
 
@@ -15,7 +14,7 @@ export interface Attempts {
  * login ends the one before it, or that would hold its port for minutes.
  */
 export function createAttempts(context: LoginContext): Attempts {
-  const { deps, userAgent } = context;
+  const { deps, userAgent, words } = context;
   let current: AbortController | undefined;
 
   async function start(
@@ -34,14 +33,11 @@ export function createAttempts(context: LoginContext): Attempts {
       return { url, instructions, method: "auto", callback };
     } catch (error) {
       deps.logger.debug("login.not-started", { error });
-      const message = wordsFor(error);
-      // The login command shows what is thrown; OpenCode's screen shows notices only. Whoever
-      // ended the login knows it.
-      if (!signal.aborted) {
-        deps.notify({ kind: "login-failed", message: `Kiro sign-in failed: ${message}` });
-      }
+      // Whoever ended the login knows it.
+      if (!signal.aborted) context.report({ kind: "not-started", error });
       attempt.abort();
-      throw new KiroAuthError("login_failed", message, { cause: error });
+      // The host shows this message.
+      throw new KiroError("login_failed", words.explainLoginError(error), { cause: error });
     }
   }
   return { start };

@@ -1,3 +1,5 @@
+import type { LoginEnvironment } from "./context.ts";
+
 type Opener = readonly [program: string, ...leading: string[]];
 
 /** In order of preference; the second serves a Windows Subsystem for Linux. */
@@ -47,4 +49,15 @@ async function run([program, ...leading]: Opener, url: string): Promise<boolean>
       resolve(false);
     }
   });
+}
+
+/**
+ * Whether a browser of this machine could show a page to the person: not over SSH, not in a
+ * container, not without a display.
+ */
+export function hasDesktop({ env, platform, isContainer }: LoginEnvironment): boolean {
+  if (env["SSH_CONNECTION"] || env["SSH_TTY"] || env["SSH_CLIENT"]) return false;
+  if (platform !== "linux") return true;
+  if (!env["DISPLAY"] && !env["WAYLAND_DISPLAY"]) return false;
+  return !isContainer();
 }

@@ -1,11 +1,9 @@
 import { type Credentials, withProfileArn } from "../auth/credentials.ts";
-import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
 import type { Introduction } from "../service/identify.ts";
 import type { LoginContext, StartedLogin } from "./context.ts";
-import { wordsFor } from "./words.ts";
 
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */
 const NEVER = Date.UTC(2100, 0, 1);
@@ -33,7 +31,7 @@ export async function completeLogin(
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     // Whoever ended the login knows it: a newer login, or the end of the plugin.
-    if (!signal.aborted) context.report(`Kiro sign-in failed: ${wordsFor(error)}`);
+    if (!signal.aborted) context.report({ kind: "failed", error });
     return { type: "failed" };
   }
 }
@@ -62,12 +60,11 @@ async function whoIs(
 }
 
 function suspended(cause: unknown): KiroAuthError {
-  const words = `Kiro has suspended this account. Only Kiro's support can lift that: ${SUPPORT_PAGE}`;
-  return new KiroAuthError("login_denied", words, { cause });
+  return new KiroAuthError({ code: "login_denied", reason: "account-suspended" }, { cause });
 }
 
 /**
- * The tokens exist only here: losing them means another sign-in, so a failed write is tried again.
+ * The tokens exist only here: losing them means another login, so a failed write is tried again.
  * No abort: from here on the login is worth more than the wait.
  */
 async function save(
@@ -79,7 +76,7 @@ async function save(
       return (await context.saveAccount(login)).id;
     } catch (error) {
       context.deps.logger.warn("login.not-saved", { error });
-      context.report(`The Kiro account could not be saved yet: ${wordsFor(error)}`);
+      context.report({ kind: "not-saved", error });
       await context.deps.clock.sleep(waitMs);
     }
   }

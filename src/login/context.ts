@@ -1,4 +1,6 @@
+import type { PageTexts } from "../auth/browser/loopback-pages.ts";
 import type { Credentials } from "../auth/credentials.ts";
+import type { InputProblem } from "../facts/auth-problem.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { Introduction } from "../service/identify.ts";
 import type { UsageAnswer } from "../service/usage.ts";
@@ -27,8 +29,9 @@ export interface LoginContext {
   readonly saveAccount: (
     login: UsageAnswer & { readonly credentials: Credentials },
   ) => Promise<{ readonly id: string }>;
-  /** Words for the person when a login fails after OpenCode began to wait for it. */
-  readonly report: (message: string) => void;
+  readonly words: LoginWords;
+  /** Tells the person what went wrong; nobody waits for it. */
+  readonly report: (report: LoginReport) => void;
   /** Ends the login that is under way, and gives its port back. */
   readonly signal?: AbortSignal;
 }
@@ -38,6 +41,36 @@ export interface LoginEnvironment {
   /** `process.platform` */
   readonly platform: string;
   readonly isContainer: () => boolean;
+}
+
+/** The sentences of a login, whose host shows them. */
+export interface LoginWords {
+  /** What to do in the browser, with the proper name of the provider. */
+  readonly chooseProvider: (provider: string, timeoutMs: number) => string;
+  readonly confirmCode: (userCode: string, expiresInMs: number) => string;
+  /** For an address that is shown, not opened. */
+  readonly unknownPage: (host: string) => string;
+  /** For an address that is nothing to click on. */
+  readonly unusualPage: (address: string) => string;
+  readonly checkingApiKey: () => string;
+  readonly apiKeyPrompt: () => string;
+  readonly startUrlPrompt: () => string;
+  readonly regionPrompt: (defaultRegion: string) => string;
+  readonly explainInput: (problem: InputProblem) => string;
+  /** Why a login cannot start. */
+  readonly explainLoginError: (error: unknown) => string;
+  /** For the browser, at the end. */
+  readonly pages: PageTexts;
+}
+
+export interface LoginReport {
+  readonly kind:
+    /** The host knows it too, because `authorize` rejects. */
+    | "not-started"
+    | "failed"
+    /** The account could not be written; that is tried again. */
+    | "not-saved";
+  readonly error: unknown;
 }
 
 /** A login that waits for the person. */
@@ -53,7 +86,7 @@ export interface LoginMethod {
   readonly type: "oauth";
   readonly label: string;
   readonly prompts?: TextPrompt[];
-  /** Rejects with words for a person; OpenCode's login command shows them. */
+  /** Rejects with a sentence for a person; the host shows it. */
   readonly authorize: (inputs?: Record<string, string>) => Promise<StartedLogin>;
 }
 

@@ -6,9 +6,10 @@ import {
 } from "../auth/device/sso-oidc.ts";
 import { BUILDER_ID_START_URL, parseStartUrl, START_URL_EXAMPLE } from "../catalog/start-url.ts";
 import { BUILDER_ID_REGION, isSsoRegion } from "../catalog/regions.ts";
+import type { InputProblem } from "../facts/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
-import { deviceLogin } from "./device-login.ts";
+import { deviceLogin } from "./page.ts";
 
 /** Builder ID exists in one region, whatever the default is (PROTOCOL 2.1). */
 export const BUILDER_ID: IdcDirectory = {
@@ -16,9 +17,6 @@ export const BUILDER_ID: IdcDirectory = {
   ssoRegion: BUILDER_ID_REGION,
   startUrl: BUILDER_ID_START_URL,
 };
-
-const START_URL_PROBLEM = `A start URL looks like ${START_URL_EXAMPLE}`;
-const REGION_PROBLEM = "An AWS region looks like us-east-1";
 
 export async function idcLogin(
   context: LoginContext,
@@ -37,29 +35,36 @@ export function identityCenterOf(
   defaultRegion: string,
 ): IdcDirectory {
   const startUrl = parseStartUrl(inputs["startUrl"] ?? "");
-  if (startUrl === undefined) throw new KiroAuthError("login_failed", START_URL_PROBLEM);
+  if (startUrl === undefined) throw malformed("start-url-malformed");
   const ssoRegion = inputs["region"]?.trim() || defaultRegion;
-  if (!isSsoRegion(ssoRegion)) throw new KiroAuthError("login_failed", REGION_PROBLEM);
+  if (!isSsoRegion(ssoRegion)) throw malformed("region-malformed");
   return { provider: "IdentityCenter", ssoRegion, startUrl };
 }
 
-export function identityCenterPrompts(defaultRegion: string): TextPrompt[] {
+function malformed(reason: InputProblem): KiroAuthError {
+  return new KiroAuthError({ code: "login_failed", reason });
+}
+
+export function identityCenterPrompts({ defaultRegion, words }: LoginContext): TextPrompt[] {
   return [
     {
       type: "text",
       key: "startUrl",
-      message: "Start URL of your organisation",
+      message: words.startUrlPrompt(),
       placeholder: START_URL_EXAMPLE,
-      validate: (value) => (parseStartUrl(value) === undefined ? START_URL_PROBLEM : undefined),
+      validate: (value) =>
+        parseStartUrl(value) === undefined ? words.explainInput("start-url-malformed") : undefined,
     },
     {
       type: "text",
       key: "region",
-      message: `Region of IAM Identity Center (empty: ${defaultRegion})`,
+      message: words.regionPrompt(defaultRegion),
       placeholder: defaultRegion,
       validate: (value) => {
         const region = value.trim();
-        return region === "" || isSsoRegion(region) ? undefined : REGION_PROBLEM;
+        return region === "" || isSsoRegion(region)
+          ? undefined
+          : words.explainInput("region-malformed");
       },
     },
   ];

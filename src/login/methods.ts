@@ -4,29 +4,38 @@ import type { LoginContext, LoginMethod } from "./context.ts";
 import { BUILDER_ID, identityCenterOf, identityCenterPrompts, idcLogin } from "./idc-login.ts";
 import { socialLogin } from "./social-login.ts";
 
-/** The methods, with their labels and in their order (README.md): both are an interface. */
+/** An interface: commands name them. */
+export const LOGIN_LABELS = {
+  google: "Google OAuth (Social)",
+  builderId: "AWS Builder ID (IDC)",
+  github: "GitHub OAuth (Social)",
+  identityCenter: "AWS IAM Identity Center (IDC)",
+  apiKey: "Kiro API key",
+} as const;
+
+/** The methods in their order (README.md), which is an interface, too. */
 export function createLoginMethods(context: LoginContext): LoginMethod[] {
   const attempts = createAttempts(context);
   return [
     {
       type: "oauth",
-      label: "Google OAuth (Social)",
+      label: LOGIN_LABELS.google,
       authorize: () => attempts.start((call) => socialLogin(context, "Google", call)),
     },
     {
       type: "oauth",
-      label: "AWS Builder ID (IDC)",
+      label: LOGIN_LABELS.builderId,
       authorize: () => attempts.start((call) => idcLogin(context, BUILDER_ID, call)),
     },
     {
       type: "oauth",
-      label: "GitHub OAuth (Social)",
+      label: LOGIN_LABELS.github,
       authorize: () => attempts.start((call) => socialLogin(context, "Github", call)),
     },
     {
       type: "oauth",
-      label: "AWS IAM Identity Center (IDC)",
-      prompts: identityCenterPrompts(context.defaultRegion),
+      label: LOGIN_LABELS.identityCenter,
+      prompts: identityCenterPrompts(context),
       authorize: (inputs = {}) =>
         attempts.start((call) =>
           idcLogin(context, identityCenterOf(inputs, context.defaultRegion), call),
@@ -34,9 +43,9 @@ export function createLoginMethods(context: LoginContext): LoginMethod[] {
     },
     {
       type: "oauth",
-      label: "Kiro API key",
-      prompts: [apiKeyPrompt],
-      authorize: (inputs = {}) => attempts.start(() => apiKeyLogin(inputs, context.defaultRegion)),
+      label: LOGIN_LABELS.apiKey,
+      prompts: [apiKeyPrompt(context.words)],
+      authorize: (inputs = {}) => attempts.start(() => apiKeyLogin(context, inputs)),
     },
   ];
 }

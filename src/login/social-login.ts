@@ -6,9 +6,8 @@ import { exchangeCode, signInUrl } from "../auth/browser/social.ts";
 import { finishSocialDeviceLogin, startSocialDeviceLogin } from "../auth/device/social-device.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin } from "./context.ts";
-import { deviceLogin } from "./device-login.ts";
-import { hasDesktop } from "./environment.ts";
-import { minutes, showPage } from "./show-page.ts";
+import { hasDesktop } from "./browser.ts";
+import { deviceLogin, showPage } from "./page.ts";
 
 const BROWSER_TIMEOUT_MS = 5 * 60_000;
 
@@ -36,12 +35,14 @@ async function browserLogin(
   provider: SocialProvider,
   call: AuthCall,
 ): Promise<PendingLogin> {
-  const { random } = context.deps;
+  const { deps, words } = context;
+  const { random } = deps;
   const state = createState(random);
   const { codeVerifier, codeChallenge } = createPkce(random);
   const { clock, signal } = call;
   const listener = await openLoopbackServer({
     state,
+    pages: words.pages,
     clock,
     signal,
     timeoutMs: BROWSER_TIMEOUT_MS,
@@ -51,9 +52,7 @@ async function browserLogin(
   const { url } = await showPage(context, page);
   return {
     url,
-    instructions:
-      `Choose ${socialProviderName(provider)} in the browser, on this machine. ` +
-      `OpenCode waits for ${minutes(BROWSER_TIMEOUT_MS)}.`,
+    instructions: words.chooseProvider(socialProviderName(provider), BROWSER_TIMEOUT_MS),
     finish: async () => {
       const { code, loginOption } = await listener.result;
       return exchangeCode({ code, codeVerifier, port, loginOption }, call);

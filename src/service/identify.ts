@@ -34,10 +34,7 @@ async function findProfileArn(
   if (profiles === "none") return undefined;
   const [first] = await listProfileArns(context, credentials, signal);
   if (first === undefined && profiles === "required") {
-    throw new KiroAuthError(
-      "login_failed",
-      "The sign-in worked, but your organisation has not given you a Kiro profile. Ask your administrator for a Kiro subscription.",
-    );
+    throw new KiroAuthError({ code: "login_failed", reason: "no-profile" });
   }
   return first;
 }

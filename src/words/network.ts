@@ -1,6 +1,20 @@
 /** What a person reads where Kiro gave no answer at all. */
 
-import type { NetworkFacts } from "../facts/errors.ts";
+import type { KiroNetworkError, NetworkFacts } from "../facts/errors.ts";
+
+export function explainNetworkError({
+  code,
+  facts,
+}: Pick<KiroNetworkError, "code" | "facts">): string {
+  switch (code) {
+    case "network":
+      return facts.phase === "answering" ? connectionLost(facts) : unreachable(facts);
+    case "timeout":
+      return timedOut(facts);
+    case "aborted":
+      return "The request was cancelled.";
+  }
+}
 
 export function unreachable({ host, systemCode }: NetworkFacts): string {
   const reason = inBrackets(["network error", systemCode], host);

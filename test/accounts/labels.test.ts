@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { labelsOf, maskedLabel } from "../../src/accounts/account.ts";
 import { addAccount, createAccount } from "../../src/accounts/roster.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
-import { KiroAuthError } from "../../src/facts/errors.ts";
 import { newStore } from "./new-store.ts";
 import { socialLogin } from "./samples.ts";
+import { authError } from "../auth/problems.ts";
 
 describe("the names of several accounts in messages", () => {
   it("have a piece of the id where two look the same, and there only", () => {
@@ -25,7 +25,7 @@ describe("the names of several accounts in messages", () => {
     const { store, deps, notices, clock } = newStore();
     await addAccount(store, socialLogin("adam", clock.now() + 3_600_000), deps);
     const { account } = await addAccount(store, socialLogin("anna"), deps);
-    const refused = new KiroAuthError("refresh_token_rejected", "no");
+    const refused = authError("refresh_token_rejected");
     const tokens = createTokenSource({ ...deps, store, refresh: () => Promise.reject(refused) });
     const wish = { refusedToken: undefined, signal: undefined };
     await expect(tokens.withFreshToken(account, wish)).rejects.toThrow();

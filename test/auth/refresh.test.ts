@@ -171,7 +171,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
 
   it("T9 names the property, not its value", () => {
     const body = { accessToken: "canary with spaces" };
-    expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*"accessToken"/);
+    expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*accessToken/);
   });
 });
 

@@ -62,7 +62,7 @@ describe("browser logins", () => {
   it.each([
     [GOOGLE, "google", "Google"],
     [GITHUB, "github", "Github"],
-  ] as const)("%s signs in", async (label, name, provider) => {
+  ] as const)("%s logs in", async (label, name, provider) => {
     const world = await createWorld();
     const person = world.simulator.people[name];
     world.simulator.signIn.person = person;
@@ -71,7 +71,7 @@ describe("browser logins", () => {
     expect(login.instructions).toContain("5 minutes");
     expect(world.opened).toEqual([login.url]);
     const page = await world.simulator.visit(login.url);
-    expect(page.text).toContain("Sign-in received");
+    expect(page.text).toContain("Login received");
     expect(await world.finish(login)).toMatchObject({
       type: "success",
       refresh: "kiro-account:account-1",
@@ -146,7 +146,7 @@ describe("browser logins", () => {
     world.simulator.at("/oauth/token").enqueue({ status: 400, body });
     await world.simulator.visit(login.url);
     expect(await world.finish(login)).toEqual({ type: "failed" });
-    expect(world.reports).toEqual([expect.stringContaining("did not accept the sign-in")]);
+    expect(world.reports).toEqual([expect.stringContaining("Kiro rejected the login")]);
   });
 
   it("T3 never exchanges an attacker's code", async () => {
@@ -221,7 +221,7 @@ describe("browser logins", () => {
         throw new TypeError("a defect");
       },
     });
-    await expect(world.start(GOOGLE)).rejects.toThrow("something unexpected");
+    await expect(world.start(GOOGLE)).rejects.toThrow("Something unexpected");
     expect(await canListen(portOf(pages[0] ?? ""))).toBe(true);
   });
 

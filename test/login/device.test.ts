@@ -39,7 +39,7 @@ describe("device logins", () => {
   it.each([
     [GOOGLE, "Google", "google"],
     [GITHUB, "Github", "github"],
-  ] as const)("%s signs in", async (label, provider, name) => {
+  ] as const)("%s logs in", async (label, provider, name) => {
     const world = await createWorld();
     const login = await world.start(label);
     expect(login.method).toBe("auto");
@@ -58,7 +58,7 @@ describe("device logins", () => {
     expect(world.reports).toEqual([]);
   });
 
-  it("AWS Builder ID signs in, in its own region whatever the default is", async () => {
+  it("AWS Builder ID logs in, in its own region whatever the default is", async () => {
     const world = await createWorld({ defaultRegion: "eu-central-1" });
     const login = await world.start(BUILDER);
     expect(login.url).toMatch(/^https:\/\/device\.sso\.us-east-1\.amazonaws\.com\//);
@@ -83,7 +83,7 @@ describe("device logins", () => {
   it.each([
     ["employee", "us-east-1", "/"],
     ["european", "eu-west-1", "/#/?tab=accounts"],
-  ] as const)("IAM Identity Center signs the %s in", async (name, region, tail) => {
+  ] as const)("IAM Identity Center logs the %s in", async (name, region, tail) => {
     const world = await createWorld();
     const person = world.simulator.people[name];
     const inputs = { startUrl: ` ${person.startUrl}${tail} `, region };
@@ -178,7 +178,7 @@ describe("device logins", () => {
     expect(world.simulator.journal.of("/client/register")).toHaveLength(4);
 
     world.simulator.at("/client/register").always({ status: 500 });
-    await expect(world.start(BUILDER)).rejects.toThrow("could not serve");
+    await expect(world.start(BUILDER)).rejects.toThrow("could not handle");
     expect(world.simulator.journal.of("/client/register")).toHaveLength(6);
   });
 
@@ -186,7 +186,7 @@ describe("device logins", () => {
     const world = await createWorld();
     const inputs = { startUrl: "https://nobody.awsapps.com/start", region: "us-east-1" };
     const failure = world.start(IDENTITY_CENTER, inputs);
-    await expect(failure).rejects.toThrow("check the start URL and the region");
+    await expect(failure).rejects.toThrow("Check the start URL and the region");
     expect(world.simulator.journal.of("/client/register")).toHaveLength(1);
     expect(world.notices).toMatchObject([{ kind: "login-failed" }]);
     expect(world.reports).toEqual([]);
@@ -220,11 +220,11 @@ describe("device logins", () => {
   });
 
   it.each([
-    ["https://evil.example/device?user_code=ABCD-EFGH", "not known to this plugin"],
-    ["https://app.kiro.dev.evil.example/device", "not known to this plugin"],
-    ["http://app.kiro.dev/device", "as the service gave it"],
-    ["javascript:alert(1)", "as the service gave it"],
-    ["file:///etc/passwd", "as the service gave it"],
+    ["https://evil.example/device?user_code=ABCD-EFGH", "not a known sign-in page"],
+    ["https://app.kiro.dev.evil.example/device", "not a known sign-in page"],
+    ["http://app.kiro.dev/device", "that the service gave"],
+    ["javascript:alert(1)", "that the service gave"],
+    ["file:///etc/passwd", "that the service gave"],
   ])("E22 T15 shows %s and does not open it", async (page, words) => {
     const world = await createWorld();
     world.simulator.at("/oauth/device/authorization").enqueue({

@@ -10,6 +10,7 @@ import { identify } from "../../src/service/identify.ts";
 import { createClockDriver } from "../helpers/drive-clock.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { startSimulator, type SimulatorOptions } from "../simulator/simulator.ts";
+import { loginReport, loginWords } from "../../src/words/login.ts";
 
 export const GOOGLE = "Google OAuth (Social)";
 export const BUILDER = "AWS Builder ID (IDC)";
@@ -65,7 +66,12 @@ export async function createLoginWorld(
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });
     },
-    report: (message) => void reports.push(message),
+    words: loginWords,
+    report: (report) => {
+      const message = loginReport(report);
+      if (report.kind === "not-started") notices.push({ kind: "login-failed", message });
+      else reports.push(message);
+    },
     ...changes,
   };
   const methods = createLoginMethods(context);

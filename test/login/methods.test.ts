@@ -93,7 +93,7 @@ describe("login methods", () => {
       "ksk_0123 4567 89",
       "ksk_0123456789\u0000",
     ]) {
-      expect(check("key", key), key).toMatch(/begins with ksk_/);
+      expect(check("key", key), key).toMatch(/starts with ksk_/);
     }
   });
 });
@@ -127,7 +127,7 @@ describe("an API key", () => {
   it("must be one", async () => {
     const world = await createWorld();
     for (const inputs of [undefined, {}, { key: "" }, { key: "sk-other" }]) {
-      await expect(world.start(API_KEY, inputs)).rejects.toThrow("begins with ksk_");
+      await expect(world.start(API_KEY, inputs)).rejects.toThrow("starts with ksk_");
     }
     expect(world.simulator.journal.entries).toEqual([]);
   });
@@ -170,7 +170,11 @@ describe("the end of a login", () => {
       new KiroApiError({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
       "Only Kiro's support",
     ],
-    ["gives no profile", new KiroAuthError("login_failed", "ask your administrator"), "ask your"],
+    [
+      "gives no profile",
+      new KiroAuthError({ code: "login_failed", reason: "no-profile" }),
+      "Ask your administrator",
+    ],
   ])("fails when the service %s", async (_name, error, words) => {
     const { world, outcome } = await finishWith({ identify: () => Promise.reject(error) });
     expect(outcome).toEqual({ type: "failed" });
@@ -222,7 +226,7 @@ describe("the end of a login", () => {
     world.simulator.at("/oauth/device/authorization").always({ status: 503 });
     const failure = world.start(GOOGLE);
     await expect(failure).rejects.toBeInstanceOf(KiroError);
-    await expect(failure).rejects.toThrow("could not serve the device authorization (HTTP 503)");
+    await expect(failure).rejects.toThrow("could not handle the device authorization (HTTP 503)");
     expect(world.notices).toEqual([
       { kind: "login-failed", message: expect.stringContaining("HTTP 503") as string },
     ]);

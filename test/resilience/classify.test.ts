@@ -1,7 +1,7 @@
+import type { AuthErrorCode } from "../../src/facts/auth-problem.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type AuthErrorCode,
   KiroApiError,
   KiroAuthError,
   KiroLocalError,
@@ -15,6 +15,7 @@ import { classify } from "../../src/resilience/classify.ts";
 import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
 import { RECOVERY } from "../../src/resilience/recover.ts";
 import { SERVICE_ANSWERS } from "./service-answers.ts";
+import { authError } from "../auth/problems.ts";
 
 const HOUR = 3_600_000;
 const kindOf = (failure: ConstructorParameters<typeof KiroApiError>[0]) =>
@@ -185,11 +186,17 @@ describe("what else can fail", () => {
     auth_unavailable: "token-unavailable",
   };
   it.each(Object.keys(AUTH) as AuthErrorCode[])("%s while renewing a token", (code) => {
-    expect(classify(new KiroAuthError(code, "words"))?.kind).toBe(AUTH[code]);
+    expect(classify(authError(code))?.kind).toBe(AUTH[code]);
   });
 
   it("passes on how long the sign-in service wants to be left alone", () => {
-    const error = new KiroAuthError("auth_unavailable", "words", { retryAfterMs: 5_000 });
+    const error = new KiroAuthError({
+      code: "auth_unavailable",
+      reason: "not-served",
+      step: "token-refresh",
+      status: 429,
+      retryAfterMs: 5_000,
+    });
     expect(classify(error)).toMatchObject({ coolDownMs: 5_000 });
   });
 

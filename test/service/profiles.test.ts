@@ -127,7 +127,7 @@ describe("identify", () => {
     });
     await expect(identify(context, ORGANISATION)).rejects.toMatchObject({
       code: "login_failed",
-      message: expect.stringContaining("administrator") as string,
+      problem: { reason: "no-profile" },
     });
   });
 });

@@ -11,7 +11,7 @@ import { fingerprint, withoutPending, type Account, type PendingRefresh } from "
 import { holds, type AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
-import { createTokenSaver, loginEnded } from "./saver.ts";
+import { accountRemoved, createTokenSaver } from "./saver.ts";
 
 export interface RenewalOptions {
   readonly store: AccountStore;
@@ -124,13 +124,13 @@ async function lockAccount(store: AccountStore, id: string): Promise<HeldLock> {
 /** Decides on the newest record, and notes in it what is about to be spent. */
 function begin(draft: AccountChanges, id: string, isFresh: Judge, now: number): Beginning {
   const current = draft.find(id);
-  if (current === undefined) throw loginEnded("it was removed");
+  if (current === undefined) throw accountRemoved();
   const { credentials } = current;
   if (!isRefreshable(credentials) || isFresh(current)) {
     return { kind: "adopt", account: current };
   }
   if (current.state.kind === "login-required") {
-    throw loginEnded("its login has ended");
+    throw new KiroAuthError({ code: "refresh_token_rejected", reason: "login-ended" });
   }
   const spends = fingerprint(credentials.refreshToken);
   const earlier = current.pendingRefresh;
@@ -191,9 +191,9 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
   return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
 }
 
-function interrupted(at: number): KiroAuthError {
-  const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
-  return loginEnded(`a renewal of its token was interrupted at ${time} UTC, before it was saved`);
+function interrupted(interruptedAt: number): KiroAuthError {
+  const reason = "refresh-interrupted";
+  return new KiroAuthError({ code: "refresh_token_rejected", reason, interruptedAt });
 }
 
 function lockedAccount(cause: KiroLocalError): KiroLocalError {

@@ -121,16 +121,16 @@ async function saveWithPatience(
 /** The newest generation wins: a login or a renewal that came between is not written over. */
 function settle(draft: AccountChanges, account: Account): Account {
   const current = draft.find(account.id);
-  if (current === undefined) throw loginEnded("it was removed");
+  if (current === undefined) throw accountRemoved();
   if (current.generation >= account.generation || isNewerToken(current, account)) return current;
   const settled = withLogin(current, account);
   draft.put(settled);
   return settled;
 }
 
-/** The error that makes the chat go on with another account. */
-export function loginEnded(message: string): KiroAuthError {
-  return new KiroAuthError("refresh_token_rejected", message);
+/** The error that makes the chat continue with another account. */
+export function accountRemoved(): KiroAuthError {
+  return new KiroAuthError({ code: "refresh_token_rejected", reason: "account-removed" });
 }
 
 function unsavedNotice(account: Account, cause: KiroLocalError): Notice {

@@ -3,7 +3,7 @@ import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts"
 import { abortedError, throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { createRenewal, type RenewalOptions } from "./renewal.ts";
-import { loginEnded } from "./saver.ts";
+import { accountRemoved } from "./saver.ts";
 
 /** Gives out access tokens that are good to send. */
 export interface TokenSource {
@@ -45,7 +45,7 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
 
   async function latest(account: Account): Promise<Account> {
     const stored = (await store.read()).find(({ id }) => id === account.id);
-    if (stored === undefined) throw loginEnded("it was removed");
+    if (stored === undefined) throw accountRemoved();
     return renewal.newest(stored);
   }
 
@@ -89,7 +89,7 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
         current = await abortable(renewal, wish.signal);
         if (isValid(current, wish.refusedToken, clock.now())) return current;
       }
-      throw new KiroAuthError("auth_unavailable", "Kiro's sign-in service gives no usable token");
+      throw new KiroAuthError({ code: "auth_unavailable", reason: "no-usable-token" });
     },
     end: () => flights.end(),
   };

@@ -23,7 +23,7 @@ export interface CallbackCode {
 }
 
 /** `outcome` is absent while the wait goes on: whoever does not know the state decides nothing. */
-export interface Verdict {
+export interface CallbackDecision {
   readonly status: number;
   readonly page: PageName;
   readonly outcome?: CallbackCode | KiroAuthError;
@@ -34,10 +34,10 @@ const OTHER_PATH = "/signin/callback";
 const MAX_CODE_LENGTH = 4096;
 const SINGLE_PARAMETERS = ["state", "code", "error", "login_option"];
 
-export function judgeCallback(
+export function decideCallback(
   hit: CallbackHit,
   expected: { port: number; state: string },
-): Verdict {
+): CallbackDecision {
   const target = hit.target ?? "";
   const queryStart = target.indexOf("?");
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
@@ -46,7 +46,7 @@ export function judgeCallback(
   const query = new URLSearchParams(queryStart === -1 ? "" : target.slice(queryStart + 1));
   if (SINGLE_PARAMETERS.some((name) => query.getAll(name).length > 1)) return ignored(400);
   if (!isSameSecret(query.get("state") ?? "", expected.state)) return ignored(400);
-  return judgeAnswer(path, query);
+  return decideAnswer(path, query);
 }
 
 /** The status for a hit that no browser of the person's sends. */
@@ -66,17 +66,16 @@ function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
 }
 
 /** The state was right: whatever stands here is the answer. */
-function judgeAnswer(path: string, query: URLSearchParams): Verdict {
+function decideAnswer(path: string, query: URLSearchParams): CallbackDecision {
   const error = query.get("error");
   if (error !== null) return failed(200, errorOf(error));
   const loginOption = query.get("login_option");
   if (path === OTHER_PATH || (loginOption !== "google" && loginOption !== "github")) {
-    return { status: 200, page: "other-method", outcome: otherMethodError() };
+    return { status: 200, page: "other-method", outcome: loginFailed("other-method") };
   }
   const code = query.get("code");
   if (code === null || !/^[\x21-\x7e]+$/.test(code) || code.length > MAX_CODE_LENGTH) {
-    const message = "The sign-in page came back without a code; start the login again";
-    return failed(400, new KiroAuthError("login_failed", message));
+    return failed(400, loginFailed("no-code"));
   }
   return { status: 200, page: "received", outcome: { code, loginOption } };
 }
@@ -86,27 +85,20 @@ function isOwnHost(host: string | undefined, port: number): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].some((own) => name === `${own}:${port}`);
 }
 
-function ignored(status: number): Verdict {
+function ignored(status: number): CallbackDecision {
   return { status, page: "failed" };
 }
 
-function failed(status: number, outcome: KiroAuthError): Verdict {
+function failed(status: number, outcome: KiroAuthError): CallbackDecision {
   return { status, page: "failed", outcome };
 }
 
 function errorOf(error: string): KiroAuthError {
   if (error === "access_denied") return deniedError();
-  const reason = /^[a-z_]{1,64}$/.test(error) ? ` (${error})` : "";
-  return new KiroAuthError(
-    "login_failed",
-    `The sign-in page reported an error${reason}; start the login again`,
-  );
+  const serviceCode = /^[a-z_]{1,64}$/.test(error) ? error : undefined;
+  return new KiroAuthError({ code: "login_failed", reason: "page-error", serviceCode });
 }
 
-function otherMethodError(): KiroAuthError {
-  return new KiroAuthError(
-    "login_failed",
-    "Choose Google or GitHub on the sign-in page; for an AWS account start the login " +
-      '"AWS Builder ID (IDC)" or "AWS IAM Identity Center (IDC)" instead',
-  );
+function loginFailed(reason: "no-code" | "other-method"): KiroAuthError {
+  return new KiroAuthError({ code: "login_failed", reason });
 }

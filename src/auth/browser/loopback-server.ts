@@ -1,8 +1,13 @@
 import type { Server } from "node:http";
 import { KiroAuthError } from "../../facts/errors.ts";
 import { abortedError, type Clock, throwIfAborted } from "../../lib/time.ts";
-import { type CallbackCode, judgeCallback, type Verdict } from "./loopback-callback.ts";
-import { PAGE_HEADERS, pageText } from "./loopback-pages.ts";
+import {
+  type CallbackCode,
+  type CallbackDecision,
+  type CallbackHit,
+  decideCallback,
+} from "./loopback-callback.ts";
+import { PAGE_HEADERS, pageHtml, type PageTexts } from "./loopback-pages.ts";
 import { expiredError } from "../device/poll.ts";
 
 /** Redirect ports that the sign-in page may know, in Kiro's own order (PROTOCOL 1.2, D2). */
@@ -15,6 +20,7 @@ const SLOW_CLIENT_MS = 10_000;
 
 export interface LoopbackOptions {
   readonly state: string;
+  readonly pages: PageTexts;
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -51,11 +57,7 @@ export async function openLoopbackServer(options: LoopbackOptions): Promise<Loop
     );
     if (servers !== undefined) return awaitCallback(servers, port, options);
   }
-  throw new KiroAuthError(
-    "callback_port_busy",
-    `All ports that the browser could return to are in use (${ports.join(", ")}); ` +
-      'close a program that uses one, or set "login_flow" to "device"',
-  );
+  throw new KiroAuthError({ code: "callback_port_busy", ports });
 }
 
 function awaitCallback(
@@ -81,12 +83,12 @@ function awaitCallback(
     release();
   }
 
-  answerHits(servers, options.maxBadHits ?? DEFAULT_MAX_BAD_HITS, (hit) => {
-    const verdict = judgeCallback(hit, { port, state });
-    if (verdict.outcome === undefined) return { verdict };
+  answerHits(servers, options, (hit) => {
+    const decision = decideCallback(hit, { port, state });
+    if (decision.outcome === undefined) return { decision };
     // Single use: the first answer counts, a repeated one only gets its page.
-    settle(verdict.outcome);
-    return { verdict, onSent: release };
+    settle(decision.outcome);
+    return { decision, onSent: release };
   });
   const stop = () => giveUp(abortedError(signal));
   signal?.addEventListener("abort", stop, { once: true, signal: ended.signal });
@@ -123,30 +125,30 @@ function deferred<Value>(): Deferred<Value> {
   return { promise, resolve, reject };
 }
 
-type Answer = { verdict: Verdict; onSent?: () => void };
+type Answer = { decision: CallbackDecision; onSent?: () => void };
 
 function answerHits(
   servers: readonly Server[],
-  maxBadHits: number,
-  judge: (hit: Parameters<typeof judgeCallback>[0]) => Answer,
+  { maxBadHits = DEFAULT_MAX_BAD_HITS, pages }: LoopbackOptions,
+  decide: (hit: CallbackHit) => Answer,
 ): void {
   let badHits = 0;
   for (const server of servers) {
     server.on("request", (request, response) => {
-      const { verdict, onSent } = judge({
+      const { decision, onSent } = decide({
         method: request.method,
         target: request.url,
         host: request.headers.host,
         secFetchMode: request.headers["sec-fetch-mode"],
         secFetchSite: request.headers["sec-fetch-site"],
       });
-      if (verdict.outcome === undefined) badHits += 1;
-      if (verdict.outcome === undefined && badHits > maxBadHits) {
+      if (decision.outcome === undefined) badHits += 1;
+      if (decision.outcome === undefined && badHits > maxBadHits) {
         request.socket.destroy();
         return;
       }
       if (onSent !== undefined) response.once("finish", onSent).once("close", onSent);
-      response.writeHead(verdict.status, PAGE_HEADERS).end(pageText(verdict.page));
+      response.writeHead(decision.status, PAGE_HEADERS).end(pageHtml(decision.page, pages));
     });
   }
 }

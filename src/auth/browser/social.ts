@@ -1,17 +1,9 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
-import { KiroAuthError } from "../../facts/errors.ts";
 import { type HttpAnswer } from "../../lib/net/http.ts";
 import { isConnectFailure } from "../../lib/net/network-error.ts";
 import { type AuthCall, postAuth } from "../exchange.ts";
 import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
-import {
-  errorCodeOf,
-  isUnavailable,
-  readBody,
-  readTokenGrant,
-  type TokenGrant,
-  unavailable,
-} from "../exchange.ts";
+import { unserved, readBody, readTokenGrant, type TokenGrant } from "../exchange.ts";
 
 /** Google and GitHub through the sign-in portal in a browser (PROTOCOL 1.2 and 1.3). */
 
@@ -23,7 +15,7 @@ const PROVIDERS: Readonly<Record<LoginOption, SocialProvider>> = {
   github: "Github",
 };
 
-const STEP = "code exchange";
+const STEP = "code-exchange";
 
 /** The page to open; it refuses to work when one of the five parameters is missing. */
 export function signInUrl(parameters: {
@@ -75,12 +67,7 @@ function codeExchangeRequest(exchange: CodeExchange, call: AuthCall): Promise<Ht
 
 export function understandCodeExchange(answer: HttpAnswer, now: number): TokenGrant {
   if (answer.status === 200) return readTokenGrant(readBody(answer, STEP), { step: STEP, now });
-  if (isUnavailable(answer.status)) throw unavailable(STEP, answer.status);
-  const reason = errorCodeOf(answer) ?? `HTTP ${answer.status}`;
-  throw new KiroAuthError(
-    "login_failed",
-    `Kiro did not accept the sign-in (${reason}); start the login again, or set "login_flow" to "device"`,
-  );
+  throw unserved(answer, STEP, "Kiro");
 }
 
 /** The portal accepts `localhost` only, not the address (PROTOCOL 1.2). */

@@ -1,3 +1,4 @@
+import type { AuthStep } from "../../facts/auth-problem.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import { readNumber, readString } from "../../lib/read.ts";
 import { clampExpiry, clampInterval } from "./poll.ts";
@@ -21,15 +22,15 @@ export interface DeviceAuthorization {
  */
 export function readDeviceAuthorization(
   body: Body,
-  properties: { step: string; expiresIn: string; interval: string; unitMs: number },
+  properties: { step: AuthStep; expiresIn: string; interval: string; unitMs: number },
 ): DeviceAuthorization {
   const { step, unitMs } = properties;
   const userCode = readString(body.userCode);
   if (userCode === undefined || !/^[A-Za-z0-9-]{4,32}$/.test(userCode)) {
-    throw invalidResponse(step, '"userCode" is not a code that a person can type');
+    throw invalidResponse(step, "userCode");
   }
   const page = readPage(body.verificationUriComplete) ?? readPage(body.verificationUri);
-  if (page === undefined) throw invalidResponse(step, '"verificationUri" is not a URL');
+  if (page === undefined) throw invalidResponse(step, "verificationUri");
   const milliseconds = (value: unknown) => {
     const amount = readNumber(value);
     return amount === undefined ? undefined : amount * unitMs;
@@ -50,5 +51,5 @@ function readPage(value: unknown): URL | undefined {
 }
 
 export function deniedError(): KiroAuthError {
-  return new KiroAuthError("login_denied", "The sign-in was declined on the sign-in page");
+  return new KiroAuthError({ code: "login_denied", reason: "declined" });
 }

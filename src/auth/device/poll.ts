@@ -75,8 +75,5 @@ async function pollOnce<Value>(options: PollOptions<Value>): Promise<PollResult<
 }
 
 export function expiredError(): KiroAuthError {
-  return new KiroAuthError(
-    "login_expired",
-    "The sign-in was not finished in time; start the login again",
-  );
+  return new KiroAuthError({ code: "login_expired" });
 }

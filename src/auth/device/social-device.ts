@@ -1,8 +1,6 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
-import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readObject, readString } from "../../lib/read.ts";
-import { type AuthCall, postAuth } from "../exchange.ts";
 import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
 import {
   deniedError,
@@ -11,13 +9,15 @@ import {
 } from "./device-authorization.ts";
 import { expiredError, type PollResult, pollUntilAuthorized } from "./poll.ts";
 import {
+  type AuthCall,
   errorCodeOf,
   invalidResponse,
   isUnavailable,
+  postAuth,
   readBody,
   readTokenGrant,
   type TokenGrant,
-  unavailable,
+  unserved,
 } from "../exchange.ts";
 
 /** Google and GitHub with a code to type on any device (PROTOCOL 1.5). Times are milliseconds. */
@@ -25,8 +25,8 @@ import {
 /** The only client name that the service knows. */
 const CLIENT_ID = "kiro-cli";
 
-const START_STEP = "device authorization";
-const POLL_STEP = "sign-in poll";
+const START_STEP = "device-authorization";
+const POLL_STEP = "login-poll";
 
 /** @throws KiroAuthError `auth_unavailable`, `login_failed` or `response_invalid` */
 export async function startSocialDeviceLogin(
@@ -40,7 +40,7 @@ export async function startSocialDeviceLogin(
 }
 
 export function understandSocialDeviceAuthorization(answer: HttpAnswer): DeviceAuthorization {
-  if (answer.status !== 200) throw refusal(answer, START_STEP);
+  if (answer.status !== 200) throw unserved(answer, START_STEP, "Kiro");
   return readDeviceAuthorization(readBody(answer, START_STEP), {
     step: START_STEP,
     expiresIn: "expiresInMilliseconds",
@@ -93,9 +93,9 @@ export function understandSocialDevicePoll(
     case "authorization_denied":
       throw deniedError();
     default:
-      if (answer.status === 200) throw invalidResponse(POLL_STEP, '"status" is not a known one');
+      if (answer.status === 200) throw invalidResponse(POLL_STEP, "status");
       if (isUnavailable(answer.status)) return { state: "unavailable" };
-      throw refusal(answer, POLL_STEP);
+      throw unserved(answer, POLL_STEP, "Kiro");
   }
 }
 
@@ -103,13 +103,4 @@ export function understandSocialDevicePoll(
 function verdictOf(answer: HttpAnswer): string | undefined {
   const message = readString(readObject(answer.json).message);
   return errorCodeOf(answer) ?? (message && /^[a-z_]{1,64}$/.test(message) ? message : undefined);
-}
-
-function refusal(answer: HttpAnswer, step: string): KiroAuthError {
-  if (isUnavailable(answer.status)) return unavailable(step, answer.status);
-  const reason = errorCodeOf(answer) ?? `HTTP ${answer.status}`;
-  return new KiroAuthError(
-    "login_failed",
-    `Kiro refused the ${step} (${reason}); start the login again`,
-  );
 }

@@ -1,9 +1,9 @@
 import { ssoOidcUrl } from "../../catalog/endpoints.ts";
+import type { AuthStep } from "../../facts/auth-problem.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readNumber } from "../../lib/read.ts";
 import { throwIfAborted } from "../../lib/time.ts";
-import { type AuthCall, postAuth } from "../exchange.ts";
 import type { ClientRegistration, IdcCredentials } from "../kinds/idc.ts";
 import {
   deniedError,
@@ -12,13 +12,16 @@ import {
 } from "./device-authorization.ts";
 import { expiredError, type PollResult, pollUntilAuthorized } from "./poll.ts";
 import {
+  type AuthCall,
   errorCodeOf,
   isUnavailable,
+  postAuth,
   readBody,
   readTokenGrant,
+  refused,
   requireToken,
   type TokenGrant,
-  unavailable,
+  unserved,
 } from "../exchange.ts";
 
 /** AWS Builder ID and IAM Identity Center: the device flow of AWS SSO OIDC (PROTOCOL 2.2, 2.3). */
@@ -46,9 +49,9 @@ const SCOPES = [
 /** What AWS grants today; used where the answer does not say. */
 const DEFAULT_REGISTRATION_LIFETIME_MS = 90 * 24 * 3600 * 1000;
 
-const REGISTER_STEP = "client registration";
-const START_STEP = "device authorization";
-const TOKEN_STEP = "sign-in poll";
+const REGISTER_STEP = "client-registration";
+const START_STEP = "device-authorization";
+const TOKEN_STEP = "login-poll";
 
 /**
  * Registers a client of this login's own (PROTOCOL D4) and asks for a device code; both once more
@@ -153,26 +156,15 @@ export function understandDeviceToken(answer: HttpAnswer, now: number): PollResu
   }
 }
 
-function refusal(answer: HttpAnswer, step: string): KiroAuthError {
-  const code = errorCodeOf(answer);
-  switch (code) {
+function refusal(answer: HttpAnswer, step: AuthStep): KiroAuthError {
+  switch (errorCodeOf(answer)) {
     case "invalid_client":
     case "unauthorized_client":
     case "expired_client":
-      return new KiroAuthError(
-        "client_expired",
-        `AWS no longer accepts the client registration at the ${step}; start the login again`,
-      );
+      return new KiroAuthError({ code: "client_expired", step });
     case "invalid_request":
-      return new KiroAuthError(
-        "login_failed",
-        `AWS refused the ${step}; check the start URL and the region of IAM Identity Center`,
-      );
+      return refused(answer, step, "AWS");
     default:
-      if (isUnavailable(answer.status)) return unavailable(step, answer.status);
-      return new KiroAuthError(
-        "login_failed",
-        `AWS refused the ${step} (${code ?? `HTTP ${answer.status}`}); start the login again`,
-      );
+      return unserved(answer, step, "AWS");
   }
 }

@@ -5,11 +5,11 @@ import { readBody, readTokenGrant, type TokenGrant, unavailable } from "../excha
 
 /** What the refreshes of all methods read alike. */
 
-const STEP = "token refresh";
+const STEP = "token-refresh";
 
 export function readRefreshed(answer: HttpAnswer, refreshToken: string, now: number): TokenGrant {
-  const context = { step: STEP, now, previousRefreshToken: refreshToken };
-  return readTokenGrant(readBody(answer, STEP), context);
+  const body = readBody(answer, STEP);
+  return readTokenGrant(body, { step: STEP, now, previousRefreshToken: refreshToken });
 }
 
 export function refreshRefusal(
@@ -27,7 +27,7 @@ export function refreshRefusal(
     case "invalid_client":
     case "unauthorized_client":
     case "expired_client":
-      return new KiroAuthError("client_expired", "its sign-in registration has expired");
+      return new KiroAuthError({ code: "client_expired", step: STEP });
     default:
       if (status === 401) return rejectedToken();
       return unavailable(STEP, status, retryAfterMs(headers, now));
@@ -35,5 +35,5 @@ export function refreshRefusal(
 }
 
 export function rejectedToken(): KiroAuthError {
-  return new KiroAuthError("refresh_token_rejected", "its refresh token is no longer valid");
+  return new KiroAuthError({ code: "refresh_token_rejected", reason: "rejected" });
 }

@@ -8,6 +8,7 @@ import { networkDiskOf } from "../../lib/disk/network-disk.ts";
 import { openBrowser } from "../../login/browser.ts";
 import type { LoginContext } from "../../login/context.ts";
 import { identify } from "../../service/identify.ts";
+import { loginReport, loginWords } from "../../words/login.ts";
 import { overrideOrigin } from "../deps.ts";
 import type { Core } from "../core.ts";
 
@@ -44,8 +45,11 @@ export function createLoginContext(core: Core): LoginContext {
       return account;
     },
     signal: ended.signal,
-    report: (message) => {
-      input.printLine?.(message);
+    words: loginWords,
+    report: (report) => {
+      const message = loginReport(report);
+      // OpenCode's login command shows what is thrown; its screen shows notices only.
+      if (report.kind !== "not-started") input.printLine?.(message);
       deps.notify({ kind: "login-failed", message });
     },
   };

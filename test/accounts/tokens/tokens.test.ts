@@ -4,10 +4,12 @@ import { addAccount, createAccount, removeAccount } from "../../../src/accounts/
 import type { TokenGrant } from "../../../src/auth/exchange.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf, type RefreshableCredentials } from "../../../src/auth/credentials.ts";
-import { KiroAuthError, KiroNetworkError, type AuthErrorCode } from "../../../src/facts/errors.ts";
+import type { AuthErrorCode } from "../../../src/facts/auth-problem.ts";
+import { KiroNetworkError } from "../../../src/facts/errors.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
 import { change, newStore, takeOver, versionOf } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
+import { authError } from "../../auth/problems.ts";
 
 const MINUTE = 60_000;
 
@@ -43,7 +45,7 @@ async function setUp(minutes: number, disk?: Disk) {
 }
 
 const refuses = (code: AuthErrorCode) => (): never => {
-  throw new KiroAuthError(code, code);
+  throw authError(code);
 };
 
 describe("a token that is good", () => {
@@ -225,7 +227,7 @@ describe("a renewal that fails", () => {
     const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
     world.service.answer = async () => {
       await change(world, world.account.id, { credentials, generation: 2 });
-      throw new KiroAuthError("refresh_token_rejected", "spent");
+      throw authError("refresh_token_rejected");
     };
     expect(await world.fresh()).toMatchObject({ generation: 2, credentials });
     expect(await world.stored()).toMatchObject({ state: { kind: "ready" } });
@@ -239,7 +241,7 @@ describe("a renewal that fails", () => {
       const { credentials } = socialLogin("newer", world.clock.now() + 90 * MINUTE);
       world.service.answer = async () => {
         await change(world, world.account.id, { credentials });
-        if (code !== undefined) throw new KiroAuthError(code, "spent");
+        if (code !== undefined) throw authError(code);
         return world.grant(1);
       };
       expect((await world.fresh()).credentials).toEqual(credentials);
@@ -268,15 +270,15 @@ describe("a renewal that fails", () => {
     service.answer = refuses("refresh_token_rejected");
     await expect(fresh()).rejects.toMatchObject({
       code: "refresh_token_rejected",
-      message: expect.stringContaining("interrupted at 2026-11-23 12:00 UTC") as string,
+      problem: { reason: "refresh-interrupted", interruptedAt: Date.UTC(2026, 10, 23, 12) },
     });
     expect(await stored()).toMatchObject({ state: { reason: "refresh-interrupted" } });
   });
 
   it.each([
-    ["A24", new KiroAuthError("auth_unavailable", "503")],
+    ["A24", authError("auth_unavailable")],
     ["A24", new KiroNetworkError("timeout")],
-    ["A25", new KiroAuthError("response_invalid", "HTML")],
+    ["A25", authError("response_invalid")],
   ])("%s passing trouble (%s) leaves a token that still works in use", async (_id, error) => {
     const { fresh, service, sent, account, clock } = await setUp(2);
     service.answer = () => {
@@ -327,7 +329,7 @@ describe("a renewal that fails", () => {
     const { credentials } = socialLogin("anna", world.clock.now() + 60 * MINUTE);
     world.service.answer = async () => {
       await change(world, world.account.id, { credentials, generation: 2 });
-      throw new KiroAuthError("refresh_token_rejected", "refused");
+      throw authError("refresh_token_rejected");
     };
     expect(await world.fresh()).toMatchObject({ generation: 2, credentials });
     expect(await world.stored()).toMatchObject({ state: { kind: "ready" } });
@@ -475,7 +477,7 @@ describe("a disk that cannot be written", () => {
     const { account, deps, path, sent, renewed } = await withUnsaved();
     const refresh = ({ refreshToken }: RefreshableCredentials) => {
       sent.push(refreshToken);
-      return Promise.reject(new KiroAuthError("refresh_token_rejected", "spent"));
+      return Promise.reject(authError("refresh_token_rejected"));
     };
     const { store } = newStore(undefined, path);
     const other = createTokenSource({ ...deps, store, refresh });

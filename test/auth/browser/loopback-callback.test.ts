@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeCallback } from "../../../src/auth/browser/loopback-callback.ts";
+import { decideCallback } from "../../../src/auth/browser/loopback-callback.ts";
 import { KiroAuthError } from "../../../src/facts/errors.ts";
 
 const STATE = "A".repeat(43);
@@ -9,12 +9,12 @@ const expected = { port: 3128, state: STATE };
 /** A browser's honest return, but for what a test changes. */
 function judge(target: string, changes: Readonly<Record<string, string>> = {}) {
   const browser = { method: "GET", host: "localhost:3128", secFetchMode: "navigate" };
-  return judgeCallback({ secFetchSite: "cross-site", ...browser, target, ...changes }, expected);
+  return decideCallback({ secFetchSite: "cross-site", ...browser, target, ...changes }, expected);
 }
 
 const good = `/oauth/callback?login_option=google&code=abc&state=${STATE}`;
 
-describe("judgeCallback", () => {
+describe("decideCallback", () => {
   it.each(["google", "github"])("takes the code of a %s sign-in", (loginOption) => {
     const target = `/oauth/callback?login_option=${loginOption}&code=a%2Fb&state=${STATE}`;
     expect(judge(target)).toEqual({
@@ -83,7 +83,7 @@ describe("judgeCallback", () => {
 
   it("takes a program's fetch, which says cors and names no site", () => {
     const program = { host: "localhost:3128", secFetchMode: "cors", secFetchSite: undefined };
-    expect(judgeCallback({ method: "GET", target: good, ...program }, expected).status).toBe(200);
+    expect(decideCallback({ method: "GET", target: good, ...program }, expected).status).toBe(200);
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe("judgeCallback", () => {
       const verdict = judge(`/signin/callback?${query}`);
       expect(verdict).toMatchObject({ status: 200, page: "other-method" });
       expect(verdict.outcome).toBeInstanceOf(KiroAuthError);
-      expect((verdict.outcome as KiroAuthError).message).toContain("Choose Google or GitHub");
+      expect(verdict.outcome).toMatchObject({ problem: { reason: "other-method" } });
     },
   );
 

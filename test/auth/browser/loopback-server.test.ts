@@ -9,6 +9,7 @@ import {
 } from "../../../src/auth/browser/loopback-server.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
+import { loginWords } from "../../../src/words/login.ts";
 
 const STATE = "s".repeat(43);
 const opened: LoopbackServer[] = [];
@@ -24,7 +25,8 @@ afterEach(async () => {
 type Options = Parameters<typeof openLoopbackServer>[0];
 
 async function open(ports: readonly number[], changes: Partial<Options> = {}) {
-  const options = { state: STATE, clock: systemClock, timeoutMs: 300_000, ports, ...changes };
+  const given = { state: STATE, clock: systemClock, timeoutMs: 300_000, ports, ...changes };
+  const options = { pages: loginWords.pages, ...given };
   const server = await openLoopbackServer(options);
   opened.push(server);
   return server;
@@ -102,7 +104,7 @@ describe("openLoopbackServer", () => {
     const server = await open([port]);
     const page = await hit(port, right);
     expect(page.status).toBe(200);
-    expect(page.text).toContain("Sign-in received");
+    expect(page.text).toContain("Login received");
     expect(await server.result).toEqual({ code: "the-code", loginOption: "google" });
     await server.close();
     expect(await isFree(port)).toBe(true);
@@ -216,8 +218,8 @@ describe("openLoopbackServer", () => {
   });
 
   it.each([
-    ["E4 a refusal", "error=access_denied", "login_denied", "Sign-in not completed"],
-    ["E3 a missing code", "login_option=google", "login_failed", "Sign-in not completed"],
+    ["E4 a refusal", "error=access_denied", "login_denied", "Login not completed"],
+    ["E3 a missing code", "login_option=google", "login_failed", "Login not completed"],
     ["another choice", "login_option=awsidc&code=x", "login_failed", "choose Google or GitHub"],
   ])("%s ends the wait and frees the port", async (_name, query, code, words) => {
     const [port = 0] = await freePorts(1);

@@ -7,6 +7,7 @@ import {
 } from "../../../src/auth/device/poll.ts";
 import { KiroAuthError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
+import { authError } from "../problems.ts";
 
 type Step = PollResult<string> | Error;
 
@@ -67,7 +68,7 @@ describe("pollUntilAuthorized", () => {
   });
 
   it("E18 ends at once with a verdict", async () => {
-    const denied = new KiroAuthError("login_denied", "declined");
+    const denied = authError("login_denied");
     const { outcome, gaps } = await play([PENDING, denied, DONE]);
     expect(outcome).toBe(denied);
     expect(gaps).toHaveLength(2);

@@ -142,14 +142,17 @@ describe("redact", () => {
   it("hides the secrets of our own errors and their causes", () => {
     const secret = "q7Z0123456789abcdefghij";
     const cause = new KiroApiError({ status: 400, serviceMessage: `refreshToken=${secret} bad` });
-    const error = new KiroAuthError("login_failed", "no", {
-      cause: { cause, clientSecret: secret },
-    });
+    const error = new KiroAuthError(
+      { code: "login_expired" },
+      {
+        cause: { cause, clientSecret: secret },
+      },
+    );
     expectHidden(error, secret);
     expect(redact(error)).toMatchObject({
       name: "KiroAuthError",
-      message: "no",
-      code: "login_failed",
+      message: "login_expired",
+      code: "login_expired",
       cause: { clientSecret: "[redacted]", cause: { failure: { status: 400 } } },
     });
   });

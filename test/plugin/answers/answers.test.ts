@@ -6,7 +6,6 @@ import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import {
   type ApiFailure,
   KiroApiError,
-  KiroAuthError,
   KiroLocalError,
   KiroNetworkError,
   KiroRequestError,
@@ -17,6 +16,7 @@ import { type AccountBlock } from "../../../src/facts/account-block.ts";
 import { type FailureKind } from "../../../src/facts/failure-kind.ts";
 import { SERVICE_ANSWERS } from "../../resilience/service-answers.ts";
 import { invitesRetry } from "./invites-retry.ts";
+import { authError } from "../../auth/problems.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SCENE = { model: "kiro-claude-opus-4-5", account: "a***@example.com", now: NOW };
@@ -27,8 +27,8 @@ const ERRORS: Readonly<Record<FailureKind, Error>> = {
   throttled: api({ status: 429 }),
   "quota-exhausted": api({ status: 402, reason: "MONTHLY_REQUEST_COUNT" }),
   "access-token-rejected": api({ status: 401 }),
-  "refresh-token-rejected": new KiroAuthError("refresh_token_rejected", "x"),
-  "token-unavailable": new KiroAuthError("auth_unavailable", "x"),
+  "refresh-token-rejected": authError("refresh_token_rejected"),
+  "token-unavailable": authError("auth_unavailable"),
   "account-suspended": api({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
   "context-too-long": api({ status: 400, reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" }),
   "request-invalid": api({ status: 400, reason: "TOOL_SCHEMA_INVALID" }),

@@ -1,9 +1,16 @@
-import { connectionLost, timedOut, unreachable } from "../../../src/words/network.ts";
+import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import {
+  connectionLost,
+  explainNetworkError,
+  timedOut,
+  unreachable,
+} from "../../../src/words/network.ts";
 import type { Samples } from "./sample.ts";
 
 const host = "runtime.us-east-1.kiro.dev";
 
 export const network: Samples = {
+  "explainNetworkError: cancelled": explainNetworkError(new KiroNetworkError("aborted")),
   "unreachable: the name could not be resolved": unreachable({ host, systemCode: "ENOTFOUND" }),
   "unreachable: without a code of the system": unreachable({ host }),
   "unreachable: nothing is known": unreachable({}),

@@ -1,0 +1,102 @@
+/** What went wrong in a login or in a token refresh: the facts of a `KiroAuthError`, by `code`. */
+export type AuthProblem =
+  /** The person, or the service for good, said no. */
+  | { readonly code: "login_denied"; readonly reason: "declined" | "account-suspended" }
+  /** Nobody finished it in time. */
+  | { readonly code: "login_expired" }
+  | LoginFailed
+  | { readonly code: "callback_port_busy"; readonly ports: readonly number[] }
+  | ResponseInvalid
+  /** The client registration of the login has ended (about 90 days). */
+  | { readonly code: "client_expired"; readonly step: AuthStep }
+  | RefreshTokenRejected
+  | AuthUnavailable;
+
+export type AuthErrorCode = AuthProblem["code"];
+
+/** The requests that logins and refreshes consist of. */
+export type AuthStep =
+  "client-registration" | "device-authorization" | "login-poll" | "code-exchange" | "token-refresh";
+
+export type LoginFailed =
+  | LoginRefused
+  /** The sign-in page itself reported an error. */
+  | {
+      readonly code: "login_failed";
+      readonly reason: "page-error";
+      readonly serviceCode: string | undefined;
+    }
+  | {
+      readonly code: "login_failed";
+      readonly reason:
+        | InputProblem
+        /** The sign-in page came back without a code. */
+        | "no-code"
+        /** Something else than Google or GitHub was chosen on the sign-in page. */
+        | "other-method"
+        /** The person's organisation has given them no Kiro profile. */
+        | "no-profile";
+    };
+
+/** What a person typed cannot be right. */
+export type InputProblem = "api-key-malformed" | "start-url-malformed" | "region-malformed";
+
+export interface LoginRefused {
+  readonly code: "login_failed";
+  readonly reason: "refused";
+  /** Whose login service it was. */
+  readonly service: "Kiro" | "AWS";
+  readonly step: AuthStep;
+  readonly status: number;
+  /** In RFC 6749's spelling, such as `invalid_request`. */
+  readonly serviceCode: string | undefined;
+}
+
+/** A success that cannot be used; in a refresh the old token may be spent. */
+export interface ResponseInvalid {
+  readonly code: "response_invalid";
+  readonly step: AuthStep;
+  /** The one that is missing or malformed; absent where the body is no JSON object. */
+  readonly property?: string;
+}
+
+/** Only a new login helps. */
+export type RefreshTokenRejected =
+  | {
+      readonly code: "refresh_token_rejected";
+      readonly reason:
+        /** The service's own word. */
+        | "rejected"
+        | "account-removed"
+        /** The account was known to need a new login. */
+        | "login-ended";
+    }
+  /** An earlier refresh spent the token, and its answer was never stored. */
+  | {
+      readonly code: "refresh_token_rejected";
+      readonly reason: "refresh-interrupted";
+      /** Milliseconds since the epoch. */
+      readonly interruptedAt: number;
+    };
+
+/** Says nothing about the login: it may work later. */
+export type AuthUnavailable =
+  | {
+      readonly code: "auth_unavailable";
+      readonly reason: "not-served";
+      readonly step: AuthStep;
+      readonly status: number;
+      /** What Retry-After asked for, milliseconds from now. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  /** `cause` of the error says why: the network, or this machine. */
+  | { readonly code: "auth_unavailable"; readonly reason: "not-reached" }
+  /** The service accepts none of the tokens that it gives. */
+  | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
+
+/** A line for logs. */
+export function describeAuthProblem(problem: AuthProblem): string {
+  const { code, ...facts } = problem;
+  const details = Object.values(facts).filter((value) => value !== undefined);
+  return [code, ...details].join(", ");
+}

@@ -1,0 +1,132 @@
+import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
+import { START_URL_EXAMPLE } from "../catalog/start-url.ts";
+import type {
+  AuthProblem,
+  AuthStep,
+  AuthUnavailable,
+  InputProblem,
+  LoginFailed,
+  LoginRefused,
+  RefreshTokenRejected,
+} from "../facts/auth-problem.ts";
+import { type KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import { LOGIN_LABELS } from "../login/methods.ts";
+import { explainLocalError } from "./local.ts";
+import { explainNetworkError } from "./network.ts";
+import { formatTime } from "./terms.ts";
+
+/** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
+export function explainAuthError({ cause, problem }: KiroAuthError): string {
+  return explainProblem(problem, cause);
+}
+
+function explainProblem(problem: AuthProblem, cause: unknown): string {
+  switch (problem.code) {
+    case "login_denied":
+      return problem.reason === "declined"
+        ? "The login was declined on the sign-in page."
+        : `Kiro suspended this account. Only Kiro's support can lift the suspension: ${SUPPORT_PAGE}`;
+    case "login_expired":
+      return "The login was not finished in time. Start it again.";
+    case "login_failed":
+      return loginFailed(problem);
+    case "callback_port_busy":
+      return `All ports that the browser could return to are in use (${problem.ports.join(", ")}). Close a program that uses one of them, or set "login_flow" to "device".`;
+    case "response_invalid":
+      return `The login service gave an unusable response to the ${STEPS[problem.step]} (${whatIsWrong(problem.property)}).`;
+    case "client_expired":
+      return problem.step === "token-refresh"
+        ? "The client registration of the login has expired."
+        : `AWS rejected the client registration at the ${STEPS[problem.step]}. Start the login again.`;
+    case "refresh_token_rejected":
+      return refreshTokenRejected(problem);
+    case "auth_unavailable":
+      return unavailable(problem, cause);
+  }
+}
+
+const STEPS: Readonly<Record<AuthStep, string>> = {
+  "client-registration": "client registration",
+  "device-authorization": "device authorization",
+  "login-poll": "login status check",
+  "code-exchange": "code exchange",
+  "token-refresh": "token refresh",
+};
+
+function whatIsWrong(property: string | undefined): string {
+  return property === undefined ? "not a JSON object" : `"${property}" is missing or malformed`;
+}
+
+function loginFailed(problem: LoginFailed): string {
+  switch (problem.reason) {
+    case "refused":
+      return loginRefused(problem);
+    case "page-error": {
+      const code = problem.serviceCode === undefined ? "" : ` (${problem.serviceCode})`;
+      return `The sign-in page reported an error${code}. Start the login again.`;
+    }
+    case "no-code":
+      return "The sign-in page returned no code. Start the login again.";
+    case "other-method":
+      return `Choose Google or GitHub on the sign-in page. For an AWS account, start "${LOGIN_LABELS.builderId}" or "${LOGIN_LABELS.identityCenter}" instead.`;
+    case "no-profile":
+      return "The login worked, but your organisation has not given you a Kiro profile. Ask your administrator for a Kiro subscription.";
+    default:
+      return explainInput(problem.reason);
+  }
+}
+
+function loginRefused({ service, serviceCode, status, step }: LoginRefused): string {
+  if (service === "AWS" && serviceCode === "invalid_request") {
+    return `AWS rejected the ${STEPS[step]}. Check the start URL and the region of IAM Identity Center.`;
+  }
+  const code = serviceCode ?? `HTTP ${status}`;
+  if (step === "login-poll") return `${service} rejected the login (${code}). Start it again.`;
+  if (step === "code-exchange") {
+    return `${service} rejected the login (${code}). Start it again, or set "login_flow" to "device".`;
+  }
+  return `${service} rejected the ${STEPS[step]} (${code}). Start the login again.`;
+}
+
+/** What is wrong with what a person typed. */
+export function explainInput(problem: InputProblem): string {
+  switch (problem) {
+    case "api-key-malformed":
+      return `A Kiro API key starts with ksk_. Create one at ${new URL(SIGN_IN_ORIGIN).host}.`;
+    case "start-url-malformed":
+      return `A start URL looks like ${START_URL_EXAMPLE}`;
+    case "region-malformed":
+      return "An AWS region looks like us-east-1.";
+  }
+}
+
+function refreshTokenRejected(problem: RefreshTokenRejected): string {
+  switch (problem.reason) {
+    case "rejected":
+      return "The refresh token is no longer valid.";
+    case "account-removed":
+      return "The account was removed.";
+    case "login-ended":
+      return "The login has ended.";
+    case "refresh-interrupted":
+      return `A token refresh was interrupted before it was saved (${formatTime(problem.interruptedAt)}).`;
+  }
+}
+
+function unavailable(problem: AuthUnavailable, cause: unknown): string {
+  switch (problem.reason) {
+    case "not-served":
+      return `The login service could not handle the ${STEPS[problem.step]} (HTTP ${problem.status}). Try again in a few minutes.`;
+    case "no-usable-token":
+      return "Kiro rejects every new token that its login service issues.";
+    case "not-reached":
+      return explainCause(cause);
+  }
+}
+
+/** Why the login service was not reached: the network, or this machine. */
+export function explainCause(cause: unknown): string {
+  if (cause instanceof KiroLocalError) return explainLocalError(cause);
+  if (cause instanceof KiroNetworkError) return explainNetworkError(cause);
+  return "The login service could not be reached.";
+}

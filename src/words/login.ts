@@ -1,0 +1,81 @@
+import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import type { LoginReport, LoginWords } from "../login/context.ts";
+import { explainAuthError, explainCause, explainInput } from "./auth.ts";
+import { formatMinutes } from "./terms.ts";
+
+/** Everything that a person reads while logging in. */
+
+export function chooseProvider(provider: string, timeoutMs: number): string {
+  return `Choose ${provider} in the browser on this machine. You have ${formatMinutes(timeoutMs)}.`;
+}
+
+export function confirmCode(userCode: string, expiresInMs: number): string {
+  return `Confirm the code ${userCode} on that page, on this or any other device. It is valid for ${formatMinutes(expiresInMs)}.`;
+}
+
+export function unknownPage(host: string): string {
+  return `Check the address first: ${host} is not a known sign-in page.`;
+}
+
+export function unusualPage(address: string): string {
+  return `Confirm it at the address that the service gave: ${address}`;
+}
+
+export function checkingApiKey(): string {
+  return "Checking the key with Kiro...";
+}
+
+export function apiKeyPrompt(): string {
+  return "Kiro API key";
+}
+
+export function startUrlPrompt(): string {
+  return "Start URL of your organisation";
+}
+
+export function regionPrompt(defaultRegion: string): string {
+  return `Region of IAM Identity Center (leave empty for ${defaultRegion})`;
+}
+
+/** Why a login failed; without the status codes of a service, and without what nobody understands. */
+export function explainLoginError(error: unknown): string {
+  if (error instanceof KiroAuthError) return explainAuthError(error);
+  if (error instanceof KiroApiError) return "Kiro does not accept this login.";
+  if (error instanceof KiroLocalError || error instanceof KiroNetworkError) {
+    return explainCause(error);
+  }
+  return "Something unexpected went wrong.";
+}
+
+export function loginReport({ error, kind }: LoginReport): string {
+  const reason = explainLoginError(error);
+  if (kind === "not-saved") return `The Kiro account could not be saved yet. ${reason}`;
+  return `Kiro login failed. ${reason}`;
+}
+
+export const loginWords: LoginWords = {
+  chooseProvider,
+  confirmCode,
+  unknownPage,
+  unusualPage,
+  checkingApiKey,
+  apiKeyPrompt,
+  startUrlPrompt,
+  regionPrompt,
+  explainInput,
+  explainLoginError,
+  pages: {
+    received: {
+      title: "Login received",
+      text: "You can close this page and return to OpenCode, which finishes the login.",
+    },
+    failed: {
+      title: "Login not completed",
+      text: "Return to OpenCode to see what went wrong and try again.",
+    },
+    "other-method": {
+      title: "Please choose Google or GitHub",
+      text: "This login is for Google and GitHub accounts. For an AWS account, return to OpenCode and choose “AWS Builder ID” or “AWS IAM Identity Center”.",
+    },
+  },
+};

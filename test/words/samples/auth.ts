@@ -1,0 +1,83 @@
+import type { AuthProblem } from "../../../src/facts/auth-problem.ts";
+import { KiroAuthError, KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
+import { explainAuthError, explainCause, explainInput } from "../../../src/words/auth.ts";
+import type { Samples } from "./sample.ts";
+
+const refused = { code: "login_failed", reason: "refused", status: 400 } as const;
+const rejected = { code: "refresh_token_rejected" } as const;
+const network = new KiroNetworkError("network", {
+  host: "oidc.us-east-1.amazonaws.com",
+  systemCode: "ECONNREFUSED",
+});
+const local = new KiroLocalError({
+  code: "store_unwritable",
+  path: "/home/anna/.config/opencode/kiro-accounts.json",
+  reason: "refused-by-system",
+  systemCode: "ENOSPC",
+});
+
+const PROBLEMS: readonly (readonly [string, AuthProblem, Error?])[] = [
+  ["declined", { code: "login_denied", reason: "declined" }],
+  ["suspended", { code: "login_denied", reason: "account-suspended" }],
+  ["not in time", { code: "login_expired" }],
+  [
+    "refused by Kiro",
+    { ...refused, service: "Kiro", step: "device-authorization", serviceCode: undefined },
+  ],
+  [
+    "refused by AWS",
+    { ...refused, service: "AWS", step: "login-poll", serviceCode: "invalid_grant" },
+  ],
+  [
+    "a wrong start URL",
+    { ...refused, service: "AWS", step: "device-authorization", serviceCode: "invalid_request" },
+  ],
+  [
+    "the code refused",
+    { ...refused, service: "Kiro", step: "code-exchange", serviceCode: "invalid_grant" },
+  ],
+  ["an error page", { code: "login_failed", reason: "page-error", serviceCode: "server_error" }],
+  [
+    "an error page without a code",
+    { code: "login_failed", reason: "page-error", serviceCode: undefined },
+  ],
+  ["no code", { code: "login_failed", reason: "no-code" }],
+  ["an AWS account chosen", { code: "login_failed", reason: "other-method" }],
+  ["no profile", { code: "login_failed", reason: "no-profile" }],
+  ["a wrong key", { code: "login_failed", reason: "api-key-malformed" }],
+  ["no free port", { code: "callback_port_busy", ports: [3128, 4649, 6588] }],
+  ["a web page for an answer", { code: "response_invalid", step: "token-refresh" }],
+  [
+    "no token in the answer",
+    { code: "response_invalid", step: "code-exchange", property: "accessToken" },
+  ],
+  ["an expired registration", { code: "client_expired", step: "token-refresh" }],
+  ["a refused registration", { code: "client_expired", step: "device-authorization" }],
+  ["a dead refresh token", { ...rejected, reason: "rejected" }],
+  ["a removed account", { ...rejected, reason: "account-removed" }],
+  ["a login that has ended", { ...rejected, reason: "login-ended" }],
+  [
+    "an interrupted refresh",
+    { ...rejected, reason: "refresh-interrupted", interruptedAt: Date.UTC(2026, 10, 23, 12) },
+  ],
+  [
+    "a fault",
+    { code: "auth_unavailable", reason: "not-served", step: "token-refresh", status: 503 },
+  ],
+  ["useless tokens", { code: "auth_unavailable", reason: "no-usable-token" }],
+  ["no network", { code: "auth_unavailable", reason: "not-reached" }, network],
+  ["a full disk", { code: "auth_unavailable", reason: "not-reached" }, local],
+];
+
+export const auth: Samples = {
+  ...Object.fromEntries(
+    PROBLEMS.map(([name, problem, cause]) => [
+      `explainAuthError: ${name}`,
+      explainAuthError(new KiroAuthError(problem, { cause })),
+    ]),
+  ),
+  "explainInput: key": explainInput("api-key-malformed"),
+  "explainInput: start URL": explainInput("start-url-malformed"),
+  "explainInput: region": explainInput("region-malformed"),
+  "explainCause: nothing known": explainCause(undefined),
+};

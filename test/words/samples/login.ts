@@ -1,0 +1,33 @@
+import { KiroApiError, KiroLocalError } from "../../../src/facts/errors.ts";
+import * as words from "../../../src/words/login.ts";
+import { authError } from "../../auth/problems.ts";
+import type { Samples } from "./sample.ts";
+
+const full = new KiroLocalError({
+  code: "store_unwritable",
+  path: "/home/anna/.config/opencode/kiro-accounts.json",
+  reason: "refused-by-system",
+  systemCode: "ENOSPC",
+});
+
+const pages = Object.entries(words.loginWords.pages).map(
+  ([name, { title, text }]) => [`loginWords: the page "${name}"`, `${title}\n${text}`] as const,
+);
+
+export const login: Samples = {
+  "chooseProvider: in a browser": words.chooseProvider("GitHub", 300_000),
+  "confirmCode: on any device": words.confirmCode("ABCD-EFGH", 600_000),
+  "unknownPage: an address from outside": words.unknownPage("evil.example"),
+  "unusualPage: nothing to click on": words.unusualPage("file:///etc/passwd"),
+  "checkingApiKey: while it lasts": words.checkingApiKey(),
+  "apiKeyPrompt: a prompt": words.apiKeyPrompt(),
+  "startUrlPrompt: a prompt": words.startUrlPrompt(),
+  "regionPrompt: a prompt": words.regionPrompt("us-east-1"),
+  "explainLoginError: refused by the API": words.explainLoginError(
+    new KiroApiError({ status: 401 }),
+  ),
+  "explainLoginError: a defect": words.explainLoginError(new TypeError("x is not a function")),
+  "loginReport: failed": words.loginReport({ kind: "failed", error: authError("login_denied") }),
+  "loginReport: not saved yet": words.loginReport({ kind: "not-saved", error: full }),
+  ...Object.fromEntries(pages),
+};
