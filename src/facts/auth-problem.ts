@@ -94,9 +94,12 @@ export type AuthUnavailable =
   /** The service accepts none of the tokens that it gives. */
   | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
 
-/** A line for logs. */
+type AuthFact = string | number | readonly number[] | undefined;
+
+/** A line for logs; the code comes first. */
 export function describeAuthProblem(problem: AuthProblem): string {
-  const { code, ...facts } = problem;
-  const details = Object.values(facts).filter((value) => value !== undefined);
-  return [code, ...details].join(", ");
+  const facts: Readonly<Record<string, AuthFact>> = { ...problem };
+  return Object.values(facts)
+    .filter((fact) => fact !== undefined)
+    .join(", ");
 }
