@@ -10,15 +10,16 @@ import type { Credentials } from "../../src/auth/credentials.ts";
 import { refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
-import { LIST_WAIT_MS } from "../../src/models/spellings.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { failureAnswer, failureEvent } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
-import { type Clock, systemClock } from "../../src/lib/time.ts";
 import { listModels } from "../../src/service/models.ts";
+import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
+import { quickDisk } from "../helpers/faulty-disk.ts";
+import { createWaitPasser, type WaitPasser } from "../helpers/pass-waits.ts";
 import type { ModelEntry } from "../simulator/model-list.ts";
 import type { Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
@@ -28,36 +29,22 @@ export const CHAT = "/generateAssistantResponse";
 
 interface Settings {
   signedIn: boolean;
-  /** Longer waits pass in real time. */
-  longestSkippedMs: number;
+  /** Whether waits end although the simulator holds answers back, which would come otherwise. */
+  waitsPassWhileHeld: boolean;
   /** What chance gives each time, in place of the real one. */
   chance: number | undefined;
 }
 
 function newSettings(): Settings {
-  return { signedIn: true, longestSkippedMs: 5_000, chance: undefined };
+  return { signedIn: true, waitsPassWhileHeld: false, chance: undefined };
 }
 
 /** What a test may change; as it is here again for the next one. */
 export const settings: Settings = newSettings();
-let skippedMs = 0;
 
-export function skippedSoFar(): number {
-  return skippedMs;
-}
-
-/** The loop's waits pass at once; the wait for a list and the deadlines of the network stay. */
-const impatient: Clock = {
-  now: () => systemClock.now() + skippedMs,
-  monotonic: () => systemClock.monotonic() + skippedMs,
-  async sleep(milliseconds, signal) {
-    const isSkipped = milliseconds <= settings.longestSkippedMs && milliseconds !== LIST_WAIT_MS;
-    // A deadline that is skipped still leaves the request the time to reach the simulator.
-    const skipping = milliseconds > 5_000 ? 100 : 1;
-    await systemClock.sleep(isSkipped ? skipping : milliseconds, signal);
-    if (isSkipped) skippedMs += milliseconds;
-  },
-};
+/** Stands still but for the waits of requests that `ask` sent. */
+export let clock: FakeClock;
+let waits: WaitPasser;
 
 /** Models that no table will ever know, each like a real one of the simulator's list. */
 const INVENTED: ReadonlyMap<string, string> = new Map([
@@ -98,14 +85,16 @@ async function open(): Promise<void> {
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
   notices = [];
   Object.assign(settings, newSettings());
+  clock = createFakeClock({ start: Date.now() });
+  waits = createWaitPasser(clock, simulator.fetch, isHeld);
   const deps: Deps = {
-    fetch: simulator.fetch,
-    clock: impatient,
+    fetch: waits.fetch,
+    clock,
     random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
     logger: silentLogger,
     notify: (notice) => void notices.push(notice),
   };
-  store = createAccountStore({ ...deps, clock: systemClock, path: accountsPath() });
+  store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
   const pools = { signedIn: pool, signedOut: pool };
@@ -120,7 +109,7 @@ async function open(): Promise<void> {
       deps,
       userAgent: "test/1",
       answers: { answer: failureAnswer, event: failureEvent },
-      accounts: createAccountSource(login, pools, tokens, impatient),
+      accounts: createAccountSource(login, pools, tokens, clock),
       models: createModelSource({
         ...deps,
         file: { read: () => undefined, write: () => undefined },
@@ -136,6 +125,12 @@ async function open(): Promise<void> {
   );
 }
 
+/** Whether all answers that are awaited are ones that the simulator has begun to hold back. */
+function isHeld(awaited: number): boolean {
+  const held = simulator.journal.entries.filter(({ aborted, status }) => status === 0 && !aborted);
+  return settings.waitsPassWhileHeld && held.length === awaited;
+}
+
 /** @param seconds that the access token lasts, as far as we know */
 export async function signIn(person = simulator.people.google, seconds?: number): Promise<void> {
   const { expiresIn, ...login } = simulator.issueSocial(person);
@@ -149,14 +144,18 @@ export async function signInBuilder(): Promise<void> {
   await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...endingIn(expiresIn) });
 }
 
-const endingIn = (seconds: number) => ({ expiresAt: Date.now() + seconds * 1000 });
+const endingIn = (seconds: number) => ({ expiresAt: clock.now() + seconds * 1000 });
 
 async function keep(person: Person, credentials: Credentials): Promise<void> {
   const identity = { userId: person.userId, email: person.email };
-  await addAccount(store, { identity, credentials }, { clock: systemClock, random: systemRandom });
+  await addAccount(store, { identity, credentials }, { clock, random: systemRandom });
 }
 
 export async function ask(body: object = {}, init: RequestInit = {}) {
+  return await waits.until(answerTo(body, init));
+}
+
+async function answerTo(body: object, init: RequestInit) {
   const response = await kiroFetch(`${BASE}/chat/completions`, {
     method: "POST",
     headers: { "x-session-id": "ses_1" },

@@ -3,6 +3,8 @@ import { abortedError, type Clock } from "../../src/lib/time.ts";
 export interface FakeClock extends Clock {
   /** Moves both clocks on and wakes who is due, in order; lets their continuations run. */
   advance(milliseconds: number): Promise<void>;
+  /** Moves on to the end of the next sleep; nowhere where nobody sleeps. */
+  advanceToNext(): Promise<void>;
   /** Lengths of all sleeps asked for so far. */
   readonly sleeps: readonly number[];
   /** How many sleeps are under way. */
@@ -18,10 +20,12 @@ export function createFakeClock(
   const sleeps: number[] = [];
   const waiting = new Set<{ due: number; wake: () => void }>();
 
+  const nextDue = () => [...waiting].sort((left, right) => left.due - right.due)[0];
+
   async function advance(milliseconds: number): Promise<void> {
     const target = monotonic + milliseconds;
     for (;;) {
-      const next = [...waiting].sort((left, right) => left.due - right.due)[0];
+      const next = nextDue();
       if (next === undefined || next.due > target) break;
       wall += next.due - monotonic;
       monotonic = Math.max(monotonic, next.due);
@@ -60,6 +64,10 @@ export function createFakeClock(
       });
     },
     advance,
+    async advanceToNext() {
+      const next = nextDue();
+      if (next !== undefined) await advance(Math.max(0, next.due - monotonic));
+    },
     sleeps,
     pendingSleeps: () => waiting.size,
   };

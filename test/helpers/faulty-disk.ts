@@ -19,3 +19,6 @@ export function faultyDisk(operation: keyof Disk, code: string, fault = { isOn: 
     },
   });
 }
+
+/** No waiting for the medium, so that only the test's clock counts. */
+export const quickDisk: Disk = { ...systemDisk, flush: () => Promise.resolve() };

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resumableKind } from "../../src/plugin/answers/answer-table.ts";
 import type { Notice } from "../../src/facts/notice.ts";
-import { systemDisk } from "../../src/lib/disk/disk.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { createClaims } from "../../src/session/claims.ts";
@@ -13,9 +12,7 @@ import type { BrokenTurn, SessionHost } from "../../src/session/host.ts";
 import type { ResumeOptions } from "../../src/session/resume.ts";
 import { resumeText } from "../../src/words/session.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
-
-/** No waiting for the medium, so that only the test's clock counts. */
-const quickDisk = { ...systemDisk, flush: () => Promise.resolve() };
+import { quickDisk } from "../helpers/faulty-disk.ts";
 
 /** A host whose sessions break when a test says so. */
 export interface FakeHost extends SessionHost {
