@@ -20,7 +20,7 @@ export interface LiveModel {
 }
 
 /** More pages than any account has models for; ends a list that never ends. */
-const PAGE_LIMIT = 10;
+const MAX_PAGES = 10;
 
 /**
  * The models that the account may use.
@@ -33,7 +33,7 @@ export async function listModels(
 ): Promise<readonly LiveModel[]> {
   const models: LiveModel[] = [];
   let nextToken: string | undefined;
-  for (let page = 0; page < PAGE_LIMIT; page += 1) {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await callManagement(context, credentials, {
       region: regionOf(credentials),
       operation: "models",
