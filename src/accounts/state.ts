@@ -55,6 +55,19 @@ export function lastingState(state: AccountState, now: number): AccountState {
   }
 }
 
+/** Nothing but a person's doing ends it, so the service is not asked about such an account. */
+export function needsPerson({ kind }: AccountState): boolean {
+  switch (kind) {
+    case "login-required":
+    case "suspended":
+      return true;
+    case "ready":
+    case "cooling-down":
+    case "quota-exhausted":
+      return false;
+  }
+}
+
 /** @param until when the quota is renewed, as the service said; believed only as far as quotas run */
 export function quotaExhausted(until: number | undefined, now: number): QuotaExhausted {
   const isDated = until !== undefined && isBetween(until, now, MAX_QUOTA_MS);

@@ -9,6 +9,7 @@ import {
   quotaExhausted,
   READY,
   type AccountState,
+  needsPerson,
 } from "./state.ts";
 
 /** Throttled again within this time counts as the same trouble and doubles the rest. */
@@ -22,7 +23,7 @@ const SAME_TROUBLE_MS = 5 * 60_000;
  */
 export function stateAfter(account: Account, outcome: AccountOutcome, now: number): AccountState {
   const state = account.state;
-  if (state.kind === "suspended" || state.kind === "login-required") return state;
+  if (needsPerson(state)) return state;
   if (outcome.kind === "served") return afterSuccess(state, now);
   return afterFailure(account, outcome.reason, outcome, now);
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import type { AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
-import { isSameState, lastingState, type AccountState } from "../state.ts";
+import { isSameState, lastingState, needsPerson, type AccountState } from "../state.ts";
 import type { AccountStore } from "../store/store.ts";
 
 /** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
@@ -105,7 +105,7 @@ function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
  * with what only a new login ends: another process may have learnt that meanwhile.
  */
 function counts({ at, generation, state }: Remembered, account: Account, now: number): boolean {
-  if (account.state.kind === "suspended" || account.state.kind === "login-required") return false;
+  if (needsPerson(account.state)) return false;
   const checkedAt = account.usage?.checkedAt ?? 0;
   if (state.kind === "quota-exhausted" && checkedAt > at && checkedAt <= now) return false;
   return generation === account.generation && lastingState(state, now).kind !== "ready";

@@ -6,6 +6,7 @@ import type { Usage } from "../../service/usage.ts";
 import type { Account } from "../account.ts";
 import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";
 import { leftOf } from "../transitions.ts";
+import { needsPerson } from "../state.ts";
 
 export interface QuotaWatchOptions extends QuotaOptions {
   /** Accounts that live in no file: their figures stay here, and `report` gets the verdict. */
@@ -89,7 +90,7 @@ function isDue(
   servedAt: number | undefined,
   now: number,
 ): boolean {
-  if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
+  if (!enabled || needsPerson(state)) return false;
   // A reading that is yet to come was dated by another clock.
   const checkedAt = usage !== undefined && usage.checkedAt <= now ? usage.checkedAt : 0;
   if (state.kind === "quota-exhausted") return now - checkedAt > ASK_AGAIN_AFTER_MS;

@@ -45,32 +45,37 @@ function readIdentity(fields: Fields): Identity {
 
 /** A state of a later version counts as ready: the service says soon enough if it is not. */
 function readState(fields: Fields): AccountState {
-  const since = readNumber(fields["since"]) ?? 0;
-  const until = readNumber(fields["until"]);
-  switch (fields["kind"]) {
-    case "cooling-down":
-      if (until === undefined) return READY;
-      return { kind: "cooling-down", since, until, reason: readReason(fields["reason"]) };
-    case "quota-exhausted":
-      return {
-        kind: "quota-exhausted",
-        since,
-        ...optional("until", until),
-        ...(fields["refused"] === true && { refused: true }),
-      };
-    case "login-required":
-      return {
-        kind: "login-required",
-        since,
-        reason: readLoginReason(fields["reason"]),
-        ...optional("usableUntil", readNumber(fields["usableUntil"])),
-      };
-    case "suspended":
-      return { kind: "suspended", since };
-    default:
-      return READY;
-  }
+  const { kind } = fields;
+  return isStateKind(kind) ? STATE_READERS[kind](fields, readNumber(fields["since"]) ?? 0) : READY;
 }
+
+function isStateKind(value: unknown): value is AccountState["kind"] {
+  return typeof value === "string" && Object.hasOwn(STATE_READERS, value);
+}
+
+const STATE_READERS: {
+  readonly [Kind in AccountState["kind"]]: (fields: Fields, since: number) => AccountState;
+} = {
+  ready: () => READY,
+  "cooling-down"(fields, since) {
+    const until = readNumber(fields["until"]);
+    if (until === undefined) return READY;
+    return { kind: "cooling-down", since, until, reason: readReason(fields["reason"]) };
+  },
+  "quota-exhausted": (fields, since) => ({
+    kind: "quota-exhausted",
+    since,
+    ...optional("until", readNumber(fields["until"])),
+    ...(fields["refused"] === true && { refused: true }),
+  }),
+  "login-required": (fields, since) => ({
+    kind: "login-required",
+    since,
+    reason: readLoginReason(fields["reason"]),
+    ...optional("usableUntil", readNumber(fields["usableUntil"])),
+  }),
+  suspended: (_fields, since) => ({ kind: "suspended", since }),
+};
 
 /** Only `throttled` leads to a cool-down today. */
 function readReason(value: unknown): FailureKind {

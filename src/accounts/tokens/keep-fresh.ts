@@ -7,6 +7,7 @@ import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import type { AccountStore } from "../store/store.ts";
 import type { TokenSource } from "./tokens.ts";
+import { needsPerson } from "../state.ts";
 
 const LOOK_EVERY_MS = 60_000;
 /** Early enough that a request never waits; rare enough that most hours see one renewal. */
@@ -72,6 +73,6 @@ export function keepFresh(options: {
 
 /** A login that is dead or suspended is left alone until a person has dealt with it. */
 function isDue({ credentials, enabled, state }: Account, by: number): boolean {
-  if (!enabled || state.kind === "login-required" || state.kind === "suspended") return false;
+  if (!enabled || needsPerson(state)) return false;
   return isRefreshable(credentials) && credentials.expiresAt <= by;
 }
