@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -149,4 +150,22 @@ describe("the plugin, put together", () => {
     await expect(runtime.loginMethods[1]?.authorize()).rejects.toThrow(REFUSED);
     await runtime.dispose();
   });
+
+  it.skipIf(process.platform === "win32")(
+    "starts with a pipe in the place of the model lists, and puts the lists there",
+    async () => {
+      await signedIn(store, simulator);
+      const cache = join(home, ".cache", "opencode");
+      mkdirSync(cache, { recursive: true });
+      execFileSync("mkfifo", [join(cache, "kiro-models.json")]);
+      const { runtime, ask } = await start();
+      expect(runtime.models.models()).toEqual([]);
+      expect((await ask()).status).toBe(200);
+      await runtime.dispose();
+      const next = await start();
+      const live = next.runtime.models.models().map(({ id }) => id);
+      expect(live).toEqual(simulator.models.live.map(({ modelId }) => modelId));
+      await next.runtime.dispose();
+    },
+  );
 });
