@@ -13,7 +13,7 @@ const windows = (env: Record<string, string> = {}, homedir = "C:\\Users\\Ann Ö"
   homedir,
 });
 
-describe("D15 pathsOf", () => {
+describe("where files are (D15)", () => {
   it.each([
     ["the home directory", linux(), "/home/ann/.config/opencode"],
     ["macOS", { ...linux(), platform: "darwin" }, "/home/ann/.config/opencode"],
@@ -34,11 +34,11 @@ describe("D15 pathsOf", () => {
       windows({ APPDATA: "D:\\App", XDG_CONFIG_HOME: "E:\\c" }),
       "E:\\c\\opencode",
     ],
-  ])("%s", (_, machine, expected) => {
+  ])("is decided by %s", (_, machine, expected) => {
     expect(pathsOf(machine).configDirectory).toBe(expected);
   });
 
-  it("names every file", () => {
+  it("is known for every file", () => {
     expect(pathsOf(linux({ XDG_CONFIG_HOME: "/c" }))).toEqual({
       configDirectory: "/c/opencode",
       accountsFile: "/c/opencode/kiro-accounts.json",
@@ -62,11 +62,11 @@ describe("D15 pathsOf", () => {
     [windows({ LOCALAPPDATA: "D:\\Local" }), "D:\\Local\\opencode\\kiro-models.json"],
     [windows(), "C:\\Users\\Ann Ö\\AppData\\Local\\opencode\\kiro-models.json"],
     [windows({ XDG_CACHE_HOME: "E:\\k" }), "E:\\k\\opencode\\kiro-models.json"],
-  ])("keeps the model cache where caches are: %j", (machine, expected) => {
+  ])("is the cache directory for the models: %j", (machine, expected) => {
     expect(pathsOf(machine).modelsFile).toBe(expected);
   });
 
-  it("keeps everything in the one place there is", () => {
+  it("is one place where there is no other", () => {
     expect(pathsOf(linux({ XDG_CONFIG_HOME: "/c" }, ""))).toMatchObject({
       debugLogFile: "/c/opencode/log/kiro-auth.log",
       modelsFile: "/c/opencode/kiro-models.json",
@@ -74,7 +74,7 @@ describe("D15 pathsOf", () => {
   });
 
   it.each([linux({}, ""), linux({ XDG_CONFIG_HOME: "rel" }, "~"), windows({}, "")])(
-    "refuses to guess: %j",
+    "is not guessed: %j",
     (machine) => {
       const attempt = () => pathsOf(machine);
       expect(attempt).toThrow(KiroLocalError);
@@ -83,14 +83,14 @@ describe("D15 pathsOf", () => {
   );
 });
 
-describe("projectConfigFile", () => {
+describe("the project's settings", () => {
   it.each([
     [linux(), "/projects/a b", "/projects/a b/.opencode/kiro.json"],
     [windows(), "C:\\work", "C:\\work\\.opencode\\kiro.json"],
     [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "false" }), "/w", "/w/.opencode/kiro.json"],
     [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "TRUE" }), "/w", undefined],
     [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "1" }), "/w", undefined],
-  ])("%j", (machine, directory, expected) => {
+  ])("are where OpenCode keeps them: %j", (machine, directory, expected) => {
     expect(projectConfigFile(machine, directory)).toBe(expected);
   });
 });

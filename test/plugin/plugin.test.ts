@@ -28,8 +28,8 @@ afterEach(async () => {
 /** A host that does nothing for us; only its project counts here. */
 const NO_HOST = { client: {}, worktree: "/" } as unknown as PluginInput;
 
-describe("the plugin in OpenCode's hands", () => {
-  it("serves the address that the user gave our provider", async () => {
+describe("the plugin as OpenCode loads it", () => {
+  it("serves the base URL that the user gave our provider", async () => {
     const hooks = await server({ ...NO_HOST, directory: home });
     const baseURL = "https://proxy.invalid/v1/";
     const config = { provider: { kiro: { options: { baseURL } } } } as Config;

@@ -54,7 +54,7 @@ async function withEndedToken(): Promise<void> {
 }
 
 describe("the plugin, put together", () => {
-  it("the end of OpenCode waits for a renewal under way: no login is lost", async () => {
+  it("waits at its end for a refresh under way, so that no login is lost", async () => {
     await withEndedToken();
     simulator.at("/refreshToken").enqueue({ delayMs: 300 });
     const { runtime, ask } = await start();
@@ -67,7 +67,7 @@ describe("the plugin, put together", () => {
     expect((await answer).status).toBe(200);
   });
 
-  it("the end of OpenCode ends what runs beside the requests", async () => {
+  it("stops what runs in the background at its end", async () => {
     const { runtime } = await start();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
@@ -83,7 +83,7 @@ describe("the plugin, put together", () => {
     }
   });
 
-  it("a key of the environment is watched without a login: OpenCode's loader never runs then", async () => {
+  it("watches the quota of an API key variable without a login", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const { runtime } = await start({ KIRO_API_KEY: simulator.issueApiKey() });
@@ -98,7 +98,7 @@ describe("the plugin, put together", () => {
     }
   });
 
-  it("an API key of the environment is good in its own region", async () => {
+  it("uses the API key variable in its own region", async () => {
     const { runtime, ask } = await start({
       KIRO_API_KEY: simulator.issueApiKey(),
       KIRO_API_REGION: "eu-central-1",
@@ -109,7 +109,7 @@ describe("the plugin, put together", () => {
     await runtime.dispose();
   });
 
-  it("B4 a suspended key of the environment stays frozen after a logout", async () => {
+  it("does not use a suspended API key variable after a logout either (B4)", async () => {
     const { runtime, ask } = await start({ KIRO_API_KEY: simulator.issueApiKey() });
     simulator.chat.enqueue({
       status: 403,
@@ -122,7 +122,7 @@ describe("the plugin, put together", () => {
     await runtime.dispose();
   });
 
-  it("the end of OpenCode gives the port of a login back", async () => {
+  it("frees the port of a login at its end", async () => {
     const { runtime } = await start({ KIRO_LOGIN_FLOW: "browser" });
     const login = await runtime.loginMethods[0]?.authorize();
     const inner = decodeURIComponent(login?.url ?? "");
@@ -133,7 +133,7 @@ describe("the plugin, put together", () => {
     expect(await login?.callback()).toEqual({ type: "failed" });
   });
 
-  it("a user's own address for our provider leads to Kiro as well", async () => {
+  it("sends what goes to the user's own base URL to Kiro as well", async () => {
     await signedIn(store, simulator);
     const { runtime, ask } = await start();
     runtime.addBaseUrl("https://proxy.invalid/v1");
@@ -141,7 +141,7 @@ describe("the plugin, put together", () => {
     await runtime.dispose();
   });
 
-  it("a refused override sends nothing, and says why", async () => {
+  it("sends nothing with a refused override, and says why", async () => {
     const REFUSED = /KIRO_ENDPOINT_OVERRIDE is refused|override_refused/;
     await signedIn(store, simulator);
     const { runtime, ask } = await start({ KIRO_ENDPOINT_OVERRIDE: "http://evil.example:80" });

@@ -20,7 +20,7 @@ const claimsOf = (path: string) =>
   createClaims(createRecoveryFile({ ...realDeps, path }), realDeps.clock);
 
 describe("several processes see the same broken session", () => {
-  it("F10 three of them, ten errors: each is resumed by one", async () => {
+  it("one of them resumes it, up to the limit that they share (F10)", async () => {
     const path = newPlace();
     const crew = await startCrew(3, { path });
     for (let round = 0; round < 10; round += 1) {
@@ -30,7 +30,7 @@ describe("several processes see the same broken session", () => {
         crew.map((worker) => worker.give({ kind: "claim", sessionId, turn })),
       )) as ResumeDecision[];
       const kinds = decisions.map(({ kind }) => kind).sort();
-      // Five sessions in ten minutes is the brake; a refusal claims nothing.
+      // Five sessions in ten minutes is the limit; a refusal claims nothing.
       expect(kinds).toEqual(
         round < 5
           ? ["claimed", "claimed", "resume"]
@@ -40,7 +40,7 @@ describe("several processes see the same broken session", () => {
     dismiss(crew);
   });
 
-  it("F11 what a killed process was about to resume is told of once, and never resumed", async () => {
+  it("report once what a killed process was about to resume, and never resume it (F11)", async () => {
     const path = newPlace();
     const worker = await startWorker({ path });
     const decision = await worker.give({ kind: "claim", sessionId: "ses_1", turn: TURN });
@@ -54,7 +54,7 @@ describe("several processes see the same broken session", () => {
     expect(await claimsOf(path).claim("ses_1", TURN)).toEqual({ kind: "claimed" });
   });
 
-  it("D21 killed before any disk operation: the file is whole, and who asks next gets an answer", async () => {
+  it("leave a whole file when they are killed before any disk operation (D21)", async () => {
     for (let operation = 0; ; operation += 1) {
       const path = newPlace();
       await claimsOf(path).claim("ses_0", TURN);

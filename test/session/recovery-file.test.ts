@@ -66,7 +66,7 @@ describe("the recovery file", () => {
     expect(filesIn(dirname(path))).toEqual(["kiro-recovery.json"]);
   });
 
-  it("is not made where there is nothing to keep", async () => {
+  it("is not created while there is nothing to keep", async () => {
     expect(await open().closeAbandoned()).toBe(0);
     expect(existsSync(path)).toBe(false);
   });
@@ -94,8 +94,8 @@ describe("the recovery file", () => {
   });
 });
 
-describe("D21 a recovery file that something happened to", () => {
-  it("D2 truncated at any byte: begins anew where it must, and is whole again", async () => {
+describe("a damaged recovery file (D21)", () => {
+  it("starts afresh, and is whole again, after a cut at any byte (D2)", async () => {
     await claim();
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length; length += 1) {
@@ -106,17 +106,17 @@ describe("D21 a recovery file that something happened to", () => {
   });
 
   it.each([
-    ["D3 empty", ""],
-    ["D4 of another type", "[1, 2]"],
-    ["D4 of wrong types inside", '{"version":1,"sessions":[],"resumedAt":{"a":1}}'],
-    ["D4 null", "null"],
-    ["D2 rubbish", "\u0000\u0001"],
-  ])("%s: begins anew", async (_name, text) => {
+    ["is empty (D3)", ""],
+    ["is of another type (D4)", "[1, 2]"],
+    ["has wrong types inside (D4)", '{"version":1,"sessions":[],"resumedAt":{"a":1}}'],
+    ["is null (D4)", "null"],
+    ["is garbage (D2)", "\u0000\u0001"],
+  ])("starts afresh where it %s", async (_name, text) => {
     writeFileSync(path, text);
     expect(await claim()).toMatchObject({ kind: "resume", attempts: 1 });
   });
 
-  it("D4 keeps the good records and drops the bad ones", async () => {
+  it("keeps good records and drops bad ones (D4)", async () => {
     await claim("ses_good");
     const sessions = {
       ...content().sessions,
@@ -129,14 +129,14 @@ describe("D21 a recovery file that something happened to", () => {
     expect(Object.keys(content().sessions)).toEqual(["ses_good"]);
   });
 
-  it("D6 of a newer version: nothing is resumed, nothing is written", async () => {
+  it("of a newer version is not overwritten, and nothing is resumed (D6)", async () => {
     const text = '{"version":2,"sessions":"other"}';
     writeFileSync(path, text);
     await expect(claim()).rejects.toMatchObject({ code: "recovery_unusable" });
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  it("D7 keeps what it does not know", async () => {
+  it("keeps properties that it does not know (D7)", async () => {
     writeFileSync(path, '{"version":1,"later":{"a":[1]}}');
     await claim();
     expect(content()["later"]).toEqual({ a: [1] });
@@ -149,15 +149,18 @@ describe("D21 a recovery file that something happened to", () => {
     ["rename", "EIO"],
     ["open", "EMFILE"],
     ["open", "EROFS"],
-  ] as const)("D10 D11 D12 %s fails with %s: the old file stays", async (operation, code) => {
-    await claim();
-    const before = readFileSync(path, "utf8");
-    await expect(claim("ses_2", faultyDisk(operation, code))).rejects.toMatchObject({
-      code: "recovery_unusable",
-    });
-    expect(readFileSync(path, "utf8")).toBe(before);
-    expect(filesIn(dirname(path))).toEqual(["kiro-recovery.json"]);
-  });
+  ] as const)(
+    "keeps its old content where %s fails with %s (D10, D11, D12)",
+    async (operation, code) => {
+      await claim();
+      const before = readFileSync(path, "utf8");
+      await expect(claim("ses_2", faultyDisk(operation, code))).rejects.toMatchObject({
+        code: "recovery_unusable",
+      });
+      expect(readFileSync(path, "utf8")).toBe(before);
+      expect(filesIn(dirname(path))).toEqual(["kiro-recovery.json"]);
+    },
+  );
 
   it.skipIf(process.platform === "win32").each([
     ["a directory", () => mkdirSync(path)],
@@ -169,19 +172,19 @@ describe("D21 a recovery file that something happened to", () => {
         symlinkSync(join(dirname(path), "c"), join(dirname(path), "b"));
       },
     ],
-  ])("D14 %s in its place: refused, and nobody hangs", async (_name, place) => {
+  ])("is refused without hanging where it is %s (D14)", async (_name, place) => {
     place();
     await expect(claim()).rejects.toMatchObject({ name: "KiroLocalError" });
   });
 
-  it("D16 too open a mode is tightened", async () => {
+  it("gets its mode tightened (D16)", async () => {
     await claim();
     chmodSync(path, 0o644);
     await open().closeAbandoned();
     if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it("D20 sweeps the drafts of killed processes, and only those", async () => {
+  it("loses the temporary files of killed processes, and only those (D20)", async () => {
     writeFileSync(`${path}.${"0".repeat(24)}.tmp`, "{");
     writeFileSync(`${path}.mine`, "");
     await claim();
@@ -191,7 +194,7 @@ describe("D21 a recovery file that something happened to", () => {
     ]);
   });
 
-  it("D22 times from another clock's future do not count", async () => {
+  it("ignores times from another clock's future (D22)", async () => {
     await claim();
     const future = clock.now() + 1e12;
     const sessions = { ses_1: { ...content().sessions["ses_1"], lastAt: future } };
@@ -200,7 +203,7 @@ describe("D21 a recovery file that something happened to", () => {
     expect(Object.keys(content().sessions)).toEqual(["ses_2"]);
   });
 
-  it("without it nothing is resumed: the person is told instead", async () => {
+  it("that cannot be used resumes nothing: the person is notified instead", async () => {
     mkdirSync(path);
     const world = createSessionWorld({ path });
     world.breakOff();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createSessionWorld } from "./session-world.ts";
 
-/** The settling and the first pause. */
+/** Until the session is looked at, and the first pause. */
 const FIRST_MS = 3_001;
 /** Longer than any pause. */
 const LONG_MS = 60_000;
 
-describe("an answer that broke off for good", () => {
-  it("F7 is resumed after 2, 10 and 30 seconds, and no more", async () => {
+describe("a session whose answer was cut off for good", () => {
+  it("is resumed after 2, 10 and 30 seconds, then no more (F7)", async () => {
     const { breakOff, clock, host, notices } = createSessionWorld();
     for (const pauseMs of [2_000, 10_000, 30_000]) {
       await clock.advance(10_000);
@@ -44,7 +44,7 @@ describe("an answer that broke off for good", () => {
     ["invalid_prompt", false],
     ["rate_limit_exceeded", false],
     ["something_of_another_provider", false],
-  ])("F7 F13 %s: resumed is %s", async (code, isResumed) => {
+  ])("with the code %s is resumed: %s (F7, F13)", async (code, isResumed) => {
     const { breakOff, clock, host, notices } = createSessionWorld();
     breakOff("ses_1", code);
     await clock.advance(LONG_MS);
@@ -52,14 +52,14 @@ describe("an answer that broke off for good", () => {
     expect(notices).toHaveLength(isResumed ? 1 : 0);
   });
 
-  it("a tool call that was cut off is taken up in smaller steps", async () => {
+  it("is resumed in smaller steps after a tool call that was cut off", async () => {
     const { breakOff, clock, host } = createSessionWorld();
     breakOff("ses_1", "tool_call_cut_off");
     await clock.advance(FIRST_MS);
     expect(host.sent).toEqual([expect.stringContaining("smaller steps")]);
   });
 
-  it("F7 a message of the user begins to count anew", async () => {
+  it("is counted afresh after a message of the user (F7)", async () => {
     const { breakOff, clock, host, write } = createSessionWorld();
     for (let round = 0; round < 2; round += 1) {
       await clock.advance(10_000);
@@ -72,7 +72,7 @@ describe("an answer that broke off for good", () => {
     expect(host.sent).toHaveLength(3);
   });
 
-  it("F9 an error at once after our own message counts twice", async () => {
+  it("counts an error right after our own message twice (F9)", async () => {
     const { breakOff, clock, host } = createSessionWorld();
     for (let round = 0; round < 10; round += 1) {
       breakOff();
@@ -83,7 +83,7 @@ describe("an answer that broke off for good", () => {
     expect(host.sent).toHaveLength(2);
   });
 
-  it("F9 whatever breaks a thousand times is resumed five times in ten minutes at most", async () => {
+  it("is resumed five times in ten minutes at most, however often sessions break (F9)", async () => {
     const { breakOff, clock, host } = createSessionWorld();
     const sessions = Array.from({ length: 10 }, (_, index) => `ses_${index}`);
     for (let round = 0; round < 100; round += 1) {
@@ -98,7 +98,7 @@ describe("an answer that broke off for good", () => {
     expect(host.sent.length).toBeLessThanOrEqual(10);
   });
 
-  it("F10 the same error is resumed once, however many see it", async () => {
+  it("is resumed once for each error, however many processes see it (F10)", async () => {
     const first = createSessionWorld();
     const others = [1, 2].map(() => createSessionWorld({ path: first.path, clock: first.clock }));
     const turn = first.breakOff();
@@ -113,8 +113,8 @@ describe("an answer that broke off for good", () => {
   });
 });
 
-describe("what ends a resumption that was planned", () => {
-  it("F8 the host that is idle once more was stopped by the user", async () => {
+describe("a planned resumption ends", () => {
+  it("where the host becomes idle a third time, because the user stopped it (F8)", async () => {
     const { breakOff, clock, host, recovery } = createSessionWorld();
     breakOff();
     await clock.advance(1_500);
@@ -127,7 +127,7 @@ describe("what ends a resumption that was planned", () => {
   });
 
   it.each(["settling", "looking", "waiting", "writing"])(
-    "F8 the user stops it while it is %s: it stays so until they write",
+    "where the user stops it while it is %s, until they write (F8)",
     async (moment) => {
       const { breakOff, clock, host, recovery, write } = createSessionWorld();
       const moments = ["looking", "writing"];
@@ -160,17 +160,17 @@ describe("what ends a resumption that was planned", () => {
   it.each([
     ["is deleted", ({ recovery }) => recovery.onDeleted("ses_1")],
     ["has a newer message", ({ write }) => write("ses_1")],
-    ["was compacted, or goes on with another model", ({ host }) => host.turns.clear()],
+    ["was compacted, or continues with another model", ({ host }) => host.turns.clear()],
     [
       "has a newer error",
       ({ host }) =>
         host.turns.set("ses_1", { errorId: "x", code: "timeout", userMessageId: "y", failedAt: 0 }),
     ],
-    ["is let go of by the host", ({ recovery }) => recovery.stop()],
+    ["is disposed of by the host", ({ recovery }) => recovery.stop()],
   ] as const satisfies readonly (readonly [
     string,
     (world: ReturnType<typeof createSessionWorld>) => unknown,
-  ])[])("F12 the session %s", async (_name, change) => {
+  ])[])("where the session %s (F12)", async (_name, change) => {
     const world = createSessionWorld();
     world.breakOff();
     await world.clock.advance(1_500);
@@ -179,7 +179,7 @@ describe("what ends a resumption that was planned", () => {
     expect(world.host.sent).toEqual([]);
   });
 
-  it("F14 a host that does not take our message leaves the word to the person", async () => {
+  it("with a notice where the host does not take our message (F14)", async () => {
     const { breakOff, clock, host, notices } = createSessionWorld();
     host.takesMessages = false;
     breakOff();
@@ -191,8 +191,8 @@ describe("what ends a resumption that was planned", () => {
   });
 });
 
-describe("what is kept of a session that was not resumed", () => {
-  it("counts for nothing, and is told nobody at the next start", async () => {
+describe("a session that was not resumed", () => {
+  it("does not count, and is not reported at the next start", async () => {
     const { breakOff, claims, clock, host, notices, write } = createSessionWorld();
     for (let count = 0; count < 8; count += 1) {
       breakOff(`ses_${count}`);
@@ -208,7 +208,7 @@ describe("what is kept of a session that was not resumed", () => {
     expect(host.sent).toEqual(["continue"]);
   });
 
-  it("an error that stands in the message late is found all the same", async () => {
+  it("is still found when the host records the error late", async () => {
     const { breakOff, clock, host } = createSessionWorld();
     const turn = breakOff();
     host.turns.clear();
@@ -219,8 +219,8 @@ describe("what is kept of a session that was not resumed", () => {
   });
 });
 
-describe("without resuming by itself", () => {
-  it("the person is told what to do", async () => {
+describe("without automatic resuming", () => {
+  it("the person is notified what to do", async () => {
     const { breakOff, clock, host, notices } = createSessionWorld({ mode: "notify" });
     breakOff();
     await clock.advance(LONG_MS);
@@ -230,7 +230,7 @@ describe("without resuming by itself", () => {
     ]);
   });
 
-  it("a command that ends with its session says so at once", () => {
+  it("a command that exits with its session is notified at once", () => {
     const { breakOff, notices } = createSessionWorld({ mode: "one-shot" });
     breakOff();
     expect(notices).toMatchObject([{ kind: "session-interrupted", cause: "not-resumed" }]);

@@ -32,14 +32,14 @@ function setUp() {
 }
 
 describe("the accounts that may serve", () => {
-  it("are those on disk while OpenCode has a login for us, and the environment's else", async () => {
+  it("are those on disk while OpenCode has a login for us, otherwise that of the API key variable", async () => {
     const { source, host } = setUp();
     expect((await source.acquire(wish))?.account.id).toBe("stored");
     host.isSignedIn = false;
     expect((await source.acquire(wish))?.account.id).toBe("environment");
   });
 
-  it("are known by when they served last: a failure is no service", async () => {
+  it("know when they last served, failures apart", async () => {
     const { source, clock } = setUp();
     const account = createAccount("stored", apiKeyLogin("ksk_stored"), 0);
     await source.report(account, failed);

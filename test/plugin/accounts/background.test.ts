@@ -64,8 +64,8 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   return { background, counts, notices, pass, pool, store };
 }
 
-describe("what runs beside the requests", () => {
-  it("warns at the person's own threshold and refreshes tokens; once, however often it is started", async () => {
+describe("in the background", () => {
+  it("the plugin warns at the chosen threshold and refreshes tokens, once however often it is started", async () => {
     const { background, counts, notices, pass } = await setUp(WARNED_AT_90);
     background.start();
     background.start();
@@ -80,7 +80,7 @@ describe("what runs beside the requests", () => {
     expect(counts).toEqual(before);
   });
 
-  it("proactive_token_refresh false leaves tokens alone, not the quota", async () => {
+  it("the plugin only reads the quota where proactive_token_refresh is false", async () => {
     const { background, counts, pass } = await setUp({ KIRO_PROACTIVE_TOKEN_REFRESH: "false" });
     background.start();
     await pass(56);
@@ -92,7 +92,7 @@ describe("what runs beside the requests", () => {
   it.each([
     [{}, "quota-exhausted"],
     [{ KIRO_OVERAGE_ALLOWED: "true" }, "ready"],
-  ])("paid overage with %j: %s", async (env, kind) => {
+  ])("an account with paid overage becomes, with %j, %s", async (env, kind) => {
     const { background, pass, store } = await setUp(env, true, 100);
     background.start();
     await pass(10);
@@ -104,7 +104,7 @@ describe("what runs beside the requests", () => {
     [WITH_KEY, false],
     [{ ...WITH_KEY, KIRO_OVERAGE_ALLOWED: "true" }, true],
   ])(
-    "the account of KIRO_API_KEY is read as well: with %j it may serve: %s",
+    "the quota of KIRO_API_KEY is read as well: with %j it may serve: %s",
     async (env, isReady) => {
       const { background, pass, pool, store } = await setUp(env, true, 100);
       const refusal = { kind: "account-not-entitled", meaning: "not asked here" } as const;

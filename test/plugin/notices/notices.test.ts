@@ -23,8 +23,8 @@ function setUp(changes: { client?: object; hasTerminal?: boolean } = {}) {
   return { clock, toasts, logs, lines, notify };
 }
 
-describe("what a person is told", () => {
-  it("waits until OpenCode has a screen, and stands in its log at once", async () => {
+describe("a notice", () => {
+  it("is logged at once, and shown when OpenCode has a screen", async () => {
     const { clock, toasts, logs, lines, notify } = setUp();
     notify(LOW);
     expect(logs).toEqual([{ service: "kiro", level: "warn", message: WORDS }]);
@@ -35,7 +35,7 @@ describe("what a person is told", () => {
     expect(lines).toEqual([]);
   });
 
-  it("is not told the same twice in a minute", async () => {
+  it("is not repeated within a minute", async () => {
     const { clock, toasts, notify } = setUp();
     notify(LOW);
     notify(LOW);
@@ -45,7 +45,7 @@ describe("what a person is told", () => {
     expect(toasts).toHaveLength(2);
   });
 
-  it("is told once of what every request would repeat", async () => {
+  it("that every request would repeat is shown once", async () => {
     const { clock, toasts, notify } = setUp();
     for (let count = 0; count < 3; count += 1) {
       notify({ kind: "tools-left-out", sent: 136, leftOut: 14 });
@@ -54,7 +54,7 @@ describe("what a person is told", () => {
     expect(toasts).toHaveLength(1);
   });
 
-  it("reads warnings on the terminal of a command without a screen, and no small talk", () => {
+  it("is printed for a command without a screen if it is a warning", () => {
     const { lines, notify } = setUp({ hasTerminal: true });
     notify(LOW);
     notify({ kind: "account-switched", from: "a***@example.com", reason: "throttled" });
@@ -83,7 +83,7 @@ describe("what a person is told", () => {
         },
       },
     ],
-  ])("F14 a host that %s does no harm", async (_name, client) => {
+  ])("does no harm where the host %s (F14)", async (_name, client) => {
     const { clock, notify } = setUp({ client });
     notify(LOW);
     await clock.advance(5_000);

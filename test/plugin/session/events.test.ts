@@ -5,26 +5,26 @@ import type { SessionRecovery } from "../../../src/session/recovery.ts";
 const ERROR = { name: "APIError", data: { responseBody: '{"error":{"code":"server_error"}}' } };
 const ABORT = { name: "MessageAbortedError", data: { message: "Aborted" } };
 
-/** Everything that session recovery is told, in order. */
+/** Every call of session recovery, in order. */
 function setUp() {
-  const told: unknown[] = [];
+  const calls: unknown[] = [];
   const recovery = new Proxy({} as SessionRecovery, {
     get:
       (_target, name) =>
       (...values: unknown[]) =>
-        void told.push([name, ...values]),
+        void calls.push([name, ...values]),
   });
   const hooks = createSessionEvents(recovery, "kiro");
   const tell = (type: string, properties: unknown) =>
     hooks.event({ event: { type, properties } as never });
   const answerBegins = (providerID: string) =>
     tell("message.updated", { info: { role: "assistant", sessionID: "ses_1", providerID } });
-  return { told, tell, answerBegins, hooks };
+  return { calls, tell, answerBegins, hooks };
 }
 
-describe("what OpenCode tells of its sessions", () => {
-  it("reaches session recovery", async () => {
-    const { told, tell, answerBegins, hooks } = setUp();
+describe("OpenCode's session events", () => {
+  it("reach session recovery", async () => {
+    const { calls, tell, answerBegins, hooks } = setUp();
     await answerBegins("kiro");
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
     await tell("session.error", { sessionID: "ses_1", error: ABORT });
@@ -32,7 +32,7 @@ describe("what OpenCode tells of its sessions", () => {
     await tell("session.deleted", { info: { id: "ses_1" } });
     const message = { id: "msg_1", sessionID: "ses_1" };
     await hooks["chat.message"]({ sessionID: "ses_1" }, { message, parts: [] } as never);
-    expect(told).toEqual([
+    expect(calls).toEqual([
       ["onError", "ses_1", "server_error"],
       ["onAbort", "ses_1"],
       ["onIdle", "ses_1"],
@@ -41,21 +41,21 @@ describe("what OpenCode tells of its sessions", () => {
     ]);
   });
 
-  it("F13 an error in an answer of another provider is none of ours", async () => {
-    const { told, tell, answerBegins } = setUp();
+  it("of another provider's errors do not (F13)", async () => {
+    const { calls, tell, answerBegins } = setUp();
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
     await answerBegins("kiro");
     await answerBegins("openai");
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
-  it("F7 a subagent's error is the business of the session above it", async () => {
-    const { told, tell, answerBegins } = setUp();
+  it("of a subagent's errors do not: its parent session handles them (F7)", async () => {
+    const { calls, tell, answerBegins } = setUp();
     await tell("session.created", { info: { id: "ses_1", parentID: "ses_0" } });
     await answerBegins("kiro");
     await tell("session.error", { sessionID: "ses_1", error: ERROR });
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
   it.each([
@@ -67,10 +67,10 @@ describe("what OpenCode tells of its sessions", () => {
     ["message.updated", { info: null }],
     ["message.updated", { info: { role: "assistant" } }],
     ["something.new", { sessionID: "ses_1" }],
-  ])("F13 %s with %j does no harm", async (type, properties) => {
-    const { told, tell, answerBegins } = setUp();
+  ])("of unknown shape do no harm: %s with %j (F13)", async (type, properties) => {
+    const { calls, tell, answerBegins } = setUp();
     await answerBegins("kiro");
     await tell(type, properties);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { createFailedTools } from "../../../src/plugin/session/failed-tools.ts";
 
 const tool = (callID: string, status: string) => ({ type: "tool", callID, state: { status } });
 
-/** OpenCode shows the messages of a session before it asks. */
+/** OpenCode passes the messages of a session to its plugins before each request. */
 function show(
   tools: ReturnType<typeof createFailedTools>,
   sessionID: string,
@@ -13,8 +13,8 @@ function show(
   return tools.onMessages({}, { messages } as never);
 }
 
-describe("which tool calls have failed", () => {
-  it("is known for each session by itself, as it was shown last", async () => {
+describe("the failed tool calls", () => {
+  it("are known for each session separately, as last shown", async () => {
     const tools = createFailedTools();
     await show(tools, "ses_1", [tool("a", "error"), tool("b", "completed")]);
     await show(tools, "ses_2", [tool("b", "error")]);
@@ -25,7 +25,7 @@ describe("which tool calls have failed", () => {
     expect([...tools.idsOf(undefined)]).toEqual([]);
   });
 
-  it("is nothing without messages, and is forgotten for sessions of long ago", async () => {
+  it("are none without messages, and are forgotten for old sessions", async () => {
     const tools = createFailedTools();
     await tools.onMessages({}, { messages: [] });
     for (let count = 0; count <= 200; count += 1) {

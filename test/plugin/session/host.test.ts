@@ -73,32 +73,32 @@ describe("the last turn of a session in OpenCode", () => {
   });
 
   it.each([
-    ["F12 is answered", [user(), answer({ error: undefined })]],
-    ["F12 has a newer message", [user(), answer(), user({ id: "msg_3" })]],
-    ["F12 was compacted away", []],
-    ["F12 goes on with another provider", [user(), answer({ providerID: "other" })]],
-    ["F13 has no parent", [user(), answer({ parentID: undefined })]],
-    ["F13 has an error without a code", [user(), answer({ error: { name: "UnknownError" } })]],
+    ["is answered (F12)", [user(), answer({ error: undefined })]],
+    ["has a newer message (F12)", [user(), answer(), user({ id: "msg_3" })]],
+    ["was compacted away (F12)", []],
+    ["continues with another provider (F12)", [user(), answer({ providerID: "other" })]],
+    ["has no parent (F13)", [user(), answer({ parentID: undefined })]],
+    ["has an error without a code (F13)", [user(), answer({ error: { name: "UnknownError" } })]],
     [
-      "T12 has foreign text that looks like ours",
+      "has foreign text that looks like ours (T12)",
       [user(), answer({ error: { name: "APIError", data: { responseBody: '"code":"timeout"' } } })],
     ],
     [
       "was stopped by the person",
       [user(), answer({ error: { name: "MessageAbortedError", data: {} } })],
     ],
-    ["F13 is nothing we know", [42, null] as unknown as object[]],
-  ])("%s: it is none of our business", async (_name, messages) => {
+    ["has an unknown shape (F13)", [42, null] as unknown as object[]],
+  ])("is left alone where it %s", async (_name, messages) => {
     const { host } = setUp(messages);
     expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
   });
 
-  it("F7 a child's is its parent's business", async () => {
+  it("is left alone in a subagent's session (F7)", async () => {
     const { host } = setUp([user(), answer()], { session: { parentID: "ses_0" } });
     expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
   });
 
-  it("F12 an undo under way is not made final by a message", async () => {
+  it("is left alone during an undo, which a message would make final (F12)", async () => {
     const { host, prompts } = setUp([user(), answer()], {
       session: { revert: { messageID: "msg_1" } },
     });
@@ -117,7 +117,7 @@ describe("the last turn of a session in OpenCode", () => {
     ["is refused", () => Promise.reject(new Error("gone"))],
     ["answers an error", () => Promise.resolve({ error: { name: "NotFoundError" } })],
     ["answers nothing", () => Promise.resolve(undefined)],
-  ])("F14 a call that %s is no answer", async (_name, call) => {
+  ])("is unknown where a call %s (F14)", async (_name, call) => {
     for (const name of ["get", "messages", "promptAsync"]) {
       const { host } = setUp([user(), answer()], { client: { [name]: call } });
       if (name !== "promptAsync") expect(await host.findBrokenTurn("ses_1")).toBeUndefined();
@@ -126,7 +126,7 @@ describe("the last turn of a session in OpenCode", () => {
     }
   });
 
-  it("F14 a call that hangs is given up after two seconds", async () => {
+  it("is unknown where a call hangs for two seconds (F14)", async () => {
     const hang = () => new Promise(() => undefined);
     const { host, clock } = setUp([user(), answer()], { client: { get: hang } });
     const turn = host.findBrokenTurn("ses_1");
@@ -136,7 +136,7 @@ describe("the last turn of a session in OpenCode", () => {
 });
 
 describe("our message in the user's name", () => {
-  it("goes on with their agent, model and variant", async () => {
+  it("has their agent, model and variant", async () => {
     const { host, prompts } = setUp([user({ id: "msg_0", agent: "plan" }), user(), answer()]);
     expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("sent");
     expect(prompts).toEqual([
@@ -152,13 +152,13 @@ describe("our message in the user's name", () => {
     ]);
   });
 
-  it("F12 is not written where the user was faster", async () => {
+  it("is not sent where the user was faster (F12)", async () => {
     const { host, prompts } = setUp([user(), answer(), user({ id: "msg_3" })]);
     expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("superseded");
     expect(prompts).toEqual([]);
   });
 
-  it("is not written where nobody knows to which model", async () => {
+  it("is not sent where the model is unknown", async () => {
     const { host, prompts } = setUp([user({ model: undefined }), answer()]);
     expect(await host.sendMessage("ses_1", TURN, "continue")).toBe("failed");
     expect(prompts).toEqual([]);
