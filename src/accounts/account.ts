@@ -3,6 +3,7 @@ import { type Credentials, displayNameOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
+import { maskEmail } from "../lib/log/redact.ts";
 import type { Usage } from "../service/usage.ts";
 import { lastingState, type AccountState } from "./state.ts";
 
@@ -119,9 +120,9 @@ function maskOf(account: Account): string {
 
 /** The name of an account by itself: no full address. */
 export function maskedLabel(account: Pick<Account, "id" | "label" | "identity" | "credentials">) {
-  if (account.label !== undefined) return maskAddress(account.label);
+  if (account.label !== undefined) return masked(account.label);
   const { email } = account.identity;
-  if (email !== undefined) return maskAddress(email);
+  if (email !== undefined) return masked(email);
   return `${displayNameOf(account.credentials)} account ${pieceOf(account.id)}`;
 }
 
@@ -129,10 +130,10 @@ function pieceOf(id: string): string {
   return id.replaceAll("-", "").slice(0, 4);
 }
 
-/** `anna@example.com` becomes `a***@example.com`; text without an address stays. */
-export function maskAddress(text: string): string {
-  const printable = text.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 100);
-  return printable.replace(/(\S)\S*@(\S+)/gu, "$1***@$2");
+/** With the mask that the debug log shows, too; text without an address stays. */
+function masked(text: string): string {
+  const visible = text.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 100);
+  return visible.replace(/[^\s(<"']\S*@\S+/gu, maskEmail);
 }
 
 function isUsableUntil(until: number | undefined, now: number): boolean {

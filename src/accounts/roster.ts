@@ -11,12 +11,12 @@ import { stateAfterUsage } from "./transitions.ts";
 export interface Login {
   readonly credentials: Credentials;
   readonly identity: Identity;
-  /** What the service said of it when the person signed in. */
+  /** What the service said of it when the person logged in. */
   readonly usage?: Usage | undefined;
 }
 
 /**
- * Keeps a login. The same person logging in again renews their account in place; anybody else,
+ * Keeps a login. The same person logging in again updates their account in place; anybody else,
  * and whoever cannot be told apart, gets an account of their own.
  * @returns once the account is durable; as `AccountStore.update` throws otherwise
  */

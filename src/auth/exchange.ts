@@ -116,7 +116,7 @@ export function readTokenGrant(
   };
 }
 
-/** True for answers that say nothing about the credentials: a crowd, a block page, a fault. */
+/** True for answers that say nothing about the credentials: overload, a block page, a server error. */
 export function isUnavailable(status: number): boolean {
   return status === 403 || status === 408 || status === 429 || status >= 500;
 }
@@ -132,7 +132,7 @@ export function unavailable(step: AuthStep, status: number, retryAfterMs?: numbe
   return new KiroAuthError({ ...problem, retryAfterMs });
 }
 
-/** A step of a login that was not served: refused, unless a crowd or a fault explains it. */
+/** A step of a login that was not served: refused, unless overload or a server error explains it. */
 export function unserved(
   answer: HttpAnswer,
   step: AuthStep,

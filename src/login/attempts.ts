@@ -11,7 +11,7 @@ export interface Attempts {
 
 /**
  * OpenCode keeps the newest login only and never says that a person left the older one; so a new
- * login ends the one before it, or that would hold its port for minutes.
+ * login ends the one before it, which would hold its port for minutes otherwise.
  */
 export function createAttempts(context: LoginContext): Attempts {
   const { deps, userAgent, words } = context;

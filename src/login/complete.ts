@@ -11,7 +11,7 @@ const NEVER = Date.UTC(2100, 0, 1);
 /** Waits before the account is written again: a full disk or a held lock may pass. */
 const SAVE_RETRY_MS = [1_000, 4_000, 10_000] as const;
 
-/** Waits before the service is asked again who it is: without a name a person becomes two. */
+/** Waits before the service is asked again who it is: without a name one person becomes two. */
 const IDENTIFY_RETRY_MS = [1_000, 3_000, undefined] as const;
 
 /** The rest of every login: finish, find out who it is, put it on disk, tell OpenCode. */
@@ -36,7 +36,7 @@ export async function completeLogin(
   }
 }
 
-/** A login without a name is still a login; one that the service refuses is none. */
+/** A login without a name still works; one that the service rejects does not. */
 async function whoIs(
   context: LoginContext,
   credentials: Credentials,
@@ -65,7 +65,7 @@ function suspended(cause: unknown): KiroAuthError {
 
 /**
  * The tokens exist only here: losing them means another login, so a failed write is tried again.
- * No abort: from here on the login is worth more than the wait.
+ * No abort: from here on the login is worth the wait.
  */
 async function save(
   context: LoginContext,

@@ -21,7 +21,7 @@ export interface LoginContext {
   /** The address to show, where the endpoint override leads elsewhere. */
   readonly showUrl: (url: string) => string;
   /**
-   * Asks the service who signed in and which profile is theirs.
+   * Asks the service who logged in and which profile is theirs.
    * @throws KiroError where it does not say
    */
   readonly identify: (credentials: Credentials, signal: AbortSignal) => Promise<Introduction>;

@@ -13,7 +13,7 @@ export interface ChatCall {
   readonly maxAttempts: number;
   /** Ask the older host: the newer one is not there, or only its gateway answered. */
   readonly legacyHost: boolean;
-  /** The account's stand-in for a profile was refused (PROTOCOL D6). */
+  /** The account's placeholder profile was refused (PROTOCOL D6). */
   readonly omitProfile: boolean;
   /** How long the answer's headers may take. */
   readonly timeoutMs: number;

@@ -6,7 +6,7 @@ import { readArray, readObject, readString } from "../lib/read.ts";
 import { callManagement, type ManagementAnswer } from "./management.ts";
 import type { ServiceContext } from "./send.ts";
 
-/** Both are asked: a profile may live in another region than the sign-in (PROTOCOL 2.6). */
+/** Both are asked: a profile may live in another region than the login (PROTOCOL 2.6). */
 const PROFILE_REGIONS: readonly KiroRegion[] = ["us-east-1", "eu-central-1"];
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { redactText } from "../../src/lib/log/redact.ts";
 import { labelsOf, maskedLabel } from "../../src/accounts/account.ts";
 import { addAccount, createAccount } from "../../src/accounts/roster.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
@@ -31,5 +32,21 @@ describe("the names of several accounts in messages", () => {
     await expect(tokens.withFreshToken(account, wish)).rejects.toThrow();
     const name = `a***@example.com (${account.id.slice(0, 4)})`;
     expect(notices).toEqual([{ kind: "login-required", account: name }]);
+  });
+});
+
+describe("the name of one account in messages", () => {
+  const named = (label: string) =>
+    maskedLabel({ ...createAccount("1f2e", socialLogin("x"), 0), label });
+
+  it.each([
+    ["somebody@example.com", "s***y@example.com"],
+    ["anna@example.com", "a***@example.com"],
+    ["work (somebody@example.com)", "work (s***y@example.com)"],
+    ["work", "work"],
+    ["some\u0000body@localhost", "s***y@localhost"],
+  ])("masks %j as the debug log does: %j", (label, masked) => {
+    expect(named(label)).toBe(masked);
+    expect(redactText(masked)).toBe(masked);
   });
 });

@@ -1,5 +1,4 @@
 import { KiroAuthError } from "../../facts/errors.ts";
-import { deniedError } from "../device/device-authorization.ts";
 import type { PageName } from "./loopback-pages.ts";
 import { isSameSecret } from "./pkce.ts";
 import type { LoginOption } from "./social.ts";
@@ -22,7 +21,7 @@ export interface CallbackCode {
   readonly loginOption: LoginOption;
 }
 
-/** `outcome` is absent while the wait goes on: whoever does not know the state decides nothing. */
+/** Without an `outcome` the wait continues: whoever does not know the state decides nothing. */
 export interface CallbackDecision {
   readonly status: number;
   readonly page: PageName;
@@ -49,7 +48,7 @@ export function decideCallback(
   return decideAnswer(path, query);
 }
 
-/** The status for a hit that no browser of the person's sends. */
+/** The status for a hit that the user's browser never sends. */
 function problemWith(hit: CallbackHit, path: string, port: number): number | undefined {
   // A foreign name that resolves to this machine is how a web page reads local servers.
   if (!isOwnHost(hit.host, port)) return 400;
@@ -58,7 +57,7 @@ function problemWith(hit: CallbackHit, path: string, port: number): number | und
   return isNavigation(hit) ? undefined : 400;
 }
 
-/** A page that loads this address in its background is not the person's browser coming back. */
+/** A page that loads this address in the background is not the browser returning from the login. */
 function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
   if (secFetchMode === undefined || secFetchMode === "navigate") return true;
   // A program's fetch, Node's for one, says "cors"; a browser's always names the site as well.
@@ -94,7 +93,9 @@ function failed(status: number, outcome: KiroAuthError): CallbackDecision {
 }
 
 function errorOf(error: string): KiroAuthError {
-  if (error === "access_denied") return deniedError();
+  if (error === "access_denied") {
+    return new KiroAuthError({ code: "login_denied", reason: "declined" });
+  }
   const serviceCode = /^[a-z_]{1,64}$/.test(error) ? error : undefined;
   return new KiroAuthError({ code: "login_failed", reason: "page-error", serviceCode });
 }

@@ -8,7 +8,6 @@ import {
   decideCallback,
 } from "./loopback-callback.ts";
 import { PAGE_HEADERS, pageHtml, type PageTexts } from "./loopback-pages.ts";
-import { expiredError } from "../device/poll.ts";
 
 /** Redirect ports that the sign-in page may know, in Kiro's own order (PROTOCOL 1.2, D2). */
 export const CALLBACK_PORTS = [
@@ -25,7 +24,7 @@ export interface LoopbackOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly ports?: readonly number[];
-  /** Hits that are answered; later ones are cut off unanswered, the wait goes on. */
+  /** Hits that are answered; later ones are cut off unanswered while the wait continues. */
   readonly maxBadHits?: number;
 }
 
@@ -37,7 +36,7 @@ export interface LoopbackServer {
    * @throws KiroNetworkError `aborted`
    */
   readonly result: Promise<CallbackCode>;
-  /** Resolves when the port is free; a wait that is still on fails with `aborted`. */
+  /** Resolves when the port is free; a wait that has not ended fails with `aborted`. */
   close(): Promise<void>;
 }
 
@@ -93,7 +92,7 @@ function awaitCallback(
   const stop = () => giveUp(abortedError(signal));
   signal?.addEventListener("abort", stop, { once: true, signal: ended.signal });
   clock.sleep(options.timeoutMs, ended.signal).then(
-    () => giveUp(expiredError()),
+    () => giveUp(new KiroAuthError({ code: "login_expired" })),
     () => undefined,
   );
   if (signal?.aborted) stop();

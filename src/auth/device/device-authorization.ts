@@ -1,5 +1,4 @@
 import type { AuthStep } from "../../facts/auth-problem.ts";
-import { KiroAuthError } from "../../facts/errors.ts";
 import { readNumber, readString } from "../../lib/read.ts";
 import { clampExpiry, clampInterval } from "./poll.ts";
 import { type Body, invalidResponse, requireToken } from "../exchange.ts";
@@ -48,8 +47,4 @@ function readPage(value: unknown): URL | undefined {
   const text = readString(value);
   if (text === undefined || text.length > 2048 || !URL.canParse(text)) return undefined;
   return new URL(text);
-}
-
-export function deniedError(): KiroAuthError {
-  return new KiroAuthError({ code: "login_denied", reason: "declined" });
 }

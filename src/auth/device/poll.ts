@@ -6,7 +6,7 @@ export type PollResult<Value> =
   | { readonly state: "authorized"; readonly value: Value }
   | { readonly state: "pending" }
   | { readonly state: "slow-down" }
-  /** No verdict: a crowd or a fault on the service's side. */
+  /** The service said nothing about the login: it is overloaded or has failed. */
   | { readonly state: "unavailable" };
 
 export interface PollOptions<Value> {
@@ -38,8 +38,8 @@ export function clampExpiry(expiresInMs: number | undefined): number {
 
 /**
  * Polls until the person has answered (RFC 8628 sections 3.4 and 3.5). `slow_down` adds 5 s to all
- * later polls; without a verdict the wait doubles for the next poll only.
- * @throws KiroAuthError `login_expired`, and whatever verdict `poll` throws
+ * later polls; after `unavailable` the wait doubles for the next poll only.
+ * @throws KiroAuthError `login_expired`, and whatever `poll` throws
  * @throws KiroNetworkError `aborted`
  */
 export async function pollUntilAuthorized<Value>(options: PollOptions<Value>): Promise<Value> {
@@ -49,9 +49,9 @@ export async function pollUntilAuthorized<Value>(options: PollOptions<Value>): P
   let waitMs = intervalMs;
   for (;;) {
     const remainingMs = deadline - clock.monotonic();
-    if (remainingMs <= 0) throw expiredError();
+    if (remainingMs <= 0) throw new KiroAuthError({ code: "login_expired" });
     await clock.sleep(Math.min(waitMs, remainingMs), signal);
-    if (clock.monotonic() >= deadline) throw expiredError();
+    if (clock.monotonic() >= deadline) throw new KiroAuthError({ code: "login_expired" });
     const result = await pollOnce(options);
     if (result.state === "authorized") return result.value;
     if (result.state === "slow-down") intervalMs += SLOW_DOWN_MS;
@@ -72,8 +72,4 @@ async function pollOnce<Value>(options: PollOptions<Value>): Promise<PollResult<
     }
     throw error;
   }
-}
-
-export function expiredError(): KiroAuthError {
-  return new KiroAuthError({ code: "login_expired" });
 }

@@ -1,13 +1,10 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
+import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readObject, readString } from "../../lib/read.ts";
 import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
-import {
-  deniedError,
-  type DeviceAuthorization,
-  readDeviceAuthorization,
-} from "./device-authorization.ts";
-import { expiredError, type PollResult, pollUntilAuthorized } from "./poll.ts";
+import { type DeviceAuthorization, readDeviceAuthorization } from "./device-authorization.ts";
+import { type PollResult, pollUntilAuthorized } from "./poll.ts";
 import {
   type AuthCall,
   errorCodeOf,
@@ -50,7 +47,7 @@ export function understandSocialDeviceAuthorization(answer: HttpAnswer): DeviceA
 }
 
 /**
- * Waits for the person.
+ * Polls until the person has confirmed the code.
  * @throws KiroAuthError `login_denied`, `login_expired`, `login_failed` or `response_invalid`
  */
 export async function finishSocialDeviceLogin(
@@ -71,12 +68,12 @@ export async function finishSocialDeviceLogin(
   return { method: "social", provider, ...grant };
 }
 
-/** A verdict stands in `status` of a 200; other statuses may carry it as `error`. */
+/** A 200 says in `status` how the login stands; other statuses may say it in `error`. */
 export function understandSocialDevicePoll(
   answer: HttpAnswer,
   now: number,
 ): PollResult<TokenGrant> {
-  const code = answer.status === 200 ? readBody(answer, POLL_STEP).status : verdictOf(answer);
+  const code = answer.status === 200 ? readBody(answer, POLL_STEP).status : loginStatusOf(answer);
   switch (code) {
     case "success":
       return {
@@ -88,10 +85,10 @@ export function understandSocialDevicePoll(
     case "slow_down":
       return { state: "slow-down" };
     case "expired_token":
-      throw expiredError();
+      throw new KiroAuthError({ code: "login_expired" });
     case "access_denied":
     case "authorization_denied":
-      throw deniedError();
+      throw new KiroAuthError({ code: "login_denied", reason: "declined" });
     default:
       if (answer.status === 200) throw invalidResponse(POLL_STEP, "status");
       if (isUnavailable(answer.status)) return { state: "unavailable" };
@@ -99,8 +96,8 @@ export function understandSocialDevicePoll(
   }
 }
 
-/** Some answers carry it as `message` (PROTOCOL 1.5), where a sentence may stand as well. */
-function verdictOf(answer: HttpAnswer): string | undefined {
+/** Some answers say it in `message` (PROTOCOL 1.5), which may hold a sentence instead. */
+function loginStatusOf(answer: HttpAnswer): string | undefined {
   const message = readString(readObject(answer.json).message);
   return errorCodeOf(answer) ?? (message && /^[a-z_]{1,64}$/.test(message) ? message : undefined);
 }

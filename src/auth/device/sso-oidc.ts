@@ -5,12 +5,8 @@ import type { HttpAnswer } from "../../lib/net/http.ts";
 import { readNumber } from "../../lib/read.ts";
 import { throwIfAborted } from "../../lib/time.ts";
 import type { ClientRegistration, IdcCredentials } from "../kinds/idc.ts";
-import {
-  deniedError,
-  type DeviceAuthorization,
-  readDeviceAuthorization,
-} from "./device-authorization.ts";
-import { expiredError, type PollResult, pollUntilAuthorized } from "./poll.ts";
+import { type DeviceAuthorization, readDeviceAuthorization } from "./device-authorization.ts";
+import { type PollResult, pollUntilAuthorized } from "./poll.ts";
 import {
   type AuthCall,
   errorCodeOf,
@@ -114,7 +110,7 @@ export function understandDeviceAuthorization(answer: HttpAnswer): DeviceAuthori
 }
 
 /**
- * Waits for the person.
+ * Polls until the person has confirmed the code.
  * @throws KiroAuthError `login_denied`, `login_expired`, `login_failed`, `client_expired` or
  * `response_invalid`
  */
@@ -147,9 +143,9 @@ export function understandDeviceToken(answer: HttpAnswer, now: number): PollResu
     case "slow_down":
       return { state: "slow-down" };
     case "expired_token":
-      throw expiredError();
+      throw new KiroAuthError({ code: "login_expired" });
     case "access_denied":
-      throw deniedError();
+      throw new KiroAuthError({ code: "login_denied", reason: "declined" });
     default:
       if (isUnavailable(answer.status)) return { state: "unavailable" };
       throw refusal(answer, TOKEN_STEP);
