@@ -58,12 +58,12 @@ export function redactText(text: string): string {
   return text.length > LONGEST_TEXT ? `${result}…` : result;
 }
 
-/** `somebody@example.com` -> `s***y@example.com`: enough for its owner to know it. */
+/** `somebody@example.com` -> `s***@example.com`: the one mask, for logs and for messages. */
 export function maskEmail(address: string): string {
   const at = address.lastIndexOf("@");
-  const name = Array.from(address.slice(0, Math.max(at, 0)));
-  const last = name.length >= 5 ? (name.at(-1) ?? "") : "";
-  return `${name[0] ?? ""}***${last}${at < 0 ? "" : address.slice(at)}`;
+  if (at < 0) return "***";
+  const [first = ""] = address.slice(0, at);
+  return `${first}***${address.slice(at)}`;
 }
 
 const MOST_NODES = 2000;

@@ -203,10 +203,10 @@ describe("redact", () => {
 
   it("masks e-mail addresses", () => {
     expect(redact({ user: "somebody@example.com", other: "Jo <jo@müller.de>" })).toEqual({
-      user: "s***y@example.com",
+      user: "s***@example.com",
       other: "Jo <j***@müller.de>",
     });
-    expect(redact("s***y@example.com")).toBe("s***y@example.com");
+    expect(redact("s***@example.com")).toBe("s***@example.com");
   });
 
   it("describes what JSON cannot hold", () => {
@@ -317,12 +317,12 @@ describe("redactText", () => {
 
 describe("maskEmail", () => {
   it.each([
-    ["somebody@example.com", "s***y@example.com"],
+    ["somebody@example.com", "s***@example.com"],
     ["jo@example.com", "j***@example.com"],
     ["@example.com", "***@example.com"],
     ["no address", "***"],
     ["", "***"],
-    ["😀smile@example.com", "😀***e@example.com"],
+    ["😀smile@example.com", "😀***@example.com"],
   ])("%s -> %s", (address, masked) => {
     expect(maskEmail(address)).toBe(masked);
   });
