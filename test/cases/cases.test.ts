@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { signIn, simulator, useChatWorld } from "../chat/chat-world.ts";
+import { signIn, useChatWorld } from "../chat/chat-world.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { playReplies, type ReplyFacts } from "./service.ts";
 

@@ -28,8 +28,8 @@ type FrameFacts =
 export function playReplies(replies: readonly ReplyFacts[]): void {
   for (const [index, reply] of replies.entries()) {
     const { refuseIf } = reply;
-    const add = index < replies.length - 1 ? simulator.chat.enqueue : simulator.chat.always;
-    add(answerOf(reply));
+    const isLast = index === replies.length - 1;
+    simulator.chat[isLast ? "always" : "enqueue"](answerOf(reply));
     if (refuseIf === undefined) continue;
     const { status, json } = refuseIf.answer;
     simulator.chat.always({ status, body: json }, (call) => breaks(refuseIf, call));
