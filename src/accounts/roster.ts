@@ -24,7 +24,7 @@ export async function addAccount(
   store: AccountStore,
   login: Login,
   options: AddOptions,
-): Promise<{ account: Account; isNew: boolean }> {
+): Promise<Account> {
   const id = options.random.uuid();
   return await store.update((accounts) => {
     const now = options.clock.now();
@@ -34,7 +34,7 @@ export async function addAccount(
     const ready = known === undefined ? createAccount(id, login, now) : renewed(known, login);
     const account = { ...ready, state: stateOf(ready, options, now) };
     accounts.put(account);
-    return { account, isNew: known === undefined };
+    return account;
   });
 }
 

@@ -25,7 +25,7 @@ describe("the names of several accounts in messages", () => {
   it("A23 tell who must sign in again", async () => {
     const { store, deps, notices, clock } = newStore();
     await addAccount(store, socialLogin("adam", clock.now() + 3_600_000), deps);
-    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    const account = await addAccount(store, socialLogin("anna"), deps);
     const refused = authError("refresh_token_rejected");
     const tokens = createTokenSource({ ...deps, store, refresh: () => Promise.reject(refused) });
     const wish = { refusedToken: undefined, signal: undefined };

@@ -21,7 +21,7 @@ export async function signedIn(
   person = simulator.people.google,
 ): Promise<Account> {
   const { accessToken, refreshToken, profileArn } = simulator.issueSocial(person);
-  const { account } = await addAccount(
+  const account = await addAccount(
     store,
     {
       identity: { userId: person.userId, email: person.email },

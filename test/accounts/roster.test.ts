@@ -53,10 +53,11 @@ describe("who is the same person", () => {
     const before = await addAccount(store, first, deps);
     const after = await addAccount(store, second, deps);
     expect(after).toMatchObject({
-      isNew: false,
-      account: { id: before.account.id, generation: 2, credentials: second.credentials },
+      id: before.id,
+      generation: 2,
+      credentials: second.credentials,
     });
-    expect(await store.read()).toEqual([after.account]);
+    expect(await store.read()).toEqual([after]);
   });
 
   it.each([
@@ -88,7 +89,7 @@ describe("who is the same person", () => {
   ])("%s: two accounts", async (_name, first, second) => {
     const { store, deps } = newStore();
     await addAccount(store, first, deps);
-    expect(await addAccount(store, second, deps)).toMatchObject({ isNew: true });
+    await addAccount(store, second, deps);
     expect(await store.read()).toHaveLength(2);
   });
 
@@ -106,14 +107,15 @@ describe("who is the same person", () => {
     const world = newStore();
     const { store, deps } = world;
     const nameless = await addAccount(store, login("first", { identity: {} }), deps);
-    await setLabel(store, nameless.account.id, "work");
+    await setLabel(store, nameless.id, "work");
     await addAccount(store, anna, deps);
     await addAccount(store, login("bob"), deps);
-    await change(world, nameless.account.id, { identity: { userId: "anna" } });
+    await change(world, nameless.id, { identity: { userId: "anna" } });
     const again = login("third", { identity: { userId: "anna" } });
     expect(await addAccount(store, again, deps)).toMatchObject({
-      isNew: false,
-      account: { id: nameless.account.id, label: "work", credentials: again.credentials },
+      id: nameless.id,
+      label: "work",
+      credentials: again.credentials,
     });
     expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["anna", "bob"]);
   });
@@ -136,7 +138,7 @@ describe("who is the same person", () => {
   it("A33 a new login makes a dead account ready, and keeps what the person set", async () => {
     const world = newStore();
     const { store, deps } = world;
-    const { account } = await addAccount(store, anna, deps);
+    const account = await addAccount(store, anna, deps);
     await setLabel(store, account.id, "work");
     await setPriority(store, account.id, 4);
     await change(world, account.id, {
@@ -144,11 +146,7 @@ describe("who is the same person", () => {
       state: { kind: "login-required", since: 1, reason: "refresh-interrupted" },
       pendingRefresh: { startedAt: 1, spends: "x" },
     });
-    const { account: again } = await addAccount(
-      store,
-      { ...anna, identity: { userId: "anna" } },
-      deps,
-    );
+    const again = await addAccount(store, { ...anna, identity: { userId: "anna" } }, deps);
     expect(again).toEqual({
       ...account,
       label: "work",
@@ -161,7 +159,7 @@ describe("who is the same person", () => {
 describe("what a person may set", () => {
   it("label, priority, use; nothing for an account that is not there", async () => {
     const { store, deps } = newStore();
-    const { account } = await addAccount(store, anna, deps);
+    const account = await addAccount(store, anna, deps);
     expect(await setLabel(store, account.id, "work")).toMatchObject({ label: "work" });
     expect(await setLabel(store, account.id, undefined)).toEqual(account);
     expect(await setPriority(store, account.id, -2)).toMatchObject({ priority: -2 });

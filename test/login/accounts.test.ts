@@ -27,7 +27,7 @@ beforeEach(async () => {
   path = join(directory, "kiro-accounts.json");
   const store = createAccountStore({ ...tools, path });
   const saveAccount: LoginContext["saveAccount"] = async (login) =>
-    (await addAccount(store, login, tools)).account;
+    await addAccount(store, login, tools);
   world = await createLoginWorld({ loginFlow: "device", saveAccount });
 });
 

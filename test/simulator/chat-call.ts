@@ -2,6 +2,11 @@ import { readConversation, toolResultText } from "./conversation.ts";
 import { textOf } from "./json.ts";
 import type { Person } from "./people.ts";
 
+/** How a chat may be asked for: by path or by target, at the newer or the older host. */
+export type ChatForm = "path" | "target" | "legacy";
+
+export const CHAT_FORMS: readonly ChatForm[] = ["path", "target", "legacy"];
+
 /** A chat request in the terms a script or the default answer decides by. */
 export interface ChatCall {
   readonly person: Person;

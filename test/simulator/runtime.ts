@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { authorise, checkProfile, type Caller } from "./authorise.ts";
 import { defaultAnswer } from "./brain.ts";
-import { readChatCall } from "./chat-call.ts";
+import { type ChatForm, readChatCall } from "./chat-call.ts";
 import { event, type ChatEvent } from "./events.ts";
 import { refusalReply, type Exchange, type Reply } from "./exchange.ts";
 import { memberOf, textOf } from "./json.ts";
@@ -49,11 +49,6 @@ export async function generateAssistantResponse(
   const opening = exchange.operation === undefined ? [] : [INITIAL_RESPONSE];
   return { stream: answer, opening, headers: streamHeaders(call.conversationId) };
 }
-
-/** How a chat may be asked for: by path or by target, at the newer or the older host. */
-export type ChatForm = "path" | "target" | "legacy";
-
-export const CHAT_FORMS: readonly ChatForm[] = ["path", "target", "legacy"];
 
 function formOf({ host, operation }: Exchange): ChatForm {
   if (!host.startsWith("runtime.")) return "legacy";

@@ -12,7 +12,7 @@ import {
 } from "./people.ts";
 import { PortalCodes } from "./portal-codes.ts";
 import { Registrations } from "./registrations.ts";
-import { CHAT_FORMS, type ChatForm } from "./runtime.ts";
+import { CHAT_FORMS, type ChatForm } from "./chat-call.ts";
 import { createScript, type ChatScript, type PlainAnswer, type Script } from "./script.ts";
 import { Tokens, type RefreshMode, type TokenPair } from "./tokens.ts";
 import type { World } from "./world.ts";

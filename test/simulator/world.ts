@@ -3,7 +3,7 @@ import type { ModelList } from "./model-list.ts";
 import type { People, SignIn } from "./people.ts";
 import type { PortalCodes } from "./portal-codes.ts";
 import type { Registrations } from "./registrations.ts";
-import type { ChatForm } from "./runtime.ts";
+import type { ChatForm } from "./chat-call.ts";
 import type { ChatScript } from "./script.ts";
 import type { Tokens } from "./tokens.ts";
 

@@ -19,7 +19,7 @@ export async function poolOf(strategy: SelectionStrategy, count: number, extra: 
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const login = socialLogin(`person-${index}`);
-    ids.push((await addAccount(world.store, login, world.deps)).account.id);
+    ids.push((await addAccount(world.store, login, world.deps)).id);
   }
   const pool = createAccountPool({ ...world.deps, store: world.store, strategy, extra });
   const take = async (sessionId?: string, exclude = nobody) => {
@@ -39,7 +39,7 @@ export async function poolOnFullDisk() {
   const fault = { isOn: false };
   const world = newStore(faultyDisk("open", "ENOSPC", fault));
   const { store, deps } = world;
-  const { account } = await addAccount(store, socialLogin("anna"), deps);
+  const account = await addAccount(store, socialLogin("anna"), deps);
   const pool = createAccountPool({ ...deps, store, strategy: "sticky" });
   fault.isOn = true;
   return {

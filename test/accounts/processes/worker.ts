@@ -104,7 +104,7 @@ async function addMany(prefix: string, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const name = `${prefix}-${index}`;
-    const { account } = await addAccount(
+    const account = await addAccount(
       store,
       {
         identity: { userId: name, email: `${name}@example.com` },

@@ -333,7 +333,7 @@ it("a damaged file is told of once, however often a save fails", async () => {
 
 it("A19 a left-over does not take the place of another program's newer login", async () => {
   const { clock, deps, path, store } = newStore();
-  const { account } = await addAccount(store, socialLogin("anna", clock.now()), deps);
+  const account = await addAccount(store, socialLogin("anna", clock.now()), deps);
   const pendingRefresh = { startedAt: 0, spends: fingerprint("refresh-anna") };
   store.leaveBehind({ ...account, generation: 2, pendingRefresh });
   const later = readFileSync(path, "utf8")
@@ -351,7 +351,7 @@ describe("what a killed process left", () => {
 
   it("of a later version is neither adopted nor removed", async () => {
     const { deps, path, store } = newStore();
-    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    const account = await addAccount(store, socialLogin("anna"), deps);
     const later = readFileSync(path, "utf8")
       .replace('"version": 2', '"version": 99')
       .replace('"generation": 1', '"generation": 2');
@@ -363,7 +363,7 @@ describe("what a killed process left", () => {
 
   it("stays where it cannot be read for a reason that passes, and is adopted later", async () => {
     const { deps, path, store } = newStore();
-    const { account } = await addAccount(store, socialLogin("anna"), deps);
+    const account = await addAccount(store, socialLogin("anna"), deps);
     store.leaveBehind({ ...account, generation: 2 });
     const [name = ""] = namesBeside(path, ".tmp");
     const descriptors: number[] = [];

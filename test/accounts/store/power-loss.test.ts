@@ -68,7 +68,7 @@ describe("D18 a power cut", () => {
     async (losesNames) => {
       for (let cutAt = 0; ; cutAt += 1) {
         const world = newStore();
-        const { account } = await addAccount(world.store, socialLogin("anna"), world.deps);
+        const account = await addAccount(world.store, socialLogin("anna"), world.deps);
         const before = readFileSync(world.path, "utf8");
         const { disk, losePower, wasCut } = failingDisk(cutAt);
         const failing = newStore(disk, world.path);

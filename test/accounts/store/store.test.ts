@@ -94,7 +94,7 @@ describe("the accounts file", () => {
 
   it("A29 gives back every field as it was stored", async () => {
     const store = open();
-    const { account } = await addAccount(store, socialLogin("anna"), { clock, random });
+    const account = await addAccount(store, socialLogin("anna"), { clock, random });
     const full: Account = {
       ...account,
       label: "work",

@@ -20,7 +20,7 @@ async function setUp(minutes: number, disk?: Disk) {
   const world = newStore(disk);
   const { clock, store, deps } = world;
   const login = socialLogin("anna", clock.now() + minutes * MINUTE);
-  const { account } = await addAccount(store, login, deps);
+  const account = await addAccount(store, login, deps);
   const sent: string[] = [];
   const service: { answer: Answer } = { answer: () => grant(sent.length) };
   const grant = (count: number, minutesLeft = 60): TokenGrant => ({
