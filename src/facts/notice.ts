@@ -26,11 +26,22 @@ interface NoticeFacts {
   readonly "session-abandoned": object;
   /** The service takes so many tools in one request; the model does not know of the others. */
   readonly "tools-left-out": { readonly sent: number; readonly leftOut: number };
-  readonly "login-failed": { readonly message: string };
+  readonly "login-failed": LoginFailure;
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
   readonly "store-problem": { readonly problem: StoreProblem };
   readonly "config-problem": { readonly problem: ConfigProblem };
+}
+
+/** A login that has failed, and how far it had come. */
+export interface LoginFailure {
+  readonly stage:
+    /** The host knows it too, because its call to begin the login rejects. */
+    | "not-started"
+    | "failed"
+    /** The account could not be written; that is tried again. */
+    | "not-saved";
+  readonly error: unknown;
 }
 
 export type NoticeKind = keyof NoticeFacts;

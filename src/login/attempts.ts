@@ -34,7 +34,7 @@ export function createAttempts(context: LoginContext): Attempts {
     } catch (error) {
       deps.logger.debug("login.not-started", { error });
       // Whoever ended the login knows it.
-      if (!signal.aborted) context.report({ kind: "not-started", error });
+      if (!signal.aborted) context.report({ stage: "not-started", error });
       attempt.abort();
       // The host shows this message.
       throw new KiroError("login_failed", words.explainLoginError(error), { cause: error });

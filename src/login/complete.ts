@@ -31,7 +31,7 @@ export async function completeLogin(
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     // Whoever ended the login knows it: a newer login, or the end of the plugin.
-    if (!signal.aborted) context.report({ kind: "failed", error });
+    if (!signal.aborted) context.report({ stage: "failed", error });
     return { type: "failed" };
   }
 }
@@ -76,7 +76,7 @@ async function save(
       return (await context.saveAccount(login)).id;
     } catch (error) {
       context.deps.logger.warn("login.not-saved", { error });
-      context.report({ kind: "not-saved", error });
+      context.report({ stage: "not-saved", error });
       await context.deps.clock.sleep(waitMs);
     }
   }

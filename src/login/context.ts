@@ -1,6 +1,7 @@
 import type { PageTexts } from "../auth/browser/loopback-pages.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { InputProblem } from "../facts/auth-problem.ts";
+import type { LoginFailure } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { Introduction } from "../service/identify.ts";
 import type { UsageAnswer } from "../service/usage.ts";
@@ -31,7 +32,7 @@ export interface LoginContext {
   ) => Promise<{ readonly id: string }>;
   readonly words: LoginWords;
   /** Tells the person what went wrong; nobody waits for it. */
-  readonly report: (report: LoginReport) => void;
+  readonly report: (failure: LoginFailure) => void;
   /** Ends the login that is under way, and gives its port back. */
   readonly signal?: AbortSignal;
 }
@@ -61,16 +62,6 @@ export interface LoginWords {
   readonly explainLoginError: (error: unknown) => string;
   /** For the browser, at the end. */
   readonly pages: PageTexts;
-}
-
-export interface LoginReport {
-  readonly kind:
-    /** The host knows it too, because `authorize` rejects. */
-    | "not-started"
-    | "failed"
-    /** The account could not be written; that is tried again. */
-    | "not-saved";
-  readonly error: unknown;
 }
 
 /** A login that waits for the person. */

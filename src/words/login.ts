@@ -1,5 +1,6 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
-import type { LoginReport, LoginWords } from "../login/context.ts";
+import type { LoginFailure } from "../facts/notice.ts";
+import type { LoginWords } from "../login/context.ts";
 import { explainAuthError, explainCause, explainInput } from "./auth.ts";
 import { formatMinutes } from "./terms.ts";
 
@@ -47,9 +48,9 @@ export function explainLoginError(error: unknown): string {
   return "Something unexpected went wrong.";
 }
 
-export function loginReport({ error, kind }: LoginReport): string {
+export function loginFailed({ error, stage }: LoginFailure): string {
   const reason = explainLoginError(error);
-  if (kind === "not-saved") return `The Kiro account could not be saved yet. ${reason}`;
+  if (stage === "not-saved") return `The Kiro account could not be saved yet. ${reason}`;
   return `Kiro login failed. ${reason}`;
 }
 

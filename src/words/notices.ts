@@ -1,4 +1,4 @@
-/** One sentence for each kind of notice; those about sessions are in `session.ts`. */
+/** Notices about requests and accounts; each other kind is in the file of its subject. */
 
 import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./kinds.ts";
@@ -36,10 +36,6 @@ export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): strin
 
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
   return `${path} is on a network disk (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
-}
-
-export function loginFailed({ message }: Notice<"login-failed">): string {
-  return message;
 }
 
 function formatSeconds(milliseconds: number): string {

@@ -10,7 +10,7 @@ import { identify } from "../../src/service/identify.ts";
 import { createClockDriver } from "../helpers/drive-clock.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { startSimulator, type SimulatorOptions } from "../simulator/simulator.ts";
-import { loginReport, loginWords } from "../../src/words/login.ts";
+import { loginFailed, loginWords } from "../../src/words/login.ts";
 
 export const GOOGLE = "Google OAuth (Social)";
 export const BUILDER = "AWS Builder ID (IDC)";
@@ -67,10 +67,9 @@ export async function createLoginWorld(
       return Promise.resolve({ id: `account-${saved.length}` });
     },
     words: loginWords,
-    report: (report) => {
-      const message = loginReport(report);
-      if (report.kind === "not-started") notices.push({ kind: "login-failed", message });
-      else reports.push(message);
+    report: (failure) => {
+      if (failure.stage === "not-started") notices.push({ kind: "login-failed", ...failure });
+      else reports.push(loginFailed(failure));
     },
     ...changes,
   };

@@ -8,7 +8,7 @@ import { networkDiskOf } from "../../lib/disk/network-disk.ts";
 import { openBrowser } from "../../login/browser.ts";
 import type { LoginContext } from "../../login/context.ts";
 import { identify } from "../../service/identify.ts";
-import { loginReport, loginWords } from "../../words/login.ts";
+import { loginFailed, loginWords } from "../../words/login.ts";
 import { overrideOrigin } from "../deps.ts";
 import type { Core } from "../core.ts";
 
@@ -46,11 +46,10 @@ export function createLoginContext(core: Core): LoginContext {
     },
     signal: ended.signal,
     words: loginWords,
-    report: (report) => {
-      const message = loginReport(report);
+    report: (failure) => {
       // OpenCode's login command shows what is thrown; its screen shows notices only.
-      if (report.kind !== "not-started") input.printLine?.(message);
-      deps.notify({ kind: "login-failed", message });
+      if (failure.stage !== "not-started") input.printLine?.(loginFailed(failure));
+      deps.notify({ kind: "login-failed", ...failure });
     },
   };
 }

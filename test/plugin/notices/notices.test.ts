@@ -58,7 +58,7 @@ describe("a notice", () => {
     const { lines, notify } = setUp({ hasTerminal: true });
     notify(LOW);
     notify({ kind: "account-switched", from: "a***@example.com", reason: "throttled" });
-    notify({ kind: "login-failed", message: "said elsewhere" });
+    notify({ kind: "login-failed", stage: "failed", error: new Error("printed elsewhere") });
     notify({
       kind: "config-problem",
       problem: { place: "kiro.json", kind: "unreadable", code: "EACCES" },

@@ -27,7 +27,7 @@ export const login: Samples = {
     new KiroApiError({ status: 401 }),
   ),
   "explainLoginError: a defect": words.explainLoginError(new TypeError("x is not a function")),
-  "loginReport: failed": words.loginReport({ kind: "failed", error: authError("login_denied") }),
-  "loginReport: not saved yet": words.loginReport({ kind: "not-saved", error: full }),
+  "loginFailed: failed": words.loginFailed({ stage: "failed", error: authError("login_denied") }),
+  "loginFailed: not saved yet": words.loginFailed({ stage: "not-saved", error: full }),
   ...Object.fromEntries(pages),
 };

@@ -44,5 +44,4 @@ export const notices: Samples = {
     path: "/home/ann/.config/opencode/kiro-accounts.json",
     fileSystem: "NFS",
   }),
-  "loginFailed: as it comes": words.loginFailed({ kind: "login-failed", message: "(message)" }),
 };
