@@ -60,7 +60,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     });
   });
 
-  it.each([undefined, null, ""])("A26 keeps the old refresh token for %j", (refreshToken) => {
+  it.each([undefined, null, ""])("keeps the old refresh token for %j (A26)", (refreshToken) => {
     const grant = understand(answer(200, { accessToken: "aoaNew", expiresIn: 3600, refreshToken }));
     expect(grant.refreshToken).toBe("aorOld");
   });
@@ -75,7 +75,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     [undefined, 3600],
     [null, 3600],
     ["7200", 3600],
-  ])("A27 takes expiresIn %j as %s s", (expiresIn, seconds) => {
+  ])("takes expiresIn %j as %s s (A27)", (expiresIn, seconds) => {
     expect(understand(answer(200, { accessToken: "aoaNew", expiresIn })).expiresAt).toBe(
       NOW + seconds * 1000,
     );
@@ -86,17 +86,20 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     expect(grant).not.toHaveProperty("profileArn");
   });
 
-  it.each(RUBBISH.map((value) => [value]))("A25 refuses %j as access token", (accessToken) => {
+  it.each(RUBBISH.map((value) => [value]))("refuses %j as access token (A25)", (accessToken) => {
     expect(codeOf(() => understand(answer(200, { accessToken })))).toBe("response_invalid");
   });
 
-  it.each([7, true, {}, ["aor"], "two words"])("T7 refuses %j as refresh token", (refreshToken) => {
-    const body = { accessToken: "aoaNew", refreshToken };
-    expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
-  });
+  it.each([7, true, {}, ["aor"], "two words"])(
+    "refuses %j as refresh token (T7)",
+    (refreshToken) => {
+      const body = { accessToken: "aoaNew", refreshToken };
+      expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
+    },
+  );
 
   it.each([undefined, null, "text", 7, [], [{ accessToken: "aoaNew" }]])(
-    "A25 refuses a 200 with %j",
+    "refuses a 200 with %j (A25)",
     (body) => {
       expect(codeOf(() => understand(answer(200, body)))).toBe("response_invalid");
     },
@@ -137,7 +140,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     expect(codeOf(() => understand(answer(status, body, headers)))).toBe(code);
   });
 
-  it("T7 turns whatever comes into tokens or one of our errors, without quoting it", () => {
+  it("turns whatever comes into tokens or one of our errors, without quoting it (T7)", () => {
     const status = fc.constantFrom(200, 200, 400, 401, 403, 500);
     const body = fc.oneof(
       fc.jsonValue(),
@@ -169,13 +172,13 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     );
   });
 
-  it("T9 names the property, not its value", () => {
+  it("names the property, not its value (T9)", () => {
     const body = { accessToken: "canary with spaces" };
     expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*accessToken/);
   });
 });
 
-describe("A28 an OIDC refusal of the client", () => {
+describe("an OIDC refusal of the client (A28)", () => {
   it.each([
     [400, { error: "invalid_client", error_description: "Client is expired" }],
     [401, { error: "invalid_client" }],
@@ -231,7 +234,7 @@ describe("refreshTokens", () => {
     expect(sent[0]?.headers.has("authorization")).toBe(false);
   });
 
-  it("asks the OIDC host of the sign-in's region, in JSON", async () => {
+  it("asks the OIDC host of the login's region, in JSON", async () => {
     const { sent, call } = recorder();
     await refreshTokens(idc, call);
     expect(sent[0]).toMatchObject({
@@ -246,7 +249,7 @@ describe("refreshTokens", () => {
     expect(sent[0]?.headers.get("content-type")).toBe("application/json");
   });
 
-  it("T6 sends nothing for a region that is none", async () => {
+  it("sends nothing for a region that is none (T6)", async () => {
     const { sent, call } = recorder();
     for (const ssoRegion of ["evil.example/#", "us-east-1@evil.example", "", "us-east-9", ".."]) {
       await expect(refreshTokens({ ...idc, ssoRegion }, call)).rejects.toMatchObject({
@@ -263,7 +266,7 @@ describe("refreshTokens", () => {
   });
 });
 
-describe("a sign-in service that wants to be left alone", () => {
+describe("a login service that asks for time", () => {
   it.each([
     ["social", () => understandSocialRefresh(crowded, social, NOW)],
     ["OIDC", () => understandIdcRefresh(crowded, idc, NOW)],

@@ -85,7 +85,7 @@ describe("login", () => {
     expect(await workspace.readConfigFile(".gitignore")).toContain("\nkiro-accounts.json*\n");
   });
 
-  test("a declined sign-in says so and keeps both accounts", async () => {
+  test("a declined login says so and keeps both accounts", async () => {
     simulator.signIn.device = "deny";
     const result = await login(workspace, simulator, "AWS Builder ID (IDC)");
     simulator.signIn.device = "approve";

@@ -70,7 +70,7 @@ describe("logins and the accounts file", () => {
     expect(stored.map(({ id }) => `kiro-account:${id}`)).toEqual(references);
   });
 
-  it("E13 the same person's login renews the account in place", async () => {
+  it("the same person's login updates the account in place (E13)", async () => {
     const { google, second } = world.simulator.people;
     const first = await signIn(GOOGLE, google);
     const other = await signIn(GOOGLE, second);
@@ -100,7 +100,7 @@ describe("logins and the accounts file", () => {
     ]);
   });
 
-  it("T1 E9 has the account on disk, for its owner only, when the login is done", async () => {
+  it("has the account on disk, for its owner only, when the login is done (T1, E9)", async () => {
     const reference = await signIn(GOOGLE, world.simulator.people.google);
     const text = readFileSync(path, "utf8");
     expect(text).toContain(reference.replace("kiro-account:", ""));
@@ -108,7 +108,7 @@ describe("logins and the accounts file", () => {
     if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it("E4 E18 a login that fails leaves no file", async () => {
+  it("a login that fails leaves no file (E4, E18)", async () => {
     world.simulator.signIn.device = "deny";
     const login = await world.start(GOOGLE);
     expect(await world.finish(login)).toEqual({ type: "failed" });

@@ -106,7 +106,7 @@ describe("browser logins", () => {
     expect(new URL(login.url).searchParams.get("state")).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  it("E4 says that the person declined", async () => {
+  it("says that the person declined (E4)", async () => {
     const world = await createWorld();
     world.simulator.signIn.portal = "deny";
     const login = await world.start(GOOGLE);
@@ -117,7 +117,7 @@ describe("browser logins", () => {
     expect(await canListen(portOf(login.url))).toBe(true);
   });
 
-  it("E5 E10 waits on after a refusal without state, until its time is over", async () => {
+  it("keeps waiting after a refusal without state, until its time is over (E5, E10)", async () => {
     const world = await createWorld();
     world.simulator.signIn.portal = "deny-without-state";
     const login = await world.start(GOOGLE);
@@ -139,7 +139,7 @@ describe("browser logins", () => {
     expect(world.reports).toEqual([expect.stringContaining("AWS Builder ID (IDC)")]);
   });
 
-  it("E15 shows that the service did not take the code", async () => {
+  it("says that the service rejected the code (E15)", async () => {
     const world = await createWorld();
     const login = await world.start(GOOGLE);
     const body = { message: "Oops, something went wrong. Please try again later." };
@@ -149,7 +149,7 @@ describe("browser logins", () => {
     expect(world.reports).toEqual([expect.stringContaining("Kiro rejected the login")]);
   });
 
-  it("T3 never exchanges an attacker's code", async () => {
+  it("never exchanges an attacker's code (T3)", async () => {
     const world = await createWorld();
     const login = await world.start(GOOGLE);
     const port = portOf(login.url);
@@ -196,7 +196,7 @@ describe("browser logins", () => {
     expect(world.notices).toEqual([]);
   });
 
-  it("E25 the end of the plugin ends the login", async () => {
+  it("the end of the plugin ends the login (E25)", async () => {
     const end = new AbortController();
     const world = await createWorld({ signal: end.signal });
     const login = await world.start(GOOGLE);
@@ -206,7 +206,7 @@ describe("browser logins", () => {
     expect(world.reports).toEqual([]);
   });
 
-  it("E25 does not begin after the end of the plugin", async () => {
+  it("does not begin after the end of the plugin (E25)", async () => {
     const world = await createWorld({ signal: AbortSignal.abort() });
     await expect(world.start(GOOGLE)).rejects.toThrow("cancelled");
     expect(world.opened).toEqual([]);
@@ -225,7 +225,7 @@ describe("browser logins", () => {
     expect(await canListen(portOf(pages[0] ?? ""))).toBe(true);
   });
 
-  it("E24 a browser that cannot be opened changes nothing", async () => {
+  it("a browser that cannot be opened changes nothing (E24)", async () => {
     const openBrowser = () => Promise.reject(new Error("no browser"));
     const world = await createWorld({ openBrowser });
     const login = await world.start(GOOGLE);
@@ -267,7 +267,7 @@ describe("which flow", () => {
     expect((await world.start(GOOGLE)).url).toMatch(expected);
   });
 
-  it("E1 auto takes the device flow when no port can be had; browser says so", async () => {
+  it("auto takes the device flow when no port can be had; browser says so (E1)", async () => {
     await occupyAllPorts();
     const world = await createWorld();
     expect((await world.start(GOOGLE)).url).toMatch(DEVICE);

@@ -43,7 +43,7 @@ describe.skipIf(process.platform === "win32")("openBrowser", () => {
     ["darwin", "open", []],
     ["win32", "rundll32", ["url.dll,FileProtocolHandler"]],
   ] as const)(
-    "T15 on %s gives %s the address as one argument",
+    "on %s gives %s the address as one argument (T15)",
     async (platform, program, before) => {
       const log = install(program);
       process.env["PATH"] = `${directory}${delimiter}${path ?? ""}`;
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("openBrowser", () => {
     },
   );
 
-  it("E24 takes wslview where there is no xdg-open", async () => {
+  it("takes wslview where there is no xdg-open (E24)", async () => {
     const log = install("wslview");
     const tools = install("unrelated");
     expect(existsSync(tools)).toBe(false);
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === "win32")("openBrowser", () => {
     expect(await argumentsIn(log)).toEqual([new URL(page).href]);
   });
 
-  it("E24 is false where there is none", async () => {
+  it("is false where there is none (E24)", async () => {
     process.env["PATH"] = directory;
     expect(await openBrowser(page, "linux")).toBe(false);
     expect(await openBrowser(page, "darwin")).toBe(false);
@@ -79,7 +79,7 @@ describe.skipIf(process.platform === "win32")("openBrowser", () => {
     "",
     "C:\\Windows\\System32\\calc.exe",
     "ms-settings:about",
-  ])("T15 runs nothing for %j", async (url) => {
+  ])("runs nothing for %j (T15)", async (url) => {
     const log = install("xdg-open");
     process.env["PATH"] = directory;
     expect(await openBrowser(url, "linux")).toBe(false);

@@ -103,7 +103,7 @@ describe("device logins", () => {
     ]);
   });
 
-  it("E16 polls at the interval while the person is busy", async () => {
+  it("polls at the interval while the person is busy (E16)", async () => {
     for (const [label, path] of [
       [GOOGLE, SOCIAL_POLL],
       [BUILDER, OIDC_POLL],
@@ -117,7 +117,7 @@ describe("device logins", () => {
     }
   });
 
-  it("E17 slows down for all later polls", async () => {
+  it("slows down for all later polls (E17)", async () => {
     for (const [label, path] of [
       [GOOGLE, SOCIAL_POLL],
       [BUILDER, OIDC_POLL],
@@ -137,7 +137,7 @@ describe("device logins", () => {
     [BUILDER, "deny", "declined"],
     [GITHUB, "expire", "not finished in time"],
     [BUILDER, "expire", "not finished in time"],
-  ] as const)("E18 %s ends at once: %s", async (label, device, words) => {
+  ] as const)("%s ends at once: %s (E18)", async (label, device, words) => {
     const world = await createWorld();
     world.simulator.signIn.device = device;
     const login = await world.start(label);
@@ -148,7 +148,7 @@ describe("device logins", () => {
     expect(world.simulator.journal.of(polls)).toHaveLength(1);
   });
 
-  it("E18 ends when nobody ever comes, without a poll of a dead code", async () => {
+  it("ends when nobody confirms, without polling an expired code (E18)", async () => {
     const world = await createWorld({}, { device: { lifetime: 30_000, interval: 5000 } });
     const login = await world.start(GOOGLE);
     expect(login.instructions).toContain("1 minute");
@@ -157,7 +157,7 @@ describe("device logins", () => {
     expect(verdicts).toEqual(Array.from({ length: 5 }, () => "authorization_pending"));
   });
 
-  it("E19 outlives faults of the service", async () => {
+  it("survives failures of the service (E19)", async () => {
     const world = await createWorld();
     const login = await world.start(BUILDER);
     await world.simulator.visit(login.url);
@@ -166,7 +166,7 @@ describe("device logins", () => {
     expect(await world.finish(login)).toEqual(reference);
   });
 
-  it("E21 registers once more when the registration is refused, and not for ever", async () => {
+  it("registers once more when the registration is refused, and no more (E21)", async () => {
     const world = await createWorld();
     world.simulator.at("/client/register").enqueue({ status: 500 });
     await world.start(BUILDER);
@@ -192,7 +192,7 @@ describe("device logins", () => {
     expect(world.reports).toEqual([]);
   });
 
-  it("T6 asks nobody for inputs that are no start URL or no region", async () => {
+  it("asks nobody for inputs that are no start URL or no region (T6)", async () => {
     const world = await createWorld();
     const good = "https://d-9067000001.awsapps.com/start";
     for (const [startUrl, region] of [
@@ -225,7 +225,7 @@ describe("device logins", () => {
     ["http://app.kiro.dev/device", "that the service gave"],
     ["javascript:alert(1)", "that the service gave"],
     ["file:///etc/passwd", "that the service gave"],
-  ])("E22 T15 shows %s and does not open it", async (page, words) => {
+  ])("shows %s and does not open it (E22, T15)", async (page, words) => {
     const world = await createWorld();
     world.simulator.at("/oauth/device/authorization").enqueue({
       patch: (body) => ({ ...body, verificationUri: page, verificationUriComplete: page }),
@@ -236,7 +236,7 @@ describe("device logins", () => {
     expect(login.url).toBe(page.startsWith("https:") ? page : "");
   });
 
-  it("T9 shows no secret to anybody", async () => {
+  it("shows no secret to anybody (T9)", async () => {
     const world = await createWorld();
     const login = await world.start(BUILDER);
     await world.simulator.visit(login.url);

@@ -145,13 +145,13 @@ describe("the end of a login", () => {
     ["an unreachable service", new KiroNetworkError("timeout")],
     ["a service with a fault", new KiroApiError({ status: 500 })],
     ["a defect", new TypeError("x is not a function")],
-  ])("E14 goes on with an unknown name after %s", async (_name, error) => {
+  ])("continues without a name after %s (E14)", async (_name, error) => {
     const { world, outcome } = await finishWith({ identify: () => Promise.reject(error) });
     expect(outcome).toMatchObject({ type: "success" });
     expect(world.saved).toMatchObject([{ credentials: { provider: "Google" }, identity: {} }]);
   });
 
-  it("E14 asks again who it is before a person is without a name", async () => {
+  it("asks again who it is before a person is without a name (E14)", async () => {
     let asked = 0;
     const { world } = await finishWith({
       identify: () => {
@@ -191,7 +191,7 @@ describe("the end of a login", () => {
     expect(world.saved).toMatchObject([{ credentials: { profileArn } }]);
   });
 
-  it("E9 tries to save again, says so, and is done only when the account is on disk", async () => {
+  it("tries to save again, says so, and is done only when the account is on disk (E9)", async () => {
     let tries = 0;
     const saveAccount = () => {
       tries += 1;
@@ -208,20 +208,20 @@ describe("the end of a login", () => {
     expect(world.reports[0]).toContain("ENOSPC");
   });
 
-  it("E9 fails in the end, with the reason", async () => {
+  it("fails in the end and says why (E9)", async () => {
     const saveAccount = () => Promise.reject(new KiroLocalError(DISK_FULL));
     const { world, outcome } = await finishWith({ saveAccount });
     expect(outcome).toEqual({ type: "failed" });
     expect(world.reports.at(-1)).toContain("ENOSPC");
   });
 
-  it("T9 keeps what no one understands out of the words for people", async () => {
+  it("keeps errors that nobody foresaw out of the sentences for people (T9)", async () => {
     const saveAccount = () => Promise.reject(new Error("canary-secret"));
     const { world } = await finishWith({ saveAccount });
     expect(world.reports.join()).not.toContain("canary-secret");
   });
 
-  it("a login that cannot start throws words, and only those", async () => {
+  it("a login that cannot start throws a sentence", async () => {
     const world = await createWorld();
     world.simulator.at("/oauth/device/authorization").always({ status: 503 });
     const failure = world.start(GOOGLE);

@@ -15,7 +15,7 @@ function judge(target: string, changes: Readonly<Record<string, string>> = {}) {
 const good = `/oauth/callback?login_option=google&code=abc&state=${STATE}`;
 
 describe("decideCallback", () => {
-  it.each(["google", "github"])("takes the code of a %s sign-in", (loginOption) => {
+  it.each(["google", "github"])("takes the code of a %s login", (loginOption) => {
     const target = `/oauth/callback?login_option=${loginOption}&code=a%2Fb&state=${STATE}`;
     expect(judge(target)).toEqual({
       status: 200,
@@ -41,12 +41,12 @@ describe("decideCallback", () => {
     "127.0.0.1.nip.io:3128",
     "0.0.0.0:3128",
     "",
-  ])("T3 ignores the Host %j (DNS rebinding)", (host) => {
+  ])("ignores the Host %j (DNS rebinding) (T3)", (host) => {
     expect(judge(good, { host })).toEqual({ status: 400, page: "failed" });
   });
 
   it.each(["POST", "OPTIONS", "HEAD", "PUT", "DELETE", "get", "CONNECT"])(
-    "T3 ignores %s",
+    "ignores %s (T3)",
     (method) => {
       expect(judge(good, { method })).toEqual({ status: 405, page: "failed" });
     },
@@ -67,7 +67,7 @@ describe("decideCallback", () => {
     "http://localhost:3128/oauth/callback",
     "*",
     "",
-  ])("T3 knows no path %s", (path) => {
+  ])("knows no path %s (T3)", (path) => {
     expect(judge(good.replace("/oauth/callback", path))).toEqual({ status: 404, page: "failed" });
   });
 
@@ -77,7 +77,7 @@ describe("decideCallback", () => {
     ["cors", "same-origin"],
     ["websocket", "cross-site"],
     ["same-origin", "none"],
-  ])("T3 ignores what a page loads: %s, %s", (secFetchMode, secFetchSite) => {
+  ])("ignores what a page loads: %s, %s (T3)", (secFetchMode, secFetchSite) => {
     expect(judge(good, { secFetchMode, secFetchSite })).toEqual({ status: 400, page: "failed" });
   });
 
@@ -95,16 +95,16 @@ describe("decideCallback", () => {
     ["doubled", `code=abc&login_option=google&state=${STATE}&state=${STATE}`],
     ["second", `code=abc&login_option=google&state=x&state=${STATE}`],
     ["in the fragment's place", `code=abc&login_option=google&%73tate=&x=${STATE}`],
-  ])("E2 keeps waiting for a %s state", (_name, query) => {
+  ])("keeps waiting for a %s state (E2)", (_name, query) => {
     expect(judge(`/oauth/callback?${query}`)).toEqual({ status: 400, page: "failed" });
     expect(judge(`/signin/callback?${query}`)).toEqual({ status: 400, page: "failed" });
   });
 
-  it("E2 keeps waiting without a query", () => {
+  it("keeps waiting without a query (E2)", () => {
     expect(judge("/oauth/callback")).toEqual({ status: 400, page: "failed" });
   });
 
-  it.each(["code", "error", "login_option"])("E2 keeps waiting for a doubled %s", (name) => {
+  it.each(["code", "error", "login_option"])("keeps waiting for a doubled %s (E2)", (name) => {
     expect(judge(`${good}&${name}=x&${name}=y`)).toEqual({ status: 400, page: "failed" });
   });
 
@@ -121,7 +121,7 @@ describe("decideCallback", () => {
     expect(verdict).toMatchObject({ status, page: "failed", outcome: { code } });
   });
 
-  it("E5 ignores a refusal without the right state", () => {
+  it("ignores a refusal without the right state (E5)", () => {
     expect(judge("/oauth/callback?error=access_denied&state=x").outcome).toBeUndefined();
   });
 
@@ -142,7 +142,7 @@ describe("decideCallback", () => {
     expect(judge(`/oauth/callback?code=abc&state=${STATE}`)).toMatchObject({ outcome });
   });
 
-  it("E6 puts nothing from outside into an error, but a code in RFC 6749's letters", () => {
+  it("puts nothing from outside into an error, but a code in RFC 6749's letters (E6)", () => {
     const payload = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("<script>", "\u001b[2J"),

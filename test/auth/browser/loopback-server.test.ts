@@ -117,7 +117,7 @@ describe("openLoopbackServer", () => {
     expect(await server.result).toMatchObject({ code: "the-code" });
   });
 
-  it("T5 is not reachable from other machines", async () => {
+  it("is not reachable from other machines (T5)", async () => {
     const [port = 0] = await freePorts(1);
     await open([port]);
     const outcome = await new Promise((resolve) => {
@@ -128,7 +128,7 @@ describe("openLoopbackServer", () => {
     expect(outcome).toBe("refused");
   });
 
-  it("T3 E2 E5 E7 survives a hostile page, and takes the right answer once", async () => {
+  it("survives a hostile page, and takes the right answer once (T3, E2, E5, E7)", async () => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
     const statuses = new Set<number>();
@@ -171,7 +171,7 @@ describe("openLoopbackServer", () => {
     await server.result;
   });
 
-  it("T4 E6 shows the same bytes whatever a request says", async () => {
+  it("shows the same bytes whatever a request says (T4, E6)", async () => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
     const payloads = [
@@ -198,7 +198,7 @@ describe("openLoopbackServer", () => {
     await expect(server.result).rejects.toMatchObject({ code: "login_failed" });
   });
 
-  it("T4 sends strict headers, and the hash of the style it uses", async () => {
+  it("sends strict headers, and the hash of the style it uses (T4)", async () => {
     const [port = 0] = await freePorts(1);
     await open([port]);
     const { headers, text } = await hit(port, wrong);
@@ -230,7 +230,7 @@ describe("openLoopbackServer", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("E1 T5 takes the next port when one is taken, on either address", async () => {
+  it("takes the next port when one is taken, on either address (E1, T5)", async () => {
     const [first = 0, second = 0, third = 0] = await freePorts(3);
     await squat(first, "127.0.0.1");
     await squat(second, "::1");
@@ -240,7 +240,7 @@ describe("openLoopbackServer", () => {
     await squat(second, "127.0.0.1");
   });
 
-  it("E1 says so when all ports are taken", async () => {
+  it("says so when all ports are taken (E1)", async () => {
     const ports = await freePorts(3);
     for (const port of ports) await squat(port, "127.0.0.1");
     const failure = open(ports);
@@ -249,7 +249,7 @@ describe("openLoopbackServer", () => {
     await expect(failure).rejects.toThrow(String(ports[1]));
   });
 
-  it("E12 serves two logins side by side", async () => {
+  it("serves two logins side by side (E12)", async () => {
     const ports = await freePorts(2);
     const [left, other] = await Promise.all([open(ports), open(ports, { state: "t".repeat(43) })]);
     expect(left.port).not.toBe(other.port);
@@ -260,7 +260,7 @@ describe("openLoopbackServer", () => {
     expect(await other.result).toMatchObject({ code: "other-code" });
   });
 
-  it("E10 gives up after its time and frees the port", async () => {
+  it("gives up after its time and frees the port (E10)", async () => {
     const [port = 0] = await freePorts(1);
     const clock = createFakeClock();
     const server = await open([port], { clock, timeoutMs: 300_000 });
@@ -272,7 +272,7 @@ describe("openLoopbackServer", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("E25 frees the port when it is aborted, with connections open", async () => {
+  it("frees the port when it is aborted, with connections open (E25)", async () => {
     const [port = 0] = await freePorts(1);
     const abort = new AbortController();
     const server = await open([port], { signal: abort.signal });
@@ -286,7 +286,7 @@ describe("openLoopbackServer", () => {
     idle.destroy();
   });
 
-  it("E25 takes an abort while it looks for a port", async () => {
+  it("takes an abort while it looks for a port (E25)", async () => {
     const [port = 0] = await freePorts(1);
     const abort = new AbortController();
     const ports = Object.assign([port], {

@@ -61,7 +61,7 @@ describe("exchangeCode", () => {
     expect(credentials).toMatchObject({ method: "social", provider: "Github" });
   });
 
-  it("E8 sends the code again, once, when the connection was refused", async () => {
+  it("sends the code again, once, when the connection was refused (E8)", async () => {
     const { sent, context } = call(connectionError("ECONNREFUSED"));
     await exchangeCode(exchange, context);
     expect(sent).toHaveLength(2);
@@ -70,7 +70,7 @@ describe("exchangeCode", () => {
     expect(twice.sent).toHaveLength(2);
   });
 
-  it("E8 never sends a code twice that may have arrived", async () => {
+  it("never sends a code twice that may have arrived (E8)", async () => {
     for (const outcome of [connectionError("ECONNRESET"), new Response("", { status: 500 })]) {
       const { sent, context } = call(outcome);
       await expect(exchangeCode(exchange, context)).rejects.toThrow();
@@ -94,7 +94,7 @@ describe("understandCodeExchange", () => {
     );
   });
 
-  it.each(["accessToken", "refreshToken"])("T7 refuses rubbish as %s", (property) => {
+  it.each(["accessToken", "refreshToken"])("refuses rubbish as %s (T7)", (property) => {
     const body = { accessToken: "aoaNew", refreshToken: "aorNew", expiresIn: 3600 };
     for (const value of RUBBISH) {
       expect(() =>

@@ -60,7 +60,7 @@ describe.each(starts)("understanding a $flow device authorization", ({ understan
     expect(verificationUri.href).toBe("https://app.kiro.dev/account/device");
   });
 
-  it("E20 does without times", () => {
+  it("does without times (E20)", () => {
     const { deviceCode, userCode, verificationUri } = body;
     expect(understand(answer(200, { deviceCode, userCode, verificationUri }))).toMatchObject({
       expiresInMs: 600_000,
@@ -69,7 +69,7 @@ describe.each(starts)("understanding a $flow device authorization", ({ understan
   });
 
   it.each(Object.values(RUBBISH).filter((value) => value !== undefined))(
-    "E20 takes times of %j for none, or bounds them",
+    "takes times of %j for none, or bounds them (E20)",
     (value) => {
       const odd = Object.fromEntries(Object.keys(times).map((name) => [name, value]));
       const { expiresInMs, intervalMs } = understand(answer(200, { ...body, ...odd }));
@@ -80,14 +80,14 @@ describe.each(starts)("understanding a $flow device authorization", ({ understan
     },
   );
 
-  it.each(["deviceCode", "userCode"])("T7 refuses rubbish as %s", (property) => {
+  it.each(["deviceCode", "userCode"])("refuses rubbish as %s (T7)", (property) => {
     for (const value of RUBBISH) {
       const outcome = codeOf(() => understand(answer(200, { ...body, [property]: value })));
       expect(outcome).toBe("response_invalid");
     }
   });
 
-  it("T13 refuses a user code with more than letters, digits and dashes", () => {
+  it("refuses a user code with more than letters, digits and dashes (T13)", () => {
     for (const userCode of ["\u001b[2J-ABCD", "<b>ABCD</b>", "AB CD", "ABC", "A".repeat(33)]) {
       expect(codeOf(() => understand(answer(200, { ...body, userCode })))).toBe("response_invalid");
     }
@@ -137,7 +137,7 @@ describe("understanding a registration", () => {
     },
   );
 
-  it.each(["clientId", "clientSecret"])("T7 refuses rubbish as %s", (property) => {
+  it.each(["clientId", "clientSecret"])("refuses rubbish as %s (T7)", (property) => {
     for (const value of RUBBISH) {
       const given = answer(200, { ...body, [property]: value });
       expect(codeOf(() => understandRegistration(given, NOW))).toBe("response_invalid");

@@ -34,18 +34,18 @@ async function play(steps: readonly Step[], expiresInMs = 600_000) {
 }
 
 describe("pollUntilAuthorized", () => {
-  it("E16 waits the interval before every poll", async () => {
+  it("waits the interval before every poll (E16)", async () => {
     const { outcome, gaps } = await play([PENDING, PENDING, PENDING, DONE]);
     expect(outcome).toBe("tokens");
     expect(gaps).toEqual([5, 5, 5, 5]);
   });
 
-  it("E17 adds five seconds per slow_down and keeps them", async () => {
+  it("adds five seconds per slow_down and keeps them (E17)", async () => {
     const { gaps } = await play([SLOW, PENDING, SLOW, SLOW, PENDING, PENDING, DONE]);
     expect(gaps).toEqual([5, 10, 10, 15, 20, 20, 20]);
   });
 
-  it("E19 goes on after faults, more slowly until the next verdict", async () => {
+  it("continues after faults, more slowly until the next clear response (E19)", async () => {
     const reset = new KiroNetworkError("network");
     const timeout = new KiroNetworkError("timeout");
     const { outcome, gaps } = await play([reset, timeout, UNAVAILABLE, PENDING, PENDING, DONE]);
@@ -53,13 +53,13 @@ describe("pollUntilAuthorized", () => {
     expect(gaps).toEqual([5, 10, 20, 40, 5, 5]);
   });
 
-  it("E19 never waits longer than a minute for a service that is down", async () => {
+  it("never waits longer than a minute for a service that is down (E19)", async () => {
     const { gaps, outcome } = await play([UNAVAILABLE], 400_000);
     expect(Math.max(...gaps)).toBe(60);
     expect(outcome).toMatchObject({ code: "login_expired" });
   });
 
-  it("E18 ends when the code expires, not a poll later", async () => {
+  it("ends when the code expires, not a poll later (E18)", async () => {
     const { outcome, gaps, lastedMs } = await play([PENDING], 23_000);
     expect(outcome).toBeInstanceOf(KiroAuthError);
     expect(outcome).toMatchObject({ code: "login_expired" });
@@ -67,14 +67,14 @@ describe("pollUntilAuthorized", () => {
     expect(lastedMs).toBe(23_000);
   });
 
-  it("E18 ends at once with a verdict", async () => {
+  it("ends at once when the login is refused (E18)", async () => {
     const denied = authError("login_denied");
     const { outcome, gaps } = await play([PENDING, denied, DONE]);
     expect(outcome).toBe(denied);
     expect(gaps).toHaveLength(2);
   });
 
-  it("E23 keeps its deadline when the wall clock jumps", async () => {
+  it("keeps its deadline when the wall clock jumps (E23)", async () => {
     const clock = createFakeClock({ autoAdvance: true });
     const jumping = { ...clock, now: () => clock.now() + Math.sin(clock.now()) * 1e12 };
     let polls = 0;
@@ -87,7 +87,7 @@ describe("pollUntilAuthorized", () => {
     expect(polls).toBe(11);
   });
 
-  it("E25 stops waiting when it is aborted", async () => {
+  it("stops waiting when it is aborted (E25)", async () => {
     const clock = createFakeClock();
     const abort = new AbortController();
     const poll = () => Promise.reject(new Error("must not be asked"));
@@ -103,7 +103,7 @@ describe("pollUntilAuthorized", () => {
     await expect(waiting).rejects.toMatchObject({ code: "aborted" });
   });
 
-  it("E25 takes an abort during a poll for what it is", async () => {
+  it("takes an abort during a poll for what it is (E25)", async () => {
     const clock = createFakeClock({ autoAdvance: true });
     const abort = new AbortController();
     const poll = () => {
@@ -115,7 +115,7 @@ describe("pollUntilAuthorized", () => {
   });
 });
 
-describe("E20 bounds", () => {
+describe("bounds (E20)", () => {
   it.each([
     [undefined, 5000],
     [0, 5000],
