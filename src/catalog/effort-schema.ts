@@ -1,4 +1,4 @@
-import { readArray, readObject } from "../lib/read.ts";
+import { isObject, readArray, readObject } from "../lib/read.ts";
 import type { EffortSchema } from "./effort.ts";
 
 /** Levels become names of variants: nothing else than a word is taken. */
@@ -22,17 +22,13 @@ export function readEffortSchema(schema: unknown): EffortSchema | undefined {
 /** Reads what was kept of a schema. */
 export function restoreEffortSchema(kept: unknown): EffortSchema | undefined {
   if (!isObject(kept)) return undefined;
-  const { thinkingTypes, displays, outputEfforts, reasoningEfforts } = readObject(kept);
+  const { thinkingTypes, displays, outputEfforts, reasoningEfforts } = kept;
   return {
     thinkingTypes: words(thinkingTypes),
     displays: words(displays),
     outputEfforts: words(outputEfforts),
     reasoningEfforts: words(reasoningEfforts),
   };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The `enum` of a property inside properties. */

@@ -1,3 +1,4 @@
+import { isObject } from "../lib/read.ts";
 import { KiroApiError, KiroStreamError } from "../facts/errors.ts";
 import type { FrameHeaders } from "./event-headers.ts";
 
@@ -122,7 +123,7 @@ function readToolUse(payload: JsonRecord): CodeWhispererEvent {
 /** Arguments come as pieces of JSON text, now and then as a ready object (PROTOCOL 4.3). */
 function toolInputOf(payload: JsonRecord): string | undefined {
   const input = own(payload, "input");
-  if (!isRecord(input)) return textOf(payload, "input");
+  if (!isObject(input)) return textOf(payload, "input");
   // Said of a call before its first piece, an empty object adds nothing to it.
   return Object.keys(input).length === 0 ? undefined : JSON.stringify(input);
 }
@@ -131,7 +132,7 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
   const usage = own(payload, "tokenUsage");
   return {
     type: "metadata",
-    tokenUsage: isRecord(usage)
+    tokenUsage: isObject(usage)
       ? {
           uncachedInputTokens: countOf(usage, "uncachedInputTokens"),
           outputTokens: countOf(usage, "outputTokens"),
@@ -200,7 +201,7 @@ function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
   } catch (cause) {
     throw malformed(`Kiro sent a ${eventType} that is not JSON`, cause);
   }
-  if (!isRecord(value)) throw malformed(`Kiro sent a ${eventType} that is not a JSON object`);
+  if (!isObject(value)) throw malformed(`Kiro sent a ${eventType} that is not a JSON object`);
   return value;
 }
 
@@ -211,10 +212,6 @@ function bodyOf(payload: Uint8Array): JsonRecord {
   } catch {
     return {};
   }
-}
-
-function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function own(record: JsonRecord, key: string): unknown {

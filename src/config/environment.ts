@@ -1,3 +1,5 @@
+import { defined } from "../lib/defined.ts";
+import { isLoopbackOrigin } from "../lib/net/loopback.ts";
 import { SSO_REGIONS } from "../catalog/regions.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,9 +43,11 @@ export function readSwitches(env: Environment): Switches {
   return {
     debug: isOn(textOf("KIRO_DEBUG")),
     noBrowser: isOn(textOf("KIRO_NO_BROWSER")),
-    ...(apiKey === "" ? {} : { apiKey }),
-    ...(SSO_REGIONS.some((region) => region === apiRegion) ? { apiRegion } : {}),
-    ...(override === "" ? {} : { endpointOverride: readOverride(override) }),
+    ...defined({
+      apiKey: apiKey === "" ? undefined : apiKey,
+      apiRegion: SSO_REGIONS.find((region) => region === apiRegion),
+      endpointOverride: override === "" ? undefined : readOverride(override),
+    }),
   };
 }
 
@@ -52,10 +56,7 @@ function isOn(text: string): boolean {
   return text !== "" && !FALSE_WORDS.includes(text.toLowerCase());
 }
 
-const LOOPBACK_ORIGIN = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):([1-9]\d{0,4})$/;
-
 /** Tokens travel to this place, so nothing but this machine will do; the text is not repeated. */
 function readOverride(text: string): EndpointOverride {
-  const port = Number(LOOPBACK_ORIGIN.exec(text)?.[1]);
-  return port <= 65535 ? { origin: text } : { refused: true };
+  return isLoopbackOrigin(text) ? { origin: text } : { refused: true };
 }

@@ -1,5 +1,19 @@
 /** Careful reads of values that came from outside. */
 
+/** The value of a JSON text; undefined, which no JSON text stands for, where it is not one. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What JSON calls an object: no array, no null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 export function readString(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
@@ -10,7 +24,7 @@ export function readNumber(value: unknown): number | undefined {
 
 /** A plain object's own properties; anything else is empty. */
 export function readObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isObject(value) ? { ...value } : {};
 }
 
 export function readArray(value: unknown): readonly unknown[] {

@@ -1,6 +1,6 @@
 import { KiroRequestError } from "../facts/errors.ts";
-import { parseContent, parseText, type ContentPart } from "./content-part.ts";
-import { isRecord, requestError } from "./validation.ts";
+import { isObject } from "../lib/read.ts";
+import { type ContentPart, parseContent, parseText, requestError } from "./content-part.ts";
 
 /** OpenAI chat completions, the part of the request that Kiro can serve. */
 export interface ChatRequest {
@@ -62,7 +62,7 @@ export interface ToolDefinition {
  * @throws KiroRequestError with the path of the first field that is wrong
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  if (!isRecord(body)) {
+  if (!isObject(body)) {
     throw new KiroRequestError("invalid_request", "The request body must be a JSON object");
   }
   return {
@@ -83,7 +83,7 @@ function parseMessages(messages: unknown): readonly ChatMessage[] {
 }
 
 function parseMessage(message: unknown, path: string): ChatMessage {
-  if (!isRecord(message)) throw requestError(path, "an object");
+  if (!isObject(message)) throw requestError(path, "an object");
   const contentPath = `${path}.content`;
   switch (message.role) {
     case "system":
@@ -111,8 +111,8 @@ function parseMessage(message: unknown, path: string): ChatMessage {
 }
 
 function parseToolCall(call: unknown, path: string): ToolCall {
-  if (!isRecord(call)) throw requestError(path, "an object");
-  if (!isRecord(call.function)) throw requestError(`${path}.function`, "an object");
+  if (!isObject(call)) throw requestError(path, "an object");
+  if (!isObject(call.function)) throw requestError(`${path}.function`, "an object");
   return {
     id: parseString(call.id, `${path}.id`),
     name: parseName(call.function.name, `${path}.function.name`),
@@ -121,14 +121,14 @@ function parseToolCall(call: unknown, path: string): ToolCall {
 }
 
 function parseTool(tool: unknown, path: string): ToolDefinition {
-  if (!isRecord(tool)) throw requestError(path, "an object");
+  if (!isObject(tool)) throw requestError(path, "an object");
   if (tool.type !== undefined && tool.type !== "function") {
     throw requestError(`${path}.type`, '"function"');
   }
-  if (!isRecord(tool.function)) throw requestError(`${path}.function`, "an object");
+  if (!isObject(tool.function)) throw requestError(`${path}.function`, "an object");
   const { name, description, parameters } = tool.function;
   const schema = parameters ?? {};
-  if (!isRecord(schema)) throw requestError(`${path}.function.parameters`, "an object");
+  if (!isObject(schema)) throw requestError(`${path}.function.parameters`, "an object");
   return {
     name: parseName(name, `${path}.function.name`),
     description: parseString(description ?? "", `${path}.function.description`),
@@ -158,7 +158,7 @@ function parseName(value: unknown, path: string): string {
 
 /** A variant that carries nonsense is a variant without a budget: OpenCode ignores unknown ones too. */
 function parseThinkingBudget(thinkingConfig: unknown): number | undefined {
-  const budget = isRecord(thinkingConfig) ? thinkingConfig.thinkingBudget : undefined;
+  const budget = isObject(thinkingConfig) ? thinkingConfig.thinkingBudget : undefined;
   if (typeof budget !== "number" || !Number.isFinite(budget) || budget < 1) return undefined;
   return Math.floor(budget);
 }

@@ -1,4 +1,5 @@
-import { isRecord, requestError } from "./validation.ts";
+import { KiroRequestError } from "../facts/errors.ts";
+import { isObject } from "../lib/read.ts";
 
 export type ContentPart =
   | { readonly type: "text"; readonly text: string }
@@ -31,7 +32,7 @@ export function parseText(content: unknown, path: string): string {
 }
 
 function parsePart(part: unknown, path: string): ContentPart {
-  if (!isRecord(part)) throw requestError(path, "an object");
+  if (!isObject(part)) throw requestError(path, "an object");
   switch (part.type) {
     case "text":
       return parseTextPart(part.text, `${path}.text`);
@@ -53,13 +54,13 @@ function parseTextPart(text: unknown, path: string): ContentPart {
 
 function parseImagePart(image: unknown, path: string): ContentPart {
   if (typeof image === "string") return { type: "image", url: image };
-  if (!isRecord(image)) throw requestError(path, "an object");
+  if (!isObject(image)) throw requestError(path, "an object");
   if (typeof image.url !== "string") throw requestError(`${path}.url`, "a string");
   return { type: "image", url: image.url };
 }
 
 function parseFilePart(file: unknown, path: string): ContentPart {
-  if (!isRecord(file)) throw requestError(path, "an object");
+  if (!isObject(file)) throw requestError(path, "an object");
   const { filename, file_data: data } = file;
   if (data !== undefined && typeof data !== "string") {
     throw requestError(`${path}.file_data`, "a string");
@@ -69,4 +70,9 @@ function parseFilePart(file: unknown, path: string): ContentPart {
     filename: typeof filename === "string" ? filename : undefined,
     data: data ?? "",
   };
+}
+
+/** The refusal of one field: where it is and what it must be. */
+export function requestError(param: string, expected: string): KiroRequestError {
+  return new KiroRequestError("invalid_request", `'${param}' must be ${expected}`, param);
 }

@@ -2,7 +2,7 @@ import { type ApiFailure, KiroApiError, KiroNetworkError } from "../facts/errors
 import { readBody } from "../lib/net/body.ts";
 import { isNameFailure } from "../lib/net/network-error.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
-import { isObject, parseJson } from "../lib/json.ts";
+import { isObject, parseJson } from "../lib/read.ts";
 import type { Clock } from "../lib/time.ts";
 
 /** An error answer is a short JSON text; more than this is not one. */

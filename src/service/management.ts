@@ -1,8 +1,9 @@
+import { defined } from "../lib/defined.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import { managementEndpoints, type ManagementOperation } from "../catalog/endpoints.ts";
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
-import { isObject, parseJson } from "../lib/json.ts";
+import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isHostFault, readFailure } from "./failure.ts";
@@ -63,7 +64,7 @@ async function ask(
     timeoutMs: TIMEOUT_MS,
     signal: call.signal,
     headers: { accept: "application/json", "content-type": "application/json" },
-    ...(method === "POST" ? { body: "{}" } : {}),
+    ...defined({ body: method === "POST" ? "{}" : undefined }),
   });
   if (!response.ok) {
     throw await readFailure(response, context.deps.clock, call.signal);

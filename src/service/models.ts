@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import { type EffortSchema } from "../catalog/effort.ts";
 import { readEffortSchema } from "../catalog/effort-schema.ts";
@@ -67,9 +68,11 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
   return {
     id,
     title: readString(model["modelName"]) ?? id,
-    ...(Array.isArray(inputs) ? { images: inputs.includes("IMAGE") } : {}),
-    ...(context === undefined ? {} : { context }),
-    ...(output === undefined ? {} : { output }),
-    ...(effort === undefined ? {} : { effort }),
+    ...defined({
+      images: Array.isArray(inputs) ? inputs.includes("IMAGE") : undefined,
+      context,
+      output,
+      effort,
+    }),
   };
 }

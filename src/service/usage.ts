@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
@@ -53,10 +54,7 @@ export function processUsage(answer: ManagementAnswer, now: number): UsageAnswer
   const userId = readString(user["userId"]);
   const email = readString(user["email"]);
   return {
-    identity: {
-      ...(userId === undefined ? {} : { userId }),
-      ...(email === undefined ? {} : { email }),
-    },
+    identity: defined({ userId, email }),
     usage: readUsage(answer, now),
   };
 }
@@ -77,8 +75,7 @@ function readUsage(answer: Fields, now: number): Usage | undefined {
     limit: sum(parts, limitOf),
     checkedAt: now,
     overageEnabled: readObject(answer["overageConfiguration"])["overageStatus"] === "ENABLED",
-    ...(reset === undefined ? {} : { resetAt: reset * 1000 }),
-    ...(plan === undefined ? {} : { plan }),
+    ...defined({ resetAt: reset === undefined ? undefined : reset * 1000, plan }),
   };
 }
 

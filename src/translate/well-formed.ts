@@ -1,5 +1,3 @@
-import { isRecord } from "../openai/validation.ts";
-
 /** Deeper JSON is refused: JSON.stringify and the service's own parser both recurse. */
 export const MAX_JSON_DEPTH = 64;
 
@@ -41,28 +39,4 @@ export function mapEntries(
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, writable: true });
-}
-
-/** A surrogate written as an escape, which only shows after JSON.parse. */
-const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
-
-/**
- * Input of a tool use from the JSON text of a call. The service takes objects only (PROTOCOL 3.5);
- * anything else is wrapped as text, so that the model still sees what it wrote.
- */
-export function parseToolInput(text: string): Readonly<Record<string, unknown>> {
-  if (text.trim() === "") return {};
-  const parsed = parseJson(text);
-  if (!isRecord(parsed) || !isShallow(parsed)) return { _raw: wellFormed(text) };
-  if (text.isWellFormed() && !ESCAPED_SURROGATE.test(text)) return parsed;
-  return mapEntries(parsed, (value) => wellFormedJson(value, 1));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer here, not a failure: the caller wraps the text.
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
@@ -177,6 +178,6 @@ function unsafe(path: string, reason: UnsafePath["reason"], target?: string): Ki
     code: "path_unsafe",
     path,
     reason,
-    ...(target !== undefined && { target }),
+    ...defined({ target }),
   });
 }

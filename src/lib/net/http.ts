@@ -1,6 +1,7 @@
+import { defined } from "../defined.ts";
 import { race } from "../race.ts";
 import type { Deps } from "../deps.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../read.ts";
 import { throwIfAborted } from "../time.ts";
 import { readText } from "./body.ts";
 import { type Connection, openConnection } from "./connection.ts";
@@ -95,8 +96,8 @@ async function open(
   connection: Connection,
 ): Promise<Response> {
   throwIfAborted(signal);
-  const init: RequestInit = { method, headers, redirect: "error", signal: connection.signal };
-  return await fetch(url, body === undefined ? init : { ...init, body });
+  const init = { method, headers, redirect: "error", signal: connection.signal } as const;
+  return await fetch(url, { ...init, ...defined({ body }) });
 }
 
 async function within<Result>(

@@ -1,3 +1,4 @@
+import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type {
   ChatCompletion,
   ChatDelta,
@@ -67,8 +68,8 @@ export async function collectCompletion(
         message: {
           role: "assistant",
           content: content === "" && toolCalls.length > 0 ? null : content,
-          ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
-          ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+          ...defined({ reasoning_content: reasoning || undefined }),
+          ...defined({ tool_calls: unlessEmpty(toolCalls) }),
         },
         finish_reason: reason,
       },

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../../lib/read.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 
@@ -67,7 +68,8 @@ export class ToolCallTracker {
   finish(): readonly ChatDelta[] {
     const open = this.#calls.filter((call) => !call.isEnded);
     for (const call of open) {
-      const isWhole = call.pieces.length === 0 ? call.hasClosingAfter : isObject(call.pieces);
+      const isWhole =
+        call.pieces.length === 0 ? call.hasClosingAfter : isObject(parseJson(call.pieces.join("")));
       if (!isWhole) throw incomplete();
     }
     return open.flatMap((call) => this.#end(call));
@@ -171,15 +173,6 @@ function heldOf(call: Call): readonly ChatDelta[] {
 
 function deltasOf({ index }: Call, text: string): readonly ChatDelta[] {
   return text === "" ? [] : [{ kind: "tool-arguments", index, arguments: text }];
-}
-
-function isObject(pieces: readonly string[]): boolean {
-  try {
-    const value: unknown = JSON.parse(pieces.join(""));
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }
 
 function incomplete(): KiroStreamError {

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { budgetOf, type EffortSchema, levelsOf, nearestLevel } from "../../catalog/effort.ts";
 import type { AdditionalModelRequestFields } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
@@ -57,10 +58,10 @@ function fieldsFor(
   const adaptive = schema.thinkingTypes.includes("adaptive");
   // Without it the thoughts stay with the service.
   const summarized = schema.displays.includes("summarized");
+  const display = summarized ? "summarized" : undefined;
+  const thinking = { type: "adaptive", ...defined({ display }) } as const;
   return unlessEmpty({
-    ...(adaptive
-      ? { thinking: { type: "adaptive", ...(summarized ? { display: "summarized" } : {}) } }
-      : {}),
+    ...defined({ thinking: adaptive ? thinking : undefined }),
     ...effortFields(schema, wish),
   });
 }
@@ -74,10 +75,10 @@ function fieldsForNone(schema: EffortSchema): AdditionalModelRequestFields | und
 function effortFields(schema: EffortSchema, wish: string | number): AdditionalModelRequestFields {
   const output = nearestLevel(schema.outputEfforts, wish);
   const reasoning = nearestLevel(schema.reasoningEfforts, wish);
-  return {
-    ...(output === undefined ? {} : { output_config: { effort: output } }),
-    ...(reasoning === undefined ? {} : { reasoning: { effort: reasoning } }),
-  };
+  return defined({
+    output_config: output === undefined ? undefined : { effort: output },
+    reasoning: reasoning === undefined ? undefined : { effort: reasoning },
+  });
 }
 
 function unlessEmpty(

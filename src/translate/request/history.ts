@@ -1,3 +1,4 @@
+import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type {
   AssistantResponseMessage,
   HistoryEntry,
@@ -91,8 +92,7 @@ function userMessage(turn: UserTurn, names: DocumentNames): UserInputMessage {
   }));
   return {
     content: turn.texts.length === 0 ? ATTACHMENT_ONLY : turn.texts.join("\n\n"),
-    ...(turn.images.length === 0 ? {} : { images: turn.images }),
-    ...(documents.length === 0 ? {} : { documents }),
+    ...defined({ images: unlessEmpty(turn.images), documents: unlessEmpty(documents) }),
   };
 }
 
@@ -100,7 +100,7 @@ function userMessage(turn: UserTurn, names: DocumentNames): UserInputMessage {
 function resultsMessage(turn: AssistantTurn): UserInputMessage {
   return {
     content: "",
-    ...(turn.images.length === 0 ? {} : { images: turn.images }),
+    ...defined({ images: unlessEmpty(turn.images) }),
     userInputMessageContext: { toolResults: turn.calls.map(toolResult) },
   };
 }

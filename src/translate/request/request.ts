@@ -1,3 +1,4 @@
+import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type { CodeWhispererRequest, UserInputMessage } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 import { requestThinking, type ThinkingOptions } from "./effort.ts";
@@ -74,9 +75,9 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
                   },
                 },
         },
-        ...(history.length === 0 ? {} : { history }),
+        ...defined({ history: unlessEmpty(history) }),
       },
-      ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
+      ...defined({ additionalModelRequestFields: fields }),
     },
     toolNames: names.toCaller,
     thinkingTags: promptBudget !== undefined,

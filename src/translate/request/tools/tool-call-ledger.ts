@@ -2,7 +2,7 @@ import type { ImageBlock, ToolUse } from "../../../codewhisperer/request.ts";
 import type { ToolCall } from "../../../openai/chat-request.ts";
 import { Identifiers } from "./identifiers.ts";
 import type { WireNames } from "./tool-names.ts";
-import { parseToolInput } from "../../well-formed.ts";
+import { parseToolInput } from "./tool-input.ts";
 
 /** A tool use with what its tool answered. */
 export interface LedgerCall {

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../openai/validation.ts";
+import { isObject } from "../../../lib/read.ts";
 
 /** Alternatives inside alternatives are followed this far; real schemas have one or two levels. */
 const MAX_NESTING = 8;
@@ -22,7 +22,7 @@ export function mergeRoot(root: Schema): MergedRoot {
   const entered = new Set<object>();
 
   const collect = (schema: unknown, nesting: number): ReadonlySet<string> => {
-    if (!isRecord(schema) || entered.has(schema) || nesting > MAX_NESTING) return new Set();
+    if (!isObject(schema) || entered.has(schema) || nesting > MAX_NESTING) return new Set();
     entered.add(schema);
     addProperties(schema, alternatives);
     const required = new Set(readStrings(schema.required));
@@ -43,7 +43,7 @@ export function mergeRoot(root: Schema): MergedRoot {
 }
 
 function addProperties(schema: Schema, alternatives: Map<string, unknown[]>): void {
-  if (!isRecord(schema.properties)) return;
+  if (!isObject(schema.properties)) return;
   for (const [name, property] of Object.entries(schema.properties)) {
     const known = alternatives.get(name);
     if (known === undefined) alternatives.set(name, [property]);
@@ -57,7 +57,7 @@ function lookUp(root: Schema, reference: unknown): unknown {
   const [hash, section, name, ...rest] = reference.split("/");
   if (hash !== "#" || name === undefined || rest.length > 0) return undefined;
   const definitions = section === "$defs" || section === "definitions" ? root[section] : undefined;
-  return isRecord(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+  return isObject(definitions) && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
 }
 
 function common(sets: readonly ReadonlySet<string>[]): readonly string[] {

@@ -1,4 +1,5 @@
-import { isRecord } from "../../../openai/validation.ts";
+import { defined, unlessEmpty } from "../../../lib/defined.ts";
+import { isObject } from "../../../lib/read.ts";
 import { mergeRoot } from "./tool-schema-root.ts";
 import { mapEntries, MAX_JSON_DEPTH, wellFormed, wellFormedJson } from "../../well-formed.ts";
 
@@ -37,7 +38,7 @@ export function toolInputSchema(
     ...Object.fromEntries(root),
     type: "object",
     properties,
-    ...(required.size > 0 ? { required: [...required].map(wellFormed) } : {}),
+    ...defined({ required: unlessEmpty([...required].map(wellFormed)) }),
   };
 }
 
@@ -51,7 +52,7 @@ function anyOf(schemas: readonly unknown[], strict: boolean): unknown {
 
 function cleanSchema(schema: unknown, strict: boolean, depth: number): unknown {
   if (typeof schema === "boolean") return schema;
-  if (!isRecord(schema) || depth >= MAX_JSON_DEPTH) return {};
+  if (!isObject(schema) || depth >= MAX_JSON_DEPTH) return {};
   return mapEntries(schema, (value, key) =>
     isDropped(key, value, strict) ? undefined : cleanKeyword(key, value, strict, depth + 1),
   );
@@ -65,7 +66,7 @@ function isDropped(key: string, value: unknown, strict: boolean): boolean {
 
 function cleanKeyword(key: string, value: unknown, strict: boolean, depth: number): unknown {
   if (SCHEMA_MAPS.has(key)) {
-    return isRecord(value)
+    return isObject(value)
       ? mapEntries(value, (schema) => cleanSchema(schema, strict, depth + 1))
       : {};
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseToolInput } from "../../src/translate/well-formed.ts";
+import { parseToolInput } from "../../../../src/translate/request/tools/tool-input.ts";
 
 describe("tool input", () => {
   it.each([

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { createFlights } from "../../src/lib/single-flight.ts";
+
+describe("single flight", () => {
+  it("is one run for all who want the same at once, then a new one", async () => {
+    const flights = createFlights<number>();
+    let runs = 0;
+    const begin = () => Promise.resolve((runs += 1));
+    const both = [flights.join("a", begin), flights.join("a", begin)];
+    expect(flights.isUnderWay("a")).toBe(true);
+    expect(await flights.join("b", begin)).toBe(2);
+    expect(await Promise.all(both)).toEqual([1, 1]);
+    expect(flights.isUnderWay("a")).toBe(false);
+    expect(await flights.join("a", begin)).toBe(3);
+  });
+
+  it("gives an error to all who wait, and begins anew after it", async () => {
+    const flights = createFlights<number>();
+    const failing = () => Promise.reject(new Error("x"));
+    const waiting = [flights.join("a", failing), flights.join("a", failing)];
+    await flights.settled();
+    expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual([
+      "rejected",
+      "rejected",
+    ]);
+    expect(await flights.join("a", () => Promise.resolve(7))).toBe(7);
+  });
+});
