@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** The plugin as OpenCode starts it for somebody who is signed in. */
-async function start(env: Record<string, string> = {}) {
+async function start(env: Record<string, string> = {}, printLine?: (line: string) => void) {
   const runtime = await createRuntime({
     client: {} as never,
     projectDirectory: home,
@@ -36,7 +36,7 @@ async function start(env: Record<string, string> = {}) {
       homedir: home,
     },
     processId: 1,
-    printLine: undefined,
+    printLine,
   });
   runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
   const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };
@@ -132,6 +132,20 @@ describe("the plugin, put together", () => {
     await expect(fetch(callback)).rejects.toThrow();
     expect(await login?.callback()).toEqual({ type: "failed" });
   });
+
+  it("prints why a login failed, unless the login command shows it anyway", async () => {
+    const lines: string[] = [];
+    const { runtime } = await start({ KIRO_LOGIN_FLOW: "device" }, (line) => lines.push(line));
+    const google = runtime.loginMethods[0];
+    simulator.at("/oauth/device/authorization").enqueue({ status: 503 });
+    await expect(google?.authorize()).rejects.toThrow("HTTP 503");
+    expect(lines).toEqual([]);
+    simulator.signIn.device = "deny";
+    const login = await google?.authorize();
+    expect(await login?.callback()).toEqual({ type: "failed" });
+    expect(lines).toEqual(["Kiro login failed. The login was declined on the sign-in page."]);
+    await runtime.dispose();
+  }, 20_000);
 
   it("sends what goes to the user's own base URL to Kiro as well", async () => {
     await signedIn(store, simulator);
