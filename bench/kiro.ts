@@ -26,8 +26,8 @@ export async function openAccounts(count: number): Promise<Accounts> {
   const directory = mkdtempSync(join(tmpdir(), "kiro-bench-"));
   const deps = depsWith(() => Promise.reject(new Error("the bench has no network")));
   const store = createAccountStore({ ...deps, path: join(directory, "accounts.json") });
-  await store.update((draft) => {
-    for (let index = 0; index < count; index += 1) draft.put(sampleAccount(index));
+  await store.update((accounts) => {
+    for (let index = 0; index < count; index += 1) accounts.put(sampleAccount(index));
   });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
   const tokens = createTokenSource({

@@ -27,7 +27,7 @@ export interface Account {
   readonly usage?: Usage;
   /** The person has been told that most of the quota is used; ends when it is not. */
   readonly quotaWarned?: boolean;
-  /** When its tokens were renewed last, if ever. */
+  /** When its tokens were refreshed last, if ever. */
   readonly renewedAt?: number;
   /** Set before a refresh token is spent and gone once the answer is stored. */
   readonly pendingRefresh?: PendingRefresh;

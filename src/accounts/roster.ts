@@ -28,10 +28,10 @@ export async function addAccount(
   const id = options.random.uuid();
   return await store.update((accounts) => {
     const now = options.clock.now();
-    const [known, ...twins] = accounts.all().filter((other) => isSamePerson(other, login));
+    const [known, ...duplicates] = accounts.all().filter((other) => isSamePerson(other, login));
     // Logins whose owner the service did not name in time are known only when it names them.
-    for (const twin of twins) accounts.remove(twin.id, now);
-    const ready = known === undefined ? createAccount(id, login, now) : renewed(known, login);
+    for (const duplicate of duplicates) accounts.remove(duplicate.id, now);
+    const ready = known === undefined ? createAccount(id, login, now) : withNewLogin(known, login);
     const account = { ...ready, state: stateOf(ready, options, now) };
     accounts.put(account);
     return account;
@@ -138,7 +138,7 @@ function relabelled(account: Account, label: string | undefined): Account {
 }
 
 /** What another login of the person does not change: label, priority, dates. */
-function renewed(account: Account, { credentials, identity, usage }: Login): Account {
+function withNewLogin(account: Account, { credentials, identity, usage }: Login): Account {
   return {
     ...withoutPending(account),
     identity: { ...account.identity, ...identity },

@@ -68,7 +68,7 @@ export function needsPerson({ kind }: AccountState): boolean {
   }
 }
 
-/** @param until when the quota is renewed, as the service said; believed only as far as quotas run */
+/** @param until when the quota resets, as the service said; believed only as far as quotas run */
 export function quotaExhausted(until: number | undefined, now: number): QuotaExhausted {
   const isDated = until !== undefined && isBetween(until, now, MAX_QUOTA_MS);
   return { kind: "quota-exhausted", since: now, ...(isDated && { until }) };

@@ -32,9 +32,9 @@ export async function change(
   id: string,
   edit: Partial<Account>,
 ): Promise<void> {
-  await store.update((draft) => {
-    const account = draft.find(id);
-    if (account !== undefined) draft.put({ ...account, ...edit });
+  await store.update((accounts) => {
+    const account = accounts.find(id);
+    if (account !== undefined) accounts.put({ ...account, ...edit });
   });
 }
 

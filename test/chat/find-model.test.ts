@@ -78,8 +78,9 @@ describe("a model that no table knows", () => {
   test("B11 nobody who could serve in any case is said first", async () => {
     await signIn();
     const [account] = await store.read();
-    await store.update((draft) => {
-      if (account !== undefined) draft.put({ ...account, state: { kind: "suspended", since: 1 } });
+    await store.update((accounts) => {
+      if (account !== undefined)
+        accounts.put({ ...account, state: { kind: "suspended", since: 1 } });
     });
     const { status, text } = await ask(MISSPELT);
     expect(status).toBe(403);

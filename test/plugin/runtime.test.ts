@@ -47,9 +47,9 @@ async function start(env: Record<string, string> = {}, printLine?: (line: string
 
 async function withEndedToken(): Promise<void> {
   const account = await signedIn(store, simulator);
-  await store.update((draft) => {
+  await store.update((accounts) => {
     if (account.credentials.method !== "social") throw new Error("no such account");
-    draft.put({ ...account, credentials: { ...account.credentials, expiresAt: 0 } });
+    accounts.put({ ...account, credentials: { ...account.credentials, expiresAt: 0 } });
   });
 }
 

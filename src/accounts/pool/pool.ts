@@ -77,7 +77,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
     if (current === undefined) return;
     if (outcome.kind === "served") void records.noteUse(current, clock.now());
     await records.change(current, all, (account) => {
-      // The news may be of a login that was renewed meanwhile.
+      // The outcome may be of a token that was refreshed meanwhile.
       if (account.generation > reported.generation && isAboutToken(outcome)) return account.state;
       return stateAfter(account, outcome, clock.now());
     });

@@ -49,12 +49,12 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   async function saveOnDisk(id: string, all: readonly Account[], judge: Judge): Promise<boolean> {
     if (store === undefined || extraIds.has(id)) return false;
     try {
-      const changed = await store.update((draft) => {
-        const account = draft.find(id);
+      const changed = await store.update((accounts) => {
+        const account = accounts.find(id);
         if (account === undefined) return undefined;
         const state = judge(account);
         if (isSameState(state, account.state)) return undefined;
-        draft.put({ ...account, state });
+        accounts.put({ ...account, state });
         return { account, state };
       });
       if (changed !== undefined) tell(changed.account, changed.state, all);
@@ -79,9 +79,9 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
     },
     async noteUse({ id, lastUsedAt = 0 }, now) {
       if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
-      const note = (draft: AccountChanges) => {
-        const account = draft.find(id);
-        if (account !== undefined) draft.put({ ...account, lastUsedAt: now });
+      const note = (accounts: AccountChanges) => {
+        const account = accounts.find(id);
+        if (account !== undefined) accounts.put({ ...account, lastUsedAt: now });
       };
       // Where it fails, whoever serves next comes in another order, no more.
       await store?.update(note).catch(() => undefined);

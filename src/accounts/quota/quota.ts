@@ -38,11 +38,11 @@ export async function syncQuota(
 ): Promise<Account | undefined> {
   const answer = await askForUsage(options, account, signal);
   const changed = await options.store
-    .update((draft) => {
-      const before = draft.find(account.id);
+    .update((accounts) => {
+      const before = accounts.find(account.id);
       if (before === undefined) return undefined;
       const after = withAnswer(before, answer, options);
-      draft.put(after);
+      accounts.put(after);
       return { before, after };
     })
     .catch(async (error: unknown) => {

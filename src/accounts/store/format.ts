@@ -88,7 +88,7 @@ export function idOf({ account, raw }: StoreRecord): string | undefined {
 
 /**
  * Of two records with one id the newer serves and the other stays in the file, unused. Of two with
- * one secret, which are one login, only the newer is kept: once it is renewed the other has nothing
+ * one secret, which are one login, only the newer is kept: once it is refreshed the other has nothing
  * but the spent token.
  */
 function settleDuplicates(records: readonly StoreRecord[]): readonly StoreRecord[] {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import {
-  isPassingTrouble,
+  isTransient,
   isTemporaryOf,
   temporaryPath,
   type DurableTools,
@@ -104,7 +104,7 @@ function accountsIn(path: string): readonly Account[] | undefined {
     if (content?.isNewer) return undefined;
     return content === undefined ? [] : accountsOf(content);
   } catch (error) {
-    return error instanceof Error && isPassingTrouble(error.cause) ? undefined : [];
+    return error instanceof Error && isTransient(error.cause) ? undefined : [];
   }
 }
 

@@ -82,7 +82,7 @@ function credentialsOf(record: Fields): Fields {
     expiresAt: expiresAt ?? 0,
     ...(profileArn !== undefined && { profileArn }),
   };
-  // Whether a social login was Google or GitHub was not kept; both are renewed in the same way.
+  // Whether a social login was Google or GitHub was not kept; both are refreshed in the same way.
   const isSocial = readString(facts["clientId"]) === undefined;
   return isSocial
     ? { method: "social", provider: "Google", ...tokens }

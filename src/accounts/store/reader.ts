@@ -3,7 +3,7 @@ import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem } from "../../facts/store-problem.ts";
 import type { Logger } from "../../lib/deps.ts";
-import { isPassingTrouble } from "../../lib/disk/durable-file.ts";
+import { isTransient } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";
 
@@ -88,7 +88,7 @@ export function createStoreReader(options: {
         const { backup, content, mark } = readNow(path);
         cached = { mark, content: content ?? backup ?? EMPTY_STORE };
       } catch (error) {
-        const isPassing = error instanceof Error && isPassingTrouble(error.cause);
+        const isPassing = error instanceof Error && isTransient(error.cause);
         if (cached === undefined || !isPassing) throw error;
         options.logger.debug("store.read-later", { error });
       }

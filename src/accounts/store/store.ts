@@ -64,14 +64,14 @@ export interface AccountStoreOptions {
 }
 
 /** A lock is lost after a whole lease of silence; who writes without it does so now and then. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 export function createAccountStore(options: AccountStoreOptions): AccountStore {
   const disk = options.disk ?? systemDisk;
   const reader = createStoreReader(options);
   const tools = { disk, clock: options.clock, random: options.random };
   const save = createSaver(reader, options.logger, tools);
-  const inTurn = createMutex();
+  const oneByOne = createMutex();
   const locks = new Map<string, FileLock>();
 
   function resolvedPath(): string {
@@ -98,7 +98,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   }
 
   async function update<Result>(change: (accounts: AccountChanges) => Result): Promise<Result> {
-    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
       const held = await lockNamed("store").acquire();
       try {
         const saved = await save(resolvedPath(), change, held);
@@ -114,7 +114,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   return {
     path: options.path,
     read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
-    update: (change) => inTurn(() => update(change)),
+    update: (change) => oneByOne(() => update(change)),
     leaveBehind(account) {
       try {
         leaveTemporary(resolvedPath(), account, tools);
@@ -138,9 +138,9 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const onDisk = reader.readNow(path);
     const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
     if (base.isNewer) throw new KiroLocalError({ code: "store_newer", path });
-    const draft = createChanges(leftovers.merge(base));
-    const result = change(draft);
-    const next = draft.content();
+    const accounts = createChanges(leftovers.merge(base));
+    const result = change(accounts);
+    const next = accounts.content();
     if (next !== base) {
       quarantine(path, onDisk, tools);
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;

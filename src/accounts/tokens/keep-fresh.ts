@@ -10,16 +10,16 @@ import type { TokenSource } from "./tokens.ts";
 import { needsPerson } from "../state.ts";
 
 const LOOK_EVERY_MS = 60_000;
-/** Early enough that a request never waits; rare enough that most hours see one renewal. */
-const SHORTEST_LEAD_MS = 5 * 60_000;
-const LONGEST_LEAD_MS = 10 * 60_000;
+/** Early enough that a request never waits; rare enough that most hours see one refresh. */
+const MIN_LEAD_MS = 5 * 60_000;
+const MAX_LEAD_MS = 10 * 60_000;
 const AT_ONCE = 4;
 /** Between two attempts of one account that fail; the looks themselves are spread by half. */
-const LEAST_PAUSE_MS = 60_000;
+const MIN_PAUSE_MS = 60_000;
 
 /**
- * Renews tokens shortly before they end. Each process has a lead of its own, so usually one of
- * them renews and the others find the new token on disk.
+ * Refreshes tokens shortly before they end. Each process has a lead of its own, so usually one of
+ * them refreshes and the others find the new token on disk.
  * @returns ends it
  */
 export function keepFresh(options: {
@@ -32,7 +32,7 @@ export function keepFresh(options: {
   readonly logger: Logger;
 }): () => void {
   const { clock, logger, random, store, tokens } = options;
-  const marginMs = SHORTEST_LEAD_MS + random.next() * (LONGEST_LEAD_MS - SHORTEST_LEAD_MS);
+  const marginMs = MIN_LEAD_MS + random.next() * (MAX_LEAD_MS - MIN_LEAD_MS);
 
   const failedAt = new Map<string, number>();
 
@@ -43,11 +43,11 @@ export function keepFresh(options: {
   }
 
   function hasJustFailed({ id }: Account): boolean {
-    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) < LEAST_PAUSE_MS;
+    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) < MIN_PAUSE_MS;
   }
 
-  async function renew({ id }: Account, signal: AbortSignal): Promise<void> {
-    // Whoever waits in line may be renewed, switched off or suspended by its turn.
+  async function refresh({ id }: Account, signal: AbortSignal): Promise<void> {
+    // Whoever waits in line may be refreshed, disabled or suspended before it is dealt with.
     const account = (await dueAccounts()).find((due) => due.id === id);
     if (account === undefined) return;
     try {
@@ -62,7 +62,7 @@ export function keepFresh(options: {
 
   async function look(signal: AbortSignal): Promise<void> {
     try {
-      await forEachOf(await dueAccounts(), AT_ONCE, signal, (account) => renew(account, signal));
+      await forEachOf(await dueAccounts(), AT_ONCE, signal, (account) => refresh(account, signal));
     } catch (error) {
       logger.warn("token.keep-fresh-stopped-short", { error });
     }

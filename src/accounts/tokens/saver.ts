@@ -9,7 +9,7 @@ import { isNewerToken, withLogin, type AccountChanges } from "../store/changes.t
 import type { AccountStore } from "../store/store.ts";
 import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
 
-/** Brings renewed tokens to disk. What was paid for is not given up because a disk is full. */
+/** Brings refreshed tokens to disk. What was paid for is not given up because a disk is full. */
 export interface TokenSaver {
   /**
    * Tries for half a minute; after that the tokens are used from memory, and saved when the disk
@@ -96,7 +96,7 @@ export function createTokenSaver(options: SaverOptions): TokenSaver {
 /** @returns the error of the disk when it does not take the account */
 async function trySave(store: AccountStore, account: Account): Promise<Account | KiroLocalError> {
   try {
-    return await store.update((draft) => settle(draft, account));
+    return await store.update((accounts) => settle(accounts, account));
   } catch (error) {
     if (error instanceof KiroAuthError) throw error;
     // Whatever else goes wrong is no reason to give the login up.
@@ -118,13 +118,13 @@ async function saveWithPatience(
   }
 }
 
-/** The newest generation wins: a login or a renewal that came between is not written over. */
-function settle(draft: AccountChanges, account: Account): Account {
-  const current = draft.find(account.id);
+/** The newest generation wins: a login or a refresh that came between is not written over. */
+function settle(accounts: AccountChanges, account: Account): Account {
+  const current = accounts.find(account.id);
   if (current === undefined) throw accountRemoved();
   if (current.generation >= account.generation || isNewerToken(current, account)) return current;
   const settled = withLogin(current, account);
-  draft.put(settled);
+  accounts.put(settled);
   return settled;
 }
 

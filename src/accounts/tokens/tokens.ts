@@ -2,7 +2,7 @@ import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts";
 import { abortedError, throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
-import { createRenewal, type RenewalOptions } from "./renewal.ts";
+import { createRefresher, type RefresherOptions } from "./refresher.ts";
 import { accountRemoved } from "./saver.ts";
 
 /** Gives out access tokens that are good to send. */
@@ -11,34 +11,34 @@ export interface TokenSource {
    * The account with a token that is not about to expire and is not `refusedToken`. Without lock
    * or network where the one on disk is good. An abort ends the caller's wait, not the refresh.
    * @throws KiroAuthError `refresh_token_rejected`, `client_expired`: only a new login helps
-   * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be renewed now
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be refreshed now
    */
-  withFreshToken(account: Account, wish: TokenWish): Promise<Account>;
+  withFreshToken(account: Account, request: TokenRequest): Promise<Account>;
   /**
-   * Begins no renewal any more, and waits for those under way: a process that ends before them
+   * Begins no refresh any more, and waits for those under way: a process that ends before them
    * loses logins.
    */
   end(): Promise<void>;
 }
 
-export interface TokenWish {
+export interface TokenRequest {
   /** The service has refused this token: have another one. */
   readonly refusedToken: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Renew when less is left, milliseconds. */
+  /** Refresh when less is left, milliseconds. */
   readonly marginMs?: number;
 }
 
 /** A token must outlive the longest wait for an answer's first byte. */
 const MARGIN_MS = 3 * 60_000;
-/** One renewal by anybody, one attempt by us in this time, as long as the old token still works. */
+/** One refresh by anybody, one attempt by us in this time, as long as the old token still works. */
 const ATTEMPT_PAUSE_MS = 60_000;
 /** A flight of another caller may have had another token refused; ours is then the next. */
-const MOST_FLIGHTS = 3;
+const MAX_FLIGHTS = 3;
 
-export function createTokenSource(options: RenewalOptions): TokenSource {
+export function createTokenSource(options: RefresherOptions): TokenSource {
   const { clock, store } = options;
-  const renewal = createRenewal(options);
+  const refresher = createRefresher(options);
   const flights = createFlights();
   const attemptedAt = new Map<string, number>();
   const disk = createDiskNotice(options.notify);
@@ -46,10 +46,11 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
   async function latest(account: Account): Promise<Account> {
     const stored = (await store.read()).find(({ id }) => id === account.id);
     if (stored === undefined) throw accountRemoved();
-    return renewal.newest(stored);
+    return refresher.newest(stored);
   }
 
-  function isFresh(account: Account, { refusedToken, marginMs = MARGIN_MS }: TokenWish): boolean {
+  function isFresh(account: Account, request: TokenRequest): boolean {
+    const { refusedToken, marginMs = MARGIN_MS } = request;
     if (!isValid(account, refusedToken, clock.now())) return false;
     if (account.state.kind === "login-required") return true;
     const last = attemptedAt.get(account.id) ?? -Infinity;
@@ -60,17 +61,17 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
     );
   }
 
-  /** Keeps what still works when the renewal fails. */
-  async function renew(account: Account, wish: TokenWish): Promise<Account> {
+  /** Keeps what still works when the refresh fails. */
+  async function refresh(account: Account, request: TokenRequest): Promise<Account> {
     try {
-      const renewed = await renewal.renew(account.id, (current) => isFresh(current, wish));
+      const refreshed = await refresher.refresh(account.id, (stored) => isFresh(stored, request));
       disk.works();
-      return renewed;
+      return refreshed;
     } catch (error) {
-      options.logger.debug("token.renewal-failed", { error });
+      options.logger.debug("token.refresh-failed", { error });
       disk.fails(error);
       const current = await latest(account);
-      const isUsable = isValid(current, wish.refusedToken, clock.now());
+      const isUsable = isValid(current, request.refusedToken, clock.now());
       if (isUsable && error instanceof KiroError) return current;
       throw error;
     } finally {
@@ -79,15 +80,15 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
   }
 
   return {
-    async withFreshToken(account, wish) {
+    async withFreshToken(account, request) {
       if (!isRefreshable(account.credentials)) return account;
-      throwIfAborted(wish.signal);
+      throwIfAborted(request.signal);
       let current = await latest(account);
-      for (let count = 0; count < MOST_FLIGHTS; count += 1) {
-        if (isFresh(current, wish)) return current;
-        const renewal = flights.join(current.id, () => renew(current, wish));
-        current = await abortable(renewal, wish.signal);
-        if (isValid(current, wish.refusedToken, clock.now())) return current;
+      for (let count = 0; count < MAX_FLIGHTS; count += 1) {
+        if (isFresh(current, request)) return current;
+        const flight = flights.join(current.id, () => refresh(current, request));
+        current = await abortable(flight, request.signal);
+        if (isValid(current, request.refusedToken, clock.now())) return current;
       }
       throw new KiroAuthError({ code: "auth_unavailable", reason: "no-usable-token" });
     },
@@ -95,7 +96,7 @@ export function createTokenSource(options: RenewalOptions): TokenSource {
   };
 }
 
-/** Concurrent need is one renewal; an error reaches everybody who waits for it. */
+/** Concurrent need is one refresh; an error reaches everybody who waits for it. */
 function createFlights() {
   const flights = new Map<string, Promise<Account>>();
   let isEnded = false;
@@ -113,8 +114,8 @@ function createFlights() {
   };
 }
 
-/** Nothing is renewed until the disk takes it: said once, while there is time to do something. */
-function createDiskNotice(notify: RenewalOptions["notify"]) {
+/** Nothing is refreshed until the disk takes it: said once, while there is time to do something. */
+function createDiskNotice(notify: RefresherOptions["notify"]) {
   let isAnnounced = false;
   return {
     works(): void {

@@ -2,7 +2,7 @@ import { beforeEnd } from "../../lib/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Account } from "../account.ts";
 
-/** A renewed account that is not on disk. */
+/** A refreshed account that is not on disk. */
 export interface UnsavedAccount {
   readonly account: Account;
   /** The disk refused it for so long that it is used from memory. */

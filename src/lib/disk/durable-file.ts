@@ -21,9 +21,9 @@ export interface DurableTools {
 }
 
 /** Virus scanners, indexers and exhausted descriptor tables let go again within moments. */
-const PASSING_TROUBLE = new Set(["EBUSY", "EMFILE", "ENFILE", "EAGAIN", "EINTR"]);
+const TRANSIENT = new Set(["EBUSY", "EMFILE", "ENFILE", "EAGAIN", "EINTR"]);
 /** Windows answers EPERM and EACCES to a rename over a file that somebody reads. */
-const PASSING_TROUBLE_ON_WINDOWS = new Set([...PASSING_TROUBLE, "EPERM", "EACCES"]);
+const TRANSIENT_ON_WINDOWS = new Set([...TRANSIENT, "EPERM", "EACCES"]);
 const FIRST_PAUSE_MS = 25;
 const PATIENCE_MS = 2_000;
 
@@ -32,7 +32,7 @@ const PATIENCE_MS = 2_000;
  * is there whole. The file has mode 0600, a directory that is made has 0700.
  * @param path as `finalPath` gave it
  * @param mayReplace asked in the same turn as the rename; false leaves the old file
- * @returns false when `mayReplace` said so, or when the draft was taken away (`isTemporaryOf`)
+ * @returns false when `mayReplace` said so, or when the temporary file was taken away (`isTemporaryOf`)
  * @throws the system's own error; the temporary file is gone then
  */
 export async function replaceDurably(
@@ -42,17 +42,17 @@ export async function replaceDurably(
   tools: DurableTools,
 ): Promise<boolean> {
   const { disk } = tools;
-  const draft = temporaryPath(path, tools.random);
+  const temporary = temporaryPath(path, tools.random);
   try {
-    await writeDraft(draft, content, tools);
-    const isReplaced = await patiently(tools, () => mayReplace() && moved(disk, draft, path));
+    await writeTemporary(temporary, content, tools);
+    const isReplaced = await patiently(tools, () => mayReplace() && moved(disk, temporary, path));
     if (!isReplaced) {
-      removeFile(disk, draft);
+      removeFile(disk, temporary);
       return false;
     }
   } catch (error) {
     try {
-      removeFile(disk, draft);
+      removeFile(disk, temporary);
     } catch {
       // What went wrong first is what the caller must hear.
     }
@@ -62,10 +62,10 @@ export async function replaceDurably(
   return true;
 }
 
-/** @returns false where somebody has taken the draft away, who had the right to do so */
-function moved(disk: Disk, draft: string, path: string): boolean {
+/** @returns false where somebody with the right to do so has taken the temporary file away */
+function moved(disk: Disk, temporary: string, path: string): boolean {
   try {
-    disk.rename(draft, path);
+    disk.rename(temporary, path);
     return true;
   } catch (error) {
     if (diskErrorCode(error) === "ENOENT") return false;
@@ -73,7 +73,11 @@ function moved(disk: Disk, draft: string, path: string): boolean {
   }
 }
 
-async function writeDraft(path: string, content: Uint8Array, tools: DurableTools): Promise<void> {
+async function writeTemporary(
+  path: string,
+  content: Uint8Array,
+  tools: DurableTools,
+): Promise<void> {
   const { disk } = tools;
   disk.makeDirectory(dirname(path), 0o700);
   const descriptor = await patiently(tools, () => disk.open(path, CREATE_NEW, 0o600));
@@ -95,28 +99,28 @@ async function patiently<Result>(
     try {
       return attempt();
     } catch (error) {
-      if (!isPassingTrouble(error) || clock.monotonic() >= deadline) throw error;
+      if (!isTransient(error) || clock.monotonic() >= deadline) throw error;
     }
     await clock.sleep(pauseMs * (0.5 + random.next()));
   }
 }
 
 /** @param error the system's own */
-export function isPassingTrouble(error: unknown): boolean {
-  const passing = process.platform === "win32" ? PASSING_TROUBLE_ON_WINDOWS : PASSING_TROUBLE;
+export function isTransient(error: unknown): boolean {
+  const passing = process.platform === "win32" ? TRANSIENT_ON_WINDOWS : TRANSIENT;
   return passing.has(diskErrorCode(error) ?? "");
 }
 
-const DRAFT_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
+const TEMPORARY_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
 
 /** 96 random bits: nobody can have put a link there before. */
 export function temporaryPath(path: string, random: Random): string {
   return `${path}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
 }
 
-/** Whether a name in the file's directory is one of its drafts; a living one lasts milliseconds. */
+/** Whether a name in the file's directory is one of its temporary files; a living one lasts milliseconds. */
 export function isTemporaryOf(path: string, name: string): boolean {
-  return name.startsWith(`${basename(path)}.`) && DRAFT_SUFFIX.test(name);
+  return name.startsWith(`${basename(path)}.`) && TEMPORARY_SUFFIX.test(name);
 }
 
 /**

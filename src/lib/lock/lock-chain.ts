@@ -49,8 +49,8 @@ export interface LockChain {
 
 const LINK_NAME = /^\d{10}$/;
 const KEPT = 16;
-const DRAFT_PREFIX = "draft-";
-const OLD_DRAFT_MS = 60_000;
+const TEMPORARY_PREFIX = "draft-";
+const OLD_TEMPORARY_MS = 60_000;
 const RELEASED_MARK = Buffer.from("-");
 const RELEASED_TIME = 0;
 /** A file system without hard links; the file is then made in place (docs/decisions/0002). */
@@ -69,7 +69,7 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
     if (highestOf(names) !== number) return undefined;
     for (const name of names) {
       const isOutdated = LINK_NAME.test(name) && Number(name) <= number - KEPT;
-      if (isOutdated || isOldDraft(join(directory, name), name, pathOf(number))) {
+      if (isOutdated || isOldTemporary(join(directory, name), name, pathOf(number))) {
         removeQuietly(disk, join(directory, name));
       }
     }
@@ -95,7 +95,7 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
         if (highest() !== number) return false;
         utimesSync(pathOf(number), now / 1000, now / 1000);
       } catch {
-        // Trouble that passes must not make an owner look dead.
+        // A transient error must not make an owner look dead.
       }
       return true;
     },
@@ -128,12 +128,12 @@ function highestOf(names: readonly string[]): number {
   return Math.max(0, ...names.filter((name) => LINK_NAME.test(name)).map(Number));
 }
 
-/** Left by a killed process; a living one keeps its draft for milliseconds. */
-function isOldDraft(path: string, name: string, newest: string): boolean {
-  if (!name.startsWith(DRAFT_PREFIX)) return false;
+/** Left by a killed process; a living one keeps its temporary file for milliseconds. */
+function isOldTemporary(path: string, name: string, newest: string): boolean {
+  if (!name.startsWith(TEMPORARY_PREFIX)) return false;
   try {
     // Both times are of the same file system's clock.
-    return statSync(newest).mtimeMs - statSync(path).mtimeMs > OLD_DRAFT_MS;
+    return statSync(newest).mtimeMs - statSync(path).mtimeMs > OLD_TEMPORARY_MS;
   } catch {
     return false;
   }
@@ -152,11 +152,14 @@ function listDirectory(directory: string): string[] {
 /** @returns false when the number is taken */
 function createLink(directory: string, path: string, disk: Disk, random: Random): boolean {
   const content = Buffer.from(JSON.stringify({ version: 1, owner: currentProcess() }));
-  const draft = join(directory, `${DRAFT_PREFIX}${Buffer.from(random.bytes(12)).toString("hex")}`);
+  const temporary = join(
+    directory,
+    `${TEMPORARY_PREFIX}${Buffer.from(random.bytes(12)).toString("hex")}`,
+  );
   makeLockDirectory(directory, disk);
   try {
-    createFile(disk, draft, content);
-    disk.link(draft, path);
+    createFile(disk, temporary, content);
+    disk.link(temporary, path);
     return true;
   } catch (error) {
     const code = diskErrorCode(error);
@@ -164,7 +167,7 @@ function createLink(directory: string, path: string, disk: Disk, random: Random)
     if (code !== undefined && NO_LINKS.has(code)) return createInPlace(disk, path, content);
     throw unusableFile("lock_unusable", directory, error);
   } finally {
-    removeQuietly(disk, draft);
+    removeQuietly(disk, temporary);
   }
 }
 

@@ -38,7 +38,7 @@ export function createLoginContext(core: Core): LoginContext {
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
       const account = await addAccount(store, login, options);
-      // Links may lead to two places; copies and drafts lie beside the file itself.
+      // Links may lead to two places; copies and temporary files lie beside the file itself.
       ignoreInGit(paths.configDirectory, SECRET_FILES);
       ignoreInGit(dirname(finalPath(paths.accountsFile)), SECRET_FILES);
       tellNetworkDisk(core);

@@ -254,8 +254,8 @@ describe("choosing an account", () => {
 
   it("takes under a millisecond to choose from a thousand of the file", async () => {
     const { store, deps } = newStore();
-    await store.update((draft) => {
-      for (let index = 0; index < 1000; index += 1) draft.put(sample(`a${index}`));
+    await store.update((accounts) => {
+      for (let index = 0; index < 1000; index += 1) accounts.put(sample(`a${index}`));
     });
     const pool = createAccountPool({ ...deps, store, strategy: "lowest-usage" });
     const times: number[] = [];

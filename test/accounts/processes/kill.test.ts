@@ -76,11 +76,11 @@ async function renewAgain(path: string, id: string, leaseMs = 30_000) {
   return { end, took: performance.now() - start };
 }
 
-/** The refresh token in a left-over draft that the service would take. */
+/** The refresh token in a left-over file that the service would take. */
 async function leftover(path: string, id: string): Promise<string | undefined> {
   for (const name of filesOf(path).filter((file) => /\.(tmp|pending)$/.test(file))) {
-    const draft = createAccountStore({ ...realDeps, path: join(dirname(path), name) });
-    const accounts = await draft.read().catch(() => []);
+    const other = createAccountStore({ ...realDeps, path: join(dirname(path), name) });
+    const accounts = await other.read().catch(() => []);
     const token = tokenOf(accounts.find((account) => account.id === id));
     if (simulator.tokens.isAlive(token)) return token;
   }

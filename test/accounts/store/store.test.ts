@@ -121,8 +121,8 @@ describe("the accounts file", () => {
         profileArn: "arn:aws:codewhisperer:eu-central-1:1:profile/X",
       },
     };
-    await store.update((draft) => {
-      draft.put(full);
+    await store.update((accounts) => {
+      accounts.put(full);
     });
     expect(await open().read()).toEqual([full]);
   });
@@ -130,7 +130,7 @@ describe("the accounts file", () => {
   it("writes nothing when nothing changes", async () => {
     const { store } = await withAccounts(1);
     const before = versionOf(path);
-    expect(await store.update((draft) => draft.all().length)).toBe(1);
+    expect(await store.update((accounts) => accounts.all().length)).toBe(1);
     expect(versionOf(path)).toEqual(before);
   });
 
@@ -269,11 +269,11 @@ describe("the accounts file", () => {
     const content = fileContent();
     const [record] = content["accounts"] as Record<string, unknown>[];
     const { credentials } = socialLogin("older");
-    const twins = [
+    const duplicates = [
       { ...record, credentials },
       { ...record, generation: 9 },
     ];
-    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    writeFileSync(path, JSON.stringify({ ...content, accounts: duplicates }));
     expect((await store.read()).map(({ generation }) => generation)).toEqual([9]);
     await setLabel(store, String(record?.["id"]), "mine");
     expect(fileContent()["accounts"]).toMatchObject([{ credentials }, { label: "mine" }]);
@@ -282,31 +282,31 @@ describe("the accounts file", () => {
   });
 
   /** One login under two ids, as when somebody copies a record by hand. */
-  async function withTwins() {
+  async function withDuplicates() {
     const { store } = await withAccounts(2);
     const content = fileContent();
     const [record, other] = content["accounts"] as Record<string, unknown>[];
-    const twins = [record, other, { ...record, id: "copy" }];
-    writeFileSync(path, JSON.stringify({ ...content, accounts: twins }));
+    const duplicates = [record, other, { ...record, id: "copy" }];
+    writeFileSync(path, JSON.stringify({ ...content, accounts: duplicates }));
     const [winner] = await store.read();
     return { store, winner: winner?.id ?? "" };
   }
 
   it("D8 of two records with one secret one serves, and the other is gone with a renewal", async () => {
-    const { store, winner } = await withTwins();
+    const { store, winner } = await withDuplicates();
     const users = async () => (await store.read()).map(({ identity }) => identity.userId);
     expect(await users()).toEqual(["person-0", "person-1"]);
-    await store.update((draft) => {
-      const account = draft.find(winner);
+    await store.update((accounts) => {
+      const account = accounts.find(winner);
       const { credentials } = socialLogin("renewed");
-      if (account !== undefined) draft.put({ ...account, credentials, generation: 2 });
+      if (account !== undefined) accounts.put({ ...account, credentials, generation: 2 });
     });
     expect(await users()).toEqual(["person-0", "person-1"]);
     expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
   });
 
   it("D8 and when the one is removed the other does not come back", async () => {
-    const { store, winner } = await withTwins();
+    const { store, winner } = await withDuplicates();
     await removeAccount(store, winner, clock);
     expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
   });
@@ -316,9 +316,9 @@ describe("the accounts file", () => {
     const logins = Array.from({ length: 1000 }, (_, index) => apiKeyLogin(`ksk_${index}`));
     await addAccount(store, socialLogin("first"), { clock, random });
     const first = (await store.read())[0];
-    await store.update((draft) => {
+    await store.update((accounts) => {
       for (const [index, login] of logins.entries()) {
-        if (first !== undefined) draft.put({ ...first, ...login, id: `a${index}` });
+        if (first !== undefined) accounts.put({ ...first, ...login, id: `a${index}` });
       }
     });
     const start = performance.now();
@@ -334,9 +334,9 @@ describe("the accounts file", () => {
     expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(true);
     expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(false);
     await removeAccount(store, also?.id ?? "", clock);
-    const found = await store.update((draft) => {
-      if (gone !== undefined) draft.put(gone);
-      return draft.find(gone?.id ?? "");
+    const found = await store.update((accounts) => {
+      if (gone !== undefined) accounts.put(gone);
+      return accounts.find(gone?.id ?? "");
     });
     expect(found).toBeUndefined();
     writeFileSync(`${path}.${"0".repeat(24)}.tmp`, old);
@@ -355,7 +355,7 @@ describe("the accounts file", () => {
     expect(readdirSync(`${path}.lock`).sort()).toEqual([`account-${accounts[1]?.id}`, "store"]);
   });
 
-  it("A7 a draft that was complete is adopted for its newer credentials", async () => {
+  it("a temporary file that was complete is adopted for its newer credentials (A7)", async () => {
     const { store, accounts } = await withAccounts(2);
     const newer = readFileSync(path, "utf8")
       .replace('"generation": 1', '"generation": 2')
@@ -381,14 +381,14 @@ describe("the accounts file", () => {
     ],
     [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
   ] as const)(
-    "A7 a draft brings a newer login, no older state: %o becomes %o",
+    "a temporary file brings a newer login, no older state: %o becomes %o (A7)",
     async (state, after) => {
       const { store, accounts } = await withAccounts(1);
       const [account] = accounts;
       if (account === undefined) throw new Error("gone");
       const pendingRefresh = { startedAt: 1, spends: fingerprint("refresh-person-0") };
-      await store.update((draft) => {
-        draft.put({ ...account, state, pendingRefresh });
+      await store.update((accounts) => {
+        accounts.put({ ...account, state, pendingRefresh });
       });
       const { credentials } = socialLogin("newer");
       store.leaveBehind({ ...account, credentials, generation: 2, pendingRefresh });
@@ -399,7 +399,7 @@ describe("the accounts file", () => {
     },
   );
 
-  it("A7 a draft of the same generation is not newer", async () => {
+  it("a temporary file of the same generation is not newer (A7)", async () => {
     const { store, accounts } = await withAccounts(1);
     const [account] = accounts;
     if (account === undefined) throw new Error("gone");
@@ -436,7 +436,7 @@ describe("a disk that does not do as it is told", () => {
     ["rename", "EIO"],
     ["open", "EMFILE"],
   ] as const)(
-    "D10 D12 %s fails with %s: the old file stays, no draft is left",
+    "%s fails with %s: the old file stays, no temporary file is left (D10, D12)",
     async (name, code) => {
       const { accounts } = await withAccounts(1);
       const before = readFileSync(path, "utf8");
@@ -583,10 +583,10 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(readFileSync(join(directory, "elsewhere"), "utf8")).toBe(before);
   });
 
-  it("an old draft of nobody's is no obstacle, whatever its date", async () => {
+  it("a temporary file of nobody's stands in nobody's way, whatever its date", async () => {
     const { store } = await withAccounts(1);
-    const draft = `${path}.${"a".repeat(24)}.tmp`;
-    symlinkSync("/dev/zero", draft);
+    const temporary = `${path}.${"a".repeat(24)}.tmp`;
+    symlinkSync("/dev/zero", temporary);
     utimesSync(path, 1, 1);
     await addAccount(store, socialLogin("new"), { clock, random });
     expect(await open().read()).toHaveLength(2);

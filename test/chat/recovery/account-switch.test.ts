@@ -146,9 +146,9 @@ describe("an account that cannot serve", () => {
     await signIn();
     await signIn(simulator.people.second);
     const [first] = await store.read();
-    await store.update((draft) => {
+    await store.update((accounts) => {
       if (first?.credentials.method !== "social") throw new Error("no such account");
-      draft.put({ ...first, credentials: { ...first.credentials, expiresAt: 0 } });
+      accounts.put({ ...first, credentials: { ...first.credentials, expiresAt: 0 } });
     });
     simulator.at("/refreshToken").enqueue({ status: 503 });
     expect((await ask()).status).toBe(200);

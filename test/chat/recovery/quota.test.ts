@@ -7,9 +7,9 @@ const DAY = 86_400_000;
 
 async function signInUntil(resetAt: number): Promise<void> {
   await signIn();
-  await store.update((draft) => {
+  await store.update((accounts) => {
     const usage = { used: 1, limit: 50, resetAt, checkedAt: 0, overageEnabled: false };
-    for (const account of draft.all()) draft.put({ ...account, usage });
+    for (const account of accounts.all()) accounts.put({ ...account, usage });
   });
 }
 

@@ -75,9 +75,9 @@ describe("what OpenCode is told", () => {
   test("B6 a quota that is used up: until when, where the account knows", async () => {
     await signIn();
     const resetAt = Date.now() + 8 * 86_400_000;
-    await store.update((draft) => {
+    await store.update((accounts) => {
       const usage = { used: 1, limit: 50, resetAt, checkedAt: 0, overageEnabled: false };
-      for (const account of draft.all()) draft.put({ ...account, usage });
+      for (const account of accounts.all()) accounts.put({ ...account, usage });
     });
     refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
     const { status, text: body } = await ask();

@@ -182,13 +182,13 @@ describe("a lock between processes", () => {
     expect(statSync(fileOf(directory, 40)).mode & 0o777).toBe(0o600);
   });
 
-  it("D20 clears the drafts that killed processes left", () => {
+  it("clears the temporary files that killed processes left (D20)", () => {
     const { directory, open } = setUp();
     open().tryAcquire()?.release();
-    const draft = join(directory, "draft-0123");
-    writeFileSync(draft, "{");
+    const temporary = join(directory, "draft-0123");
+    writeFileSync(temporary, "{");
     const long = new Date(Date.now() - 3_600_000);
-    utimesSync(draft, long, long);
+    utimesSync(temporary, long, long);
     open().tryAcquire();
     expect(readdirSync(directory)).not.toContain("draft-0123");
   });

@@ -13,7 +13,7 @@ import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
 import { accountRemoved, createTokenSaver } from "./saver.ts";
 
-export interface RenewalOptions {
+export interface RefresherOptions {
   readonly store: AccountStore;
   /** One request to the sign-in service, which may spend the refresh token. */
   readonly refresh: (
@@ -25,18 +25,18 @@ export interface RenewalOptions {
   readonly notify: (notice: Notice) => void;
 }
 
-export interface Renewal {
+export interface Refresher {
   /**
-   * Renews the account's tokens (docs/AUTHENTICATION.md), or adopts what another process renewed.
+   * Refreshes the account's tokens (docs/AUTHENTICATION.md), or adopts what another process got.
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
-  renew(id: string, isFresh: Judge): Promise<Account>;
-  /** The account as renewed by this process where the disk did not take it, else as stored. */
+  refresh(id: string, isFresh: IsFresh): Promise<Account>;
+  /** The account as refreshed by this process where the disk did not take it, else as stored. */
   readonly newest: (stored: Account) => Account;
 }
 
 /** The account whose refresh token may be sent, as it was written before. */
-interface Spending {
+interface PendingSpend {
   readonly kind: "spend";
   readonly account: Account;
   readonly credentials: RefreshableCredentials;
@@ -45,65 +45,67 @@ interface Spending {
   readonly interruptedAt: number | undefined;
 }
 
-type Beginning = Spending | { readonly kind: "adopt"; readonly account: Account };
+type Beginning = PendingSpend | { readonly kind: "adopt"; readonly account: Account };
 
 type Answer =
   | { readonly isGranted: true; readonly grant: TokenGrant }
-  /** Refused, but renewed by somebody else. */
+  /** Refused, but refreshed by somebody else. */
   | { readonly isGranted: false; readonly account: Account };
 
-/** Whether the account, as found under the lock, needs no renewal any more. */
-type Judge = (current: Account) => boolean;
+/** Whether the account, as found under the lock, needs no refresh any more. */
+type IsFresh = (current: Account) => boolean;
 
-export function createRenewal(options: RenewalOptions): Renewal {
+export function createRefresher(options: RefresherOptions): Refresher {
   const { clock, notify, store } = options;
   const saver = createTokenSaver(options);
 
-  async function renewUnderLock(id: string, isFresh: Judge, held: HeldLock): Promise<Account> {
+  async function refreshUnderLock(id: string, isFresh: IsFresh, held: HeldLock): Promise<Account> {
     // Proves, before the token is spent, that the disk takes an answer.
-    const beginning = await store.update((draft) => begin(draft, id, isFresh, clock.now()));
+    const beginning = await store.update((accounts) => begin(accounts, id, isFresh, clock.now()));
     if (beginning.kind === "adopt") return beginning.account;
     if (!held.isHeld()) throw lostLock();
     return await withoutExit(() => spend(beginning));
   }
 
-  async function spend(spending: Spending): Promise<Account> {
-    const answer = await send(spending);
+  async function spend(pendingSpend: PendingSpend): Promise<Account> {
+    const answer = await send(pendingSpend);
     if (!answer.isGranted) return answer.account;
-    return await saver.save(renewed(spending, answer.grant, clock.now()));
+    return await saver.save(withGrant(pendingSpend, answer.grant, clock.now()));
   }
 
-  async function send(spending: Spending): Promise<Answer> {
+  async function send(pendingSpend: PendingSpend): Promise<Answer> {
     try {
-      return { isGranted: true, grant: await options.refresh(spending.credentials) };
+      return { isGranted: true, grant: await options.refresh(pendingSpend.credentials) };
     } catch (error) {
-      const reason = loginReasonOf(error, spending.interruptedAt);
+      const reason = loginReasonOf(error, pendingSpend.interruptedAt);
       if (reason === undefined) throw error;
-      return { isGranted: false, account: await endLogin(spending, reason, error) };
+      return { isGranted: false, account: await endLogin(pendingSpend, reason, error) };
     }
   }
 
-  /** @returns the account where somebody renewed it meanwhile; else throws `error` */
+  /** @returns the account where somebody refreshed it meanwhile; else throws `error` */
   async function endLogin(
-    spending: Spending,
+    pendingSpend: PendingSpend,
     reason: LoginReason,
     error: unknown,
   ): Promise<Account> {
     const now = clock.now();
-    const { current, isEnded } = await store.update((draft) => end(draft, spending, reason, now));
+    const { current, isEnded } = await store.update((accounts) =>
+      end(accounts, pendingSpend, reason, now),
+    );
     if (current === undefined) throw error;
     if (!isEnded) return current;
     const notice = noticeOf(current, await store.read());
     if (notice !== undefined) notify(notice);
-    throw reason === "refresh-interrupted" ? interrupted(spending.interruptedAt ?? now) : error;
+    throw reason === "refresh-interrupted" ? interrupted(pendingSpend.interruptedAt ?? now) : error;
   }
 
   return {
-    async renew(id, isFresh) {
+    async refresh(id, isFresh) {
       await saver.saveLeft(id);
       const held = await lockAccount(store, id);
       try {
-        return await renewUnderLock(id, isFresh, held);
+        return await refreshUnderLock(id, isFresh, held);
       } finally {
         saver.release(id, held);
       }
@@ -122,8 +124,8 @@ async function lockAccount(store: AccountStore, id: string): Promise<HeldLock> {
 }
 
 /** Decides on the newest record, and notes in it what is about to be spent. */
-function begin(draft: AccountChanges, id: string, isFresh: Judge, now: number): Beginning {
-  const current = draft.find(id);
+function begin(accounts: AccountChanges, id: string, isFresh: IsFresh, now: number): Beginning {
+  const current = accounts.find(id);
   if (current === undefined) throw accountRemoved();
   const { credentials } = current;
   if (!isRefreshable(credentials) || isFresh(current)) {
@@ -136,18 +138,18 @@ function begin(draft: AccountChanges, id: string, isFresh: Judge, now: number): 
   const earlier = current.pendingRefresh;
   const interruptedAt = earlier?.spends === spends ? earlier.startedAt : undefined;
   const pending = { startedAt: interruptedAt ?? now, spends };
-  draft.put({ ...current, pendingRefresh: pending });
+  accounts.put({ ...current, pendingRefresh: pending });
   return { kind: "spend", account: current, credentials, pending, interruptedAt };
 }
 
-/** The record stays, with its tokens: only a newer login or renewal says otherwise. */
+/** The record stays, with its tokens: only a newer login or refresh says otherwise. */
 function end(
-  draft: AccountChanges,
-  { account, credentials, pending }: Spending,
+  accounts: AccountChanges,
+  { account, credentials, pending }: PendingSpend,
   reason: LoginReason,
   now: number,
 ): { current: Account | undefined; isEnded: boolean } {
-  const current = draft.find(account.id);
+  const current = accounts.find(account.id);
   if (current === undefined || current.generation > account.generation) {
     return { current, isEnded: false };
   }
@@ -159,13 +161,13 @@ function end(
     ...withoutPending(current),
     state: { kind: "login-required", since: now, reason, ...usable },
   };
-  draft.put(ended);
+  accounts.put(ended);
   return { current: ended, isEnded: true };
 }
 
 /** Its pending refresh tells `TokenSaver` which token was spent for it. */
-function renewed(
-  { account, credentials, pending }: Spending,
+function withGrant(
+  { account, credentials, pending }: PendingSpend,
   { accessToken, refreshToken, expiresAt, profileArn }: TokenGrant,
   renewedAt: number,
 ): Account {
