@@ -3,9 +3,9 @@
 const FLOORS = [
   ["^src/facts/"],
   ["^src/lib/"],
-  ["^src/openai/", "^src/codewhisperer/", "^src/catalog/"],
+  ["^src/openai/", "^src/codewhisperer/", "^src/catalog/", "^src/resilience/"],
   ["^src/auth/"],
-  ["^src/service/", "^src/translate/", "^src/resilience/", "^src/session/", "^src/config/"],
+  ["^src/service/", "^src/translate/", "^src/session/", "^src/config/"],
   ["^src/accounts/", "^src/models/"],
   ["^src/chat/", "^src/login/"],
   ["^src/words/"],

@@ -11,7 +11,7 @@ import type { Deps, Fetch } from "../src/lib/deps.ts";
 import { silentLogger } from "../src/lib/deps.ts";
 import { systemRandom } from "../src/lib/random.ts";
 import { systemClock } from "../src/lib/time.ts";
-import { failureAnswer, failureEvent } from "../src/plugin/answers/answers.ts";
+import { answers } from "../src/plugin/answers/answers.ts";
 import { sampleAccount } from "./account.ts";
 
 const BASE_URL = "https://base.invalid/v1";
@@ -52,13 +52,13 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
   });
   const context = {
     deps,
-    answers: { answer: failureAnswer, event: failureEvent },
+    answers,
     accounts,
     models,
     userAgent: "bench/1",
     maxRetries: 0,
     fallbackThinkingBudget: undefined,
-    isSignedIn: () => Promise.resolve(true),
+    isLoggedIn: () => Promise.resolve(true),
     failedToolCalls: () => new Set<string>(),
   };
   return createKiroFetch(context, new Set([BASE_URL]), () =>

@@ -28,7 +28,9 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     {
       header: HEADER,
       signal: undefined,
-      describe: () => undefined,
+      describe: ({ error }) => {
+        throw error;
+      },
       onEnd: () => Promise.resolve(),
     },
   );

@@ -1,10 +1,12 @@
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
+import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
-import { RECOVERY, type RecoveryStep } from "../src/resilience/recover.ts";
+import { RECOVERY, type RecoveryStep } from "../src/resilience/recovery-table.ts";
+import { CAUSE_PHRASES } from "../src/words/causes.ts";
 
 /** docs/RECOVERY.md */
 export function renderRecoveryPage(): string {
-  return `<!-- Generated from src/resilience/failure-table.ts, src/resilience/recover.ts and src/plugin/answers/answer-table.ts by scripts/generate-docs.ts: change it there. -->
+  return `<!-- Generated from src/resilience/failure-table.ts, src/resilience/recovery-table.ts and src/plugin/answers/answer-table.ts by scripts/generate-docs.ts: change it there. -->
 
 # Recovery
 
@@ -33,8 +35,8 @@ that matches counts. "Cooldown" is how long the account is not used when Kiro do
 | reason | words | exception | status | kind | meaning | cooldown |
 |---|---|---|--:|---|---|---|
 ${FAILURE_RULES.map(failureRow).join("\n")}
-| | | | 5xx | \`server-error\` | an error at Kiro | |
-| | | | other | \`request-invalid\` | rejected without a known reason | |
+| | | | 5xx | ${meaningCells(FALLBACK_RULES.serverFault)} | |
+| | | | other | ${meaningCells(FALLBACK_RULES.clientFault)} | |
 
 No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off or malformed is
 \`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`. A rejected refresh token or an expired
@@ -119,17 +121,21 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
 };
 
 function failureRow(rule: FailureRule): string {
-  const { reason, text, type, status, kind, meaning, repairable, coolDownMs } = rule;
+  const { reason, text, type, status, coolDownMs } = rule;
   const cells = [
     reason === undefined ? "" : code(reason),
     text === undefined ? "" : code(wordsOf(text)),
     type === undefined ? "" : code(type),
     status === undefined ? "" : String(status),
-    code(kind),
-    repairable === true ? `${meaning}; a stricter request may pass` : meaning,
+    meaningCells(rule),
     coolDownMs === undefined ? "" : duration(coolDownMs),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+function meaningCells({ kind, cause, repairable }: FailureRule): string {
+  const more = repairable === true ? "; a stricter request may pass" : "";
+  return `${code(kind)} | ${CAUSE_PHRASES[cause]}${more}`;
 }
 
 /** A regular expression as people read it: alternatives with "or", no anchors. */

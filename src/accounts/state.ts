@@ -1,6 +1,6 @@
 import type { LoginReason } from "../facts/account-block.ts";
+import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import { LONGEST_REST_MS } from "../resilience/classify.ts";
 
 /** Whether an account can serve. Times are milliseconds since the epoch. */
 export type AccountState =
@@ -45,7 +45,7 @@ const QUOTA_RECHECK_MS = 6 * 3_600_000;
 export function lastingState(state: AccountState, now: number): AccountState {
   switch (state.kind) {
     case "cooling-down":
-      return isBetween(state.until, now, LONGEST_REST_MS) ? state : READY;
+      return isBetween(state.until, now, MAX_COOL_DOWN_MS) ? state : READY;
     case "quota-exhausted":
       return isSpentStill(state, now) ? state : READY;
     case "ready":

@@ -1,5 +1,5 @@
+import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import { LONGEST_REST_MS } from "../resilience/classify.ts";
 import type { Usage } from "../service/usage.ts";
 import type { Account, AccountOutcome } from "./account.ts";
 import {
@@ -61,7 +61,7 @@ function coolDown(
   retryAfterMs: number | undefined,
   now: number,
 ): AccountState {
-  const length = Math.min(retryAfterMs ?? nextLength(previous, now), LONGEST_REST_MS);
+  const length = Math.min(retryAfterMs ?? nextLength(previous, now), MAX_COOL_DOWN_MS);
   const until = now + Math.max(length, 0);
   const current = lastingState(previous, now);
   if (current.kind === "quota-exhausted") return current;

@@ -2,27 +2,24 @@ import type { Account } from "../accounts/account.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import {
-  KiroAuthError,
-  KiroLocalError,
-  KiroNetworkError,
-  KiroStreamError,
-} from "../facts/errors.ts";
+import { KiroStreamError } from "../facts/errors.ts";
+import type { Failure } from "../facts/failure.ts";
 import { type Connection, openConnection } from "../lib/net/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
+import { classify, classifyTokenError } from "../resilience/classify.ts";
 import { sendChat } from "../service/chat.ts";
-import { estimatePromptTokens } from "../translate/request/estimate.ts";
-import { type Translation, translateRequest } from "../translate/request/request.ts";
 import { ChatTranslator } from "../translate/answer/stream.ts";
-import type { ChatContext, Question } from "./context.ts";
-import type { Progress } from "./progress.ts";
+import { estimatePromptTokens } from "../translate/request/estimate.ts";
+import type { Translation } from "../translate/request/request.ts";
+import type { Exchange } from "./exchange.ts";
+import { translateFor } from "./translation.ts";
 
 /** The model may think in silence for minutes. */
 const FIRST_EVENT_TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 240_000;
-/** OpenCode's patience ends at 300 s (OPENCODE 4.5): our own word must come before, all attempts counted. */
-const FIRST_OUTPUT_WITHIN_MS = 285_000;
-const LEAST_TIMEOUT_MS = 5_000;
+/** The caller's patience ends at 300 s (OPENCODE 4.5): our own word must come before, all attempts counted. */
+const MAX_FIRST_OUTPUT_MS = 285_000;
+const MIN_TIMEOUT_MS = 5_000;
 
 /** An answer of which the first output has arrived. */
 export interface OpenAnswer {
@@ -37,25 +34,48 @@ export interface OpenAnswer {
   readonly batches: AsyncGenerator<readonly CodeWhispererEvent[], void, void>;
 }
 
+/** Either it was answered, or it failed. */
+export type Attempt = { readonly answer: OpenAnswer } | { readonly failure: Failure };
+
 /**
  * Asks one account once and waits for the first output: until then every failure, an exception
  * frame inside a 200 included, can still be answered by another try.
- * @throws KiroError of every kind that the failure table knows
+ * @throws what no table knows
  */
-export async function attempt(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  account: Account,
-): Promise<OpenAnswer> {
-  const { deps } = context;
-  const ready = await freshToken(context, question, progress, account);
-  progress.pinned = ready;
-  progress.attempts += 1;
-  const translation = await translate(context, question, progress, ready);
-  progress.request = translation.request;
-  tellLeftOutTools(context, translation);
-  deps.logger.debug("chat.attempt", {
+export async function attempt(exchange: Exchange, account: Account): Promise<Attempt> {
+  let ready: Account;
+  try {
+    ready = await freshToken(exchange, account);
+  } catch (error) {
+    return failedWith(classifyTokenError(error), error);
+  }
+  exchange.progress.pinned = ready;
+  exchange.progress.attempts += 1;
+  try {
+    return { answer: await send(exchange, ready) };
+  } catch (error) {
+    return failedWith(classify(error), error);
+  }
+}
+
+function failedWith(failure: Failure | undefined, error: unknown): Attempt {
+  if (failure === undefined) throw error;
+  return { failure };
+}
+
+function freshToken({ context, question, progress }: Exchange, account: Account): Promise<Account> {
+  return context.accounts.withFreshToken(account, {
+    refusedToken: progress.refusedTokens.get(account.id),
+    signal: question.signal,
+  });
+}
+
+async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
+  const { context, question, progress } = exchange;
+  const translation = await translateFor(exchange, account);
+  progress.sent = translation;
+  reportLeftOutTools(exchange, translation);
+  context.deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
     account: progress.account,
     strict: progress.strict,
@@ -69,86 +89,32 @@ export async function attempt(
     promptTokens: () => estimatePromptTokens(translation.request),
   });
   try {
-    const batches = await openBatches(context, question, progress, {
-      account: ready,
-      connection,
-      request: translation.request,
-    });
+    const batches = await openBatches(exchange, account, connection, translation.request);
     const first = await firstOutput(batches, translator);
-    return { account: ready, translator, batches, cancel: () => connection.close(), ...first };
+    return { account, translator, batches, cancel: () => connection.close(), ...first };
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-function tellLeftOutTools({ deps }: ChatContext, { request, toolsLeftOut }: Translation): void {
+function reportLeftOutTools({ context }: Exchange, { request, toolsLeftOut }: Translation): void {
   if (toolsLeftOut === 0) return;
   const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
   const sent = userInputMessageContext?.tools?.length ?? 0;
-  deps.notify({ kind: "tools-left-out", sent, leftOut: toolsLeftOut });
-}
-
-/**
- * @throws KiroAuthError `auth_unavailable` where the sign-in service, or the disk that must keep
- * what it answers, cannot be used now: another account may need neither
- */
-async function freshToken(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  account: Account,
-): Promise<Account> {
-  const refusedToken = progress.refusedTokens.get(account.id);
-  try {
-    return await context.accounts.withFreshToken(account, {
-      refusedToken,
-      signal: question.signal,
-    });
-  } catch (error) {
-    const isUnreachable = error instanceof KiroNetworkError && error.code !== "aborted";
-    if (!isUnreachable && !(error instanceof KiroLocalError)) throw error;
-    const problem = { code: "auth_unavailable", reason: "not-reached" } as const;
-    throw new KiroAuthError(problem, { cause: error });
-  }
-}
-
-export async function translate(
-  context: ChatContext,
-  question: Question,
-  progress: Pick<Progress, "spelling" | "strict" | "conversationId">,
-  account: Account,
-): Promise<Translation> {
-  const wireIds = await question.spellingsFor(account);
-  const modelId = wireIds[progress.spelling] ?? wireIds[0];
-  return translateRequest(question.chat, {
-    modelId,
-    conversationId: progress.conversationId ?? question.conversationId,
-    effortSchema: context.models.effortSchema(account, modelId),
-    fallbackThinkingBudget: context.fallbackThinkingBudget,
-    failedToolCalls: context.failedToolCalls(question.sessionId),
-    strict: progress.strict,
-  });
+  context.deps.notify({ kind: "tools-left-out", sent, leftOut: toolsLeftOut });
 }
 
 async function openBatches(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-  sending: {
-    readonly account: Account;
-    readonly connection: Connection;
-    readonly request: CodeWhispererRequest;
-  },
+  { context, question, progress }: Exchange,
+  account: Account,
+  connection: Connection,
+  request: CodeWhispererRequest,
 ): Promise<OpenAnswer["batches"]> {
   const { deps, userAgent } = context;
-  const { account, connection, request } = sending;
   const spentMs = () => deps.clock.monotonic() - progress.startedAt;
   const timeoutMs = () =>
-    Math.max(
-      LEAST_TIMEOUT_MS,
-      Math.min(FIRST_EVENT_TIMEOUT_MS, FIRST_OUTPUT_WITHIN_MS - spentMs()),
-    );
+    Math.max(MIN_TIMEOUT_MS, Math.min(FIRST_EVENT_TIMEOUT_MS, MAX_FIRST_OUTPUT_MS - spentMs()));
   const response = await sendChat({ deps, userAgent }, account.credentials, {
     timeoutMs: timeoutMs(),
     request,
@@ -158,7 +124,7 @@ async function openBatches(
     omitProfile: progress.withoutProfile.has(account.id),
     signal: connection.signal,
   });
-  if (response.body === null) throw new KiroStreamError("empty_response", "Kiro sent no answer");
+  if (response.body === null) throw new KiroStreamError("empty_response");
   return readEvents(response.body, {
     clock: deps.clock,
     signal: question.signal,

@@ -1,6 +1,8 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountPool } from "../accounts/pool/pool.ts";
 import type { ModelSource } from "../models/model-source.ts";
+import type { KiroLocalError, KiroRequestError, NoAccountError } from "../facts/errors.ts";
+import type { Failure } from "../facts/failure.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ErrorBody } from "../openai/error-body.ts";
@@ -33,12 +35,15 @@ export interface FailureScene {
   readonly secrets?: readonly string[];
 }
 
+/** What a request can end with in place of an answer. */
+export type FinalFailure = Failure | KiroRequestError | NoAccountError | KiroLocalError;
+
 /** How the caller is told of a failure. */
 export interface Answers {
-  /** In place of an answer; undefined for what is a bug. */
-  readonly answer: (error: unknown, scene: FailureScene) => Response | undefined;
+  /** In place of an answer. */
+  readonly answer: (failure: FinalFailure, scene: FailureScene) => Response;
   /** In the middle of a stream. */
-  readonly event: (error: unknown, scene: FailureScene) => ErrorBody | undefined;
+  readonly event: (failure: Failure, scene: FailureScene) => ErrorBody;
 }
 
 export interface ChatContext {
@@ -52,12 +57,12 @@ export interface ChatContext {
   /** Budget where no variant names one; undefined where thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** Without a login the accounts on disk are not used (docs/AUTHENTICATION.md). */
-  readonly isSignedIn: () => Promise<boolean>;
-  /** Ids of the session's tool calls that OpenCode knows as failed. */
+  readonly isLoggedIn: () => Promise<boolean>;
+  /** Ids of the session's tool calls that the host knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
 }
 
-/** One request of OpenCode, understood. */
+/** One request of the host, understood. */
 export interface Question {
   readonly chat: ChatRequest;
   readonly model: ResolvedModel;

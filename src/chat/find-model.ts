@@ -1,11 +1,10 @@
+import { KiroRequestError } from "../facts/errors.ts";
+import type { Failure } from "../facts/failure.ts";
 import { nearModels, type ResolvedModel, resolveModel } from "../models/resolve.ts";
-import { KiroError, KiroRequestError } from "../facts/errors.ts";
-import { type Refusal } from "../facts/account-block.ts";
+import { classifyTokenError } from "../resilience/classify.ts";
 import type { ChatContext } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
-import { isAborted } from "./stream-answer.ts";
 
-const LIST_COMMAND = "`opencode models kiro` lists those it has.";
 /** A list comes within a second or two, a token before it within as much again. */
 const LIST_WITHIN_MS = 15_000;
 /** What keeps so many from their tokens keeps the others as well. */
@@ -29,8 +28,7 @@ export async function findModel(
   const found = resolveModel(name, liveIds);
   if (found !== undefined) return found;
   const near = nearModels(name, liveIds);
-  const hint = near.length > 0 ? `Did you mean ${near.join(", ")}?` : LIST_COMMAND;
-  throw new KiroRequestError("model_not_found", `Kiro has no model "${name}". ${hint}`, "model");
+  throw new KiroRequestError({ code: "model_not_found", model: name, near });
 }
 
 /** Of the first account that has a token. @throws what kept the last one from its token */
@@ -38,7 +36,7 @@ async function readList(
   { accounts, models }: ChatContext,
   { sessionId, signal }: Pick<Incoming, "sessionId" | "signal">,
 ): Promise<void> {
-  const exclude = new Map<string, Refusal>();
+  const exclude = new Map<string, Failure>();
   let failure: unknown;
   const patience = { signal, patienceMs: LIST_WITHIN_MS };
   do {
@@ -50,9 +48,10 @@ async function readList(
       await models.refresh(ready);
       return;
     } catch (error) {
-      if (!(error instanceof KiroError) || isAborted(error)) throw error;
+      const refusal = classifyTokenError(error);
+      if (refusal === undefined || refusal.kind === "aborted") throw error;
       failure = error;
-      exclude.set(account.id, { kind: "token-unavailable", meaning: error.message });
+      exclude.set(account.id, refusal);
     } finally {
       leave();
     }

@@ -1,7 +1,7 @@
 import { isKiroHost } from "../catalog/endpoints.ts";
 import { KiroRequestError } from "../facts/errors.ts";
 
-/** What OpenCode's `fetch` call carries, in one form. */
+/** What the host's `fetch` call carries, in one form. */
 export interface Incoming {
   readonly url: string;
   readonly sessionId: string | undefined;
@@ -51,6 +51,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new KiroRequestError("invalid_json", "The body of the request is not valid JSON");
+    throw new KiroRequestError({ code: "invalid_json" });
   }
 }

@@ -1,23 +1,26 @@
 import type { Account } from "../accounts/account.ts";
 import { secretsOf } from "../auth/credentials.ts";
-import { NoAccountError } from "../facts/errors.ts";
+import { KiroLocalError, KiroRequestError, NoAccountError } from "../facts/errors.ts";
+import { abortReason } from "../lib/time.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
 import type { CompletionHeader } from "../openai/chat-response.ts";
+import { classify } from "../resilience/classify.ts";
 import { collectCompletion } from "../translate/answer/collect.ts";
 import { conversationIdOf } from "../translate/request/conversation-id.ts";
-import { ask } from "./recovery/loop.ts";
 import type { OpenAnswer } from "./attempt.ts";
-import type { ChatContext, FailureScene, Question } from "./context.ts";
+import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
+import { type Exchange, newProgress } from "./exchange.ts";
 import { findModel } from "./find-model.ts";
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
-import { newProgress, type Progress } from "./progress.ts";
-import { abortReason, deltasOf, isAborted, streamAnswer } from "./stream-answer.ts";
-import { noteVerdict } from "./recovery/verdict.ts";
+import { FailedRequest } from "./recovery/final-failure.ts";
+import { ask } from "./recovery/loop.ts";
+import { reportAfterOutput } from "./recovery/report.ts";
+import { deltasOf, streamAnswer } from "./stream-answer.ts";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
 /**
- * The `fetch` that OpenCode gets: one chat request from start to end. It answers with a stream, a
+ * The `fetch` that the host gets: one chat request from start to end. It answers with a stream, a
  * completion or an OpenAI error body, and throws only when the caller aborted.
  */
 export function createKiroFetch(
@@ -41,19 +44,31 @@ export function createKiroFetch(
       const chat = parseChatRequest(await incoming.body());
       model = chat.model;
       const question = await understand(context, incoming, chat);
-      const answer = await ask(context, question, progress);
-      await rememberSpelling(context, question, progress, answer.account);
-      // In the background: the list is for the next request, and for what OpenCode offers.
+      const exchange: Exchange = { context, question, progress };
+      const answer = await ask(exchange);
+      await rememberSpelling(exchange, answer.account);
+      // In the background: the list is for the next request, and for what the host offers.
       void context.models.refresh(answer.account);
-      return await respond(context, question, answer, scene);
+      return await respond(exchange, answer, scene);
     } catch (error) {
-      if (isAborted(error)) throw abortReason(incoming.signal) ?? error;
+      const failure = finalFailureOf(error);
+      if (isAbort(failure)) throw abortReason(incoming.signal) ?? error;
       context.deps.logger.debug("chat.failed", { error });
-      const response = context.answers.answer(error, scene());
-      if (response === undefined) throw error;
-      return response;
+      if (failure === undefined) throw error;
+      return context.answers.answer(failure, scene());
     }
   };
+}
+
+/** Classified already by the loop; here where what was thrown comes from elsewhere. */
+function finalFailureOf(error: unknown): FinalFailure | undefined {
+  if (error instanceof FailedRequest) return error.failure;
+  if (error instanceof KiroRequestError || error instanceof KiroLocalError) return error;
+  return error instanceof NoAccountError ? error : classify(error);
+}
+
+function isAbort(failure: FinalFailure | undefined): boolean {
+  return failure !== undefined && "kind" in failure && failure.kind === "aborted";
 }
 
 async function understand(
@@ -61,7 +76,7 @@ async function understand(
   incoming: Incoming,
   chat: ChatRequest,
 ): Promise<Question> {
-  if (!(await context.isSignedIn())) throw new NoAccountError([]);
+  if (!(await context.isLoggedIn())) throw new NoAccountError([]);
   const model = await findModel(context, incoming, chat.model);
   return {
     chat,
@@ -86,9 +101,7 @@ function oncePerAccount<Value>(find: (account: Account) => Value): (account: Acc
 }
 
 async function rememberSpelling(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
+  { context, question, progress }: Exchange,
   account: Account,
 ): Promise<void> {
   if (progress.spelling === 0) return;
@@ -97,8 +110,7 @@ async function rememberSpelling(
 }
 
 async function respond(
-  context: ChatContext,
-  question: Question,
+  { context, question }: Exchange,
   answer: OpenAnswer,
   scene: () => FailureScene,
 ): Promise<Response> {
@@ -107,21 +119,29 @@ async function respond(
     created: Math.floor(context.deps.clock.now() / 1000),
     model: question.chat.model,
   };
-  if (!question.chat.stream) {
-    try {
-      return Response.json(await collectCompletion(deltasOf(answer), header));
-    } catch (error) {
-      await noteVerdict(context, answer.account, error);
-      throw error;
-    }
-  }
+  if (!question.chat.stream) return await respondWhole(context, answer, header);
   return streamAnswer(answer, {
     header,
     signal: question.signal,
-    describe: (error) => context.answers.event(error, scene()),
-    onEnd: async (error) => {
+    describe: (failure) => context.answers.event(failure, scene()),
+    onEnd: async ({ error, failure }) => {
       context.deps.logger.debug("chat.end", { error });
-      await noteVerdict(context, answer.account, error);
+      await reportAfterOutput(context, answer.account, failure);
     },
   });
+}
+
+async function respondWhole(
+  context: ChatContext,
+  answer: OpenAnswer,
+  header: CompletionHeader,
+): Promise<Response> {
+  try {
+    return Response.json(await collectCompletion(deltasOf(answer), header));
+  } catch (error) {
+    const failure = classify(error);
+    if (failure === undefined) throw error;
+    await reportAfterOutput(context, answer.account, failure);
+    throw new FailedRequest(failure);
+  }
 }

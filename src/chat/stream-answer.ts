@@ -1,3 +1,5 @@
+import type { Failure } from "../facts/failure.ts";
+import { abortReason } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
 import type { CompletionHeader, ChatDelta } from "../openai/chat-response.ts";
 import { createSseEncoder } from "../openai/sse.ts";
@@ -7,10 +9,16 @@ import type { ErrorBody } from "../openai/error-body.ts";
 export interface StreamOptions {
   readonly header: CompletionHeader;
   readonly signal: AbortSignal | undefined;
-  /** Words for a failure after output; undefined for a bug, which breaks the stream. */
-  readonly describe: (error: unknown) => ErrorBody | undefined;
-  /** Called once, with what went wrong if anything did; the reader hears of it after that. */
-  readonly onEnd: (error: unknown) => Promise<void>;
+  /** The event that tells of a failure after output. */
+  readonly describe: (failure: Failure) => ErrorBody;
+  /** Called once; the reader hears of it after that. */
+  readonly onEnd: (end: StreamEnd) => Promise<void>;
+}
+
+/** What went wrong, if anything did; a bug is no failure. */
+export interface StreamEnd {
+  readonly error?: unknown;
+  readonly failure?: Failure | undefined;
 }
 
 /** All of an answer in order; ending it early closes the upstream. */
@@ -47,15 +55,15 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
       controller.enqueue(done === true ? encoder.done() : encoder.encode(value));
       if (done !== true) return;
       controller.close();
-      await options.onEnd(undefined);
+      await options.onEnd({});
     } catch (error) {
-      await options.onEnd(error);
-      const event = isAborted(error) ? undefined : options.describe(error);
-      if (event === undefined) {
+      const failure = classify(error);
+      await options.onEnd({ error, failure });
+      if (failure === undefined || failure.kind === "aborted") {
         controller.error(abortReason(options.signal) ?? error);
         return;
       }
-      controller.enqueue(encoder.error(event));
+      controller.enqueue(encoder.error(options.describe(failure)));
       controller.close();
     }
   }
@@ -68,13 +76,4 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
     status: 200,
     headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
   });
-}
-
-export function isAborted(error: unknown): boolean {
-  return classify(error)?.kind === "aborted";
-}
-
-/** What the caller aborted with: OpenCode knows its own reason again. */
-export function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.aborted ? signal.reason : undefined;
 }

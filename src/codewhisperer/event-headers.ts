@@ -50,7 +50,7 @@ function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeade
   function take(length: number): number {
     const taken = offset;
     offset += length;
-    if (offset > end) throw malformed("A header of Kiro's answer runs past the end of its frame");
+    if (offset > end) throw malformed("a header runs past the end of its frame");
     return taken;
   }
   function takeUint8(): number {
@@ -70,13 +70,13 @@ function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeade
       take((takeUint8() << 8) | takeUint8());
     } else {
       const length = VALUE_LENGTHS[type];
-      if (length === undefined) throw malformed(`A header of Kiro's answer has no type ${type}`);
+      if (length === undefined) throw malformed(`no header has type ${type}`);
       take(length);
     }
   }
   return headers;
 }
 
-function malformed(message: string): KiroStreamError {
-  return new KiroStreamError("frame_malformed", message);
+function malformed(detail: string): KiroStreamError {
+  return new KiroStreamError("frame_malformed", { detail });
 }

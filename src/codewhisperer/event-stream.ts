@@ -1,4 +1,4 @@
-import { KiroStreamError, type StreamErrorCode } from "../facts/errors.ts";
+import { KiroStreamError } from "../facts/errors.ts";
 import { readUint32 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { createHeaderReader, type FrameHeaders } from "./event-headers.ts";
@@ -47,7 +47,7 @@ export class FrameDecoder {
   finish(): void {
     if (this.#fault !== undefined) throw this.#fault;
     if (this.#partialLength > 0) {
-      throw streamError("frame_truncated", "it ended in the middle of a frame");
+      throw new KiroStreamError("frame_truncated");
     }
   }
 
@@ -100,7 +100,7 @@ export class FrameDecoder {
   #visitFrame(bytes: Uint8Array, start: number, end: number, visit: FrameVisitor): void {
     const payloadEnd = end - CHECKSUM_LENGTH;
     if (crc32(bytes, start, payloadEnd) !== readUint32(bytes, payloadEnd)) {
-      throw streamError("frame_checksum", "A frame of Kiro's answer has a wrong checksum");
+      throw new KiroStreamError("frame_checksum", { detail: "of a frame" });
     }
     const headersStart = start + PRELUDE_LENGTH;
     const payloadStart = headersStart + readUint32(bytes, start + 4);
@@ -114,7 +114,7 @@ export class FrameDecoder {
 /** Length of the frame whose prelude starts at `offset`, once the prelude is proven sound. */
 function frameLength(bytes: Uint8Array, offset: number): number {
   if (crc32(bytes, offset, offset + 8) !== readUint32(bytes, offset + 8)) {
-    throw streamError("frame_checksum", "A frame of Kiro's answer starts with a wrong checksum");
+    throw new KiroStreamError("frame_checksum", { detail: "of a prelude" });
   }
   const length = readUint32(bytes, offset);
   const headersLength = readUint32(bytes, offset + 4);
@@ -124,14 +124,9 @@ function frameLength(bytes: Uint8Array, offset: number): number {
     headersLength > MAXIMUM_HEADERS_LENGTH ||
     headersLength > length - MINIMUM_LENGTH
   ) {
-    throw streamError(
-      "frame_size",
-      `A frame of Kiro's answer has an impossible size (${length} bytes, headers ${headersLength})`,
-    );
+    throw new KiroStreamError("frame_size", {
+      detail: `${length} bytes, headers ${headersLength}`,
+    });
   }
   return length;
-}
-
-function streamError(code: StreamErrorCode, message: string): KiroStreamError {
-  return new KiroStreamError(code, message);
 }

@@ -93,7 +93,7 @@ export function readEvent(
     case "error":
       throw serviceError(headers.get(":error-code") ?? "", headers.get(":error-message"));
     default:
-      throw malformed("A frame of Kiro's answer is neither an event nor an error");
+      throw malformed("neither an event nor an error");
   }
 }
 
@@ -199,9 +199,9 @@ function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
   try {
     value = JSON.parse(utf8.decode(payload));
   } catch (cause) {
-    throw malformed(`Kiro sent a ${eventType} that is not JSON`, cause);
+    throw malformed(`${eventType} is not JSON`, cause);
   }
-  if (!isObject(value)) throw malformed(`Kiro sent a ${eventType} that is not a JSON object`);
+  if (!isObject(value)) throw malformed(`${eventType} is not a JSON object`);
   return value;
 }
 
@@ -222,7 +222,7 @@ function own(record: JsonRecord, key: string): unknown {
 function textOf(record: JsonRecord, key: string): string | undefined {
   const value = own(record, key) ?? undefined;
   if (value === undefined || typeof value === "string") return value;
-  throw malformed(`Kiro sent an event whose "${key}" is not text`);
+  throw malformed(`"${key}" is not text`);
 }
 
 /** A text that is nice to have. */
@@ -237,6 +237,6 @@ function countOf(record: JsonRecord, key: string): number | undefined {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-function malformed(message: string, cause?: unknown): KiroStreamError {
-  return new KiroStreamError("event_malformed", message, { cause });
+function malformed(detail: string, cause?: unknown): KiroStreamError {
+  return new KiroStreamError("event_malformed", { detail }, { cause });
 }

@@ -1,4 +1,4 @@
-import type { FailureKind } from "./failure-kind.ts";
+import type { Failure } from "./failure.ts";
 
 /** Why one account cannot serve, in facts; `label` is masked already. */
 export interface AccountBlock {
@@ -15,14 +15,8 @@ export interface AccountBlock {
   readonly until?: number;
   /** `login-required`: why, and since when. */
   readonly login?: { readonly reason: LoginReason; readonly since: number };
-  readonly refusal?: Refusal;
-}
-
-/** What came of asking one account, or of getting its token. */
-export interface Refusal {
-  readonly kind: FailureKind;
-  /** What the service meant. */
-  readonly meaning: string;
+  /** `refused`: what asking it, or getting its token, came to. */
+  readonly failure?: Failure;
 }
 
 /** Why only a new login helps. */

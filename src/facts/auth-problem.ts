@@ -89,8 +89,6 @@ export type AuthUnavailable =
       /** What Retry-After asked for, milliseconds from now. */
       readonly retryAfterMs?: number | undefined;
     }
-  /** `cause` of the error says why: the network, or this machine. */
-  | { readonly code: "auth_unavailable"; readonly reason: "not-reached" }
   /** The service accepts none of the tokens that it gives. */
   | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
 

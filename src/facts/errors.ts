@@ -1,10 +1,13 @@
 /**
  * The words for what can go wrong. Every error the core throws is one of these classes; branch on
- * `code` or on the fields, never on `message`, which is for people.
+ * `code` or on the fields, never on `message`, which is for the log.
  */
 
 import type { AccountBlock } from "./account-block.ts";
 import { type AuthErrorCode, type AuthProblem, describeAuthProblem } from "./auth-problem.ts";
+import type { Failure } from "./failure.ts";
+import type { StreamErrorCode } from "./failure-cause.ts";
+import { describeRequestProblem, type RequestProblem } from "./request-problem.ts";
 import { describeLocalProblem, type LocalErrorCode, type LocalProblem } from "./local-problem.ts";
 
 /** Base of all our errors. */
@@ -43,24 +46,20 @@ export class KiroApiError extends KiroError {
   }
 }
 
-export type StreamErrorCode =
-  | "frame_truncated"
-  | "frame_checksum"
-  | "frame_size"
-  | "frame_malformed"
-  | "event_malformed"
-  | "tool_call_incomplete"
-  | "tool_call_malformed"
-  | "empty_response"
-  | "context_exceeded"
-  | "invalid_state";
-
 /** The event stream broke its own rules, or ended where it must not end. */
 export class KiroStreamError extends KiroError {
   declare readonly code: StreamErrorCode;
+  /** The service's own text. */
+  readonly serviceMessage: string | undefined;
 
-  constructor(code: StreamErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
+  /** @param facts `detail`: what exactly, for the log */
+  constructor(
+    code: StreamErrorCode,
+    facts: { readonly detail?: string; readonly serviceMessage?: string | undefined } = {},
+    options?: ErrorOptions,
+  ) {
+    super(code, facts.detail === undefined ? code : `${code}, ${facts.detail}`, options);
+    this.serviceMessage = facts.serviceMessage;
   }
 }
 
@@ -123,12 +122,18 @@ export class KiroAuthError extends KiroError {
 
 /** The caller's own request cannot be served as it is; OpenAI's `invalid_request_error`. */
 export class KiroRequestError extends KiroError {
-  /** The offending field, e.g. `messages[3].content`. */
-  readonly param: string | undefined;
+  declare readonly code: RequestProblem["code"];
+  readonly problem: RequestProblem;
 
-  constructor(code: string, message: string, param?: string) {
-    super(code, message);
-    this.param = param;
+  constructor(problem: RequestProblem, options?: ErrorOptions) {
+    super(problem.code, describeRequestProblem(problem), options);
+    this.problem = problem;
+  }
+
+  /** The field at fault, where it is one. */
+  get param(): string | undefined {
+    if (this.problem.code === "model_not_found") return "model";
+    return this.problem.code === "invalid_request" ? this.problem.param : undefined;
   }
 }
 
@@ -147,14 +152,16 @@ export class KiroLocalError extends KiroError {
 export class NoAccountError extends KiroError {
   declare readonly code: "no_account" | "no_account_ready";
   readonly blocks: readonly AccountBlock[];
+  /** Of the account that was asked last. */
+  readonly failure: Failure | undefined;
 
-  /** @param options `cause`: what the account that was asked last failed with */
-  constructor(blocks: readonly AccountBlock[], options?: ErrorOptions) {
+  constructor(blocks: readonly AccountBlock[], failure?: Failure) {
     super(
       blocks.length === 0 ? "no_account" : "no_account_ready",
-      blocks.length === 0 ? "No Kiro account is signed in" : "No Kiro account is ready",
-      options,
+      blocks.length === 0 ? "No account is logged in" : "No account is ready",
+      failure && { cause: failure.error },
     );
     this.blocks = blocks;
+    this.failure = failure;
   }
 }

@@ -37,9 +37,3 @@ export function describeRequestProblem(problem: RequestProblem): string {
       return `${problem.code}, ${problem.model}`;
   }
 }
-
-/** The field at fault, where it is one. */
-export function paramOf(problem: RequestProblem): string | undefined {
-  if (problem.code === "model_not_found") return "model";
-  return problem.code === "invalid_request" ? problem.param : undefined;
-}

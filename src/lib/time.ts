@@ -45,3 +45,13 @@ export function abortedError(signal?: AbortSignal): KiroNetworkError {
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortedError(signal);
 }
+
+/** Whether the caller gave up, rather than anything failed. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof KiroNetworkError && error.code === "aborted";
+}
+
+/** What the caller aborted with: it knows its own reason again. */
+export function abortReason(signal: AbortSignal | undefined): unknown {
+  return signal?.aborted ? signal.reason : undefined;
+}

@@ -55,6 +55,8 @@ export interface ToolDefinition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+const ROLES = ["system", "developer", "user", "assistant", "tool"];
+
 /**
  * Checks the body of a chat completions call and keeps what Kiro can use. Unknown keys are ignored
  * at every level, `reasoning_content` included: the service takes reasoning back only with a
@@ -63,7 +65,7 @@ export interface ToolDefinition {
  */
 export function parseChatRequest(body: unknown): ChatRequest {
   if (!isObject(body)) {
-    throw new KiroRequestError("invalid_request", "The request body must be a JSON object");
+    throw new KiroRequestError({ code: "invalid_request", expected: "object" });
   }
   return {
     model: parseName(body.model, "model"),
@@ -78,12 +80,12 @@ export function parseChatRequest(body: unknown): ChatRequest {
 
 function parseMessages(messages: unknown): readonly ChatMessage[] {
   const parsed = parseList(messages, "messages", parseMessage);
-  if (parsed.length === 0) throw requestError("messages", "a non-empty array");
+  if (parsed.length === 0) throw requestError("messages", "non-empty-array");
   return parsed;
 }
 
 function parseMessage(message: unknown, path: string): ChatMessage {
-  if (!isObject(message)) throw requestError(path, "an object");
+  if (!isObject(message)) throw requestError(path, "object");
   const contentPath = `${path}.content`;
   switch (message.role) {
     case "system":
@@ -106,13 +108,13 @@ function parseMessage(message: unknown, path: string): ChatMessage {
           message.is_error === true || message.isError === true || message.status === "error",
       };
     default:
-      throw requestError(`${path}.role`, '"system", "developer", "user", "assistant" or "tool"');
+      throw requestError(`${path}.role`, ROLES);
   }
 }
 
 function parseToolCall(call: unknown, path: string): ToolCall {
-  if (!isObject(call)) throw requestError(path, "an object");
-  if (!isObject(call.function)) throw requestError(`${path}.function`, "an object");
+  if (!isObject(call)) throw requestError(path, "object");
+  if (!isObject(call.function)) throw requestError(`${path}.function`, "object");
   return {
     id: parseString(call.id, `${path}.id`),
     name: parseName(call.function.name, `${path}.function.name`),
@@ -121,14 +123,14 @@ function parseToolCall(call: unknown, path: string): ToolCall {
 }
 
 function parseTool(tool: unknown, path: string): ToolDefinition {
-  if (!isObject(tool)) throw requestError(path, "an object");
+  if (!isObject(tool)) throw requestError(path, "object");
   if (tool.type !== undefined && tool.type !== "function") {
-    throw requestError(`${path}.type`, '"function"');
+    throw requestError(`${path}.type`, ["function"]);
   }
-  if (!isObject(tool.function)) throw requestError(`${path}.function`, "an object");
+  if (!isObject(tool.function)) throw requestError(`${path}.function`, "object");
   const { name, description, parameters } = tool.function;
   const schema = parameters ?? {};
-  if (!isObject(schema)) throw requestError(`${path}.function.parameters`, "an object");
+  if (!isObject(schema)) throw requestError(`${path}.function.parameters`, "object");
   return {
     name: parseName(name, `${path}.function.name`),
     description: parseString(description ?? "", `${path}.function.description`),
@@ -142,17 +144,17 @@ function parseList<Item>(
   parseItem: (item: unknown, path: string) => Item,
 ): readonly Item[] {
   if (list === undefined || list === null) return [];
-  if (!Array.isArray(list)) throw requestError(path, "an array");
+  if (!Array.isArray(list)) throw requestError(path, "array");
   return list.map((item: unknown, index) => parseItem(item, `${path}[${index}]`));
 }
 
 function parseString(value: unknown, path: string): string {
-  if (typeof value !== "string") throw requestError(path, "a string");
+  if (typeof value !== "string") throw requestError(path, "string");
   return value;
 }
 
 function parseName(value: unknown, path: string): string {
-  if (typeof value !== "string" || value === "") throw requestError(path, "a non-empty string");
+  if (typeof value !== "string" || value === "") throw requestError(path, "non-empty-string");
   return value;
 }
 

@@ -1,4 +1,5 @@
 import { KiroRequestError } from "../facts/errors.ts";
+import type { Expectation } from "../facts/request-problem.ts";
 import { isObject } from "../lib/read.ts";
 
 export type ContentPart =
@@ -15,7 +16,7 @@ export type ContentPart =
 export function parseContent(content: unknown, path: string): readonly ContentPart[] {
   if (content === undefined || content === null) return [];
   if (typeof content === "string") return [{ type: "text", text: content }];
-  if (!Array.isArray(content)) throw requestError(path, "a string or an array of parts");
+  if (!Array.isArray(content)) throw requestError(path, "string-or-parts");
   return content.map((part: unknown, index) => parsePart(part, `${path}[${index}]`));
 }
 
@@ -25,14 +26,14 @@ export function parseContent(content: unknown, path: string): readonly ContentPa
  */
 export function parseText(content: unknown, path: string): string {
   const texts = parseContent(content, path).map((part, index) => {
-    if (part.type !== "text") throw requestError(`${path}[${index}].type`, '"text"');
+    if (part.type !== "text") throw requestError(`${path}[${index}].type`, ["text"]);
     return part.text;
   });
   return texts.length === 1 ? (texts[0] ?? "") : texts.filter((text) => text !== "").join("\n\n");
 }
 
 function parsePart(part: unknown, path: string): ContentPart {
-  if (!isObject(part)) throw requestError(path, "an object");
+  if (!isObject(part)) throw requestError(path, "object");
   switch (part.type) {
     case "text":
       return parseTextPart(part.text, `${path}.text`);
@@ -43,27 +44,27 @@ function parsePart(part: unknown, path: string): ContentPart {
     case "file":
       return parseFilePart(part.file, `${path}.file`);
     default:
-      throw requestError(`${path}.type`, '"text", "image_url" or "file"');
+      throw requestError(`${path}.type`, ["text", "image_url", "file"]);
   }
 }
 
 function parseTextPart(text: unknown, path: string): ContentPart {
-  if (typeof text !== "string") throw requestError(path, "a string");
+  if (typeof text !== "string") throw requestError(path, "string");
   return { type: "text", text };
 }
 
 function parseImagePart(image: unknown, path: string): ContentPart {
   if (typeof image === "string") return { type: "image", url: image };
-  if (!isObject(image)) throw requestError(path, "an object");
-  if (typeof image.url !== "string") throw requestError(`${path}.url`, "a string");
+  if (!isObject(image)) throw requestError(path, "object");
+  if (typeof image.url !== "string") throw requestError(`${path}.url`, "string");
   return { type: "image", url: image.url };
 }
 
 function parseFilePart(file: unknown, path: string): ContentPart {
-  if (!isObject(file)) throw requestError(path, "an object");
+  if (!isObject(file)) throw requestError(path, "object");
   const { filename, file_data: data } = file;
   if (data !== undefined && typeof data !== "string") {
-    throw requestError(`${path}.file_data`, "a string");
+    throw requestError(`${path}.file_data`, "string");
   }
   return {
     type: "file",
@@ -73,6 +74,6 @@ function parseFilePart(file: unknown, path: string): ContentPart {
 }
 
 /** The refusal of one field: where it is and what it must be. */
-export function requestError(param: string, expected: string): KiroRequestError {
-  return new KiroRequestError("invalid_request", `'${param}' must be ${expected}`, param);
+export function requestError(param: string, expected: Expectation): KiroRequestError {
+  return new KiroRequestError({ code: "invalid_request", param, expected });
 }

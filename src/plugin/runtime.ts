@@ -10,7 +10,7 @@ import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { listModels } from "../service/models.ts";
 import { createCore, type Core, type CoreInput } from "./core.ts";
-import { failureAnswer, failureEvent } from "./answers/answers.ts";
+import { answers } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
@@ -62,13 +62,13 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const fetch = createKiroFetch(
     {
       deps,
-      answers: { answer: failureAnswer, event: failureEvent },
+      answers,
       accounts,
       models,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
-      isSignedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
+      isLoggedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
       failedToolCalls: failedTools.idsOf,
     },
     baseUrls,

@@ -2,52 +2,63 @@ import {
   type ApiFailure,
   KiroApiError,
   KiroAuthError,
+  KiroLocalError,
   KiroNetworkError,
   KiroStreamError,
 } from "../facts/errors.ts";
-import { type FailureKind } from "../facts/failure-kind.ts";
+import { type Failure, MAX_COOL_DOWN_MS } from "../facts/failure.ts";
+import type { FailureCause } from "../facts/failure-cause.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
+import { isNameFailure } from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
 
-const SERVER_FAULT: FailureRule = {
-  kind: "server-error",
-  meaning: "a fault on the service's side",
-};
-const CLIENT_FAULT: FailureRule = {
-  kind: "request-invalid",
-  meaning: "refused without a known reason",
-};
+/** What no row of the failure table knows, by its status. */
+export const FALLBACK_RULES = {
+  serverFault: { kind: "server-error", cause: "server-fault" },
+  clientFault: { kind: "request-invalid", cause: "refused-without-reason" },
+} as const satisfies Readonly<Record<string, FailureRule>>;
 
-/** The service limits accounts for hours at most (PROTOCOL 5); what it asks beyond is a mistake. */
-export const LONGEST_REST_MS = 6 * 3_600_000;
-
-/** What a failure is, and what the service asked for. */
-export interface Classification {
-  readonly kind: FailureKind;
-  /** How long to stay away, milliseconds; from Retry-After, else from the table; quotas by the table. */
-  readonly coolDownMs?: number;
-  readonly repairable: boolean;
-  readonly meaning: string;
-}
-
-/** Turns what was thrown into a kind; undefined for what no table knows: a bug, to be rethrown. */
-export function classify(error: unknown): Classification | undefined {
-  if (error instanceof KiroApiError) return classifyFailure(error.failure);
-  if (error instanceof KiroNetworkError) return plain(error.code, error.message);
+/** What was thrown by a request, as a failure; undefined for what no table knows: a bug. */
+export function classify(error: unknown): Failure | undefined {
+  if (error instanceof KiroApiError) return classifyRefusal(error, error.failure);
+  if (error instanceof KiroNetworkError) {
+    const known = failure(error.code, error.code, error);
+    return { ...known, isHostFault: isHostFault(error) };
+  }
   if (error instanceof KiroStreamError) return classifyStreamError(error);
   if (error instanceof KiroAuthError) return classifyAuthError(error);
   return undefined;
 }
 
-function classifyFailure(failure: ApiFailure): Classification {
-  const fallback = failure.status >= 500 ? SERVER_FAULT : CLIENT_FAULT;
-  const rule = FAILURE_RULES.find((candidate) => matches(candidate, failure)) ?? fallback;
-  const coolDownMs = askedFor(failure, rule) ?? rule.coolDownMs;
+/**
+ * The same for what kept an account from its token. Network and disk count against the account
+ * alone: another one may need neither.
+ */
+export function classifyTokenError(error: unknown): Failure | undefined {
+  if (error instanceof KiroLocalError) return failure("token-unavailable", "local", error);
+  if (error instanceof KiroNetworkError && error.code !== "aborted") {
+    return failure("token-unavailable", error.code, error);
+  }
+  return classify(error);
+}
+
+function classifyRefusal(error: KiroApiError, refusal: ApiFailure): Failure {
+  const { serverFault, clientFault } = FALLBACK_RULES;
+  const fallback: FailureRule = refusal.status >= 500 ? serverFault : clientFault;
+  const rule = FAILURE_RULES.find((candidate) => matches(candidate, refusal)) ?? fallback;
   return {
-    kind: rule.kind,
-    repairable: rule.repairable === true,
-    meaning: rule.meaning,
-    ...(coolDownMs === undefined ? {} : { coolDownMs }),
+    ...failure(rule.kind, rule.cause, error),
+    coolDownMs: askedFor(refusal, rule) ?? rule.coolDownMs,
+    isRepairable: rule.repairable === true,
+    isHostFault: isHostFault(error),
+    serviceMessage: refusal.serviceMessage,
   };
+}
+
+/** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
+export function isHostFault(error: unknown): boolean {
+  if (error instanceof KiroApiError) return [502, 503, 504].includes(error.failure.status);
+  return isNameFailure(error);
 }
 
 /** A quota comes back on its day, whatever Retry-After says beside it. */
@@ -56,34 +67,45 @@ function askedFor({ retryAfterMs }: ApiFailure, { kind }: FailureRule): number |
 }
 
 function clamped(retryAfterMs: number | undefined): number | undefined {
-  return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, LONGEST_REST_MS);
+  return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_COOL_DOWN_MS);
 }
 
-function classifyStreamError({ code, message }: KiroStreamError): Classification {
-  if (code === "tool_call_incomplete") return plain("tool-call-cut-off", message);
-  if (code === "context_exceeded") return plain("context-too-long", message);
-  // The service lost the conversation: under a new id it may go on.
-  if (code === "invalid_state") return { ...plain("request-invalid", message), repairable: true };
-  return plain("stream-interrupted", message);
-}
-
-function matches(rule: FailureRule, failure: ApiFailure): boolean {
+function matches(rule: FailureRule, refusal: ApiFailure): boolean {
   return (
-    (rule.reason === undefined || rule.reason === failure.reason) &&
-    (rule.text === undefined || rule.text.test(failure.serviceMessage ?? "")) &&
-    (rule.type === undefined || rule.type === failure.type) &&
-    (rule.status === undefined || rule.status === failure.status)
+    (rule.reason === undefined || rule.reason === refusal.reason) &&
+    (rule.text === undefined || rule.text.test(refusal.serviceMessage ?? "")) &&
+    (rule.type === undefined || rule.type === refusal.type) &&
+    (rule.status === undefined || rule.status === refusal.status)
   );
 }
 
-function classifyAuthError(error: KiroAuthError): Classification {
-  const known = plain(kindOfAuthError(error), error.message);
-  const coolDownMs = clamped(error.retryAfterMs);
-  return coolDownMs === undefined ? known : { ...known, coolDownMs };
+function classifyStreamError(error: KiroStreamError): Failure {
+  const known = failure(kindOfStreamError(error), error.code, error);
+  // The service lost the conversation: under a new id it may continue.
+  const isRepairable = error.code === "invalid_state";
+  return { ...known, isRepairable, serviceMessage: error.serviceMessage };
 }
 
-function kindOfAuthError(error: KiroAuthError): FailureKind {
-  switch (error.code) {
+function kindOfStreamError({ code }: KiroStreamError): FailureKind {
+  switch (code) {
+    case "tool_call_incomplete":
+      return "tool-call-cut-off";
+    case "context_exceeded":
+      return "context-too-long";
+    case "invalid_state":
+      return "request-invalid";
+    default:
+      return "stream-interrupted";
+  }
+}
+
+function classifyAuthError(error: KiroAuthError): Failure {
+  const known = failure(kindOfAuthError(error), "auth", error);
+  return { ...known, coolDownMs: clamped(error.retryAfterMs) };
+}
+
+function kindOfAuthError({ code }: KiroAuthError): FailureKind {
+  switch (code) {
     case "refresh_token_rejected":
     case "client_expired":
       return "refresh-token-rejected";
@@ -98,6 +120,14 @@ function kindOfAuthError(error: KiroAuthError): FailureKind {
   }
 }
 
-function plain(kind: FailureKind, meaning: string): Classification {
-  return { kind, repairable: false, meaning };
+function failure(kind: FailureKind, cause: FailureCause, error: Error): Failure {
+  return {
+    kind,
+    cause,
+    coolDownMs: undefined,
+    isRepairable: false,
+    isHostFault: false,
+    serviceMessage: undefined,
+    error,
+  };
 }

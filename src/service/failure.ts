@@ -1,9 +1,8 @@
-import { type ApiFailure, KiroApiError, KiroNetworkError } from "../facts/errors.ts";
-import { readBody } from "../lib/net/body.ts";
-import { isNameFailure } from "../lib/net/network-error.ts";
-import { retryAfterMs } from "../lib/net/retry-after.ts";
+import { type ApiFailure, KiroApiError } from "../facts/errors.ts";
 import { isObject, parseJson } from "../lib/read.ts";
-import type { Clock } from "../lib/time.ts";
+import { readBody } from "../lib/net/body.ts";
+import { retryAfterMs } from "../lib/net/retry-after.ts";
+import { type Clock, isAborted } from "../lib/time.ts";
 
 /** An error answer is a short JSON text; more than this is not one. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -44,7 +43,7 @@ async function readErrorBody(
   try {
     return (await readBody(response, limits)).text;
   } catch (error) {
-    if (error instanceof KiroNetworkError && error.code === "aborted") throw error;
+    if (isAborted(error)) throw error;
     return "";
   }
 }
@@ -68,10 +67,4 @@ function parseObject(source: string): Fields | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value.slice(0, 2000) : undefined;
-}
-
-/** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
-export function isHostFault(error: unknown): boolean {
-  if (error instanceof KiroApiError) return [502, 503, 504].includes(error.failure.status);
-  return isNameFailure(error);
 }

@@ -6,7 +6,8 @@ import { KiroApiError } from "../facts/errors.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
-import { isHostFault, readFailure } from "./failure.ts";
+import { isHostFault } from "../resilience/classify.ts";
+import { readFailure } from "./failure.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 const TIMEOUT_MS = 15_000;

@@ -1,4 +1,4 @@
-import { KiroNetworkError } from "../facts/errors.ts";
+import { isAborted } from "../lib/time.ts";
 import { type FailureKind } from "../facts/failure-kind.ts";
 import { resumeSession, type ResumeOptions } from "./resume.ts";
 import { createSessionTracker, type TrackedSession } from "./tracker.ts";
@@ -21,7 +21,7 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
   const sessions = createSessionTracker();
 
   function logFailure(error: unknown): void {
-    if (error instanceof KiroNetworkError && error.code === "aborted") return;
+    if (isAborted(error)) return;
     options.logger.warn("session.recovery-failed", { error });
   }
 

@@ -1,131 +1,173 @@
-import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
+import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { AccountBlock, LoginReason } from "../facts/account-block.ts";
+import { KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
+import { explainAuthError } from "./auth.ts";
+import { phraseOfCause } from "./causes.ts";
+import { explainLocalError } from "./local.ts";
+import { explainNetworkError } from "./network.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
+
+const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 
 /** What is known of a failure when it must be told. */
 export interface FailureFacts {
-  readonly kind: FailureKind;
-  /** From the failure table: what the service meant. */
-  readonly meaning: string;
-  /** The service's own sentence, where it gave one. */
-  readonly serviceMessage?: string | undefined;
+  readonly failure: Pick<Failure, "kind" | "cause" | "isRepairable" | "serviceMessage" | "error">;
   /** Masked; absent where no account was chosen yet. */
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly until?: number | undefined;
   readonly model: string;
-  /** The request's structure was at fault: another conversation has another one. */
-  readonly isRepairable?: boolean;
 }
 
 /** What happened, to which account, until when, and what to do: one short paragraph. */
-export function explain(facts: FailureFacts): string {
-  return SENTENCES[facts.kind]({
-    ...facts,
-    who: facts.account ?? "your Kiro account",
-    until: facts.until === undefined ? "" : ` until ${formatTime(facts.until)}`,
-    said: withoutStop(facts.serviceMessage ?? facts.meaning),
+export function explainFailure({ failure, account, until, model }: FailureFacts): string {
+  const { kind, cause, isRepairable, serviceMessage } = failure;
+  return SENTENCES[kind]({
+    who: account ?? "your Kiro account",
+    end: until === undefined ? undefined : formatTime(until),
+    model,
+    isRepairable,
+    cause,
+    why: whyOf(failure),
+    said: serviceMessage === undefined ? whyOf(failure) : `: ${withoutStop(serviceMessage)}.`,
   });
+}
+
+interface Words {
+  readonly who: string;
+  readonly end: string | undefined;
+  readonly model: string;
+  readonly isRepairable: boolean;
+  readonly cause: Failure["cause"];
+  /** Goes behind what happened, and ends it: `: the model is down.` or `. The disk is full.` */
+  readonly why: string;
+  /** The same in the service's own words, where it has any. */
+  readonly said: string;
+}
+
+const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
+  throttled: ({ who, end, why }) =>
+    `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or add another account with \`${LOGIN_COMMAND}\`.`,
+  "quota-exhausted": ({ who, end, why }) =>
+    `The Kiro quota of ${who} is used up${until(end)}${why} Add another account with \`${LOGIN_COMMAND}\`, or change the plan at ${PLAN_PAGE}.`,
+  "access-token-rejected": logInAgain,
+  "refresh-token-rejected": logInAgain,
+  "token-unavailable": ({ who, why }) => `The login of ${who} could not be refreshed${why}`,
+  "account-suspended": ({ who }) =>
+    `Kiro suspended ${who}. It won't be used until you log in again, and only Kiro support can lift the suspension: ${SUPPORT_PAGE}`,
+  // OpenCode compacts the conversation where it finds the first words.
+  "context-too-long": ({ why }) =>
+    `prompt is too long${why} Compact the conversation or remove attachments.`,
+  "request-invalid": ({ isRepairable, said }) =>
+    isRepairable
+      ? `Kiro rejected the request${said} A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`
+      : `Kiro rejected the request${said} The same request will be rejected again.`,
+  "model-unavailable": ({ who, model, why }) =>
+    `${model} is not available to ${who}${why} Choose another model or another account.`,
+  "account-not-entitled": ({ who, said }) =>
+    `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
+  capacity: ({ model, why }) =>
+    `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
+  "server-error": ({ said, end }) =>
+    `Kiro returned a server error${said} Try again ${end === undefined ? "in a moment" : `after ${end}`}.`,
+  network: ({ why }) => startOf(why),
+  timeout: ({ why }) => startOf(why),
+  "stream-interrupted": ({ cause, why }) =>
+    cause === "empty_response"
+      ? "Kiro's response was empty (server error)."
+      : `Kiro's response was cut off (server error)${why}`,
+  "tool-call-cut-off": ({ why }) =>
+    `Kiro's response was cut off (server error)${why} The call was not run.`,
+  aborted: () => "The request was cancelled.",
+};
+
+function until(end: string | undefined): string {
+  return end === undefined ? "" : ` until ${end}`;
+}
+
+/** The account of the environment has no login. */
+function logInAgain({ who, why }: Words): string {
+  const remedy =
+    who === API_KEY_VARIABLE
+      ? `Fix ${API_KEY_VARIABLE}, or unset it and log in.`
+      : `Log in again: \`${LOGIN_COMMAND}\`.`;
+  return `Kiro no longer accepts the login of ${who}${why} ${remedy}`;
+}
+
+function whyOf(failure: FailureFacts["failure"]): string {
+  const sentence = sentenceOf(failure.error);
+  return sentence === undefined ? `: ${phraseOfCause(failure)}.` : `. ${sentence}`;
+}
+
+/** Of a login, of the network, of this machine: they have whole sentences of their own. */
+function sentenceOf(error: Error): string | undefined {
+  if (error instanceof KiroLocalError) return explainLocalError(error);
+  if (error instanceof KiroNetworkError) return explainNetworkError(error);
+  return error instanceof KiroAuthError ? explainAuthError(error) : undefined;
+}
+
+/** Where it is all that happened. */
+function startOf(why: string): string {
+  return why.replace(/^[.:] /, "");
 }
 
 function withoutStop(text: string): string {
   return text.replace(/[.\s]+$/, "");
 }
 
-interface Words extends Omit<FailureFacts, "until"> {
-  readonly who: string;
-  readonly until: string;
-  readonly said: string;
-}
-
-const signInAgain = ({ who, meaning }: Words) =>
-  `Kiro no longer accepts the sign-in of ${who}: ${meaning}. ${remedyOf(who)}`;
-
-/** The account of the environment has no sign-in. */
-function remedyOf(who: string): string {
-  if (who === API_KEY_VARIABLE) return `Correct ${API_KEY_VARIABLE}, or unset it and sign in.`;
-  return `Sign in again: \`${LOGIN_COMMAND}\`.`;
-}
-
-const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
-  throttled: ({ who, until, meaning }) =>
-    `Kiro is slowing ${who} down${until}: ${meaning}. Wait, or add another account with \`${LOGIN_COMMAND}\`.`,
-  "quota-exhausted": ({ who, until, meaning }) =>
-    `The Kiro quota of ${who} is used up${until}: ${meaning}. Add another account with \`${LOGIN_COMMAND}\`, or change the plan at app.kiro.dev.`,
-  "access-token-rejected": signInAgain,
-  "refresh-token-rejected": signInAgain,
-  "token-unavailable": ({ who, meaning }) =>
-    `The sign-in of ${who} could not be renewed: ${meaning}.`,
-  "account-suspended": ({ who }) =>
-    `Kiro has suspended ${who}. It is not used again until you sign in with it anew; only Kiro's support can lift the suspension: ${SUPPORT_PAGE}`,
-  "context-too-long": ({ meaning }) =>
-    `prompt is too long: ${meaning}. Compact the conversation or remove attachments.`,
-  "request-invalid": ({ isRepairable, said }) =>
-    isRepairable
-      ? `Kiro refused the request: ${said}. A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`
-      : `Kiro refused the request: ${said}. The same request will be refused again.`,
-  "model-unavailable": ({ who, model, meaning }) =>
-    `${model} is not available to ${who}: ${meaning}. Choose another model, or another account.`,
-  "account-not-entitled": ({ who, said }) =>
-    `Kiro does not let ${who} do this: ${said}. Check the plan at app.kiro.dev, or sign in again: \`${LOGIN_COMMAND}\`.`,
-  capacity: ({ model, meaning }) =>
-    `Kiro has no free capacity for ${model} right now: ${meaning}. Ask again in a moment, or choose another model.`,
-  "server-error": ({ said, until }) =>
-    `Kiro has a fault on its side: ${said}. Ask again ${until === "" ? "in a moment" : `later; it wants to be left alone${until}`}.`,
-  network: () => "Kiro could not be reached (network error). Check the connection or the proxy.",
-  timeout: () => "Kiro did not answer in time (request timed out).",
-  "stream-interrupted": ({ meaning }) => `Kiro's answer broke off (server error): ${meaning}.`,
-  "tool-call-cut-off": ({ meaning }) =>
-    `Kiro's answer broke off (server error): ${meaning}. The call was not run.`,
-  aborted: () => "The request was cancelled.",
-};
-
 /** Who is out, why, until when, what to do: one line for each account. */
 export function explainBlocks(blocks: readonly AccountBlock[]): string {
   if (blocks.length === 0) {
-    return `No Kiro account is signed in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
+    return `No Kiro account is logged in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
   }
   const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
-  const more = `Add an account or sign in again with \`${LOGIN_COMMAND}\`.`;
+  const more = `Add an account or log in again with \`${LOGIN_COMMAND}\`.`;
   return `No Kiro account can serve this request now. ${lines.join("; ")}. ${more}`;
 }
 
 function explainBlock(block: AccountBlock): string {
-  const until = block.until === undefined ? "" : ` until ${formatTime(block.until)}`;
+  const end = until(block.until === undefined ? undefined : formatTime(block.until));
   switch (block.state) {
     case "cooling-down":
-      return `resting${until}`;
+      return `cooling down${end}`;
     case "quota-exhausted":
-      return `quota used up${until}`;
+      return `quota used up${end}`;
     case "login-required":
       return block.label === API_KEY_VARIABLE
-        ? "is not a key that Kiro accepts; correct the variable or unset it"
+        ? `Kiro rejected this key; fix or unset ${API_KEY_VARIABLE}`
         : explainLogin(block.login);
     case "suspended":
       return "suspended by Kiro";
     case "disabled":
-      return "switched off";
+      return "disabled";
     case "refused":
-      return explainRefusal(block.refusal);
+      return explainRefusal(block.failure);
   }
 }
 
-function explainRefusal(refusal: AccountBlock["refusal"]): string {
-  if (refusal === undefined) return "refused the request";
-  const isTokenMissing = refusal.kind === "token-unavailable";
-  const what = isTokenMissing ? "its sign-in could not be renewed" : "refused the request";
-  return `${what}, ${withoutStop(refusal.meaning)}`;
+function explainRefusal(failure: Failure | undefined): string {
+  if (failure === undefined) return "refused the request";
+  const what = REFUSED[failure.kind] ?? "refused the request";
+  return `${what} (${withoutStop(sentenceOf(failure.error) ?? phraseOfCause(failure))})`;
 }
+
+/** The request itself was not refused: there was no token for it. */
+const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
+  "token-unavailable": "login could not be refreshed",
+  "refresh-token-rejected": "login could not be refreshed",
+};
 
 function explainLogin(login: AccountBlock["login"]): string {
-  if (login === undefined) return "must sign in again";
-  return `must sign in again, ${LOGIN_REASONS[login.reason]} at ${formatTime(login.since)}`;
+  if (login === undefined) return "must log in again";
+  return `must log in again, ${LOGIN_REASONS[login.reason](formatTime(login.since))}`;
 }
 
-const LOGIN_REASONS: Readonly<Record<LoginReason, string>> = {
-  "refresh-token-rejected": "its refresh token was refused",
-  "refresh-interrupted": "its renewal was interrupted before it was saved, which showed",
-  "access-token-rejected": "its new access token was refused",
-  "client-expired": "its registration had expired",
+const LOGIN_REASONS: Readonly<Record<LoginReason, (since: string) => string>> = {
+  "refresh-token-rejected": (since) => `its refresh token was rejected at ${since}`,
+  "refresh-interrupted": (since) =>
+    `its token refresh was interrupted before it was saved (noticed at ${since})`,
+  "access-token-rejected": (since) => `its new access token was rejected at ${since}`,
+  "client-expired": (since) => `its registration had expired at ${since}`,
 };

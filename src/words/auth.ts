@@ -1,7 +1,6 @@
 import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import { START_URL_EXAMPLE } from "../catalog/start-url.ts";
 import type {
-  AuthProblem,
   AuthStep,
   AuthUnavailable,
   InputProblem,
@@ -9,18 +8,12 @@ import type {
   LoginRefused,
   RefreshTokenRejected,
 } from "../facts/auth-problem.ts";
-import { type KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import type { KiroAuthError } from "../facts/errors.ts";
 import { LOGIN_LABELS } from "../login/methods.ts";
-import { explainLocalError } from "./local.ts";
-import { explainNetworkError } from "./network.ts";
 import { formatTime } from "./terms.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
-export function explainAuthError({ cause, problem }: KiroAuthError): string {
-  return explainProblem(problem, cause);
-}
-
-function explainProblem(problem: AuthProblem, cause: unknown): string {
+export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {
   switch (problem.code) {
     case "login_denied":
       return problem.reason === "declined"
@@ -41,7 +34,7 @@ function explainProblem(problem: AuthProblem, cause: unknown): string {
     case "refresh_token_rejected":
       return refreshTokenRejected(problem);
     case "auth_unavailable":
-      return unavailable(problem, cause);
+      return unavailable(problem);
   }
 }
 
@@ -113,20 +106,11 @@ function refreshTokenRejected(problem: RefreshTokenRejected): string {
   }
 }
 
-function unavailable(problem: AuthUnavailable, cause: unknown): string {
+function unavailable(problem: AuthUnavailable): string {
   switch (problem.reason) {
     case "not-served":
       return `The login service could not handle the ${STEPS[problem.step]} (HTTP ${problem.status}). Try again in a few minutes.`;
     case "no-usable-token":
       return "Kiro rejects every new token that its login service issues.";
-    case "not-reached":
-      return explainCause(cause);
   }
-}
-
-/** Why the login service was not reached: the network, or this machine. */
-export function explainCause(cause: unknown): string {
-  if (cause instanceof KiroLocalError) return explainLocalError(cause);
-  if (cause instanceof KiroNetworkError) return explainNetworkError(cause);
-  return "The login service could not be reached.";
 }

@@ -1,7 +1,9 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { LoginFailure } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
-import { explainAuthError, explainCause, explainInput } from "./auth.ts";
+import { explainAuthError, explainInput } from "./auth.ts";
+import { explainLocalError } from "./local.ts";
+import { explainNetworkError } from "./network.ts";
 import { formatMinutes } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */
@@ -42,9 +44,8 @@ export function regionPrompt(defaultRegion: string): string {
 export function explainLoginError(error: unknown): string {
   if (error instanceof KiroAuthError) return explainAuthError(error);
   if (error instanceof KiroApiError) return "Kiro does not accept this login.";
-  if (error instanceof KiroLocalError || error instanceof KiroNetworkError) {
-    return explainCause(error);
-  }
+  if (error instanceof KiroLocalError) return explainLocalError(error);
+  if (error instanceof KiroNetworkError) return explainNetworkError(error);
   return "Something unexpected went wrong.";
 }
 

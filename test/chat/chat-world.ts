@@ -13,7 +13,7 @@ import { createModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
-import { failureAnswer, failureEvent } from "../../src/plugin/answers/answers.ts";
+import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { listModels } from "../../src/service/models.ts";
@@ -108,7 +108,7 @@ async function open(): Promise<void> {
     {
       deps,
       userAgent: "test/1",
-      answers: { answer: failureAnswer, event: failureEvent },
+      answers,
       accounts: createAccountSource(login, pools, tokens, clock),
       models: createModelSource({
         ...deps,
@@ -117,7 +117,7 @@ async function open(): Promise<void> {
       }),
       maxRetries: 3,
       fallbackThinkingBudget: undefined,
-      isSignedIn: () => Promise.resolve(settings.signedIn),
+      isLoggedIn: () => Promise.resolve(settings.signedIn),
       failedToolCalls: () => new Set(),
     },
     new Set([BASE]),

@@ -11,9 +11,9 @@ import {
   NoAccountError,
 } from "../../src/facts/errors.ts";
 import { type FailureKind } from "../../src/facts/failure-kind.ts";
-import { classify } from "../../src/resilience/classify.ts";
+import { classify, classifyTokenError, isHostFault } from "../../src/resilience/classify.ts";
 import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
-import { RECOVERY } from "../../src/resilience/recover.ts";
+import { RECOVERY } from "../../src/resilience/recovery-table.ts";
 import { SERVICE_ANSWERS } from "./service-answers.ts";
 import { authError } from "../auth/problems.ts";
 
@@ -32,7 +32,7 @@ describe("the failure table", () => {
   it.each(FAILURE_RULES.map((rule, index) => ({ ...rule, index })))(
     "row $index: $reason $text $type $status is $kind",
     (rule) => {
-      const classification = classify(
+      const failure = classify(
         new KiroApiError({
           status: rule.status ?? 400,
           type: rule.type,
@@ -40,11 +40,11 @@ describe("the failure table", () => {
           serviceMessage: rule.text && textFor(rule.text),
         }),
       );
-      expect(classification).toEqual({
+      expect(failure).toMatchObject({
         kind: rule.kind,
-        meaning: rule.meaning,
-        repairable: rule.repairable ?? false,
-        ...(rule.coolDownMs === undefined ? {} : { coolDownMs: rule.coolDownMs }),
+        cause: rule.cause,
+        isRepairable: rule.repairable ?? false,
+        coolDownMs: rule.coolDownMs,
       });
     },
   );
@@ -148,7 +148,15 @@ describe("what the service answers", () => {
 describe("what else can fail", () => {
   it.each(["network", "timeout", "aborted"] as const)("%s keeps its name", (code) => {
     const error = new KiroNetworkError(code);
-    expect(classify(error)).toEqual({ kind: code, repairable: false, meaning: error.message });
+    expect(classify(error)).toEqual({
+      kind: code,
+      cause: code,
+      coolDownMs: undefined,
+      isRepairable: false,
+      isHostFault: false,
+      serviceMessage: undefined,
+      error,
+    });
   });
 
   it.each([
@@ -157,15 +165,15 @@ describe("what else can fail", () => {
     ["empty_response", "stream-interrupted"],
     ["tool_call_incomplete", "tool-call-cut-off"],
   ] as const)("%s breaks the stream: %s", (code, kind) => {
-    expect(classify(new KiroStreamError(code, "words"))?.kind).toBe(kind);
+    expect(classify(new KiroStreamError(code))?.kind).toBe(kind);
   });
 
   it("a lost conversation can be repaired, a full one be compacted", () => {
     const kinds = (["invalid_state", "context_exceeded"] as const).map((code) =>
-      classify(new KiroStreamError(code, "words")),
+      classify(new KiroStreamError(code)),
     );
     expect(kinds).toMatchObject([
-      { kind: "request-invalid", repairable: true },
+      { kind: "request-invalid", isRepairable: true },
       { kind: "context-too-long" },
     ]);
   });
@@ -204,7 +212,7 @@ describe("what else can fail", () => {
     new Error("429 Too Many Requests"),
     new TypeError("x is not a function"),
     new KiroLocalError({ code: "home_unknown" }),
-    new KiroRequestError("invalid_json", "words"),
+    new KiroRequestError({ code: "invalid_json" }),
     new NoAccountError([]),
     "a string",
     undefined,
@@ -212,5 +220,46 @@ describe("what else can fail", () => {
     { failure: { status: 429 } },
   ])("%s is no failure of the service", (error) => {
     expect(classify(error)).toBeUndefined();
+  });
+});
+
+describe("what keeps an account from its token", () => {
+  it.each([
+    ["the network", new KiroNetworkError("network", { systemCode: "ENOTFOUND" }), "network"],
+    ["a deadline", new KiroNetworkError("timeout"), "timeout"],
+    ["this machine", new KiroLocalError({ code: "home_unknown" }), "local"],
+  ])("counts against the account alone where it is %s", (_, error, cause) => {
+    expect(classifyTokenError(error)).toMatchObject({
+      kind: "token-unavailable",
+      cause,
+      isHostFault: false,
+    });
+  });
+
+  it("is what it is where the login service said so, and an abort stays one", () => {
+    const dead = authError("refresh_token_rejected");
+    expect(classifyTokenError(dead)?.kind).toBe("refresh-token-rejected");
+    expect(classifyTokenError(new KiroNetworkError("aborted"))?.kind).toBe("aborted");
+    expect(classifyTokenError(new TypeError("a bug"))).toBeUndefined();
+  });
+});
+
+describe("isHostFault", () => {
+  const failedBy = (systemCode: string) => new KiroNetworkError("network", { systemCode });
+  it.each([
+    [new KiroApiError({ status: 502 }), true],
+    [new KiroApiError({ status: 503 }), true],
+    [new KiroApiError({ status: 504 }), true],
+    [new KiroApiError({ status: 500 }), false],
+    [new KiroApiError({ status: 429 }), false],
+    [failedBy("ENOTFOUND"), true],
+    [failedBy("EAI_AGAIN"), true],
+    [failedBy("ECONNRESET"), false],
+    [new KiroNetworkError("network"), false],
+    [new KiroNetworkError("timeout", { systemCode: "ENOTFOUND" }), false],
+    [new Error("ENOTFOUND"), false],
+    [undefined, false],
+  ])("%s: %s", (error, expected) => {
+    expect(isHostFault(error)).toBe(expected);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
-import { isHostFault, readFailure } from "../../src/service/failure.ts";
+import { readFailure } from "../../src/service/failure.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { brokenBody, endlessBody } from "./fake-service.ts";
 
@@ -121,25 +120,5 @@ describe("readFailure", () => {
     const answer = readFailure(endlessBody("{", { status: 429 }), clock, caller.signal);
     caller.abort();
     await expect(answer).rejects.toMatchObject({ code: "aborted" });
-  });
-});
-
-describe("isHostFault", () => {
-  const failedBy = (systemCode: string) => new KiroNetworkError("network", { systemCode });
-  it.each([
-    [new KiroApiError({ status: 502 }), true],
-    [new KiroApiError({ status: 503 }), true],
-    [new KiroApiError({ status: 504 }), true],
-    [new KiroApiError({ status: 500 }), false],
-    [new KiroApiError({ status: 429 }), false],
-    [failedBy("ENOTFOUND"), true],
-    [failedBy("EAI_AGAIN"), true],
-    [failedBy("ECONNRESET"), false],
-    [new KiroNetworkError("network"), false],
-    [new KiroNetworkError("timeout", { systemCode: "ENOTFOUND" }), false],
-    [new Error("ENOTFOUND"), false],
-    [undefined, false],
-  ])("%s: %s", (error, expected) => {
-    expect(isHostFault(error)).toBe(expected);
   });
 });

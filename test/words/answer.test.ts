@@ -1,15 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { explain, explainBlocks, type FailureFacts } from "../../src/words/answer.ts";
+import { explainBlocks, explainFailure } from "../../src/words/answer.ts";
 import { HOST_ANSWERS } from "../../src/plugin/answers/answer-table.ts";
 import type { FailureKind } from "../../src/facts/failure-kind.ts";
 
 const KINDS = Object.keys(HOST_ANSWERS) as FailureKind[];
 const UNTIL = Date.UTC(2026, 11, 1);
-const FACTS: Omit<FailureFacts, "kind"> = {
-  meaning: "what it meant",
-  account: "a***@example.com",
-  model: "kiro-claude-opus-4-5",
-};
+const MODEL = "kiro-claude-opus-4-5";
+
+interface Facts {
+  readonly account?: string | undefined;
+  readonly until?: number;
+  readonly serviceMessage?: string;
+}
+
+function explain(kind: FailureKind, facts: Facts = {}): string {
+  const { account = "a***@example.com", until, serviceMessage } = facts;
+  return explainFailure({
+    failure: { kind, cause: "quota", isRepairable: false, serviceMessage, error: new Error("x") },
+    account: "account" in facts ? facts.account : account,
+    until,
+    model: MODEL,
+  });
+}
 
 /** What only the account's owner can change must name the account. */
 const ABOUT_THE_ACCOUNT: readonly FailureKind[] = [
@@ -22,27 +34,27 @@ const ABOUT_THE_ACCOUNT: readonly FailureKind[] = [
   "account-not-entitled",
 ];
 
-describe("explain", () => {
+describe("explainFailure", () => {
   it.each(KINDS)("%s is one short paragraph", (kind) => {
     for (const facts of [
-      FACTS,
-      { ...FACTS, serviceMessage: "The service's own words." },
-      { ...FACTS, account: undefined },
+      {},
+      { serviceMessage: "The service's own words." },
+      { account: undefined },
     ]) {
-      const text = explain({ kind, ...facts });
+      const text = explain(kind, facts);
       expect(text).toMatch(/^[A-Za-z][^\n]{10,300}$/);
       expect(text).not.toMatch(/undefined|null|\[object|\.\.|NaN/);
     }
   });
 
   it.each(ABOUT_THE_ACCOUNT)("%s names the account, or says whose it is", (kind) => {
-    expect(explain({ kind, ...FACTS })).toContain("a***@example.com");
-    expect(explain({ kind, ...FACTS, account: undefined })).toContain("your Kiro account");
+    expect(explain(kind)).toContain("a***@example.com");
+    expect(explain(kind, { account: undefined })).toContain("your Kiro account");
   });
 
   it.each(["throttled", "quota-exhausted"] as const)("%s says until when", (kind) => {
-    expect(explain({ kind, ...FACTS, until: UNTIL })).toContain(" until 2026-12-01 00:00 UTC");
-    expect(explain({ kind, ...FACTS })).not.toContain("until");
+    expect(explain(kind, { until: UNTIL })).toContain(" until 2026-12-01 00:00 UTC");
+    expect(explain(kind)).not.toContain("until");
   });
 
   it.each([
@@ -51,33 +63,33 @@ describe("explain", () => {
     "throttled",
     "quota-exhausted",
   ] as const)("%s names the command that helps", (kind) => {
-    expect(explain({ kind, ...FACTS })).toContain("`opencode auth login -p kiro`");
+    expect(explain(kind)).toContain("`opencode auth login -p kiro`");
   });
 
   it.each(["request-invalid", "account-not-entitled", "server-error"] as const)(
     "%s repeats what the service said, else what it meant",
     (kind) => {
-      const said = explain({ kind, ...FACTS, serviceMessage: "Tool schema broken. " });
+      const said = explain(kind, { serviceMessage: "Tool schema broken. " });
       expect(said).toContain(": Tool schema broken. ");
-      expect(explain({ kind, ...FACTS })).toContain(": what it meant. ");
+      expect(explain(kind)).toContain(": no credits left. ");
     },
   );
 
   it("names the model where the model is the matter", () => {
     for (const kind of ["model-unavailable", "capacity"] as const) {
-      expect(explain({ kind, ...FACTS })).toContain("kiro-claude-opus-4-5");
+      expect(explain(kind)).toContain("kiro-claude-opus-4-5");
     }
   });
 
   it("uses the words on which OpenCode compacts", () => {
-    expect(explain({ kind: "context-too-long", ...FACTS })).toMatch(/^prompt is too long/);
+    expect(explain("context-too-long")).toMatch(/^prompt is too long/);
   });
 });
 
 describe("explainBlocks", () => {
   it("says how to begin where there is no account", () => {
     expect(explainBlocks([])).toBe(
-      "No Kiro account is signed in. Run `opencode auth login -p kiro` and choose a method.",
+      "No Kiro account is logged in. Run `opencode auth login -p kiro` and choose a method.",
     );
   });
 
@@ -91,12 +103,12 @@ describe("explainBlocks", () => {
       { label: "f***@x.org", state: "disabled" },
     ]);
     expect(text).toContain(
-      "a***@x.org: resting until 2026-12-01 00:00 UTC; " +
+      "a***@x.org: cooling down until 2026-12-01 00:00 UTC; " +
         "b***@x.org: quota used up until 2026-12-01 00:00 UTC; " +
         "c***@x.org: quota used up; " +
-        "d***@x.org: must sign in again; " +
+        "d***@x.org: must log in again; " +
         "e***@x.org: suspended by Kiro; " +
-        "f***@x.org: switched off.",
+        "f***@x.org: disabled.",
     );
     expect(text).toContain("`opencode auth login -p kiro`");
   });

@@ -1,5 +1,6 @@
 import { NoAccountError } from "../../facts/errors.ts";
-import { type AccountBlock, type Refusal } from "../../facts/account-block.ts";
+import type { AccountBlock } from "../../facts/account-block.ts";
+import type { Failure } from "../../facts/failure.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import { blockOf, isReady, labelsOf, type Account, type AccountOutcome } from "../account.ts";
@@ -43,8 +44,8 @@ export interface AccountWish extends Patience {
   readonly exclude: Excluded;
 }
 
-/** Accounts that a request must not ask again, by id, and what they refused it with. */
-export type Excluded = ReadonlyMap<string, Refusal>;
+/** Accounts that a request must not ask again, by id, and what they failed with. */
+export type Excluded = ReadonlyMap<string, Failure>;
 
 export interface AccountPoolOptions {
   /** Without it only `extra` serves. */
@@ -127,8 +128,8 @@ function blocksOf(
   const labelOf = labelsOf(all);
   return all.flatMap((account) => {
     const label = labelOf(account);
-    const refusal = exclude.get(account.id);
-    return blockOf(account, now, label) ?? (refusal ? { label, state: "refused", refusal } : []);
+    const failure = exclude.get(account.id);
+    return blockOf(account, now, label) ?? (failure ? { label, state: "refused", failure } : []);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../facts/failure-kind.ts";
-import { RECOVERY } from "../../resilience/recover.ts";
+import { RECOVERY } from "../../resilience/recovery-table.ts";
 
 /** How OpenCode is told of a failure, so that it does the right thing (OPENCODE 6). */
 export interface HostAnswer {

@@ -21,10 +21,7 @@ export function finishReasonOf(
   hasToolCalls: boolean,
 ): FinishReason {
   if (stopReason === "MALFORMED_TOOL_USE") {
-    throw new KiroStreamError(
-      "tool_call_malformed",
-      "the model wrote a tool call that cannot be read",
-    );
+    throw new KiroStreamError("tool_call_malformed");
   }
   if (hasToolCalls) return "tool_calls";
   const reason = Object.hasOwn(FINISH_REASONS, stopReason ?? "")
@@ -41,9 +38,9 @@ export function finishReasonOf(
 export function refuseEmpty(stopReason: string | undefined): void {
   if (stopReason === "CONTENT_FILTERED" || stopReason === "MAX_TOKENS") return;
   if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
-    throw new KiroStreamError("context_exceeded", "conversation larger than the model's window");
+    throw new KiroStreamError("context_exceeded");
   }
-  throw new KiroStreamError("empty_response", "it was empty");
+  throw new KiroStreamError("empty_response");
 }
 
 /** OpenAI counts cached input as input (OPENCODE 5.3). */

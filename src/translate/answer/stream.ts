@@ -96,7 +96,7 @@ export class ChatTranslator {
         this.#tools.noteClosing();
         return;
       case "invalidState":
-        throw new KiroStreamError("invalid_state", event.message ?? "the service lost its state");
+        throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
     }
   }
 

@@ -43,7 +43,7 @@ export class ToolCallTracker {
     return this.#calls.length > 0;
   }
 
-  /** @throws KiroStreamError `tool_call_incomplete`, `tool_call_malformed` */
+  /** @throws KiroStreamError `tool_call_incomplete`, `tool_call_too_large` */
   push(piece: ToolCallPiece): readonly ChatDelta[] {
     if (this.#isStray(piece)) return [];
     const call = this.#callOf(piece);
@@ -155,7 +155,7 @@ function startsAnew(known: Call, piece: ToolCallPiece): boolean {
 function take(call: Call, input: string): void {
   call.characters += input.length;
   if (call.characters > MAXIMUM_ARGUMENTS) {
-    throw new KiroStreamError("tool_call_malformed", "a tool call in it is too large");
+    throw new KiroStreamError("tool_call_too_large");
   }
   call.pieces.push(input);
 }
@@ -176,5 +176,5 @@ function deltasOf({ index }: Call, text: string): readonly ChatDelta[] {
 }
 
 function incomplete(): KiroStreamError {
-  return new KiroStreamError("tool_call_incomplete", "it ended in the middle of a tool call");
+  return new KiroStreamError("tool_call_incomplete");
 }

@@ -2,6 +2,8 @@ import type { Account, AccountOutcome } from "../../../src/accounts/account.ts";
 import { addAccount, createAccount } from "../../../src/accounts/roster.ts";
 import { createAccountPool, type Excluded } from "../../../src/accounts/pool/pool.ts";
 import type { SelectionStrategy } from "../../../src/accounts/pool/strategies.ts";
+import { KiroApiError } from "../../../src/facts/errors.ts";
+import { failureOf } from "../../helpers/failures.ts";
 import { faultyDisk } from "../../helpers/faulty-disk.ts";
 import { newStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
@@ -10,8 +12,8 @@ export const nobody: Excluded = new Map();
 export const anyone = { sessionId: undefined, exclude: nobody, signal: undefined, patienceMs: 0 };
 
 export function without(...ids: readonly (string | undefined)[]): Excluded {
-  const refusal = { kind: "model-unavailable", meaning: "no such model" } as const;
-  return new Map(ids.map((id) => [id ?? "", refusal]));
+  const failure = failureOf(new KiroApiError({ status: 400, reason: "INVALID_MODEL_ID" }));
+  return new Map(ids.map((id) => [id ?? "", failure]));
 }
 
 export async function poolOf(strategy: SelectionStrategy, count: number, extra: Account[] = []) {

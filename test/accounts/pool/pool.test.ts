@@ -179,8 +179,8 @@ describe("choosing an account", () => {
     const exclude = without(ids[0]);
     expect(await pool.isAnyReady(exclude)).toBe(false);
     expect(await pool.isAnyReady(nobody)).toBe(true);
-    const refusal = { kind: "model-unavailable", meaning: "no such model" };
-    const blocks = [{ label: "p***@example.com", state: "refused", refusal }];
+    const failure = exclude.get(ids[0] ?? "");
+    const blocks = [{ label: "p***@example.com", state: "refused", failure }];
     await expect(pool.acquire({ ...anyone, exclude })).rejects.toMatchObject({ blocks });
     expect(await pool.obstacles(exclude)).toEqual(blocks);
     expect(await pool.obstacles(nobody)).toEqual([]);

@@ -164,7 +164,7 @@ describe("an account that cannot serve", () => {
     }
     const { status, text: body } = await ask();
     expect([status, chats().length]).toEqual([403, 2]);
-    expect(body).toMatch(/g\*\*\*@\S+: resting until .*; s\*\*\*@\S+: resting until/);
+    expect(body).toMatch(/g\*\*\*@\S+: cooling down until .*; s\*\*\*@\S+: cooling down until/);
     expect(body).toContain("account_resting");
   });
 

@@ -74,7 +74,7 @@ describe("the cooldown of a throttled account", () => {
     const { status, headers, text: body, waitedMs } = await askAndWait();
     expect([status, chats().length]).toEqual([429, 3]);
     expect(waitedMs).toBe(8_000 + 16_000);
-    expect(body).toContain("Kiro is slowing g***@example.com down until ");
+    expect(body).toContain("Kiro is rate-limiting g***@example.com until ");
     expect(Number(headers.get("retry-after-ms"))).toBeGreaterThan(30_000);
   });
 

@@ -16,7 +16,7 @@ describe("when nobody can serve, each account is named", () => {
     const { status, text } = await ask();
     expect([status, chats().length]).toEqual([402, 2]);
     expect(text).toMatch(
-      /g\*\*\*@example\.com: refused the request, .+; s\*\*\*@\S+: quota used up/,
+      /g\*\*\*@example\.com: refused the request \(.+\); s\*\*\*@\S+: quota used up/,
     );
   });
 
@@ -46,7 +46,7 @@ describe("when nobody can serve, each account is named", () => {
     expect(status).toBe(503);
     expect(text).toContain('"code":"sign_in_unavailable"');
     expect(text).toMatch(
-      /g\*\*\*@\S+: its sign-in could not be renewed, .+; s\*\*\*@\S+: its sign-in/,
+      /g\*\*\*@\S+: login could not be refreshed \(.+\); s\*\*\*@\S+: login could/,
     );
   });
 
@@ -55,7 +55,7 @@ describe("when nobody can serve, each account is named", () => {
     refuse(403, "FEATURE_NOT_SUPPORTED", denied);
     const { status, text } = await ask();
     expect(status).toBe(403);
-    expect(text).toContain("Kiro does not let g***@example.com do this");
+    expect(text).toContain("Kiro doesn't allow g***@example.com to do this");
   });
 
   test("what is no account's doing is told as it is", async () => {

@@ -7,8 +7,10 @@ import { readSwitches } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { createBackground } from "../../../src/plugin/accounts/background.ts";
 import { apiKeyVariableAccounts } from "../../../src/plugin/accounts/api-key-variable.ts";
+import { KiroApiError } from "../../../src/facts/errors.ts";
 import { newStore } from "../../accounts/new-store.ts";
 import { socialLogin } from "../../accounts/samples.ts";
+import { failureOf } from "../../helpers/failures.ts";
 
 const MINUTE = 60_000;
 const WARNED_AT_90 = { KIRO_QUOTA_WARNING_THRESHOLD: "0.9" };
@@ -107,8 +109,8 @@ describe("in the background", () => {
     "the quota of KIRO_API_KEY is read as well: with %j it may serve: %s",
     async (env, isReady) => {
       const { background, pass, pool, store } = await setUp(env, true, 100);
-      const refusal = { kind: "account-not-entitled", meaning: "not asked here" } as const;
-      const stored = new Map((await store.read()).map(({ id }) => [id, refusal] as const));
+      const failure = failureOf(new KiroApiError({ status: 403 }));
+      const stored = new Map((await store.read()).map(({ id }) => [id, failure] as const));
       background.start();
       await pass(10);
       await expect.poll(() => pool.isAnyReady(stored)).toBe(isReady);

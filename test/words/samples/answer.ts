@@ -1,10 +1,17 @@
 import type { AccountBlock } from "../../../src/facts/account-block.ts";
-import type { FailureKind } from "../../../src/facts/failure-kind.ts";
-import { RECOVERY } from "../../../src/resilience/recover.ts";
-import { explain, explainBlocks } from "../../../src/words/answer.ts";
+import { KiroApiError, KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
+import { classifyTokenError } from "../../../src/resilience/classify.ts";
+import { explainBlocks, explainFailure } from "../../../src/words/answer.ts";
+import { ERRORS, failureOf } from "../../helpers/failures.ts";
 import type { Samples } from "./sample.ts";
 
 const UNTIL = Date.UTC(2026, 11, 1);
+const FULL_DISK = new KiroLocalError({
+  code: "store_unwritable",
+  path: "kiro-accounts.json",
+  reason: "refused-by-system",
+  systemCode: "ENOSPC",
+});
 const BLOCKS: readonly AccountBlock[] = [
   { label: "a***@x.org", state: "cooling-down", until: UNTIL },
   { label: "b***@x.org", state: "quota-exhausted", until: UNTIL },
@@ -14,19 +21,59 @@ const BLOCKS: readonly AccountBlock[] = [
     state: "login-required",
     login: { reason: "refresh-interrupted", since: UNTIL },
   },
+  {
+    label: "e***@x.org",
+    state: "login-required",
+    login: { reason: "client-expired", since: UNTIL },
+  },
   { label: "KIRO_API_KEY", state: "login-required" },
-  { label: "e***@x.org", state: "suspended" },
-  { label: "f***@x.org", state: "disabled" },
-  { label: "g***@x.org", state: "refused", refusal: { kind: "throttled", meaning: "busy" } },
+  { label: "f***@x.org", state: "suspended" },
+  { label: "g***@x.org", state: "disabled" },
+  { label: "h***@x.org", state: "refused", failure: failureOf(new KiroApiError({ status: 403 })) },
+  { label: "i***@x.org", state: "refused", failure: tokenFailure(FULL_DISK) },
 ];
 
-const kinds = Object.keys(RECOVERY) as FailureKind[];
-const facts = { meaning: "what it meant", account: "a***@x.org", model: "kiro-claude-opus-4-5" };
+function tokenFailure(error: unknown) {
+  return classifyTokenError(error) ?? failureOf(error);
+}
+
+const others = {
+  "token-unavailable, full disk": tokenFailure(FULL_DISK),
+  "token-unavailable, no network": tokenFailure(new KiroNetworkError("network")),
+  "network, connection lost": failureOf(new KiroNetworkError("network", { phase: "answering" })),
+  "timeout, queued": failureOf(new KiroNetworkError("timeout", { phase: "queued" })),
+};
+
+const about = { account: "a***@x.org", model: "kiro-claude-opus-4-5" };
 
 export const answer: Samples = {
   ...Object.fromEntries(
-    kinds.map((kind) => [`explain: ${kind}`, explain({ kind, ...facts, until: UNTIL })]),
+    Object.entries(ERRORS).map(([kind, error]) => [
+      `explainFailure: ${kind}`,
+      explainFailure({ failure: failureOf(error), ...about }),
+    ]),
   ),
+  ...Object.fromEntries(
+    Object.entries(others).map(([name, failure]) => [
+      `explainFailure: ${name}`,
+      explainFailure({ failure, ...about }),
+    ]),
+  ),
+  "explainFailure: throttled, until": explainFailure({
+    failure: failureOf(new KiroApiError({ status: 429 })),
+    ...about,
+    until: UNTIL,
+  }),
+  "explainFailure: server-error, until": explainFailure({
+    failure: failureOf(new KiroApiError({ status: 500 })),
+    ...about,
+    until: UNTIL,
+  }),
+  "explainFailure: refresh-token-rejected, key": explainFailure({
+    failure: failureOf(new KiroApiError({ status: 401 })),
+    model: about.model,
+    account: "KIRO_API_KEY",
+  }),
   "explainBlocks: no account": explainBlocks([]),
   "explainBlocks: several": explainBlocks(BLOCKS),
 };

@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../../src/facts/failure-kind.ts";
-import { RECOVERY } from "../../../src/resilience/recover.ts";
+import { RECOVERY } from "../../../src/resilience/recovery-table.ts";
 import { phraseOfKind } from "../../../src/words/kinds.ts";
 import type { Samples } from "./sample.ts";
 

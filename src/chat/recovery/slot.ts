@@ -3,15 +3,14 @@ import type { Turn } from "../../accounts/pool/pool.ts";
 import { NoAccountError } from "../../facts/errors.ts";
 import { type AccountBlock } from "../../facts/account-block.ts";
 import { type FailureKind } from "../../facts/failure-kind.ts";
-import type { ChatContext, Question } from "../context.ts";
-import { nobodyError } from "./final-error.ts";
-import type { Progress } from "../progress.ts";
+import type { Exchange } from "../exchange.ts";
+import { nobodyError } from "./final-failure.ts";
 
-/** One request waits this long in all; after that OpenCode and the person must hear of it. */
+/** One request waits this long in all; after that the caller and the person must hear of it. */
 export const WAIT_BUDGET_MS = 30_000;
 
-/** OpenCode's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */
-const TURN_WITHIN_MS = 120_000;
+/** The caller's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */
+const MAX_SLOT_WAIT_MS = 120_000;
 
 const NEVER: End = { until: Infinity, reason: "throttled" };
 
@@ -24,33 +23,29 @@ interface End {
 /**
  * Waits until an account may be asked: the one to be asked again, else whoever is ready, or is
  * about to be.
- * @returns undefined when the account was throttled meanwhile: take another turn
+ * @returns undefined when the account was throttled meanwhile: wait for another slot
  * @throws NoAccountError, or what failed before where that says more; KiroNetworkError `timeout`
  */
-export async function takeTurn(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
+export async function acquireSlot(
+  exchange: Exchange,
 ): Promise<Pick<Turn, "account" | "leave"> | undefined> {
+  const { context, progress } = exchange;
   const { pinned } = progress;
-  if (pinned === undefined) return await acquire(context, question, progress);
-  const leave = await context.accounts.takeTurn(pinned, patienceOf(context, question, progress));
+  if (pinned === undefined) return await acquireAny(exchange);
+  const leave = await context.accounts.takeTurn(pinned, patienceOf(exchange));
   if (leave !== undefined) return { account: pinned, leave };
   progress.pinned = undefined;
   return undefined;
 }
 
-async function acquire(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
-): Promise<Turn | undefined> {
+async function acquireAny(exchange: Exchange): Promise<Turn | undefined> {
+  const { context, question, progress } = exchange;
   for (;;) {
     try {
       const turn = await context.accounts.acquire({
         sessionId: question.sessionId,
         exclude: progress.excluded,
-        ...patienceOf(context, question, progress),
+        ...patienceOf(exchange),
       });
       if (turn !== undefined) progress.account = turn.label;
       return turn;
@@ -58,25 +53,22 @@ async function acquire(
       if (!(error instanceof NoAccountError)) throw error;
       const { until, reason } = soonest(error.blocks);
       const wait = Math.max(1, until - context.deps.clock.now());
-      if (progress.waitedMs + wait > WAIT_BUDGET_MS) throw nobodyError(error.blocks, progress);
-      await pause(context, question, progress, wait, reason);
+      if (progress.waitedMs + wait > WAIT_BUDGET_MS) {
+        throw nobodyError(error.blocks, progress.failure);
+      }
+      await pause(exchange, wait, reason);
       progress.excluded.clear();
     }
   }
 }
 
-function patienceOf(
-  { deps }: ChatContext,
-  { signal }: Question,
-  { startedAt }: Progress,
-): Patience {
-  return { signal, patienceMs: TURN_WITHIN_MS - (deps.clock.monotonic() - startedAt) };
+function patienceOf({ context, question, progress }: Exchange): Patience {
+  const waitedMs = context.deps.clock.monotonic() - progress.startedAt;
+  return { signal: question.signal, patienceMs: MAX_SLOT_WAIT_MS - waitedMs };
 }
 
 export async function pause(
-  context: ChatContext,
-  question: Question,
-  progress: Progress,
+  { context, question, progress }: Exchange,
   milliseconds: number,
   reason: FailureKind,
 ): Promise<void> {
@@ -85,7 +77,7 @@ export async function pause(
   await context.deps.clock.sleep(milliseconds, question.signal);
 }
 
-/** Whose trouble ends first by itself; only a rest and a quota have an end. */
+/** Which block ends first by itself; only a cooldown and a quota have an end. */
 function soonest(blocks: readonly AccountBlock[]): End {
   const ends = blocks.map(({ state, until = Infinity }): End => {
     return { until, reason: state === "quota-exhausted" ? state : "throttled" };

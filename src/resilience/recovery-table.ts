@@ -1,8 +1,9 @@
 import type { FailureKind } from "../facts/failure-kind.ts";
+import type { Random } from "../lib/random.ts";
 
-/** One way on after a failure. */
+/** What can be tried after a failure. */
 export type RecoveryStep =
-  /** Renew the access token and ask the same account again. */
+  /** Refresh the access token and ask the same account again. */
   | "refresh-token"
   /** Ask the same account without the stand-in for its profile (PROTOCOL D6). */
   | "omit-profile"
@@ -18,7 +19,7 @@ export type RecoveryStep =
   | "fail";
 
 interface Recovery {
-  /** The ways on, best first; the first that is still open is taken. */
+  /** Best first; the first that is still open is taken. */
   readonly steps: readonly RecoveryStep[];
   /** First step of the exponential backoff, milliseconds. */
   readonly backoffBaseMs: number;
@@ -37,8 +38,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     backoffBaseMs: 0,
   },
   "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
-  // Another account's token may be good for an hour yet.
-  // One more try: the refresh token may be spent, and where reuse is punished more would end it.
+  // Another account's token may still be good for an hour. One retry only: the refresh token may be
+  // spent, and where reuse is punished another try would end the login.
   "token-unavailable": {
     steps: ["switch-account", "wait-and-retry", "fail"],
     backoffBaseMs: 500,
@@ -77,43 +78,9 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   aborted: { steps: ["fail"], backoffBaseMs: 0 },
 };
 
-/** What is still open in one request. */
-export interface Openings {
-  /** `refresh-token`: the token was not yet renewed for this account in this request. */
-  readonly canRefresh: boolean;
-  /** `omit-profile`: the account has a stand-in, and was not yet asked without. */
-  readonly canOmitProfile: boolean;
-  readonly canSwitch: boolean;
-  readonly canRespell: boolean;
-  readonly canRepair: boolean;
-  /** Times waited so far. */
-  readonly retries: number;
-  /** The user's `rate_limit_max_retries`. */
-  readonly maxRetries: number;
-}
+const MAX_BACKOFF_MS = 20_000;
 
-/** The first way on that is still open. */
-export function recover(kind: FailureKind, openings: Openings): RecoveryStep {
-  return RECOVERY[kind].steps.find((step) => isOpen(step, kind, openings)) ?? "fail";
-}
-
-function isOpen(step: RecoveryStep, kind: FailureKind, openings: Openings): boolean {
-  switch (step) {
-    case "refresh-token":
-      return openings.canRefresh;
-    case "omit-profile":
-      return openings.canOmitProfile;
-    case "switch-account":
-      return openings.canSwitch;
-    case "respell-model":
-      return openings.canRespell;
-    case "repair-request":
-      return openings.canRepair;
-    case "wait-and-retry":
-      return (
-        openings.retries < Math.min(openings.maxRetries, RECOVERY[kind].retryLimit ?? Infinity)
-      );
-    case "fail":
-      return true;
-  }
+/** Exponential backoff with full jitter: `random * min(cap, base * 2^retries)`, milliseconds. */
+export function backoffMs(retries: number, baseMs: number, random: Random): number {
+  return random.next() * Math.min(MAX_BACKOFF_MS, baseMs * 2 ** retries);
 }

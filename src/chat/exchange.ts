@@ -1,7 +1,25 @@
 import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
-import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import type { Refusal } from "../facts/account-block.ts";
+import type { Failure } from "../facts/failure.ts";
+import type { TranslateOptions, Translation } from "../translate/request/request.ts";
+import type { ChatContext, Question } from "./context.ts";
+
+/** One request from start to end: what it may use, what it asks, and how far it has come. */
+export interface Exchange {
+  readonly context: ChatContext;
+  readonly question: Question;
+  readonly progress: Progress;
+}
+
+/** A request's body, and what it was made by: by the same it would be the same. */
+export interface KeptTranslation extends Translation {
+  readonly terms: TranslationTerms;
+}
+
+export type TranslationTerms = Pick<
+  TranslateOptions,
+  "modelId" | "conversationId" | "effortSchema" | "strict"
+>;
 
 /** What one request has tried so far; the only mutable state of the loop. */
 export interface Progress {
@@ -16,17 +34,19 @@ export interface Progress {
   /** The account to ask again; undefined where any may be asked. */
   pinned: Account | undefined;
   /** Accounts that are not to be asked again by this request, and what they failed with. */
-  readonly excluded: Map<string, Refusal>;
-  /** Account -> access token that the service refused: renewed once, no more. */
+  readonly excluded: Map<string, Failure>;
+  /** Account -> access token that the service refused: refreshed once, no more. */
   readonly refusedTokens: Map<string, string>;
   /** Accounts that are asked without the stand-in for their profile; shared by all requests. */
   readonly withoutProfile: Set<string>;
   /** The refusal that this was an answer to. */
-  profileRefusal: { readonly id: string; readonly error: unknown } | undefined;
-  /** The body sent last, without its profile. */
-  request: CodeWhispererRequest | undefined;
+  profileRefusal: { readonly id: string; readonly failure: Failure } | undefined;
+  /** The body sent last. */
+  sent: KeptTranslation | undefined;
+  /** The body made last: sent, or to be sent next. */
+  made: KeptTranslation | undefined;
   /** What went wrong last. */
-  failure: unknown;
+  failure: Failure | undefined;
   /** Index into the model's spellings. */
   spelling: number;
   /** In place of the session's own, which the service does not take. */
@@ -44,7 +64,8 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
     startedAt,
     withoutProfile,
     profileRefusal: undefined,
-    request: undefined,
+    sent: undefined,
+    made: undefined,
     failure: undefined,
     attempts: 0,
     retries: 0,
@@ -61,10 +82,6 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
 }
 
 /** Who must not be asked again by this request once this account has failed too. */
-export function withRefusal(
-  { excluded }: Progress,
-  { id }: Account,
-  { kind, meaning }: Refusal,
-): Excluded {
-  return new Map(excluded).set(id, { kind, meaning });
+export function excludedWith({ excluded }: Progress, { id }: Account, failure: Failure): Excluded {
+  return new Map(excluded).set(id, failure);
 }

@@ -1,0 +1,73 @@
+import type { AccountBlock } from "../../facts/account-block.ts";
+import { KiroApiError, KiroError, KiroLocalError, NoAccountError } from "../../facts/errors.ts";
+import type { Failure } from "../../facts/failure.ts";
+import { RECOVERY } from "../../resilience/recovery-table.ts";
+import { type Exchange, excludedWith, type Progress } from "../exchange.ts";
+import type { FailedAttempt } from "./step.ts";
+
+/** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */
+const SAFE_BODY_BYTES = 600_000;
+
+/** Nothing is left to try. */
+export class FailedRequest extends KiroError {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super("request_failed", `${failure.kind}, ${failure.cause}`, { cause: failure.error });
+    this.failure = failure;
+  }
+}
+
+/** What the caller must hear when nothing is left to try. */
+export async function finalError(
+  { context, progress }: Exchange,
+  { account, failure }: FailedAttempt,
+): Promise<KiroError> {
+  const { kind, isRepairable } = failure;
+  if (kind === "request-invalid" && isRepairable) {
+    return new FailedRequest(oversizeFailure(failure, progress) ?? failure);
+  }
+  if (!RECOVERY[kind].steps.includes("switch-account")) return new FailedRequest(failure);
+  const blocks = await context.accounts.obstacles(excludedWith(progress, account, failure));
+  return nobodyError(blocks, failure);
+}
+
+/**
+ * Of several accounts each must be named. Of a single one its own failure says more, unless only
+ * the accounts know until when.
+ * @param failure of the account that was asked last, if any was
+ */
+export function nobodyError(
+  blocks: readonly AccountBlock[],
+  failure: Failure | undefined,
+): KiroError {
+  if (failure === undefined) return new NoAccountError(blocks);
+  const local = failure.error instanceof KiroLocalError ? failure.error : undefined;
+  const [block, ...others] = blocks;
+  const isDated =
+    block?.until !== undefined && (block.state === "quota-exhausted" || isUndated(failure));
+  const isLocalOnly = blocks.every(({ state }) => state === "refused" || state === "disabled");
+  const isSeveral = others.length > 0 && !(local && isLocalOnly);
+  if (isDated || isSeveral) return new NoAccountError(blocks, failure);
+  return local ?? new FailedRequest(failure);
+}
+
+/** A throttle without a time: the account's own cooldown says until when. */
+function isUndated({ kind, coolDownMs }: Failure): boolean {
+  return kind === "throttled" && coolDownMs === undefined;
+}
+
+/**
+ * The service calls some bodies badly formed that are only too large; told so, the caller shortens
+ * the conversation.
+ */
+function oversizeFailure(failure: Failure, { sent }: Progress): Failure | undefined {
+  if (!(failure.error instanceof KiroApiError) || sent === undefined) return undefined;
+  if (Buffer.byteLength(JSON.stringify(sent.request)) <= SAFE_BODY_BYTES) return undefined;
+  return {
+    ...failure,
+    kind: "context-too-long",
+    cause: "conversation-too-large",
+    isRepairable: false,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Account } from "../../accounts/account.ts";
+import { KiroError } from "../../facts/errors.ts";
+import type { Failure } from "../../facts/failure.ts";
+import type { FailureKind } from "../../facts/failure-kind.ts";
+import type { ChatContext } from "../context.ts";
+import type { FailedAttempt } from "./step.ts";
+
+type Reporting = Pick<ChatContext, "accounts" | "deps">;
+
+/** What is said of an account holds whenever it is said. */
+const ABOUT_ACCOUNT: ReadonlySet<FailureKind> = new Set([
+  "throttled",
+  "quota-exhausted",
+  "account-suspended",
+]);
+
+/** Tells the accounts of an attempt that failed. */
+export async function reportFailure(
+  reporting: Reporting,
+  { account, failure, waitMs }: FailedAttempt,
+): Promise<void> {
+  // Where the service names no rest, the account's own is longer, and grows.
+  const restMs = failure.coolDownMs === undefined ? undefined : waitMs;
+  await report(reporting, account, failure.kind, restMs);
+}
+
+/** Keeps what the service said of the account after output had begun; never fails. */
+export async function reportAfterOutput(
+  reporting: Reporting,
+  account: Account,
+  failure: Failure | undefined,
+): Promise<void> {
+  if (failure === undefined || !ABOUT_ACCOUNT.has(failure.kind)) return;
+  try {
+    await report(reporting, account, failure.kind, failure.coolDownMs);
+  } catch (error) {
+    if (!(error instanceof KiroError)) throw error;
+    reporting.deps.logger.warn("chat.report-lost", { error });
+  }
+}
+
+/** The answer that has come waits for no disk, and is given whatever becomes of the report. */
+export async function reportServed({ accounts, deps }: Reporting, account: Account): Promise<void> {
+  try {
+    await accounts.report(account, { kind: "served" });
+  } catch (error) {
+    deps.logger.warn("chat.report-lost", { error });
+  }
+}
+
+/** @param restMs how long the account is to be left alone, where somebody said so */
+async function report(
+  { accounts, deps }: Reporting,
+  account: Account,
+  reason: FailureKind,
+  restMs: number | undefined,
+): Promise<void> {
+  const rest =
+    restMs === undefined ? {} : { retryAfterMs: restMs, until: deps.clock.now() + restMs };
+  await accounts.report(account, { kind: "failed", reason, ...rest });
+}

@@ -1,0 +1,20 @@
+import type { RecoveryStep } from "../../resilience/recovery-table.ts";
+import type { Step } from "./step.ts";
+import { fail } from "./steps/fail.ts";
+import { omitProfile } from "./steps/omit-profile.ts";
+import { refreshToken } from "./steps/refresh-token.ts";
+import { repairRequest } from "./steps/repair-request.ts";
+import { respellModel } from "./steps/respell-model.ts";
+import { switchAccount } from "./steps/switch-account.ts";
+import { waitAndRetry } from "./steps/wait-and-retry.ts";
+
+/** What each step of the recovery table does. */
+export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
+  "refresh-token": refreshToken,
+  "omit-profile": omitProfile,
+  "switch-account": switchAccount,
+  "respell-model": respellModel,
+  "repair-request": repairRequest,
+  "wait-and-retry": waitAndRetry,
+  fail,
+};

@@ -1,0 +1,10 @@
+import { finalError } from "../final-failure.ts";
+import type { Step } from "../step.ts";
+
+/** Tells the caller. */
+export const fail: Step = {
+  isOpen: () => true,
+  async take(exchange, failed) {
+    throw await finalError(exchange, failed);
+  },
+};

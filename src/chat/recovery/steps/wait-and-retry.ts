@@ -1,0 +1,23 @@
+import { KiroLocalError } from "../../../facts/errors.ts";
+import { RECOVERY } from "../../../resilience/recovery-table.ts";
+import { pause, WAIT_BUDGET_MS } from "../slot.ts";
+import type { Step } from "../step.ts";
+
+/** Waits, then asks again: the same account, or whoever is ready first after a throttle. */
+export const waitAndRetry: Step = {
+  isOpen({ context, progress }, { failure, waitMs }) {
+    const { kind, error } = failure;
+    // What is wrong with this machine has been waited for already, where waiting helps.
+    if (error instanceof KiroLocalError) return false;
+    const limit = Math.min(context.maxRetries, RECOVERY[kind].retryLimit ?? Infinity);
+    if (progress.retries >= limit) return false;
+    return kind === "throttled" || progress.waitedMs + waitMs <= WAIT_BUDGET_MS;
+  },
+  async take(exchange, { failure, waitMs }) {
+    const { progress } = exchange;
+    progress.retries += 1;
+    // The wait for a slot is then the wait for the first account that is ready again.
+    if (failure.kind === "throttled") progress.pinned = undefined;
+    else await pause(exchange, waitMs, failure.kind);
+  },
+};

@@ -1,0 +1,21 @@
+import type { FailureCause } from "./failure-cause.ts";
+import type { FailureKind } from "./failure-kind.ts";
+
+/** Four hours are the longest cooldown that was seen; what the service asks beyond this is a slip. */
+export const MAX_COOL_DOWN_MS = 6 * 3_600_000;
+
+/** Why one request, or the refresh of its token, failed: decided once, where it happened. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly cause: FailureCause;
+  /** How long to stay away, milliseconds: as the service asked, else as the failure table says. */
+  readonly coolDownMs: number | undefined;
+  /** A differently built request may pass. */
+  readonly isRepairable: boolean;
+  /** It is the host's, not the request's: another host may serve. */
+  readonly isHostFault: boolean;
+  /** The service's own sentence. */
+  readonly serviceMessage: string | undefined;
+  /** What was thrown. */
+  readonly error: Error;
+}
