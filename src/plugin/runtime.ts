@@ -31,7 +31,7 @@ export interface Runtime {
   readonly sessionHooks: Session["hooks"];
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
-  /** Starts what runs beside the requests; the first call counts. */
+  /** Starts what runs in the background; the first call counts. */
   readonly startBackground: () => void;
   /** Stops what was started here; returns once no login can be lost any more. */
   readonly dispose: () => Promise<void>;
@@ -112,8 +112,8 @@ function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
   const records = createStateRecords({ ...deps, extra, store });
   const shared = { ...deps, strategy, extra, records, pacer: createPacer(deps.clock) };
   const pools = {
-    signedIn: createAccountPool({ ...shared, store }),
-    signedOut: createAccountPool(shared),
+    loggedIn: createAccountPool({ ...shared, store }),
+    loggedOut: createAccountPool(shared),
   };
   return createAccountSource(hostLogin, pools, tokens, deps.clock);
 }

@@ -97,7 +97,7 @@ async function open(): Promise<void> {
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
   const pool = createAccountPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
-  const pools = { signedIn: pool, signedOut: pool };
+  const pools = { loggedIn: pool, loggedOut: pool };
   const tokens = createTokenSource({
     ...deps,
     store,

@@ -6,15 +6,15 @@ import type { HostLogin } from "./host-login.ts";
 
 /**
  * The accounts that may serve: those on disk while OpenCode has a login for us, and only the one of
- * the environment while it has none (docs/AUTHENTICATION.md).
+ * the API key variable while it has none (docs/AUTHENTICATION.md).
  */
 export function createAccountSource(
   login: HostLogin,
-  pools: { readonly signedIn: AccountPool; readonly signedOut: AccountPool },
+  pools: { readonly loggedIn: AccountPool; readonly loggedOut: AccountPool },
   tokens: TokenSource,
   clock: Clock,
 ): AccountSource & ServiceTimes {
-  const pool = async () => ((await login.isOpen()) ? pools.signedIn : pools.signedOut);
+  const pool = async () => ((await login.isOpen()) ? pools.loggedIn : pools.loggedOut);
   const servedAt = new Map<string, number>();
   return {
     acquire: async (wish) => (await pool()).acquire(wish),

@@ -8,7 +8,7 @@ import type { Core } from "../core.ts";
 import { apiKeyVariableAccounts } from "./api-key-variable.ts";
 import type { HostLogin } from "./host-login.ts";
 
-/** What runs beside the requests. */
+/** What runs in the background, requests or not. */
 export interface Background {
   /** The first call counts. */
   readonly start: () => void;
@@ -22,11 +22,11 @@ export function createBackground(
   { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
   const { config, deps, service, store } = core;
-  const ends: (() => void)[] = [];
+  const stops: (() => void)[] = [];
   return {
     start() {
-      if (ends.length > 0) return;
-      ends.push(
+      if (stops.length > 0) return;
+      stops.push(
         watchQuota({
           ...deps,
           store,
@@ -40,10 +40,10 @@ export function createBackground(
           fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
         }),
       );
-      if (config.proactive_token_refresh) ends.push(keepFresh({ ...deps, store, tokens, isOpen }));
+      if (config.proactive_token_refresh) stops.push(keepFresh({ ...deps, store, tokens, isOpen }));
     },
     stop() {
-      for (const end of ends.splice(0)) end();
+      for (const stop of stops.splice(0)) stop();
     },
   };
 }

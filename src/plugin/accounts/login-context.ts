@@ -41,7 +41,7 @@ export function createLoginContext(core: Core): LoginContext {
       // Links may lead to two places; copies and temporary files lie beside the file itself.
       ignoreInGit(paths.configDirectory, SECRET_FILES);
       ignoreInGit(dirname(finalPath(paths.accountsFile)), SECRET_FILES);
-      tellNetworkDisk(core);
+      warnOfNetworkDisk(core);
       return account;
     },
     signal: ended.signal,
@@ -55,7 +55,7 @@ export function createLoginContext(core: Core): LoginContext {
 }
 
 /** At the login, when something can be done about it; not at every start. */
-function tellNetworkDisk({ deps, paths }: Core): void {
+function warnOfNetworkDisk({ deps, paths }: Core): void {
   const path = paths.accountsFile;
   const fileSystem = networkDiskOf(path);
   if (fileSystem !== undefined) deps.notify({ kind: "network-disk", path, fileSystem });

@@ -5,16 +5,16 @@ import { toastOf, type Toast } from "./toasts.ts";
 
 type Client = PluginInput["client"];
 
-/** The same words are shown again only after this time; what every request would repeat, never. */
+/** The same sentence is shown again only after this time; what every request would repeat, never. */
 const QUIET_MS = 60_000;
-/** Below this a wait is nobody's concern. */
+/** Shorter waits are not worth a notice. */
 const NOTABLE_WAIT_MS = 3_000;
 
 /** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
 
 /**
- * Tells a person what the core reports: on OpenCode's screen, in its log, and on the terminal of a
+ * Shows a person what happens: on OpenCode's screen, in its log, and on the terminal of a
  * command that has no screen.
  * @param printLine prints to that terminal; undefined where there is a screen, or nobody
  */

@@ -24,7 +24,7 @@ function setUp() {
   };
   const source = createAccountSource(
     { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },
-    { signedIn: poolOf("stored"), signedOut: poolOf("environment") },
+    { loggedIn: poolOf("stored"), loggedOut: poolOf("environment") },
     tokens,
     clock,
   );
