@@ -1,10 +1,26 @@
 import { isObject } from "../lib/read.ts";
-import { KiroApiError, KiroStreamError } from "../facts/errors.ts";
 import type { FrameHeaders } from "./event-headers.ts";
+import { exception, serviceError } from "./exceptions.ts";
+import {
+  countOf,
+  type JsonRecord,
+  lenientRecord,
+  malformed,
+  optionalText,
+  own,
+  parseRecord,
+  textOf,
+} from "./payload.ts";
+import { REFERENCE_READERS, type Reference } from "./references.ts";
 
 /** What the service says while it answers (PROTOCOL 4.2), as far as a client can use it. */
 export type CodeWhispererEvent =
-  | { readonly type: "assistantResponse"; readonly content: string }
+  | {
+      readonly type: "assistantResponse";
+      readonly content: string;
+      /** Who answered: for `auto`, what it chose. */
+      readonly modelId: string | undefined;
+    }
   | {
       readonly type: "reasoning";
       readonly text: string | undefined;
@@ -26,6 +42,7 @@ export type CodeWhispererEvent =
       readonly type: "metadata";
       readonly tokenUsage: TokenUsage | undefined;
       readonly stopReason: string | undefined;
+      readonly refusal: Refusal | undefined;
     }
   /** `percentage` in percent points: 0.226 means 0.226 % (PROTOCOL 4.2). */
   | { readonly type: "contextUsage"; readonly percentage: number | undefined }
@@ -38,7 +55,22 @@ export type CodeWhispererEvent =
       readonly type: "invalidState";
       readonly reason: string | undefined;
       readonly message: string | undefined;
-    };
+    }
+  /** What the answer is based on. */
+  | { readonly type: "references"; readonly references: readonly Reference[] }
+  | {
+      readonly type: "messageMetadata";
+      readonly conversationId: string | undefined;
+      readonly utteranceId: string | undefined;
+    }
+  /** Of no use to a chat client, or unknown. */
+  | { readonly type: "unused"; readonly name: string };
+
+/** Why the model's provider refused to answer, in its own words. */
+export interface Refusal {
+  readonly category: string | undefined;
+  readonly explanation: string | undefined;
+}
 
 export interface TokenUsage {
   readonly uncachedInputTokens: number | undefined;
@@ -46,8 +78,6 @@ export interface TokenUsage {
   readonly cacheReadInputTokens: number | undefined;
   readonly cacheWriteInputTokens: number | undefined;
 }
-
-type JsonRecord = Readonly<Record<string, unknown>>;
 
 const EVENT_READERS: ReadonlyMap<string, (payload: JsonRecord) => CodeWhispererEvent> = new Map([
   ["assistantResponseEvent", readAssistantResponse],
@@ -59,20 +89,8 @@ const EVENT_READERS: ReadonlyMap<string, (payload: JsonRecord) => CodeWhispererE
   ["invalidStateEvent", readInvalidState],
 ]);
 
-/** HTTP status that an exception stands for (PROTOCOL 5); names in lower case. */
-const EXCEPTION_STATUS: ReadonlyMap<string, number> = new Map([
-  ["validationexception", 400],
-  ["servicequotaexceededexception", 402],
-  ["accessdeniedexception", 403],
-  ["resourcenotfoundexception", 404],
-  ["conflictexception", 409],
-  ["throttlingexception", 429],
-  ["internalserverexception", 500],
-  ["serviceunavailableexception", 503],
-]);
-
 /**
- * The event that a frame carries; `undefined` for one of a type that is of no use to a client.
+ * The event that a frame carries; `undefined` for the one that only opens the stream.
  * @throws KiroApiError for an exception or error frame
  * @throws KiroStreamError `event_malformed`
  */
@@ -85,8 +103,7 @@ export function readEvent(
     case "event": {
       // The one error that the service models as a member of its event union (PROTOCOL 4.2).
       if (eventType === "error") throw exception("error", payload);
-      const read = EVENT_READERS.get(eventType);
-      return read === undefined ? undefined : read(parseRecord(payload, eventType));
+      return readNamed(eventType, payload);
     }
     case "exception":
       throw exception(headers.get(":exception-type") ?? "", payload);
@@ -97,8 +114,24 @@ export function readEvent(
   }
 }
 
+function readNamed(name: string, payload: Uint8Array): CodeWhispererEvent | undefined {
+  const read = EVENT_READERS.get(name);
+  if (read !== undefined) return read(parseRecord(payload, name));
+  // Beside the answer: whatever is in them, the answer itself is not broken.
+  const readReferences = REFERENCE_READERS.get(name);
+  if (readReferences !== undefined) {
+    return { type: "references", references: readReferences(lenientRecord(payload)) };
+  }
+  if (name === "messageMetadataEvent") return readMessageMetadata(lenientRecord(payload));
+  return name === "initial-response" ? undefined : { type: "unused", name };
+}
+
 function readAssistantResponse(payload: JsonRecord): CodeWhispererEvent {
-  return { type: "assistantResponse", content: textOf(payload, "content") ?? "" };
+  return {
+    type: "assistantResponse",
+    content: textOf(payload, "content") ?? "",
+    modelId: optionalText(payload, "modelId"),
+  };
 }
 
 function readReasoning(payload: JsonRecord): CodeWhispererEvent {
@@ -141,6 +174,16 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
         }
       : undefined,
     stopReason: optionalText(payload, "stopReason"),
+    refusal: refusalOf(own(payload, "stopDetails")),
+  };
+}
+
+function refusalOf(stopDetails: unknown): Refusal | undefined {
+  const refusal = isObject(stopDetails) ? own(stopDetails, "refusal") : undefined;
+  if (!isObject(refusal)) return undefined;
+  return {
+    category: optionalText(refusal, "category"),
+    explanation: optionalText(refusal, "explanation"),
   };
 }
 
@@ -164,79 +207,10 @@ function readInvalidState(payload: JsonRecord): CodeWhispererEvent {
   };
 }
 
-function exception(name: string, payload: Uint8Array): KiroApiError {
-  const body = bodyOf(payload);
-  const type = exceptionName(name);
-  return new KiroApiError({
-    status: EXCEPTION_STATUS.get(type.toLowerCase()) ?? 500,
-    type,
-    reason: optionalText(body, "reason"),
-    serviceMessage: optionalText(body, "message") ?? optionalText(body, "Message"),
-  });
-}
-
-function serviceError(code: string, message: string | undefined): KiroApiError {
-  const type = exceptionName(code);
-  const status = EXCEPTION_STATUS.get(type.toLowerCase()) ?? statusOf(code) ?? 500;
-  return new KiroApiError({ status, type, serviceMessage: message });
-}
-
-/** Without namespace, with the capital that a member name of the event union lacks. */
-function exceptionName(name: string): string {
-  const bare = name.slice(name.lastIndexOf("#") + 1);
-  if (bare === "" || bare === "error") return "InternalServerException";
-  return bare.charAt(0).toUpperCase() + bare.slice(1);
-}
-
-function statusOf(code: string): number | undefined {
-  return /^[45]\d\d$/.test(code) ? Number(code) : undefined;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(utf8.decode(payload));
-  } catch (cause) {
-    throw malformed(`${eventType} is not JSON`, cause);
-  }
-  if (!isObject(value)) throw malformed(`${eventType} is not a JSON object`);
-  return value;
-}
-
-/** Body of an exception; one that cannot be read must not hide the exception itself. */
-function bodyOf(payload: Uint8Array): JsonRecord {
-  try {
-    return parseRecord(payload, "exception");
-  } catch {
-    return {};
-  }
-}
-
-function own(record: JsonRecord, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** A text that may be absent; of any other type it would be lost output, so that is an error. */
-function textOf(record: JsonRecord, key: string): string | undefined {
-  const value = own(record, key) ?? undefined;
-  if (value === undefined || typeof value === "string") return value;
-  throw malformed(`"${key}" is not text`);
-}
-
-/** A text that is nice to have. */
-function optionalText(record: JsonRecord, key: string): string | undefined {
-  const value = own(record, key);
-  return typeof value === "string" ? value : undefined;
-}
-
-/** A figure that is nice to have: finite and not negative. */
-function countOf(record: JsonRecord, key: string): number | undefined {
-  const value = own(record, key);
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-function malformed(detail: string, cause?: unknown): KiroStreamError {
-  return new KiroStreamError("event_malformed", { detail }, { cause });
+function readMessageMetadata(payload: JsonRecord): CodeWhispererEvent {
+  return {
+    type: "messageMetadata",
+    conversationId: optionalText(payload, "conversationId"),
+    utteranceId: optionalText(payload, "utteranceId"),
+  };
 }

@@ -21,10 +21,13 @@ export interface ReadEventsOptions {
   readonly closeConnection?: (() => void) | undefined;
 }
 
+/** Of no use, or for the log only; ends a batch that grows while nothing of the answer comes. */
+const MAX_SIDE_EVENTS = 100;
+
 /**
- * Reads an event stream, one batch of events for each upstream read that completed any. Nothing is
- * read before it is asked for. Events before a fault are delivered first. `return()` waits for a
- * read under way, as generators do; `cancelSignal` ends it.
+ * Reads an event stream, one batch for each upstream read that completed an event of the answer.
+ * Nothing is read before it is asked for. Events before a fault are delivered first. `return()`
+ * waits for a read under way, as generators do; `cancelSignal` ends it.
  * @throws KiroApiError for an exception frame; KiroStreamError for broken bytes; KiroNetworkError
  * `aborted`, `timeout` or `network`
  */
@@ -34,27 +37,38 @@ export async function* readEvents(
 ): AsyncGenerator<readonly CodeWhispererEvent[], void, void> {
   const upstream = guard(body, options);
   const decoder = new FrameDecoder();
+  let events: CodeWhispererEvent[] = [];
   try {
     for (;;) {
       const { done, value } = await upstream.read();
       if (done) break;
-      const events: CodeWhispererEvent[] = [];
       const fault = attempt(() =>
         decoder.push(value, (headers, payload) => {
           const event = readEvent(headers, payload);
-          if (event !== undefined) events.push(event);
-          upstream.noteFrame(event !== undefined);
+          const isProgress = event !== undefined && isOfAnswer(event);
+          upstream.noteFrame(isProgress);
+          if (event === undefined) return;
+          if (isProgress || events.length < MAX_SIDE_EVENTS) events.push(event);
         }),
       );
       // Nothing behind a fault is read, however long the consumer takes with what came before it.
       if (fault !== undefined) upstream.close();
-      if (events.length > 0) yield events;
+      if (events.some(isOfAnswer)) {
+        yield events;
+        events = [];
+      }
       if (fault !== undefined) throw fault.error;
     }
+    if (events.length > 0) yield events;
     decoder.finish();
   } finally {
     upstream.close();
   }
+}
+
+/** What only names ids, or means nothing, is no sign of an answer, and wakes nobody. */
+function isOfAnswer({ type }: CodeWhispererEvent): boolean {
+  return type !== "messageMetadata" && type !== "unused";
 }
 
 /** A reader that can be stopped from outside while a read is under way. */

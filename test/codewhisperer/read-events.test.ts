@@ -67,17 +67,22 @@ async function all(batches: AsyncIterable<readonly CodeWhispererEvent[]>): Promi
 afterEach(() => vi.restoreAllMocks());
 
 describe("batches", () => {
-  test("one for each read that completed an event, never an empty one", async () => {
+  test("one for each read that completed an event of the answer; ids wait for one", async () => {
     const [one, two, three] = ["1", "2", "3"].map((content) => framesOf(text(content)));
-    const skipped = framesOf(messageMetadata("c", "u"));
+    const ids = framesOf(messageMetadata("c", "u"));
     const reads = [
       Buffer.concat([one!, two!]),
-      skipped,
+      ids,
       three!.subarray(0, 20),
       new Uint8Array(),
       three!.subarray(20),
+      ids,
     ];
-    expect(await all(read(bodyOf(reads)))).toEqual([["1", "2"], ["3"]]);
+    expect(await all(read(bodyOf(reads)))).toEqual([
+      ["1", "2"],
+      ["messageMetadata", "3"],
+      ["messageMetadata"],
+    ]);
   });
 
   test("nothing is read before it is asked for, and then one read at a time (C20)", async () => {
@@ -172,7 +177,7 @@ describe("patience", () => {
       await settle();
       await clock.advance(IDLE_MS - 1);
       service.write(framesOf(text(content)));
-      expect(contents((await next).value)).toEqual([content]);
+      expect(contents((await next).value).at(-1)).toBe(content);
     }
     const failed = expect(batches.next()).rejects.toThrow(code("timeout"));
     await clock.advance(IDLE_MS);

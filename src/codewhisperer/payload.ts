@@ -1,0 +1,54 @@
+import { KiroStreamError } from "../facts/errors.ts";
+import { isObject } from "../lib/read.ts";
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** @throws KiroStreamError `event_malformed` */
+export function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(payload));
+  } catch (cause) {
+    throw malformed(`${eventType} is not JSON`, cause);
+  }
+  if (!isObject(value)) throw malformed(`${eventType} is not a JSON object`);
+  return value;
+}
+
+/** Where a payload that cannot be read must not hide what else is known. */
+export function lenientRecord(payload: Uint8Array): JsonRecord {
+  try {
+    return parseRecord(payload, "payload");
+  } catch {
+    return {};
+  }
+}
+
+export function own(record: JsonRecord, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A text that may be absent; of any other type it would be lost output, so that is an error. */
+export function textOf(record: JsonRecord, key: string): string | undefined {
+  const value = own(record, key) ?? undefined;
+  if (value === undefined || typeof value === "string") return value;
+  throw malformed(`"${key}" is not text`);
+}
+
+/** A text that is nice to have. */
+export function optionalText(record: JsonRecord, key: string): string | undefined {
+  const value = own(record, key);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A figure that is nice to have: finite and not negative. */
+export function countOf(record: JsonRecord, key: string): number | undefined {
+  const value = own(record, key);
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+export function malformed(detail: string, cause?: unknown): KiroStreamError {
+  return new KiroStreamError("event_malformed", { detail }, { cause });
+}
