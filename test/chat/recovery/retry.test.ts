@@ -48,13 +48,25 @@ describe("before there is output, failures are tried again", () => {
     expect((await ask()).text).toContain("Now.");
   });
 
-  test("B12 a gateway fault moves to the other host", async () => {
+  test("each gateway fault moves the request to the other host, and back (B12)", async () => {
     await signIn();
-    refuse(503, undefined, "gone");
+    refuse(503, undefined, "gone", 2);
     expect((await ask()).status).toBe(200);
     expect(chats().map((entry) => entry.host)).toEqual([
       "runtime.us-east-1.kiro.dev",
       "q.us-east-1.amazonaws.com",
+      "runtime.us-east-1.kiro.dev",
+    ]);
+  });
+
+  test("each attempt names its number and the most there can be", async () => {
+    await signIn();
+    refuse(500, undefined, "Encountered an unexpected error", 2);
+    expect((await ask()).status).toBe(200);
+    expect(chats().map(({ headers }) => headers["amz-sdk-request"])).toEqual([
+      "attempt=1; max=4",
+      "attempt=2; max=4",
+      "attempt=3; max=4",
     ]);
   });
 
@@ -95,6 +107,19 @@ describe("before there is output, failures are tried again", () => {
       "claude-sonnet-4.5",
       "CLAUDE_SONNET_4_5_20250929_V1_0",
       "CLAUDE_SONNET_4_5_20250929_V1_0",
+    ]);
+  });
+
+  test("the next account is asked with its own first spelling, not with the last one's second", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    refuse(400, "INVALID_MODEL_ID", "Invalid model. Please select a different model to continue.");
+    refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
+    expect((await ask()).status).toBe(200);
+    expect(modelIds()).toEqual([
+      "claude-sonnet-4.5",
+      "CLAUDE_SONNET_4_5_20250929_V1_0",
+      "claude-sonnet-4.5",
     ]);
   });
 
