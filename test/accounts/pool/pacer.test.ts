@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createPacer, type Pacer } from "../../../src/accounts/pool/pacer.ts";
 import type { AccountOutcome } from "../../../src/accounts/account.ts";
@@ -186,6 +187,22 @@ describe("the pace of one account", () => {
     for (const { leave } of turns) leave?.();
     expect(crowd(pacer, 10).count("waiting")).toBe(10);
     expect(pacer.isFull("a")).toBe(true);
+  });
+
+  it("the wait for a place leaves no listener at the request's signal, however it ends", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    const held = crowd(pacer, 10);
+    const { signal } = new AbortController();
+    const admitted = crowd(pacer, 1, signal);
+    const dismissed = crowd(pacer, 1, signal);
+    await settle();
+    expect(getEventListeners(signal, "abort")).toHaveLength(2);
+    held.turns[0]?.leave?.();
+    pacer.learn("a", throttled);
+    await settle();
+    expect([admitted.count("in"), dismissed.count("dismissed")]).toEqual([1, 1]);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("never more at once than the width, and nobody is forgotten", async () => {
