@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import { createHash } from "node:crypto";
 import { type Credentials, displayNameOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
@@ -87,7 +88,7 @@ function obstacleOf(account: Account, now: number): Omit<AccountBlock, "label"> 
     case "cooling-down":
       return { state: state.kind, until: state.until };
     case "quota-exhausted":
-      return { state: state.kind, ...(state.until && { until: state.until }) };
+      return { state: state.kind, ...defined({ until: state.until }) };
     case "login-required":
       if (isUsableUntil(state.usableUntil, now)) return undefined;
       return { state: state.kind, login: { reason: state.reason, since: state.since } };

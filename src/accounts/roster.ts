@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import { type Credentials, loginSecretOf, realmOf } from "../auth/credentials.ts";
 import { personalAddress, type Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
@@ -62,7 +63,7 @@ export function createAccount(id: string, login: Login, now: number): Account {
     enabled: true,
     priority: 0,
     addedAt: now,
-    ...(login.usage && { usage: login.usage }),
+    ...defined({ usage: login.usage }),
   };
 }
 
@@ -146,7 +147,7 @@ function withNewLogin(account: Account, { credentials, identity, usage }: Login)
     generation: account.generation + 1,
     state: READY,
     enabled: true,
-    ...(usage && { usage }),
+    ...defined({ usage }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
@@ -71,7 +72,11 @@ export function needsPerson({ kind }: AccountState): boolean {
 /** @param until when the quota resets, as the service said; believed only as far as quotas run */
 export function quotaExhausted(until: number | undefined, now: number): QuotaExhausted {
   const isDated = until !== undefined && isBetween(until, now, MAX_QUOTA_MS);
-  return { kind: "quota-exhausted", since: now, ...(isDated && { until }) };
+  return {
+    kind: "quota-exhausted",
+    since: now,
+    ...defined({ until: isDated ? until : undefined }),
+  };
 }
 
 function isSpentStill({ since, until }: QuotaExhausted, now: number): boolean {

@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
 import type { AuthStep, LoginRefused } from "../facts/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
@@ -112,7 +113,7 @@ export function readTokenGrant(
     accessToken,
     refreshToken,
     expiresAt: expiryOf(body.expiresIn, now),
-    ...(isProfileArn(profileArn) ? { profileArn } : {}),
+    ...defined({ profileArn: isProfileArn(profileArn) ? profileArn : undefined }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from "../lib/read.ts";
 import { isKiroHost } from "../catalog/endpoints.ts";
 import { KiroRequestError } from "../facts/errors.ts";
 
@@ -48,9 +49,7 @@ async function bodyText(request: Request | undefined, init: RequestInit | undefi
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new KiroRequestError({ code: "invalid_json" });
-  }
+  const body = parseJson(text);
+  if (body !== undefined) return body;
+  throw new KiroRequestError({ code: "invalid_json" });
 }

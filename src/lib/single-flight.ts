@@ -1,22 +1,27 @@
+import { abortedError } from "./time.ts";
+
 /** Work by key: whoever wants the same while it is under way shares its result, or its error. */
 export interface Flights<Result> {
   /** The one under way, else a new one. */
   join(key: string, begin: () => Promise<Result>): Promise<Result>;
   isUnderWay(key: string): boolean;
-  /** Waits for all that are under way now; never fails. */
-  settled(): Promise<void>;
+  /** Begins none any more (`join` fails as `aborted`), and waits for those under way. */
+  end(): Promise<void>;
 }
 
 export function createFlights<Result>(): Flights<Result> {
   const flights = new Map<string, Promise<Result>>();
+  let isEnded = false;
   return {
     join(key, begin) {
+      if (isEnded) return Promise.reject(abortedError());
       const flight = flights.get(key) ?? begin().finally(() => flights.delete(key));
       flights.set(key, flight);
       return flight;
     },
     isUnderWay: (key) => flights.has(key),
-    async settled() {
+    async end() {
+      isEnded = true;
       await Promise.allSettled(flights.values());
     },
   };

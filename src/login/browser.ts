@@ -1,3 +1,5 @@
+import { isLoopback } from "../lib/net/loopback.ts";
+
 import type { LoginEnvironment } from "./context.ts";
 
 type Opener = readonly [program: string, ...leading: string[]];
@@ -26,9 +28,8 @@ export async function openBrowser(url: string, platform: string): Promise<boolea
 
 function isWebPage(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  if (protocol === "https:") return true;
-  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  const page = new URL(url);
+  return page.protocol === "https:" || isLoopback(page);
 }
 
 async function run([program, ...leading]: Opener, url: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isLoopback } from "../lib/net/loopback.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { DeviceAuthorization } from "../auth/device/device-authorization.ts";
 import { isSignInPage } from "../catalog/endpoints.ts";
@@ -33,13 +34,9 @@ export async function showPage(context: LoginContext, page: URL): Promise<ShownP
     await context.openBrowser(url).catch(() => false);
     return { url };
   }
+  // A server of this machine plays the page under the endpoint override.
   if (page.protocol === "https:" || isLoopback(page)) {
     return { url, caution: words.unknownPage(page.host) };
   }
   return { url: "", caution: words.unusualPage(page.href) };
-}
-
-/** A server of this machine, as under the endpoint override: fit to be shown. */
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }

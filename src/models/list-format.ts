@@ -1,5 +1,6 @@
+import { defined } from "../lib/defined.ts";
 import { restoreEffortSchema } from "../catalog/effort-schema.ts";
-import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { LiveModel } from "../service/models.ts";
 
 /** What the file of the live lists holds. */
@@ -24,7 +25,7 @@ export function formatLists(lists: KeptLists): string {
 
 /** Reads what can be read; the rest is as if it were not there. */
 export function parseLists(text: string | undefined): KeptLists {
-  const root = readObject(parse(text));
+  const root = readObject(parseJson(text ?? ""));
   const isOld = root["version"] !== VERSION;
   const accounts = Object.entries(readObject(root["accounts"])).map(([id, value]) => {
     const entry = readObject(value);
@@ -61,18 +62,12 @@ function readModel(value: unknown): readonly LiveModel[] {
     {
       id,
       title: readString(entry["title"]) ?? id,
-      ...(typeof images === "boolean" ? { images } : {}),
-      ...(context === undefined ? {} : { context }),
-      ...(output === undefined ? {} : { output }),
-      ...(effort === undefined ? {} : { effort }),
+      ...defined({
+        images: typeof images === "boolean" ? images : undefined,
+        context,
+        output,
+        effort,
+      }),
     },
   ];
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

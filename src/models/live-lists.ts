@@ -1,3 +1,5 @@
+import { createPauses } from "../lib/pauses.ts";
+import { createFlights } from "../lib/single-flight.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { Logger } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";
@@ -36,14 +38,14 @@ export function createLiveLists(
   { list, clock, logger }: LiveListsOptions,
   memory: Memory,
 ): LiveLists {
-  const underWay = new Map<string, Promise<void>>();
-  /** Account -> when its list could not be read, on the monotonic clock. */
-  const failedAt = new Map<string, number>();
+  const reads = createFlights<unknown>();
+  /** Accounts whose list could not be read. */
+  const pauses = createPauses(clock, RETRY_MS);
 
   function isDue({ id }: ListOwner): boolean {
     const readAt = memory.current().accounts[id]?.readAt ?? 0;
     if (Math.abs(clock.now() - readAt) < FRESH_MS) return false;
-    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) >= RETRY_MS;
+    return !pauses.isPaused(id);
   }
 
   async function read(owner: ListOwner): Promise<void> {
@@ -51,7 +53,7 @@ export function createLiveLists(
       const entry = { models: await list(owner), readAt: clock.now() };
       memory.change({ accounts: { ...memory.current().accounts, [owner.id]: entry } });
     } catch (error) {
-      failedAt.set(owner.id, clock.monotonic());
+      pauses.begin(owner.id);
       logger.debug("models.unread", { error });
     }
   }
@@ -60,13 +62,8 @@ export function createLiveLists(
     all: () => newestOf(Object.values(memory.current().accounts)),
     of: (ownerId) => memory.current().accounts[ownerId]?.models ?? [],
     async refresh(owner) {
-      let pending = underWay.get(owner.id);
-      if (pending === undefined) {
-        if (!isDue(owner)) return;
-        pending = read(owner).finally(() => underWay.delete(owner.id));
-        underWay.set(owner.id, pending);
-      }
-      await pending;
+      if (!reads.isUnderWay(owner.id) && !isDue(owner)) return;
+      await reads.join(owner.id, () => read(owner));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../lib/defined.ts";
 import type { Config } from "@opencode-ai/plugin";
 import type { Fetch } from "../lib/deps.ts";
 import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
@@ -74,7 +75,7 @@ function toConfig(model: OfferedModel): FullConfig {
     family: model.family,
     release_date: model.released,
     limit: { context: model.context, output: model.output },
-    ...(model.variants.length > 0 ? { variants: variantsOf(model) } : {}),
+    ...defined({ variants: model.variants.length > 0 ? variantsOf(model) : undefined }),
   };
 }
 

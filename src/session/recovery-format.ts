@@ -1,5 +1,6 @@
+import { defined } from "../lib/defined.ts";
 import { parseProcessIdentity, type ProcessIdentity } from "../lib/lock/process-identity.ts";
-import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 
 /** The recovery file as read: ids, counters and times, nothing that anybody said. */
 export interface RecoveryState {
@@ -38,7 +39,7 @@ const MAX_ID_LENGTH = 256;
  * @returns undefined for a file of a later version, which is not to be written over
  */
 export function parseRecovery(text: string): RecoveryState | undefined {
-  const { version, sessions, resumedAt, ...rest } = parseObject(text);
+  const { version, sessions, resumedAt, ...rest } = readObject(parseJson(text));
   if (typeof version === "number" && version > VERSION) return undefined;
   const records = Object.entries(readObject(sessions)).flatMap(([id, value]) => {
     const record = readRecord(readObject(value));
@@ -62,14 +63,6 @@ export function serialiseRecovery(state: RecoveryState, now: number): string {
   return `${JSON.stringify({ ...state.rest, version: VERSION, sessions, resumedAt }, undefined, 2)}\n`;
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return readObject(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
 function readRecord(fields: Readonly<Record<string, unknown>>): SessionRecord | undefined {
   const userMessageId = readString(fields["userMessageId"]);
   const errorId = readString(fields["errorId"]);
@@ -82,7 +75,7 @@ function readRecord(fields: Readonly<Record<string, unknown>>): SessionRecord | 
   return {
     userMessageId,
     errorId,
-    ...(resumeMessageId !== undefined && { resumeMessageId }),
+    ...defined({ resumeMessageId }),
     attempts,
     lastAt,
     claimedBy,

@@ -1,3 +1,4 @@
+import { CappedMap } from "../lib/capped.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 
 /** What is remembered of one session since its last message. */
@@ -29,7 +30,9 @@ export interface SessionTracker {
 }
 
 export function createSessionTracker(): SessionTracker {
-  const sessions = new Map<string, TrackedSession>();
+  const sessions = new CappedMap<string, TrackedSession>(MAX_TRACKED, ({ pending }) =>
+    pending?.abort(),
+  );
 
   function forget(sessionId: string): void {
     sessions.get(sessionId)?.pending?.abort();
@@ -38,10 +41,7 @@ export function createSessionTracker(): SessionTracker {
 
   function track(sessionId: string): TrackedSession {
     const session = sessions.get(sessionId) ?? emptySession();
-    sessions.delete(sessionId);
     sessions.set(sessionId, session);
-    const [oldest] = sessions.keys();
-    if (sessions.size > MAX_TRACKED && oldest !== undefined) forget(oldest);
     return session;
   }
 

@@ -18,11 +18,25 @@ describe("single flight", () => {
     const flights = createFlights<number>();
     const failing = () => Promise.reject(new Error("x"));
     const waiting = [flights.join("a", failing), flights.join("a", failing)];
-    await flights.settled();
     expect((await Promise.allSettled(waiting)).map(({ status }) => status)).toEqual([
       "rejected",
       "rejected",
     ]);
     expect(await flights.join("a", () => Promise.resolve(7))).toBe(7);
+  });
+
+  it("begins none after its end, which waits for those under way", async () => {
+    const flights = createFlights<number>();
+    let finish: (value: number) => void = () => undefined;
+    const flight = flights.join("a", () => new Promise((resolve) => (finish = resolve)));
+    let isOver = false;
+    const end = flights.end().then(() => (isOver = true));
+    await expect(flights.join("b", () => Promise.resolve(1))).rejects.toMatchObject({
+      code: "aborted",
+    });
+    expect(isOver).toBe(false);
+    finish(7);
+    await end;
+    expect(await flight).toBe(7);
   });
 });

@@ -1,3 +1,4 @@
+import { CappedMap } from "../../lib/capped.ts";
 import type { ChoiceHistory } from "./strategies.ts";
 
 /** Remembers, for this process, who was chosen for what. */
@@ -11,7 +12,7 @@ export interface Choices {
 const MAX_SESSIONS = 1_000;
 
 export function createChoices(): Choices {
-  const accountOfSession = new Map<string, string>();
+  const accountOfSession = new CappedMap<string, string>(MAX_SESSIONS);
   const turns = new Map<string, number>();
   let last: string | undefined;
   let turn = 0;
@@ -29,12 +30,7 @@ export function createChoices(): Choices {
       const isNew = sessionId === undefined || !accountOfSession.has(sessionId);
       if (isFree && isNew) last = id;
       if (sessionId === undefined) return;
-      accountOfSession.delete(sessionId);
       accountOfSession.set(sessionId, id);
-      const oldest = accountOfSession.keys().next().value;
-      if (accountOfSession.size > MAX_SESSIONS && oldest !== undefined) {
-        accountOfSession.delete(oldest);
-      }
     },
   };
 }

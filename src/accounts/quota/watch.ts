@@ -1,7 +1,7 @@
+import { createPauses } from "../../lib/pauses.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Random } from "../../lib/random.ts";
 import { forEachOf, repeat } from "../../lib/repeat.ts";
-import type { Clock } from "../../lib/time.ts";
 import type { Usage } from "../../service/usage.ts";
 import type { Account } from "../account.ts";
 import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";
@@ -36,7 +36,8 @@ const AT_ONCE = 2;
 export function watchQuota(options: QuotaWatchOptions): () => void {
   const { clock, logger, store } = options;
   const extra = new Map(options.extra?.map((account) => [account.id, account]));
-  const pauses = createPauses(clock);
+  /** After each failure in a row twice as long. */
+  const pauses = createPauses(clock, 2 * LOOK_EVERY_MS, ASK_AGAIN_AFTER_MS);
 
   async function accounts(): Promise<readonly Account[]> {
     const stored = (await options.isOpen()) ? await store.read() : [];
@@ -62,10 +63,10 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
     try {
       const after = await sync(account, signal);
       // An answer without figures is none.
-      if (after?.usage?.checkedAt === account.usage?.checkedAt) pauses.lengthen(id);
+      if (after?.usage?.checkedAt === account.usage?.checkedAt) pauses.begin(id);
       else pauses.end(id);
     } catch (error) {
-      pauses.lengthen(id);
+      pauses.begin(id);
       if (isSuspension(error)) extra.delete(id);
       logger.debug("quota.sync-failed", { error });
       if (!(error instanceof KiroError)) throw error;
@@ -101,18 +102,4 @@ function isDue(
 function isNearlyUsedUp(usage: Usage | undefined): boolean {
   if (usage === undefined || usage.limit <= 0) return false;
   return isUsedBy(usage, NEARLY_USED_UP) || leftOf(usage) <= LITTLE_LEFT;
-}
-
-/** After each failure in a row twice as long, up to half an hour. */
-function createPauses(clock: Clock) {
-  const pauses = new Map<string, { readonly lengthMs: number; readonly until: number }>();
-  return {
-    isPaused: (id: string) => (pauses.get(id)?.until ?? -Infinity) > clock.monotonic(),
-    lengthen(id: string): void {
-      const last = pauses.get(id)?.lengthMs ?? LOOK_EVERY_MS;
-      const lengthMs = Math.min(2 * last, ASK_AGAIN_AFTER_MS);
-      pauses.set(id, { lengthMs, until: clock.monotonic() + lengthMs });
-    },
-    end: (id: string) => void pauses.delete(id),
-  };
 }

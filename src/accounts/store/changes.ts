@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { isRefreshable } from "../../auth/credentials.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
 import { READY } from "../state.ts";
@@ -61,7 +62,7 @@ export function withLogin(account: Account, newer: Account): Account {
     ...withoutPending(account),
     credentials,
     generation,
-    ...(renewedAt !== undefined && { renewedAt }),
+    ...defined({ renewedAt }),
     state: state.kind === "login-required" ? READY : state,
   };
 }

@@ -1,5 +1,5 @@
 import { loginSecretOf } from "../../auth/credentials.ts";
-import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
+import { parseJson, readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Account } from "../account.ts";
 import { readAccount } from "./record.ts";
 import { migrateStore, STORE_VERSION } from "./migration.ts";
@@ -73,12 +73,9 @@ export function accountsOf(content: StoreContent): readonly Account[] {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    // Editors on Windows put a byte order mark in front.
-    return readObject(JSON.parse(text.replace(/^\uFEFF/, "")));
-  } catch {
-    return undefined;
-  }
+  // Editors on Windows put a byte order mark in front.
+  const value = parseJson(text.replace(/^\uFEFF/, ""));
+  return value === undefined ? undefined : readObject(value);
 }
 
 /** Also of a record that cannot be used. */

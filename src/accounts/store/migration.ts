@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { createHash } from "node:crypto";
 import { personalAddress } from "../../auth/identity.ts";
 import { BUILDER_ID_START_URL } from "../../catalog/start-url.ts";
@@ -65,8 +66,7 @@ function fromFlatRecord(record: Fields): Fields {
     enabled: true,
     priority: 0,
     addedAt: lastUsedAt ?? 0,
-    ...(lastUsedAt !== undefined && { lastUsedAt }),
-    ...(usage !== undefined && { usage }),
+    ...defined({ lastUsedAt, usage }),
   };
 }
 
@@ -80,7 +80,7 @@ function credentialsOf(record: Fields): Fields {
     accessToken: accessToken ?? "none",
     refreshToken,
     expiresAt: expiresAt ?? 0,
-    ...(profileArn !== undefined && { profileArn }),
+    ...defined({ profileArn }),
   };
   // Whether a social login was Google or GitHub was not kept; both are refreshed in the same way.
   const isSocial = readString(facts["clientId"]) === undefined;

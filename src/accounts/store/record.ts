@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { readCredentials } from "../../auth/credentials.ts";
 import type { Identity } from "../../auth/identity.ts";
 import type { LoginReason } from "../../facts/account-block.ts";
@@ -20,7 +21,7 @@ export function readAccount(value: unknown): Account | undefined {
   if (id === undefined || !ACCOUNT_ID.test(id) || credentials === undefined) return undefined;
   return {
     id,
-    ...optional("label", readString(fields["label"])),
+    ...defined({ label: readString(fields["label"]) }),
     identity: readIdentity(readObject(fields["identity"])),
     credentials,
     generation: readCount(fields["generation"]) ?? 1,
@@ -28,19 +29,18 @@ export function readAccount(value: unknown): Account | undefined {
     enabled: fields["enabled"] !== false,
     priority: readNumber(fields["priority"]) ?? 0,
     addedAt: readNumber(fields["addedAt"]) ?? 0,
-    ...optional("lastUsedAt", readNumber(fields["lastUsedAt"])),
-    ...optional("usage", readUsage(readObject(fields["usage"]))),
-    ...optional("quotaWarned", readBoolean(fields["quotaWarned"])),
-    ...optional("renewedAt", readNumber(fields["renewedAt"])),
-    ...optional("pendingRefresh", readPendingRefresh(readObject(fields["pendingRefresh"]))),
+    ...defined({
+      lastUsedAt: readNumber(fields["lastUsedAt"]),
+      usage: readUsage(readObject(fields["usage"])),
+      quotaWarned: readBoolean(fields["quotaWarned"]),
+      renewedAt: readNumber(fields["renewedAt"]),
+      pendingRefresh: readPendingRefresh(readObject(fields["pendingRefresh"])),
+    }),
   };
 }
 
 function readIdentity(fields: Fields): Identity {
-  return {
-    ...optional("userId", readString(fields["userId"])),
-    ...optional("email", readString(fields["email"])),
-  };
+  return defined({ userId: readString(fields["userId"]), email: readString(fields["email"]) });
 }
 
 /** A state of a later version counts as ready: the service says soon enough if it is not. */
@@ -65,14 +65,16 @@ const STATE_READERS: {
   "quota-exhausted": (fields, since) => ({
     kind: "quota-exhausted",
     since,
-    ...optional("until", readNumber(fields["until"])),
-    ...(fields["refused"] === true && { refused: true }),
+    ...defined({
+      until: readNumber(fields["until"]),
+      refused: fields["refused"] === true ? true : undefined,
+    }),
   }),
   "login-required": (fields, since) => ({
     kind: "login-required",
     since,
     reason: readLoginReason(fields["reason"]),
-    ...optional("usableUntil", readNumber(fields["usableUntil"])),
+    ...defined({ usableUntil: readNumber(fields["usableUntil"]) }),
   }),
   suspended: (_fields, since) => ({ kind: "suspended", since }),
 };
@@ -102,8 +104,7 @@ function readUsage(fields: Fields): Usage | undefined {
     limit,
     checkedAt: readNumber(fields["checkedAt"]) ?? 0,
     overageEnabled: fields["overageEnabled"] === true,
-    ...optional("resetAt", readNumber(fields["resetAt"])),
-    ...optional("plan", readString(fields["plan"])),
+    ...defined({ resetAt: readNumber(fields["resetAt"]), plan: readString(fields["plan"]) }),
   };
 }
 
@@ -120,9 +121,4 @@ function readBoolean(value: unknown): boolean | undefined {
 function readCount(value: unknown): number | undefined {
   const count = readNumber(value);
   return count !== undefined && Number.isSafeInteger(count) && count > 0 ? count : undefined;
-}
-
-/** The key with its value, or nothing. */
-function optional<Key extends string, Value>(key: Key, value: Value | undefined) {
-  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { join } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
@@ -91,7 +92,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
       createFileLock({
         directory,
         disk,
-        ...(options.leaseMs !== undefined && { leaseMs: options.leaseMs }),
+        ...defined({ leaseMs: options.leaseMs }),
       });
     locks.set(directory, lock);
     return lock;

@@ -1,3 +1,4 @@
+import { createPauses } from "../../lib/pauses.ts";
 import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Logger } from "../../lib/deps.ts";
@@ -34,16 +35,14 @@ export function keepFresh(options: {
   const { clock, logger, random, store, tokens } = options;
   const marginMs = MIN_LEAD_MS + random.next() * (MAX_LEAD_MS - MIN_LEAD_MS);
 
-  const failedAt = new Map<string, number>();
+  const pauses = createPauses(clock, MIN_PAUSE_MS);
 
   async function dueAccounts(): Promise<readonly Account[]> {
     if (!(await options.isOpen())) return [];
     const by = clock.now() + marginMs;
-    return (await store.read()).filter((account) => isDue(account, by) && !hasJustFailed(account));
-  }
-
-  function hasJustFailed({ id }: Account): boolean {
-    return clock.monotonic() - (failedAt.get(id) ?? -Infinity) < MIN_PAUSE_MS;
+    return (await store.read()).filter(
+      (account) => isDue(account, by) && !pauses.isPaused(account.id),
+    );
   }
 
   async function refresh({ id }: Account, signal: AbortSignal): Promise<void> {
@@ -52,9 +51,9 @@ export function keepFresh(options: {
     if (account === undefined) return;
     try {
       await tokens.withFreshToken(account, { refusedToken: undefined, signal, marginMs });
-      failedAt.delete(id);
+      pauses.end(id);
     } catch (error) {
-      failedAt.set(id, clock.monotonic());
+      pauses.begin(id);
       logger.debug("token.keep-fresh-failed", { error });
       if (!(error instanceof KiroError)) throw error;
     }

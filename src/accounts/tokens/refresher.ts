@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import { isRefreshable, type RefreshableCredentials } from "../../auth/credentials.ts";
 import type { TokenGrant } from "../../auth/exchange.ts";
 import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
@@ -179,7 +180,7 @@ function withGrant(
       accessToken,
       refreshToken,
       expiresAt,
-      ...(profileArn !== undefined && { profileArn }),
+      ...defined({ profileArn }),
     },
     generation: account.generation + 1,
     renewedAt,

@@ -1,6 +1,9 @@
+import { createPauses } from "../../lib/pauses.ts";
+import { race } from "../../lib/race.ts";
+import { createFlights } from "../../lib/single-flight.ts";
 import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts";
-import { abortedError, throwIfAborted } from "../../lib/time.ts";
+import { throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { createRefresher, type RefresherOptions } from "./refresher.ts";
 import { accountRemoved } from "./saver.ts";
@@ -39,8 +42,9 @@ const MAX_FLIGHTS = 3;
 export function createTokenSource(options: RefresherOptions): TokenSource {
   const { clock, store } = options;
   const refresher = createRefresher(options);
-  const flights = createFlights();
-  const attemptedAt = new Map<string, number>();
+  /** Concurrent need is one refresh; an error reaches everybody who waits for it. */
+  const flights = createFlights<Account>();
+  const pauses = createPauses(clock, ATTEMPT_PAUSE_MS);
   const disk = createDiskNotice(options.notify);
 
   async function latest(account: Account): Promise<Account> {
@@ -53,10 +57,9 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
     const { refusedToken, marginMs = MARGIN_MS } = request;
     if (!isValid(account, refusedToken, clock.now())) return false;
     if (account.state.kind === "login-required") return true;
-    const last = attemptedAt.get(account.id) ?? -Infinity;
     return (
       isValid(account, refusedToken, clock.now() + marginMs) ||
-      clock.monotonic() - last < ATTEMPT_PAUSE_MS ||
+      pauses.isPaused(account.id) ||
       Math.abs(clock.now() - (account.renewedAt ?? -Infinity)) < ATTEMPT_PAUSE_MS
     );
   }
@@ -75,7 +78,7 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
       if (isUsable && error instanceof KiroError) return current;
       throw error;
     } finally {
-      attemptedAt.set(account.id, clock.monotonic());
+      pauses.begin(account.id);
     }
   }
 
@@ -87,30 +90,13 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
       for (let count = 0; count < MAX_FLIGHTS; count += 1) {
         if (isFresh(current, request)) return current;
         const flight = flights.join(current.id, () => refresh(current, request));
-        current = await abortable(flight, request.signal);
+        // An abort ends the caller's wait, not the refresh.
+        current = await race(flight, { signal: request.signal });
         if (isValid(current, request.refusedToken, clock.now())) return current;
       }
       throw new KiroAuthError({ code: "auth_unavailable", reason: "no-usable-token" });
     },
     end: () => flights.end(),
-  };
-}
-
-/** Concurrent need is one refresh; an error reaches everybody who waits for it. */
-function createFlights() {
-  const flights = new Map<string, Promise<Account>>();
-  let isEnded = false;
-  return {
-    join(id: string, begin: () => Promise<Account>): Promise<Account> {
-      if (isEnded) return Promise.reject(abortedError());
-      const flight = flights.get(id) ?? begin().finally(() => flights.delete(id));
-      flights.set(id, flight);
-      return flight;
-    },
-    async end(): Promise<void> {
-      isEnded = true;
-      await Promise.allSettled(flights.values());
-    },
   };
 }
 
@@ -134,25 +120,4 @@ function createDiskNotice(notify: RefresherOptions["notify"]) {
 function isValid({ credentials }: Account, refusedToken: string | undefined, at: number): boolean {
   if (!isRefreshable(credentials)) return true;
   return credentials.accessToken !== refusedToken && credentials.expiresAt > at;
-}
-
-/** The promise's result, unless the caller gives up first; the promise itself goes on. */
-async function abortable<Result>(
-  promise: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (signal === undefined) return await promise;
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
-      reject(abortedError(signal));
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../../lib/net/loopback.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import type { PageName } from "./loopback-pages.ts";
 import { isSameSecret } from "./pkce.ts";
@@ -51,7 +52,7 @@ export function decideCallback(
 /** The status for a hit that the user's browser never sends. */
 function problemWith(hit: CallbackHit, path: string, port: number): number | undefined {
   // A foreign name that resolves to this machine is how a web page reads local servers.
-  if (!isOwnHost(hit.host, port)) return 400;
+  if (!isLoopbackHost(hit.host, port)) return 400;
   if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
   if (hit.method !== "GET") return 405;
   return isNavigation(hit) ? undefined : 400;
@@ -77,11 +78,6 @@ function decideAnswer(path: string, query: URLSearchParams): CallbackDecision {
     return failed(400, loginFailed("no-code"));
   }
   return { status: 200, page: "received", outcome: { code, loginOption } };
-}
-
-function isOwnHost(host: string | undefined, port: number): boolean {
-  const name = host?.toLowerCase();
-  return ["localhost", "127.0.0.1", "[::1]"].some((own) => name === `${own}:${port}`);
 }
 
 function ignored(status: number): CallbackDecision {

@@ -16,7 +16,7 @@ import {
   type ProcessIdentity,
 } from "./process-identity.ts";
 import type { Random } from "../random.ts";
-import { readNumber, readObject } from "../read.ts";
+import { parseJson, readNumber, readObject } from "../read.ts";
 
 /** The last file of a chain, as read. */
 export interface LockLink {
@@ -204,10 +204,6 @@ function readLink(path: string, number: number): LockLink {
 }
 
 function ownerIn(content: string): ProcessIdentity | undefined {
-  try {
-    const fields = readObject(JSON.parse(content));
-    return readNumber(fields["version"]) === 1 ? parseProcessIdentity(fields["owner"]) : undefined;
-  } catch {
-    return undefined;
-  }
+  const fields = readObject(parseJson(content));
+  return readNumber(fields["version"]) === 1 ? parseProcessIdentity(fields["owner"]) : undefined;
 }

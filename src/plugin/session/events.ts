@@ -1,3 +1,4 @@
+import { CappedMap } from "../../lib/capped.ts";
 import type { Hooks } from "@opencode-ai/plugin";
 import { readObject, readString } from "../../lib/read.ts";
 import type { SessionRecovery } from "../../session/recovery.ts";
@@ -11,20 +12,20 @@ export function createSessionEvents(
   recovery: SessionRecovery,
   providerId: string,
 ): Required<Pick<Hooks, "event" | "chat.message">> {
-  const ours = new Set<string>();
-  const children = new Set<string>();
+  const ours = new CappedMap<string, true>(MAX_SESSIONS);
+  const children = new CappedMap<string, true>(MAX_SESSIONS);
 
   function recordProvider(info: Readonly<Record<string, unknown>>): void {
     const sessionId = readString(info["sessionID"]);
     if (sessionId === undefined || info["role"] !== "assistant") return;
     ours.delete(sessionId);
-    if (info["providerID"] === providerId) remember(ours, sessionId);
+    if (info["providerID"] === providerId) ours.set(sessionId, true);
   }
 
   /** A subagent's errors are handled by its parent session. */
   function recordParent(info: Readonly<Record<string, unknown>>): void {
     const id = readString(info["id"]);
-    if (id !== undefined && readString(info["parentID"]) !== undefined) remember(children, id);
+    if (id !== undefined && readString(info["parentID"]) !== undefined) children.set(id, true);
   }
 
   function onError(sessionId: string, error: unknown): void {
@@ -53,10 +54,4 @@ export function createSessionEvents(
       return Promise.resolve();
     },
   };
-}
-
-function remember(sessions: Set<string>, id: string): void {
-  sessions.add(id);
-  const [oldest] = sessions;
-  if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
 }

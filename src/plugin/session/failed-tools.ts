@@ -1,9 +1,10 @@
+import { CappedMap } from "../../lib/capped.ts";
 import type { Hooks } from "@opencode-ai/plugin";
 
 type MessagesHook = NonNullable<Hooks["experimental.chat.messages.transform"]>;
 
 /** Sessions whose calls are remembered; the one not asked for longest is forgotten first. */
-const MOST_SESSIONS = 200;
+const MAX_SESSIONS = 200;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
@@ -14,7 +15,7 @@ export function createFailedTools(): {
   readonly idsOf: (sessionId: string | undefined) => ReadonlySet<string>;
   readonly onMessages: MessagesHook;
 } {
-  const ofSessions = new Map<string, ReadonlySet<string>>();
+  const ofSessions = new CappedMap<string, ReadonlySet<string>>(MAX_SESSIONS);
   return {
     idsOf: (sessionId) => ofSessions.get(sessionId ?? "") ?? NONE,
     onMessages: (_input, { messages }) => {
@@ -25,10 +26,7 @@ export function createFailedTools(): {
       const failed = parts.flatMap((part) =>
         part.type === "tool" && part.state.status === "error" ? [part.callID] : [],
       );
-      ofSessions.delete(sessionId);
       ofSessions.set(sessionId, new Set(failed));
-      const [oldest] = ofSessions.keys();
-      if (ofSessions.size > MOST_SESSIONS && oldest !== undefined) ofSessions.delete(oldest);
       return Promise.resolve();
     },
   };

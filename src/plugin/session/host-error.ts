@@ -1,4 +1,4 @@
-import { readObject, readString } from "../../lib/read.ts";
+import { parseJson, readObject, readString } from "../../lib/read.ts";
 
 /**
  * Our code in an error as OpenCode keeps it: in `responseBody`, whether it was told in a body or in
@@ -8,19 +8,11 @@ import { readObject, readString } from "../../lib/read.ts";
 export function kiroErrorCode(error: unknown): string | undefined {
   const { name, data } = readObject(error);
   if (name !== "APIError") return undefined;
-  const body = parsed(readObject(data)["responseBody"]);
+  const body = readObject(parseJson(readString(readObject(data)["responseBody"]) ?? ""));
   return readString(readObject(body["error"])["code"]);
 }
 
 /** Whether the person has stopped the answer. */
 export function isAbort(error: unknown): boolean {
   return readObject(error)["name"] === "MessageAbortedError";
-}
-
-function parsed(text: unknown): Readonly<Record<string, unknown>> {
-  try {
-    return readObject(JSON.parse(readString(text) ?? ""));
-  } catch {
-    return {};
-  }
 }

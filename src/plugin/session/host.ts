@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { PluginInput } from "@opencode-ai/plugin";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -83,7 +84,6 @@ function settingsOf(message: Fields) {
   if (providerID === undefined || modelID === undefined) return undefined;
   return {
     model: { providerID, modelID },
-    ...(agent !== undefined && { agent }),
-    ...(variant !== undefined && { variant }),
+    ...defined({ agent, variant }),
   };
 }
