@@ -1,15 +1,15 @@
-import { CappedMap } from "../../lib/capped.ts";
 import type { Hooks } from "@opencode-ai/plugin";
+import { CappedMap } from "../../lib/capped.ts";
 
 type MessagesHook = NonNullable<Hooks["experimental.chat.messages.transform"]>;
 
-/** Sessions whose calls are remembered; the one not asked for longest is forgotten first. */
+/** Sessions whose calls are remembered; the least recently used is forgotten first. */
 const MAX_SESSIONS = 200;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Remembers which tool calls OpenCode knows as failed: its chat-completions request carries a
- * failed result as plain text, and Kiro wants to be told (PROTOCOL 3.3, `status`).
+ * failed result as plain text, and Kiro wants to know (PROTOCOL 3.3, `status`).
  */
 export function createFailedTools(): {
   readonly idsOf: (sessionId: string | undefined) => ReadonlySet<string>;
