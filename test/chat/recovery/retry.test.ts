@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, event, text } from "../../simulator/events.ts";
 import {
   ask,
   chats,
@@ -96,6 +96,25 @@ describe("before there is output, failures are tried again", () => {
     const [first, second, ...more] = chats().map((entry) => entry.headers["authorization"]);
     expect(second).not.toBe(first);
     expect(more).toHaveLength(0);
+  });
+
+  test("a gateway's fault leads to the older host, and one there back to the newer (D3)", async () => {
+    await signIn();
+    refuse(503, undefined, "gateway", 2);
+    expect((await ask()).status).toBe(200);
+    const [newer, older, again] = chats().map(({ host }) => host);
+    expect(older).not.toBe(newer);
+    expect(again).toBe(newer);
+  });
+
+  test("the connection of an attempt that failed is let go of", async () => {
+    await signIn();
+    simulator.chat.enqueue({
+      events: [event("invalidStateEvent", { reason: "x", message: "x" })],
+      then: "hang",
+    });
+    expect((await ask()).status).toBe(200);
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
   });
 
   test("a spelling that the service does not know is replaced, and the other remembered", async () => {
