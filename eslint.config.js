@@ -1,6 +1,10 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** Behind an @ it is the end of an e-mail address. */
+const KIRO_OR_AWS_HOST =
+  /(^|[^@\w.-])([\w-]+\.)*(kiro\.dev|amazonaws\.com|awsapps\.com|aws\.amazon\.com)|^\.[\w.-]*(kiro\.dev|amazonaws\.com)/;
+
 export default tseslint.config(
   { ignores: ["dist", "coverage", "node_modules", ".cache"] },
   js.configs.recommended,
@@ -33,6 +37,19 @@ export default tseslint.config(
       "max-depth": ["error", 3],
       "max-lines": ["error", { max: 250 }],
       "max-lines-per-function": ["error", { max: 60 }],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/catalog/endpoints.ts", "src/catalog/start-url.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...["Literal[value=HOST]", "TemplateElement[value.raw=HOST]"].map((selector) => ({
+          selector: selector.replace("HOST", String(KIRO_OR_AWS_HOST)),
+          message: "Hosts stand in src/catalog/endpoints.ts alone: import it from there.",
+        })),
+      ],
     },
   },
   {

@@ -22,7 +22,7 @@ export class KiroError extends Error {
 }
 
 /** The facts of a refusal by a Kiro host, as PROTOCOL section 5 names them. */
-export interface ApiFailure {
+export interface ApiRefusal {
   /** HTTP status; for an exception frame inside a 200 the status its type stands for. */
   readonly status: number;
   /** Exception name without namespace, e.g. `ThrottlingException`. */
@@ -37,12 +37,12 @@ export interface ApiFailure {
 
 /** A Kiro host answered with a refusal. */
 export class KiroApiError extends KiroError {
-  readonly failure: ApiFailure;
+  readonly refusal: ApiRefusal;
 
-  constructor(failure: ApiFailure, options?: ErrorOptions) {
-    const label = failure.reason ?? failure.type ?? "no reason given";
-    super("api_refused", `Kiro answered ${failure.status} (${label})`, options);
-    this.failure = failure;
+  constructor(refusal: ApiRefusal, options?: ErrorOptions) {
+    const label = refusal.reason ?? refusal.type ?? "no reason given";
+    super("api_refused", `Kiro answered ${refusal.status} (${label})`, options);
+    this.refusal = refusal;
   }
 }
 

@@ -1,5 +1,5 @@
 import {
-  type ApiFailure,
+  type ApiRefusal,
   KiroApiError,
   KiroAuthError,
   KiroLocalError,
@@ -20,7 +20,7 @@ export const FALLBACK_RULES = {
 
 /** What was thrown by a request, as a failure; undefined for what no table knows: a bug. */
 export function classify(error: unknown): Failure | undefined {
-  if (error instanceof KiroApiError) return classifyRefusal(error, error.failure);
+  if (error instanceof KiroApiError) return classifyRefusal(error, error.refusal);
   if (error instanceof KiroNetworkError) {
     const known = failure(error.code, error.code, error);
     return { ...known, isHostFault: isHostFault(error) };
@@ -42,7 +42,7 @@ export function classifyTokenError(error: unknown): Failure | undefined {
   return classify(error);
 }
 
-function classifyRefusal(error: KiroApiError, refusal: ApiFailure): Failure {
+function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
   const { serverFault, clientFault } = FALLBACK_RULES;
   const fallback: FailureRule = refusal.status >= 500 ? serverFault : clientFault;
   const rule = FAILURE_RULES.find((candidate) => matches(candidate, refusal)) ?? fallback;
@@ -57,12 +57,12 @@ function classifyRefusal(error: KiroApiError, refusal: ApiFailure): Failure {
 
 /** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
 export function isHostFault(error: unknown): boolean {
-  if (error instanceof KiroApiError) return [502, 503, 504].includes(error.failure.status);
+  if (error instanceof KiroApiError) return [502, 503, 504].includes(error.refusal.status);
   return isNameFailure(error);
 }
 
 /** A quota comes back on its day, whatever Retry-After says beside it. */
-function askedFor({ retryAfterMs }: ApiFailure, { kind }: FailureRule): number | undefined {
+function askedFor({ retryAfterMs }: ApiRefusal, { kind }: FailureRule): number | undefined {
   return kind === "quota-exhausted" ? undefined : clamped(retryAfterMs);
 }
 
@@ -70,7 +70,7 @@ function clamped(retryAfterMs: number | undefined): number | undefined {
   return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_COOL_DOWN_MS);
 }
 
-function matches(rule: FailureRule, refusal: ApiFailure): boolean {
+function matches(rule: FailureRule, refusal: ApiRefusal): boolean {
   return (
     (rule.reason === undefined || rule.reason === refusal.reason) &&
     (rule.text === undefined || rule.text.test(refusal.serviceMessage ?? "")) &&

@@ -2,7 +2,7 @@ import type { Credentials } from "../auth/credentials.ts";
 import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroLocalError } from "../facts/errors.ts";
-import { readFailure } from "./failure.ts";
+import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
@@ -50,7 +50,7 @@ export async function sendChat(
   });
   if (response.ok && isPage(response)) throw await notKiro(response);
   if (!response.ok || isJson(response)) {
-    throw await readFailure(response, context.deps.clock, call.signal);
+    throw await readRefusal(response, context.deps.clock, call.signal);
   }
   return response;
 }

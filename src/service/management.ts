@@ -7,7 +7,7 @@ import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isHostFault } from "../resilience/classify.ts";
-import { readFailure } from "./failure.ts";
+import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -68,7 +68,7 @@ async function ask(
     ...defined({ body: method === "POST" ? "{}" : undefined }),
   });
   if (!response.ok) {
-    throw await readFailure(response, context.deps.clock, call.signal);
+    throw await readRefusal(response, context.deps.clock, call.signal);
   }
   const { text } = await readBody(response, {
     clock: context.deps.clock,
@@ -81,7 +81,7 @@ async function ask(
 
 function isNotServed(error: unknown): boolean {
   if (!(error instanceof KiroApiError)) return isHostFault(error);
-  const { status, reason } = error.failure;
+  const { status, reason } = error.refusal;
   return status === 404 || reason === "FEATURE_NOT_SUPPORTED" || isHostFault(error);
 }
 

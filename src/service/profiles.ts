@@ -54,5 +54,5 @@ export function processProfiles(answer: ManagementAnswer): readonly Profile[] {
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof KiroApiError && error.failure.status === 403;
+  return error instanceof KiroApiError && error.refusal.status === 403;
 }

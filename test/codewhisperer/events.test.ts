@@ -34,7 +34,7 @@ function failureOf(action: () => unknown) {
   try {
     action();
   } catch (error) {
-    if (error instanceof KiroApiError) return error.failure;
+    if (error instanceof KiroApiError) return error.refusal;
     throw error;
   }
   return expect.unreachable("no exception");

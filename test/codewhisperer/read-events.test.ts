@@ -124,7 +124,7 @@ describe("faults", () => {
     const batches = read(bodyOf([framesOf(exception("ThrottlingException", "slow"))]));
     const failure = await batches.next().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(KiroApiError);
-    expect(failure).toMatchObject({ failure: { status: 429, serviceMessage: "slow" } });
+    expect(failure).toMatchObject({ refusal: { status: 429, serviceMessage: "slow" } });
   });
 
   test("an end inside a frame (C5)", async () => {

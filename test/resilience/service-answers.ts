@@ -1,8 +1,8 @@
-import type { ApiFailure } from "../../src/facts/errors.ts";
+import type { ApiRefusal } from "../../src/facts/errors.ts";
 import type { FailureKind } from "../../src/facts/failure-kind.ts";
 
 /** One refusal of the service as PROTOCOL section 5 describes it, and what it must mean to us. */
-export interface ServiceAnswer extends Pick<ApiFailure, "status" | "type" | "reason"> {
+export interface ServiceAnswer extends Pick<ApiRefusal, "status" | "type" | "reason"> {
   readonly message?: string;
   readonly kind: FailureKind;
 }

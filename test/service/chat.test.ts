@@ -67,9 +67,9 @@ describe("sendChat", () => {
       Response.json({ __type: "ThrottlingException", message: "slow" }),
       { status: 200, type: "ThrottlingException" },
     ],
-  ])("throws for %s", async (_, response, failure) => {
+  ])("throws for %s", async (_, response, refusal) => {
     const { context } = createFakeService(() => response);
-    await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({ failure });
+    await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({ refusal });
   });
 
   it("B17 says what stands between where a page comes in place of an answer", async () => {

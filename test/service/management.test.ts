@@ -65,10 +65,10 @@ describe("callManagement", () => {
   });
 
   it.each<[string, () => Response | Promise<Response>, object]>([
-    ["401", () => new Response(null, { status: 401 }), { failure: { status: 401 } }],
-    ["403", () => Response.json({ message: "x" }, { status: 403 }), { failure: { status: 403 } }],
-    ["429", () => new Response(null, { status: 429 }), { failure: { status: 429 } }],
-    ["500", () => new Response(null, { status: 500 }), { failure: { status: 500 } }],
+    ["401", () => new Response(null, { status: 401 }), { refusal: { status: 401 } }],
+    ["403", () => Response.json({ message: "x" }, { status: 403 }), { refusal: { status: 403 } }],
+    ["429", () => new Response(null, { status: 429 }), { refusal: { status: 429 } }],
+    ["500", () => new Response(null, { status: 500 }), { refusal: { status: 500 } }],
     ["a lost connection", () => Promise.reject(named("ECONNRESET")), { code: "network" }],
   ])("does not ask another host after %s", async (_, failed, expected) => {
     const { context, sent } = createFakeService(() => failed());
@@ -81,7 +81,7 @@ describe("callManagement", () => {
       Response.json({ message: "x" }, { status: isNewer(request) ? 404 : 403 }),
     );
     await expect(callManagement(context, SOCIAL, CALL)).rejects.toMatchObject({
-      failure: { status: 403 },
+      refusal: { status: 403 },
     });
     expect(sent).toHaveLength(2);
   });
@@ -91,7 +91,7 @@ describe("callManagement", () => {
     async (body) => {
       const { context } = createFakeService(() => new Response(body));
       await expect(callManagement(context, SOCIAL, CALL)).rejects.toMatchObject({
-        failure: { status: 200, type: "NotJson" },
+        refusal: { status: 200, type: "NotJson" },
       });
     },
   );
@@ -100,7 +100,7 @@ describe("callManagement", () => {
     const large = JSON.stringify({ models: "x".repeat(3_000_000) });
     const { context } = createFakeService(() => new Response(large));
     const answer = callManagement(context, SOCIAL, CALL).then(() => "read");
-    await expect(answer).rejects.toMatchObject({ failure: { type: "NotJson" } });
+    await expect(answer).rejects.toMatchObject({ refusal: { type: "NotJson" } });
   });
 
   it("has its own patience for headers and for the body", async () => {

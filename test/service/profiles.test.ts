@@ -85,7 +85,7 @@ describe("listProfileArns", () => {
       isEuropean(request) ? refusal() : new Response(null, { status: 500 }),
     );
     await expect(listProfileArns(context, ORGANISATION)).rejects.toMatchObject({
-      failure: { status: 500 },
+      refusal: { status: 500 },
     });
   });
 });

@@ -153,7 +153,7 @@ describe("redact", () => {
       name: "KiroAuthError",
       message: "login_expired",
       code: "login_expired",
-      cause: { clientSecret: "[redacted]", cause: { failure: { status: 400 } } },
+      cause: { clientSecret: "[redacted]", cause: { refusal: { status: 400 } } },
     });
   });
 

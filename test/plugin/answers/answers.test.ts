@@ -4,7 +4,7 @@ import { answers } from "../../../src/plugin/answers/answers.ts";
 import type { FailureScene, FinalFailure } from "../../../src/chat/context.ts";
 import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import {
-  type ApiFailure,
+  type ApiRefusal,
   KiroApiError,
   KiroLocalError,
   KiroRequestError,
@@ -18,7 +18,7 @@ import { invitesRetry } from "./invites-retry.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SCENE = { model: "kiro-claude-opus-4-5", account: "a***@example.com", now: NOW };
-const api = (failure: ApiFailure) => new KiroApiError(failure);
+const api = (refusal: ApiRefusal) => new KiroApiError(refusal);
 
 const KINDS = Object.keys(ERRORS) as FailureKind[];
 
@@ -171,7 +171,7 @@ describe("whatever the service or the request says", () => {
         const error = ERRORS[which];
         const thrown =
           error instanceof KiroApiError
-            ? api({ ...error.failure, serviceMessage: said, retryAfterMs })
+            ? api({ ...error.refusal, serviceMessage: said, retryAfterMs })
             : error;
         const told = await tell(thrown, { ...SCENE, account: label, model: said });
         expect(isRetriedByHost(told)).toBe(false);

@@ -22,7 +22,7 @@ export const omitProfile: Step = {
 export function refusalBehind(failure: Failure, progress: Progress, { id }: Account): Failure {
   const { profileRefusal } = progress;
   if (profileRefusal?.id !== id || !(failure.error instanceof KiroApiError)) return failure;
-  const { status } = failure.error.failure;
+  const { status } = failure.error.refusal;
   if (status !== 400 && status !== 403) return failure;
   progress.withoutProfile.delete(id);
   return profileRefusal.failure;

@@ -23,5 +23,5 @@ export const repairRequest: Step = {
 
 function isAboutConversation({ error }: Failure): boolean {
   if (error instanceof KiroStreamError) return error.code === "invalid_state";
-  return error instanceof KiroApiError && error.failure.reason === "INVALID_CONVERSATION_ID";
+  return error instanceof KiroApiError && error.refusal.reason === "INVALID_CONVERSATION_ID";
 }

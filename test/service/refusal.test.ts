@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFailure } from "../../src/service/failure.ts";
+import { readRefusal } from "../../src/service/refusal.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { brokenBody, endlessBody } from "./fake-service.ts";
 
@@ -7,10 +7,10 @@ const clock = createFakeClock();
 
 async function read(body: BodyInit | Response, init: ResponseInit = {}) {
   const response = body instanceof Response ? body : new Response(body, init);
-  return (await readFailure(response, clock, undefined)).failure;
+  return (await readRefusal(response, clock, undefined)).refusal;
 }
 
-describe("readFailure", () => {
+describe("readRefusal", () => {
   it.each<[string, unknown, Record<string, string>, object]>([
     [
       "a message and a reason",
@@ -110,14 +110,14 @@ describe("readFailure", () => {
 
   it("does not wait for a body that never ends", async () => {
     const own = createFakeClock();
-    const answer = readFailure(endlessBody('{"message":', { status: 429 }), own, undefined);
+    const answer = readRefusal(endlessBody('{"message":', { status: 429 }), own, undefined);
     await own.advance(5_000);
-    expect((await answer).failure.status).toBe(429);
+    expect((await answer).refusal.status).toBe(429);
   });
 
   it("ends at once when the caller gives up", async () => {
     const caller = new AbortController();
-    const answer = readFailure(endlessBody("{", { status: 429 }), clock, caller.signal);
+    const answer = readRefusal(endlessBody("{", { status: 429 }), clock, caller.signal);
     caller.abort();
     await expect(answer).rejects.toMatchObject({ code: "aborted" });
   });

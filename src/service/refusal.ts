@@ -1,4 +1,4 @@
-import { type ApiFailure, KiroApiError } from "../facts/errors.ts";
+import { type ApiRefusal, KiroApiError } from "../facts/errors.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
@@ -14,13 +14,13 @@ const ERROR_BODY_TIMEOUT_MS = 5_000;
  * `__type` or in the header `x-amzn-errortype`; or whatever a gateway sends instead.
  * @throws KiroNetworkError `aborted`
  */
-export async function readFailure(
+export async function readRefusal(
   response: Response,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<KiroApiError> {
   const body = parseObject(await readErrorBody(response, clock, signal));
-  const failure: ApiFailure = {
+  const refusal: ApiRefusal = {
     status: response.status,
     type:
       exceptionName(response.headers.get("x-amzn-errortype") ?? text(body?.["__type"])) ??
@@ -29,7 +29,7 @@ export async function readFailure(
     serviceMessage: text(body?.["message"]) ?? text(body?.["Message"]) ?? nestedMessage(body),
     retryAfterMs: retryAfterMs(response.headers, clock.now()),
   };
-  return new KiroApiError(failure);
+  return new KiroApiError(refusal);
 }
 
 /** The status alone still says enough: a body that breaks off or lingers must not hide it. */
