@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { knownAccounts } from "../src/accounts/known-accounts.ts";
 import { createAccountPool } from "../src/accounts/pool/pool.ts";
+import { createStateRecords } from "../src/accounts/pool/state-records.ts";
+import { unsavedOf } from "../src/accounts/tokens/unsaved.ts";
 import { createAccountStore } from "../src/accounts/store/store.ts";
 import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
@@ -29,7 +32,9 @@ export async function openAccounts(count: number): Promise<Accounts> {
   await store.update((accounts) => {
     for (let index = 0; index < count; index += 1) accounts.put(sampleAccount(index));
   });
-  const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const records = createStateRecords({ ...deps, store });
+  const known = knownAccounts(store, unsavedOf(store.path).overlay, records.overlay);
+  const pool = createAccountPool({ ...deps, strategy: "sticky", accounts: known, records });
   const tokens = createTokenSource({
     ...deps,
     store,

@@ -30,6 +30,55 @@ export type AccountState =
     }
   | { readonly kind: "suspended"; readonly since: number };
 
+/** What holds for every account in a state; whoever adds a state decides each of them here. */
+export interface StateFacts {
+  /** No time, no request and no reading ends it, so nothing is asked for in the background. */
+  readonly needsLogin: boolean;
+  /** The refresh token is no good: it is not sent again, and a newer one ends the state. */
+  readonly isTokenDead: boolean;
+  /** A reading of the quota may begin or end it. */
+  readonly followsQuota: boolean;
+  /** When the quota is read: once requests were served since, or every half an hour. */
+  readonly readsQuota: "after-use" | "now-and-then";
+}
+
+const FACTS: { readonly [Kind in AccountState["kind"]]: StateFacts } = {
+  ready: {
+    needsLogin: false,
+    isTokenDead: false,
+    followsQuota: true,
+    readsQuota: "after-use",
+  },
+  "cooling-down": {
+    needsLogin: false,
+    isTokenDead: false,
+    followsQuota: false,
+    readsQuota: "after-use",
+  },
+  "quota-exhausted": {
+    needsLogin: false,
+    isTokenDead: false,
+    followsQuota: true,
+    readsQuota: "now-and-then",
+  },
+  "login-required": {
+    needsLogin: true,
+    isTokenDead: true,
+    followsQuota: false,
+    readsQuota: "after-use",
+  },
+  suspended: {
+    needsLogin: true,
+    isTokenDead: false,
+    followsQuota: false,
+    readsQuota: "after-use",
+  },
+};
+
+export function factsOf({ kind }: AccountState): StateFacts {
+  return FACTS[kind];
+}
+
 type QuotaExhausted = Extract<AccountState, { kind: "quota-exhausted" }>;
 
 export const READY: AccountState = { kind: "ready" };
@@ -48,24 +97,11 @@ export function lastingState(state: AccountState, now: number): AccountState {
     case "cooling-down":
       return isBetween(state.until, now, MAX_COOL_DOWN_MS) ? state : READY;
     case "quota-exhausted":
-      return isSpentStill(state, now) ? state : READY;
+      return isStillUsedUp(state, now) ? state : READY;
     case "ready":
     case "login-required":
     case "suspended":
       return state;
-  }
-}
-
-/** Nothing but a person's doing ends it, so the service is not asked about such an account. */
-export function needsPerson({ kind }: AccountState): boolean {
-  switch (kind) {
-    case "login-required":
-    case "suspended":
-      return true;
-    case "ready":
-    case "cooling-down":
-    case "quota-exhausted":
-      return false;
   }
 }
 
@@ -79,7 +115,7 @@ export function quotaExhausted(until: number | undefined, now: number): QuotaExh
   };
 }
 
-function isSpentStill({ since, until }: QuotaExhausted, now: number): boolean {
+function isStillUsedUp({ since, until }: QuotaExhausted, now: number): boolean {
   if (until !== undefined) return isBetween(until, now, MAX_QUOTA_MS);
   return isBetween(since + QUOTA_RECHECK_MS, now, QUOTA_RECHECK_MS);
 }
@@ -92,7 +128,7 @@ function isBetween(until: number, now: number, horizon: number): boolean {
   return until > now && until <= now + horizon;
 }
 
-/** Same for the purposes of storing and telling. */
+/** Same for the purposes of storing and announcing. */
 export function isSameState(left: AccountState, right: AccountState): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }

@@ -3,17 +3,17 @@ import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Usage } from "../service/usage.ts";
 import type { Account, AccountOutcome } from "./account.ts";
 import {
+  factsOf,
   FIRST_COOL_DOWN_MS,
   lastingState,
   MAX_OWN_COOL_DOWN_MS,
   quotaExhausted,
   READY,
   type AccountState,
-  needsPerson,
 } from "./state.ts";
 
-/** Throttled again within this time counts as the same trouble and doubles the rest. */
-const SAME_TROUBLE_MS = 5 * 60_000;
+/** Throttled again within this time counts as the same breach and doubles the cooldown. */
+const SAME_BREACH_MS = 5 * 60_000;
 
 /**
  * The account's state after a request.
@@ -23,7 +23,7 @@ const SAME_TROUBLE_MS = 5 * 60_000;
  */
 export function stateAfter(account: Account, outcome: AccountOutcome, now: number): AccountState {
   const state = account.state;
-  if (needsPerson(state)) return state;
+  if (factsOf(state).needsLogin) return state;
   if (outcome.kind === "served") return afterSuccess(state, now);
   return afterFailure(account, outcome.reason, outcome, now);
 }
@@ -65,7 +65,7 @@ function coolDown(
   const until = now + Math.max(length, 0);
   const current = lastingState(previous, now);
   if (current.kind === "quota-exhausted") return current;
-  // Parallel requests report the same breach; the longer rest stands.
+  // Parallel requests report the same breach; the longer cooldown stands.
   if (current.kind === "cooling-down" && current.until >= until) return current;
   return { kind: "cooling-down", since: now, until, reason };
 }
@@ -74,7 +74,7 @@ function nextLength(previous: AccountState, now: number): number {
   if (previous.kind !== "cooling-down") return FIRST_COOL_DOWN_MS;
   if (lastingState(previous, now) === previous) return previous.until - now;
   // An end that still lies ahead was written under another clock.
-  if (Math.abs(now - previous.until) > SAME_TROUBLE_MS) return FIRST_COOL_DOWN_MS;
+  if (Math.abs(now - previous.until) > SAME_BREACH_MS) return FIRST_COOL_DOWN_MS;
   const doubled = Math.min(2 * (previous.until - previous.since), MAX_OWN_COOL_DOWN_MS);
   return Math.max(doubled, FIRST_COOL_DOWN_MS);
 }
@@ -91,13 +91,13 @@ export function stateAfterUsage(
   now: number,
 ): AccountState {
   const { state } = account;
-  if (state.kind !== "ready" && state.kind !== "quota-exhausted") return state;
+  if (!factsOf(state).followsQuota) return state;
   const current = lastingState(state, now);
   if (usage.limit <= 0) return current;
   const isPaidFor = overageAllowed && usage.overageEnabled;
   if (usage.used >= usage.limit && !isPaidFor) {
-    const spent = quotaExhausted(usage.resetAt, now);
-    return current.kind === "quota-exhausted" ? { ...current, ...spent } : spent;
+    const usedUp = quotaExhausted(usage.resetAt, now);
+    return current.kind === "quota-exhausted" ? { ...current, ...usedUp } : usedUp;
   }
   const isRefused = current.kind === "quota-exhausted" && current.refused === true;
   return isRefused && !isMore(usage, account.usage, isPaidFor) ? current : READY;

@@ -1,6 +1,8 @@
+import { knownAccounts } from "../accounts/known-accounts.ts";
 import { createPacer } from "../accounts/pool/pacer.ts";
 import { createAccountPool } from "../accounts/pool/pool.ts";
 import { createStateRecords } from "../accounts/pool/state-records.ts";
+import { unsavedOf } from "../accounts/tokens/unsaved.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
@@ -49,8 +51,8 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const { config, deps, service, switches } = core;
   const hostLogin = createHostLogin();
   const tokens = createTokens(core);
-  const accounts = createAccounts(core, hostLogin, tokens);
-  const background = createBackground(core, tokens, accounts, hostLogin);
+  const { source, stored } = createAccounts(core, hostLogin, tokens);
+  const background = createBackground(core, tokens, stored, source, hostLogin);
   const models = createModelSource({
     ...deps,
     file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
@@ -63,7 +65,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     {
       deps,
       answers,
-      accounts,
+      accounts: source,
       models,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
@@ -104,16 +106,20 @@ function createTokens({ deps, service, store }: Core): TokenSource {
   });
 }
 
+/** Who may serve, and the stored accounts as they are known. */
 function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
   const { config, deps, store } = core;
-  const strategy = config.account_selection_strategy;
   const extra = apiKeyVariableAccounts(core);
   // The account of the variable is the same one, logged in or not.
   const records = createStateRecords({ ...deps, extra, store });
-  const shared = { ...deps, strategy, extra, records, pacer: createPacer(deps.clock) };
+  const stored = knownAccounts(store, unsavedOf(store.path).overlay, records.overlay);
+  const ofVariable = knownAccounts({ read: () => Promise.resolve(extra) }, records.overlay);
+  const all = { read: async () => [...(await stored.read()), ...(await ofVariable.read())] };
+  const strategy = config.account_selection_strategy;
+  const shared = { ...deps, strategy, records, pacer: createPacer(deps.clock) };
   const pools = {
-    loggedIn: createAccountPool({ ...shared, store }),
-    loggedOut: createAccountPool(shared),
+    loggedIn: createAccountPool({ ...shared, accounts: all }),
+    loggedOut: createAccountPool({ ...shared, accounts: ofVariable }),
   };
-  return createAccountSource(hostLogin, pools, tokens, deps.clock);
+  return { source: createAccountSource(hostLogin, pools, tokens, deps.clock), stored };
 }

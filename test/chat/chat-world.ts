@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { addAccount } from "../../src/accounts/roster.ts";
-import { createAccountPool } from "../../src/accounts/pool/pool.ts";
+import { newPool } from "../accounts/new-pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store/store.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
 import type { Credentials } from "../../src/auth/credentials.ts";
@@ -95,7 +95,7 @@ async function open(): Promise<void> {
     notify: (notice) => void notices.push(notice),
   };
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
-  const pool = createAccountPool({ ...deps, strategy: "sticky", store });
+  const pool = newPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
   const pools = { loggedIn: pool, loggedOut: pool };
   const tokens = createTokenSource({

@@ -1,13 +1,12 @@
 import { NoAccountError } from "../../facts/errors.ts";
 import type { AccountBlock } from "../../facts/account-block.ts";
 import type { Failure } from "../../facts/failure.ts";
-import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import { blockOf, isReady, labelsOf, type Account, type AccountOutcome } from "../account.ts";
+import type { AccountReader } from "../known-accounts.ts";
 import { createChoices } from "./history.ts";
 import { createPacer, type Leave, type Pacer, type Patience } from "./pacer.ts";
-import { createStateRecords, type StateRecords } from "./state-records.ts";
-import type { AccountStore } from "../store/store.ts";
+import type { StateRecords } from "./state-records.ts";
 import { choose, type SelectionStrategy } from "./strategies.ts";
 import { stateAfter } from "../transitions.ts";
 
@@ -48,32 +47,22 @@ export interface AccountWish extends Patience {
 export type Excluded = ReadonlyMap<string, Failure>;
 
 export interface AccountPoolOptions {
-  /** Without it only `extra` serves. */
-  readonly store?: AccountStore;
+  /** All that may serve, with what `records` remembers. */
+  readonly accounts: AccountReader;
+  readonly records: StateRecords;
   readonly strategy: SelectionStrategy;
   readonly clock: Clock;
-  readonly notify: (notice: Notice) => void;
-  /** Accounts that live in no file, such as the one of KIRO_API_KEY. */
-  readonly extra?: readonly Account[];
   /** Shared by the pools of one process that have accounts in common. */
-  readonly records?: StateRecords;
   readonly pacer?: Pacer;
 }
 
 export function createAccountPool(options: AccountPoolOptions): AccountPool {
-  const { clock, extra = [], strategy } = options;
-  const records = options.records ?? createStateRecords(options);
+  const { accounts, clock, records, strategy } = options;
   const pacer = options.pacer ?? createPacer(clock);
   const choices = createChoices();
 
-  async function accounts(): Promise<readonly Account[]> {
-    const stored = (await options.store?.read()) ?? [];
-    const now = clock.now();
-    return records.recall(extra.length > 0 ? [...stored, ...extra] : stored, now);
-  }
-
   async function keep(reported: Account, outcome: AccountOutcome): Promise<void> {
-    const all = await accounts();
+    const all = await accounts.read();
     const current = all.find(({ id }) => id === reported.id);
     if (current === undefined) return;
     if (outcome.kind === "served") void records.noteUse(current, clock.now());
@@ -86,7 +75,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
 
   return {
     async acquire({ sessionId, exclude, ...patience }) {
-      const all = await accounts();
+      const all = await accounts.read();
       const now = clock.now();
       const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
       const idle = ready.filter(({ id }) => !pacer.isFull(id));
@@ -100,12 +89,12 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
     takeTurn: ({ id }, patience) => pacer.takeTurn(id, patience),
     async isAnyReady(exclude) {
       const now = clock.now();
-      return (await accounts()).some(
+      return (await accounts.read()).some(
         (account) => !exclude.has(account.id) && isReady(account, now),
       );
     },
     async obstacles(exclude) {
-      const all = await accounts();
+      const all = await accounts.read();
       const blocks = blocksOf(all, exclude, clock.now());
       return blocks.length < all.length ? [] : blocks;
     },

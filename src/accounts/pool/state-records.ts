@@ -2,15 +2,16 @@ import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
+import type { Overlay } from "../known-accounts.ts";
 import type { AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
-import { isSameState, lastingState, needsPerson, type AccountState } from "../state.ts";
+import { factsOf, isSameState, lastingState, type AccountState } from "../state.ts";
 import type { AccountStore } from "../store/store.ts";
 
 /** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
 export interface StateRecords {
   /** The accounts with the states that this process remembers, where it does. */
-  recall(accounts: readonly Account[], now: number): readonly Account[];
+  readonly overlay: Overlay;
   /** Now and then, and behind the request's back: it is for an order only. Never fails. */
   noteUse(account: Account, now: number): Promise<void>;
   /** @param all for the account's name in notices */
@@ -67,8 +68,9 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   }
 
   return {
-    recall(accounts, now) {
+    overlay(accounts) {
       if (states.size === 0) return accounts;
+      const now = options.clock.now();
       return accounts.map((account) => {
         const entry = states.get(account.id);
         if (entry === undefined) return account;
@@ -105,8 +107,8 @@ function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
  * with what only a new login ends: another process may have learnt that meanwhile.
  */
 function counts({ at, generation, state }: Remembered, account: Account, now: number): boolean {
-  if (needsPerson(account.state)) return false;
+  if (factsOf(account.state).needsLogin) return false;
   const checkedAt = account.usage?.checkedAt ?? 0;
-  if (state.kind === "quota-exhausted" && checkedAt > at && checkedAt <= now) return false;
+  if (factsOf(state).followsQuota && checkedAt > at && checkedAt <= now) return false;
   return generation === account.generation && lastingState(state, now).kind !== "ready";
 }

@@ -4,12 +4,15 @@ import type { Random } from "../../lib/random.ts";
 import { forEachOf, repeat } from "../../lib/repeat.ts";
 import type { Usage } from "../../service/usage.ts";
 import type { Account } from "../account.ts";
+import type { AccountReader } from "../known-accounts.ts";
 import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";
 import { leftOf } from "../transitions.ts";
-import { needsPerson } from "../state.ts";
+import { factsOf } from "../state.ts";
 
 export interface QuotaWatchOptions extends QuotaOptions {
-  /** Accounts that live in no file: their figures stay here, and `report` gets the verdict. */
+  /** Those of the store, as they are known. */
+  readonly accounts: AccountReader;
+  /** Accounts that live in no file: their figures stay here, and `report` hears what they mean. */
   readonly extra?: readonly Account[];
   /** Whether the accounts on disk are in use at all. */
   readonly isOpen: () => Promise<boolean>;
@@ -34,13 +37,13 @@ const AT_ONCE = 2;
  * @returns ends it
  */
 export function watchQuota(options: QuotaWatchOptions): () => void {
-  const { clock, logger, store } = options;
+  const { clock, logger } = options;
   const extra = new Map(options.extra?.map((account) => [account.id, account]));
   /** After each failure in a row twice as long. */
   const pauses = createPauses(clock, 2 * LOOK_EVERY_MS, ASK_AGAIN_AFTER_MS);
 
   async function accounts(): Promise<readonly Account[]> {
-    const stored = (await options.isOpen()) ? await store.read() : [];
+    const stored = (await options.isOpen()) ? await options.accounts.read() : [];
     return [...stored, ...extra.values()];
   }
 
@@ -91,10 +94,10 @@ function isDue(
   servedAt: number | undefined,
   now: number,
 ): boolean {
-  if (!enabled || needsPerson(state)) return false;
+  if (!enabled || factsOf(state).needsLogin) return false;
   // A reading that is yet to come was dated by another clock.
   const checkedAt = usage !== undefined && usage.checkedAt <= now ? usage.checkedAt : 0;
-  if (state.kind === "quota-exhausted") return now - checkedAt > ASK_AGAIN_AFTER_MS;
+  if (factsOf(state).readsQuota === "now-and-then") return now - checkedAt > ASK_AGAIN_AFTER_MS;
   if (servedAt === undefined || servedAt < checkedAt) return false;
   return now - checkedAt > (isNearlyUsedUp(usage) ? 0 : OLD_AFTER_MS);
 }

@@ -1,7 +1,7 @@
+import { isRefreshable, type Credentials } from "../../auth/credentials.ts";
 import { defined } from "../../lib/defined.ts";
-import { isRefreshable } from "../../auth/credentials.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
-import { READY } from "../state.ts";
+import { factsOf, READY } from "../state.ts";
 import { accountsOf, idOf, type StoreContent, type StoreRecord } from "./format.ts";
 
 /** The accounts while they are being changed. */
@@ -54,24 +54,28 @@ function withAccount(records: readonly StoreRecord[], account: Account): readonl
   return records.with(index, { account, raw: records[index]?.raw });
 }
 
-/** The account with the newer login of the other; of its state only a dead login is over by that. */
-export function withLogin(account: Account, newer: Account): Account {
-  const { credentials, generation, renewedAt } = newer;
+/**
+ * The account with the login of the other where that is the newer one; of its state only a dead
+ * login is over by that.
+ * @returns the very account where its own login is the newer one
+ */
+export function withNewerLogin(account: Account, other: Account): Account {
+  const { credentials, generation, renewedAt } = other;
+  if (account.generation >= generation || isOfStranger(account, other)) return account;
   const { state } = account;
   return {
     ...withoutPending(account),
     credentials,
     generation,
     ...defined({ renewedAt }),
-    state: state.kind === "login-required" ? READY : state,
+    state: factsOf(state).isTokenDead ? READY : state,
   };
 }
 
 /** A program that does not count generations wrote another login, which lasts longer. */
-export function isNewerToken(current: Account, account: Account): boolean {
-  const { pendingRefresh } = account;
-  if (pendingRefresh === undefined || holds(current, pendingRefresh)) return false;
-  return expiryOf(current) >= expiryOf(account);
+function isOfStranger(account: Account, { credentials, pendingRefresh }: Account): boolean {
+  if (pendingRefresh === undefined || holds(account, pendingRefresh)) return false;
+  return expiryOf(account.credentials) >= expiryOf(credentials);
 }
 
 /** Whether the account still has the refresh token that was spent. */
@@ -79,6 +83,6 @@ export function holds({ credentials }: Account, { spends }: PendingRefresh): boo
   return isRefreshable(credentials) && fingerprint(credentials.refreshToken) === spends;
 }
 
-function expiryOf({ credentials }: Account): number {
+function expiryOf(credentials: Credentials): number {
   return isRefreshable(credentials) ? credentials.expiresAt : Infinity;
 }

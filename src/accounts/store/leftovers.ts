@@ -11,7 +11,7 @@ import {
 import type { Logger } from "../../lib/deps.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import type { Account } from "../account.ts";
-import { isNewerToken, withLogin } from "./changes.ts";
+import { withNewerLogin } from "./changes.ts";
 import {
   accountsOf,
   EMPTY_STORE,
@@ -90,10 +90,9 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   const index = content.records.findIndex((record) => record.account?.id === account.id);
   const record = content.records[index];
   if (record?.account === undefined) return content;
-  if (record.account.generation >= account.generation) return content;
-  if (isNewerToken(record.account, account)) return content;
-  const merged = { ...record, account: withLogin(record.account, account) };
-  return { ...content, records: content.records.with(index, merged) };
+  const newest = withNewerLogin(record.account, account);
+  if (newest === record.account) return content;
+  return { ...content, records: content.records.with(index, { ...record, account: newest }) };
 }
 
 /** @returns undefined where a later version, or a later moment, may make more of it */

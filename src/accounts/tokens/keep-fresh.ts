@@ -6,9 +6,9 @@ import type { Random } from "../../lib/random.ts";
 import { forEachOf, repeat } from "../../lib/repeat.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
-import type { AccountStore } from "../store/store.ts";
+import type { AccountReader } from "../known-accounts.ts";
 import type { TokenSource } from "./tokens.ts";
-import { needsPerson } from "../state.ts";
+import { factsOf } from "../state.ts";
 
 const LOOK_EVERY_MS = 60_000;
 /** Early enough that a request never waits; rare enough that most hours see one refresh. */
@@ -24,7 +24,7 @@ const MIN_PAUSE_MS = 60_000;
  * @returns ends it
  */
 export function keepFresh(options: {
-  readonly store: AccountStore;
+  readonly accounts: AccountReader;
   readonly tokens: TokenSource;
   /** Whether the accounts are in use at all. */
   readonly isOpen: () => Promise<boolean>;
@@ -32,7 +32,7 @@ export function keepFresh(options: {
   readonly random: Random;
   readonly logger: Logger;
 }): () => void {
-  const { clock, logger, random, store, tokens } = options;
+  const { accounts, clock, logger, random, tokens } = options;
   const marginMs = MIN_LEAD_MS + random.next() * (MAX_LEAD_MS - MIN_LEAD_MS);
 
   const pauses = createPauses(clock, MIN_PAUSE_MS);
@@ -40,7 +40,7 @@ export function keepFresh(options: {
   async function dueAccounts(): Promise<readonly Account[]> {
     if (!(await options.isOpen())) return [];
     const by = clock.now() + marginMs;
-    return (await store.read()).filter(
+    return (await accounts.read()).filter(
       (account) => isDue(account, by) && !pauses.isPaused(account.id),
     );
   }
@@ -72,6 +72,6 @@ export function keepFresh(options: {
 
 /** A login that is dead or suspended is left alone until a person has dealt with it. */
 function isDue({ credentials, enabled, state }: Account, by: number): boolean {
-  if (!enabled || needsPerson(state)) return false;
+  if (!enabled || factsOf(state).needsLogin) return false;
   return isRefreshable(credentials) && credentials.expiresAt <= by;
 }

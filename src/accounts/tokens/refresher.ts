@@ -12,6 +12,7 @@ import { fingerprint, withoutPending, type Account, type PendingRefresh } from "
 import { holds, type AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
+import { factsOf } from "../state.ts";
 import { accountRemoved, createTokenSaver } from "./saver.ts";
 
 export interface RefresherOptions {
@@ -32,8 +33,6 @@ export interface Refresher {
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
   refresh(id: string, isFresh: IsFresh): Promise<Account>;
-  /** The account as refreshed by this process where the disk did not take it, else as stored. */
-  readonly newest: (stored: Account) => Account;
 }
 
 /** The account whose refresh token may be sent, as it was written before. */
@@ -111,7 +110,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
         saver.release(id, held);
       }
     },
-    newest: saver.newest,
   };
 }
 
@@ -132,7 +130,7 @@ function begin(accounts: AccountChanges, id: string, isFresh: IsFresh, now: numb
   if (!isRefreshable(credentials) || isFresh(current)) {
     return { kind: "adopt", account: current };
   }
-  if (current.state.kind === "login-required") {
+  if (factsOf(current.state).isTokenDead) {
     throw new KiroAuthError({ code: "refresh_token_rejected", reason: "login-ended" });
   }
   const spends = fingerprint(credentials.refreshToken);

@@ -5,7 +5,7 @@ import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { maskedLabel, type Account } from "../account.ts";
-import { isNewerToken, withLogin, type AccountChanges } from "../store/changes.ts";
+import { withNewerLogin, type AccountChanges } from "../store/changes.ts";
 import type { AccountStore } from "../store/store.ts";
 import { unsavedOf, type UnsavedAccount } from "./unsaved.ts";
 
@@ -28,7 +28,6 @@ export interface TokenSaver {
    * had the lock would spend the old token once more.
    */
   release(id: string, held: HeldLock): void;
-  readonly newest: (stored: Account) => Account;
 }
 
 const PATIENCE_MS = 30_000;
@@ -86,10 +85,6 @@ export function createTokenSaver(options: SaverOptions): TokenSaver {
       if (entry === undefined) held.release();
       else entry.held = held;
     },
-    newest(stored) {
-      const own = unsaved.left(stored.id)?.account;
-      return own !== undefined && own.generation > stored.generation ? own : stored;
-    },
   };
 }
 
@@ -122,8 +117,7 @@ async function saveWithPatience(
 function settle(accounts: AccountChanges, account: Account): Account {
   const current = accounts.find(account.id);
   if (current === undefined) throw accountRemoved();
-  if (current.generation >= account.generation || isNewerToken(current, account)) return current;
-  const settled = withLogin(current, account);
+  const settled = withNewerLogin(current, account);
   accounts.put(settled);
   return settled;
 }

@@ -5,8 +5,11 @@ import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts";
 import { throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
+import { knownAccounts, type AccountReader } from "../known-accounts.ts";
 import { createRefresher, type RefresherOptions } from "./refresher.ts";
+import { factsOf } from "../state.ts";
 import { accountRemoved } from "./saver.ts";
+import { unsavedOf } from "./unsaved.ts";
 
 /** Gives out access tokens that are good to send. */
 export interface TokenSource {
@@ -42,22 +45,17 @@ const MAX_FLIGHTS = 3;
 export function createTokenSource(options: RefresherOptions): TokenSource {
   const { clock, store } = options;
   const refresher = createRefresher(options);
+  const accounts = knownAccounts(store, unsavedOf(store.path).overlay);
   /** Concurrent need is one refresh; an error reaches everybody who waits for it. */
   const flights = createFlights<Account>();
   const pauses = createPauses(clock, ATTEMPT_PAUSE_MS);
   const disk = createDiskNotice(options.notify);
 
-  async function latest(account: Account): Promise<Account> {
-    const stored = (await store.read()).find(({ id }) => id === account.id);
-    if (stored === undefined) throw accountRemoved();
-    return refresher.newest(stored);
-  }
-
   function isFresh(account: Account, request: TokenRequest): boolean {
     const { refusedToken, marginMs = MARGIN_MS } = request;
     if (!isValid(account, refusedToken, clock.now())) return false;
-    if (account.state.kind === "login-required") return true;
     return (
+      factsOf(account.state).isTokenDead ||
       isValid(account, refusedToken, clock.now() + marginMs) ||
       pauses.isPaused(account.id) ||
       Math.abs(clock.now() - (account.renewedAt ?? -Infinity)) < ATTEMPT_PAUSE_MS
@@ -73,7 +71,7 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
     } catch (error) {
       options.logger.debug("token.refresh-failed", { error });
       disk.fails(error);
-      const current = await latest(account);
+      const current = await newestOf(accounts, account);
       const isUsable = isValid(current, request.refusedToken, clock.now());
       if (isUsable && error instanceof KiroError) return current;
       throw error;
@@ -86,7 +84,7 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
     async withFreshToken(account, request) {
       if (!isRefreshable(account.credentials)) return account;
       throwIfAborted(request.signal);
-      let current = await latest(account);
+      let current = await newestOf(accounts, account);
       for (let count = 0; count < MAX_FLIGHTS; count += 1) {
         if (isFresh(current, request)) return current;
         const flight = flights.join(current.id, () => refresh(current, request));
@@ -98,6 +96,12 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
     },
     end: () => flights.end(),
   };
+}
+
+async function newestOf(accounts: AccountReader, { id }: Account): Promise<Account> {
+  const known = (await accounts.read()).find((account) => account.id === id);
+  if (known === undefined) throw accountRemoved();
+  return known;
 }
 
 /** Nothing is refreshed until the disk takes it: said once, while there is time to do something. */

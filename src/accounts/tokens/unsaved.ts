@@ -1,6 +1,8 @@
 import { beforeEnd } from "../../lib/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Account } from "../account.ts";
+import type { Overlay } from "../known-accounts.ts";
+import { withNewerLogin } from "../store/changes.ts";
 
 /** A refreshed account that is not on disk. */
 export interface UnsavedAccount {
@@ -20,6 +22,8 @@ export interface Unsaved {
   has(entry: UnsavedAccount): boolean;
   /** The one that is used from memory. */
   left(id: string): UnsavedAccount | undefined;
+  /** The stored accounts with the tokens that are used from memory. */
+  readonly overlay: Overlay;
 }
 
 const ofFiles = new Map<string, Unsaved>();
@@ -33,6 +37,10 @@ export function unsavedOf(file: string): Unsaved {
 
 function createUnsaved(): Unsaved {
   const entries = new Map<UnsavedAccount, () => void>();
+
+  function left(id: string): UnsavedAccount | undefined {
+    return [...entries.keys()].findLast(({ account, isLeft }) => isLeft && account.id === id);
+  }
 
   return {
     add(account, leaveBehind) {
@@ -48,8 +56,13 @@ function createUnsaved(): Unsaved {
       entry.held?.release();
     },
     has: (entry) => entries.has(entry),
-    left(id) {
-      return [...entries.keys()].findLast(({ account, isLeft }) => isLeft && account.id === id);
+    left,
+    overlay(accounts) {
+      if (entries.size === 0) return accounts;
+      return accounts.map((account) => {
+        const unsaved = left(account.id)?.account;
+        return unsaved === undefined ? account : withNewerLogin(account, unsaved);
+      });
     },
   };
 }

@@ -44,8 +44,10 @@ export interface FileLockOptions {
 const LEASE_MS = 30_000;
 /** Longer than a lease, so that a waiter outlives a frozen owner. */
 const WAIT_MS = 45_000;
-const FIRST_POLL_MS = 4;
-const LAST_POLL_MS = 25;
+/** Signs of life in a lease: five of them may fail. */
+const BEATS = 6;
+const MIN_POLL_MS = 4;
+const MAX_POLL_MS = 25;
 
 export function createFileLock(options: FileLockOptions): FileLock {
   const clock = options.clock ?? systemClock;
@@ -63,7 +65,7 @@ export function createFileLock(options: FileLockOptions): FileLock {
 
   async function acquire(signal?: AbortSignal): Promise<HeldLock> {
     const deadline = clock.monotonic() + (options.waitMs ?? WAIT_MS);
-    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LAST_POLL_MS)) {
+    for (let pollMs = MIN_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, MAX_POLL_MS)) {
       throwIfAborted(signal);
       const held = tryAcquire();
       if (held !== undefined) return held;
@@ -77,7 +79,7 @@ export function createFileLock(options: FileLockOptions): FileLock {
   return { acquire, tryAcquire };
 }
 
-/** Judges the owner of the last link: released, dead, silent for a lease, or alive. */
+/** Tells whether the owner of the last link still counts: not released, dead or silent for a lease. */
 function createOwnerWatch(chain: LockChain, clock: Clock, leaseMs: number) {
   let seen: { key: string; since: number } | undefined;
 
@@ -99,7 +101,7 @@ function holdLock(chain: LockChain, number: number, clock: Clock, leaseMs: numbe
 
   async function beat(): Promise<void> {
     for (;;) {
-      await clock.sleep(leaseMs / 6, stopped.signal);
+      await clock.sleep(leaseMs / BEATS, stopped.signal);
       if (!chain.beat(number, clock.now())) return;
     }
   }

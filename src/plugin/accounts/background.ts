@@ -1,3 +1,4 @@
+import type { AccountReader } from "../../accounts/known-accounts.ts";
 import { keepFresh } from "../../accounts/tokens/keep-fresh.ts";
 import { watchQuota } from "../../accounts/quota/watch.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
@@ -18,6 +19,7 @@ export interface Background {
 export function createBackground(
   core: Pick<Core, "config" | "deps" | "service" | "store" | "switches">,
   tokens: TokenSource,
+  accounts: AccountReader,
   { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
   { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
@@ -30,6 +32,7 @@ export function createBackground(
         watchQuota({
           ...deps,
           store,
+          accounts,
           tokens,
           extra: apiKeyVariableAccounts(core),
           report,
@@ -40,7 +43,8 @@ export function createBackground(
           fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
         }),
       );
-      if (config.proactive_token_refresh) stops.push(keepFresh({ ...deps, store, tokens, isOpen }));
+      if (!config.proactive_token_refresh) return;
+      stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
     },
     stop() {
       for (const stop of stops.splice(0)) stop();

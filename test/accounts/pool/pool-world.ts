@@ -1,10 +1,11 @@
 import type { Account, AccountOutcome } from "../../../src/accounts/account.ts";
 import { addAccount, createAccount } from "../../../src/accounts/roster.ts";
-import { createAccountPool, type Excluded } from "../../../src/accounts/pool/pool.ts";
+import type { Excluded } from "../../../src/accounts/pool/pool.ts";
 import type { SelectionStrategy } from "../../../src/accounts/pool/strategies.ts";
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import { failureOf } from "../../helpers/failures.ts";
 import { faultyDisk } from "../../helpers/faulty-disk.ts";
+import { newPool } from "../new-pool.ts";
 import { newStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
 
@@ -23,7 +24,7 @@ export async function poolOf(strategy: SelectionStrategy, count: number, extra: 
     const login = socialLogin(`person-${index}`);
     ids.push((await addAccount(world.store, login, world.deps)).id);
   }
-  const pool = createAccountPool({ ...world.deps, store: world.store, strategy, extra });
+  const pool = newPool({ ...world.deps, store: world.store, strategy, extra });
   const take = async (sessionId?: string, exclude = nobody) => {
     const turn = await pool.acquire({ ...anyone, sessionId, exclude });
     turn?.leave();
@@ -42,7 +43,7 @@ export async function poolOnFullDisk() {
   const world = newStore(faultyDisk("open", "ENOSPC", fault));
   const { store, deps } = world;
   const account = await addAccount(store, socialLogin("anna"), deps);
-  const pool = createAccountPool({ ...deps, store, strategy: "sticky" });
+  const pool = newPool({ ...deps, store, strategy: "sticky" });
   fault.isOn = true;
   return {
     ...world,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { setEnabled, setPriority } from "../../../src/accounts/roster.ts";
-import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { newPool } from "../new-pool.ts";
 import type { AccountState } from "../../../src/accounts/state.ts";
 import { choose } from "../../../src/accounts/pool/strategies.ts";
 import { change, newStore } from "../new-store.ts";
@@ -104,7 +104,7 @@ describe("choosing an account", () => {
   it("round-robin goes on where another process stopped", async () => {
     const world = await poolOf("round-robin", 3);
     for (const expected of [0, 1, 2, 0]) {
-      const pool = createAccountPool({
+      const pool = newPool({
         ...world.deps,
         store: world.store,
         strategy: "round-robin",
@@ -242,7 +242,7 @@ describe("choosing an account", () => {
           const { deps } = newStore();
           const clock = { ...deps.clock, now: () => 1_000 };
           const extra = facts.map((fact, index) => ({ ...sample(`a${index}`), ...fact }));
-          const pool = createAccountPool({ ...deps, clock, strategy, extra });
+          const pool = newPool({ ...deps, clock, strategy, extra });
           const turn = await pool.acquire(anyone).catch(() => null);
           const ready = extra.filter(({ enabled, state }) => enabled && state.kind === "ready");
           expect(turn === null).toBe(ready.length === 0);
@@ -257,7 +257,7 @@ describe("choosing an account", () => {
     await store.update((accounts) => {
       for (let index = 0; index < 1000; index += 1) accounts.put(sample(`a${index}`));
     });
-    const pool = createAccountPool({ ...deps, store, strategy: "lowest-usage" });
+    const pool = newPool({ ...deps, store, strategy: "lowest-usage" });
     const times: number[] = [];
     for (let round = 0; round < 300; round += 1) {
       const start = performance.now();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account, AccountOutcome } from "../../../src/accounts/account.ts";
 import { addAccount, createAccount, setEnabled } from "../../../src/accounts/roster.ts";
-import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { newPool } from "../new-pool.ts";
 import { syncQuota } from "../../../src/accounts/quota/quota.ts";
 import { watchQuota, type QuotaWatchOptions } from "../../../src/accounts/quota/watch.ts";
 import { createAccountStore } from "../../../src/accounts/store/store.ts";
@@ -42,7 +42,7 @@ async function quota({ count = 1, overageAllowed = false, extra = [], disk }: Wo
     await addAccount(store, socialLogin(`p${index}`, clock.now() + 300 * DAY), deps);
   }
   const refresh = () => Promise.reject(new Error("no token ends here"));
-  const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
+  const pool = newPool({ ...deps, store, strategy: "sticky", extra });
   const service = {
     asked: [] as string[],
     isOpen: true,
@@ -58,6 +58,7 @@ async function quota({ count = 1, overageAllowed = false, extra = [], disk }: Wo
   };
   const options: QuotaWatchOptions = {
     ...deps,
+    accounts: store,
     store,
     extra,
     tokens: createTokenSource({ ...deps, store, refresh }),

@@ -45,7 +45,7 @@ async function setUp(count: number, minutes: number) {
 describe("keeping tokens fresh", () => {
   it("renews five to ten minutes before the end, and not before", async () => {
     const { store, tokens, deps, service, pass } = await setUp(1, 20);
-    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await pass(8);
     expect(service.sent).toBe(0);
     await pass(9);
@@ -58,7 +58,7 @@ describe("keeping tokens fresh", () => {
   it("A30 after a long sleep renews all of them, at most four at once", async () => {
     const { store, tokens, deps, service, pass, clock } = await setUp(20, -60);
     service.takesMs = 80;
-    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await clock.advance(2 * MINUTE);
     while (service.sent < 20) await pass(1);
     await pass(3);
@@ -73,7 +73,7 @@ describe("keeping tokens fresh", () => {
     const state = { kind: "login-required", since: 0, reason: "client-expired" } as const;
     await change(world, dead?.id ?? "", { state });
     await change(world, suspended?.id ?? "", { state: { kind: "suspended", since: 0 } });
-    const stop = keepFresh({ ...world.deps, store: world.store, tokens: world.tokens, isOpen });
+    const stop = keepFresh({ ...world.deps, accounts: world.store, tokens: world.tokens, isOpen });
     await world.pass(5);
     await change(world, off?.id ?? "", { enabled: true });
     stop();
@@ -85,7 +85,7 @@ describe("keeping tokens fresh", () => {
     const world = await setUp(7, -1);
     const { store, tokens, deps, service, pass, clock } = world;
     service.takesMs = 150;
-    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await clock.advance(2 * MINUTE);
     await expect.poll(() => service.running).toBe(4);
     const waiting = (await store.read()).filter(({ pendingRefresh }) => !pendingRefresh);
@@ -103,7 +103,7 @@ describe("keeping tokens fresh", () => {
     const login = { isOpen: false };
     const stop = keepFresh({
       ...deps,
-      store,
+      accounts: store,
       tokens,
       isOpen: () => Promise.resolve(login.isOpen),
     });
@@ -118,7 +118,7 @@ describe("keeping tokens fresh", () => {
   it("A34 offline all night: one attempt a minute at most, and well again by itself", async () => {
     const { store, tokens, deps, service, pass } = await setUp(1, -1);
     service.isDown = true;
-    const stop = keepFresh({ ...deps, store, tokens, isOpen });
+    const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await pass(60);
     expect(service.sentAt.length).toBeGreaterThan(20);
     const gaps = service.sentAt.slice(1).map((at, index) => at - (service.sentAt[index] ?? 0));

@@ -89,6 +89,17 @@ describe("a lock between processes", () => {
     await expect(waiting).rejects.toMatchObject({ code: "lock_busy" });
   });
 
+  it("shows a sign of life six times in a lease, so that five may fail", async () => {
+    const { clock, directory, open } = setUp();
+    open().tryAcquire();
+    const beats = new Set<number>();
+    for (let second = 0; second < 30; second += 1) {
+      await clock.advance(1_000);
+      beats.add(statSync(fileOf(directory, 1)).mtimeMs);
+    }
+    expect(beats.size).toBeGreaterThanOrEqual(6);
+  });
+
   it("stays with an owner whose directory could not be read for a moment", async () => {
     const { clock, directory, open } = setUp();
     const owner = open().tryAcquire();

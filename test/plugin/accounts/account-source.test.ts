@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccountOutcome } from "../../../src/accounts/account.ts";
 import { createAccount } from "../../../src/accounts/roster.ts";
-import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { newPool } from "../../accounts/new-pool.ts";
 import { createAccountSource } from "../../../src/plugin/accounts/account-source.ts";
 import { newStore } from "../../accounts/new-store.ts";
 import { apiKeyLogin } from "../../accounts/samples.ts";
@@ -13,7 +13,7 @@ function setUp() {
   const { deps, clock } = newStore();
   const host = { isSignedIn: true };
   const poolOf = (id: string) =>
-    createAccountPool({
+    newPool({
       ...deps,
       strategy: "sticky",
       extra: [createAccount(id, apiKeyLogin(`ksk_${id}`), 0)],

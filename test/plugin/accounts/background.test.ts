@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account, AccountOutcome } from "../../../src/accounts/account.ts";
 import { addAccount } from "../../../src/accounts/roster.ts";
-import { createAccountPool } from "../../../src/accounts/pool/pool.ts";
+import { newPool } from "../../accounts/new-pool.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { readSwitches } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
@@ -50,13 +50,13 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
     switches: readSwitches(env),
   };
   const extra = apiKeyVariableAccounts(core);
-  const pool = createAccountPool({ ...deps, store, strategy: "sticky", extra });
+  const pool = newPool({ ...deps, store, strategy: "sticky", extra });
   const accounts = {
     report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
     servedAt: () => clock.now(),
   };
   const isOpen = () => Promise.resolve(true);
-  const background = createBackground(core, tokens, accounts, { isOpen });
+  const background = createBackground(core, tokens, store, accounts, { isOpen });
   async function pass(minutes: number): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
       await clock.advance(MINUTE);
