@@ -33,7 +33,7 @@ test("a login of OpenCode's without accounts of ours starts, and says what to ty
   const record = { type: "oauth", refresh: "kiro-account:x", access: "kiro-account:x", expires: 1 };
   await writeFile(join(data, "auth.json"), JSON.stringify({ kiro: record }));
   const { stdout, stderr } = await ask("kiro/kiro-claude-haiku-4-5");
-  expect(stdout + stderr).toContain("No Kiro account is signed in");
+  expect(stdout + stderr).toContain("No Kiro account is logged in");
 });
 
 test("KIRO_API_KEY works without a login", async () => {
