@@ -18,17 +18,32 @@ export interface RaceLimits {
  * on: whoever can end it does so when this throws. Leaves no timer and no listener behind.
  * @throws KiroNetworkError `aborted` or `timeout`; what the task throws
  */
-export async function race<Result>(
+export function race<Result>(task: Promise<Result>, limits: RaceLimits): Promise<Result> {
+  return run(task, limits, (timeoutMs): never => {
+    throw new KiroNetworkError("timeout", { ...limits.timeout?.facts, timeoutMs });
+  });
+}
+
+/** The same, but that the time is over is no error: the task then has no result. */
+export function raceOrNothing<Result>(
+  task: Promise<Result>,
+  limits: RaceLimits,
+): Promise<Result | undefined> {
+  return run(task, limits, () => undefined);
+}
+
+async function run<Result, Late>(
   task: Promise<Result>,
   { signal, timeout }: RaceLimits,
-): Promise<Result> {
+  late: (timeoutMs: number) => Late,
+): Promise<Result | Late> {
   const over = new AbortController();
-  const stopped = new Promise<never>((_resolve, reject) => {
+  const stopped = new Promise<Late>((resolve, reject) => {
     const onAbort = () => reject(abortedError(signal));
     signal?.addEventListener("abort", onAbort, { once: true, signal: over.signal });
     if (signal?.aborted) onAbort();
     timeout?.clock.sleep(timeout.milliseconds, over.signal).then(
-      () => reject(timeoutError(timeout.milliseconds, timeout.facts)),
+      () => resolve(Promise.resolve(timeout.milliseconds).then(late)),
       () => undefined,
     );
   });
@@ -37,8 +52,4 @@ export async function race<Result>(
   } finally {
     over.abort();
   }
-}
-
-function timeoutError(timeoutMs: number, facts: NetworkFacts | undefined): KiroNetworkError {
-  return new KiroNetworkError("timeout", { ...facts, timeoutMs });
 }

@@ -1,3 +1,4 @@
+import { raceOrNothing } from "../lib/race.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ListOwner, LiveLists } from "./live-lists.ts";
 import type { Memory } from "./memory.ts";
@@ -30,7 +31,8 @@ export function createSpellings(clock: Clock, memory: Memory, lists: LiveLists):
   const waitedFor = new Set<string>();
 
   async function firstList(owner: ListOwner, signal: AbortSignal | undefined): Promise<void> {
-    await Promise.race([lists.refresh(owner), clock.sleep(LIST_WAIT_MS, signal)]);
+    const timeout = { clock, milliseconds: LIST_WAIT_MS };
+    await raceOrNothing(lists.refresh(owner), { signal, timeout });
     waitedFor.add(owner.id);
   }
 

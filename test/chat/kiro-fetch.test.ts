@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
 import { ending, text, toolUse } from "../simulator/events.ts";
@@ -47,6 +48,16 @@ describe("an answer", () => {
           .conversationId,
     );
     expect(ids[0]).toBe(ids[1]);
+  });
+});
+
+describe("an attempt that failed", () => {
+  test("gives its connection up, and leaves nothing on the caller's signal", async () => {
+    await signIn();
+    const { signal } = new AbortController();
+    refuse(400, undefined, "Improperly formed request.", 2);
+    expect((await ask({}, { signal })).status).toBe(400);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 

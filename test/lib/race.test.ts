@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { race } from "../../src/lib/race.ts";
+import { race, raceOrNothing } from "../../src/lib/race.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
 const never = new Promise<never>(() => undefined);
@@ -32,6 +32,17 @@ describe("race", () => {
     await clock.advance(499);
     await clock.advance(1);
     await failed;
+  });
+
+  it("or has no result then, where that is no error", async () => {
+    const clock = createFakeClock();
+    const raced = raceOrNothing(new Promise<number>(() => undefined), {
+      timeout: { clock, milliseconds: 500 },
+    });
+    await clock.advance(500);
+    expect(await raced).toBeUndefined();
+    const aborted = raceOrNothing(never, { signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toMatchObject({ code: "aborted" });
   });
 
   it("leaves no listener and no timer behind", async () => {

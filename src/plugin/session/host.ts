@@ -1,3 +1,4 @@
+import { raceOrNothing } from "../../lib/race.ts";
 import { defined } from "../../lib/defined.ts";
 import type { PluginInput } from "@opencode-ai/plugin";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
@@ -21,7 +22,8 @@ export function createSessionHost(client: Client, providerId: string, clock: Clo
     const given = Promise.resolve()
       .then(call)
       .catch(() => undefined);
-    const answer = await Promise.race([given, clock.sleep(MAX_CALL_MS)]);
+    const timeout = { clock, milliseconds: MAX_CALL_MS };
+    const answer = await raceOrNothing(given, { timeout });
     return readObject(answer)["error"] === undefined ? answer : undefined;
   }
 

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { READY } from "../../src/accounts/state.ts";
+import type { OpenAnswer } from "../../src/chat/attempt.ts";
+import { deltasOf, streamAnswer } from "../../src/chat/stream-answer.ts";
+import { readEvents } from "../../src/codewhisperer/read-events.ts";
+import { createTranslator, framesOf, HEADER } from "../helpers/answer.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { SOCIAL } from "../service/fake-service.ts";
+import { ending, text } from "../simulator/events.ts";
+
+const account: OpenAnswer["account"] = {
+  id: "a",
+  identity: {},
+  credentials: SOCIAL,
+  generation: 1,
+  state: READY,
+  enabled: true,
+  priority: 0,
+  addedAt: 0,
+};
+
+function answerFrom(batches: OpenAnswer["batches"]): OpenAnswer {
+  return {
+    account,
+    translator: createTranslator(),
+    firstDeltas: [{ kind: "content", text: "first" }],
+    isWhole: false,
+    cancel: () => undefined,
+    batches,
+  };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("an answer as a stream", () => {
+  it("reads nothing from Kiro before it is asked for", async () => {
+    let reads = 0;
+    const pieces = [framesOf(text("second")), framesOf(...ending())];
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const piece = pieces[reads];
+          reads += 1;
+          if (piece === undefined) controller.close();
+          else controller.enqueue(piece);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const limits = { clock: createFakeClock(), firstEventTimeoutMs: 1000, idleTimeoutMs: 1000 };
+    const response = streamAnswer(answerFrom(readEvents(body, limits)), {
+      header: HEADER,
+      signal: undefined,
+      describe: () => ({ error: { message: "x", type: "x", code: "x" } }),
+      onEnd: () => Promise.resolve(),
+    });
+    const reader = response.body?.getReader();
+    const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+    expect(await next()).toContain("first");
+    await settle();
+    expect(reads).toBe(0);
+    expect(await next()).toContain("second");
+    await settle();
+    expect(reads).toBe(1);
+  });
+});
+
+describe("the deltas of an answer", () => {
+  it("are over only when the upstream is closed", async () => {
+    let isClosed = false;
+    async function* upstream(): OpenAnswer["batches"] {
+      try {
+        for (;;) yield await Promise.resolve([]);
+      } finally {
+        await settle();
+        isClosed = true;
+      }
+    }
+    const batches = upstream();
+    await batches.next();
+    const deltas = deltasOf(answerFrom(batches));
+    await deltas.next();
+    await deltas.return();
+    expect(isClosed).toBe(true);
+  });
+});
