@@ -6,10 +6,10 @@ import { createHeaderReader, type FrameHeaders } from "./event-headers.ts";
 /** Total length, headers length, checksum of these two (PROTOCOL 4.1); all big-endian. */
 const PRELUDE_LENGTH = 12;
 const CHECKSUM_LENGTH = 4;
-const MINIMUM_LENGTH = PRELUDE_LENGTH + CHECKSUM_LENGTH;
+const MIN_LENGTH = PRELUDE_LENGTH + CHECKSUM_LENGTH;
 /** Far above what the service sends; bounds what a broken or hostile length can make us hold. */
-const MAXIMUM_LENGTH = 16 * 1024 * 1024;
-const MAXIMUM_HEADERS_LENGTH = 128 * 1024;
+const MAX_LENGTH = 16 * 1024 * 1024;
+const MAX_HEADERS_LENGTH = 128 * 1024;
 
 /** Called for each frame; `payload` is a view that is valid during the call only. */
 export type FrameVisitor = (headers: FrameHeaders, payload: Uint8Array) => void;
@@ -119,10 +119,10 @@ function frameLength(bytes: Uint8Array, offset: number): number {
   const length = readUint32(bytes, offset);
   const headersLength = readUint32(bytes, offset + 4);
   if (
-    length < MINIMUM_LENGTH ||
-    length > MAXIMUM_LENGTH ||
-    headersLength > MAXIMUM_HEADERS_LENGTH ||
-    headersLength > length - MINIMUM_LENGTH
+    length < MIN_LENGTH ||
+    length > MAX_LENGTH ||
+    headersLength > MAX_HEADERS_LENGTH ||
+    headersLength > length - MIN_LENGTH
   ) {
     throw new KiroStreamError("frame_size", {
       detail: `${length} bytes, headers ${headersLength}`,

@@ -1,13 +1,13 @@
 /** A map of so many entries at most: where one more is set, the one set longest ago goes. */
 export class CappedMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number;
-  readonly #onOusted: (value: Value) => void;
+  readonly #onEvicted: (value: Value) => void;
 
-  /** @param onOusted told of the value that goes */
-  constructor(max: number, onOusted: (value: Value) => void = () => undefined) {
+  /** @param onEvicted called with the value that goes */
+  constructor(max: number, onEvicted: (value: Value) => void = () => undefined) {
     super();
     this.#max = max;
-    this.#onOusted = onOusted;
+    this.#onEvicted = onEvicted;
   }
 
   override set(key: Key, value: Value): this {
@@ -16,7 +16,7 @@ export class CappedMap<Key, Value> extends Map<Key, Value> {
     const [oldest] = this;
     if (this.size > this.#max && oldest !== undefined) {
       this.delete(oldest[0]);
-      this.#onOusted(oldest[1]);
+      this.#onEvicted(oldest[1]);
     }
     return this;
   }

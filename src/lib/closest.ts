@@ -1,17 +1,20 @@
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
-/** The candidates most like `word`, best first; none of which more than 40 % must change. */
+/** The candidates most like `word`, best first; none that differs in more than 40 %. */
 export function closest(
   word: string,
   candidates: readonly string[],
-  most: number,
-  mostEdits = Math.max(2, Math.floor(Math.min(word.length, LONGEST) * 0.4)),
+  max: number,
+  maxEdits = Math.max(2, Math.floor(Math.min(word.length, MAX_LENGTH) * 0.4)),
 ): readonly string[] {
   return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, LONGEST), candidate) }))
-    .filter(({ distance }) => distance <= mostEdits)
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.slice(0, MAX_LENGTH), candidate),
+    }))
+    .filter(({ distance }) => distance <= maxEdits)
     .sort((left, right) => left.distance - right.distance)
-    .slice(0, most)
+    .slice(0, max)
     .map(({ candidate }) => candidate);
 }
 

@@ -2,7 +2,7 @@ import { systemClock } from "./time.ts";
 
 /** Signals that ask a process to end, and leave it a moment to do so. */
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-const LONGEST_MS = 5_000;
+const MAX_DELAY_MS = 5_000;
 
 let running = 0;
 const lastWrites = new Set<() => void>();
@@ -27,10 +27,10 @@ export async function withoutExit<Result>(task: () => Promise<Result>): Promise<
 }
 
 /**
- * Has `write` run before the process ends in any way that it is told of: by itself, by
+ * Runs `write` before the process ends in any way that it hears of: by itself, by
  * `process.exit()`, by a signal, late ones included. May run more than once.
  * @param write synchronous; must not throw
- * @returns takes it back
+ * @returns cancels it
  */
 export function beforeEnd(write: () => void): () => void {
   lastWrites.add(write);
@@ -62,7 +62,7 @@ function runLastWrites(): void {
 function onSignal(signal: NodeJS.Signals): void {
   received.add(signal);
   if (running === 0) takeEffect();
-  else systemClock.sleep(LONGEST_MS, patience.signal).then(takeEffect, () => undefined);
+  else systemClock.sleep(MAX_DELAY_MS, patience.signal).then(takeEffect, () => undefined);
 }
 
 /** Where the host listens too, ending is its own affair; else the signal does what it always does. */

@@ -4,8 +4,8 @@ import type { Clock } from "./time.ts";
 /**
  * Runs a task again and again until it is stopped, with the pauses spread by half so that several
  * processes fall out of step. Keeps no process alive.
- * @param task must deal with its own failures
- * @returns ends it; a run under way sees its signal abort
+ * @param task must handle its own failures
+ * @returns stops it; a run under way sees its signal abort
  */
 export function repeat(
   task: (signal: AbortSignal) => Promise<void>,
@@ -27,18 +27,18 @@ export function repeat(
   };
 }
 
-/** Deals with all items, but with so many at a time; stops early when the signal aborts. */
+/** Handles all items, so many at a time; stops early when the signal aborts. */
 export async function forEachOf<Item>(
   items: readonly Item[],
   atOnce: number,
   signal: AbortSignal,
-  deal: (item: Item) => Promise<void>,
+  handle: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items.values();
   async function work(): Promise<void> {
     for (const item of queue) {
       if (signal.aborted) return;
-      await deal(item);
+      await handle(item);
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));

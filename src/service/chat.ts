@@ -1,10 +1,10 @@
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroLocalError } from "../facts/errors.ts";
+import { defined } from "../lib/defined.ts";
 import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
-import { profileArnOf, regionOf } from "../auth/credentials.ts";
 
 export interface ChatCall {
   readonly request: CodeWhispererRequest;
@@ -35,7 +35,7 @@ export async function sendChat(
   const response = await sendAuthorized(context, credentials, {
     method: "POST",
     url: call.legacyHost ? legacy : current,
-    body: JSON.stringify(profileArn === undefined ? call.request : { ...call.request, profileArn }),
+    body: JSON.stringify({ ...call.request, ...defined({ profileArn }) }),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     headers: {

@@ -1,5 +1,6 @@
 import { type Credentials, listsProfiles, withProfileArn } from "../auth/credentials.ts";
 import { KiroAuthError } from "../facts/errors.ts";
+import { defined } from "../lib/defined.ts";
 import { listProfileArns } from "./profiles.ts";
 import type { ServiceContext } from "./send.ts";
 import { fetchUsage, type UsageAnswer } from "./usage.ts";
@@ -21,8 +22,7 @@ export async function identify(
 ): Promise<Introduction> {
   const profileArn = await findProfileArn(context, credentials, signal);
   const known = profileArn === undefined ? credentials : withProfileArn(credentials, profileArn);
-  const answer = await fetchUsage(context, known, signal);
-  return profileArn === undefined ? answer : { ...answer, profileArn };
+  return { ...(await fetchUsage(context, known, signal)), ...defined({ profileArn }) };
 }
 
 async function findProfileArn(

@@ -1,11 +1,11 @@
-import { defined } from "../lib/defined.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import { managementEndpoints, type ManagementOperation } from "../catalog/endpoints.ts";
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
-import { isObject, parseJson } from "../lib/read.ts";
+import { defined } from "../lib/defined.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
+import { isObject, parseJson } from "../lib/read.ts";
 import { isHostFault } from "../resilience/classify.ts";
 import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
@@ -39,16 +39,16 @@ export async function callManagement(
   const connection = openConnection(call.signal);
   const closable = { ...call, signal: connection.signal };
   try {
-    return await ask(context, credentials, closable, method, urls[0]);
+    return await request(context, credentials, closable, method, urls[0]);
   } catch (error) {
     if (!isNotServed(error)) throw error;
-    return await ask(context, credentials, closable, method, urls[1]);
+    return await request(context, credentials, closable, method, urls[1]);
   } finally {
     connection.close();
   }
 }
 
-async function ask(
+async function request(
   context: ServiceContext,
   credentials: Credentials,
   call: ManagementCall,

@@ -1,11 +1,10 @@
-import { defined } from "../lib/defined.ts";
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import { type EffortSchema } from "../catalog/effort.ts";
 import { readEffortSchema } from "../catalog/effort-schema.ts";
+import { defined } from "../lib/defined.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement, type ManagementAnswer } from "./management.ts";
-import { type ServiceContext } from "./send.ts";
-import { profileArnOf, regionOf } from "../auth/credentials.ts";
+import type { ServiceContext } from "./send.ts";
 
 /** One model of an account's live list (PROTOCOL section 7). */
 export interface LiveModel {

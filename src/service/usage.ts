@@ -1,10 +1,9 @@
-import { defined } from "../lib/defined.ts";
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
+import { defined } from "../lib/defined.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement, type ManagementAnswer } from "./management.ts";
-import { type ServiceContext } from "./send.ts";
-import { profileArnOf, regionOf } from "../auth/credentials.ts";
+import type { ServiceContext } from "./send.ts";
 
 /** What an account may still spend, in credits. */
 export interface Usage {

@@ -1,4 +1,4 @@
-/** What a person reads where Kiro gave no answer at all. */
+/** What a person reads where no response came from Kiro. */
 
 import type { KiroNetworkError, NetworkFacts } from "../facts/errors.ts";
 
@@ -29,9 +29,9 @@ export function connectionLost({ host, systemCode }: NetworkFacts): string {
 export function timedOut({ host, timeoutMs, phase }: NetworkFacts): string {
   const after = timeoutMs === undefined ? undefined : `${Math.round(timeoutMs / 1000)} s`;
   const reason = inBrackets(["request timed out", after], host);
-  if (phase === "queued") return `Kiro did not answer earlier requests in time${reason}.`;
-  if (phase === "answering") return `Kiro stopped answering${reason}.`;
-  return `Kiro did not answer in time${reason}.`;
+  if (phase === "queued") return `Kiro did not respond to earlier requests in time${reason}.`;
+  if (phase === "answering") return `Kiro stopped responding${reason}.`;
+  return `Kiro did not respond in time${reason}.`;
 }
 
 /** ` (network error: ECONNRESET, runtime.us-east-1.kiro.dev)` */

@@ -20,10 +20,10 @@ export interface DebugLogOptions {
   readonly clock: Clock;
   readonly processId: number;
   /** Size at which the file becomes `path.1`, in place of the one before. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
-const MOST_BYTES = 5 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 /** After a failed write nothing is tried for this long. */
 const PAUSE_MS = 60_000;
 
@@ -33,7 +33,7 @@ const PAUSE_MS = 60_000;
  * costs lines of log and nothing else.
  */
 export function createDebugLog(options: DebugLogOptions): Logger {
-  const { clock, processId, path, mostBytes = MOST_BYTES } = options;
+  const { clock, processId, path, maxBytes = MAX_BYTES } = options;
   let pausedUntil = -Infinity;
 
   function write(
@@ -45,7 +45,7 @@ export function createDebugLog(options: DebugLogOptions): Logger {
     try {
       const time = new Date(clock.now()).toISOString();
       const line = { time, processId, level, event: redactText(event), facts: redact(facts) };
-      append(path, `${JSON.stringify(line)}\n`, mostBytes);
+      append(path, `${JSON.stringify(line)}\n`, maxBytes);
     } catch {
       pausedUntil = clock.monotonic() + PAUSE_MS;
     }
@@ -57,8 +57,8 @@ export function createDebugLog(options: DebugLogOptions): Logger {
   };
 }
 
-function append(path: string, line: string, mostBytes: number): void {
-  if (sizeOf(path) >= mostBytes) renameSync(path, `${path}.1`);
+function append(path: string, line: string, maxBytes: number): void {
+  if (sizeOf(path) >= maxBytes) renameSync(path, `${path}.1`);
   const descriptor = open(path);
   try {
     writeSync(descriptor, line);

@@ -24,7 +24,7 @@ const SECRET_ENDINGS = [
 const SECRET_UNLESS_WORD = ["code", "state"] as const;
 const WORD = /^(?:[A-Z]{2,}\d?(?:_[A-Z]+\d?)*|[A-Za-z]+(?:[_.-][A-Za-z]+)*)$/;
 
-const LONGEST_TEXT = 8192;
+const MAX_TEXT_LENGTH = 8192;
 const QUOTED = `"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?`;
 const ENDINGS = SECRET_ENDINGS.map((ending) => ending.replace(" ", "[ _-]?")).join("|");
 const SEPARATOR = `\\\\{0,3}["']?\\s{0,4}[:=]\\s{0,4}\\\\{0,3}`;
@@ -48,14 +48,14 @@ const EMAIL = /[\p{L}\p{N}._%+*-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,
 
 /** One printable line without secrets and with masked e-mail addresses; long texts are cut. */
 export function redactText(text: string): string {
-  let result = printable(text.slice(0, LONGEST_TEXT));
+  let result = printable(text.slice(0, MAX_TEXT_LENGTH));
   for (const [pattern, replacement] of SECRET_TEXTS) result = result.replace(pattern, replacement);
   result = result.replace(AMBIGUOUS_PARAMETER, (whole: string, name: string, value: string) =>
     isWord(value) ? whole : name + HIDDEN,
   );
   // The one slow pattern, and most texts hold no address.
   if (result.includes("@")) result = result.replace(EMAIL, maskEmail);
-  return text.length > LONGEST_TEXT ? `${result}…` : result;
+  return text.length > MAX_TEXT_LENGTH ? `${result}…` : result;
 }
 
 /** `somebody@example.com` -> `s***@example.com`: the one mask, for logs and for messages. */
@@ -66,11 +66,11 @@ export function maskEmail(address: string): string {
   return `${first}***${address.slice(at)}`;
 }
 
-const MOST_NODES = 2000;
-const MOST_ENTRIES = 100;
-const MOST_CHARACTERS = 32_768;
-const DEEPEST = 8;
-const MOST_FRAMES = 5;
+const MAX_NODES = 2000;
+const MAX_ENTRIES = 100;
+const MAX_CHARACTERS = 32_768;
+const MAX_DEPTH = 8;
+const MAX_FRAMES = 5;
 const CUT = "[cut]";
 
 /** What may still be written, so that no value makes a large copy. */
@@ -84,7 +84,7 @@ interface Budget {
  * code of the value (`toJSON`, getters) and throws for none.
  */
 export function redact(value: unknown): unknown {
-  return copy(value, { nodes: MOST_NODES, characters: MOST_CHARACTERS }, []);
+  return copy(value, { nodes: MAX_NODES, characters: MAX_CHARACTERS }, []);
 }
 
 function copy(value: unknown, budget: Budget, ancestors: readonly object[]): unknown {
@@ -109,7 +109,7 @@ function copy(value: unknown, budget: Budget, ancestors: readonly object[]): unk
 
 function copyObject(value: object, budget: Budget, ancestors: readonly object[]): unknown {
   if (ancestors.includes(value)) return "[circular]";
-  if (ancestors.length >= DEEPEST) return CUT;
+  if (ancestors.length >= MAX_DEPTH) return CUT;
   const path = [...ancestors, value];
   try {
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
@@ -131,7 +131,7 @@ function copyList(list: Iterable<unknown>, budget: Budget, path: readonly object
   const copies: unknown[] = [];
   let previous: unknown;
   for (const item of list) {
-    if (copies.length >= MOST_ENTRIES) {
+    if (copies.length >= MAX_ENTRIES) {
       copies.push(CUT);
       break;
     }
@@ -151,7 +151,7 @@ function copyEntries(
   let count = 0;
   for (const [key, value] of entries) {
     count += 1;
-    if (count > MOST_ENTRIES) {
+    if (count > MAX_ENTRIES) {
       copies["…"] = CUT;
       break;
     }
@@ -175,7 +175,7 @@ function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
     ["message", value.message],
     ["cause", value.cause],
     ["errors", value instanceof AggregateError ? value.errors : undefined],
-    ["stack", frames?.slice(0, MOST_FRAMES).map((line) => line.trim())],
+    ["stack", frames?.slice(0, MAX_FRAMES).map((line) => line.trim())],
     ...own,
   ];
 }

@@ -25,13 +25,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function open(mostBytes?: number) {
+function open(maxBytes?: number) {
   const clock = createFakeClock();
   const log = createDebugLog({
     path,
     clock,
     processId: 42,
-    ...(mostBytes === undefined ? {} : { mostBytes }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
   });
   return { clock, log };
 }
