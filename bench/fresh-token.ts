@@ -38,16 +38,16 @@ async function percentiles(count: number, { rounds }: Effort) {
 async function timeOfOne(accounts: Accounts): Promise<number> {
   const started = performance.now();
   const signal = undefined;
-  const turn = await accounts.acquire({
+  const slot = await accounts.acquireSlot({
     sessionId: "ses_bench",
     exclude: new Map(),
     signal,
     patienceMs: 0,
   });
-  if (turn === undefined) throw new Error("nothing throttles the bench's accounts");
-  const wish = { refusedToken: undefined, signal };
-  const ready = await accounts.withFreshToken(turn.account, wish);
-  turn.leave();
+  if (slot === undefined) throw new Error("nothing throttles the bench's accounts");
+  const request = { refusedToken: undefined, signal };
+  const ready = await accounts.withFreshToken(slot.account, request);
+  slot.release();
   await accounts.report(ready, { kind: "served" });
   return performance.now() - started;
 }

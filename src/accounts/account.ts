@@ -71,15 +71,15 @@ export function blockOf(
   now: number,
   label = maskedLabel(account),
 ): AccountBlock | undefined {
-  const obstacle = obstacleOf(account, now);
-  return obstacle && { label, ...obstacle };
+  const reason = reasonOf(account, now);
+  return reason && { label, ...reason };
 }
 
 export function isReady(account: Account, now: number): boolean {
-  return obstacleOf(account, now) === undefined;
+  return reasonOf(account, now) === undefined;
 }
 
-function obstacleOf(account: Account, now: number): Omit<AccountBlock, "label"> | undefined {
+function reasonOf(account: Account, now: number): Omit<AccountBlock, "label"> | undefined {
   if (!account.enabled) return { state: "disabled" };
   const state = lastingState(account.state, now);
   switch (state.kind) {

@@ -8,7 +8,7 @@ import type { Incoming } from "./incoming.ts";
 /** A list comes within a second or two, a token before it within as much again. */
 const LIST_WITHIN_MS = 15_000;
 /** What keeps so many from their tokens keeps the others as well. */
-const MOST_ACCOUNTS = 3;
+const MAX_ACCOUNTS = 3;
 
 /**
  * A name that no table knows may be in an account's live list: read it before saying no.
@@ -40,9 +40,9 @@ async function readList(
   let failure: unknown;
   const patience = { signal, patienceMs: LIST_WITHIN_MS };
   do {
-    const turn = await accounts.acquire({ sessionId, exclude, ...patience });
-    if (turn === undefined) continue;
-    const { account, leave } = turn;
+    const slot = await accounts.acquireSlot({ sessionId, exclude, ...patience });
+    if (slot === undefined) continue;
+    const { account, release } = slot;
     try {
       const ready = await accounts.withFreshToken(account, { refusedToken: undefined, signal });
       await models.refresh(ready);
@@ -53,9 +53,9 @@ async function readList(
       failure = error;
       exclude.set(account.id, refusal);
     } finally {
-      leave();
+      release();
     }
-  } while (exclude.size < MOST_ACCOUNTS && (await accounts.isAnyReady(exclude)));
+  } while (exclude.size < MAX_ACCOUNTS && (await accounts.isAnyReady(exclude)));
   // Whether there is such a model nobody knows; why nobody does is what helps.
   throw failure;
 }

@@ -28,8 +28,8 @@ describe("the names of several accounts in messages", () => {
     const account = await addAccount(store, socialLogin("anna"), deps);
     const refused = authError("refresh_token_rejected");
     const tokens = createTokenSource({ ...deps, store, refresh: () => Promise.reject(refused) });
-    const wish = { refusedToken: undefined, signal: undefined };
-    await expect(tokens.withFreshToken(account, wish)).rejects.toThrow();
+    const request = { refusedToken: undefined, signal: undefined };
+    await expect(tokens.withFreshToken(account, request)).rejects.toThrow();
     const name = `a***@example.com (${account.id.slice(0, 4)})`;
     expect(notices).toEqual([{ kind: "login-required", account: name }]);
   });

@@ -156,11 +156,11 @@ describe("the plugin, put together", () => {
   });
 
   it("sends nothing with a refused override, and says why", async () => {
-    const REFUSED = /KIRO_ENDPOINT_OVERRIDE is refused|override_refused/;
+    const REFUSED = "KIRO_ENDPOINT_OVERRIDE is refused";
     await signedIn(store, simulator);
     const { runtime, ask } = await start({ KIRO_ENDPOINT_OVERRIDE: "http://evil.example:80" });
     const answer = await ask();
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(REFUSED)]);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(REFUSED)]);
     await expect(runtime.loginMethods[1]?.authorize()).rejects.toThrow(REFUSED);
     await runtime.dispose();
   });

@@ -10,32 +10,32 @@ import type { AccountOutcome } from "../account.ts";
  */
 export interface Pacer {
   /**
-   * Waits for a turn to ask by the account. Whoever has it must leave, when the answer begins.
-   * A place that is free is taken before this returns.
-   * @returns leave; undefined when the account was throttled during the wait: choose anew
-   * @throws KiroNetworkError `aborted`; `timeout` when no place came free in time
+   * Waits for a slot of the account. Whoever has one releases it when the answer begins.
+   * A slot that is free is taken before this returns.
+   * @returns releases the slot; undefined when the account was throttled during the wait: choose anew
+   * @throws KiroNetworkError `aborted`; `timeout` when no slot came free in time
    */
-  takeTurn(id: string, patience: Patience): Promise<Leave | undefined>;
-  /** Whether whoever comes next must wait for somebody to leave. */
+  acquireSlot(id: string, patience: Patience): Promise<Release | undefined>;
+  /** Whether whoever comes next must wait for a slot. */
   readonly isFull: (id: string) => boolean;
   learn(id: string, outcome: AccountOutcome): void;
 }
 
-/** How long somebody waits for a turn. */
+/** How long somebody waits for a slot. */
 export interface Patience {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds. */
   readonly patienceMs: number;
 }
 
-/** Gives a turn back; a second time does nothing. */
-export type Leave = () => void;
+/** Gives a slot back; a second time does nothing. */
+export type Release = () => void;
 
 /** Requests of one account that wait for their answer to begin. */
-const MOST_AT_ONCE = 10;
+const MAX_AT_ONCE = 10;
 /** Between the starts of two requests, after the first objection. */
 const FIRST_GAP_MS = 250;
-const LONGEST_GAP_MS = 4_000;
+const MAX_GAP_MS = 4_000;
 /** Objections to requests that went out together count as one. */
 const SAME_BURST_MS = 1_000;
 
@@ -66,7 +66,7 @@ export function createPacer(clock: Clock): Pacer {
     return lane;
   }
 
-  function leaver(lane: Lane): Leave {
+  function releaserOf(lane: Lane): Release {
     let isIn = true;
     return () => {
       if (!isIn) return;
@@ -77,19 +77,19 @@ export function createPacer(clock: Clock): Pacer {
   }
 
   return {
-    async takeTurn(id, patience) {
+    async acquireSlot(id, patience) {
       throwIfAborted(patience.signal);
       const lane = laneOf(id);
       if (!isFull(lane)) lane.busy += 1;
       else if (!(await isAdmitted(lane, patience, clock))) return undefined;
-      const leave = leaver(lane);
+      const release = releaserOf(lane);
       try {
-        if (await keepDistance(lane, patience.signal, clock)) return leave;
+        if (await keepDistance(lane, patience.signal, clock)) return release;
       } catch (error) {
-        leave();
+        release();
         throw error;
       }
-      leave();
+      release();
       return undefined;
     },
     isFull(id) {
@@ -110,7 +110,7 @@ export function createPacer(clock: Clock): Pacer {
 
 function newLane(): Lane {
   const counts = { busy: 0, nextStart: 0, slowedAt: -Infinity, dismissals: 0 };
-  return { width: MOST_AT_ONCE, gapMs: 0, ...counts, queue: new Set() };
+  return { width: MAX_AT_ONCE, gapMs: 0, ...counts, queue: new Set() };
 }
 
 function isFull({ busy, width }: Lane): boolean {
@@ -180,7 +180,7 @@ function admitNext(lane: Lane): void {
 }
 
 function speedUp(lane: Lane): void {
-  lane.width = Math.min(MOST_AT_ONCE, lane.width + 1 / lane.width);
+  lane.width = Math.min(MAX_AT_ONCE, lane.width + 1 / lane.width);
   lane.gapMs = lane.gapMs <= FIRST_GAP_MS ? 0 : lane.gapMs / 2;
   admitNext(lane);
 }
@@ -189,7 +189,7 @@ function slowDown(lane: Lane, now: number): void {
   if (now - lane.slowedAt < SAME_BURST_MS) return;
   lane.slowedAt = now;
   lane.width = Math.max(1, lane.width / 2);
-  lane.gapMs = Math.min(LONGEST_GAP_MS, Math.max(FIRST_GAP_MS, lane.gapMs * 2));
+  lane.gapMs = Math.min(MAX_GAP_MS, Math.max(FIRST_GAP_MS, lane.gapMs * 2));
 }
 
 function dismissAll(lane: Lane): void {

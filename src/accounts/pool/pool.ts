@@ -4,8 +4,8 @@ import type { Failure } from "../../facts/failure.ts";
 import type { Clock } from "../../lib/time.ts";
 import { blockOf, isReady, labelsOf, type Account, type AccountOutcome } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";
-import { createChoices } from "./history.ts";
-import { createPacer, type Leave, type Pacer, type Patience } from "./pacer.ts";
+import { createHistory } from "./history.ts";
+import { createPacer, type Release, type Pacer, type Patience } from "./pacer.ts";
 import type { StateRecords } from "./state-records.ts";
 import { choose, type SelectionStrategy } from "./strategies.ts";
 import { stateAfter } from "../transitions.ts";
@@ -13,32 +13,32 @@ import { stateAfter } from "../transitions.ts";
 /** Chooses who serves and when, and keeps how it went. */
 export interface AccountPool {
   /**
-   * Chooses an account and waits for a turn to ask by it.
+   * Chooses an account and waits for one of its slots.
    * @returns undefined when the account was throttled during the wait: choose anew
    * @throws NoAccountError with the reason of each account that cannot serve; KiroLocalError;
    * KiroNetworkError `aborted`, `timeout`
    */
-  acquire(wish: AccountWish): Promise<Turn | undefined>;
+  acquireSlot(request: SlotRequest): Promise<Slot | undefined>;
   /** The same for an account that was chosen before. */
-  takeTurn(account: Account, patience: Patience): Promise<Leave | undefined>;
-  /** Whether `acquire` would find someone. */
+  acquireSlotOf(account: Account, patience: Patience): Promise<Release | undefined>;
+  /** Whether `acquireSlot` would find someone. */
   isAnyReady(exclude: Excluded): Promise<boolean>;
   /** Why each account cannot serve; nothing where one can. @throws KiroLocalError */
-  obstacles(exclude: Excluded): Promise<readonly AccountBlock[]>;
+  blocks(exclude: Excluded): Promise<readonly AccountBlock[]>;
   /** What cannot be saved is remembered by this process. @throws KiroLocalError on reading only */
   report(account: Account, outcome: AccountOutcome): Promise<void>;
 }
 
-/** An account that may be asked now. */
-export interface Turn {
+/** The permission to ask an account. */
+export interface Slot {
   readonly account: Account;
   /** The account's name in messages. */
   readonly label: string;
   /** To be called when its answer begins, or does not. */
-  readonly leave: Leave;
+  readonly release: Release;
 }
 
-export interface AccountWish extends Patience {
+export interface SlotRequest extends Patience {
   readonly sessionId: string | undefined;
   readonly exclude: Excluded;
 }
@@ -59,7 +59,7 @@ export interface AccountPoolOptions {
 export function createAccountPool(options: AccountPoolOptions): AccountPool {
   const { accounts, clock, records, strategy } = options;
   const pacer = options.pacer ?? createPacer(clock);
-  const choices = createChoices();
+  const history = createHistory();
 
   async function keep(reported: Account, outcome: AccountOutcome): Promise<void> {
     const all = await accounts.read();
@@ -74,35 +74,35 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
   }
 
   return {
-    async acquire({ sessionId, exclude, ...patience }) {
+    async acquireSlot({ sessionId, exclude, ...patience }) {
       const all = await accounts.read();
       const now = clock.now();
       const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
       const idle = ready.filter(({ id }) => !pacer.isFull(id));
-      const account = choose(strategy, { ready, idle }, choices.historyOf(sessionId), now);
+      const account = choose(strategy, { ready, idle }, history.of(sessionId), now);
       if (account === undefined) throw new NoAccountError(blocksOf(all, exclude, now));
       const isFree = exclude.size === 0 && idle.length === ready.length;
-      choices.note(account.id, sessionId, isFree);
-      const leave = await pacer.takeTurn(account.id, patience);
-      return leave && { account, leave, label: labelsOf(all)(account) };
+      history.note(account.id, sessionId, isFree);
+      const release = await pacer.acquireSlot(account.id, patience);
+      return release && { account, release, label: labelsOf(all)(account) };
     },
-    takeTurn: ({ id }, patience) => pacer.takeTurn(id, patience),
+    acquireSlotOf: ({ id }, patience) => pacer.acquireSlot(id, patience),
     async isAnyReady(exclude) {
       const now = clock.now();
       return (await accounts.read()).some(
         (account) => !exclude.has(account.id) && isReady(account, now),
       );
     },
-    async obstacles(exclude) {
+    async blocks(exclude) {
       const all = await accounts.read();
-      const blocks = blocksOf(all, exclude, clock.now());
-      return blocks.length < all.length ? [] : blocks;
+      const found = blocksOf(all, exclude, clock.now());
+      return found.length < all.length ? [] : found;
     },
     async report(account, outcome) {
       try {
         await keep(account, outcome);
       } finally {
-        // After it: whoever must choose anew then finds the account at rest.
+        // After it: whoever must choose anew then finds the account cooling down.
         pacer.learn(account.id, outcome);
       }
     },

@@ -15,7 +15,7 @@ export interface StateRecords {
   /** Now and then, and behind the request's back: it is for an order only. Never fails. */
   noteUse(account: Account, now: number): Promise<void>;
   /** @param all for the account's name in notices */
-  change(account: Account, all: readonly Account[], judge: Judge): Promise<void>;
+  change(account: Account, all: readonly Account[], decide: DecideState): Promise<void>;
 }
 
 export interface StateRecordsOptions {
@@ -26,7 +26,7 @@ export interface StateRecordsOptions {
   readonly notify: (notice: Notice) => void;
 }
 
-type Judge = (account: Account) => AccountState;
+type DecideState = (account: Account) => AccountState;
 
 interface Remembered {
   readonly generation: number;
@@ -42,23 +42,20 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   const states = new Map<string, Remembered>();
   const extraIds = new Set(extra.map(({ id }) => id));
 
-  function tell(before: Account, state: AccountState, all: readonly Account[]): void {
+  function announce(before: Account, state: AccountState, all: readonly Account[]): void {
     const notice = newsOf(before, state, all);
     if (notice !== undefined) notify(notice);
   }
 
-  async function saveOnDisk(id: string, all: readonly Account[], judge: Judge): Promise<boolean> {
+  async function saveOnDisk(
+    id: string,
+    all: readonly Account[],
+    decide: DecideState,
+  ): Promise<boolean> {
     if (store === undefined || extraIds.has(id)) return false;
     try {
-      const changed = await store.update((accounts) => {
-        const account = accounts.find(id);
-        if (account === undefined) return undefined;
-        const state = judge(account);
-        if (isSameState(state, account.state)) return undefined;
-        accounts.put({ ...account, state });
-        return { account, state };
-      });
-      if (changed !== undefined) tell(changed.account, changed.state, all);
+      const changed = await store.update((accounts) => putState(accounts, id, decide));
+      if (changed !== undefined) announce(changed.account, changed.state, all);
       states.delete(id);
       return true;
     } catch (error) {
@@ -88,14 +85,24 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
       // Where it fails, whoever serves next comes in another order, no more.
       await store?.update(note).catch(() => undefined);
     },
-    async change(account, all, judge) {
-      const state = judge(account);
-      if (isSameState(state, account.state) || (await saveOnDisk(account.id, all, judge))) return;
+    async change(account, all, decide) {
+      const state = decide(account);
+      if (isSameState(state, account.state) || (await saveOnDisk(account.id, all, decide))) return;
       const { generation } = account;
       states.set(account.id, { generation, state, at: options.clock.now() });
-      tell(account, state, all);
+      announce(account, state, all);
     },
   };
+}
+
+/** @returns the account as it was and its new state; undefined where nothing changed */
+function putState(accounts: AccountChanges, id: string, decide: DecideState) {
+  const account = accounts.find(id);
+  if (account === undefined) return undefined;
+  const state = decide(account);
+  if (isSameState(state, account.state)) return undefined;
+  accounts.put({ ...account, state });
+  return { account, state };
 }
 
 function newsOf(before: Account, state: AccountState, all: readonly Account[]) {

@@ -9,7 +9,7 @@ export interface ChoiceHistory {
   readonly ofSession: string | undefined;
   readonly last: string | undefined;
   /** When an account was last chosen, as a running number; 0 for never. */
-  readonly turnOf: (id: string) => number;
+  readonly chosenAt: (id: string) => number;
 }
 
 /** Accounts that may serve now, in the order of the file. */
@@ -69,8 +69,8 @@ function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
 }
 
 /** By this process, and among those that it has not chosen yet, by all. */
-function longestIdle(ready: readonly Account[], { turnOf }: ChoiceHistory): Account | undefined {
-  const idle = lowestBy(ready, ({ id }) => turnOf(id));
+function longestIdle(ready: readonly Account[], { chosenAt }: ChoiceHistory): Account | undefined {
+  const idle = lowestBy(ready, ({ id }) => chosenAt(id));
   return lowestBy(idle, ({ lastUsedAt = 0 }) => lastUsedAt)[0];
 }
 

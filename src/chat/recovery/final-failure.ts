@@ -28,7 +28,7 @@ export async function finalError(
     return new FailedRequest(oversizeFailure(failure, progress) ?? failure);
   }
   if (!RECOVERY[kind].steps.includes("switch-account")) return new FailedRequest(failure);
-  const blocks = await context.accounts.obstacles(excludedWith(progress, account, failure));
+  const blocks = await context.accounts.blocks(excludedWith(progress, account, failure));
   return nobodyError(blocks, failure);
 }
 

@@ -39,7 +39,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       if (STEPS[step].sparesAccount !== true) await reportFailure(context, failed);
     } finally {
       // After the report: whoever is next must not ask an account that has just been throttled.
-      slot.leave();
+      slot.release();
     }
     if (failed.failure.isHostFault) progress.legacyHost = !progress.legacyHost;
     await STEPS[step].take(exchange, failed);

@@ -1,5 +1,5 @@
 import type { Patience } from "../../accounts/pool/pacer.ts";
-import type { Turn } from "../../accounts/pool/pool.ts";
+import type { Slot } from "../../accounts/pool/pool.ts";
 import { NoAccountError } from "../../facts/errors.ts";
 import { type AccountBlock } from "../../facts/account-block.ts";
 import { type FailureKind } from "../../facts/failure-kind.ts";
@@ -28,27 +28,27 @@ interface End {
  */
 export async function acquireSlot(
   exchange: Exchange,
-): Promise<Pick<Turn, "account" | "leave"> | undefined> {
+): Promise<Pick<Slot, "account" | "release"> | undefined> {
   const { context, progress } = exchange;
   const { pinned } = progress;
   if (pinned === undefined) return await acquireAny(exchange);
-  const leave = await context.accounts.takeTurn(pinned, patienceOf(exchange));
-  if (leave !== undefined) return { account: pinned, leave };
+  const release = await context.accounts.acquireSlotOf(pinned, patienceOf(exchange));
+  if (release !== undefined) return { account: pinned, release };
   progress.pinned = undefined;
   return undefined;
 }
 
-async function acquireAny(exchange: Exchange): Promise<Turn | undefined> {
+async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
   const { context, question, progress } = exchange;
   for (;;) {
     try {
-      const turn = await context.accounts.acquire({
+      const slot = await context.accounts.acquireSlot({
         sessionId: question.sessionId,
         exclude: progress.excluded,
         ...patienceOf(exchange),
       });
-      if (turn !== undefined) progress.account = turn.label;
-      return turn;
+      if (slot !== undefined) progress.account = slot.label;
+      return slot;
     } catch (error) {
       if (!(error instanceof NoAccountError)) throw error;
       const { until, reason } = soonest(error.blocks);

@@ -17,10 +17,10 @@ export function createAccountSource(
   const pool = async () => ((await login.isOpen()) ? pools.loggedIn : pools.loggedOut);
   const servedAt = new Map<string, number>();
   return {
-    acquire: async (wish) => (await pool()).acquire(wish),
-    takeTurn: async (account, patience) => (await pool()).takeTurn(account, patience),
+    acquireSlot: async (request) => (await pool()).acquireSlot(request),
+    acquireSlotOf: async (account, patience) => (await pool()).acquireSlotOf(account, patience),
     isAnyReady: async (exclude) => (await pool()).isAnyReady(exclude),
-    obstacles: async (exclude) => (await pool()).obstacles(exclude),
+    blocks: async (exclude) => (await pool()).blocks(exclude),
     async report(account, outcome) {
       if (outcome.kind === "served") servedAt.set(account.id, clock.now());
       await (await pool()).report(account, outcome);

@@ -11,24 +11,24 @@ const throttled: AccountOutcome = { kind: "failed", reason: "throttled" };
 const LONG_MS = 3_600_000;
 const patient = { signal: undefined, patienceMs: LONG_MS };
 
-/** Requests that ask for a turn, and what became of each. */
+/** Requests that ask for a slot, and what became of each. */
 function crowd(pacer: Pacer, count: number, signal?: AbortSignal) {
-  const turns: { leave?: (() => void) | undefined; outcome: string }[] = [];
+  const slots: { release?: (() => void) | undefined; outcome: string }[] = [];
   for (let index = 0; index < count; index += 1) {
-    const turn: (typeof turns)[number] = { outcome: "waiting" };
-    turns.push(turn);
-    pacer.takeTurn("a", { signal, patienceMs: LONG_MS }).then(
-      (leave) => {
-        turn.leave = leave;
-        turn.outcome = leave === undefined ? "dismissed" : "in";
+    const slot: (typeof slots)[number] = { outcome: "waiting" };
+    slots.push(slot);
+    pacer.acquireSlot("a", { signal, patienceMs: LONG_MS }).then(
+      (release) => {
+        slot.release = release;
+        slot.outcome = release === undefined ? "dismissed" : "in";
       },
       (error: unknown) => {
-        turn.outcome = (error as { code: string }).code;
+        slot.outcome = (error as { code: string }).code;
       },
     );
   }
-  const tally = (outcome: string) => turns.filter((turn) => turn.outcome === outcome).length;
-  return { turns, count: tally };
+  const tally = (outcome: string) => slots.filter((slot) => slot.outcome === outcome).length;
+  return { slots, count: tally };
 }
 
 async function settle(): Promise<void> {
@@ -36,12 +36,12 @@ async function settle(): Promise<void> {
 }
 
 describe("the pace of one account", () => {
-  it("subagents ask side by side; the eleventh waits for one to leave", async () => {
-    const { turns, count } = crowd(createPacer(createFakeClock()), 12);
+  it("subagents ask side by side; the eleventh waits for one to release its slot", async () => {
+    const { slots, count } = crowd(createPacer(createFakeClock()), 12);
     await settle();
     expect([count("in"), count("waiting")]).toEqual([10, 2]);
-    turns[0]?.leave?.();
-    turns[0]?.leave?.();
+    slots[0]?.release?.();
+    slots[0]?.release?.();
     await settle();
     expect([count("in"), count("waiting")]).toEqual([11, 1]);
   });
@@ -49,7 +49,7 @@ describe("the pace of one account", () => {
   it("accounts do not wait for each other", async () => {
     const pacer = createPacer(createFakeClock());
     crowd(pacer, 20);
-    expect(await pacer.takeTurn("b", patient)).toBeTypeOf("function");
+    expect(await pacer.acquireSlot("b", patient)).toBeTypeOf("function");
   });
 
   it("a throttled account: whoever waits chooses anew, the next ones start apart", async () => {
@@ -60,7 +60,7 @@ describe("the pace of one account", () => {
     pacer.learn("a", throttled);
     await settle();
     expect([first.count("in"), first.count("dismissed")]).toEqual([10, 2]);
-    for (const { leave } of first.turns) leave?.();
+    for (const { release } of first.slots) release?.();
 
     const next = crowd(pacer, 6);
     await settle();
@@ -87,7 +87,7 @@ describe("the pace of one account", () => {
       await clock.advance(1_000);
       pacer.learn("a", throttled);
     }
-    expect(await pacer.takeTurn("a", patient)).toBeTypeOf("function");
+    expect(await pacer.acquireSlot("a", patient)).toBeTypeOf("function");
     const slow = crowd(pacer, 1);
     await clock.advance(10_000);
     expect(slow.count("waiting")).toBe(1);
@@ -120,9 +120,9 @@ describe("the pace of one account", () => {
     controller.abort();
     await settle();
     expect([all.count("in"), all.count("aborted")]).toEqual([1, 7]);
-    all.turns.find(({ outcome }) => outcome === "in")?.leave?.();
+    all.slots.find(({ outcome }) => outcome === "in")?.release?.();
     await clock.advance(10_000);
-    expect(await pacer.takeTurn("a", patient)).toBeTypeOf("function");
+    expect(await pacer.acquireSlot("a", patient)).toBeTypeOf("function");
   });
 
   it("an abort in the pause gives the place back", async () => {
@@ -148,7 +148,7 @@ describe("the pace of one account", () => {
       pacer.learn("a", throttled);
       await clock.advance(1_000);
     }
-    (await pacer.takeTurn("a", patient))?.();
+    (await pacer.acquireSlot("a", patient))?.();
     for (let time = 0; time < 10; time += 1) {
       const controller = new AbortController();
       crowd(pacer, 1, controller.signal);
@@ -171,20 +171,20 @@ describe("the pace of one account", () => {
     const next = crowd(pacer, 1);
     await clock.advance(250);
     expect(next.count("in")).toBe(1);
-    const rest = crowd(pacer, 3);
+    const others = crowd(pacer, 3);
     await clock.advance(3 * 250);
-    expect(rest.count("in")).toBe(3);
+    expect(others.count("in")).toBe(3);
   });
 
   it("the wait for a place has an end, and leaves nothing behind", async () => {
     const clock = createFakeClock();
     const pacer = createPacer(clock);
-    const { turns } = crowd(pacer, 10);
-    const late = pacer.takeTurn("a", { signal: undefined, patienceMs: 60_000 });
+    const { slots } = crowd(pacer, 10);
+    const late = pacer.acquireSlot("a", { signal: undefined, patienceMs: 60_000 });
     const outcome = late.catch((error: unknown) => (error as { code: string }).code);
     await clock.advance(60_001);
     expect(await outcome).toBe("timeout");
-    for (const { leave } of turns) leave?.();
+    for (const { release } of slots) release?.();
     expect(crowd(pacer, 10).count("waiting")).toBe(10);
     expect(pacer.isFull("a")).toBe(true);
   });
@@ -198,7 +198,7 @@ describe("the pace of one account", () => {
     const dismissed = crowd(pacer, 1, signal);
     await settle();
     expect(getEventListeners(signal, "abort")).toHaveLength(2);
-    held.turns[0]?.leave?.();
+    held.slots[0]?.release?.();
     pacer.learn("a", throttled);
     await settle();
     expect([admitted.count("in"), dismissed.count("dismissed")]).toEqual([1, 1]);
@@ -208,21 +208,23 @@ describe("the pace of one account", () => {
   it("never more at once than the width, and nobody is forgotten", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom("ask", "leave", "served", "throttled", "time"), { maxLength: 60 }),
+        fc.array(fc.constantFrom("ask", "release", "served", "throttled", "time"), {
+          maxLength: 60,
+        }),
         async (steps) => {
           const clock = createFakeClock();
           const pacer = createPacer(clock);
           const crowds: ReturnType<typeof crowd>[] = [];
           const inside = () =>
-            crowds.flatMap(({ turns }) => turns).filter(({ leave }) => leave !== undefined);
-          const leaveOne = () => {
-            const [turn] = inside();
-            turn?.leave?.();
-            if (turn !== undefined) turn.leave = undefined;
+            crowds.flatMap(({ slots }) => slots).filter(({ release }) => release !== undefined);
+          const releaseOne = () => {
+            const [slot] = inside();
+            slot?.release?.();
+            if (slot !== undefined) slot.release = undefined;
           };
           for (const step of steps) {
             if (step === "ask") crowds.push(crowd(pacer, 3));
-            else if (step === "leave") leaveOne();
+            else if (step === "release") releaseOne();
             else if (step === "time") await clock.advance(1_000);
             else pacer.learn("a", step === "served" ? served : throttled);
             await settle();
@@ -230,7 +232,7 @@ describe("the pace of one account", () => {
           }
           const waiting = () => crowds.reduce((sum, { count }) => sum + count("waiting"), 0);
           for (let round = 0; round < 200 && waiting() > 0; round += 1) {
-            leaveOne();
+            releaseOne();
             await clock.advance(5_000);
           }
           expect(waiting()).toBe(0);

@@ -26,9 +26,9 @@ export async function poolOf(strategy: SelectionStrategy, count: number, extra: 
   }
   const pool = newPool({ ...world.deps, store: world.store, strategy, extra });
   const take = async (sessionId?: string, exclude = nobody) => {
-    const turn = await pool.acquire({ ...anyone, sessionId, exclude });
-    turn?.leave();
-    return ids.indexOf(turn?.account.id ?? "");
+    const slot = await pool.acquireSlot({ ...anyone, sessionId, exclude });
+    slot?.release();
+    return ids.indexOf(slot?.account.id ?? "");
   };
   const report = async (index: number, outcome: AccountOutcome) => {
     const account = (await world.store.read())[index];

@@ -38,28 +38,32 @@ describe("choosing an account", () => {
     "%s: who has no account yet takes an idle one before a queue, all else stay",
     async (strategy) => {
       const { pool, ids } = await poolOf(strategy, 2);
-      const wish = { ...anyone, patienceMs: 60_000 };
-      const first = await pool.acquire({ ...wish, sessionId: "a" });
+      const request = { ...anyone, patienceMs: 60_000 };
+      const first = await pool.acquireSlot({ ...request, sessionId: "a" });
       const index = ids.indexOf(first?.account.id ?? "");
-      const crowd = Array.from({ length: 9 }, () => pool.acquire({ ...wish, sessionId: "a" }));
-      expect(new Set((await Promise.all(crowd)).map((turn) => turn?.account.id)).size).toBe(1);
+      const crowd = Array.from({ length: 9 }, () =>
+        pool.acquireSlot({ ...request, sessionId: "a" }),
+      );
+      expect(new Set((await Promise.all(crowd)).map((slot) => slot?.account.id)).size).toBe(1);
 
-      const own = pool.acquire({ ...wish, sessionId: "a" });
-      const others = ["b", "c", undefined].map((sessionId) => pool.acquire({ ...wish, sessionId }));
-      for (const turn of await Promise.all(others)) {
-        expect(ids.indexOf(turn?.account.id ?? "")).toBe(1 - index);
+      const own = pool.acquireSlot({ ...request, sessionId: "a" });
+      const others = ["b", "c", undefined].map((sessionId) =>
+        pool.acquireSlot({ ...request, sessionId }),
+      );
+      for (const slot of await Promise.all(others)) {
+        expect(ids.indexOf(slot?.account.id ?? "")).toBe(1 - index);
       }
-      first?.leave();
+      first?.release();
       expect((await own)?.account.id).toBe(ids[index]);
     },
   );
 
   it("sticky: a queue is no reason to move for those after it", async () => {
     const { pool, ids, take } = await poolOf("sticky", 2);
-    const crowd = Array.from({ length: 10 }, () => pool.acquire(anyone));
-    const turns = await Promise.all(crowd);
+    const crowd = Array.from({ length: 10 }, () => pool.acquireSlot(anyone));
+    const slots = await Promise.all(crowd);
     expect(await take("b")).toBe(1);
-    for (const turn of turns) turn?.leave();
+    for (const slot of slots) slot?.release();
     expect(await take("c")).toBe(0);
     expect(ids).toHaveLength(2);
   });
@@ -67,17 +71,17 @@ describe("choosing an account", () => {
   it("many that begin at the same moment spread before anybody queues", async () => {
     const { pool, ids } = await poolOf("sticky", 2);
     const crowd = Array.from({ length: 20 }, (_, index) =>
-      pool.acquire({ ...anyone, sessionId: `s${index}` }),
+      pool.acquireSlot({ ...anyone, sessionId: `s${index}` }),
     );
     const counts = ids.map(() => 0);
-    for (const turn of await Promise.all(crowd)) {
-      const index = ids.indexOf(turn?.account.id ?? "");
+    for (const slot of await Promise.all(crowd)) {
+      const index = ids.indexOf(slot?.account.id ?? "");
       counts[index] = (counts[index] ?? 0) + 1;
     }
     expect(counts).toEqual([10, 10]);
   });
 
-  it("round-robin takes everyone in turn", async () => {
+  it("round-robin takes everyone in order", async () => {
     const { take } = await poolOf("round-robin", 3);
     const taken = [];
     for (let round = 0; round < 6; round += 1) taken.push(await take(`session-${round}`));
@@ -109,9 +113,9 @@ describe("choosing an account", () => {
         store: world.store,
         strategy: "round-robin",
       });
-      const turn = await pool.acquire(anyone);
-      expect(world.ids.indexOf(turn?.account.id ?? "")).toBe(expected);
-      if (turn !== undefined) await pool.report(turn.account, { kind: "served" });
+      const slot = await pool.acquireSlot(anyone);
+      expect(world.ids.indexOf(slot?.account.id ?? "")).toBe(expected);
+      if (slot !== undefined) await pool.report(slot.account, { kind: "served" });
       await world.clock.advance(61_000);
       await expect.poll(async () => (await world.store.read())[expected]?.lastUsedAt).toBeTruthy();
     }
@@ -159,7 +163,7 @@ describe("choosing an account", () => {
     await report(0, failed("throttled", { retryAfterMs: 60_000 }));
     await report(1, failed("quota-exhausted", { until: clock.now() + 3_600_000 }));
     await setEnabled(store, ids[2] ?? "", false);
-    await expect(pool.acquire(anyone)).rejects.toMatchObject({
+    await expect(pool.acquireSlot(anyone)).rejects.toMatchObject({
       code: "no_account_ready",
       blocks: [
         { state: "cooling-down", until: clock.now() + 60_000 },
@@ -168,7 +172,7 @@ describe("choosing an account", () => {
       ],
     });
     const empty = await poolOf("sticky", 0);
-    await expect(empty.pool.acquire(anyone)).rejects.toMatchObject({
+    await expect(empty.pool.acquireSlot(anyone)).rejects.toMatchObject({
       code: "no_account",
       blocks: [],
     });
@@ -181,17 +185,17 @@ describe("choosing an account", () => {
     expect(await pool.isAnyReady(nobody)).toBe(true);
     const failure = exclude.get(ids[0] ?? "");
     const blocks = [{ label: "p***@example.com", state: "refused", failure }];
-    await expect(pool.acquire({ ...anyone, exclude })).rejects.toMatchObject({ blocks });
-    expect(await pool.obstacles(exclude)).toEqual(blocks);
-    expect(await pool.obstacles(nobody)).toEqual([]);
+    await expect(pool.acquireSlot({ ...anyone, exclude })).rejects.toMatchObject({ blocks });
+    expect(await pool.blocks(exclude)).toEqual(blocks);
+    expect(await pool.blocks(nobody)).toEqual([]);
     const two = await poolOf("sticky", 2);
-    expect(await two.pool.obstacles(without(two.ids[0]))).toEqual([]);
+    expect(await two.pool.blocks(without(two.ids[0]))).toEqual([]);
   });
 
   it("to be asked what is in the way is no choice", async () => {
     const { pool, take } = await poolOf("round-robin", 2);
     expect(await take()).toBe(0);
-    await pool.obstacles(nobody);
+    await pool.blocks(nobody);
     expect([await take(), await take()]).toEqual([1, 0]);
   });
 
@@ -210,17 +214,17 @@ describe("choosing an account", () => {
         fc.integer({ min: 1, max: 50 }),
         (size, draws) => {
           const accounts = Array.from({ length: size }, (_, index) => sample(`a${index}`));
-          const turns = new Map<string, number>();
+          const chosen = new Map<string, number>();
           const counts = new Map(accounts.map(({ id }) => [id, 0]));
-          for (let turn = 1; turn <= draws; turn += 1) {
+          for (let draw = 1; draw <= draws; draw += 1) {
             const history = {
               ofSession: undefined,
               last: undefined,
-              turnOf: turnIn(turns),
+              chosenAt: chosenIn(chosen),
             };
             const id =
               choose("round-robin", { ready: accounts, idle: accounts }, history, 0)?.id ?? "";
-            turns.set(id, turn);
+            chosen.set(id, draw);
             counts.set(id, (counts.get(id) ?? 0) + 1);
           }
           expect(Math.max(...counts.values()) - Math.min(...counts.values())).toBeLessThanOrEqual(
@@ -243,10 +247,10 @@ describe("choosing an account", () => {
           const clock = { ...deps.clock, now: () => 1_000 };
           const extra = facts.map((fact, index) => ({ ...sample(`a${index}`), ...fact }));
           const pool = newPool({ ...deps, clock, strategy, extra });
-          const turn = await pool.acquire(anyone).catch(() => null);
+          const slot = await pool.acquireSlot(anyone).catch(() => null);
           const ready = extra.filter(({ enabled, state }) => enabled && state.kind === "ready");
-          expect(turn === null).toBe(ready.length === 0);
-          if (turn !== null) expect(ready).toContainEqual(turn?.account);
+          expect(slot === null).toBe(ready.length === 0);
+          if (slot !== null) expect(ready).toContainEqual(slot?.account);
         },
       ),
     );
@@ -261,9 +265,9 @@ describe("choosing an account", () => {
     const times: number[] = [];
     for (let round = 0; round < 300; round += 1) {
       const start = performance.now();
-      const turn = await pool.acquire({ ...anyone, sessionId: `s${round}` });
+      const slot = await pool.acquireSlot({ ...anyone, sessionId: `s${round}` });
       times.push(performance.now() - start);
-      turn?.leave();
+      slot?.release();
     }
     // Not the median: other work on the machine counts in as well.
     times.sort((left, right) => left - right);
@@ -271,6 +275,6 @@ describe("choosing an account", () => {
   });
 });
 
-function turnIn(turns: ReadonlyMap<string, number>) {
-  return (id: string) => turns.get(id) ?? 0;
+function chosenIn(chosen: ReadonlyMap<string, number>) {
+  return (id: string) => chosen.get(id) ?? 0;
 }

@@ -117,7 +117,9 @@ describe("keeping how it went", () => {
     await report(failed("throttled", { retryAfterMs: 60_000 }));
     fault.isOn = false;
     await change(newStore(undefined, path), (await store.read())[0]?.id ?? "", { state });
-    await expect(pool.acquire(anyone)).rejects.toMatchObject({ blocks: [{ state: state.kind }] });
+    await expect(pool.acquireSlot(anyone)).rejects.toMatchObject({
+      blocks: [{ state: state.kind }],
+    });
     await clock.advance(60_001);
     expect(await pool.isAnyReady(nobody)).toBe(false);
   });
@@ -136,7 +138,7 @@ describe("keeping how it went", () => {
     await report(failed("throttled", { retryAfterMs: 60_000 }));
     fault.isOn = false;
     await report(failed("quota-exhausted", { until: clock.now() + 3_600_000 }));
-    await expect(pool.acquire(anyone)).rejects.toMatchObject({
+    await expect(pool.acquireSlot(anyone)).rejects.toMatchObject({
       blocks: [{ state: "quota-exhausted" }],
     });
   });
@@ -147,16 +149,16 @@ describe("keeping how it went", () => {
     await report(1, failed("account-suspended"));
     const labels = ids.map((id) => `p***@example.com (${id.slice(0, 4)})`);
     expect(notices).toMatchObject(labels.map((account) => ({ account })));
-    expect(await pool.obstacles(nobody)).toMatchObject(labels.map((label) => ({ label })));
+    expect(await pool.blocks(nobody)).toMatchObject(labels.map((label) => ({ label })));
   });
 
   it("an account of no file is remembered by this process", async () => {
     const key = createAccount("environment", apiKeyLogin("ksk_1"), 0);
     const { pool, store, notices, clock } = await poolOf("sticky", 0, [key]);
     await pool.report(key, failed("throttled", { retryAfterMs: 5_000 }));
-    await expect(pool.acquire(anyone)).rejects.toThrow();
+    await expect(pool.acquireSlot(anyone)).rejects.toThrow();
     await clock.advance(5_001);
-    expect(await pool.acquire(anyone)).toMatchObject({ account: { id: "environment" } });
+    expect(await pool.acquireSlot(anyone)).toMatchObject({ account: { id: "environment" } });
     await pool.report(key, failed("account-suspended"));
     expect(await pool.isAnyReady(nobody)).toBe(false);
     expect(notices).toEqual([{ kind: "account-suspended", account: "API key account envi" }]);

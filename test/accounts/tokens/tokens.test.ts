@@ -164,15 +164,17 @@ describe("a renewal", () => {
       };
     });
     const abort = new AbortController();
-    const wish = { refusedToken: undefined, signal: abort.signal };
-    const waiting = tokens.withFreshToken(account, wish);
+    const request = { refusedToken: undefined, signal: abort.signal };
+    const waiting = tokens.withFreshToken(account, request);
     await asked;
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ code: "aborted" });
     answer(grant(1));
     await tokens.withFreshToken(account, { refusedToken: undefined, signal: undefined });
     expect(await stored()).toMatchObject({ generation: 2 });
-    await expect(tokens.withFreshToken(account, wish)).rejects.toMatchObject({ code: "aborted" });
+    await expect(tokens.withFreshToken(account, request)).rejects.toMatchObject({
+      code: "aborted",
+    });
   });
 
   it("A27 a token of a minute does not make every request a renewal", async () => {
@@ -188,10 +190,10 @@ describe("a renewal", () => {
   it("A27 nor four processes that renew early", async () => {
     const { open, account, service, grant, sent, clock } = await setUp(-1);
     service.answer = () => grant(sent.length, 5);
-    const wish = { refusedToken: undefined, signal: undefined, marginMs: 8 * MINUTE };
+    const request = { refusedToken: undefined, signal: undefined, marginMs: 8 * MINUTE };
     const processes = [open(), open(), open(), open()];
     for (const minutes of [1, 2]) {
-      for (const tokens of processes) await tokens.withFreshToken(account, wish);
+      for (const tokens of processes) await tokens.withFreshToken(account, request);
       expect(sent).toHaveLength(minutes);
       await clock.advance(61_000);
     }
@@ -481,8 +483,8 @@ describe("a disk that cannot be written", () => {
     };
     const { store } = newStore(undefined, path);
     const other = createTokenSource({ ...deps, store, refresh });
-    const wish = { refusedToken: undefined, signal: undefined };
-    expect((await other.withFreshToken(account, wish)).credentials).toEqual(renewed.credentials);
+    const request = { refusedToken: undefined, signal: undefined };
+    expect((await other.withFreshToken(account, request)).credentials).toEqual(renewed.credentials);
     expect(sent).toEqual(["refresh-anna"]);
   });
 

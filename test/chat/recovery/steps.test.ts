@@ -47,10 +47,10 @@ function worldOf(
     },
     answers,
     accounts: {
-      acquire: unused,
-      takeTurn: unused,
+      acquireSlot: unused,
+      acquireSlotOf: unused,
       isAnyReady: (exclude) => Promise.resolve(isAnyReady && exclude.size > 0),
-      obstacles: unused,
+      blocks: unused,
       report: unused,
       withFreshToken: unused,
     },

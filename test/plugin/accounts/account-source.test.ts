@@ -6,7 +6,7 @@ import { createAccountSource } from "../../../src/plugin/accounts/account-source
 import { newStore } from "../../accounts/new-store.ts";
 import { apiKeyLogin } from "../../accounts/samples.ts";
 
-const wish = { sessionId: undefined, exclude: new Map(), signal: undefined, patienceMs: 0 };
+const request = { sessionId: undefined, exclude: new Map(), signal: undefined, patienceMs: 0 };
 const failed: AccountOutcome = { kind: "failed", reason: "capacity" };
 
 function setUp() {
@@ -34,9 +34,9 @@ function setUp() {
 describe("the accounts that may serve", () => {
   it("are those on disk while OpenCode has a login for us, otherwise that of the API key variable", async () => {
     const { source, host } = setUp();
-    expect((await source.acquire(wish))?.account.id).toBe("stored");
+    expect((await source.acquireSlot(request))?.account.id).toBe("stored");
     host.isSignedIn = false;
-    expect((await source.acquire(wish))?.account.id).toBe("environment");
+    expect((await source.acquireSlot(request))?.account.id).toBe("environment");
   });
 
   it("know when they last served, failures apart", async () => {
