@@ -30,6 +30,7 @@ const RULES: readonly Rule[] = [
   pairs.toolInputsAreObjects,
   pairs.failuresSayWhy,
   pairs.toolsAreConfigured,
+  pairs.calledToolsAreOffered,
   specifications.toolNamesAreGood,
   specifications.toolsAreFew,
   specifications.toolsAreDescribed,

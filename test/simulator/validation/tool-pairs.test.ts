@@ -1,5 +1,12 @@
 import { describe } from "vitest";
-import { assistantTurn, simpleRequest, toolAnswer, toolCall, userTurn } from "../samples.ts";
+import {
+  assistantTurn,
+  simpleRequest,
+  toolAnswer,
+  toolCall,
+  toolSpecification,
+  userTurn,
+} from "../samples.ts";
 import { BASH, check, MALFORMED, withHistory, withResults } from "./cases.ts";
 
 describe("tool calls", () => {
@@ -110,6 +117,16 @@ describe("tool calls", () => {
         toolResults: [toolAnswer("id1")],
       }),
       reason: "TOOL_CONFIG_MISSING",
+      accepted: withResults([toolAnswer("id1")]),
+    },
+    {
+      rule: "each tool that the history calls is offered",
+      refused: simpleRequest("", {
+        history: [userTurn("a"), called],
+        toolResults: [toolAnswer("id1")],
+        tools: [toolSpecification("read")],
+      }),
+      message: "Improperly formed request.",
       accepted: withResults([toolAnswer("id1")]),
     },
   ]);

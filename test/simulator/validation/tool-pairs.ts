@@ -59,6 +59,17 @@ export const toolsAreConfigured: Rule = ({ turns, tools }) => {
     : undefined;
 };
 
+/** Refused without saying why, as the reports have it. */
+export const calledToolsAreOffered: Rule = ({ turns, tools }) => {
+  const offered = new Set(tools.map((tool) => textOf(tool, "name")));
+  return firstRefusal(turns, (turn) => {
+    const missing = turn.toolUses.find((use) => !offered.has(textOf(use, "name")));
+    return missing === undefined
+      ? undefined
+      : invalid(undefined, `${turn.path}: ${textOf(missing, "name") ?? "a tool"} is not offered`);
+  });
+};
+
 function isSilentFailure(result: unknown): boolean {
   return textOf(result, "status") === "error" && toolResultText(result).trim() === "";
 }

@@ -66,6 +66,7 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
   expect(resultTextsOf(chat).filter((text) => !carriesText(request, text))).toEqual([]);
   expectFailuresMarked(chat, options, request);
   expectNamesKnown(request, toolNames, chat);
+  expectToolsKept(chat, options, request);
   if (settings.strict) expectStrict(request);
   if (fieldsSchema !== null) expect(bytes).not.toContain("<thinking_mode>");
 }
@@ -167,13 +168,30 @@ function expectNamesKnown(
     message.role === "assistant" ? message.toolCalls.map((call) => call.name) : [],
   );
   expect(uses.map((use) => toolNames.get(use.name))).toEqual(called);
-  const tools =
-    request.conversationState.currentMessage.userInputMessage.userInputMessageContext?.tools ?? [];
+  const tools = toolsOf(request);
   const known = new Set([...called, ...chat.tools.map((tool) => tool.name)]);
   for (const { toolSpecification } of tools) {
     expect(known).toContain(toolNames.get(toolSpecification.name));
   }
   expect(new Set(toolNames.values()).size).toBe(toolNames.size);
+}
+
+/** What a conversation sent as its tools it sends again at the same place, whatever it calls next. */
+function expectToolsKept(
+  chat: ChatRequest,
+  options: TranslateOptions,
+  request: CodeWhispererRequest,
+): void {
+  const messages = chat.messages.slice(0, Math.ceil(chat.messages.length / 2));
+  const before = toolsOf(translateRequest({ ...chat, messages }, options).request);
+  const now = toolsOf(request);
+  // At the limit a new stand-in takes the place of a tool that was never called.
+  if (now.length < 48) expect(now.slice(0, before.length)).toEqual(before);
+}
+
+function toolsOf(request: CodeWhispererRequest) {
+  const { userInputMessage } = request.conversationState.currentMessage;
+  return userInputMessage.userInputMessageContext?.tools ?? [];
 }
 
 function expectStrict(request: CodeWhispererRequest): void {

@@ -11,13 +11,18 @@ const MAX_TOOLS = 136;
 /** The length every source calls safe, and a tool count known to work (PROTOCOL 3.5). */
 const STRICT_MAX_DESCRIPTION = 1024;
 const STRICT_MAX_TOOLS = 48;
-const STAND_IN_DESCRIPTION = "Used earlier in this conversation; not available now.";
+/** Takes whatever input the history has. */
+const STAND_IN = {
+  description:
+    "No longer available: do not call it. It stands here because this conversation used it earlier.",
+  parameters: {},
+} as const satisfies Omit<ToolDefinition, "name">;
 
 export interface ToolSet {
   readonly specifications: readonly ToolSpecification[];
   /** Descriptions too long for their place, for the system text. */
   readonly manuals: readonly string[];
-  /** Tools beyond those that may be sent. */
+  /** Offered tools beyond those that may be sent. */
   readonly leftOut: number;
 }
 
@@ -28,14 +33,19 @@ export interface ToolSetOptions {
   readonly notes: string[];
 }
 
-/** Tool specifications for the current message; the first of equally named tools wins. */
+/**
+ * Tool specifications for the current message: those offered, in their order, then one for each
+ * tool that the history calls and that is not offered now. A longer history only adds at the end,
+ * so what was sent before stays as it was.
+ */
 export function translateTools(
   tools: readonly ToolDefinition[],
   names: WireNames,
   options: ToolSetOptions,
 ): ToolSet {
-  const known = definitionsByWireName(tools, names, options);
-  const definitions = mostNeeded(known, options);
+  const offered = definitionsByWireName(tools, names);
+  const standIns = standInsFor(options.usedNames, offered);
+  const definitions = mostNeeded(offered, standIns, options);
   const limit = options.strict ? STRICT_MAX_DESCRIPTION : MAX_DESCRIPTION;
   const manuals: string[] = [];
   const specifications = [...definitions].map(([name, tool]) => {
@@ -50,45 +60,44 @@ export function translateTools(
       inputSchema: { json: toolInputSchema(tool.parameters, options.strict) },
     };
   });
-  return { specifications, manuals, leftOut: known.size - definitions.size };
+  const leftOut = [...offered.keys()].filter((name) => !definitions.has(name)).length;
+  return { specifications, manuals, leftOut };
 }
 
-function definitionsByWireName(
-  tools: readonly ToolDefinition[],
-  names: WireNames,
-  options: ToolSetOptions,
-): ReadonlyMap<string, ToolDefinition> {
+type Definitions = ReadonlyMap<string, ToolDefinition>;
+
+/** The first of equally named tools wins. */
+function definitionsByWireName(tools: readonly ToolDefinition[], names: WireNames): Definitions {
   const definitions = new Map<string, ToolDefinition>();
   for (const tool of tools) {
     const name = names.toWire(tool.name);
     if (!definitions.has(name)) definitions.set(name, tool);
   }
-  // Tool uses in the history need tools in the request, else TOOL_CONFIG_MISSING (PROTOCOL 3.5).
-  // Where there are tools, a stand-in for a vanished one would only tempt the model to call it.
-  if (definitions.size === 0 || options.strict) {
-    for (const name of options.usedNames) {
-      if (!definitions.has(name)) definitions.set(name, standIn(name));
-    }
-  }
   return definitions;
 }
 
-function standIn(name: string): ToolDefinition {
-  return { name, description: STAND_IN_DESCRIPTION, parameters: {} };
+/** A call of a tool that no specification names has the request refused (PROTOCOL 3.5). */
+function standInsFor(usedNames: ReadonlySet<string>, offered: Definitions): Definitions {
+  const missing = [...usedNames].filter((name) => !offered.has(name));
+  return new Map(missing.map((name) => [name, { name, ...STAND_IN }]));
 }
 
-/** As many as may be sent: those the history calls first, then in order. */
+/**
+ * As many as may be sent: those the history calls before all others. The order stays: with a tool
+ * that is called for the first time nothing moves.
+ */
 function mostNeeded(
-  definitions: ReadonlyMap<string, ToolDefinition>,
-  options: ToolSetOptions,
-): ReadonlyMap<string, ToolDefinition> {
-  const { usedNames, strict } = options;
+  offered: Definitions,
+  standIns: Definitions,
+  { usedNames, strict }: ToolSetOptions,
+): Definitions {
   const limit = strict ? STRICT_MAX_TOOLS : MAX_TOOLS;
-  if (definitions.size <= limit) return definitions;
-  const entries = [...definitions];
-  const used = entries.filter(([name]) => usedNames.has(name));
-  const unused = entries.filter(([name]) => !usedNames.has(name));
-  return new Map([...used, ...unused].slice(0, limit));
+  const all = [...offered, ...standIns];
+  if (all.length <= limit) return new Map(all);
+  const used = all.filter(([name]) => usedNames.has(name));
+  const unused = all.filter(([name]) => !usedNames.has(name));
+  const kept = new Set([...used, ...unused].slice(0, limit));
+  return new Map(all.filter((entry) => kept.has(entry)));
 }
 
 function shorten(description: string, name: string, limit: number): string {

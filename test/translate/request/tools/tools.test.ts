@@ -59,8 +59,10 @@ describe("names", () => {
       messages: [user("Hi"), assistant("", call("a", "a.b")), tool("a", "x")],
       tools: [definition(minted)],
     });
-    expect(namesOf(translation)).toEqual([minted]);
+    const [first, standIn = ""] = namesOf(translation);
+    expect(first).toBe(minted);
     expect(translation.toolNames.get(minted)).toBe(minted);
+    expect(translation.toolNames.get(standIn)).toBe("a.b");
   });
 });
 
@@ -86,30 +88,47 @@ describe("which tools", () => {
     expect(specificationsOf(translation)).toEqual([
       {
         name: "bash",
-        description: "Used earlier in this conversation; not available now.",
+        description:
+          "No longer available: do not call it. It stands here because this conversation used it earlier.",
         inputSchema: { json: { type: "object", properties: {} } },
       },
     ]);
   });
 
-  it("does not stand in for a vanished tool beside others, except after a refusal", () => {
-    const body = { messages: CALLED, tools: [definition("read")] };
-    expect(namesOf(translateBody(body))).toEqual(["read"]);
-    expect(namesOf(translateBody(body, { strict: true }))).toEqual(
-      ["bash", "read"].toSorted().toReversed(),
-    );
+  it.each([false, true])("strict %s: stands in for a vanished tool after all others", (strict) => {
+    const body = { messages: CALLED, tools: [definition("read"), definition("write")] };
+    expect(namesOf(translateBody(body, { strict }))).toEqual(["read", "write", "bash"]);
+  });
+
+  it("knows a vanished tool by the caller's name, for when the model calls it anyway", () => {
+    const messages = [user("Hi"), assistant("", call("a", "mcp.gone")), tool("a", "x")];
+    const translation = translateBody({ messages, tools: [definition("read")] });
+    const [, standIn = ""] = namesOf(translation);
+    expect(translation.toolNames.get(standIn)).toBe("mcp.gone");
+  });
+
+  it("keeps what was sent before when the conversation goes on", () => {
+    const tools = [definition("read"), definition("write")];
+    const longer = [...CALLED, assistant("", call("b", "gone"), call("c", "write"))];
+    const before = specificationsOf(translateBody({ messages: CALLED, tools }));
+    const after = specificationsOf(translateBody({ messages: longer, tools }));
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.slice(before.length).map(({ name }) => name)).toEqual(["gone"]);
   });
 
   it.each([
     [false, 136],
     [true, 48],
-  ])("strict %s: sends at most so many, those of the history first: %i", (strict, most) => {
+  ])("strict %s: sends at most so many, those of the history among them: %i", (strict, most) => {
     const tools = Array.from({ length: 150 }, (_, index) => definition(`tool${index}`));
-    const messages = [user("Hi"), assistant("", call("a", "tool149")), tool("a", "x")];
+    const messages = [
+      user("Hi"),
+      assistant("", call("a", "gone"), call("b", "tool149"), call("c", "tool1")),
+    ];
     const translation = translateBody({ messages, tools }, { strict });
-    expect(namesOf(translation)).toHaveLength(most);
-    expect(namesOf(translation).slice(0, 2)).toEqual(["tool149", "tool0"]);
-    expect(translation.toolsLeftOut).toBe(150 - most);
+    const first = Array.from({ length: most - 2 }, (_, index) => `tool${index}`);
+    expect(namesOf(translation)).toEqual([...first, "tool149", "gone"]);
+    expect(translation.toolsLeftOut).toBe(150 - most + 1);
   });
 
   it("keeps results and tools together in the current message", () => {
