@@ -10,6 +10,8 @@ export default defineConfig({
     name: "unit",
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**"],
+    // One less than the cores by default: on a machine of two, one after the other.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: {

@@ -9,7 +9,8 @@ import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import type { Disk } from "../../../src/lib/disk/disk.ts";
 import type { Usage, UsageAnswer } from "../../../src/service/usage.ts";
-import { faultyDisk } from "../../helpers/faulty-disk.ts";
+import { faultyDisk, quickDisk } from "../../helpers/faulty-disk.ts";
+import { passMinutes } from "../../helpers/pass-minutes.ts";
 import { change, newStore } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
 
@@ -35,7 +36,12 @@ interface WorldFacts {
 }
 
 /** Accounts whose tokens last, and a service that answers what a test wants. */
-async function quota({ count = 1, overageAllowed = false, extra = [], disk }: WorldFacts = {}) {
+async function quota({
+  count = 1,
+  overageAllowed = false,
+  extra = [],
+  disk = quickDisk,
+}: WorldFacts = {}) {
   const world = newStore(disk);
   const { clock, deps, store } = world;
   for (let index = 0; index < count; index += 1) {
@@ -81,13 +87,7 @@ async function quota({ count = 1, overageAllowed = false, extra = [], disk }: Wo
     say(used, facts);
     return await syncQuota(options, await first(), new AbortController().signal);
   }
-  /** Lets time pass and the disk do its work. */
-  async function pass(minutes: number): Promise<void> {
-    for (let minute = 0; minute < minutes; minute += 1) {
-      await clock.advance(MINUTE);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+  const pass = (minutes: number) => passMinutes(clock, minutes);
   /** @returns how often the service was asked in that time */
   async function askedWithin(
     minutes: number,

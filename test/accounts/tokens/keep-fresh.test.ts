@@ -3,6 +3,8 @@ import { keepFresh } from "../../../src/accounts/tokens/keep-fresh.ts";
 import { addAccount } from "../../../src/accounts/roster.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import { quickDisk } from "../../helpers/faulty-disk.ts";
+import { passMinutes, settleTurns } from "../../helpers/pass-minutes.ts";
 import { change, newStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
 
@@ -10,13 +12,20 @@ const MINUTE = 60_000;
 const isOpen = () => Promise.resolve(true);
 
 async function setUp(count: number, minutes: number) {
-  const world = newStore();
+  const world = newStore(quickDisk);
   const { clock, store, deps } = world;
   for (let index = 0; index < count; index += 1) {
     await addAccount(store, socialLogin(`p${index}`, clock.now() + minutes * MINUTE), deps);
   }
   const sentAt: number[] = [];
-  const service = { sent: 0, sentAt, running: 0, most: 0, isDown: false, takesMs: 0 };
+  const service = {
+    sent: 0,
+    sentAt,
+    running: 0,
+    most: 0,
+    isDown: false,
+    held: undefined as Promise<void> | undefined,
+  };
   const tokens = createTokenSource({
     ...deps,
     store,
@@ -25,20 +34,15 @@ async function setUp(count: number, minutes: number) {
       sentAt.push(clock.monotonic());
       service.running += 1;
       service.most = Math.max(service.most, service.running);
-      await new Promise((resolve) => setTimeout(resolve, service.takesMs));
+      await service.held;
+      await settleTurns();
       service.running -= 1;
       if (service.isDown) throw new KiroNetworkError("network");
       const expiresAt = clock.now() + 60 * MINUTE;
       return { accessToken: `a${service.sent}`, refreshToken: `${refreshToken}+`, expiresAt };
     },
   });
-  /** Lets time pass and the disk do its work. */
-  async function pass(passing: number): Promise<void> {
-    for (let minute = 0; minute < passing; minute += 1) {
-      await clock.advance(MINUTE);
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
-  }
+  const pass = (passing: number) => passMinutes(clock, passing);
   return { ...world, tokens, service, pass };
 }
 
@@ -57,7 +61,6 @@ describe("keeping tokens fresh", () => {
 
   it("A30 after a long sleep renews all of them, at most four at once", async () => {
     const { store, tokens, deps, service, pass, clock } = await setUp(20, -60);
-    service.takesMs = 80;
     const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await clock.advance(2 * MINUTE);
     while (service.sent < 20) await pass(1);
@@ -84,15 +87,18 @@ describe("keeping tokens fresh", () => {
   it("looks again before each one's turn: off, suspended or renewed meanwhile is left alone", async () => {
     const world = await setUp(7, -1);
     const { store, tokens, deps, service, pass, clock } = world;
-    service.takesMs = 150;
+    let release: () => void = () => undefined;
+    service.held = new Promise((resolve) => (release = resolve));
     const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await clock.advance(2 * MINUTE);
-    await expect.poll(() => service.running).toBe(4);
+    await settleTurns();
+    expect(service.running).toBe(4);
     const waiting = (await store.read()).filter(({ pendingRefresh }) => !pendingRefresh);
     expect(waiting).toHaveLength(3);
     const [off, suspended] = waiting;
     await change(world, off?.id ?? "", { enabled: false });
     await change(world, suspended?.id ?? "", { state: { kind: "suspended", since: 0 } });
+    release();
     await pass(30);
     expect(service.sent).toBe(5);
     stop();

@@ -10,6 +10,8 @@ import { apiKeyVariableAccounts } from "../../../src/plugin/accounts/api-key-var
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import { newStore } from "../../accounts/new-store.ts";
 import { socialLogin } from "../../accounts/samples.ts";
+import { quickDisk } from "../../helpers/faulty-disk.ts";
+import { passMinutes } from "../../helpers/pass-minutes.ts";
 import { failureOf } from "../../helpers/failures.ts";
 
 const MINUTE = 60_000;
@@ -19,7 +21,7 @@ const WITH_KEY = { KIRO_API_KEY: "ksk_1" };
 
 /** A plugin whose one account has 95 of 100 credits used and whose token ends in an hour. */
 async function setUp(env: Record<string, string>, overage = false, used = 95) {
-  const { store, deps, clock, notices } = newStore();
+  const { store, deps, clock, notices } = newStore(quickDisk);
   await addAccount(store, socialLogin("anna", clock.now() + 60 * MINUTE), deps);
   const counts = { usage: 0, refresh: 0 };
   const fetch = () => {
@@ -57,12 +59,7 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   };
   const isOpen = () => Promise.resolve(true);
   const background = createBackground(core, tokens, store, accounts, { isOpen });
-  async function pass(minutes: number): Promise<void> {
-    for (let minute = 0; minute < minutes; minute += 1) {
-      await clock.advance(MINUTE);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+  const pass = (minutes: number) => passMinutes(clock, minutes);
   return { background, counts, notices, pass, pool, store };
 }
 
@@ -72,7 +69,7 @@ describe("in the background", () => {
     background.start();
     background.start();
     await pass(58);
-    await expect.poll(() => counts.refresh).toBe(1);
+    expect(counts.refresh).toBe(1);
     expect(notices).toEqual([
       { kind: "quota-low", account: "a***@example.com", used: 95, limit: 100 },
     ]);
@@ -98,7 +95,7 @@ describe("in the background", () => {
     const { background, pass, store } = await setUp(env, true, 100);
     background.start();
     await pass(10);
-    await expect.poll(() => store.read()).toMatchObject([{ state: { kind } }]);
+    expect(await store.read()).toMatchObject([{ state: { kind } }]);
     background.stop();
   });
 
@@ -113,7 +110,7 @@ describe("in the background", () => {
       const stored = new Map((await store.read()).map(({ id }) => [id, failure] as const));
       background.start();
       await pass(10);
-      await expect.poll(() => pool.isAnyReady(stored)).toBe(isReady);
+      expect(await pool.isAnyReady(stored)).toBe(isReady);
       background.stop();
     },
   );
