@@ -1,13 +1,8 @@
 import { dirname, join } from "node:path";
 import { KiroLocalError } from "../facts/errors.ts";
 import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk/disk.ts";
-import { unusableFile } from "../lib/disk/disk-error.ts";
-import {
-  finalPath,
-  isTemporaryOf,
-  replaceDurably,
-  type DurableTools,
-} from "../lib/disk/durable-file.ts";
+import { isTemporaryOf, replaceDurably, type DurableTools } from "../lib/disk/durable-file.ts";
+import { finalPath } from "../lib/disk/safe-path.ts";
 import { createFileLock } from "../lib/lock/file-lock.ts";
 import { readPrivateFile } from "../lib/disk/private-file.ts";
 import type { Random } from "../lib/random.ts";
@@ -40,12 +35,12 @@ export function createRecoveryFile(options: {
   readonly disk?: Disk;
 }): RecoveryFile {
   const { clock, random, disk = systemDisk } = options;
-  const tools: DurableTools = { clock, random, disk };
+  const tools: DurableTools = { clock, random, disk, code: UNUSABLE };
 
   return {
-    read: () => read(resolved(options.path)),
+    read: () => read(finalPath(options.path, UNUSABLE)),
     async update(change) {
-      const path = resolved(options.path);
+      const path = finalPath(options.path, UNUSABLE);
       const directory = `${path}.lock`;
       const held = await createFileLock({ directory, disk, waitMs: MAX_WAIT_MS }).acquire();
       try {
@@ -59,14 +54,6 @@ export function createRecoveryFile(options: {
       }
     },
   };
-}
-
-function resolved(path: string): string {
-  try {
-    return finalPath(path);
-  } catch (error) {
-    throw unusableFile(UNUSABLE, path, error);
-  }
 }
 
 function read(path: string): RecoveryState {
@@ -83,15 +70,11 @@ async function write(
   tools: DurableTools,
 ): Promise<void> {
   const bytes = Buffer.from(serialiseRecovery(state, tools.clock.now()));
-  try {
-    if (await replaceDurably(path, bytes, mayReplace, tools)) return;
-  } catch (error) {
-    throw unusableFile(UNUSABLE, path, error);
-  }
+  if (await replaceDurably(path, bytes, mayReplace, tools)) return;
   throw new KiroLocalError({ code: "lock_busy", reason: "taken-over", path });
 }
 
-/** Drafts of killed processes: under the lock nobody else has one. */
+/** Temporary files of killed processes: under the lock nobody else has one. */
 function sweep(path: string, disk: Disk): void {
   for (const name of namesIn(dirname(path))) {
     if (isTemporaryOf(path, name)) removeQuietly(disk, join(dirname(path), name));

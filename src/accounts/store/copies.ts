@@ -34,11 +34,7 @@ function keep(
   const kept = readCopy(place);
   if (bytes.length === 0 || kept?.equals(bytes)) return;
   if (kept && survivors && hasOthers(kept, survivors)) return;
-  try {
-    createFlushed(place, bytes, tools);
-  } catch (error) {
-    throw unusableFile("store_unwritable", path, error);
-  }
+  createFlushed(place, bytes, tools);
 }
 
 function hasOthers(kept: Buffer, survivors: StoreContent): boolean {
@@ -83,7 +79,8 @@ function replaceBackup(
   }
 }
 
-function createFlushed(path: string, bytes: Uint8Array, { disk, random }: DurableTools): void {
+function createFlushed(path: string, bytes: Uint8Array, tools: DurableTools): void {
+  const { code, disk, random } = tools;
   const temporary = temporaryPath(path, random);
   try {
     createFile(disk, temporary, bytes, (descriptor) => {
@@ -92,6 +89,6 @@ function createFlushed(path: string, bytes: Uint8Array, { disk, random }: Durabl
     disk.rename(temporary, path);
   } catch (error) {
     removeQuietly(disk, temporary);
-    throw error;
+    throw unusableFile(code, path, error);
   }
 }

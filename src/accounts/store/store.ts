@@ -3,13 +3,8 @@ import { join } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { systemDisk, type Disk } from "../../lib/disk/disk.ts";
-import { unusableFile } from "../../lib/disk/disk-error.ts";
-import {
-  finalPath,
-  refuseLink,
-  replaceDurably,
-  type DurableTools,
-} from "../../lib/disk/durable-file.ts";
+import { replaceDurably, type DurableTools } from "../../lib/disk/durable-file.ts";
+import { finalPath, refuseLink } from "../../lib/disk/safe-path.ts";
 import { createFileLock, type FileLock, type HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { createMutex } from "../../lib/lock/mutex.ts";
@@ -70,30 +65,20 @@ const MAX_ATTEMPTS = 5;
 export function createAccountStore(options: AccountStoreOptions): AccountStore {
   const disk = options.disk ?? systemDisk;
   const reader = createStoreReader(options);
-  const tools = { disk, clock: options.clock, random: options.random };
+  const { clock, random } = options;
+  const tools: DurableTools = { disk, clock, random, code: "store_unwritable" };
   const save = createSaver(reader, options.logger, tools);
   const oneByOne = createMutex();
   const locks = new Map<string, FileLock>();
 
-  function resolvedPath(): string {
-    try {
-      return finalPath(options.path);
-    } catch (error) {
-      throw unusableFile("store_unreadable", options.path, error);
-    }
-  }
+  const resolvedPath = () => finalPath(options.path, "store_unreadable");
 
   function lockNamed(name: string): FileLock {
     const place = lockDirectoryOf(resolvedPath());
     refuseLink(place);
     const directory = join(place, name);
-    const lock =
-      locks.get(directory) ??
-      createFileLock({
-        directory,
-        disk,
-        ...defined({ leaseMs: options.leaseMs }),
-      });
+    const leaseMs = defined({ leaseMs: options.leaseMs });
+    const lock = locks.get(directory) ?? createFileLock({ directory, disk, ...leaseMs });
     locks.set(directory, lock);
     return lock;
   }
@@ -162,11 +147,7 @@ async function write(
   const bytes = Buffer.from(serialiseStore(content));
   // Somebody without the lock, such as an editor, may have written since it was read.
   const mayReplace = () => fileMark(path) === formerMark && held.isHeld();
-  try {
-    if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
-  } catch (error) {
-    throw unusableFile("store_unwritable", path, error);
-  }
+  if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   writeBackup(path, bytes, () => held.isHeld(), tools);
   return true;
 }

@@ -1,8 +1,5 @@
-import { defined } from "../defined.ts";
-import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { KiroLocalError } from "../../facts/errors.ts";
-import type { UnsafePath } from "../../facts/local-problem.ts";
+import { basename, dirname } from "node:path";
+import type { FileErrorCode } from "../../facts/local-problem.ts";
 import {
   CREATE_NEW,
   diskErrorCode,
@@ -11,10 +8,13 @@ import {
   writeAll,
   type Disk,
 } from "./disk.ts";
+import { unusableFile } from "./disk-error.ts";
 import type { Random } from "../random.ts";
 import type { Clock } from "../time.ts";
 
 export interface DurableTools {
+  /** Of the error when the file cannot be written. */
+  readonly code: FileErrorCode;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
@@ -33,7 +33,7 @@ const PATIENCE_MS = 2_000;
  * @param path as `finalPath` gave it
  * @param mayReplace asked in the same turn as the rename; false leaves the old file
  * @returns false when `mayReplace` said so, or when the temporary file was taken away (`isTemporaryOf`)
- * @throws the system's own error; the temporary file is gone then
+ * @throws KiroLocalError `tools.code`; the temporary file is gone then
  */
 export async function replaceDurably(
   path: string,
@@ -56,7 +56,7 @@ export async function replaceDurably(
     } catch {
       // What went wrong first is what the caller must hear.
     }
-    throw error;
+    throw unusableFile(tools.code, path, error);
   }
   await flushDirectory(disk, dirname(path));
   return true;
@@ -121,67 +121,4 @@ export function temporaryPath(path: string, random: Random): string {
 /** Whether a name in the file's directory is one of its temporary files; a living one lasts milliseconds. */
 export function isTemporaryOf(path: string, name: string): boolean {
   return name.startsWith(`${basename(path)}.`) && TEMPORARY_SUFFIX.test(name);
-}
-
-/**
- * Where the file really is, so that one file has one path and so one lock, whatever links lead to
- * it. A link in the place of the file itself is followed once.
- * @throws KiroLocalError `path_unsafe` when that link leads to where other users can write, or to
- * another user's file
- */
-export function finalPath(path: string): string {
-  const plain = join(realDirectory(dirname(path)), basename(path));
-  const facts = lstatOrMissing(plain);
-  if (!facts?.isSymbolicLink()) return plain;
-  const linked = resolve(dirname(plain), readlinkSync(plain));
-  const target = join(realDirectory(dirname(linked)), basename(linked));
-  if (lstatOrMissing(target)?.isSymbolicLink()) throw unsafe(path, "link-to-link", target);
-  refuseShared(path, target);
-  return target;
-}
-
-function realDirectory(directory: string): string {
-  try {
-    return realpathSync.native(directory);
-  } catch (error) {
-    if (diskErrorCode(error) === "ENOENT") return resolve(directory);
-    throw error;
-  }
-}
-
-function lstatOrMissing(path: string): Stats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false });
-}
-
-/**
- * Whoever can write a directory can put another file into it. Many systems give each user a group
- * of their own, and let it write by default; its number is the user's. Windows has no such modes.
- */
-function refuseShared(path: string, target: string): void {
-  const directory = dirname(target);
-  const user = process.getuid?.();
-  const facts = statSync(directory, { throwIfNoEntry: false });
-  if (facts === undefined) throw unsafe(path, "link-to-missing-directory", directory);
-  if (user === undefined) return;
-  if (facts.uid !== user) throw unsafe(path, "link-to-foreign-directory", directory);
-  const isPrivateGroup = facts.gid === user && facts.gid === process.getgid?.();
-  if ((facts.mode & (isPrivateGroup ? 0o002 : 0o022)) !== 0) {
-    throw unsafe(path, "link-to-shared-directory", directory);
-  }
-  const owner = lstatOrMissing(target)?.uid ?? user;
-  if (owner !== user) throw unsafe(path, "link-to-foreign-file", target);
-}
-
-/** @throws KiroLocalError `path_unsafe` when the path is a link, wherever it leads */
-export function refuseLink(path: string): void {
-  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "link");
-}
-
-function unsafe(path: string, reason: UnsafePath["reason"], target?: string): KiroLocalError {
-  return new KiroLocalError({
-    code: "path_unsafe",
-    path,
-    reason,
-    ...defined({ target }),
-  });
 }

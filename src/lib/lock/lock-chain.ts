@@ -8,7 +8,7 @@ import {
   WRITE_EXISTING,
   type Disk,
 } from "../disk/disk.ts";
-import { refuseLink } from "../disk/durable-file.ts";
+import { refuseLink } from "../disk/safe-path.ts";
 import {
   currentProcess,
   livenessOf,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { addAccount } from "../../accounts/roster.ts";
 import { overrideUrl } from "../../lib/net/override.ts";
-import { finalPath } from "../../lib/disk/durable-file.ts";
+import { finalPath } from "../../lib/disk/safe-path.ts";
 import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
 import { networkDiskOf } from "../../lib/disk/network-disk.ts";
 import { openBrowser } from "../../login/browser.ts";
@@ -40,7 +40,7 @@ export function createLoginContext(core: Core): LoginContext {
       const account = await addAccount(store, login, options);
       // Links may lead to two places; copies and temporary files lie beside the file itself.
       ignoreInGit(paths.configDirectory, SECRET_FILES);
-      ignoreInGit(dirname(finalPath(paths.accountsFile)), SECRET_FILES);
+      ignoreInGit(dirname(finalPath(paths.accountsFile, "store_unreadable")), SECRET_FILES);
       warnOfNetworkDisk(core);
       return account;
     },

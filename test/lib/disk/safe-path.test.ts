@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finalPath } from "../../../src/lib/disk/durable-file.ts";
+import { finalPath } from "../../../src/lib/disk/safe-path.ts";
 
 const SOMEBODY = 12_345;
 const isRoot = process.getuid?.() === 0;
@@ -32,40 +32,42 @@ describe.skipIf(process.platform === "win32")("where a file really is", () => {
 
   it("D19 is one path, whatever links lead to its directory", () => {
     symlinkSync(join(place, "dotfiles"), join(place, "config"));
-    expect(finalPath(join(place, "config", "file.json"))).toBe(target);
-    expect(finalPath(link)).toBe(target);
+    expect(finalPath(join(place, "config", "file.json"), "store_unreadable")).toBe(target);
+    expect(finalPath(link, "store_unreadable")).toBe(target);
   });
 
   it("D19 a link in a directory that is a link starts from the real directory", () => {
     mkdirSync(join(place, "far", "away"), { recursive: true });
     symlinkSync(join(place, "far", "away"), join(place, "config"));
     symlinkSync("../secrets.json", join(place, "far", "away", "file.json"));
-    expect(finalPath(join(place, "config", "file.json"))).toBe(join(place, "far", "secrets.json"));
+    expect(finalPath(join(place, "config", "file.json"), "store_unreadable")).toBe(
+      join(place, "far", "secrets.json"),
+    );
   });
 
   it("T2 is not where every user can write", () => {
     chmodSync(join(place, "dotfiles"), 0o757);
-    expect(() => finalPath(link)).toThrow(refused);
+    expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
   });
 
   it.runIf(isRoot)("T2 nor where a group can write, unless it is the user's own", () => {
     chmodSync(join(place, "dotfiles"), 0o775);
-    expect(finalPath(link)).toBe(target);
+    expect(finalPath(link, "store_unreadable")).toBe(target);
     chownSync(join(place, "dotfiles"), 0, SOMEBODY);
-    expect(() => finalPath(link)).toThrow(refused);
+    expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
     chmodSync(join(place, "dotfiles"), 0o755);
-    expect(finalPath(link)).toBe(target);
+    expect(finalPath(link, "store_unreadable")).toBe(target);
   });
 
   it.runIf(isRoot)("T2 nor in another user's directory", () => {
     chownSync(join(place, "dotfiles"), SOMEBODY, 0);
-    expect(() => finalPath(link)).toThrow(refused);
+    expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
   });
 
   it.runIf(isRoot)("T2 nor is it another user's file, where a link leads to it", () => {
     writeFileSync(target, "");
-    expect(finalPath(link)).toBe(target);
+    expect(finalPath(link, "store_unreadable")).toBe(target);
     chownSync(target, SOMEBODY, 0);
-    expect(() => finalPath(link)).toThrow(refused);
+    expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
   });
 });
