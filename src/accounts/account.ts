@@ -23,6 +23,8 @@ export interface Account {
   /** Higher is preferred; 0 unless the person said otherwise. */
   readonly priority: number;
   readonly addedAt: number;
+  /** Whose login it is: absent where the person logged in here. */
+  readonly origin?: AccountOrigin;
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
   readonly usage?: Usage;
@@ -33,6 +35,9 @@ export interface Account {
   /** Set before a refresh token is spent and gone once the answer is stored. */
   readonly pendingRefresh?: PendingRefresh;
 }
+
+/** `imported`: another program has the same login, and would lose it with ours. */
+export type AccountOrigin = "imported";
 
 /** What a process that was killed in the middle of a refresh leaves behind. */
 export interface PendingRefresh {

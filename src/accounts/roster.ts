@@ -4,7 +4,7 @@ import { personalAddress, type Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/usage.ts";
-import { withoutPending, type Account } from "./account.ts";
+import { withoutPending, type Account, type AccountOrigin } from "./account.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store/store.ts";
 import { stateAfterUsage } from "./transitions.ts";
@@ -14,6 +14,8 @@ export interface Login {
   readonly identity: Identity;
   /** What the service said of it when the person logged in. */
   readonly usage?: Usage | undefined;
+  /** As `Account.origin`. */
+  readonly origin?: AccountOrigin;
 }
 
 /**
@@ -63,20 +65,34 @@ export function createAccount(id: string, login: Login, now: number): Account {
     enabled: true,
     priority: 0,
     addedAt: now,
-    ...defined({ usage: login.usage }),
+    ...defined({ usage: login.usage, origin: login.origin }),
   };
 }
 
 /**
+ * Removes an account, and ends its login for good: but never one that another program has, too.
  * @returns whether it was there
  * @commandLine
  */
 export async function removeAccount(
   store: AccountStore,
   id: string,
-  clock: Clock,
+  { clock, endLogin }: RemoveOptions,
 ): Promise<boolean> {
-  return await store.update((accounts) => accounts.remove(id, clock.now()));
+  const removed = await store.update((accounts) => {
+    const account = accounts.find(id);
+    accounts.remove(id, clock.now());
+    return account;
+  });
+  if (removed === undefined) return false;
+  if (removed.origin === undefined) await endLogin(removed.credentials);
+  return true;
+}
+
+export interface RemoveOptions {
+  readonly clock: Clock;
+  /** Best effort: never rejects. */
+  readonly endLogin: (credentials: Credentials) => Promise<void>;
 }
 
 /**
@@ -139,15 +155,17 @@ function relabelled(account: Account, label: string | undefined): Account {
 }
 
 /** What another login of the person does not change: label, priority, dates. */
-function withNewLogin(account: Account, { credentials, identity, usage }: Login): Account {
+function withNewLogin(account: Account, { credentials, identity, origin, usage }: Login): Account {
+  const kept: Omit<Account, "origin"> & { origin?: AccountOrigin } = withoutPending(account);
+  delete kept.origin;
   return {
-    ...withoutPending(account),
+    ...kept,
     identity: { ...account.identity, ...identity },
     credentials,
     generation: account.generation + 1,
     state: READY,
     enabled: true,
-    ...defined({ usage }),
+    ...defined({ origin, usage }),
   };
 }
 

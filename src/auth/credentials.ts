@@ -2,6 +2,7 @@ import { BUILDER_ID_PROFILE_ARN, regionOfProfileArn } from "../catalog/profile-a
 import { apiRegionOf, type KiroRegion } from "../catalog/regions.ts";
 import type { AuthCall, TokenGrant, TokenSet } from "./exchange.ts";
 import { apiKey, type ApiKeyCredentials } from "./kinds/api-key.ts";
+import { externalIdp, type ExternalIdpCredentials } from "./kinds/external-idp.ts";
 import { idc, type IdcCredentials } from "./kinds/idc.ts";
 import type { Fields, LoginKind, ProfileList, RefreshableKind } from "./kinds/kind.ts";
 import { social, type SocialCredentials } from "./kinds/social.ts";
@@ -10,7 +11,8 @@ import { social, type SocialCredentials } from "./kinds/social.ts";
  * What a login yields and a refresh replaces, and THE registry of login kinds. Inside, RFC 6749's
  * words. Never logged, never part of an error: secrets live in the accounts file only.
  */
-export type Credentials = SocialCredentials | IdcCredentials | ApiKeyCredentials;
+export type Credentials =
+  SocialCredentials | IdcCredentials | ExternalIdpCredentials | ApiKeyCredentials;
 
 export type LoginMethodId = Credentials["method"];
 
@@ -23,7 +25,7 @@ const KINDS: {
   readonly [Method in LoginMethodId]: CredentialsOf<Method> extends TokenSet
     ? RefreshableKind<CredentialsOf<Method>>
     : LoginKind<CredentialsOf<Method>>;
-} = { social, idc, "api-key": apiKey };
+} = { social, idc, "external-idp": externalIdp, "api-key": apiKey };
 
 function kindOf({ method }: Credentials): LoginKind<Credentials> {
   return KINDS[method];
@@ -50,6 +52,23 @@ export function refreshTokens(
 ): Promise<TokenGrant> {
   const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
   return kind.refresh(credentials, call);
+}
+
+const LOGOUT_TIMEOUT_MS = 5_000;
+
+/**
+ * Ends a login for every program that has it: the whole chain of its tokens, where the service can
+ * do that. Best effort: the login is forgotten here whatever comes of it.
+ * @commandLine
+ */
+export async function endLogin(credentials: Credentials, call: AuthCall): Promise<void> {
+  if (!isRefreshable(credentials)) return;
+  const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
+  try {
+    await kind.logout?.(credentials, { ...call, timeoutMs: LOGOUT_TIMEOUT_MS });
+  } catch {
+    // The tokens end by themselves, later.
+  }
 }
 
 export function bearerOf(credentials: Credentials): string {

@@ -1,9 +1,10 @@
 import { defined } from "../lib/defined.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
-import type { AuthStep, LoginRefused } from "../facts/auth-problem.ts";
+import type { AuthStep, LoginService } from "../facts/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { Fetch } from "../lib/deps.ts";
-import { type HttpAnswer, postJson } from "../lib/net/http.ts";
+import { isConnectFailure } from "../lib/net/network-error.ts";
+import { type CallOptions, getJson, type HttpAnswer, postForm, postJson } from "../lib/net/http.ts";
 import { readNumber, readObject, readString } from "../lib/read.ts";
 import type { Clock } from "../lib/time.ts";
 
@@ -18,12 +19,37 @@ export interface AuthCall {
   readonly clock: Clock;
   readonly userAgent: string;
   readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
 }
 
 /** Sends one step of a flow; the matching `understand…` function reads the answer. */
 export function postAuth(url: string, body: unknown, call: AuthCall): Promise<HttpAnswer> {
-  const { fetch, clock, signal, userAgent } = call;
-  return postJson(url, body, { fetch, clock, signal, headers: { "user-agent": userAgent } });
+  return postJson(url, body, optionsOf(call));
+}
+
+/** As `postAuth`, in the form of RFC 6749. */
+export function postAuthForm(
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  call: AuthCall,
+): Promise<HttpAnswer> {
+  return postForm(url, fields, optionsOf(call));
+}
+
+export function getAuth(url: string, call: AuthCall): Promise<HttpAnswer> {
+  return getJson(url, optionsOf(call));
+}
+
+/** Sends a code: again, once, only when the connection never came to be, for it is spent once. */
+export async function redeem(send: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  return await send().catch((error: unknown) => {
+    if (!isConnectFailure(error)) throw error;
+    return send();
+  });
+}
+
+function optionsOf({ userAgent, ...call }: AuthCall): CallOptions {
+  return { ...call, headers: { "user-agent": userAgent } };
 }
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -38,6 +64,19 @@ export interface TokenSet {
 
 /** What a token endpoint yields: the tokens, and the profile where the service names it. */
 export type TokenGrant = TokenSet & { readonly profileArn?: string };
+
+/** How a token endpoint spells its answer. */
+export interface TokenNames {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresIn: string;
+}
+
+const KIRO_NAMES: TokenNames = {
+  accessToken: "accessToken",
+  refreshToken: "refreshToken",
+  expiresIn: "expiresIn",
+};
 
 /** Far above real tokens (4 kB), far below what would hurt a header or the accounts file. */
 const MAX_TOKEN_LENGTH = 32 * 1024;
@@ -94,27 +133,31 @@ export function expiryOf(expiresIn: unknown, now: number): number {
 }
 
 /**
- * Reads a token answer's body.
- * @param previousRefreshToken kept where the answer brings none (RFC 6749 section 6)
+ * Reads a token answer's body. The previous refresh token is kept where the answer brings none
+ * (RFC 6749 section 6).
  * @throws KiroAuthError `response_invalid`
  */
-export function readTokenGrant(
-  body: Body,
-  context: { step: AuthStep; now: number; previousRefreshToken?: string | undefined },
-): TokenGrant {
-  const { step, now, previousRefreshToken } = context;
-  const accessToken = requireToken(body, "accessToken", step);
+export function readTokenGrant(body: Body, context: TokenContext): TokenGrant {
+  const { step, now, previousRefreshToken, names = KIRO_NAMES } = context;
+  const accessToken = requireToken(body, names.accessToken, step);
   const refreshToken =
     previousRefreshToken === undefined
-      ? requireToken(body, "refreshToken", step)
-      : (optionalToken(body, "refreshToken", step) ?? previousRefreshToken);
+      ? requireToken(body, names.refreshToken, step)
+      : (optionalToken(body, names.refreshToken, step) ?? previousRefreshToken);
   const { profileArn } = body;
   return {
     accessToken,
     refreshToken,
-    expiresAt: expiryOf(body.expiresIn, now),
+    expiresAt: expiryOf(body[names.expiresIn], now),
     ...defined({ profileArn: isProfileArn(profileArn) ? profileArn : undefined }),
   };
+}
+
+export interface TokenContext {
+  readonly step: AuthStep;
+  readonly now: number;
+  readonly previousRefreshToken?: string | undefined;
+  readonly names?: TokenNames;
 }
 
 /** True for answers that say nothing about the credentials: overload, a block page, a server error. */
@@ -134,20 +177,12 @@ export function unavailable(step: AuthStep, status: number, retryAfterMs?: numbe
 }
 
 /** A step of a login that was not served: refused, unless overload or a server error explains it. */
-export function unserved(
-  answer: HttpAnswer,
-  step: AuthStep,
-  service: LoginRefused["service"],
-): KiroAuthError {
+export function unserved(answer: HttpAnswer, step: AuthStep, service: LoginService): KiroAuthError {
   if (isUnavailable(answer.status)) return unavailable(step, answer.status);
   return refused(answer, step, service);
 }
 
-export function refused(
-  answer: HttpAnswer,
-  step: AuthStep,
-  service: LoginRefused["service"],
-): KiroAuthError {
+export function refused(answer: HttpAnswer, step: AuthStep, service: LoginService): KiroAuthError {
   const facts = { service, step, status: answer.status, serviceCode: errorCodeOf(answer) };
   return new KiroAuthError({ code: "login_failed", reason: "refused", ...facts });
 }

@@ -18,13 +18,14 @@ export const socialAuthUrls = {
   deviceAuthorization: `${SOCIAL_AUTH_ORIGIN}/oauth/device/authorization`,
   devicePoll: `${SOCIAL_AUTH_ORIGIN}/oauth/device/poll`,
   refresh: `${SOCIAL_AUTH_ORIGIN}/refreshToken`,
+  logout: `${SOCIAL_AUTH_ORIGIN}/logout`,
   signIn: `${SIGN_IN_ORIGIN}/signin`,
 } as const;
 
 /** @throws KiroLocalError `region_unknown` */
 export function ssoOidcUrl(
   region: string,
-  path: "/client/register" | "/device_authorization" | "/token",
+  path: "/client/register" | "/device_authorization" | "/authorize" | "/token",
 ): string {
   if (!isSsoRegion(region)) {
     throw new KiroLocalError({ code: "region_unknown", region });
@@ -77,9 +78,9 @@ export function isKiroHost(hostname: string): boolean {
 const KIRO_HOST =
   /^(?:app\.kiro\.dev|prod\.us-east-1\.auth\.desktop\.kiro\.dev|(?:runtime|management)\.[a-z0-9-]+\.kiro\.dev|(?:q|codewhisperer|oidc)\.[a-z0-9-]+\.amazonaws\.com)$/;
 
-/** True for a page that a person may be sent to in order to log in (PROTOCOL 1.5, 2.3). */
+/** True for a page that a person may be sent to in order to log in (PROTOCOL 1.5, 2.3, 2.4). */
 export function isSignInPage(url: URL): boolean {
   return url.protocol === "https:" && SIGN_IN_HOST.test(url.hostname);
 }
 const SIGN_IN_HOST =
-  /^(?:app\.kiro\.dev|view\.awsapps\.com|[a-z0-9-]+\.awsapps\.com|device\.sso\.[a-z0-9-]+\.amazonaws\.com|[a-z0-9-]+\.portal\.[a-z0-9-]+\.app\.aws)$/;
+  /^(?:app\.kiro\.dev|view\.awsapps\.com|[a-z0-9-]+\.awsapps\.com|(?:device\.sso|oidc)\.[a-z0-9-]+\.amazonaws\.com|[a-z0-9-]+\.portal\.[a-z0-9-]+\.app\.aws)$/;

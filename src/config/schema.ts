@@ -85,8 +85,17 @@ export const options = {
     choices: ["auto", "browser", "device"],
     default: "auto",
     description:
-      "How you log in with Google or GitHub: `auto`, `browser` or `device`. `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, and `auto` picks `browser` on a desktop and `device` elsewhere.",
+      "How you log in with Google, GitHub or IAM Identity Center: `auto`, `browser` or `device`. `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, and `auto` picks `browser` on a desktop and `device` elsewhere.",
     projectMay: true,
+  },
+  identity_provider_hosts: {
+    type: "text",
+    default: "",
+    pattern: /^[\x20-\x7e]*$/,
+    maxLength: 1024,
+    description:
+      "Hosts or domains of your organisation's own identity provider, with commas between, such as `login.example.com`. Microsoft Entra and Okta are known without it; a login is sent on to no other host.",
+    projectMay: false,
   },
   user_agent: {
     type: "text",

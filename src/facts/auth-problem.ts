@@ -16,10 +16,17 @@ export type AuthErrorCode = AuthProblem["code"];
 
 /** The requests that logins and refreshes consist of. */
 export type AuthStep =
-  "client-registration" | "device-authorization" | "login-poll" | "code-exchange" | "token-refresh";
+  | "client-registration"
+  | "device-authorization"
+  | "login-poll"
+  /** Reading what an identity provider says of itself. */
+  | "discovery"
+  | "code-exchange"
+  | "token-refresh";
 
 export type LoginFailed =
   | LoginRefused
+  | IdentityProviderRefused
   /** The sign-in page itself reported an error. */
   | {
       readonly code: "login_failed";
@@ -32,8 +39,10 @@ export type LoginFailed =
         | InputProblem
         /** The sign-in page came back without a code. */
         | "no-code"
-        /** Something else than Google or GitHub was chosen on the sign-in page. */
+        /** A login that is not known here was chosen on the sign-in page. */
         | "other-method"
+        /** The sign-in page returned something that cannot be gone on with. */
+        | "page-malformed"
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile";
     };
@@ -44,12 +53,25 @@ export type InputProblem = "api-key-malformed" | "start-url-malformed" | "region
 export interface LoginRefused {
   readonly code: "login_failed";
   readonly reason: "refused";
-  /** Whose login service it was. */
-  readonly service: "Kiro" | "AWS";
+  readonly service: LoginService;
   readonly step: AuthStep;
   readonly status: number;
   /** In RFC 6749's spelling, such as `invalid_request`. */
   readonly serviceCode: string | undefined;
+}
+
+/** Whose login service it was. */
+export type LoginService = "Kiro" | "AWS" | "identity-provider";
+
+/** An organisation's identity provider that nothing secret is sent to (PROTOCOL 2.8). */
+export interface IdentityProviderRefused {
+  readonly code: "login_failed";
+  readonly reason:
+    /** Its host is neither a known one nor one that the person trusts. */
+    | "provider-not-trusted"
+    /** What it says of itself names another issuer, or endpoints elsewhere. */
+    | "provider-contradictory";
+  readonly host: string;
 }
 
 /** A success that cannot be used; in a refresh the old token may be spent. */

@@ -16,6 +16,8 @@ export interface LoginContext {
   readonly loginFlow: LoginFlow;
   /** The user's `default_region`. */
   readonly defaultRegion: string;
+  /** Domains of identity providers that the user trusts beside the known ones. */
+  readonly trustedDomains: readonly string[];
   readonly environment: LoginEnvironment;
   /** False where no browser could be started. */
   readonly openBrowser: (url: string) => Promise<boolean>;
@@ -48,6 +50,8 @@ export interface LoginEnvironment {
 export interface LoginWords {
   /** What to do in the browser, with the proper name of the provider. */
   readonly chooseProvider: (provider: string, timeoutMs: number) => string;
+  /** What to do on the page of an organisation, opened in the browser. */
+  readonly continueInBrowser: (timeoutMs: number) => string;
   readonly confirmCode: (userCode: string, expiresInMs: number) => string;
   /** For an address that is shown, not opened. */
   readonly unknownPage: (host: string) => string;

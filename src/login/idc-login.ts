@@ -1,24 +1,18 @@
+import { codeStage } from "../auth/browser/loopback-callback.ts";
+import { finishSsoCodeLogin, startSsoCodeLogin } from "../auth/browser/sso-code.ts";
+import { finishIdcDeviceLogin, startIdcDeviceLogin } from "../auth/device/sso-oidc.ts";
 import type { AuthCall } from "../auth/exchange.ts";
-import {
-  finishIdcDeviceLogin,
-  type IdcDirectory,
-  startIdcDeviceLogin,
-} from "../auth/device/sso-oidc.ts";
-import { BUILDER_ID_START_URL, parseStartUrl, START_URL_EXAMPLE } from "../catalog/start-url.ts";
-import { BUILDER_ID_REGION, isSsoRegion } from "../catalog/regions.ts";
+import type { IdcDirectory } from "../auth/sso-client.ts";
+import { parseStartUrl, START_URL_EXAMPLE } from "../catalog/start-url.ts";
+import { isSsoRegion } from "../catalog/regions.ts";
 import type { InputProblem } from "../facts/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
-import { deviceLogin } from "./page.ts";
+import { BROWSER_TIMEOUT_MS, byBrowserOrDevice, openListener } from "./flow.ts";
+import { deviceLogin, showPage } from "./page.ts";
 
-/** Builder ID exists in one region, whatever the default is (PROTOCOL 2.1). */
-export const BUILDER_ID: IdcDirectory = {
-  provider: "BuilderId",
-  ssoRegion: BUILDER_ID_REGION,
-  startUrl: BUILDER_ID_START_URL,
-};
-
-export async function idcLogin(
+/** Builder ID, or Identity Center without a browser. */
+export async function idcDeviceLogin(
   context: LoginContext,
   directory: IdcDirectory,
   call: AuthCall,
@@ -27,6 +21,41 @@ export async function idcLogin(
   return deviceLogin(context, login.authorization, () =>
     finishIdcDeviceLogin(directory, login, call),
   );
+}
+
+export function identityCenterLogin(
+  context: LoginContext,
+  directory: IdcDirectory,
+  call: AuthCall,
+): Promise<PendingLogin> {
+  return byBrowserOrDevice(
+    context,
+    () => idcBrowserLogin(context, directory, call),
+    () => idcDeviceLogin(context, directory, call),
+  );
+}
+
+/** No code to compare, and one click less (PROTOCOL 2.4). */
+async function idcBrowserLogin(
+  context: LoginContext,
+  directory: IdcDirectory,
+  call: AuthCall,
+): Promise<PendingLogin> {
+  const listener = await openListener(context, call);
+  const { port } = listener;
+  const { random } = context.deps;
+  try {
+    const login = await startSsoCodeLogin(directory, { port, random }, call);
+    const result = listener.waitFor(
+      codeStage(login.state, (code) => () => finishSsoCodeLogin(directory, login, code, call)),
+    );
+    const { url } = await showPage(context, new URL(login.url));
+    const instructions = context.words.continueInBrowser(BROWSER_TIMEOUT_MS);
+    return { url, instructions, finish: async () => (await result)() };
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
 }
 
 /** @throws KiroAuthError `login_failed` for inputs that no prompt has checked */

@@ -1,7 +1,13 @@
+import { BUILDER_ID } from "../auth/sso-client.ts";
 import { apiKeyLogin, apiKeyPrompt } from "./api-key-login.ts";
 import { createAttempts } from "./attempts.ts";
 import type { LoginContext, LoginMethod } from "./context.ts";
-import { BUILDER_ID, identityCenterOf, identityCenterPrompts, idcLogin } from "./idc-login.ts";
+import {
+  idcDeviceLogin,
+  identityCenterLogin,
+  identityCenterOf,
+  identityCenterPrompts,
+} from "./idc-login.ts";
 import { socialLogin } from "./social-login.ts";
 
 /** An interface: commands name them. */
@@ -25,7 +31,7 @@ export function createLoginMethods(context: LoginContext): LoginMethod[] {
     {
       type: "oauth",
       label: LOGIN_LABELS.builderId,
-      authorize: () => attempts.start((call) => idcLogin(context, BUILDER_ID, call)),
+      authorize: () => attempts.start((call) => idcDeviceLogin(context, BUILDER_ID, call)),
     },
     {
       type: "oauth",
@@ -38,7 +44,7 @@ export function createLoginMethods(context: LoginContext): LoginMethod[] {
       prompts: identityCenterPrompts(context),
       authorize: (inputs = {}) =>
         attempts.start((call) =>
-          idcLogin(context, identityCenterOf(inputs, context.defaultRegion), call),
+          identityCenterLogin(context, identityCenterOf(inputs, context.defaultRegion), call),
         ),
     },
     {

@@ -6,6 +6,7 @@ import type {
   InputProblem,
   LoginFailed,
   LoginRefused,
+  LoginService,
   RefreshTokenRejected,
 } from "../facts/auth-problem.ts";
 import type { KiroAuthError } from "../facts/errors.ts";
@@ -42,6 +43,7 @@ const STEPS: Readonly<Record<AuthStep, string>> = {
   "client-registration": "client registration",
   "device-authorization": "device authorization",
   "login-poll": "login status check",
+  discovery: "request for its configuration",
   "code-exchange": "code exchange",
   "token-refresh": "token refresh",
 };
@@ -61,7 +63,13 @@ function loginFailed(problem: LoginFailed): string {
     case "no-code":
       return "The sign-in page returned no code. Start the login again.";
     case "other-method":
-      return `Choose Google or GitHub on the sign-in page. For an AWS account, start "${LOGIN_LABELS.builderId}" or "${LOGIN_LABELS.identityCenter}" instead.`;
+      return `The login you chose on the sign-in page cannot be used here. Choose another one there, or start "${LOGIN_LABELS.builderId}" or "${LOGIN_LABELS.identityCenter}" instead.`;
+    case "page-malformed":
+      return "The sign-in page returned unusable details of your organisation's login. Start the login again.";
+    case "provider-not-trusted":
+      return `${problem.host} is not an identity provider that this plugin knows (Microsoft Entra, Okta). If it is your organisation's, add it to "identity_provider_hosts" and start the login again.`;
+    case "provider-contradictory":
+      return `The identity provider ${problem.host} gave addresses that are not its own, so the login was stopped. Ask your administrator.`;
     case "no-profile":
       return "The login worked, but your organisation has not given you a Kiro profile. Ask your administrator for a Kiro subscription.";
     default:
@@ -69,17 +77,28 @@ function loginFailed(problem: LoginFailed): string {
   }
 }
 
-function loginRefused({ service, serviceCode, status, step }: LoginRefused): string {
-  if (service === "AWS" && serviceCode === "invalid_request") {
+function loginRefused({ serviceCode, status, step, ...problem }: LoginRefused): string {
+  const service = SERVICES[problem.service];
+  const isStart = step === "client-registration" || step === "device-authorization";
+  if (problem.service === "AWS" && serviceCode === "invalid_request" && isStart) {
     return `AWS rejected the ${STEPS[step]}. Check the start URL and the region of IAM Identity Center.`;
   }
   const code = serviceCode ?? `HTTP ${status}`;
   if (step === "login-poll") return `${service} rejected the login (${code}). Start it again.`;
   if (step === "code-exchange") {
-    return `${service} rejected the login (${code}). Start it again, or set "login_flow" to "device".`;
+    const help = problem.service === "identity-provider" ? "" : OR_BY_DEVICE;
+    return `${service} rejected the login (${code}). Start it again${help}.`;
   }
   return `${service} rejected the ${STEPS[step]} (${code}). Start the login again.`;
 }
+
+const OR_BY_DEVICE = ', or set "login_flow" to "device"';
+
+const SERVICES: Readonly<Record<LoginService, string>> = {
+  Kiro: "Kiro",
+  AWS: "AWS",
+  "identity-provider": "Your organisation's identity provider",
+};
 
 /** What is wrong with what a person typed. */
 export function explainInput(problem: InputProblem): string {

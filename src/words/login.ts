@@ -12,6 +12,10 @@ export function chooseProvider(provider: string, timeoutMs: number): string {
   return `Choose ${provider} in the browser on this machine. You have ${formatMinutes(timeoutMs)}.`;
 }
 
+export function continueInBrowser(timeoutMs: number): string {
+  return `Log in to your organisation in the browser on this machine. You have ${formatMinutes(timeoutMs)}.`;
+}
+
 export function confirmCode(userCode: string, expiresInMs: number): string {
   return `Confirm the code ${userCode} on that page, on this or any other device. It is valid for ${formatMinutes(expiresInMs)}.`;
 }
@@ -57,6 +61,7 @@ export function loginFailed({ error, stage }: LoginFailure): string {
 
 export const loginWords: LoginWords = {
   chooseProvider,
+  continueInBrowser,
   confirmCode,
   unknownPage,
   unusualPage,
@@ -75,9 +80,13 @@ export const loginWords: LoginWords = {
       title: "Login not completed",
       text: "Return to OpenCode to see what went wrong and try again.",
     },
+    "going-on": {
+      title: "One more page",
+      text: "The login continues on the page of your account's provider.",
+    },
     "other-method": {
-      title: "Please choose Google or GitHub",
-      text: "This login is for Google and GitHub accounts. For an AWS account, return to OpenCode and choose “AWS Builder ID” or “AWS IAM Identity Center”.",
+      title: "Please choose another login",
+      text: "The login you chose cannot be used here. Return to OpenCode and start it again.",
     },
   },
 };

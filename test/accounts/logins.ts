@@ -1,9 +1,9 @@
 import type { Account } from "../../src/accounts/account.ts";
-import { addAccount } from "../../src/accounts/roster.ts";
+import { addAccount, type RemoveOptions } from "../../src/accounts/roster.ts";
 import type { AccountStore } from "../../src/accounts/store/store.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
-import { systemClock } from "../../src/lib/time.ts";
+import { type Clock, systemClock } from "../../src/lib/time.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
 /** The real clock and chance, for tests in which other processes take part. */
@@ -37,4 +37,9 @@ export async function signedIn(
     realDeps,
   );
   return account;
+}
+
+/** A removal of which no service hears. */
+export function forgetting(clock: Clock): RemoveOptions {
+  return { clock, endLogin: () => Promise.resolve() };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   addAccount,
+  removeAccount,
   setEnabled,
   setLabel,
   setPriority,
@@ -190,5 +191,40 @@ describe("the name of an account in messages", () => {
       addedAt: 0,
     };
     expect(blockOf(account, 5)).toEqual({ label: "a***@example.com", state: "suspended" });
+  });
+});
+
+describe("an account that is removed", () => {
+  async function remove(added: Login) {
+    const { store, deps } = newStore();
+    const { id } = await addAccount(store, added, deps);
+    const ended: unknown[] = [];
+    const endLogin = async (credentials: unknown) => {
+      // The account is gone before the service hears of it.
+      expect(await store.read()).toEqual([]);
+      ended.push(credentials);
+    };
+    const options = { clock: deps.clock, endLogin };
+    expect(await removeAccount(store, id, options)).toBe(true);
+    expect(await removeAccount(store, id, options)).toBe(false);
+    return ended;
+  }
+
+  it("ends the login that was made here, once", async () => {
+    expect(await remove(anna)).toEqual([anna.credentials]);
+  });
+
+  it("leaves the login of another program alone", async () => {
+    expect(await remove(login("anna", { origin: "imported" }))).toEqual([]);
+  });
+
+  it("keeps whose login it is, and a later login here makes it ours", async () => {
+    const { store, deps } = newStore();
+    const imported = await addAccount(store, login("anna", { origin: "imported" }), deps);
+    expect(await store.read()).toEqual([imported]);
+    const again = await addAccount(store, anna, deps);
+    expect(imported).toMatchObject({ id: again.id, origin: "imported" });
+    expect(again).not.toHaveProperty("origin");
+    expect(await store.read()).toEqual([again]);
   });
 });

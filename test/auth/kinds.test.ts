@@ -37,6 +37,16 @@ const LOGINS: { readonly [Method in LoginMethodId]: Extract<Credentials, { metho
     clientSecret: "client-secret",
     clientSecretExpiresAt: 2000,
   },
+  "external-idp": {
+    method: "external-idp",
+    accessToken: "eyAccess",
+    refreshToken: "1.Refresh",
+    expiresAt: 1000,
+    issuer: "https://login.microsoftonline.com/tenant/v2.0",
+    tokenEndpoint: "https://login.microsoftonline.com/tenant/oauth2/v2.0/token",
+    clientId: "client",
+    scopes: "api://client/codewhisperer:conversations offline_access",
+  },
   "api-key": { method: "api-key", apiKey: "ksk_key", region: "eu-west-1" },
 };
 const all: readonly Credentials[] = Object.values(LOGINS);
@@ -60,7 +70,7 @@ describe.each(all)("a login by $method", (credentials) => {
   });
 
   it("counts everything secret that it stores as a secret", () => {
-    const secret = /token|secret$|apiKey/i;
+    const secret = /token$|secret$|apiKey/i;
     const names = Object.keys(credentials).filter((name) => secret.test(name));
     const values = names.map((name) => stored(credentials)[name]);
     expect([...secretsOf(credentials)].sort()).toEqual(values.sort());
@@ -92,11 +102,35 @@ describe("the registry of logins", () => {
     },
   );
 
+  it.each([
+    ["another host", { tokenEndpoint: "https://evil.example/token" }],
+    ["no TLS", { tokenEndpoint: "http://login.microsoftonline.com/token" }],
+    ["a port", { tokenEndpoint: "https://login.microsoftonline.com:8443/token" }],
+    ["a name before the host", { tokenEndpoint: "https://a@login.microsoftonline.com/token" }],
+    ["an issuer that is none", { issuer: "login.microsoftonline.com" }],
+  ])("reads no login whose tokens would travel to %s", (_name, changes) => {
+    expect(readCredentials({ ...stored(LOGINS["external-idp"]), ...changes })).toBeUndefined();
+  });
+
+  it("says to Kiro which logins have tokens of somebody else", () => {
+    expect(all.map((login) => authorizationOf(login)["tokentype"])).toEqual([
+      undefined,
+      undefined,
+      "EXTERNAL_IDP",
+      "API_KEY",
+    ]);
+  });
+
   it("tells what only some logins can do", () => {
-    expect(all.filter(isRefreshable).map(({ method }) => method)).toEqual(["social", "idc"]);
-    expect(all.map(listsProfiles)).toEqual(["none", "required", "none"]);
+    expect(all.filter(isRefreshable).map(({ method }) => method)).toEqual([
+      "social",
+      "idc",
+      "external-idp",
+    ]);
+    expect(all.map(listsProfiles)).toEqual(["none", "required", "required", "none"]);
     expect(listsProfiles({ ...LOGINS.idc, provider: "BuilderId" })).toBe("optional");
     expect(all.map((login) => profileArnOf(withProfileArn(login, PROFILE)))).toEqual([
+      PROFILE,
       PROFILE,
       PROFILE,
       undefined,
@@ -104,14 +138,27 @@ describe("the registry of logins", () => {
   });
 
   it("serves a login where its profile is, else near the login", () => {
-    expect(all.map(regionOf)).toEqual(["eu-central-1", "eu-central-1", "eu-central-1"]);
+    expect(all.map(regionOf)).toEqual([
+      "eu-central-1",
+      "eu-central-1",
+      "us-east-1",
+      "eu-central-1",
+    ]);
     expect(regionOf(withProfileArn(LOGINS.idc, PROFILE))).toBe("us-east-1");
     const unnamed = readCredentials({ ...stored(LOGINS.social), profileArn: undefined });
     expect(unnamed && regionOf(unnamed)).toBe("us-east-1");
   });
 
   it("names logins as people know them", () => {
-    expect(all.map(displayNameOf)).toEqual(["GitHub", "Identity Center", "API key"]);
+    expect(all.map(displayNameOf)).toEqual([
+      "GitHub",
+      "Identity Center",
+      "Microsoft Entra",
+      "API key",
+    ]);
+    const issuer = (host: string) => ({ ...LOGINS["external-idp"], issuer: `https://${host}` });
+    expect(displayNameOf(issuer("company.okta.com"))).toBe("Okta");
+    expect(displayNameOf(issuer("login.example.com"))).toBe("login.example.com");
     expect(displayNameOf({ ...LOGINS.social, provider: "Google" })).toBe("Google");
     expect(displayNameOf({ ...LOGINS.idc, provider: "BuilderId" })).toBe("Builder ID");
   });
@@ -119,7 +166,7 @@ describe("the registry of logins", () => {
   it("tells realms apart, whatever the spelling of a start URL", () => {
     const { idc, social } = LOGINS;
     const realms = [...all, { ...social, provider: "Google" as const }].map(realmOf);
-    expect(new Set(realms).size).toBe(4);
+    expect(new Set(realms).size).toBe(5);
     expect(realmOf({ ...idc, startUrl: "https://example.awsapps.com/start" })).toBe(realmOf(idc));
     expect(realmOf({ ...idc, startUrl: "https://other.awsapps.com/start" })).not.toBe(realmOf(idc));
   });

@@ -52,6 +52,7 @@ describe("hosts", () => {
         "https://prod.us-east-1.auth.desktop.kiro.dev/oauth/device/authorization",
       devicePoll: "https://prod.us-east-1.auth.desktop.kiro.dev/oauth/device/poll",
       refresh: "https://prod.us-east-1.auth.desktop.kiro.dev/refreshToken",
+      logout: "https://prod.us-east-1.auth.desktop.kiro.dev/logout",
       signIn: "https://app.kiro.dev/signin",
     });
     expect(ssoOidcUrl("eu-west-1", "/token")).toBe("https://oidc.eu-west-1.amazonaws.com/token");

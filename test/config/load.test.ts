@@ -75,6 +75,11 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
     nearMiss: "quota_warning_treshold",
   },
   login_flow: { right: "device", wrong: ["Device", "phone", 1], nearMiss: "login_flows" },
+  identity_provider_hosts: {
+    right: "login.example.com, id.example.org",
+    wrong: ["löwe.example", "x".repeat(1025), ["login.example.com"]],
+    nearMiss: "identity_provider_host",
+  },
   user_agent: {
     right: "me/1.0",
     wrong: ["naïve", "a\r\nx-evil: 1", "x".repeat(257), 7],

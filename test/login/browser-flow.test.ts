@@ -129,16 +129,6 @@ describe("browser logins", () => {
     expect(await canListen(portOf(login.url))).toBe(true);
   });
 
-  it("says which login to take for an AWS account", async () => {
-    const world = await createWorld();
-    world.simulator.signIn.person = world.simulator.people.builder;
-    const login = await world.start(GOOGLE);
-    const page = await world.simulator.visit(login.url);
-    expect(page.text).toContain("choose Google or GitHub");
-    expect(await world.finish(login)).toEqual({ type: "failed" });
-    expect(world.reports).toEqual([expect.stringContaining("AWS Builder ID (IDC)")]);
-  });
-
   it("says that the service rejected the code (E15)", async () => {
     const world = await createWorld();
     const login = await world.start(GOOGLE);

@@ -55,6 +55,7 @@ export async function createLoginWorld(
     userAgent,
     loginFlow: "auto",
     defaultRegion: "us-east-1",
+    trustedDomains: [],
     environment: HEADLESS,
     openBrowser: (url) => {
       opened.push(url);

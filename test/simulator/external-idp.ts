@@ -22,7 +22,6 @@ export function discovery(world: World, exchange: Exchange): Reply {
   };
 }
 
-/** The person agrees at once. */
 export function authorizePage(world: World, exchange: Exchange): Reply {
   const { query } = exchange;
   const person = personOf(world, query.get("client_id"));
@@ -32,9 +31,17 @@ export function authorizePage(world: World, exchange: Exchange): Reply {
   if (person === undefined || problem !== undefined) {
     return blame("invalid_request", problem ?? "unknown client");
   }
+  if (world.signIn.directory === "hang") return { status: 200, body: "Log in." };
+  if (world.signIn.directory === "deny") {
+    return redirectTo(redirect, { error: "access_denied", state });
+  }
   const code = world.portalCodes.issue(person, query.get("code_challenge") ?? "", redirect);
-  const answer = new URLSearchParams({ code, state, session_state: "simulated" });
-  return { status: 302, headers: { location: `${redirect}?${answer.toString()}` } };
+  return redirectTo(redirect, { code, state, session_state: "simulated" });
+}
+
+function redirectTo(target: string, query: Readonly<Record<string, string>>): Reply {
+  const location = `${target}?${new URLSearchParams(query).toString()}`;
+  return { status: 302, headers: { location } };
 }
 
 function problemOf(query: URLSearchParams, person: Person | undefined): string | undefined {

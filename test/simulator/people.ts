@@ -148,6 +148,8 @@ export interface SignIn {
   person: Person | undefined;
   /** deny-without-state: the portal leaves `state` out of its error redirect. */
   portal: "redirect" | "deny" | "deny-without-state" | "hang";
+  /** The page of an organisation or of AWS, in a browser. */
+  directory: "redirect" | "deny" | "hang";
   /** on-visit: a device code is approved when its page is opened; the others need no visit. */
   device: "on-visit" | "approve" | "deny" | "expire";
   /** So many polls are answered "pending" although the code is approved. */

@@ -7,6 +7,8 @@ export interface Registration {
   readonly scopes: readonly string[];
   /** Where an authorization code may be sent. */
   readonly redirectUris: readonly string[];
+  /** The start URL whose people may log in by an authorization code. */
+  readonly issuerUrl: string | undefined;
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
   expiresAt: number;
@@ -27,6 +29,7 @@ export class Registrations {
     region: string,
     scopes: readonly string[],
     redirectUris: readonly string[] = [],
+    issuerUrl?: string,
   ): Registration {
     const client: Registration = {
       clientId: `client-${randomUUID()}`,
@@ -34,6 +37,7 @@ export class Registrations {
       region,
       scopes,
       redirectUris,
+      issuerUrl,
       issuedAt: this.#now(),
       expiresAt: this.#now() + LIFETIME,
     };

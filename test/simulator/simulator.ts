@@ -38,6 +38,7 @@ import type { SignIn } from "./people.ts";
  *     simulator.signIn.person = simulator.people.github;   // who signs in next
  *     await simulator.visit(url);          // the person's browser: opens, follows redirects
  *     simulator.signIn.portal = "deny";    // or "hang"; device: "approve" | "deny" | "expire"
+ *     simulator.signIn.directory = "deny"; // or "hang": the page of an organisation or of AWS
  *     simulator.signIn.pendingPolls = 2;   // slowDowns, anyPort
  *
  * Tokens:
@@ -86,9 +87,13 @@ export interface Simulator {
   /** A fetch that sends `https://HOST/PATH` here, as the endpoint override does. */
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
   /** The person's browser: opens a page of any host, follows redirects, returns the last page. */
-  visit(
-    url: string,
-  ): Promise<{ readonly status: number; readonly url: string; readonly text: string }>;
+  visit(url: string): Promise<{
+    readonly status: number;
+    readonly url: string;
+    readonly text: string;
+    /** Every address on the way, the first and the last included. */
+    readonly trail: readonly string[];
+  }>;
   /** Somebody besides `people`; not known to anyone before a token or `signIn.person` names them. */
   createPerson(facts: PersonFacts): Person;
   issueSocial(person?: Person): TokenPair & { readonly profileArn: string };
@@ -161,10 +166,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return script;
     },
     fetch: send,
-    async visit(url) {
-      const response = await send(url);
-      return { status: response.status, url: response.url, text: await response.text() };
-    },
+    visit: (url) => visit(url, send),
     createPerson: (facts) => createPerson(facts, world.now()),
     issueSocial(person = world.people.google) {
       return { ...world.tokens.issue(person, "social"), profileArn: person.profileArn };
@@ -190,6 +192,7 @@ function createWorld(options: SimulatorOptions): World {
   const signIn: SignIn = {
     person: undefined,
     portal: "redirect",
+    directory: "redirect",
     device: "on-visit",
     pendingPolls: 0,
     slowDowns: 0,
@@ -230,6 +233,21 @@ function issueIdc(world: World, person: Person): IdcLogin {
   const pair = world.tokens.issue(person, `oidc:${clientId}`);
   const facts = { startUrl, ssoRegion, profileArn };
   return { ...pair, clientId, clientSecret, clientSecretExpiresAt: expiresAt, ...facts };
+}
+
+/** A redirect leads to the simulator like an address that is opened. */
+async function visit(url: string, send: Simulator["fetch"]) {
+  const trail = [url];
+  for (;;) {
+    const page = trail.at(-1) ?? url;
+    const response = await send(page, { redirect: "manual" });
+    const location = response.headers.get("location");
+    if (location === null || trail.length > 20) {
+      return { status: response.status, url: page, text: await response.text(), trail };
+    }
+    await response.arrayBuffer();
+    trail.push(new URL(location, page).href);
+  }
 }
 
 /** As KIRO_ENDPOINT_OVERRIDE does it: https://HOST/PATH?QUERY becomes ORIGIN/HOST/PATH?QUERY. */

@@ -38,7 +38,7 @@ export function registerClient(world: World, exchange: Exchange, region: string)
     return blame("invalid_request", "redirectUris are missing or not http://127.0.0.1:PORT/…");
   if (wantsCode && !textOf(body, "issuerUrl"))
     return blame("invalid_request", "issuerUrl is missing");
-  const client = world.registrations.add(region, scopes, redirects);
+  const client = world.registrations.add(region, scopes, redirects, textOf(body, "issuerUrl"));
   return {
     status: 200,
     body: {
@@ -98,10 +98,14 @@ export function authorizePage(world: World, exchange: Exchange, region: string):
   const state = query.get("state") ?? "";
   if (state === "" || !query.get("scopes"))
     return blame("invalid_request", "state or scopes missing");
-  if (world.signIn.portal === "hang") return { status: 200, body: "Sign in." };
-  if (world.signIn.portal !== "redirect")
+  const fits = signsInAt(client.issuerUrl ?? "", region);
+  const everyone = [world.signIn.person, ...Object.values(world.people)];
+  const person = everyone.find((somebody) => somebody !== undefined && fits(somebody));
+  // Whoever typed a wrong start URL sees it here, and the browser goes no further.
+  if (person === undefined) return tell("invalid_request", "nobody logs in there");
+  if (world.signIn.directory === "hang") return { status: 200, body: "Log in." };
+  if (world.signIn.directory === "deny")
     return redirectTo(redirect, { error: "access_denied", state });
-  const person = world.signIn.person ?? world.people.employee;
   const code = world.portalCodes.issue(person, query.get("code_challenge") ?? "", redirect);
   return redirectTo(redirect, { code, state });
 }

@@ -30,6 +30,8 @@ export function readAccount(value: unknown): Account | undefined {
     priority: readNumber(fields["priority"]) ?? 0,
     addedAt: readNumber(fields["addedAt"]) ?? 0,
     ...defined({
+      // Whatever a later version says there: the login is not ours alone.
+      origin: fields["origin"] === undefined ? undefined : "imported",
       lastUsedAt: readNumber(fields["lastUsedAt"]),
       usage: readUsage(readObject(fields["usage"])),
       quotaWarned: readBoolean(fields["quotaWarned"]),

@@ -1,8 +1,7 @@
-import { isLoopbackHost } from "../../lib/net/loopback.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
+import { isLoopbackHost } from "../../lib/net/loopback.ts";
 import type { PageName } from "./loopback-pages.ts";
 import { isSameSecret } from "./pkce.ts";
-import type { LoginOption } from "./social.ts";
 
 /** Understands what arrives at the loopback listener (PROTOCOL 1.2, RFC 6749 section 4.1.2). */
 
@@ -16,44 +15,78 @@ export interface CallbackHit {
   readonly secFetchSite: string | undefined;
 }
 
-export interface CallbackCode {
-  readonly code: string;
-  /** What the person chose on the page, whatever the login was started as. */
-  readonly loginOption: LoginOption;
+/** A return of the browser whose state was right, and that is no error. */
+export interface CallbackAnswer {
+  readonly path: string;
+  readonly query: URLSearchParams;
 }
 
-/** Without an `outcome` the wait continues: whoever does not know the state decides nothing. */
-export interface CallbackDecision {
-  readonly status: number;
-  readonly page: PageName;
-  readonly outcome?: CallbackCode | KiroAuthError;
+/** One page of a login, and what its answer leads to. */
+export interface Stage<Result> {
+  /** Whoever knows it comes from the page. */
+  readonly state: string;
+  /** @throws KiroAuthError `login_failed`, which ends the login */
+  readonly read: (answer: CallbackAnswer) => Outcome<Result>;
 }
 
-const CODE_PATH = "/oauth/callback";
-const OTHER_PATH = "/signin/callback";
+export type Outcome<Result> =
+  | { readonly result: Result }
+  /** The same browser goes on to another page. */
+  | { readonly next: () => Promise<NextPage<Result>> };
+
+export interface NextPage<Result> {
+  readonly url: string;
+  /** What the page is waited for with; a result where it does not come back to this machine. */
+  readonly then: Stage<Result> | { readonly result: Result };
+}
+
+export type CallbackDecision<Result> =
+  /** Whoever does not know the state decides nothing: the wait continues. */
+  | { readonly status: number; readonly page: PageName; readonly outcome?: undefined }
+  | {
+      readonly status: number;
+      readonly page: PageName;
+      readonly outcome: { readonly result: Result } | KiroAuthError;
+    }
+  | { readonly next: () => Promise<NextPage<Result>> };
+
+export const CODE_PATH = "/oauth/callback";
+const CHOICE_PATH = "/signin/callback";
 const MAX_CODE_LENGTH = 4096;
-const SINGLE_PARAMETERS = ["state", "code", "error", "login_option"];
+const SINGLE_PARAMETERS = [
+  "state",
+  "code",
+  "error",
+  "login_option",
+  "issuer_url",
+  "idc_region",
+  "client_id",
+  "scopes",
+  "login_hint",
+];
 
-export function decideCallback(
+/** @param stages pages that may still answer */
+export function decideCallback<Result>(
   hit: CallbackHit,
-  expected: { port: number; state: string },
-): CallbackDecision {
+  { port, stages }: { port: number; stages: readonly Stage<Result>[] },
+): CallbackDecision<Result> {
   const target = hit.target ?? "";
   const queryStart = target.indexOf("?");
   const path = queryStart === -1 ? target : target.slice(0, queryStart);
-  const problem = problemWith(hit, path, expected.port);
+  const problem = problemWith(hit, path, port);
   if (problem !== undefined) return ignored(problem);
   const query = new URLSearchParams(queryStart === -1 ? "" : target.slice(queryStart + 1));
   if (SINGLE_PARAMETERS.some((name) => query.getAll(name).length > 1)) return ignored(400);
-  if (!isSameSecret(query.get("state") ?? "", expected.state)) return ignored(400);
-  return decideAnswer(path, query);
+  const state = query.get("state") ?? "";
+  const stage = stages.find((candidate) => isSameSecret(state, candidate.state));
+  return stage === undefined ? ignored(400) : decideAnswer(stage, { path, query });
 }
 
 /** The status for a hit that the user's browser never sends. */
 function problemWith(hit: CallbackHit, path: string, port: number): number | undefined {
   // A foreign name that resolves to this machine is how a web page reads local servers.
   if (!isLoopbackHost(hit.host, port)) return 400;
-  if (path !== CODE_PATH && path !== OTHER_PATH) return 404;
+  if (path !== CODE_PATH && path !== CHOICE_PATH) return 404;
   if (hit.method !== "GET") return 405;
   return isNavigation(hit) ? undefined : 400;
 }
@@ -66,26 +99,59 @@ function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
 }
 
 /** The state was right: whatever stands here is the answer. */
-function decideAnswer(path: string, query: URLSearchParams): CallbackDecision {
-  const error = query.get("error");
-  if (error !== null) return failed(200, errorOf(error));
-  const loginOption = query.get("login_option");
-  if (path === OTHER_PATH || (loginOption !== "google" && loginOption !== "github")) {
-    return { status: 200, page: "other-method", outcome: loginFailed("other-method") };
+function decideAnswer<Result>(
+  stage: Stage<Result>,
+  answer: CallbackAnswer,
+): CallbackDecision<Result> {
+  const error = answer.query.get("error");
+  if (error !== null) return failed(errorOf(error));
+  try {
+    const outcome = stage.read(answer);
+    if ("next" in outcome) return outcome;
+    return { status: 200, page: "received", outcome };
+  } catch (failure) {
+    if (failure instanceof KiroAuthError) return failed(failure);
+    throw failure;
   }
-  const code = query.get("code");
-  if (code === null || !/^[\x21-\x7e]+$/.test(code) || code.length > MAX_CODE_LENGTH) {
-    return failed(400, loginFailed("no-code"));
-  }
-  return { status: 200, page: "received", outcome: { code, loginOption } };
 }
 
-function ignored(status: number): CallbackDecision {
+/** A page that comes back with a code and nothing else. */
+export function codeStage<Result>(
+  state: string,
+  resultOf: (code: string) => Result,
+): Stage<Result> {
+  return {
+    state,
+    read({ path, query }) {
+      if (path !== CODE_PATH) throw noCode();
+      return { result: resultOf(codeOf(query)) };
+    },
+  };
+}
+
+/** @throws KiroAuthError `login_failed` */
+export function codeOf(query: URLSearchParams): string {
+  const code = query.get("code");
+  if (code === null || !/^[\x21-\x7e]+$/.test(code) || code.length > MAX_CODE_LENGTH) {
+    throw noCode();
+  }
+  return code;
+}
+
+function ignored(status: number): { status: number; page: PageName } {
   return { status, page: "failed" };
 }
 
-function failed(status: number, outcome: KiroAuthError): CallbackDecision {
-  return { status, page: "failed", outcome };
+function failed(error: KiroAuthError) {
+  const reason = error.problem.code === "login_failed" ? error.problem.reason : undefined;
+  const status = reason === "no-code" || reason === "page-malformed" ? 400 : 200;
+  return { status, page: failurePage(error), outcome: error };
+}
+
+/** What the browser shows of an error: the sentences for it stand where the login was started. */
+export function failurePage({ problem }: KiroAuthError): PageName {
+  const isOther = problem.code === "login_failed" && problem.reason === "other-method";
+  return isOther ? "other-method" : "failed";
 }
 
 function errorOf(error: string): KiroAuthError {
@@ -96,6 +162,6 @@ function errorOf(error: string): KiroAuthError {
   return new KiroAuthError({ code: "login_failed", reason: "page-error", serviceCode });
 }
 
-function loginFailed(reason: "no-code" | "other-method"): KiroAuthError {
-  return new KiroAuthError({ code: "login_failed", reason });
+function noCode(): KiroAuthError {
+  return new KiroAuthError({ code: "login_failed", reason: "no-code" });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The pages that a browser may see at the end of a login. Nothing of a request comes back in them. */
-export type PageName = "received" | "failed" | "other-method";
+export type PageName = "received" | "going-on" | "failed" | "other-method";
 
 /** What the pages say, as plain text. */
 export type PageTexts = Readonly<
@@ -12,6 +12,7 @@ const STYLE = `:root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-s
 
 const MARKS: Readonly<Record<PageName, string>> = {
   received: "&#10003;",
+  "going-on": "&#8594;",
   failed: "&#10007;",
   "other-method": "&#10007;",
 };

@@ -1,9 +1,15 @@
 import { socialAuthUrls } from "../../catalog/endpoints.ts";
 import { type HttpAnswer } from "../../lib/net/http.ts";
-import { isConnectFailure } from "../../lib/net/network-error.ts";
-import { type AuthCall, postAuth } from "../exchange.ts";
+import {
+  type AuthCall,
+  postAuth,
+  readBody,
+  readTokenGrant,
+  redeem,
+  type TokenGrant,
+  unserved,
+} from "../exchange.ts";
 import type { SocialCredentials, SocialProvider } from "../kinds/social.ts";
-import { unserved, readBody, readTokenGrant, type TokenGrant } from "../exchange.ts";
 
 /** Google and GitHub through the sign-in portal in a browser (PROTOCOL 1.2 and 1.3). */
 
@@ -40,8 +46,7 @@ export interface CodeExchange {
 }
 
 /**
- * Trades the code of the callback for tokens. Sent again, once, only when the connection never
- * came to be: a code must not be spent twice.
+ * Trades the code of the callback for tokens.
  * @throws KiroAuthError `login_failed`, `auth_unavailable` or `response_invalid`
  * @throws KiroNetworkError
  */
@@ -49,10 +54,7 @@ export async function exchangeCode(
   exchange: CodeExchange,
   call: AuthCall,
 ): Promise<SocialCredentials> {
-  const answer = await codeExchangeRequest(exchange, call).catch((error: unknown) => {
-    if (!isConnectFailure(error)) throw error;
-    return codeExchangeRequest(exchange, call);
-  });
+  const answer = await redeem(() => codeExchangeRequest(exchange, call));
   const grant = understandCodeExchange(answer, call.clock.now());
   return { method: "social", provider: PROVIDERS[exchange.loginOption], ...grant };
 }
@@ -71,6 +73,6 @@ export function understandCodeExchange(answer: HttpAnswer, now: number): TokenGr
 }
 
 /** The portal accepts `localhost` only, not the address (PROTOCOL 1.2). */
-function loopbackOrigin(port: number): string {
+export function loopbackOrigin(port: number): string {
   return `http://localhost:${port}`;
 }

@@ -45,6 +45,11 @@ export interface RefreshableKind<Credentials extends TokenSet> extends LoginKind
    * @throws KiroNetworkError
    */
   refresh(credentials: Credentials, call: AuthCall): Promise<TokenGrant>;
+  /**
+   * Tells the service that the login is over, where it wants to know.
+   * @throws KiroNetworkError
+   */
+  logout?(credentials: Credentials, call: AuthCall): Promise<unknown>;
 }
 
 /** What all logins with tokens have in common. */

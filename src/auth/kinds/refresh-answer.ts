@@ -1,15 +1,27 @@
 import { KiroAuthError } from "../../facts/errors.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { retryAfterMs } from "../../lib/net/retry-after.ts";
-import { readBody, readTokenGrant, type TokenGrant, unavailable } from "../exchange.ts";
+import {
+  readBody,
+  readTokenGrant,
+  type TokenGrant,
+  type TokenNames,
+  unavailable,
+} from "../exchange.ts";
 
 /** What the refreshes of all methods read alike. */
 
 const STEP = "token-refresh";
 
-export function readRefreshed(answer: HttpAnswer, refreshToken: string, now: number): TokenGrant {
+export function readRefreshed(
+  answer: HttpAnswer,
+  refreshToken: string,
+  now: number,
+  names?: TokenNames,
+): TokenGrant {
   const body = readBody(answer, STEP);
-  return readTokenGrant(body, { step: STEP, now, previousRefreshToken: refreshToken });
+  const context = { step: STEP, now, previousRefreshToken: refreshToken } as const;
+  return readTokenGrant(body, names === undefined ? context : { ...context, names });
 }
 
 export function refreshRefusal(

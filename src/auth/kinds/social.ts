@@ -37,6 +37,8 @@ export const social: RefreshableKind<SocialCredentials> = {
     const answer = await postAuth(socialAuthUrls.refresh, body, call);
     return understandSocialRefresh(answer, credentials, call.clock.now());
   },
+  /** PROTOCOL 1.6: ends the access token as well. */
+  logout: ({ refreshToken }, call) => postAuth(socialAuthUrls.logout, { refreshToken }, call),
 };
 
 export function socialProviderName(provider: SocialProvider): string {

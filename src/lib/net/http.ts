@@ -44,10 +44,10 @@ export interface HttpAnswer {
   readonly json: unknown;
 }
 
-export interface PostJsonOptions extends HttpDeps {
+export interface CallOptions extends HttpDeps {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the whole exchange, body included; default 30 s. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,17 +56,40 @@ export interface PostJsonOptions extends HttpDeps {
  * error.
  * @throws KiroNetworkError `network`, `timeout` or `aborted`
  */
-export async function postJson(
+export function postJson(url: string, body: unknown, options: CallOptions): Promise<HttpAnswer> {
+  const content = { type: "application/json", text: JSON.stringify(body) };
+  return call({ method: "POST", url, content }, options);
+}
+
+/** As `postJson`, with a form for a body. */
+export function postForm(
   url: string,
-  body: unknown,
-  options: PostJsonOptions,
+  fields: Readonly<Record<string, string>>,
+  options: CallOptions,
+): Promise<HttpAnswer> {
+  const text = new URLSearchParams(fields).toString();
+  const content = { type: "application/x-www-form-urlencoded", text };
+  return call({ method: "POST", url, content }, options);
+}
+
+/** Reads a document, as `postJson` reads answers. */
+export function getJson(url: string, options: CallOptions): Promise<HttpAnswer> {
+  return call({ method: "GET", url }, options);
+}
+
+async function call(
+  { content, ...target }: Pick<HttpRequest, "method" | "url"> & { content?: Content },
+  options: CallOptions,
 ): Promise<HttpAnswer> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const request: HttpRequest = {
-    method: "POST",
-    url,
-    headers: { "content-type": "application/json", accept: "application/json", ...options.headers },
-    body: JSON.stringify(body),
+    ...target,
+    headers: {
+      ...(content && { "content-type": content.type }),
+      accept: "application/json",
+      ...options.headers,
+    },
+    ...(content && { body: content.text }),
     timeoutMs,
     signal,
   };
@@ -76,6 +99,11 @@ export async function postJson(
   } finally {
     connection.close();
   }
+}
+
+interface Content {
+  readonly type: string;
+  readonly text: string;
 }
 
 async function openAndRead(

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { addAccount } from "../../accounts/roster.ts";
+import { parseDomains } from "../../catalog/identity-providers.ts";
 import { overrideUrl } from "../../lib/net/override.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
 import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
@@ -26,6 +27,7 @@ export function createLoginContext(core: Core): LoginContext {
     userAgent: service.userAgent,
     loginFlow: config.login_flow,
     defaultRegion: config.default_region,
+    trustedDomains: parseDomains(config.identity_provider_hosts),
     environment: {
       env,
       platform,

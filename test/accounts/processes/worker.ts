@@ -14,6 +14,7 @@ import { createRecoveryFile } from "../../../src/session/recovery-file.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
 import type { Order, Visit, WorkerSettings } from "./crew.ts";
 import { enterLock } from "./lock-kinds.ts";
+import { forgetting } from "../logins.ts";
 
 /** One process among several over one accounts file; does what it is told, one order at a time. */
 
@@ -124,7 +125,7 @@ async function addMany(prefix: string, count: number): Promise<string[]> {
 }
 
 async function removeMany(ids: readonly string[]): Promise<number> {
-  for (const id of ids) await removeAccount(store, id, systemClock);
+  for (const id of ids) await removeAccount(store, id, forgetting(systemClock));
   return ids.length;
 }
 

@@ -19,6 +19,7 @@ import { fingerprint } from "../../../src/accounts/account.ts";
 import { faultyDisk } from "../../helpers/faulty-disk.ts";
 import { newStore, takeOver, type TestStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
+import { forgetting } from "../logins.ts";
 
 const FLAT_RECORD = {
   id: "a1",
@@ -83,7 +84,7 @@ describe("the last good copy", () => {
     const world = newStore(disk);
     const [anna] = await add(world, "anna", "bea");
     fault.isOn = true;
-    await removeAccount(world.store, anna?.id ?? "", world.clock);
+    await removeAccount(world.store, anna?.id ?? "", forgetting(world.clock));
     expect(namesBeside(world.path, ".bak")).toEqual([]);
     writeFileSync(world.path, "{");
     expect(await usersIn(world)).toEqual([]);
@@ -215,7 +216,7 @@ describe("a file that is gone", () => {
   it("leaves nothing to announce or keep where nobody was logged in (D1)", async () => {
     const first = newStore();
     const [anna] = await add(first, "anna");
-    await removeAccount(first.store, anna?.id ?? "", first.clock);
+    await removeAccount(first.store, anna?.id ?? "", forgetting(first.clock));
     rmSync(first.path);
     const world = newStore(undefined, first.path);
     await add(world, "new");

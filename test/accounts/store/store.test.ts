@@ -32,6 +32,7 @@ import { createFakeRandom } from "../../helpers/fake-random.ts";
 import { faultyDisk } from "../../helpers/faulty-disk.ts";
 import { versionOf } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
+import { forgetting } from "../logins.ts";
 
 let directory: string;
 let path: string;
@@ -277,7 +278,7 @@ describe("the accounts file", () => {
     expect((await store.read()).map(({ generation }) => generation)).toEqual([9]);
     await setLabel(store, String(record?.["id"]), "mine");
     expect(fileContent()["accounts"]).toMatchObject([{ credentials }, { label: "mine" }]);
-    await removeAccount(store, String(record?.["id"]), clock);
+    await removeAccount(store, String(record?.["id"]), forgetting(clock));
     expect(fileContent()["accounts"]).toEqual([]);
   });
 
@@ -307,7 +308,7 @@ describe("the accounts file", () => {
 
   it("D8 and when the one is removed the other does not come back", async () => {
     const { store, winner } = await withDuplicates();
-    await removeAccount(store, winner, clock);
+    await removeAccount(store, winner, forgetting(clock));
     expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
   });
 
@@ -331,9 +332,9 @@ describe("the accounts file", () => {
     const [gone, also, kept] = accounts;
     const old = readFileSync(path, "utf8").replace('"generation": 1', '"generation": 8');
     const records = fileContent()["accounts"];
-    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(true);
-    expect(await removeAccount(store, gone?.id ?? "", clock)).toBe(false);
-    await removeAccount(store, also?.id ?? "", clock);
+    expect(await removeAccount(store, gone?.id ?? "", forgetting(clock))).toBe(true);
+    expect(await removeAccount(store, gone?.id ?? "", forgetting(clock))).toBe(false);
+    await removeAccount(store, also?.id ?? "", forgetting(clock));
     const found = await store.update((accounts) => {
       if (gone !== undefined) accounts.put(gone);
       return accounts.find(gone?.id ?? "");
@@ -351,7 +352,7 @@ describe("the accounts file", () => {
   it("leaves no lock of a removed account behind", async () => {
     const { store, accounts } = await withAccounts(2);
     for (const { id } of accounts) (await store.lockOf(id).acquire()).release();
-    await removeAccount(store, accounts[0]?.id ?? "", clock);
+    await removeAccount(store, accounts[0]?.id ?? "", forgetting(clock));
     expect(readdirSync(`${path}.lock`).sort()).toEqual([`account-${accounts[1]?.id}`, "store"]);
   });
 

@@ -10,6 +10,7 @@ import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
 import { change, newStore, takeOver, versionOf } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
 import { authError } from "../../auth/problems.ts";
+import { forgetting } from "../logins.ts";
 
 const MINUTE = 60_000;
 
@@ -304,7 +305,7 @@ describe("a renewal that fails", () => {
   it("A32 of an account that was removed meanwhile brings nothing back", async () => {
     const { fresh, service, grant, store, account, clock } = await setUp(-1);
     service.answer = async () => {
-      await removeAccount(store, account.id, clock);
+      await removeAccount(store, account.id, forgetting(clock));
       return grant(1);
     };
     await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
@@ -492,7 +493,7 @@ describe("a disk that cannot be written", () => {
     const { fault, account, clock, path } = await withUnsaved();
     fault.isOn = false;
     const { store } = newStore(undefined, path);
-    await removeAccount(store, account.id, clock);
+    await removeAccount(store, account.id, forgetting(clock));
     await clock.advance(5_000);
     await expect.poll(() => store.lockOf(account.id).tryAcquire()).toBeDefined();
     expect(await store.read()).toEqual([]);

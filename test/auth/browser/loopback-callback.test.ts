@@ -1,26 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideCallback } from "../../../src/auth/browser/loopback-callback.ts";
-import { KiroAuthError } from "../../../src/facts/errors.ts";
+import {
+  type CallbackAnswer,
+  type CallbackHit,
+  codeStage,
+  decideCallback,
+} from "../../../src/auth/browser/loopback-callback.ts";
+import type { KiroAuthError } from "../../../src/facts/errors.ts";
 
 const STATE = "A".repeat(43);
-const expected = { port: 3128, state: STATE };
+const stages = [codeStage(STATE, (code) => code)];
+
+function decide(hit: CallbackHit) {
+  const decision = decideCallback(hit, { port: 3128, stages });
+  if ("next" in decision) throw new Error("there is no other page");
+  return decision;
+}
 
 /** A browser's honest return, but for what a test changes. */
 function judge(target: string, changes: Readonly<Record<string, string>> = {}) {
   const browser = { method: "GET", host: "localhost:3128", secFetchMode: "navigate" };
-  return decideCallback({ secFetchSite: "cross-site", ...browser, target, ...changes }, expected);
+  return decide({ secFetchSite: "cross-site", ...browser, target, ...changes });
 }
 
 const good = `/oauth/callback?login_option=google&code=abc&state=${STATE}`;
 
 describe("decideCallback", () => {
-  it.each(["google", "github"])("takes the code of a %s login", (loginOption) => {
-    const target = `/oauth/callback?login_option=${loginOption}&code=a%2Fb&state=${STATE}`;
-    expect(judge(target)).toEqual({
+  it("takes the code", () => {
+    expect(judge(`/oauth/callback?code=a%2Fb&state=${STATE}`)).toEqual({
       status: 200,
       page: "received",
-      outcome: { code: "a/b", loginOption },
+      outcome: { result: "a/b" },
     });
   });
 
@@ -83,7 +93,7 @@ describe("decideCallback", () => {
 
   it("takes a program's fetch, which says cors and names no site", () => {
     const program = { host: "localhost:3128", secFetchMode: "cors", secFetchSite: undefined };
-    expect(decideCallback({ method: "GET", target: good, ...program }, expected).status).toBe(200);
+    expect(decide({ method: "GET", target: good, ...program }).status).toBe(200);
   });
 
   it.each([
@@ -104,7 +114,16 @@ describe("decideCallback", () => {
     expect(judge("/oauth/callback")).toEqual({ status: 400, page: "failed" });
   });
 
-  it.each(["code", "error", "login_option"])("keeps waiting for a doubled %s (E2)", (name) => {
+  it.each([
+    "code",
+    "error",
+    "login_option",
+    "issuer_url",
+    "idc_region",
+    "client_id",
+    "scopes",
+    "login_hint",
+  ])("keeps waiting for a doubled %s (E2)", (name) => {
     expect(judge(`${good}&${name}=x&${name}=y`)).toEqual({ status: 400, page: "failed" });
   });
 
@@ -125,21 +144,34 @@ describe("decideCallback", () => {
     expect(judge("/oauth/callback?error=access_denied&state=x").outcome).toBeUndefined();
   });
 
-  it.each(["builderid", "awsidc", "internal", "external_idp"])(
-    "says which login is for %s",
-    (choice) => {
-      const query = `login_option=${choice}&issuer_url=https://evil.example&state=${STATE}`;
-      const verdict = judge(`/signin/callback?${query}`);
-      expect(verdict).toMatchObject({ status: 200, page: "other-method" });
-      expect(verdict.outcome).toBeInstanceOf(KiroAuthError);
-      expect(verdict.outcome).toMatchObject({ problem: { reason: "other-method" } });
-    },
-  );
-
-  it("gives no code away that came on the other path or without a choice", () => {
+  it("gives no code away that came on the other path", () => {
     const outcome = { code: "login_failed" };
     expect(judge(good.replace("/oauth", "/signin"))).toMatchObject({ outcome });
-    expect(judge(`/oauth/callback?code=abc&state=${STATE}`)).toMatchObject({ outcome });
+  });
+
+  it("asks the page whose state came, and no other", () => {
+    const read = (name: string) => (answer: CallbackAnswer) => ({
+      result: `${name} ${answer.path} ${answer.query.get("code") ?? ""}`,
+    });
+    const pages = [
+      { state: STATE, read: read("first") },
+      { state: "B".repeat(43), read: read("second") },
+    ];
+    const of = (state: string) =>
+      decideCallback(
+        {
+          method: "GET",
+          host: "localhost:3128",
+          target: `/signin/callback?code=c&state=${state}`,
+          secFetchMode: "navigate",
+          secFetchSite: "cross-site",
+        },
+        { port: 3128, stages: pages },
+      );
+    const result = (text: string) => ({ outcome: { result: `${text} /signin/callback c` } });
+    expect(of(STATE)).toMatchObject(result("first"));
+    expect(of("B".repeat(43))).toMatchObject(result("second"));
+    expect(of("C".repeat(43))).toEqual({ status: 400, page: "failed" });
   });
 
   it("puts nothing from outside into an error, but a code in RFC 6749's letters (E6)", () => {

@@ -1,18 +1,21 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createHash } from "node:crypto";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { KiroAuthError } from "../../../src/facts/errors.ts";
 import {
-  openLoopbackServer,
-  type LoopbackServer,
-} from "../../../src/auth/browser/loopback-server.ts";
+  codeStage,
+  type NextPage,
+  type Stage,
+} from "../../../src/auth/browser/loopback-callback.ts";
+import { openLoopbackServer } from "../../../src/auth/browser/loopback-server.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { loginWords } from "../../../src/words/login.ts";
 
 const STATE = "s".repeat(43);
-const opened: LoopbackServer[] = [];
+const opened: { close(): Promise<void> }[] = [];
 const squatters: Server[] = [];
 
 afterEach(async () => {
@@ -24,12 +27,17 @@ afterEach(async () => {
 
 type Options = Parameters<typeof openLoopbackServer>[0];
 
-async function open(ports: readonly number[], changes: Partial<Options> = {}) {
-  const given = { state: STATE, clock: systemClock, timeoutMs: 300_000, ports, ...changes };
-  const options = { pages: loginWords.pages, ...given };
-  const server = await openLoopbackServer(options);
+async function open(
+  ports: readonly number[],
+  changes: Partial<Options> & { first?: Stage<string> } = {},
+) {
+  const { first = codeStage(STATE, (code) => code), ...options } = changes;
+  const given = { clock: systemClock, timeoutMs: 300_000, ports, pages: loginWords.pages };
+  const server = await openLoopbackServer<string>({ ...given, ...options });
   opened.push(server);
-  return server;
+  const result = server.waitFor(first);
+  result.catch(() => undefined);
+  return { port: server.port, result, close: () => server.close() };
 }
 
 async function squat(port: number, host: string): Promise<number> {
@@ -105,7 +113,7 @@ describe("openLoopbackServer", () => {
     const page = await hit(port, right);
     expect(page.status).toBe(200);
     expect(page.text).toContain("Login received");
-    expect(await server.result).toEqual({ code: "the-code", loginOption: "google" });
+    expect(await server.result).toBe("the-code");
     await server.close();
     expect(await isFree(port)).toBe(true);
   });
@@ -114,7 +122,7 @@ describe("openLoopbackServer", () => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
     expect((await hit(port, right, { address })).status).toBe(200);
-    expect(await server.result).toMatchObject({ code: "the-code" });
+    expect(await server.result).toBe("the-code");
   });
 
   it("is not reachable from other machines (T5)", async () => {
@@ -160,7 +168,7 @@ describe("openLoopbackServer", () => {
       hit(port, right.replace("the-code", "late-code")),
     ]);
     expect(first).toMatchObject({ value: { status: 200 } });
-    expect(await server.result).toEqual({ code: "the-code", loginOption: "google" });
+    expect(await server.result).toBe("the-code");
   });
 
   it("answers HEAD without deciding anything", async () => {
@@ -220,7 +228,6 @@ describe("openLoopbackServer", () => {
   it.each([
     ["E4 a refusal", "error=access_denied", "login_denied", "Login not completed"],
     ["E3 a missing code", "login_option=google", "login_failed", "Login not completed"],
-    ["another choice", "login_option=awsidc&code=x", "login_failed", "choose Google or GitHub"],
   ])("%s ends the wait and frees the port", async (_name, query, code, words) => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
@@ -251,13 +258,16 @@ describe("openLoopbackServer", () => {
 
   it("serves two logins side by side (E12)", async () => {
     const ports = await freePorts(2);
-    const [left, other] = await Promise.all([open(ports), open(ports, { state: "t".repeat(43) })]);
+    const [left, other] = await Promise.all([
+      open(ports),
+      open(ports, { first: codeStage("t".repeat(43), (code) => code) }),
+    ]);
     expect(left.port).not.toBe(other.port);
     await hit(other.port, right);
     await hit(left.port, right);
     await hit(other.port, right.replace(STATE, "t".repeat(43)).replace("the-code", "other-code"));
-    expect(await left.result).toMatchObject({ code: "the-code" });
-    expect(await other.result).toMatchObject({ code: "other-code" });
+    expect(await left.result).toBe("the-code");
+    expect(await other.result).toBe("other-code");
   });
 
   it("gives up after its time and frees the port (E10)", async () => {
@@ -315,6 +325,100 @@ describe("openLoopbackServer", () => {
     for (let round = 0; round < 3; round += 1) expect((await hit(port, wrong)).status).toBe(400);
     await expect(hit(port, wrong)).rejects.toThrow();
     expect((await hit(port, right)).status).toBe(200);
-    expect(await server.result).toMatchObject({ code: "the-code" });
+    expect(await server.result).toBe("the-code");
+  });
+});
+
+describe("a login of several pages", () => {
+  const SECOND = "t".repeat(43);
+  const landing = `/signin/callback?login_option=awsidc&state=${STATE}`;
+  const back = `/oauth/callback?code=the-code&state=${SECOND}`;
+  const url = "https://oidc.us-east-1.amazonaws.com/authorize?x=1";
+  const then = codeStage(SECOND, (code) => code);
+
+  async function openPages(next: () => Promise<NextPage<string>>, changes: Partial<Options> = {}) {
+    const [port = 0] = await freePorts(1);
+    const first: Stage<string> = { state: STATE, read: () => ({ next }) };
+    return { port, server: await open([port], { ...changes, first }) };
+  }
+
+  it("sends the browser on, and takes the code of the last page", async () => {
+    const { port, server } = await openPages(() => Promise.resolve({ url, then }));
+    expect((await hit(port, back)).status).toBe(400);
+    const page = await hit(port, landing);
+    expect(page).toMatchObject({ status: 302, headers: { location: url } });
+    expect(page.headers).toMatchObject({ "referrer-policy": "no-referrer" });
+    expect(page.text).toContain("One more page");
+    expect(page.text).not.toContain("<script");
+    expect(page.text).not.toContain(url);
+    expect((await hit(port, back.replace(SECOND, "wrong"))).status).toBe(400);
+    expect((await hit(port, back)).text).toContain("Login received");
+    expect(await server.result).toBe("the-code");
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("sends the browser where the override leads", async () => {
+    const showUrl = (page: string) => page.replace("https://", "http://127.0.0.1:1/");
+    const { port } = await openPages(() => Promise.resolve({ url, then }), { showUrl });
+    expect((await hit(port, landing)).headers.location).toMatch(/^http:\/\/127\.0\.0\.1:1\/oidc/);
+  });
+
+  it("lets the person go back and choose again, with either page still open", async () => {
+    let visits = 0;
+    const { port, server } = await openPages(() => {
+      visits += 1;
+      const state = `${SECOND}${visits}`;
+      return Promise.resolve({ url, then: codeStage(state, (code) => `${code} ${state}`) });
+    });
+    await hit(port, landing);
+    await hit(port, landing);
+    await hit(port, `/oauth/callback?code=c&state=${SECOND}1`);
+    expect(await server.result).toBe(`c ${SECOND}1`);
+  });
+
+  it("ends with what the next page is known to lead to", async () => {
+    const result = "a code to confirm there";
+    const { port, server } = await openPages(() => Promise.resolve({ url, then: { result } }));
+    expect((await hit(port, landing)).status).toBe(302);
+    expect(await server.result).toBe(result);
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("ends where the next page cannot be found", async () => {
+    const error = new KiroAuthError({ code: "client_expired", step: "client-registration" });
+    const { port, server } = await openPages(() => Promise.reject(error));
+    expect((await hit(port, landing)).text).toContain("Login not completed");
+    await expect(server.result).rejects.toBe(error);
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("holds the browser while the next page is looked for, and lets it go at an abort", async () => {
+    const abort = new AbortController();
+    const { port, server } = await openPages(() => new Promise(() => undefined), {
+      signal: abort.signal,
+    });
+    const held = hit(port, landing);
+    held.catch(() => undefined);
+    expect(await Promise.race([held, wait(50, "held")])).toBe("held");
+    abort.abort();
+    await expect(held).rejects.toThrow();
+    await expect(server.result).rejects.toMatchObject({ code: "aborted" });
+    await server.close();
+    expect(await isFree(port)).toBe(true);
+  });
+
+  it("gives every page its own time", async () => {
+    const clock = createFakeClock();
+    const next = () => Promise.resolve({ url, then });
+    const { port, server } = await openPages(next, { clock, timeoutMs: 300_000 });
+    await clock.advance(299_000);
+    expect((await hit(port, landing)).status).toBe(302);
+    await clock.advance(299_000);
+    expect((await hit(port, "/")).status).toBe(404);
+    await clock.advance(1000);
+    await expect(server.result).rejects.toMatchObject({ code: "login_expired" });
   });
 });

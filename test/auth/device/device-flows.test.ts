@@ -6,9 +6,9 @@ import {
 import {
   understandDeviceAuthorization,
   understandDeviceToken,
-  understandRegistration,
 } from "../../../src/auth/device/sso-oidc.ts";
 import { answer, NOW, RUBBISH } from "../answer.ts";
+import { understandRegistration } from "../../../src/auth/sso-client.ts";
 
 const tokens = { accessToken: "aoaNew", refreshToken: "aorNew", expiresIn: 3600 };
 const grant = { accessToken: "aoaNew", refreshToken: "aorNew", expiresAt: NOW + 3_600_000 };

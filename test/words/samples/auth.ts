@@ -31,7 +31,29 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     { code: "login_failed", reason: "page-error", serviceCode: undefined },
   ],
   ["no code", { code: "login_failed", reason: "no-code" }],
-  ["an AWS account chosen", { code: "login_failed", reason: "other-method" }],
+  ["a page with unusable details", { code: "login_failed", reason: "page-malformed" }],
+  [
+    "an unknown identity provider",
+    { code: "login_failed", reason: "provider-not-trusted", host: "login.example.com" },
+  ],
+  [
+    "an identity provider that contradicts itself",
+    { code: "login_failed", reason: "provider-contradictory", host: "company.okta.com" },
+  ],
+  [
+    "the code refused by an identity provider",
+    {
+      ...refused,
+      service: "identity-provider",
+      step: "code-exchange",
+      serviceCode: "invalid_grant",
+    },
+  ],
+  [
+    "no configuration of an identity provider",
+    { ...refused, service: "identity-provider", step: "discovery", serviceCode: undefined },
+  ],
+  ["an unknown login chosen", { code: "login_failed", reason: "other-method" }],
   ["no profile", { code: "login_failed", reason: "no-profile" }],
   ["a wrong key", { code: "login_failed", reason: "api-key-malformed" }],
   ["no free port", { code: "callback_port_busy", ports: [3128, 4649, 6588] }],

@@ -16,6 +16,7 @@ const pages = Object.entries(words.loginWords.pages).map(
 
 export const login: Samples = {
   "chooseProvider: in a browser": words.chooseProvider("GitHub", 300_000),
+  "continueInBrowser: at an organisation": words.continueInBrowser(300_000),
   "confirmCode: on any device": words.confirmCode("ABCD-EFGH", 600_000),
   "unknownPage: an address from outside": words.unknownPage("evil.example"),
   "unusualPage: nothing to click on": words.unusualPage("file:///etc/passwd"),
