@@ -4,7 +4,7 @@ import { QUICK } from "./measure.ts";
 import { print, printFigures } from "./report.ts";
 
 /** A busy machine spoils a measurement now and then, hardly three of them. */
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 /** How much worse than the must a figure may still be on a machine that others use as well. */
 const SLACK = 1.3;
 
@@ -25,7 +25,7 @@ export async function checkMusts(
 
 export async function bestMeasured(measure: Measure): Promise<Measured> {
   let best: Measured = {};
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     best = bestOf(best, await measure(QUICK));
     if (missedMusts(best, 1).length === 0) break;
   }

@@ -22,7 +22,7 @@ describe("the names of several accounts in messages", () => {
     expect(all.slice(1).map(labelsOf(all.slice(1)))).toEqual(all.slice(1).map(maskedLabel));
   });
 
-  it("A23 tell who must sign in again", async () => {
+  it("tell who must log in again (A23)", async () => {
     const { store, deps, notices, clock } = newStore();
     await addAccount(store, socialLogin("adam", clock.now() + 3_600_000), deps);
     const account = await addAccount(store, socialLogin("anna"), deps);

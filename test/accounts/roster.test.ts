@@ -49,7 +49,7 @@ describe("who is the same person", () => {
       centerLogin("https://a.example/start"),
       centerLogin("https://A.example/start/"),
     ],
-  ])("E13 %s: updated in place", async (_name, first, second) => {
+  ])("%s: updated in place (E13)", async (_name, first, second) => {
     const { store, deps } = newStore();
     const before = await addAccount(store, first, deps);
     const after = await addAccount(store, second, deps);
@@ -95,7 +95,7 @@ describe("who is the same person", () => {
   });
 
   it.each(["unknown", "N/A", "-", "builder-id@aws.amazon.com"])(
-    "E14 both are called %s: two accounts",
+    "both are called %s: two accounts (E14)",
     async (email) => {
       const { store, deps } = newStore();
       await addAccount(store, login("a", { identity: { email } }), deps);
@@ -104,7 +104,7 @@ describe("who is the same person", () => {
     },
   );
 
-  it("two logins that turn out to be one person's become one when they sign in again", async () => {
+  it("two logins that turn out to be one person's become one when they log in again", async () => {
     const world = newStore();
     const { store, deps } = world;
     const nameless = await addAccount(store, login("first", { identity: {} }), deps);
@@ -125,7 +125,7 @@ describe("who is the same person", () => {
     [false, "quota-exhausted"],
     [true, "ready"],
   ])(
-    "a quota that is used up at sign-in: overage allowed is %s, so %s",
+    "a quota that is used up at login: overage allowed is %s, so %s",
     async (overageAllowed, kind) => {
       const { store, deps } = newStore();
       const usage = { used: 50, limit: 50, checkedAt: 0, overageEnabled: true };
@@ -136,7 +136,7 @@ describe("who is the same person", () => {
     },
   );
 
-  it("A33 a new login makes a dead account ready, and keeps what the person set", async () => {
+  it("a new login makes a dead account ready, and keeps what the person set (A33)", async () => {
     const world = newStore();
     const { store, deps } = world;
     const account = await addAccount(store, anna, deps);

@@ -61,7 +61,7 @@ describe("after a request", () => {
     expect(stateAfter(accountIn(spent), throttled, NOW + 1)).toEqual(spent);
   });
 
-  it("D22 a throttle after the clock was set back rests 8 s, and doubles from there", () => {
+  it("a throttle after the clock was set back rests 8 s, and doubles from there (D22)", () => {
     const ahead = NOW + 30 * DAY;
     const first = stateAfter(accountIn(coolingDown(ahead, ahead + 8_000)), throttled, NOW);
     expect(first).toEqual(coolingDown(NOW, NOW + 8_000));
@@ -87,7 +87,7 @@ describe("a quota that is used up", () => {
     ["no date", {}],
     ["a date that is past", { resetAt: NOW - 1000 }],
     ["a date of a clock that is wrong", { resetAt: NOW + 45 * DAY }],
-  ])("D22 with %s it is tried again six hours after it was last found so", (_name, date) => {
+  ])("with %s it is tried again six hours after it was last found so (D22)", (_name, date) => {
     const spent = stateAfterUsage(accountIn(READY), usage(100, date), false, NOW);
     expect(spent).toEqual({ kind: "quota-exhausted", since: NOW });
     expect(lastingState(spent, NOW + 6 * HOUR - 1)).toBe(spent);
@@ -107,7 +107,7 @@ describe("a quota that is used up", () => {
   it.each([
     ["a date", { since: NOW, until: NOW + 45 * DAY }],
     ["no date", { since: NOW + 30 * DAY }],
-  ])("D22 noted with %s under a clock far ahead, it locks nobody out", (_name, times) => {
+  ])("noted with %s under a clock far ahead, it locks nobody out (D22)", (_name, times) => {
     expect(lastingState({ kind: "quota-exhausted", ...times }, NOW)).toBe(READY);
   });
 });
@@ -152,7 +152,7 @@ describe("after a reading", () => {
     ],
     ["the first figures of all", usage(40), false, undefined],
     ["the first after none", usage(40), false, usage(0, { limit: 0 })],
-  ])("B6 a refusal stays beside %s", (_name, reading, overageAllowed, seen) => {
+  ])("a refusal stays beside %s (B6)", (_name, reading, overageAllowed, seen) => {
     expect(after(reading, overageAllowed, seen)).toBe("quota-exhausted");
   });
 
@@ -160,7 +160,7 @@ describe("after a reading", () => {
     ["a larger limit", usage(100, { limit: 200 }), false, usage(100)],
     ["less used", usage(5), false, before],
     ["overage that was switched on since", usage(100, { overageEnabled: true }), true, usage(100)],
-  ])("B6 a refusal is lifted by %s", (_name, reading, overageAllowed, seen) => {
+  ])("a refusal is lifted by %s (B6)", (_name, reading, overageAllowed, seen) => {
     expect(after(reading, overageAllowed, seen)).toBe("ready");
   });
 
@@ -171,7 +171,7 @@ describe("after a reading", () => {
     expect(stateAfterUsage(accountIn(READY), none, false, NOW)).toBe(READY);
   });
 
-  it("B6 a refusal is over at its date, whatever was read meanwhile", () => {
+  it("a refusal is over at its date, whatever was read meanwhile (B6)", () => {
     const until = NOW + 20 * HOUR;
     const state = stateAfter(accountIn(READY), { ...refused, until }, NOW);
     const seen = stateAfterUsage(accountIn(state, before), usage(41), false, NOW + HOUR);

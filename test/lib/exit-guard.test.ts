@@ -19,7 +19,7 @@ async function start(scene: string) {
 }
 
 describe.concurrent("the end of a process", () => {
-  it("A10 waits five seconds for a task, and then still has the last words written", async () => {
+  it("waits five seconds for a task, and then still has the last words written (A10)", async () => {
     const { child, ended, written } = await start("a task without end");
     const begin = performance.now();
     child.kill("SIGTERM");
@@ -30,7 +30,7 @@ describe.concurrent("the end of a process", () => {
     expect(written()).toBe("saved");
   });
 
-  it("A10 the five seconds of an earlier task do not end the guard of a later one", async () => {
+  it("the five seconds of an earlier task do not end the guard of a later one (A10)", async () => {
     const { child, ended, written } = await start(
       "two tasks, and a host that does not end on SIGTERM",
     );
@@ -42,7 +42,7 @@ describe.concurrent("the end of a process", () => {
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "A10 %s without a task ends it at once, after the last words",
+    "%s without a task ends it at once, after the last words (A10)",
     async (signal) => {
       const { child, ended, written } = await start("something to write");
       const begin = performance.now();
@@ -53,7 +53,7 @@ describe.concurrent("the end of a process", () => {
     },
   );
 
-  it("A11 by itself comes after the last words", async () => {
+  it("by itself comes after the last words (A11)", async () => {
     const { ended, written } = await start("a natural end");
     expect(await ended).toEqual([0, null]);
     expect(written()).toBe("saved");

@@ -235,7 +235,7 @@ describe("choosing an account", () => {
     );
   });
 
-  it("never takes one that is cooling, exhausted, logged out, suspended or switched off", async () => {
+  it("never takes one that is cooling, exhausted, logged out, suspended or disabled", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ state: fc.constantFrom(...states), enabled: fc.boolean() }), {

@@ -11,7 +11,7 @@ describe("keeping how it went", () => {
     ["quota-exhausted", "quota-exhausted", "quota-exhausted"],
     ["access-token-rejected", "login-required", "login-required"],
     ["refresh-token-rejected", "login-required", "login-required"],
-  ] as const)("%s is stored, and told once", async (reason, state, notice) => {
+  ] as const)("%s is stored, and reported once", async (reason, state, notice) => {
     const { report, store, notices } = await poolOf("sticky", 2);
     await report(0, failed(reason));
     await report(0, failed(reason));
@@ -76,7 +76,7 @@ describe("keeping how it went", () => {
     expect(await rest()).toBe(6 * 3_600_000);
   });
 
-  it("A33 late news of an old login does not touch the new one", async () => {
+  it("late news of an old login does not touch the new one (A33)", async () => {
     const { pool, store, deps } = await poolOf("sticky", 1);
     const [old] = await store.read();
     await addAccount(store, socialLogin("person-0"), deps);
@@ -168,7 +168,7 @@ describe("keeping how it went", () => {
   it.each([
     ["a far future", 1e15],
     ["beyond our longest rest", 7 * 3_600_000],
-  ])("D22 a rest that ends in %s was written under another clock", async (_name, ahead) => {
+  ])("a cooldown that ends in %s was written under another clock (D22)", async (_name, ahead) => {
     const world = await poolOf("sticky", 1);
     const since = world.clock.now();
     await change(world, world.ids[0] ?? "", {

@@ -113,7 +113,7 @@ async function startRefresh(settings: Partial<WorkerSettings>) {
 
 describe("an orderly end during a refresh", () => {
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "A10 %s waits until the answer is stored",
+    "%s waits until the answer is stored (A10)",
     async (signal) => {
       const { store, worker, gone } = await startRefresh({ pauseMs: 300 });
       const start = performance.now();
@@ -126,7 +126,7 @@ describe("an orderly end during a refresh", () => {
     },
   );
 
-  it("A11 process.exit() leaves the answer to the next process", async () => {
+  it("process.exit() leaves the answer to the next process (A11)", async () => {
     const { path, store, gone, id } = await startRefresh({ exitAfterAnswer: true });
     expect(await gone).toEqual([0, null]);
     expect((await renewAgain(path, id)).end).toBe("renewed");
@@ -193,7 +193,7 @@ describe("a machine that sleeps while the answer is under way", () => {
   }
 
   it.each(["S2", "S4", "S5"] as const)(
-    "A15 %s: both are renewed, and the account has a token that lives",
+    "%s: both are refreshed, and the account has a token that lives (A15)",
     async (mode) => {
       simulator.tokens.mode = mode;
       const { awake, account } = await sleepThroughRefresh();
@@ -203,14 +203,14 @@ describe("a machine that sleeps while the answer is under way", () => {
     },
   );
 
-  it("A15 S1: one of them gets a token, and that one counts", async () => {
+  it("S1: one of them gets a token, and that one counts (A15)", async () => {
     simulator.tokens.mode = "S1";
     const { account } = await sleepThroughRefresh();
     expect(account?.state).toEqual({ kind: "ready" });
     expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
   });
 
-  it("A15 S3: the login is lost, and the next renewal says so, once", async () => {
+  it("S3: the login is lost, and the next refresh says so, once (A15)", async () => {
     simulator.tokens.mode = "S3";
     const { path, store, id, account } = await sleepThroughRefresh();
     expect(simulator.tokens.isAlive(tokenOf(account))).toBe(false);
@@ -230,7 +230,7 @@ describe("kill -9 during a refresh", () => {
     simulator.tokens.mode = "S3";
   });
 
-  it("A4 before the request is sent: the next process refreshes at once", async () => {
+  it("before the request is sent: the next process refreshes at once (A4)", async () => {
     const { died, end, took } = await killDuringRefresh({ dieAt: "before-send" });
     expect({ died, end }).toEqual({ died: true, end: "renewed" });
     expect(took).toBeLessThan(1_500);
@@ -254,7 +254,7 @@ describe("kill -9 during a refresh", () => {
     expect(final?.state).toMatchObject({ kind: "login-required", reason: "refresh-interrupted" });
   });
 
-  it("A7 A8 A9 at every step of the protocol: lost only between the answer and our flush", async () => {
+  it("at every step of the protocol: lost only between the answer and our flush (A7, A8, A9)", async () => {
     const least = scaled(1, 0) === 1 ? 1 : 4;
     const outcomes: string[] = [];
     for (let operation = 0; ; operation += least) {

@@ -138,7 +138,7 @@ async function takeOverInRounds(lock: LockKind, rounds: number): Promise<number[
 }
 
 describe("a stale lock attacked by eight processes", { timeout: 900_000 }, () => {
-  it("A13 ours lets two in in no round and sends nobody away", async () => {
+  it("ours lets two in in no round and sends nobody away (A13)", async () => {
     const entered = { metStranger: false, wasTold: false };
     for (const { visits, refusals } of await attackInRounds("ours", scaled(200, 5))) {
       expect(refusals).toEqual([]);
@@ -156,7 +156,7 @@ describe("a stale lock attacked by eight processes", { timeout: 900_000 }, () =>
 });
 
 describe("a lock whose owner is killed", { timeout: 900_000 }, () => {
-  it("A4 ours is taken over within half a second", async () => {
+  it("ours is taken over within half a second (A4)", async () => {
     const times = await takeOverInRounds("ours", scaled(100, 3));
     expect(percentile(times, 0.95)).toBeLessThan(500);
   });

@@ -7,7 +7,7 @@ import { dismiss, isFrozen, newDirectory, scaled, startWorker } from "./crew.ts"
 import { realDeps } from "../logins.ts";
 
 describe("the lock between real processes", () => {
-  it("A14 an owner that was asleep for longer than its lease takes nothing from the next", async () => {
+  it("an owner that was asleep for longer than its lease takes nothing from the next (A14)", async () => {
     const path = join(newDirectory(), "kiro-accounts.json");
     const directory = join(newDirectory(), "lock");
     const sleeper = await startWorker({ path, leaseMs: 400 });
@@ -25,7 +25,7 @@ describe("the lock between real processes", () => {
     dismiss([sleeper]);
   });
 
-  it("A14 a save that freezes at any step loses neither its own nor the next owner's change", async () => {
+  it("a save that freezes at any step loses neither its own nor the next owner's change (A14)", async () => {
     const step = scaled(1, 0) === 1 ? 1 : 5;
     for (let operation = 0; ; operation += step) {
       const path = join(newDirectory(), "kiro-accounts.json");

@@ -26,7 +26,7 @@ describe("several processes refresh one account", () => {
   });
 
   it.each(["S1", "S2", "S3", "S4", "S5"] as const)(
-    "A1 A2 %s: no token is spent twice, nothing is lost",
+    "%s: no token is spent twice, nothing is lost (A1, A2)",
     async (mode) => {
       simulator.tokens.mode = mode;
       const person = simulator.createPerson({ name: `person-${mode}`, provider: "Google" });

@@ -114,7 +114,7 @@ describe("a reading of what is left", () => {
     expect(await store.read()).toMatchObject([{ usage: { used: 85 } }]);
   });
 
-  it("warns whoever signed in above the threshold; once, whichever process reads", async () => {
+  it("warns whoever logged in above the threshold; once, whichever process reads", async () => {
     const world = await quota();
     const { read, notices, first, options, deps, path, say } = world;
     await change(world, (await first()).id, { usage: usage(85) });
@@ -149,7 +149,7 @@ describe("a reading of what is left", () => {
     expect(notices).toHaveLength(1);
   });
 
-  it("B6 a refusal is not lifted by figures below the limit, and is told once", async () => {
+  it("a refusal is not lifted by figures below the limit, and is reported once (B6)", async () => {
     const { read, first, pool, clock, notices, deps, path } = await quota();
     await read(40);
     const until = clock.now() + DAY;
@@ -188,7 +188,7 @@ describe("a reading of what is left", () => {
     ]);
   });
 
-  it("D10 a full disk keeps no figures, yet no paid overage is spent", async () => {
+  it("a full disk keeps no figures, yet no paid overage is spent (D10)", async () => {
     const fault = { isOn: false };
     const { read, pool, notices } = await quota({ disk: faultyDisk("open", "ENOSPC", fault) });
     fault.isOn = true;
@@ -244,7 +244,7 @@ describe("reading in the background", () => {
     expect(await store.read()).toMatchObject([{ state: { kind: "ready" } }]);
   });
 
-  it("D22 asks though the last reading is dated in the future", async () => {
+  it("asks though the last reading is dated in the future (D22)", async () => {
     const world = await quota();
     const { askedWithin, first, say, clock } = world;
     const checkedAt = clock.now() + 30 * DAY;
@@ -253,7 +253,7 @@ describe("reading in the background", () => {
     expect(await askedWithin(10)).toBe(1);
   });
 
-  it("asks of nobody that is off, suspended or must sign in", async () => {
+  it("asks of nobody that is off, suspended or must log in", async () => {
     const world = await quota({ count: 3 });
     const [off, dead, suspended] = await world.store.read();
     await setEnabled(world.store, off?.id ?? "", false);
@@ -264,7 +264,7 @@ describe("reading in the background", () => {
     expect(await world.askedWithin(60)).toBe(0);
   });
 
-  it("asks two at once, and nobody who was suspended or switched off meanwhile", async () => {
+  it("asks two at once, and nobody who was suspended or disabled meanwhile", async () => {
     const world = await quota({ count: 5 });
     const { store, clock, options, service, pass } = world;
     const [, , suspended, off] = await store.read();
@@ -313,7 +313,7 @@ describe("reading in the background", () => {
     expect(service.asked.length - answered).toBeGreaterThanOrEqual(2);
   });
 
-  it("B4 believes a suspension: told once, and not asked again", async () => {
+  it("believes a suspension: reported once, and not asked again (B4)", async () => {
     const { askedWithin, service, store, notices } = await quota();
     const failure = { status: 403, reason: "TEMPORARILY_SUSPENDED" };
     service.answer = () => Promise.reject(new KiroApiError(failure));
@@ -368,7 +368,7 @@ describe("an account of no file", () => {
     expect(notices).toMatchObject([{ kind: "quota-low", used: 85 }]);
   });
 
-  it("B4 its suspension is believed", async () => {
+  it("its suspension is believed (B4)", async () => {
     const { askedWithin, service, pool, notices } = await withKey();
     service.answer = () => Promise.reject(new KiroApiError({ status: 423 }));
     expect(await askedWithin(60)).toBe(1);

@@ -79,7 +79,7 @@ const usersIn = async ({ store }: Pick<TestStore, "store">) =>
 describe("the last good copy", () => {
   const isBackup = (path: string) => path.includes(".bak");
 
-  it("D2 that cannot be renewed goes: no removed account comes back from it", async () => {
+  it("that cannot be refreshed goes: no removed account comes back from it (D2)", async () => {
     const { disk, fault } = failingDisk("rename", isBackup);
     const world = newStore(disk);
     const [anna] = await add(world, "anna", "bea");
@@ -93,7 +93,7 @@ describe("the last good copy", () => {
     expect(readFileSync(`${world.path}.bak`, "utf8")).toBe(readFileSync(world.path, "utf8"));
   });
 
-  it("D2 nor is a spent token sent again from it", async () => {
+  it("nor is a spent token sent again from it (D2)", async () => {
     const { disk, fault } = failingDisk("write", isBackup);
     const world = newStore(disk);
     const [anna] = await add(world, "anna");
@@ -133,7 +133,7 @@ describe("the last good copy", () => {
     expect(readFileSync(`${world.path}.bak`, "utf8")).toBe(readFileSync(world.path, "utf8"));
   });
 
-  it("A14 is left alone by whoever lost the lock after the save", async () => {
+  it("is left alone by whoever lost the lock after the save (A14)", async () => {
     const onSave: (() => void)[] = [];
     const world = newStore({
       ...systemDisk,
@@ -154,7 +154,7 @@ describe("the last good copy", () => {
 });
 
 describe("a save whose lock was taken over", () => {
-  it("A14 is put in place only once the lock is its own again", async () => {
+  it("is put in place only once the lock is its own again (A14)", async () => {
     const onFlush: (() => void)[] = [];
     const progress = { isTaken: false };
     const renamed: boolean[] = [];
@@ -319,7 +319,7 @@ describe("a copy that is of no use", () => {
   });
 });
 
-it("a damaged file is told of once, however often a save fails", async () => {
+it("a damaged file is reported once, however often a save fails", async () => {
   const fault = { isOn: false };
   const { deps, notices, path, store } = newStore(faultyDisk("open", "ENOSPC", fault));
   await addAccount(store, socialLogin("anna"), deps);
@@ -332,7 +332,7 @@ it("a damaged file is told of once, however often a save fails", async () => {
   expect(notices).toHaveLength(1);
 });
 
-it("A19 a left-over does not take the place of another program's newer login", async () => {
+it("a leftover does not take the place of another program's newer login (A19)", async () => {
   const { clock, deps, path, store } = newStore();
   const account = await addAccount(store, socialLogin("anna", clock.now()), deps);
   const pendingRefresh = { startedAt: 0, spends: fingerprint("refresh-anna") };

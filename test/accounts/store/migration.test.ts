@@ -38,7 +38,7 @@ async function only(record: unknown): Promise<Account | undefined> {
   return (await legacy([record]).store.read())[0];
 }
 
-describe("D5 an accounts file of an earlier version", () => {
+describe("an accounts file of an earlier version (D5)", () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
       "Google or GitHub",
@@ -120,7 +120,7 @@ describe("D5 an accounts file of an earlier version", () => {
     expect((await only(record))?.id).toBe(id);
   });
 
-  it("a token that was not kept is renewed first", async () => {
+  it("a token that was not kept is refreshed first", async () => {
     const account = await only(flat({ accessToken: "" }));
     expect(account?.credentials).toMatchObject({ refreshToken: "r1", expiresAt: 0 });
   });

@@ -62,7 +62,7 @@ function failingDisk(cutAt: number) {
   return { disk, losePower, wasCut: () => isCut };
 }
 
-describe("D18 a power cut", () => {
+describe("a power cut (D18)", () => {
   it.each([true, false])(
     "in front of any disk operation leaves the old or the new accounts (names lost: %s)",
     async (losesNames) => {

@@ -84,7 +84,7 @@ const quarantined = () => {
 const fileContent = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
 
 describe("the accounts file", () => {
-  it("D1 is made with its directory, and only when something is stored", async () => {
+  it("is made with its directory, and only when something is stored (D1)", async () => {
     path = join(directory, "new", "deeper", "kiro-accounts.json");
     const store = open();
     expect(await store.read()).toEqual([]);
@@ -93,7 +93,7 @@ describe("the accounts file", () => {
     expect(await open().read()).toMatchObject([{ identity: { userId: "anna" } }]);
   });
 
-  it("A29 gives back every field as it was stored", async () => {
+  it("gives back every field as it was stored (A29)", async () => {
     const store = open();
     const account = await addAccount(store, socialLogin("anna"), { clock, random });
     const full: Account = {
@@ -135,7 +135,7 @@ describe("the accounts file", () => {
     expect(versionOf(path)).toEqual(before);
   });
 
-  it("D17 is seen anew when somebody edits it", async () => {
+  it("is seen anew when somebody edits it (D17)", async () => {
     const { store } = await withAccounts(1);
     writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
     expect(await store.read()).toMatchObject([{ priority: 5 }]);
@@ -143,7 +143,7 @@ describe("the accounts file", () => {
     expect(await open().read()).toMatchObject([{ priority: 5, label: "mine" }]);
   });
 
-  it("A19 what somebody writes without the lock, in the middle of a save, is not lost", async () => {
+  it("what somebody writes without the lock, in the middle of a save, is not lost (A19)", async () => {
     const { accounts } = await withAccounts(2);
     let isDone = false;
     const disk: Disk = {
@@ -159,7 +159,7 @@ describe("the accounts file", () => {
     expect(await open().read()).toMatchObject([{ priority: 5 }, { label: "mine" }]);
   });
 
-  it("D7 keeps what it does not know, at the top and in a record", async () => {
+  it("keeps what it does not know, at the top and in a record (D7)", async () => {
     const { store, accounts } = await withAccounts(1);
     const content = fileContent();
     const [record] = content["accounts"] as Record<string, unknown>[];
@@ -172,7 +172,7 @@ describe("the accounts file", () => {
     });
   });
 
-  it("D7 A29 keeps what it does not know inside what it changes", async () => {
+  it("keeps what it does not know inside what it changes (D7, A29)", async () => {
     const { store, accounts } = await withAccounts(1);
     const content = fileContent();
     const [record] = content["accounts"] as { identity: object; credentials: object }[];
@@ -194,7 +194,7 @@ describe("the accounts file", () => {
     ["D3 empty", () => ""],
     ["of another format", () => '{"accounts":{}}'],
     ["not an object", () => "[]"],
-  ])("D2 %s: the last good copy serves, and the damaged one is kept", async (_name, damage) => {
+  ])("%s: the last good copy serves, and the damaged one is kept (D2)", async (_name, damage) => {
     const { accounts } = await withAccounts(2);
     const damaged = damage(readFileSync(path, "utf8"));
     writeFileSync(path, damaged);
@@ -211,7 +211,7 @@ describe("the accounts file", () => {
     expect(quarantined()).toBe(damaged === "" ? undefined : damaged);
   });
 
-  it("D2 truncated at any byte: never saved over before it is kept", async () => {
+  it("truncated at any byte: never saved over before it is kept (D2)", async () => {
     await withAccounts(1);
     const text = readFileSync(path, "utf8");
     for (let length = 0; length < text.trimEnd().length; length += 1) {
@@ -220,7 +220,7 @@ describe("the accounts file", () => {
     }
   });
 
-  it("D2 without a good copy: starts anew, and the newest damaged one is kept", async () => {
+  it("without a good copy: starts anew, and the newest damaged one is kept (D2)", async () => {
     for (const round of [1, 2, 3]) {
       writeFileSync(path, `{"round":${round}`);
       rmSync(`${path}.bak`, { force: true });
@@ -235,7 +235,7 @@ describe("the accounts file", () => {
     ]);
   });
 
-  it("D4 keeps good records in use and bad ones in the file", async () => {
+  it("keeps good records in use and bad ones in the file (D4)", async () => {
     const { store, accounts } = await withAccounts(2);
     const content = fileContent();
     const bad = [
@@ -254,7 +254,7 @@ describe("the accounts file", () => {
     expect(quarantined()).toBeUndefined();
   });
 
-  it("D6 of a newer version: is read as far as understood, and not written", async () => {
+  it("of a newer version: is read as far as understood, and not written (D6)", async () => {
     const { store, accounts } = await withAccounts(1);
     const text = JSON.stringify({ ...fileContent(), version: 99 });
     writeFileSync(path, text);
@@ -265,7 +265,7 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  it("D8 of two records with one id the newer serves, and both stay", async () => {
+  it("of two records with one id the newer serves, and both stay (D8)", async () => {
     const { store } = await withAccounts(1);
     const content = fileContent();
     const [record] = content["accounts"] as Record<string, unknown>[];
@@ -293,7 +293,7 @@ describe("the accounts file", () => {
     return { store, winner: winner?.id ?? "" };
   }
 
-  it("D8 of two records with one secret one serves, and the other is gone with a renewal", async () => {
+  it("of two records with one secret one serves, and the other is gone with a refresh (D8)", async () => {
     const { store, winner } = await withDuplicates();
     const users = async () => (await store.read()).map(({ identity }) => identity.userId);
     expect(await users()).toEqual(["person-0", "person-1"]);
@@ -306,13 +306,13 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
   });
 
-  it("D8 and when the one is removed the other does not come back", async () => {
+  it("and when the one is removed the other does not come back (D8)", async () => {
     const { store, winner } = await withDuplicates();
     await removeAccount(store, winner, forgetting(clock));
     expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
   });
 
-  it("D9 a thousand accounts are read and saved in good time", async () => {
+  it("a thousand accounts are read and saved in good time (D9)", async () => {
     const store = open();
     const logins = Array.from({ length: 1000 }, (_, index) => apiKeyLogin(`ksk_${index}`));
     await addAccount(store, socialLogin("first"), { clock, random });
@@ -327,7 +327,7 @@ describe("the accounts file", () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 
-  it("a removed account does not come back: not by a save, a left-over or another program", async () => {
+  it("a removed account does not come back: not by a save, a leftover or another program", async () => {
     const { store, accounts } = await withAccounts(3);
     const [gone, also, kept] = accounts;
     const old = readFileSync(path, "utf8").replace('"generation": 1', '"generation": 8');
@@ -409,7 +409,7 @@ describe("the accounts file", () => {
     expect(await store.read()).toEqual(accounts);
   });
 
-  it("D20 sweeps what is left over, and only that", async () => {
+  it("sweeps what is left over, and only that (D20)", async () => {
     const { store } = await withAccounts(1);
     for (let index = 0; index < 100; index += 1) {
       writeFileSync(`${path}.${String(index).padStart(24, "0")}.tmp`, "{");
@@ -474,7 +474,7 @@ describe("a disk that does not do as it is told", () => {
     expect(await open().read()).toHaveLength(1);
   });
 
-  it("D12 a file that cannot be read for too many open ones: the last known accounts serve", async () => {
+  it("a file that cannot be read for too many open ones: the last known accounts serve (D12)", async () => {
     const { store, accounts } = await withAccounts(1);
     await store.read();
     await addAccount(open(), socialLogin("new"), { clock, random });
@@ -494,7 +494,7 @@ describe("a disk that does not do as it is told", () => {
 });
 
 describe.skipIf(process.platform === "win32")("who may read and write", () => {
-  it("T1 files are 0600 and new directories 0700 from birth, under any umask", async () => {
+  it("files are 0600 and new directories 0700 from birth, under any umask (T1)", async () => {
     const former = process.umask(0);
     try {
       path = join(directory, "new", "kiro-accounts.json");
@@ -508,7 +508,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     }
   });
 
-  it.runIf(process.getuid?.() === 0)("T1 a file of another user is told of, once", async () => {
+  it.runIf(process.getuid?.() === 0)("a file of another user is reported, once (T1)", async () => {
     await withAccounts(1);
     chownSync(path, 12_345, 12_345);
     const store = open();
@@ -518,14 +518,14 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(statSync(path).uid).toBe(0);
   });
 
-  it("D16 too open a mode is tightened on reading", async () => {
+  it("too open a mode is tightened on reading (D16)", async () => {
     await withAccounts(1);
     chmodSync(path, 0o644);
     await open().read();
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it("D14 D19 a link to the file is followed, and both ways meet in one lock", async () => {
+  it("a link to the file is followed, and both ways meet in one lock (D14, D19)", async () => {
     await withAccounts(1);
     const link = join(directory, "dotfiles.json");
     symlinkSync(path, link);
@@ -539,7 +539,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(existsSync(`${link}.lock`)).toBe(false);
   });
 
-  it("T2 a link to where everybody can write is refused, and nothing is written there", async () => {
+  it("a link to where everybody can write is refused, and nothing is written there (T2)", async () => {
     const shared = join(directory, "shared");
     mkdirSync(shared);
     chmodSync(shared, 0o777);
@@ -551,7 +551,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
-  it("D14 a link in the lock's place is not followed", async () => {
+  it("a link in the lock's place is not followed (D14)", async () => {
     const { store, accounts } = await withAccounts(1);
     const elsewhere = join(directory, "elsewhere");
     mkdirSync(elsewhere);
@@ -563,7 +563,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(await store.read()).toEqual(accounts);
   });
 
-  it("D14 a link to a link, a directory or a pipe is refused, and nobody hangs", async () => {
+  it("a link to a link, a directory or a pipe is refused, and nobody hangs (D14)", async () => {
     const other = join(directory, "other.json");
     symlinkSync(join(directory, "third.json"), other);
     symlinkSync(other, path);
@@ -576,7 +576,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     await expect(open().read()).rejects.toMatchObject({ code: "store_unreadable" });
   });
 
-  it("D14 a hard link elsewhere keeps the old content and gets no new secret", async () => {
+  it("a hard link elsewhere keeps the old content and gets no new secret (D14)", async () => {
     const { store } = await withAccounts(1);
     linkSync(path, join(directory, "elsewhere"));
     const before = readFileSync(path, "utf8");

@@ -47,7 +47,7 @@ async function setUp(count: number, minutes: number) {
 }
 
 describe("keeping tokens fresh", () => {
-  it("renews five to ten minutes before the end, and not before", async () => {
+  it("refreshes five to ten minutes before the end, and not before", async () => {
     const { store, tokens, deps, service, pass } = await setUp(1, 20);
     const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await pass(8);
@@ -59,7 +59,7 @@ describe("keeping tokens fresh", () => {
     stop();
   });
 
-  it("A30 after a long sleep renews all of them, at most four at once", async () => {
+  it("after a long sleep refreshes all of them, at most four at once (A30)", async () => {
     const { store, tokens, deps, service, pass, clock } = await setUp(20, -60);
     const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });
     await clock.advance(2 * MINUTE);
@@ -69,7 +69,7 @@ describe("keeping tokens fresh", () => {
     stop();
   });
 
-  it("A31 leaves alone what is off, dead or suspended, and ends when it is told", async () => {
+  it("leaves alone what is off, dead or suspended, and ends when it is told (A31)", async () => {
     const world = await setUp(3, 1);
     const [off, dead, suspended] = await world.store.read();
     await change(world, off?.id ?? "", { enabled: false });
@@ -84,7 +84,7 @@ describe("keeping tokens fresh", () => {
     expect(world.service.sent).toBe(0);
   });
 
-  it("looks again before each one's turn: off, suspended or renewed meanwhile is left alone", async () => {
+  it("looks again before each one's turn: off, suspended or refreshed meanwhile is left alone", async () => {
     const world = await setUp(7, -1);
     const { store, tokens, deps, service, pass, clock } = world;
     let release: () => void = () => undefined;
@@ -121,7 +121,7 @@ describe("keeping tokens fresh", () => {
     stop();
   });
 
-  it("A34 offline all night: one attempt a minute at most, and well again by itself", async () => {
+  it("offline all night: one attempt a minute at most, and well again by itself (A34)", async () => {
     const { store, tokens, deps, service, pass } = await setUp(1, -1);
     service.isDown = true;
     const stop = keepFresh({ ...deps, accounts: store, tokens, isOpen });

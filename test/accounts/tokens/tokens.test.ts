@@ -58,7 +58,7 @@ describe("a token that is good", () => {
     expect(versionOf(path)).toBe(before);
   });
 
-  it("that another process renewed is adopted", async () => {
+  it("that another process refreshed is adopted", async () => {
     const world = await setUp(-1);
     const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
     await change(world, world.account.id, { credentials, generation: 2 });
@@ -74,7 +74,7 @@ describe("a token that is good", () => {
   });
 });
 
-describe("a renewal", () => {
+describe("a refresh", () => {
   it.each([
     ["less than three minutes are left", 2, undefined],
     ["the service refused the token", 60, "access-anna"],
@@ -95,7 +95,7 @@ describe("a renewal", () => {
     },
   );
 
-  it("A3 fifty requests at once are one renewal", async () => {
+  it("fifty requests at once are one refresh (A3)", async () => {
     const { fresh, sent } = await setUp(-1);
     const renewed = await Promise.all(Array.from({ length: 50 }, () => fresh()));
     expect(new Set(renewed.map(({ credentials }) => bearerOf(credentials))).size).toBe(1);
@@ -126,7 +126,7 @@ describe("a renewal", () => {
     await renewal;
   });
 
-  it("begins no renewal after the end: a good token is given out, another one is not sent", async () => {
+  it("begins no refresh after the end: a good token is given out, another one is not sent", async () => {
     const { fresh, tokens, sent } = await setUp(60);
     await tokens.end();
     expect((await fresh()).credentials).toMatchObject({ accessToken: "access-anna" });
@@ -153,7 +153,7 @@ describe("a renewal", () => {
     expect(sent).toEqual(["refresh-anna", "refresh-1"]);
   });
 
-  it("B21 goes on when its caller gives up", async () => {
+  it("goes on when its caller gives up (B21)", async () => {
     const { tokens, account, service, grant, stored } = await setUp(-1);
     let answer: (grant: TokenGrant) => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -178,7 +178,7 @@ describe("a renewal", () => {
     });
   });
 
-  it("A27 a token of a minute does not make every request a renewal", async () => {
+  it("a token of a minute does not make every request a refresh (A27)", async () => {
     const { fresh, service, grant, sent, clock } = await setUp(-1);
     service.answer = () => grant(sent.length, 2);
     for (let request = 0; request < 10; request += 1) await fresh();
@@ -188,7 +188,7 @@ describe("a renewal", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("A27 nor four processes that renew early", async () => {
+  it("nor four processes that refresh early (A27)", async () => {
     const { open, account, service, grant, sent, clock } = await setUp(-1);
     service.answer = () => grant(sent.length, 5);
     const request = { refusedToken: undefined, signal: undefined, marginMs: 8 * MINUTE };
@@ -201,11 +201,11 @@ describe("a renewal", () => {
   });
 });
 
-describe("a renewal that fails", () => {
+describe("a refresh that fails", () => {
   it.each([
     ["refresh_token_rejected", "refresh-token-rejected"],
     ["client_expired", "client-expired"],
-  ] as const)("A23 A28 %s: the record stays, and says that and why", async (code, reason) => {
+  ] as const)("%s: the record stays, and says that and why (A23, A28)", async (code, reason) => {
     const { fresh, service, stored, account, notices, sent, clock } = await setUp(-1);
     service.answer = refuses(code);
     await expect(fresh()).rejects.toMatchObject({ code });
@@ -216,7 +216,7 @@ describe("a renewal that fails", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("A23 leaves the old token in use until it ends", async () => {
+  it("leaves the old token in use until it ends (A23)", async () => {
     const { fresh, service, stored, clock, account } = await setUp(2);
     service.answer = refuses("refresh_token_rejected");
     expect((await fresh()).credentials).toEqual(account.credentials);
@@ -225,7 +225,7 @@ describe("a renewal that fails", () => {
     await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
   });
 
-  it("A22 does not matter when another process renewed meanwhile", async () => {
+  it("does not matter when another process refreshed meanwhile (A22)", async () => {
     const world = await setUp(-1);
     const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
     world.service.answer = async () => {
@@ -238,7 +238,7 @@ describe("a renewal that fails", () => {
   });
 
   it.each([undefined, "refresh_token_rejected"] as const)(
-    "A22 nor when a program that counts no generations wrote a newer login (%s)",
+    "nor when a program that counts no generations wrote a newer login (%s) (A22)",
     async (code) => {
       const world = await setUp(-1);
       const { credentials } = socialLogin("newer", world.clock.now() + 90 * MINUTE);
@@ -252,7 +252,7 @@ describe("a renewal that fails", () => {
     },
   );
 
-  it("A19 an older login that such a program wrote back does not win", async () => {
+  it("an older login that such a program wrote back does not win (A19)", async () => {
     const world = await setUp(-1);
     const { credentials } = socialLogin("older", world.clock.now() - MINUTE);
     world.service.answer = async () => {
@@ -263,7 +263,7 @@ describe("a renewal that fails", () => {
     expect(await world.stored()).toMatchObject({ credentials: world.grant(1), generation: 2 });
   });
 
-  it("A5 after an answer that was never stored says that it was interrupted", async () => {
+  it("after an answer that was never stored says that it was interrupted (A5)", async () => {
     const { fresh, service, stored } = await setUp(-1);
     service.answer = () => {
       throw new KiroNetworkError("network");
@@ -302,7 +302,7 @@ describe("a renewal that fails", () => {
     expect(await fresh()).toMatchObject({ generation: 2, state: { kind: "ready" } });
   });
 
-  it("A32 of an account that was removed meanwhile brings nothing back", async () => {
+  it("of an account that was removed meanwhile brings nothing back (A32)", async () => {
     const { fresh, service, grant, store, account, clock } = await setUp(-1);
     service.answer = async () => {
       await removeAccount(store, account.id, forgetting(clock));
@@ -313,7 +313,7 @@ describe("a renewal that fails", () => {
     await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
   });
 
-  it("A33 a login that came between wins", async () => {
+  it("a login that came between wins (A33)", async () => {
     const { fresh, service, grant, store, deps, stored, clock } = await setUp(-1);
     const login = {
       ...socialLogin("again", clock.now() + 60 * MINUTE),
@@ -327,7 +327,7 @@ describe("a renewal that fails", () => {
     expect(await stored()).toMatchObject({ generation: 2, credentials: login.credentials });
   });
 
-  it("A22 S4 of a token that stays the same does not end what another process renewed", async () => {
+  it("S4 of a token that stays the same does not end what another process refreshed (A22)", async () => {
     const world = await setUp(-1);
     const { credentials } = socialLogin("anna", world.clock.now() + 60 * MINUTE);
     world.service.answer = async () => {
@@ -340,7 +340,7 @@ describe("a renewal that fails", () => {
   });
 });
 
-describe("a renewal that meets others", () => {
+describe("a refresh that meets others", () => {
   it.each([
     [{ kind: "login-required", since: 1, reason: "refresh-interrupted" }, { kind: "ready" }],
     [
@@ -351,7 +351,7 @@ describe("a renewal that meets others", () => {
       { kind: "quota-exhausted", since: 1 },
       { kind: "quota-exhausted", since: 1 },
     ],
-  ] as const)("A15 lifts a dead login and nothing else: %o becomes %o", async (state, after) => {
+  ] as const)("lifts a dead login and nothing else: %o becomes %o (A15)", async (state, after) => {
     const world = await setUp(-1);
     world.service.answer = async () => {
       await change(world, world.account.id, { state });
@@ -361,7 +361,7 @@ describe("a renewal that meets others", () => {
     expect(await world.stored()).toMatchObject({ generation: 2, state: after });
   });
 
-  it("A14 sends nothing where its lock was taken over", async () => {
+  it("sends nothing where its lock was taken over (A14)", async () => {
     const onSave: (() => void)[] = [];
     const disk: Disk = {
       ...systemDisk,
@@ -396,7 +396,7 @@ describe("a disk that cannot be written", () => {
     return { fault, disk };
   }
 
-  it("A21 D11 spends no token; one that still works is used, and the person is told once", async () => {
+  it("spends no token; one that still works is used, and the person is reported once (A21, D11)", async () => {
     const { fault, disk } = breakable();
     const { fresh, sent, account, notices, clock } = await setUp(2, disk);
     fault.isOn = true;
@@ -409,7 +409,7 @@ describe("a disk that cannot be written", () => {
     ]);
   });
 
-  it("A20 keeps a token that was paid for, tells, and stores it when it can", async () => {
+  it("keeps a token that was paid for, tells, and stores it when it can (A20)", async () => {
     const { fault, disk } = breakable();
     const { fresh, service, grant, stored, notices, clock, open, account, sent } = await setUp(
       -1,
@@ -452,7 +452,7 @@ describe("a disk that cannot be written", () => {
     return { ...world, fault, renewed: await waiting, waited: clock.now() - start };
   }
 
-  it("A20 goes on from memory when the disk stays full", async () => {
+  it("goes on from memory when the disk stays full (A20)", async () => {
     const { fault, fresh, service, grant, stored, sent, renewed, waited } = await withUnsaved();
     expect(waited).toBeGreaterThanOrEqual(30_000);
     expect(renewed.credentials).toMatchObject({ accessToken: "access-1" });
@@ -465,7 +465,7 @@ describe("a disk that cannot be written", () => {
     expect(sent).toEqual(["refresh-anna", "refresh-1"]);
   });
 
-  it("A20 saves it by itself once the disk takes it, and keeps the lock until then", async () => {
+  it("saves it by itself once the disk takes it, and keeps the lock until then (A20)", async () => {
     const { fault, account, clock, path, stored } = await withUnsaved();
     const others = newStore(undefined, path).store.lockOf(account.id);
     await clock.advance(60_000);
@@ -476,7 +476,7 @@ describe("a disk that cannot be written", () => {
     expect(others.tryAcquire()).toBeDefined();
   });
 
-  it("A20 a second plugin instance of the process uses it, and spends nothing", async () => {
+  it("a second plugin instance of the process uses it, and spends nothing (A20)", async () => {
     const { account, deps, path, sent, renewed } = await withUnsaved();
     const refresh = ({ refreshToken }: RefreshableCredentials) => {
       sent.push(refreshToken);
@@ -489,7 +489,7 @@ describe("a disk that cannot be written", () => {
     expect(sent).toEqual(["refresh-anna"]);
   });
 
-  it("A20 A32 gives the lock back when the account was removed meanwhile", async () => {
+  it("gives the lock back when the account was removed meanwhile (A20, A32)", async () => {
     const { fault, account, clock, path } = await withUnsaved();
     fault.isOn = false;
     const { store } = newStore(undefined, path);

@@ -24,7 +24,7 @@ beforeEach(() => {
   mkdirSync(directory, { recursive: true });
 });
 
-describe("T10 secrets in a directory that is under version control", () => {
+describe("secrets in a directory that is under version control (T10)", () => {
   it("are ignored by git itself, with what lies beside them", () => {
     execFileSync("git", ["init", "-q", root]);
     ignoreInGit(directory, PATTERNS);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { networkDiskOf } from "../../../src/lib/disk/network-disk.ts";
 
-describe.runIf(process.platform === "linux")("D15 the disk of a file", () => {
+describe.runIf(process.platform === "linux")("the disk of a file (D15)", () => {
   it.each([
     ["NFS", 0x6969],
     ["SMB", 0xff534d42],

@@ -30,13 +30,13 @@ describe.skipIf(process.platform === "win32")("where a file really is", () => {
 
   const refused = expect.objectContaining({ code: "path_unsafe" }) as Error;
 
-  it("D19 is one path, whatever links lead to its directory", () => {
+  it("is one path, whatever links lead to its directory (D19)", () => {
     symlinkSync(join(place, "dotfiles"), join(place, "config"));
     expect(finalPath(join(place, "config", "file.json"), "store_unreadable")).toBe(target);
     expect(finalPath(link, "store_unreadable")).toBe(target);
   });
 
-  it("D19 a link in a directory that is a link starts from the real directory", () => {
+  it("a link in a directory that is a link starts from the real directory (D19)", () => {
     mkdirSync(join(place, "far", "away"), { recursive: true });
     symlinkSync(join(place, "far", "away"), join(place, "config"));
     symlinkSync("../secrets.json", join(place, "far", "away", "file.json"));
@@ -45,12 +45,12 @@ describe.skipIf(process.platform === "win32")("where a file really is", () => {
     );
   });
 
-  it("T2 is not where every user can write", () => {
+  it("is not where every user can write (T2)", () => {
     chmodSync(join(place, "dotfiles"), 0o757);
     expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
   });
 
-  it.runIf(isRoot)("T2 nor where a group can write, unless it is the user's own", () => {
+  it.runIf(isRoot)("nor where a group can write, unless it is the user's own (T2)", () => {
     chmodSync(join(place, "dotfiles"), 0o775);
     expect(finalPath(link, "store_unreadable")).toBe(target);
     chownSync(join(place, "dotfiles"), 0, SOMEBODY);
@@ -59,12 +59,12 @@ describe.skipIf(process.platform === "win32")("where a file really is", () => {
     expect(finalPath(link, "store_unreadable")).toBe(target);
   });
 
-  it.runIf(isRoot)("T2 nor in another user's directory", () => {
+  it.runIf(isRoot)("nor in another user's directory (T2)", () => {
     chownSync(join(place, "dotfiles"), SOMEBODY, 0);
     expect(() => finalPath(link, "store_unreadable")).toThrow(refused);
   });
 
-  it.runIf(isRoot)("T2 nor is it another user's file, where a link leads to it", () => {
+  it.runIf(isRoot)("nor is it another user's file, where a link leads to it (T2)", () => {
     writeFileSync(target, "");
     expect(finalPath(link, "store_unreadable")).toBe(target);
     chownSync(target, SOMEBODY, 0);

@@ -64,7 +64,7 @@ describe("a lock between processes", () => {
     expect((await waiting).isHeld()).toBe(true);
   });
 
-  it("A14 is taken from an owner that gives no sign of life, and not given back", async () => {
+  it("is taken from an owner that gives no sign of life, and not given back (A14)", async () => {
     const { clock, directory, open } = setUp();
     const frozen = createFileLock({ directory, clock: createFakeClock() }).tryAcquire();
     const waiting = open().acquire();
@@ -116,7 +116,7 @@ describe("a lock between processes", () => {
     await expect(waiting).rejects.toMatchObject({ code: "lock_busy" });
   });
 
-  it("B21 lets a waiter give up", async () => {
+  it("lets a waiter give up (B21)", async () => {
     const { open } = setUp();
     open().tryAcquire();
     const abort = new AbortController();
@@ -125,7 +125,7 @@ describe("a lock between processes", () => {
     await expect(waiting).rejects.toMatchObject({ code: "aborted" });
   });
 
-  it("A12 is taken at once from a dead process, however fresh its file", () => {
+  it("is taken at once from a dead process, however fresh its file (A12)", () => {
     const { directory, open } = setUp();
     open().tryAcquire()?.release();
     const dead = { version: 1, owner: { ...ownerIn(directory), pid: 2 ** 22 - 1 } };
@@ -133,7 +133,7 @@ describe("a lock between processes", () => {
     expect(open().tryAcquire()?.number).toBe(3);
   });
 
-  it("A16 is not hindered by files that are not its own", () => {
+  it("is not hindered by files that are not its own (A16)", () => {
     const { directory, open } = setUp();
     open().tryAcquire()?.release();
     writeFileSync(join(directory, ".DS_Store"), "");
@@ -141,7 +141,7 @@ describe("a lock between processes", () => {
     expect(open().tryAcquire()?.number).toBe(2);
   });
 
-  it("A17 its directory may vanish: the owner sees that it has lost it", () => {
+  it("its directory may vanish: the owner sees that it has lost it (A17)", () => {
     const { directory, open } = setUp();
     const owner = open().tryAcquire();
     rmSync(directory, { recursive: true });
@@ -154,7 +154,7 @@ describe("a lock between processes", () => {
     ["of a later version", JSON.stringify({ version: 2, owner: "somebody" })],
     ["cut short", '{"version":1,"own'],
     ["of another machine", JSON.stringify({ version: 1, owner: { pid: 1, machine: "other" } })],
-  ])("A18 respects an owner's file %s until its lease ends", async (_name, content) => {
+  ])("respects an owner's file %s until its lease ends (A18)", async (_name, content) => {
     const { clock, directory, open } = setUp();
     mkdirSync(directory);
     writeFileSync(fileOf(directory, 1), content);
@@ -219,7 +219,7 @@ describe("a lock between processes", () => {
     expect(open().tryAcquire()?.number).toBe(2);
   });
 
-  it("D10 is released even where a full disk takes no byte", () => {
+  it("is released even where a full disk takes no byte (D10)", () => {
     const directory = newLockDirectory();
     const disk = {
       ...systemDisk,
@@ -240,7 +240,7 @@ describe("a lock between processes", () => {
     );
   });
 
-  it.skipIf(process.platform === "win32")("D14 does not follow a link in its place", () => {
+  it.skipIf(process.platform === "win32")("does not follow a link in its place (D14)", () => {
     const directory = newLockDirectory();
     const elsewhere = newLockDirectory();
     mkdirSync(elsewhere);
@@ -251,7 +251,7 @@ describe("a lock between processes", () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  it.skipIf(process.getuid?.() === 0)("D11 says so where nothing may be written", () => {
+  it.skipIf(process.getuid?.() === 0)("says so where nothing may be written (D11)", () => {
     const directory = newLockDirectory();
     chmodSync(join(directory, ".."), 0o500);
     expect(() => createFileLock({ directory }).tryAcquire()).toThrow(

@@ -12,7 +12,7 @@ describe("whether a process lives", () => {
     expect(livenessOf({ ...currentProcess(), startedAt: "" })).toBe("alive");
   });
 
-  it("A12 one that has ended does not", () => {
+  it("one that has ended does not (A12)", () => {
     expect(livenessOf({ ...currentProcess(), pid: deadPid() })).toBe("dead");
   });
 
@@ -21,11 +21,11 @@ describe("whether a process lives", () => {
     expect(currentProcess().machine.split("/").slice(0, 2)).toEqual([hostname(), boot]);
   });
 
-  it.runIf(process.platform === "linux")("A12 nor one whose id is another's by now", () => {
+  it.runIf(process.platform === "linux")("nor one whose id is another's by now (A12)", () => {
     expect(livenessOf({ ...currentProcess(), startedAt: "1" })).toBe("dead");
   });
 
-  it("A18 of another machine, boot or container nobody knows", () => {
+  it("of another machine, boot or container nobody knows (A18)", () => {
     const elsewhere = { ...currentProcess(), machine: "elsewhere" };
     expect(livenessOf(elsewhere)).toBe("unknown");
     expect(livenessOf({ ...elsewhere, pid: deadPid() })).toBe("unknown");
