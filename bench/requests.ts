@@ -61,7 +61,7 @@ function translate(body: string): CodeWhispererRequest {
   return translateRequest(chat, {
     modelId: "claude-sonnet-4.5",
     conversationId: conversationIdOf(undefined, chat),
-    effortSchema: undefined,
+    fieldsSchema: undefined,
     fallbackThinkingBudget: undefined,
     failedToolCalls: new Set(),
     strict: false,

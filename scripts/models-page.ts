@@ -1,4 +1,4 @@
-import { EFFORT_BUDGETS } from "../src/catalog/effort.ts";
+import { EFFORT_BUDGETS, levelsOf } from "../src/catalog/effort.ts";
 import {
   type CatalogModel,
   MODEL_PREFIX,
@@ -6,11 +6,12 @@ import {
   THINKING_SUFFIX,
   THINKING_VARIANTS,
 } from "../src/catalog/models.ts";
+import { LIST_WAIT_MS } from "../src/models/spellings.ts";
 import { replaceBetween } from "./markers.ts";
 
 /** README.md with today's model table between its markers; undefined where it has none. */
 export function replaceModelsTable(readme: string | undefined): string | undefined {
-  return replaceBetween(readme, "models", offeredTable());
+  return replaceBetween(readme, "models", offeredTable("always"));
 }
 
 /** docs/MODELS.md */
@@ -21,7 +22,7 @@ export function renderModelsPage(): string {
 
 ## Always offered
 
-${offeredTable()}
+${offeredTable("always")}
 
 These are the values of a first start. Once the model list of one of your accounts is known, its context,
 output and input replace the ones above, from the next start of OpenCode on.
@@ -30,21 +31,41 @@ The variants of a \`${THINKING_SUFFIX}\` model set a thinking budget: ${variantL
 The others get variants where Kiro lists effort levels for them (see below).
 OpenCode generates session titles with the model of the family \`claude-haiku\`.
 
+## Offered where your plan has them
+
+${offeredTable("unless-unlisted")}
+
+Until the model list of one of your accounts is known, these are offered as the table has them. From
+then on only those in a list are offered, with the values of the list.
+
 ## From your account
 
-Kiro lists the models that an account may use, with their limits and effort levels. Each account's
-list is read with its first requests, and again after a request when it is older than six hours. It is
-kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)), and OpenCode offers what is in it from
-its next start on: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots. A name from the list works
-at once, even before it is offered. Where the lists of several accounts differ about a model, the newest
-one decides what is offered.
+Kiro lists the models that an account may use, with their limits, effort levels and rate. Each account's
+list is read when you log in (a login waits for it for ${LIST_WAIT_MS / 1000} seconds at most, and succeeds without
+it), and again in the background when it is older than six hours: at a start of OpenCode, and after a
+request. It is kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)), and OpenCode offers what is in
+it from its next start on, also without a network: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots.
+Experimental models and those for organisations are only there. A name from the list works at once, even
+before it is offered. Where the lists of several accounts differ about a model, the newest one decides
+what is offered.
+
+The rate stands in the name: a request to \`Claude Opus 5.5 (Kiro, 2x)\` uses twice the credits of a
+model with rate 1. [\`show_rates\`](CONFIGURATION.md#show_rates) switches that off.
 
 ## Effort
 
 Where Kiro lists effort levels for a model, they become its variants, such as \`low\`,
 \`medium\`, \`high\`, \`xhigh\`, \`max\`, and GPT's \`none\`; a \`reasoning_effort\` in a request does
-the same. Kiro is sent what the model's own schema allows and nothing else. Models without a
-schema are asked to think in the prompt, and so is every model as long as no list with it is known.
+the same. Kiro is sent what the model's own schema allows and nothing else; the tables above count as
+long as no list with the model is known. Without a variant Kiro uses the model's own default, which is
+bold in the table where it is known. The least effort comes first because OpenCode may generate titles with
+a model's first variant.
+
+Models without a schema take no effort. Claude up to 4.5 is asked to think in the prompt instead; other
+models without a schema, such as \`auto\` or DeepSeek, cannot be asked.
+
+If a model refuses a field although its schema has it, the request is repeated once without it, and
+later requests of the same OpenCode process leave it out.
 
 A level and a number of thinking tokens stand for each other, where the request has one and the model
 takes the other:
@@ -58,20 +79,35 @@ lower of two equally near), and never \`none\`. A level that the model does not 
 one likewise. \`none\` switches thinking off, or asks for the least effort where it cannot be switched
 off. If a request has both, the level wins for models with a schema, and the budget for those without.
 
+## Length of the answer
+
+The most tokens that an answer may have (\`max_tokens\` or \`max_completion_tokens\` of the request;
+OpenCode asks for the model's output, 32000 at most) are sent to models whose schema has \`max_tokens\`,
+raised or lowered to its bounds. For the others Kiro's own default applies.
+
 ## What is sent to Kiro
 
-A name works with and without \`${MODEL_PREFIX}\`, with and without \`${THINKING_SUFFIX}\`, and in Kiro's own
-spelling; invisible characters in it are ignored. Some models have two spellings. The one in the account's
-list goes first; if both are in it, the lower-case one. If nothing is known of the account yet, its first
-request for such a model waits up to two and a half seconds for that list; a model with one spelling
-never waits. If Kiro answers that it does not know a model, the other spelling is tried once, and the one
-that worked is tried first for that account from then on.
+A name works with and without \`${MODEL_PREFIX}\`, with and without \`${THINKING_SUFFIX}\`, with dots or dashes,
+in capitals or not, with a date or \`-latest\` behind it, and in Kiro's own spelling: \`claude-sonnet-4-5\`,
+\`Claude-Sonnet-4.5\`, \`claude-sonnet-4-5-20250929\` and \`claude-sonnet-4-5-latest\` are one model. Invisible
+characters are ignored. That holds for the field \`id\` of a model in your configuration, too. On OpenCode's
+command line only the names work that \`opencode models kiro\` lists: OpenCode refuses any other before it
+asks the plugin. A name of your own becomes one of them with a line in your configuration
+([README](../README.md#model-names)).
+
+Some models have two spellings. The one in the account's list goes first (in other accounts' lists, as
+long as its own is not known); if both are in it, the lower-case one. If no list of any account is known
+yet, the first request for such a model waits up to two and a half seconds for it; a model with one
+spelling never waits. If Kiro answers that it does not know a model, the other spelling is tried once, and
+the one that worked is tried first for that account from then on.
 
 | name | sent first | other spelling |
 |---|---|---|
-${MODELS.map(wireRow).join("\n")}
+${MODELS.filter(({ offered }) => offered !== "unless-unlisted")
+  .map(wireRow)
+  .join("\n")}
 
-Any other name is looked up in the account's list. If it is not there either, the answer is an error
+The models of the second table have Kiro's id with dashes for dots as their name. Any other name is looked up in the account's list. If it is not there either, the answer is an error
 that names the closest matches.
 `;
 }
@@ -80,8 +116,8 @@ function effortRows(): string {
   return [...EFFORT_BUDGETS].map(([level, tokens]) => `| ${code(level)} | ${tokens} |`).join("\n");
 }
 
-function offeredTable(): string {
-  const rows = MODELS.filter((model) => model.offered).flatMap((model) => [
+function offeredTable(offered: "always" | "unless-unlisted"): string {
+  const rows = MODELS.filter((model) => model.offered === offered).flatMap((model) => [
     offeredRow(model, ""),
     ...(model.thinking ? [offeredRow(model, THINKING_SUFFIX)] : []),
   ]);
@@ -91,9 +127,16 @@ function offeredTable(): string {
 
 function offeredRow(model: CatalogModel, suffix: string): string {
   const title = suffix === "" ? model.title : `${model.title} Thinking`;
-  const variants = suffix === "" ? "" : Object.keys(THINKING_VARIANTS).map(code).join(", ");
+  const variants = suffix === "" ? effortList(model) : Object.keys(THINKING_VARIANTS).map(code);
   const input = model.images ? "text, image" : "text";
-  return `| ${code(MODEL_PREFIX + model.name + suffix)} | ${title} | ${model.context} | ${model.output} | ${input} | ${variants} |`;
+  return `| ${code(MODEL_PREFIX + model.name + suffix)} | ${title} | ${model.context} | ${model.output} | ${input} | ${variants.join(", ")} |`;
+}
+
+function effortList({ fields }: CatalogModel): readonly string[] {
+  if (fields === undefined) return [];
+  return levelsOf(fields).map((level) =>
+    level === fields.defaultEffort ? `**${code(level)}**` : code(level),
+  );
 }
 
 function wireRow({ name, wireId, alternateWireId }: CatalogModel): string {

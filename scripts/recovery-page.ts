@@ -115,6 +115,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "omit-profile": "use the same account without the placeholder for its profile, once",
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
+  "drop-fields": "leave out the fields that the model refuses, then and in later requests",
   "repair-request": "build the request by stricter rules, once",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",

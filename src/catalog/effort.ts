@@ -1,19 +1,5 @@
+import type { FieldsSchema } from "./fields-schema.ts";
 import { THINKING_VARIANTS } from "./models.ts";
-
-/**
- * What a model lets a request say about thinking (PROTOCOL 3.4): the values it takes for each field
- * that we set, none where it does not have the field.
- */
-export interface EffortSchema {
-  /** `thinking.type` */
-  readonly thinkingTypes: readonly string[];
-  /** `thinking.display` */
-  readonly displays: readonly string[];
-  /** `output_config.effort`, Claude's */
-  readonly outputEfforts: readonly string[];
-  /** `reasoning.effort`, GPT's */
-  readonly reasoningEfforts: readonly string[];
-}
 
 /**
  * Effort level -> thinking tokens that it stands for, where one is asked for and the other is taken.
@@ -30,7 +16,7 @@ export const EFFORT_BUDGETS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** All levels of a model, the least effort first; levels that we do not know come last. */
-export function levelsOf(schema: EffortSchema): readonly string[] {
+export function levelsOf(schema: FieldsSchema): readonly string[] {
   const levels = [...new Set([...schema.outputEfforts, ...schema.reasoningEfforts])];
   return levels.sort((left, right) => rankOf(left) - rankOf(right));
 }

@@ -18,7 +18,7 @@ export interface KeptTranslation extends Translation {
 
 export type TranslationTerms = Pick<
   TranslateOptions,
-  "modelId" | "conversationId" | "effortSchema" | "strict"
+  "modelId" | "conversationId" | "fieldsSchema" | "strict"
 >;
 
 /** What one request has tried so far; the only mutable state of the loop. */
@@ -51,6 +51,8 @@ export interface Progress {
   spelling: number;
   /** In place of the session's own, which the service does not take. */
   conversationId: string | undefined;
+  /** Some fields were refused, and left out. */
+  droppedFields: boolean;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** Ask the older host (PROTOCOL D3). */
@@ -75,6 +77,7 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
     refusedTokens: new Map(),
     spelling: 0,
     conversationId: undefined,
+    droppedFields: false,
     strict: false,
     legacyHost: false,
     account: undefined,

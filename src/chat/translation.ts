@@ -14,7 +14,7 @@ export async function translateFor(
   const terms: TranslationTerms = {
     modelId,
     conversationId: progress.conversationId ?? question.conversationId,
-    effortSchema: context.models.effortSchema(account, modelId),
+    fieldsSchema: context.models.fieldsSchema(account, modelId),
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -31,7 +31,7 @@ function areSame(left: TranslationTerms, right: TranslationTerms): boolean {
   return (
     left.modelId === right.modelId &&
     left.conversationId === right.conversationId &&
-    left.effortSchema === right.effortSchema &&
+    left.fieldsSchema === right.fieldsSchema &&
     left.strict === right.strict
   );
 }

@@ -18,6 +18,7 @@ export interface AdditionalModelRequestFields {
   };
   readonly output_config?: { readonly effort: string };
   readonly reasoning?: { readonly effort: string };
+  readonly max_tokens?: number;
 }
 
 export interface ConversationState {

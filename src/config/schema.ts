@@ -80,6 +80,13 @@ export const options = {
       "Keep using an account whose quota is used up, where paid overage is enabled for it in Kiro's portal. Otherwise the account is not used until its quota resets.",
     projectMay: false,
   },
+  show_rates: {
+    type: "boolean",
+    default: true,
+    description:
+      "Show in a model's name what it costs: `Claude Opus 5.5 (Kiro, 2x)` uses two credits where a model of rate 1 uses one. Rates are known once Kiro's model list has been read.",
+    projectMay: true,
+  },
   login_flow: {
     type: "choice",
     choices: ["auto", "browser", "device"],

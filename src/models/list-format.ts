@@ -1,5 +1,5 @@
 import { defined } from "../lib/defined.ts";
-import { restoreEffortSchema } from "../catalog/effort-schema.ts";
+import { restoreFieldsSchema } from "../catalog/fields-schema.ts";
 import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { LiveModel } from "../service/models.ts";
 
@@ -16,11 +16,17 @@ export interface AccountList {
   readonly models: readonly LiveModel[];
 }
 
-/** Since 2 a list holds what models say of effort. An older one counts, but is not fresh. */
-const VERSION = 2;
+/**
+ * Since 2 a list holds what models say of effort, since 3 rate, description and the rest of the
+ * fields. A list of another version counts, but is not fresh.
+ */
+const VERSION = 3;
 
 export function formatLists(lists: KeptLists): string {
-  return JSON.stringify({ version: VERSION, ...lists });
+  const accounts = Object.entries(lists.accounts).map(
+    ([id, { models, readAt }]) => [id, { readAt, models: models.map(writeModel) }] as const,
+  );
+  return JSON.stringify({ version: VERSION, ...lists, accounts: Object.fromEntries(accounts) });
 }
 
 /** Reads what can be read; the rest is as if it were not there. */
@@ -55,19 +61,23 @@ function readModel(value: unknown): readonly LiveModel[] {
   const id = readString(entry["id"]);
   if (id === undefined) return [];
   const images = entry["images"];
-  const context = readNumber(entry["context"]);
-  const output = readNumber(entry["output"]);
-  const effort = restoreEffortSchema(entry["effort"]);
   return [
     {
       id,
       title: readString(entry["title"]) ?? id,
       ...defined({
         images: typeof images === "boolean" ? images : undefined,
-        context,
-        output,
-        effort,
+        context: readNumber(entry["context"]),
+        output: readNumber(entry["output"]),
+        rate: readNumber(entry["rate"]),
+        description: readString(entry["description"]),
+        fields: restoreFieldsSchema(entry["effort"]),
       }),
     },
   ];
+}
+
+/** `effort` is what the fields are called on disk since version 2. */
+function writeModel({ fields, ...model }: LiveModel): object {
+  return { ...model, ...defined({ effort: fields }) };
 }

@@ -19,7 +19,11 @@ export interface LiveLists {
   readonly all: () => readonly LiveModel[];
   /** Empty where the account's list is not known. */
   readonly of: (ownerId: string) => readonly LiveModel[];
-  /** Reads the account's list where it is old, once for all who ask at the same time; never fails. */
+  /** Whether it is time to read the account's list again. */
+  readonly isOld: (owner: Pick<ListOwner, "id">) => boolean;
+  /** Reads the account's list, once for all who ask at the same time; never fails. */
+  readonly read: (owner: ListOwner) => Promise<void>;
+  /** The same where the list is old. */
   readonly refresh: (owner: ListOwner) => Promise<void>;
 }
 
@@ -42,13 +46,17 @@ export function createLiveLists(
   /** Accounts whose list could not be read. */
   const pauses = createPauses(clock, RETRY_MS);
 
-  function isDue({ id }: ListOwner): boolean {
+  function isOld({ id }: Pick<ListOwner, "id">): boolean {
     const readAt = memory.current().accounts[id]?.readAt ?? 0;
     if (Math.abs(clock.now() - readAt) < FRESH_MS) return false;
     return !pauses.isPaused(id);
   }
 
   async function read(owner: ListOwner): Promise<void> {
+    await reads.join(owner.id, () => ask(owner));
+  }
+
+  async function ask(owner: ListOwner): Promise<void> {
     try {
       const entry = { models: await list(owner), readAt: clock.now() };
       memory.change({ accounts: { ...memory.current().accounts, [owner.id]: entry } });
@@ -61,9 +69,10 @@ export function createLiveLists(
   return {
     all: () => newestOf(Object.values(memory.current().accounts)),
     of: (ownerId) => memory.current().accounts[ownerId]?.models ?? [],
+    isOld,
+    read,
     async refresh(owner) {
-      if (!reads.isUnderWay(owner.id) && !isDue(owner)) return;
-      await reads.join(owner.id, () => read(owner));
+      if (reads.isUnderWay(owner.id) || isOld(owner)) await read(owner);
     },
   };
 }

@@ -1,5 +1,6 @@
+import type { Clock } from "../lib/time.ts";
 import type { ListFile } from "./list-file.ts";
-import { formatLists, type KeptLists, parseLists } from "./list-format.ts";
+import { type AccountList, formatLists, type KeptLists, parseLists } from "./list-format.ts";
 
 /** The live lists and the spellings that worked, in memory; each change goes to the file. */
 export interface Memory {
@@ -7,14 +8,30 @@ export interface Memory {
   readonly change: (part: Partial<KeptLists>) => void;
 }
 
-export function createMemory(file: ListFile): Memory {
+export function createMemory(file: ListFile, clock: Clock): Memory {
   let known: KeptLists | undefined;
   const current = () => (known ??= parseLists(file.read()));
   return {
     current,
     change(part) {
-      known = { ...current(), ...part };
+      const ours = { ...current(), ...part };
+      // Another process may have logged in and read a list meanwhile.
+      const theirs = parseLists(file.read());
+      known = {
+        accounts: newest(theirs.accounts, ours.accounts, clock.now()),
+        respelled: { ...theirs.respelled, ...ours.respelled },
+      };
       file.write(formatLists(known));
     },
   };
+}
+
+type Lists = Readonly<Record<string, AccountList>>;
+
+/** A list that is yet to be read was dated by another clock. */
+function newest(theirs: Lists, ours: Lists, now: number): Lists {
+  const theirNewer = Object.entries(theirs).filter(
+    ([id, { readAt }]) => readAt > (ours[id]?.readAt ?? -1) && readAt <= now,
+  );
+  return { ...ours, ...Object.fromEntries(theirNewer) };
 }

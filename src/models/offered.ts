@@ -6,6 +6,7 @@ import {
   THINKING_SUFFIX,
   THINKING_VARIANTS,
 } from "../catalog/models.ts";
+import { defined } from "../lib/defined.ts";
 import type { LiveModel } from "../service/models.ts";
 import { resolveModel, wireIdsOf } from "./resolve.ts";
 import { orderSpellings } from "./spellings.ts";
@@ -21,6 +22,8 @@ export interface OfferedModel {
   readonly context: number;
   readonly output: number;
   readonly images: boolean;
+  /** Credits of a request as a multiple of one; absent where nobody says. */
+  readonly rate?: number;
   /** The least effort first; empty where the model has none. */
   readonly variants: readonly Variant[];
 }
@@ -35,10 +38,15 @@ const USUAL_LIMITS = { context: 200_000, output: 64_000 } as const;
 
 /**
  * What is offered, in the order of the table, then the accounts' other models. What a live list
- * says of a model of the table goes before the table.
+ * says of a model of the table goes before the table, and so does its silence: a plan or a region
+ * may lack a model.
+ * @param live empty where no list is known
  */
 export function offeredModels(live: readonly LiveModel[]): readonly OfferedModel[] {
-  const rows = MODELS.filter((row) => row.offered);
+  const isListed = (row: CatalogModel) => live.length === 0 || ownEntry(row, live) !== undefined;
+  const rows = MODELS.filter(
+    (row) => row.offered === "always" || (row.offered === "unless-unlisted" && isListed(row)),
+  );
   const ofTable = rows.flatMap((row) => [
     fromTable(row, "", live),
     ...(row.thinking ? [fromTable(row, THINKING_SUFFIX, live)] : []),
@@ -81,7 +89,8 @@ function fromTable(
     released: row.released,
     ...limitsOf(own, row),
     images: own?.images ?? row.images,
-    variants: isThinking ? budgetVariants() : effortVariants(own),
+    ...defined({ rate: own?.rate }),
+    variants: isThinking ? budgetVariants() : effortVariants(own ?? row),
   };
 }
 
@@ -100,6 +109,7 @@ function fromLiveList(id: string, model: LiveModel): OfferedModel {
     released: "",
     ...limitsOf(model, USUAL_LIMITS),
     images: model.images ?? false,
+    ...defined({ rate: model.rate }),
     variants: effortVariants(model),
   };
 }
@@ -115,8 +125,8 @@ function limitsOf(live: LiveModel | undefined, otherwise: Limits): Limits {
   };
 }
 
-function effortVariants(model: LiveModel | undefined): readonly Variant[] {
-  const levels = model?.effort === undefined ? [] : levelsOf(model.effort);
+function effortVariants({ fields }: Pick<LiveModel, "fields">): readonly Variant[] {
+  const levels = fields === undefined ? [] : levelsOf(fields);
   return levels.map((level) => ({ name: level, effort: level }));
 }
 

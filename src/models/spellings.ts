@@ -7,8 +7,8 @@ import type { ResolvedModel, WireIds } from "./resolve.ts";
 /** Which spelling of a model's name an account is asked with. */
 export interface Spellings {
   /**
-   * The model's spellings for the account, best first. Where they are two and no list of the
-   * account is known, its first list is waited for, once and for a moment.
+   * The model's spellings for the account, best first. Where they are two and no list of any
+   * account is known, the account's first list is waited for, once and for a moment.
    * @throws KiroNetworkError `aborted`
    */
   readonly of: (
@@ -41,10 +41,11 @@ export function createSpellings(clock: Clock, memory: Memory, lists: LiveLists):
       const { id } = owner;
       const worked = memory.current().respelled[id]?.findLast((each) => wireIds.includes(each));
       const isUnsure = wireIds.length > 1 && worked === undefined;
-      if (isUnsure && lists.of(id).length === 0 && !waitedFor.has(id)) {
+      if (isUnsure && lists.all().length === 0 && !waitedFor.has(id)) {
         await firstList(owner, signal);
       }
-      const liveIds = lists.of(id).map((model) => model.id);
+      const own = lists.of(id);
+      const liveIds = (own.length > 0 ? own : lists.all()).map((model) => model.id);
       return orderSpellings(wireIds, { liveIds, worked });
     },
     remember({ id }, { wireIds }, wireId) {

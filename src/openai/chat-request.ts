@@ -13,6 +13,8 @@ export interface ChatRequest {
   readonly thinkingBudget: number | undefined;
   /** Top-level `reasoning_effort`, in lower case; any word. */
   readonly effort: string | undefined;
+  /** `max_completion_tokens`, else `max_tokens`: the most that the answer may have. */
+  readonly maxTokens: number | undefined;
 }
 
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
@@ -75,6 +77,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
     stream: body.stream === true,
     thinkingBudget: parseThinkingBudget(body.thinkingConfig),
     effort: parseEffort(body.reasoning_effort),
+    maxTokens: parseTokens(body.max_completion_tokens) ?? parseTokens(body.max_tokens),
   };
 }
 
@@ -160,9 +163,12 @@ function parseName(value: unknown, path: string): string {
 
 /** A variant that carries nonsense is a variant without a budget: OpenCode ignores unknown ones too. */
 function parseThinkingBudget(thinkingConfig: unknown): number | undefined {
-  const budget = isObject(thinkingConfig) ? thinkingConfig.thinkingBudget : undefined;
-  if (typeof budget !== "number" || !Number.isFinite(budget) || budget < 1) return undefined;
-  return Math.floor(budget);
+  return isObject(thinkingConfig) ? parseTokens(thinkingConfig.thinkingBudget) : undefined;
+}
+
+function parseTokens(count: unknown): number | undefined {
+  if (typeof count !== "number" || !Number.isFinite(count) || count < 1) return undefined;
+  return Math.floor(count);
 }
 
 function parseEffort(effort: unknown): string | undefined {

@@ -26,10 +26,10 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
 };
 
 function hooksOf(runtime: Runtime): Hooks {
-  const { failedTools, fetch, hostLogin, loginMethods, models } = runtime;
+  const { failedTools, fetch, hostLogin, loginMethods } = runtime;
   return {
     config: (config) => {
-      registerProvider(config, fetch, models.models());
+      registerProvider(config, fetch, runtime.offer());
       const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
       if (typeof baseUrl === "string") runtime.addBaseUrl(baseUrl);
       return Promise.resolve();
@@ -63,7 +63,7 @@ function brokenHooks(error: KiroLocalError): Hooks {
     );
   return {
     config: (config) => {
-      registerProvider(config, fetch, []);
+      registerProvider(config, fetch, { liveModels: [], showRates: false });
       return Promise.resolve();
     },
   };

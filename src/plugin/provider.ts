@@ -19,6 +19,14 @@ type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
   variants?: Record<string, unknown>;
 };
 
+/** Which models are offered, and how. */
+export interface ModelsOffer {
+  /** Empty where no account's list is known. */
+  readonly liveModels: readonly LiveModel[];
+  /** The user's `show_rates`. */
+  readonly showRates: boolean;
+}
+
 /**
  * Puts the provider and its models into OpenCode's configuration; what the user wrote wins, field
  * by field. Every field of a model is set, because models.dev may have a `kiro` of its own whose
@@ -27,10 +35,10 @@ type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
 export function registerProvider(
   config: Config,
   fetch: Fetch,
-  liveModels: readonly LiveModel[],
+  { liveModels, showRates }: ModelsOffer,
 ): void {
   const own: ProviderConfig = config.provider?.[PROVIDER_ID] ?? {};
-  const models = mergeModels(liveModels, own.models ?? {});
+  const models = mergeModels({ liveModels, showRates }, own.models ?? {});
   config.provider = {
     ...config.provider,
     [PROVIDER_ID]: {
@@ -49,15 +57,15 @@ export function registerProvider(
 type FullConfig = ModelConfig & Required<Pick<ModelConfig, "limit" | "modalities">>;
 
 function mergeModels(
-  liveModels: readonly LiveModel[],
+  { liveModels, showRates }: ModelsOffer,
   users: Readonly<Record<string, ModelConfig>>,
 ): Record<string, ModelConfig> {
   const ours = Object.fromEntries(
-    offeredModels(liveModels).map((model) => [model.id, toConfig(model)]),
+    offeredModels(liveModels).map((model) => [model.id, toConfig(model, showRates)]),
   );
   const merged: Record<string, ModelConfig> = { ...ours };
   for (const [id, model] of Object.entries(users)) {
-    const base = ours[id] ?? toConfig(namedModel(id, liveModels));
+    const base = ours[id] ?? toConfig(namedModel(id, liveModels), showRates);
     merged[id] = {
       ...base,
       ...model,
@@ -68,15 +76,21 @@ function mergeModels(
   return merged;
 }
 
-function toConfig(model: OfferedModel): FullConfig {
+function toConfig(model: OfferedModel, showRates: boolean): FullConfig {
   return {
     ...shared(model.images),
-    name: `${model.title} (Kiro)`,
+    name: nameOf(model, showRates),
     family: model.family,
     release_date: model.released,
     limit: { context: model.context, output: model.output },
     ...defined({ variants: model.variants.length > 0 ? variantsOf(model) : undefined }),
   };
+}
+
+/** `Claude Opus 5.5 (Kiro, 2x)`: a request costs twice what it costs with a model of rate 1. */
+function nameOf({ rate, title }: OfferedModel, showRates: boolean): string {
+  const isShown = showRates && rate !== undefined;
+  return isShown ? `${title} (Kiro, ${Number(rate.toFixed(2))}x)` : `${title} (Kiro)`;
 }
 
 function shared(images: boolean) {

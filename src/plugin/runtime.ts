@@ -6,7 +6,7 @@ import { unsavedOf } from "../accounts/tokens/unsaved.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
-import { createModelSource, type ModelSource } from "../models/model-source.ts";
+import { createModelSource } from "../models/model-source.ts";
 import { systemDisk } from "../lib/disk/disk.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
@@ -20,14 +20,15 @@ import { createFailedTools } from "./session/failed-tools.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
 import { createListFile } from "../models/list-file.ts";
-import { BASE_URL } from "./provider.ts";
+import { BASE_URL, type ModelsOffer } from "./provider.ts";
 import { createSession, type Session } from "./session/session.ts";
 
 /** What the hooks need. */
 export interface Runtime {
   readonly fetch: HostFetch;
   readonly loginMethods: LoginMethod[];
-  readonly models: ModelSource;
+  /** The models to offer, as the lists on disk have them. */
+  readonly offer: () => ModelsOffer;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
   readonly sessionHooks: Session["hooks"];
@@ -56,7 +57,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const models = createModelSource({
     ...deps,
     file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
-    list: (account) => listModels(service, account.credentials),
+    list: ({ credentials }) => listModels(service, credentials, core.ended.signal),
   });
   const session = createSession(core);
   const failedTools = createFailedTools();
@@ -83,7 +84,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   return {
     fetch,
     loginMethods,
-    models,
+    offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     failedTools,
     hostLogin,
     sessionHooks: session.hooks,

@@ -11,6 +11,8 @@ export type RecoveryStep =
   | "switch-account"
   /** Ask with the model's other spelling. */
   | "respell-model"
+  /** Leave out fields that the model refuses, and ask again. */
+  | "drop-fields"
   /** Build the request by stricter rules and ask again. */
   | "repair-request"
   /** Wait, then ask again. */
@@ -50,7 +52,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
   // OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
   "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
-  "request-invalid": { steps: ["repair-request", "fail"], backoffBaseMs: 0 },
+  "request-invalid": { steps: ["drop-fields", "repair-request", "fail"], backoffBaseMs: 0 },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
   "account-not-entitled": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.

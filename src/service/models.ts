@@ -1,6 +1,5 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
-import { type EffortSchema } from "../catalog/effort.ts";
-import { readEffortSchema } from "../catalog/effort-schema.ts";
+import { type FieldsSchema, readFieldsSchema } from "../catalog/fields-schema.ts";
 import { defined } from "../lib/defined.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import { callManagement, type ManagementAnswer } from "./management.ts";
@@ -15,12 +14,18 @@ export interface LiveModel {
   readonly output?: number;
   /** Whether it can see; absent where the service does not say. */
   readonly images?: boolean;
+  /** Credits of a request as a multiple of one; absent where the service does not say. */
+  readonly rate?: number;
+  /** A sentence of the service's; absent where it says none. */
+  readonly description?: string;
   /** Absent where the model takes no fields of its own. */
-  readonly effort?: EffortSchema;
+  readonly fields?: FieldsSchema;
 }
 
 /** More pages than any account has models for; ends a list that never ends. */
 const MAX_PAGES = 10;
+/** Characters; a sentence or two is all that anybody reads. */
+const MAX_DESCRIPTION = 300;
 
 /**
  * The models that the account may use.
@@ -63,7 +68,7 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
   const context = readNumber(limits["maxInputTokens"]);
   const output = readNumber(limits["maxOutputTokens"]);
   const inputs = model["supportedInputTypes"];
-  const effort = readEffortSchema(model["additionalModelRequestFieldsSchema"]);
+  const rate = readNumber(model["rateMultiplier"]);
   return {
     id,
     title: readString(model["modelName"]) ?? id,
@@ -71,7 +76,9 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
       images: Array.isArray(inputs) ? inputs.includes("IMAGE") : undefined,
       context,
       output,
-      effort,
+      rate: rate !== undefined && rate >= 0 ? rate : undefined,
+      description: readString(model["description"])?.slice(0, MAX_DESCRIPTION),
+      fields: readFieldsSchema(model["additionalModelRequestFieldsSchema"]),
     }),
   };
 }

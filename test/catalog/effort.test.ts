@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { budgetOf, type EffortSchema, levelsOf, nearestLevel } from "../../src/catalog/effort.ts";
+import type { FieldsSchema } from "../../src/catalog/fields-schema.ts";
+import { budgetOf, levelsOf, nearestLevel } from "../../src/catalog/effort.ts";
 import { MODELS, THINKING_VARIANTS } from "../../src/catalog/models.ts";
 
-const NOTHING: EffortSchema = {
+const NOTHING: FieldsSchema = {
   thinkingTypes: [],
   displays: [],
   outputEfforts: [],

@@ -92,13 +92,14 @@ describe("the model's name on the wire", () => {
   test("each account has its own", async () => {
     await signIn();
     simulator.people.second.modelIds = ["auto"];
+    simulator.expectRefusals();
     await signIn(simulator.people.second);
     await ask();
     refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
     expect((await ask()).status).toBe(200);
+    // The second one's list is not known yet: it is asked as the first one was served.
     expect(modelIds()).toEqual([
-      "claude-sonnet-4.5",
-      "claude-sonnet-4.5",
+      ...["claude-sonnet-4.5", "claude-sonnet-4.5", "claude-sonnet-4.5"],
       "CLAUDE_SONNET_4_5_20250929_V1_0",
     ]);
   });
@@ -155,15 +156,65 @@ describe("effort", () => {
     ]);
   });
 
-  test("fields that the model refuses all the same are left out once, no more", async () => {
+  test("fields that the model refuses all the same are left out, then and from then on", async () => {
     await signIn();
-    refuse(400, undefined, "additionalModelRequestFields is not supported for this model", 2);
-    const body = { model: "kiro-nova-9-9", reasoning_effort: "low" };
-    expect((await ask(body)).status).toBe(400);
-    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "low" } }, undefined]);
-    expect(prompts()).toEqual([null, null]);
     refuse(400, undefined, "additionalModelRequestFields is not supported for this model");
+    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
     expect((await ask(body)).status).toBe(200);
+    expect((await ask(body)).status).toBe(200);
+    const all = { ...CLAUDE, output_config: { effort: "low" }, max_tokens: 32_000 };
+    expect(fields()).toEqual([all, undefined, undefined]);
+    expect(prompts()).toEqual([null, null, null]);
+  });
+
+  test.each<[string, string, object]>([
+    [
+      "of two",
+      "Invalid additionalModelRequestFields: property 'max_tokens' must have a maximum value of 9",
+      { ...CLAUDE, output_config: { effort: "low" } },
+    ],
+    ["by another name", "unexpected field: effort", { ...CLAUDE, max_tokens: 32_000 }],
+  ])("only the field that is named is left out: %s", async (_, message, left) => {
+    await signIn();
+    refuse(400, undefined, message);
+    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
+    expect((await ask(body)).status).toBe(200);
+    await ask(body);
+    expect(fields().slice(1)).toEqual([left, left]);
+    expect(chats()).toHaveLength(3);
+  });
+
+  test("where a second field is refused, all are left out", async () => {
+    await signIn();
+    refuse(
+      400,
+      undefined,
+      "Invalid additionalModelRequestFields: property 'thinking' is not defined",
+    );
+    refuse(
+      400,
+      undefined,
+      "Invalid additionalModelRequestFields: property 'effort' is not defined",
+    );
+    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
+    expect((await ask(body)).status).toBe(200);
+    expect(fields()[2]).toBeUndefined();
+  });
+
+  test.each([
+    ["says nothing of the fields", "Something else is wrong"],
+    ["is about a signature", "Invalid `signature` in `thinking` block"],
+  ])("a refusal that %s costs no second request", async (_, message) => {
+    await signIn();
+    refuse(400, undefined, message);
+    expect((await ask({ model: "kiro-nova-9-9", reasoning_effort: "low" })).status).toBe(400);
+    expect(chats()).toHaveLength(1);
+  });
+
+  test("is asked for by the table as long as no list is known", async () => {
+    await signIn();
+    await ask({ model: "kiro-claude-opus-5-5", reasoning_effort: "max", max_tokens: 32_000 });
+    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "max" } }]);
   });
 });
 

@@ -74,6 +74,7 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
     wrong: ["80%", -0.1, 1.1],
     nearMiss: "quota_warning_treshold",
   },
+  show_rates: { right: false, wrong: ["maybe", 2], nearMiss: "show_rate" },
   login_flow: { right: "device", wrong: ["Device", "phone", 1], nearMiss: "login_flows" },
   identity_provider_hosts: {
     right: "login.example.com, id.example.org",

@@ -4,7 +4,7 @@ import type { ResolvedModel } from "../../src/models/resolve.ts";
 import { account, create, model } from "./source-world.ts";
 
 describe("what models say of effort", () => {
-  const effort = {
+  const fields = {
     thinkingTypes: ["adaptive"],
     displays: ["summarized"],
     outputEfforts: ["low", "max"],
@@ -13,21 +13,21 @@ describe("what models say of effort", () => {
 
   it("outlives the process, for every account until its own list says otherwise", async () => {
     const { source, answers } = create();
-    const list = [{ ...model("a.1"), effort }, model("b.1")];
+    const list = [{ ...model("a.1"), fields }, model("b.1")];
     answers.set("a", () => Promise.resolve(list));
     answers.set("b", () => Promise.resolve([model("a.1")]));
     await source().refresh(account("a"));
     const models = source();
     expect(models.models()).toEqual(list);
-    expect(models.effortSchema(account("a"), "a.1")).toEqual(effort);
-    expect(models.effortSchema(account("a"), "b.1")).toBeUndefined();
-    expect(models.effortSchema(account("a"), "A_V1")).toBeUndefined();
-    expect(models.effortSchema(account("b"), "a.1")).toEqual(effort);
+    expect(models.fieldsSchema(account("a"), "a.1")).toEqual(fields);
+    expect(models.fieldsSchema(account("a"), "b.1")).toBeUndefined();
+    expect(models.fieldsSchema(account("a"), "A_V1")).toBeUndefined();
+    expect(models.fieldsSchema(account("b"), "a.1")).toEqual(fields);
     await models.refresh(account("b"));
-    expect(models.effortSchema(account("b"), "a.1")).toBeUndefined();
+    expect(models.fieldsSchema(account("b"), "a.1")).toBeUndefined();
   });
 
-  it.each([null, 7, "x", [], [effort]])("%j on disk is nothing", (kept) => {
+  it.each([null, 7, "x", [], [fields]])("%j on disk is nothing", (kept) => {
     const content = { accounts: { a: { models: [{ ...model("a.1"), effort: kept }] } } };
     const models = create(JSON.stringify(content)).source();
     expect(models.models()).toEqual([model("a.1")]);

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { EffortSchema } from "../../src/catalog/effort.ts";
+import type { FieldsSchema } from "../../src/catalog/fields-schema.ts";
 import { MODELS } from "../../src/catalog/models.ts";
+import { levelsOf } from "../../src/catalog/effort.ts";
 import { namedModel, offeredModels } from "../../src/models/offered.ts";
 import type { LiveModel } from "../../src/service/models.ts";
 
-const effort: EffortSchema = {
+const fields: FieldsSchema = {
   thinkingTypes: ["adaptive"],
   displays: [],
   outputEfforts: ["high", "low"],
   reasoningEfforts: [],
 };
+const NOTHING = { thinkingTypes: [], displays: [], outputEfforts: [], reasoningEfforts: [] };
 const LEVELS = [
   { name: "low", effort: "low" },
   { name: "high", effort: "high" },
@@ -22,13 +24,22 @@ const BUDGETS = [
 const live = (id: string, more: Partial<LiveModel> = {}): LiveModel => ({ id, title: id, ...more });
 const offered = (id: string, ...models: readonly LiveModel[]) =>
   offeredModels(models).find((model) => model.id === id);
-const rows = MODELS.filter((row) => row.offered);
+const rows = MODELS.filter((row) => row.offered !== "never");
+
+const ALWAYS = [
+  ...["kiro-claude-opus-4-5", "kiro-claude-opus-4-5-thinking"],
+  ...["kiro-claude-sonnet-4-5", "kiro-claude-sonnet-4-5-thinking"],
+  "kiro-claude-haiku-4-5",
+];
 
 describe("a model of the table", () => {
   it.each(rows)("$name is as the table has it where no live list is known", (row) => {
     const { title, family, released, context, output, images } = row;
-    const values = { title, family, released, context, output, images, variants: [] };
-    expect(offered(`kiro-${row.name}`)).toEqual({ id: `kiro-${row.name}`, ...values });
+    const values = { title, family, released, context, output, images };
+    expect(offered(`kiro-${row.name}`)).toEqual({
+      ...{ id: `kiro-${row.name}`, ...values },
+      variants: levelsOf(row.fields ?? NOTHING).map((effort) => ({ name: effort, effort })),
+    });
     expect(offered(`kiro-${row.name}-thinking`)?.variants).toEqual(
       row.thinking ? BUDGETS : undefined,
     );
@@ -37,7 +48,7 @@ describe("a model of the table", () => {
   it.each(rows)("$name takes limits, images and effort levels from the live list", (row) => {
     const values = { context: 1_000_000, output: 128_000, images: false };
     for (const wireId of [row.wireId, row.alternateWireId ?? row.wireId]) {
-      const entry = live(wireId, { ...values, effort });
+      const entry = live(wireId, { ...values, fields });
       const { name, title, family, released } = row;
       expect(offered(`kiro-${name}`, entry)).toEqual({
         ...{ id: `kiro-${name}`, title, family, released, ...values },
@@ -55,7 +66,7 @@ describe("a model of the table", () => {
     ["nothing", {}],
     ["an empty window", { context: 0, output: 0 }],
     ["less than nothing", { context: -1, output: -1 }],
-    ["an effort schema without levels", { effort: { ...effort, outputEfforts: [] } }],
+    ["an effort schema without levels", { fields: { ...fields, outputEfforts: [] } }],
   ])("keeps the table's values where the live list says %s", (_, more) => {
     expect(offered("kiro-claude-opus-4-5", live("claude-opus-4.5", more))).toEqual(
       offered("kiro-claude-opus-4-5"),
@@ -69,15 +80,39 @@ describe("a model of the table", () => {
     ];
     for (const list of [both, both.toReversed()]) {
       expect(offered("kiro-claude-sonnet-4-5", ...list)?.context).toBe(2);
-      expect(offeredModels(list)).toHaveLength(offeredModels([]).length);
+      expect(offeredModels(list).map(({ id }) => id)).toEqual(ALWAYS);
     }
+  });
+});
+
+describe("a model that a plan or a region may lack", () => {
+  const ids = (...models: readonly LiveModel[]) => offeredModels(models).map(({ id }) => id);
+
+  it("is offered until a list is known, and then where the list has it", () => {
+    expect(ids()).toEqual(expect.arrayContaining(["kiro-claude-opus-5-5", "kiro-auto"]));
+    expect(ids(live("auto"))).toEqual([...ALWAYS, "kiro-auto"]);
+    expect(ids(live("claude-sonnet-4"), live("nova-9.9"))).toEqual([
+      ...[...ALWAYS, "kiro-claude-sonnet-4", "kiro-nova-9-9"],
+    ]);
+  });
+
+  it("has the effort levels of its live entry, not of the table, where it has one", () => {
+    const { variants } = offered("kiro-claude-opus-5-5") ?? {};
+    expect(variants?.map(({ name }) => name)).toEqual(["low", "medium", "high", "xhigh", "max"]);
+    expect(offered("kiro-claude-opus-5-5", live("claude-opus-5.5"))?.variants).toEqual([]);
+  });
+
+  it("has its live rate", () => {
+    expect(offered("kiro-auto", live("auto", { rate: 0.5 }))?.rate).toBe(0.5);
+    expect(offered("kiro-nova-9-9", live("nova-9.9", { rate: 3 }))?.rate).toBe(3);
+    expect(offered("kiro-auto")).not.toHaveProperty("rate");
   });
 });
 
 describe("a model of the live list alone", () => {
   it("comes after the table, once, with the usual limits where it names none", () => {
-    const models = offeredModels([live("nova-9.9", { effort }), live("nova-9-9", { context: 1 })]);
-    expect(models.slice(offeredModels([]).length)).toEqual([
+    const models = offeredModels([live("nova-9.9", { fields }), live("nova-9-9", { context: 1 })]);
+    expect(models.slice(ALWAYS.length)).toEqual([
       {
         id: "kiro-nova-9-9",
         title: "nova-9.9",
@@ -110,7 +145,7 @@ describe("a model that the user's own configuration names", () => {
   });
 
   it("is the live list's", () => {
-    const list = [live("nova-9.9", { title: "Nova", context: 5, images: true, effort })];
+    const list = [live("nova-9.9", { title: "Nova", context: 5, images: true, fields })];
     expect(namedModel("nova-9-9", list)).toMatchObject({
       ...{ id: "nova-9-9", title: "Nova", context: 5, images: true, variants: LEVELS },
     });

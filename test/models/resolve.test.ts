@@ -20,12 +20,10 @@ const first = (asked: string, liveIds: readonly string[] = []) => {
 };
 
 /** Every way in which a name may be written (docs/MODELS.md). */
-const writings = (name: string) => [
-  name,
-  `kiro-${name}`,
-  `${name}-thinking`,
-  `kiro-${name}-thinking`,
-];
+const writings = (name: string) => {
+  const plain = [name, `kiro-${name}`, `${name}-thinking`, `kiro-${name}-thinking`];
+  return [...plain, ...plain.map((each) => each.toUpperCase())];
+};
 
 describe("the names that docs/MODELS.md promises", () => {
   it.each([
@@ -81,6 +79,24 @@ describe("the names that docs/MODELS.md promises", () => {
   });
 });
 
+describe("names as other services write them", () => {
+  it.each([
+    ["claude-sonnet-4-5-20250929", "CLAUDE_SONNET_4_5_20250929_V1_0"],
+    ["claude-sonnet-4.5", "CLAUDE_SONNET_4_5_20250929_V1_0"],
+    ["claude-sonnet-4-5-latest", "CLAUDE_SONNET_4_5_20250929_V1_0"],
+    ["claude-opus-4-5-20251101", "claude-opus-4.5"],
+    ["Claude-Opus-4.5", "claude-opus-4.5"],
+    ["claude-3-7-sonnet-latest", "CLAUDE_3_7_SONNET_20250219_V1_0"],
+    ["claude-3.7-sonnet", "CLAUDE_3_7_SONNET_20250219_V1_0"],
+    ["claude-sonnet-4-20250514", "CLAUDE_SONNET_4_20250514_V1_0"],
+    ["claude-sonnet-4-latest", "claude-sonnet-4"],
+    ["claude_opus_5.5", "claude-opus-5.5"],
+    ["GPT-5.6-Sol", "gpt-5.6-sol"],
+  ])("%s is sent as %s", (name, wireId) => {
+    for (const asked of writings(name)) expect(first(asked)).toBe(wireId);
+  });
+});
+
 describe("characters that nobody sees", () => {
   it.each(["\u2060", "\u200b", "\u200c", "\u200d", "\ufeff", "\u00ad", "\u200e"])(
     "%j does not count, wherever it is",
@@ -103,7 +119,15 @@ describe("the live list", () => {
     ["auto", "auto"],
   ])("%s is sent as %s", (name, wireId) => {
     for (const asked of writings(name)) expect(first(asked, NEW_LIVE)).toBe(wireId);
-    expect(first(name)).toBeUndefined();
+    if (name !== "auto") expect(first(name)).toBeUndefined();
+  });
+
+  it("may be named with a date of another service, unless a model has that very name", () => {
+    const liveIds = [...NEW_LIVE, "nova-9.9-20270101"];
+    expect(first("nova-9-9-latest", liveIds)).toBe("nova-9.9");
+    expect(first("kiro-nova-9.9-20261231-thinking", liveIds)).toBe("nova-9.9");
+    expect(first("kiro-nova-9-9-20270101", liveIds)).toBe("nova-9.9-20270101");
+    expect(resolveModel("nova-9-9-2027", liveIds)).toBeUndefined();
   });
 
   it("has the last word on ids that end or begin like our own names", () => {

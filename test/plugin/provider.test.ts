@@ -23,7 +23,7 @@ const VARIANTS = {
 /** What a person may write; OpenCode checks it, the published types lag behind. */
 function register(provider: unknown, liveModels: readonly LiveModel[] = []) {
   const config = (provider === undefined ? {} : { provider: { kiro: provider } }) as Config;
-  registerProvider(config, fetch, liveModels);
+  registerProvider(config, fetch, { liveModels, showRates: true });
   const kiro = config.provider?.["kiro"];
   if (kiro?.models === undefined) throw new Error("no provider");
   return { config, kiro, models: kiro.models };
@@ -43,8 +43,9 @@ describe("without any configuration", () => {
 
   it("offers the models that users rely on", () => {
     const { models } = register(undefined);
-    expect(Object.keys(models)).toEqual(PROMISED);
-    for (const [id, model] of Object.entries(models)) {
+    expect(Object.keys(models)).toEqual(expect.arrayContaining(PROMISED));
+    for (const id of PROMISED) {
+      const model = models[id] ?? {};
       expect(model).toMatchObject({
         limit: { context: 200_000, output: 64_000 },
         modalities: { input: ["text", "image"], output: ["text"] },
@@ -67,7 +68,7 @@ describe("without any configuration", () => {
 
   it("leaves other providers and other settings alone", () => {
     const config: Config = { theme: "x", provider: { openai: { name: "mine" } } };
-    registerProvider(config, fetch, []);
+    registerProvider(config, fetch, { liveModels: [], showRates: true });
     expect(config.theme).toBe("x");
     expect(config.provider?.["openai"]).toEqual({ name: "mine" });
     expect(Object.keys(config.provider ?? {})).toEqual(["openai", "kiro"]);
@@ -76,7 +77,7 @@ describe("without any configuration", () => {
   it("does the same when it is asked twice", () => {
     const { config, kiro } = register(undefined);
     const before = structuredClone({ ...kiro, options: { ...kiro.options, fetch: undefined } });
-    registerProvider(config, fetch, []);
+    registerProvider(config, fetch, { liveModels: [], showRates: true });
     const after = config.provider?.["kiro"];
     expect({ ...after, options: { ...after?.options, fetch: undefined } }).toEqual(before);
   });
@@ -204,11 +205,11 @@ describe("the account's live list", () => {
 
   it("adds what the table does not offer, after the table", () => {
     const { models, kiro } = register(undefined, live);
-    const added = ["auto", "nova-9-9", "blind-9-9", "claude-sonnet-4"].map(
+    const added = ["claude-sonnet-4", "auto", "nova-9-9", "blind-9-9"].map(
       (name) => `kiro-${name}`,
     );
-    expect(Object.keys(models)).toEqual([...OFFERED, ...added]);
-    expect(kiro.whitelist).toEqual([...OFFERED, ...added]);
+    expect(Object.keys(models)).toEqual([...PROMISED, ...added]);
+    expect(kiro.whitelist).toEqual([...PROMISED, ...added]);
     expect(models["kiro-auto"]).toMatchObject({
       name: "Auto (Kiro)",
       limit: { context: 1_000_000, output: 64_000 },
@@ -226,16 +227,16 @@ describe("the account's live list", () => {
   });
 
   it("gives a model of the table its live limits and effort levels", () => {
-    const effort = {
+    const fields = {
       thinkingTypes: ["adaptive"],
       displays: [],
       outputEfforts: ["high", "low"],
       reasoningEfforts: [],
     };
     const { models } = register(undefined, [
-      { id: "claude-opus-4.5", title: "x", images: false, context: 1_000_000, effort },
+      { id: "claude-opus-4.5", title: "x", images: false, context: 1_000_000, fields },
     ]);
-    expect(Object.keys(models)).toEqual(OFFERED);
+    expect(Object.keys(models)).toEqual(PROMISED);
     const limits = {
       limit: { context: 1_000_000, output: 64_000 },
       modalities: { input: ["text"], output: ["text"] },
@@ -253,9 +254,9 @@ describe("the account's live list", () => {
   it("gives a model its effort levels as variants, the least effort first", () => {
     const none = { thinkingTypes: [], displays: [], outputEfforts: [], reasoningEfforts: [] };
     const { models } = register(undefined, [
-      { id: "a", title: "A", images: true, effort: { ...none, outputEfforts: ["max", "low"] } },
-      { id: "b", title: "B", images: true, effort: { ...none, reasoningEfforts: ["x", "none"] } },
-      { id: "c", title: "C", images: true, effort: { ...none, thinkingTypes: ["adaptive"] } },
+      { id: "a", title: "A", images: true, fields: { ...none, outputEfforts: ["max", "low"] } },
+      { id: "b", title: "B", images: true, fields: { ...none, reasoningEfforts: ["x", "none"] } },
+      { id: "c", title: "C", images: true, fields: { ...none, thinkingTypes: ["adaptive"] } },
       { id: "d", title: "D", images: true },
     ]);
     const variantsOf = (id: string) => {
@@ -270,6 +271,23 @@ describe("the account's live list", () => {
     );
     expect(variantsOf("kiro-c")).toBeUndefined();
     expect(variantsOf("kiro-d")).toBeUndefined();
+  });
+
+  it("gives each model its rate in its name, unless the user does not want that", () => {
+    const list = [2, 2.2, 0.05, 0, 1.001].map((rate, index) => ({
+      ...{ id: `m${index}`, title: `M${index}`, rate },
+    }));
+    const namesOf = (showRates: boolean) => {
+      const config: Config = {};
+      registerProvider(config, fetch, { liveModels: list, showRates });
+      const models = Object.values(config.provider?.["kiro"]?.models ?? {});
+      return models.map(({ name }) => name).slice(PROMISED.length);
+    };
+    expect(namesOf(true)).toEqual([
+      ...["M0 (Kiro, 2x)", "M1 (Kiro, 2.2x)", "M2 (Kiro, 0.05x)", "M3 (Kiro, 0x)"],
+      "M4 (Kiro, 1x)",
+    ]);
+    expect(namesOf(false)).toEqual(["M0", "M1", "M2", "M3", "M4"].map((name) => `${name} (Kiro)`));
   });
 
   it("yields to what the user wrote", () => {

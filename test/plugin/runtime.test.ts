@@ -173,11 +173,11 @@ describe("the plugin, put together", () => {
       mkdirSync(cache, { recursive: true });
       execFileSync("mkfifo", [join(cache, "kiro-models.json")]);
       const { runtime, ask } = await start();
-      expect(runtime.models.models()).toEqual([]);
+      expect(runtime.offer().liveModels).toEqual([]);
       expect((await ask()).status).toBe(200);
       await runtime.dispose();
       const next = await start();
-      const live = next.runtime.models.models().map(({ id }) => id);
+      const live = next.runtime.offer().liveModels.map(({ id }) => id);
       expect(live).toEqual(simulator.models.live.map(({ modelId }) => modelId));
       await next.runtime.dispose();
     },

@@ -14,7 +14,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "token-unavailable": ["switch-account", "wait-and-retry"],
   "account-suspended": [],
   "context-too-long": [],
-  "request-invalid": ["repair-request"],
+  "request-invalid": ["drop-fields", "repair-request"],
   "model-unavailable": ["respell-model", "switch-account"],
   "account-not-entitled": ["switch-account"],
   capacity: ["wait-and-retry"],

@@ -7,7 +7,7 @@ import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
 const model = (modelId: unknown, more: object = {}) => ({ modelId, ...more });
 
 describe("processModels", () => {
-  it("reads id, name, limits and input types", () => {
+  it("reads id, name, limits, input types and rate", () => {
     const models = [
       model("claude-opus-4.8", {
         modelName: "Claude Opus 4.8",
@@ -24,6 +24,7 @@ describe("processModels", () => {
         images: true,
         context: 1_000_000,
         output: 64_000,
+        rate: 2.2,
       },
       { id: "auto", title: "auto" },
     ]);
@@ -45,13 +46,14 @@ describe("processModels", () => {
       model("x", { additionalModelRequestFieldsSchema }),
     );
     const [withSchema, ...without] = processModels({ models });
-    expect(withSchema?.effort).toEqual({
+    expect(withSchema?.fields).toEqual({
       thinkingTypes: ["adaptive", "disabled"],
       displays: [],
       outputEfforts: ["low", "high"],
       reasoningEfforts: [],
+      defaultEffort: "high",
     });
-    for (const each of without) expect(each).not.toHaveProperty("effort");
+    for (const each of without) expect(each).not.toHaveProperty("fields");
   });
 
   it.each([
@@ -133,14 +135,18 @@ describe("listModels", () => {
         context: 200_000,
         output: 64_000,
         images: true,
+        rate: 1.3,
+        description: "The Claude Sonnet 4.5 model",
       });
       expect(models).toHaveLength(simulator.models.live.length);
-      const efforts = (id: string) => models.find((each) => each.id === id)?.effort;
+      const efforts = (id: string) => models.find((each) => each.id === id)?.fields;
       expect(efforts("claude-opus-4.6")).toEqual({
         thinkingTypes: ["adaptive"],
         displays: ["summarized", "omitted"],
         outputEfforts: ["low", "medium", "high", "max"],
         reasoningEfforts: [],
+        defaultEffort: "high",
+        maxTokens: { minimum: 1024, maximum: 64_000 },
       });
       expect(efforts("gpt-5.6-sol")?.reasoningEfforts).toHaveLength(6);
     });

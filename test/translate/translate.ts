@@ -42,7 +42,7 @@ export function definition(name: string, parameters: object = {}, description = 
 export const OPTIONS: TranslateOptions = {
   modelId: "claude-opus-4.5",
   conversationId: "conversation-1",
-  effortSchema: undefined,
+  fieldsSchema: undefined,
   fallbackThinkingBudget: undefined,
   failedToolCalls: new Set(),
   strict: false,

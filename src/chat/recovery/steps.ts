@@ -1,5 +1,6 @@
 import type { RecoveryStep } from "../../resilience/recovery-table.ts";
 import type { Step } from "./step.ts";
+import { dropFields } from "./steps/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
 import { omitProfile } from "./steps/omit-profile.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
@@ -14,6 +15,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "omit-profile": omitProfile,
   "switch-account": switchAccount,
   "respell-model": respellModel,
+  "drop-fields": dropFields,
   "repair-request": repairRequest,
   "wait-and-retry": waitAndRetry,
   fail,

@@ -1,7 +1,7 @@
 import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type { CodeWhispererRequest, UserInputMessage } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
-import { requestThinking, type ThinkingOptions } from "./effort.ts";
+import { extraFields, type FieldsOptions } from "./extra-fields.ts";
 import { toWire } from "./history.ts";
 import { readContents } from "./message-content.ts";
 import { ToolCallLedger } from "./tools/tool-call-ledger.ts";
@@ -9,8 +9,7 @@ import { type ToolNames, WireNames } from "./tools/tool-names.ts";
 import { translateTools } from "./tools/tools.ts";
 import { readConversation } from "./turns.ts";
 
-export interface TranslateOptions extends ThinkingOptions {
-  readonly modelId: string;
+export interface TranslateOptions extends FieldsOptions {
   readonly conversationId: string;
   /** Ids of tool calls that the host knows as failed. */
   readonly failedToolCalls: ReadonlySet<string>;
@@ -51,7 +50,7 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
     strict: options.strict,
     notes,
   });
-  const { fields, promptBudget } = requestThinking(chat, options);
+  const { fields, promptBudget } = extraFields(chat, options);
   const { history, current } = toWire(conversation, {
     systemText: systemText(conversation.systemTexts, tools.manuals, promptBudget),
     noOldAttachments: options.strict,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readEffortSchema } from "../../../src/catalog/effort-schema.ts";
+import { readFieldsSchema } from "../../../src/catalog/fields-schema.ts";
 import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhisperer/request.ts";
 import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
@@ -49,7 +49,7 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
     ...settings,
     modelId: "claude-opus-4.5",
     conversationId: "conversation-1",
-    effortSchema: readEffortSchema(fieldsSchema),
+    fieldsSchema: readFieldsSchema(fieldsSchema),
   };
   const { request, toolNames } = translateRequest(deepFreeze(chat), options);
   const bytes = JSON.stringify(request);

@@ -1,43 +1,64 @@
 import { defined } from "../../lib/defined.ts";
-import { budgetOf, type EffortSchema, levelsOf, nearestLevel } from "../../catalog/effort.ts";
+import { budgetOf, levelsOf, nearestLevel } from "../../catalog/effort.ts";
+import type { Bounds, FieldsSchema } from "../../catalog/fields-schema.ts";
+import { takesThinkingTags } from "../../catalog/models.ts";
 import type { AdditionalModelRequestFields } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 
-export interface ThinkingOptions {
-  /** What the model takes; undefined where it takes no fields and is asked in the prompt. */
-  readonly effortSchema: EffortSchema | undefined;
+export interface FieldsOptions {
+  readonly modelId: string;
+  /** What the model takes; undefined where it takes no fields. */
+  readonly fieldsSchema: FieldsSchema | undefined;
   /** Tokens, where the request says nothing itself; undefined where thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** After a refusal: no fields at all. */
   readonly strict: boolean;
 }
 
-type Wishes = Pick<ChatRequest, "effort" | "thinkingBudget">;
+type Wishes = Pick<ChatRequest, "effort" | "thinkingBudget" | "maxTokens">;
 
-/** How the model is asked to think: by fields, by the prompt, or, where both are absent, not. */
-export interface ThinkingRequest {
+/** What the model is told beside the conversation, where it can be told anything. */
+export interface ExtraFields {
   readonly fields?: AdditionalModelRequestFields | undefined;
-  /** Tokens */
+  /** Thinking tokens that the prompt asks for. */
   readonly promptBudget?: number | undefined;
 }
 
-/** Finds what to say about thinking; every field and value is one that the model names itself. */
-export function requestThinking(chat: Wishes, options: ThinkingOptions): ThinkingRequest {
-  const { effortSchema, strict } = options;
-  if (effortSchema === undefined) return { promptBudget: promptBudgetOf(chat, options) };
-  return strict ? {} : { fields: fieldsOf(chat, options, effortSchema) };
+/**
+ * Finds what to say about thinking and the length of the answer. Every field and value is one that
+ * the model names itself; the prompt asks only models that are known to understand it.
+ */
+export function extraFields(chat: Wishes, options: FieldsOptions): ExtraFields {
+  const { fieldsSchema, modelId, strict } = options;
+  if (fieldsSchema === undefined) {
+    return takesThinkingTags(modelId) ? { promptBudget: promptBudgetOf(chat, options) } : {};
+  }
+  if (strict) return {};
+  const maxTokens = clamp(chat.maxTokens, fieldsSchema.maxTokens);
+  const fields = {
+    ...thinkingFields(chat, options, fieldsSchema),
+    ...defined({ max_tokens: maxTokens }),
+  };
+  return { fields: unlessEmpty(fields) };
 }
 
-function promptBudgetOf(chat: Wishes, options: ThinkingOptions): number | undefined {
+/** The service refuses a number beyond the model's bounds (PROTOCOL 3.4). */
+function clamp(wished: number | undefined, bounds: Bounds | undefined): number | undefined {
+  if (wished === undefined || bounds === undefined) return undefined;
+  const { minimum = 1, maximum = Infinity } = bounds;
+  return Math.max(minimum, Math.min(maximum, wished));
+}
+
+function promptBudgetOf(chat: Wishes, options: FieldsOptions): number | undefined {
   const wished = chat.effort === undefined ? undefined : budgetOf(chat.effort);
   const budget = chat.thinkingBudget ?? wished ?? options.fallbackThinkingBudget;
   return budget === 0 ? undefined : budget;
 }
 
-function fieldsOf(
+function thinkingFields(
   chat: Wishes,
-  options: ThinkingOptions,
-  schema: EffortSchema,
+  options: FieldsOptions,
+  schema: FieldsSchema,
 ): AdditionalModelRequestFields | undefined {
   const effort = isLevel(chat.effort, schema) ? chat.effort : undefined;
   const wish = effort ?? chat.thinkingBudget ?? options.fallbackThinkingBudget;
@@ -46,33 +67,30 @@ function fieldsOf(
 }
 
 /** A word that neither we nor the model know is no wish. */
-function isLevel(level: string | undefined, schema: EffortSchema): boolean {
+function isLevel(level: string | undefined, schema: FieldsSchema): boolean {
   if (level === undefined) return false;
   return budgetOf(level) !== undefined || levelsOf(schema).includes(level);
 }
 
-function fieldsFor(
-  schema: EffortSchema,
-  wish: string | number,
-): AdditionalModelRequestFields | undefined {
+function fieldsFor(schema: FieldsSchema, wish: string | number): AdditionalModelRequestFields {
   const adaptive = schema.thinkingTypes.includes("adaptive");
   // Without it the thoughts stay with the service.
   const summarized = schema.displays.includes("summarized");
   const display = summarized ? "summarized" : undefined;
   const thinking = { type: "adaptive", ...defined({ display }) } as const;
-  return unlessEmpty({
+  return {
     ...defined({ thinking: adaptive ? thinking : undefined }),
     ...effortFields(schema, wish),
-  });
+  };
 }
 
 /** No thinking, or as little as the model knows. */
-function fieldsForNone(schema: EffortSchema): AdditionalModelRequestFields | undefined {
+function fieldsForNone(schema: FieldsSchema): AdditionalModelRequestFields {
   if (schema.thinkingTypes.includes("disabled")) return { thinking: { type: "disabled" } };
-  return unlessEmpty(effortFields(schema, "none"));
+  return effortFields(schema, "none");
 }
 
-function effortFields(schema: EffortSchema, wish: string | number): AdditionalModelRequestFields {
+function effortFields(schema: FieldsSchema, wish: string | number): AdditionalModelRequestFields {
   const output = nearestLevel(schema.outputEfforts, wish);
   const reasoning = nearestLevel(schema.reasoningEfforts, wish);
   return defined({

@@ -1,19 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type EffortSchema } from "../../../src/catalog/effort.ts";
-import { readEffortSchema } from "../../../src/catalog/effort-schema.ts";
-import { requestThinking, type ThinkingOptions } from "../../../src/translate/request/effort.ts";
+import { type FieldsSchema, readFieldsSchema } from "../../../src/catalog/fields-schema.ts";
+import { extraFields, type FieldsOptions } from "../../../src/translate/request/extra-fields.ts";
 import { simpleRequest } from "../../simulator/samples.ts";
 import { validateRequest } from "../../simulator/validate-request.ts";
 import { translateBody, user } from "../translate.ts";
 
-const CLAUDE: EffortSchema = {
+const CLAUDE: FieldsSchema = {
   thinkingTypes: ["adaptive", "disabled"],
   displays: ["summarized", "omitted"],
   outputEfforts: ["low", "medium", "high", "max"],
   reasoningEfforts: [],
 };
-const GPT: EffortSchema = {
+const GPT: FieldsSchema = {
   thinkingTypes: [],
   displays: [],
   outputEfforts: [],
@@ -22,19 +21,23 @@ const GPT: EffortSchema = {
 const ADAPTIVE = { type: "adaptive", display: "summarized" };
 
 interface Asked {
+  readonly modelId?: string;
+  readonly maxTokens?: number;
   readonly effort?: string;
   readonly budget?: number;
   readonly setting?: number;
   readonly strict?: boolean;
 }
 
-function request(effortSchema: EffortSchema | undefined, asked: Asked) {
-  const options: ThinkingOptions = {
-    effortSchema,
+function request(fieldsSchema: FieldsSchema | undefined, asked: Asked) {
+  const options: FieldsOptions = {
+    modelId: asked.modelId ?? "claude-opus-4.5",
+    fieldsSchema,
     fallbackThinkingBudget: asked.setting,
     strict: asked.strict ?? false,
   };
-  return requestThinking({ effort: asked.effort, thinkingBudget: asked.budget }, options);
+  const { budget: thinkingBudget, effort, maxTokens } = asked;
+  return extraFields({ effort, thinkingBudget, maxTokens }, options);
 }
 
 describe("a model with a schema", () => {
@@ -65,7 +68,7 @@ describe("a model with a schema", () => {
     }
   });
 
-  it.each<[string, Partial<EffortSchema>, string, unknown]>([
+  it.each<[string, Partial<FieldsSchema>, string, unknown]>([
     ["no display", { displays: [] }, "low", { ...thinking("low"), thinking: { type: "adaptive" } }],
     [
       "another display",
@@ -111,50 +114,92 @@ describe("a model with a schema", () => {
       display: words("summarized", "omitted"),
       output: words("none", "low", "high", "xhigh", "max", "ultra"),
       reasoning: words("none", "minimal", "medium", "ultra"),
+      maxTokens: fc.option(fc.constant({ type: "integer", minimum: 1024, maximum: 64_000 }), {
+        nil: undefined,
+      }),
     });
     const wishes = fc.record(
       {
         effort: level,
         budget: fc.integer({ min: 1, max: 99_999 }),
         setting: fc.integer({ min: 1, max: 99_999 }),
+        maxTokens: fc.integer({ min: 1, max: 999_999 }),
       },
       { requiredKeys: [] },
     );
     fc.assert(
-      fc.property(schemas, wishes, ({ type, display, output, reasoning: efforts }, asked) => {
-        const object = (properties: Record<string, unknown>, required: string[] = []) => ({
-          type: "object",
-          properties: Object.fromEntries(
-            Object.entries(properties).filter(([, value]) => value !== undefined),
-          ),
-          required,
-        });
-        const fieldsSchema = object({
-          thinking: object({ type, display }, ["type"]),
-          output_config: object({ effort: output }),
-          reasoning: object({ effort: efforts }),
-        });
-        const { fields } = request(readEffortSchema(fieldsSchema), asked);
-        if (fields === undefined) return;
-        expect(Object.keys(fields)).not.toHaveLength(0);
-        const body = { ...simpleRequest("Hi"), additionalModelRequestFields: fields };
-        const entry = {
-          modelId: "x",
-          modelName: "X",
-          context: 1e6,
-          output: 1,
-          rate: 1,
-          images: true,
-        };
-        expect(
-          validateRequest(body, { findModel: () => ({ ...entry, fieldsSchema }) }),
-        ).toBeUndefined();
-      }),
+      fc.property(
+        schemas,
+        wishes,
+        ({ type, display, output, reasoning: efforts, maxTokens }, asked) => {
+          const object = (properties: Record<string, unknown>, required: string[] = []) => ({
+            type: "object",
+            properties: Object.fromEntries(
+              Object.entries(properties).filter(([, value]) => value !== undefined),
+            ),
+            required,
+          });
+          const fieldsSchema = object({
+            thinking: object({ type, display }, ["type"]),
+            output_config: object({ effort: output }),
+            reasoning: object({ effort: efforts }),
+            max_tokens: maxTokens,
+          });
+          const { fields } = request(readFieldsSchema(fieldsSchema), asked);
+          if (fields === undefined) return;
+          expect(Object.keys(fields)).not.toHaveLength(0);
+          const body = { ...simpleRequest("Hi"), additionalModelRequestFields: fields };
+          const entry = {
+            modelId: "x",
+            modelName: "X",
+            context: 1e6,
+            output: 1,
+            rate: 1,
+            images: true,
+          };
+          expect(
+            validateRequest(body, { findModel: () => ({ ...entry, fieldsSchema }) }),
+          ).toBeUndefined();
+        },
+      ),
     );
   });
 });
 
+describe("the length of the answer", () => {
+  const LONG: FieldsSchema = { ...CLAUDE, maxTokens: { minimum: 1024, maximum: 128_000 } };
+
+  it.each<[FieldsSchema | undefined, Asked, unknown]>([
+    [LONG, { maxTokens: 32_000 }, { max_tokens: 32_000 }],
+    [LONG, { maxTokens: 1 }, { max_tokens: 1024 }],
+    [LONG, { maxTokens: 200_000 }, { max_tokens: 128_000 }],
+    [LONG, {}, undefined],
+    [LONG, { maxTokens: 32_000, strict: true }, undefined],
+    [{ ...CLAUDE, maxTokens: {} }, { maxTokens: 5 }, { max_tokens: 5 }],
+    [CLAUDE, { maxTokens: 32_000 }, undefined],
+    [GPT, { maxTokens: 32_000 }, undefined],
+    [undefined, { maxTokens: 32_000 }, undefined],
+  ])("of %j asked for with %j is %j", (schema, asked, fields) => {
+    expect(request(schema, asked).fields).toEqual(fields);
+  });
+
+  it("goes beside the effort", () => {
+    expect(request(LONG, { maxTokens: 32_000, effort: "low" }).fields).toEqual({
+      thinking: ADAPTIVE,
+      output_config: { effort: "low" },
+      max_tokens: 32_000,
+    });
+  });
+});
+
 describe("a model without a schema", () => {
+  it.each(["gpt-5.6-sol", "auto", "deepseek-3.2", "qwen3-coder-next", "glm-5", "minimax-m2.5"])(
+    "that is not known to understand it, such as %s, is not asked in the prompt",
+    (modelId) => {
+      expect(request(undefined, { modelId, effort: "high", budget: 4000 })).toEqual({});
+    },
+  );
+
   it.each<[Asked, number | undefined]>([
     [{}, undefined],
     [{ budget: 4000 }, 4000],
@@ -179,7 +224,7 @@ describe("the request as a whole", () => {
 
   it("has either the fields or the prompt, and expects tags only after the prompt", () => {
     const modelId = "claude-opus-4.6";
-    const withFields = translateBody(body, { modelId, effortSchema: CLAUDE });
+    const withFields = translateBody(body, { modelId, fieldsSchema: CLAUDE });
     expect(withFields.request.additionalModelRequestFields).toEqual({
       thinking: ADAPTIVE,
       output_config: { effort: "max" },
@@ -194,7 +239,7 @@ describe("the request as a whole", () => {
   });
 
   it("has neither when it is built by stricter rules for a model with a schema", () => {
-    const strict = translateBody(body, { effortSchema: CLAUDE, strict: true });
+    const strict = translateBody(body, { fieldsSchema: CLAUDE, strict: true });
     expect(JSON.stringify(strict.request)).not.toMatch(/thinking_mode|additionalModelRequest/);
     expect(strict.thinkingTags).toBe(false);
   });

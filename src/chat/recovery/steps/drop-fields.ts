@@ -1,0 +1,42 @@
+import { KiroApiError } from "../../../facts/errors.ts";
+import type { FieldName } from "../../../models/refused-fields.ts";
+import type { Exchange } from "../../exchange.ts";
+import type { FailedAttempt, Step } from "../step.ts";
+
+/**
+ * Asks again without the fields that the model refuses although its schema has them, and without
+ * them from then on.
+ */
+export const dropFields: Step = {
+  isOpen: (exchange, failed) => fieldsRefused(exchange, failed).length > 0,
+  take(exchange, failed) {
+    const { context, progress } = exchange;
+    if (progress.sent === undefined) return;
+    context.models.refuseFields(progress.sent.terms.modelId, fieldsRefused(exchange, failed));
+    progress.droppedFields = true;
+  },
+};
+
+/** Those that the service names; all, where it names none or has been sent fewer already. */
+function fieldsRefused(
+  { progress }: Pick<Exchange, "progress">,
+  { failure: { error, serviceMessage = "" } }: FailedAttempt,
+): readonly FieldName[] {
+  const fields = progress.sent?.request.additionalModelRequestFields;
+  const isRefusal = error instanceof KiroApiError && error.refusal.status === 400;
+  // The signature of a thought is the conversation's matter (PROTOCOL 3.4).
+  if (fields === undefined || !isRefusal || /signature/i.test(serviceMessage)) return [];
+  const sent = NAMES.filter((name) => fields[name] !== undefined);
+  const named = sent.filter((name) => WORDS[name].test(serviceMessage));
+  if (named.length > 0 && !progress.droppedFields) return named;
+  return named.length > 0 || ANY_FIELD.test(serviceMessage) ? sent : [];
+}
+
+const ANY_FIELD = /additional_?model_?request_?fields/i;
+const WORDS: Readonly<Record<FieldName, RegExp>> = {
+  thinking: /\bthinking\b/i,
+  output_config: /\b(?:output_config|effort)\b/i,
+  reasoning: /\b(?:reasoning|reasoning_effort|effort)\b/i,
+  max_tokens: /\bmax_(?:completion_)?tokens\b/i,
+};
+const NAMES: readonly FieldName[] = ["thinking", "output_config", "reasoning", "max_tokens"];
