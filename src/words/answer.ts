@@ -11,7 +11,7 @@ import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 
-/** What is known of a failure when it must be told. */
+/** What is known about a failure when it is reported. */
 export interface FailureFacts {
   readonly failure: Pick<Failure, "kind" | "cause" | "isRepairable" | "serviceMessage" | "error">;
   /** Masked; absent where no account was chosen yet. */
@@ -41,7 +41,7 @@ interface Words {
   readonly model: string;
   readonly isRepairable: boolean;
   readonly cause: Failure["cause"];
-  /** Goes behind what happened, and ends it: `: the model is down.` or `. The disk is full.` */
+  /** Follows what happened and ends the sentence: `: the model is down.` or `. The disk is full.` */
   readonly why: string;
   /** The same in the service's own words, where it has any. */
   readonly said: string;
@@ -56,13 +56,13 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   "refresh-token-rejected": logInAgain,
   "token-unavailable": ({ who, why }) => `The login of ${who} could not be refreshed${why}`,
   "account-suspended": ({ who }) =>
-    `Kiro suspended ${who}. It won't be used until you log in again, and only Kiro support can lift the suspension: ${SUPPORT_PAGE}`,
+    `Kiro suspended ${who}. The account won't be used until you log in again. Only Kiro support can lift the suspension: ${SUPPORT_PAGE}`,
   // OpenCode compacts the conversation where it finds the first words.
   "context-too-long": ({ why }) =>
     `prompt is too long${why} Compact the conversation or remove attachments.`,
   "request-invalid": ({ isRepairable, said }) =>
     isRepairable
-      ? `Kiro rejected the request${said} A new session usually helps; \`KIRO_DEBUG=true\` records what was sent.`
+      ? `Kiro rejected the request${said} A new session usually helps. Set \`KIRO_DEBUG=true\` to log what is sent.`
       : `Kiro rejected the request${said} The same request will be rejected again.`,
   "model-unavailable": ({ who, model, why }) =>
     `${model} is not available to ${who}${why} Choose another model or another account.`,
@@ -89,11 +89,9 @@ function until(end: string | undefined): string {
 
 /** The account of the environment has no login. */
 function logInAgain({ who, why }: Words): string {
-  const remedy =
-    who === API_KEY_VARIABLE
-      ? `Fix ${API_KEY_VARIABLE}, or unset it and log in.`
-      : `Log in again: \`${LOGIN_COMMAND}\`.`;
-  return `Kiro no longer accepts the login of ${who}${why} ${remedy}`;
+  return who === API_KEY_VARIABLE
+    ? `Kiro no longer accepts ${who}${why} Replace the key, or unset ${who} and log in.`
+    : `Kiro no longer accepts the login of ${who}${why} Log in again: \`${LOGIN_COMMAND}\`.`;
 }
 
 function whyOf(failure: FailureFacts["failure"]): string {
@@ -108,7 +106,7 @@ function sentenceOf(error: Error): string | undefined {
   return error instanceof KiroAuthError ? explainAuthError(error) : undefined;
 }
 
-/** Where it is all that happened. */
+/** For sentences that consist of the reason alone. */
 function startOf(why: string): string {
   return why.replace(/^[.:] /, "");
 }
@@ -117,7 +115,7 @@ function withoutStop(text: string): string {
   return text.replace(/[.\s]+$/, "");
 }
 
-/** Who is out, why, until when, what to do: one line for each account. */
+/** Which accounts are out, why, until when, and what to do. */
 export function explainBlocks(blocks: readonly AccountBlock[]): string {
   if (blocks.length === 0) {
     return `No Kiro account is logged in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
@@ -136,7 +134,7 @@ function explainBlock(block: AccountBlock): string {
       return `quota used up${end}`;
     case "login-required":
       return block.label === API_KEY_VARIABLE
-        ? `Kiro rejected this key; fix or unset ${API_KEY_VARIABLE}`
+        ? `Kiro rejected this key; replace it or unset ${API_KEY_VARIABLE}`
         : explainLogin(block.login);
     case "suspended":
       return "suspended by Kiro";
@@ -148,12 +146,12 @@ function explainBlock(block: AccountBlock): string {
 }
 
 function explainRefusal(failure: Failure | undefined): string {
-  if (failure === undefined) return "refused the request";
-  const what = REFUSED[failure.kind] ?? "refused the request";
+  if (failure === undefined) return "request rejected";
+  const what = REFUSED[failure.kind] ?? "request rejected";
   return `${what} (${withoutStop(sentenceOf(failure.error) ?? phraseOfCause(failure))})`;
 }
 
-/** The request itself was not refused: there was no token for it. */
+/** The request was never sent: there was no token for it. */
 const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
   "token-unavailable": "login could not be refreshed",
   "refresh-token-rejected": "login could not be refreshed",
@@ -161,13 +159,13 @@ const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
 
 function explainLogin(login: AccountBlock["login"]): string {
   if (login === undefined) return "must log in again";
-  return `must log in again, ${LOGIN_REASONS[login.reason](formatTime(login.since))}`;
+  return `must log in again (${LOGIN_REASONS[login.reason](formatTime(login.since))})`;
 }
 
 const LOGIN_REASONS: Readonly<Record<LoginReason, (since: string) => string>> = {
   "refresh-token-rejected": (since) => `its refresh token was rejected at ${since}`,
   "refresh-interrupted": (since) =>
-    `its token refresh was interrupted before it was saved (noticed at ${since})`,
+    `its token refresh was interrupted before the new token was saved; noticed at ${since}`,
   "access-token-rejected": (since) => `its new access token was rejected at ${since}`,
-  "client-expired": (since) => `its registration had expired at ${since}`,
+  "client-expired": (since) => `its client registration has expired; noticed at ${since}`,
 };

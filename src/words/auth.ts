@@ -19,18 +19,18 @@ export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): s
     case "login_denied":
       return problem.reason === "declined"
         ? "The login was declined on the sign-in page."
-        : `Kiro suspended this account. Only Kiro's support can lift the suspension: ${SUPPORT_PAGE}`;
+        : `Kiro suspended this account. Only Kiro support can lift the suspension: ${SUPPORT_PAGE}`;
     case "login_expired":
-      return "The login was not finished in time. Start it again.";
+      return "The login was not completed in time. Start it again.";
     case "login_failed":
       return loginFailed(problem);
     case "callback_port_busy":
-      return `All ports that the browser could return to are in use (${problem.ports.join(", ")}). Close a program that uses one of them, or set "login_flow" to "device".`;
+      return `All callback ports are in use (${problem.ports.join(", ")}). Close a program that uses one of them, or set "login_flow" to "device".`;
     case "response_invalid":
-      return `The login service gave an unusable response to the ${STEPS[problem.step]} (${whatIsWrong(problem.property)}).`;
+      return `The login service returned an unusable response to the ${STEPS[problem.step]} (${whatIsWrong(problem.property)}).`;
     case "client_expired":
       return problem.step === "token-refresh"
-        ? "The client registration of the login has expired."
+        ? "The login's client registration has expired."
         : `AWS rejected the client registration at the ${STEPS[problem.step]}. Start the login again.`;
     case "refresh_token_rejected":
       return refreshTokenRejected(problem);
@@ -71,7 +71,7 @@ function loginFailed(problem: LoginFailed): string {
     case "provider-contradictory":
       return `The identity provider ${problem.host} gave addresses that are not its own, so the login was stopped. Ask your administrator.`;
     case "no-profile":
-      return "The login worked, but your organisation has not given you a Kiro profile. Ask your administrator for a Kiro subscription.";
+      return "The login succeeded, but your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
     default:
       return explainInput(problem.reason);
   }
@@ -115,13 +115,13 @@ export function explainInput(problem: InputProblem): string {
 function refreshTokenRejected(problem: RefreshTokenRejected): string {
   switch (problem.reason) {
     case "rejected":
-      return "The refresh token is no longer valid.";
+      return "The login service rejected the refresh token.";
     case "account-removed":
       return "The account was removed.";
     case "login-ended":
       return "The login has ended.";
     case "refresh-interrupted":
-      return `A token refresh was interrupted before it was saved (${formatTime(problem.interruptedAt)}).`;
+      return `A token refresh was interrupted before the new token was saved (${formatTime(problem.interruptedAt)}).`;
   }
 }
 

@@ -15,15 +15,15 @@ export function explainLocalProblem(problem: LocalProblem): string {
     case "lock_busy":
       return busyLock(problem);
     case "home_unknown":
-      return "There is no home directory to keep Kiro accounts in. Set HOME to an absolute path.";
+      return "Kiro accounts cannot be stored: no home directory was found. Set HOME to an absolute path.";
     case "region_unknown":
-      return `"${problem.region}" is not a region that supports Kiro login.`;
+      return `Kiro login is not supported in the region "${problem.region}".`;
     case "override_refused":
-      return "KIRO_ENDPOINT_OVERRIDE is refused. It must be http://127.0.0.1:PORT, http://localhost:PORT or http://[::1]:PORT, with nothing after the port.";
+      return "KIRO_ENDPOINT_OVERRIDE is invalid. It must be http://127.0.0.1:PORT, http://localhost:PORT or http://[::1]:PORT, with nothing after the port.";
     case "host_refused":
-      return "The request was not sent: tokens only travel to Kiro hosts.";
+      return "The request was not sent: tokens are only sent to Kiro hosts.";
     case "not_kiro":
-      return "Got a web page instead of Kiro's response: a proxy or captive portal is in the way. Open a browser, log in to the network, then ask again.";
+      return "Got a web page instead of Kiro's response: a proxy or captive portal is in the way. Open a browser, log in to the network, then try again.";
     default:
       return unusableFile(problem);
   }
@@ -47,12 +47,12 @@ const SYSTEM_CODES: Readonly<Record<string, readonly [meaning: string, advice: s
   ENOSPC: ["the disk is full", "Free some space."],
   EDQUOT: ["your disk quota is used up", "Free some space."],
   EROFS: ["the disk is read-only", "Make it writable."],
-  EACCES: ["permission denied", "Change its owner or mode."],
-  EPERM: ["permission denied", "Change its owner or mode."],
+  EACCES: ["permission denied", "Change its owner or permissions."],
+  EPERM: ["permission denied", "Change its owner or permissions."],
   EIO: ["the disk reported an error", "Check the disk."],
   EMFILE: ["too many files are open", "Raise the limit (ulimit -n)."],
   ENFILE: ["too many files are open on this machine", "Close some programs."],
-  EBUSY: ["another program keeps it open", "Look for a virus scanner or a mount of this one file."],
+  EBUSY: ["another program has it open", "Check for a virus scanner or a bind mount of this file."],
   ELOOP: ["a symbolic link is in the way", "Remove it."],
   EISDIR: ["a directory is in the way", "Remove it."],
   EFBIG: ["it would exceed the allowed file size", "Raise the limit (ulimit -f)."],
@@ -65,7 +65,7 @@ function refusedBySystem(path: string, systemCode = "unknown error"): string {
 }
 
 function newerVersion(path: string): string {
-  return `${path} was written by a newer version of opencode-kiro-auth, and this one does not change it. Update the plugin.`;
+  return `${path} was written by a newer version of opencode-kiro-auth; this version leaves it unchanged. Update the plugin.`;
 }
 
 function unsafePath({ path, reason, target = path }: UnsafePath): string {
@@ -73,13 +73,13 @@ function unsafePath({ path, reason, target = path }: UnsafePath): string {
     case "link":
       return `Cannot use ${path}: it is a symbolic link. Remove it.`;
     case "link-to-link":
-      return `Cannot use ${path}: it links to ${target}, which is a link itself. Remove one of them.`;
+      return `Cannot use ${path}: it links to ${target}, which is itself a link. Remove one of them.`;
     case "link-to-missing-directory":
       return `Cannot use ${path}: it links into ${target}, which does not exist. Remove the link or create the directory.`;
     case "link-to-foreign-directory":
       return `Cannot use ${path}: it links into ${target}, which belongs to another user. Remove the link.`;
     case "link-to-shared-directory":
-      return `Cannot use ${path}: it links into ${target}, where others can write. Remove the link, or take that right from them (chmod go-w).`;
+      return `Cannot use ${path}: it links into ${target}, which others can write to. Remove the link, or revoke their write permission (chmod go-w).`;
     case "link-to-foreign-file":
       return `Cannot use ${path}: it links to ${target}, which belongs to another user. Remove the link.`;
   }
@@ -88,11 +88,11 @@ function unsafePath({ path, reason, target = path }: UnsafePath): string {
 function busyLock({ path = "the accounts file", reason }: BusyLock): string {
   switch (reason) {
     case "held":
-      return `Another process holds the lock ${path}. Close the other OpenCode windows, then repeat this.`;
+      return `Another process holds the lock ${path}. Close the other OpenCode windows, then try again.`;
     case "file-keeps-changing":
-      return `Other programs keep changing ${path}. Repeat this when they are done.`;
+      return `Other programs keep changing ${path}. Try again when they are done.`;
     case "taken-over":
-      return "This process was suspended and another one took over. Repeat this.";
+      return "This process was suspended and another one took over. Try again.";
     case "refreshing-elsewhere":
       return "Another OpenCode window is refreshing this login or could not save it. Check that window before closing it. If the disk is full, free some space.";
   }

@@ -17,7 +17,7 @@ export function continueInBrowser(timeoutMs: number): string {
 }
 
 export function confirmCode(userCode: string, expiresInMs: number): string {
-  return `Confirm the code ${userCode} on that page, on this or any other device. It is valid for ${formatMinutes(expiresInMs)}.`;
+  return `Confirm the code ${userCode} on that page, on this or any other device. The code is valid for ${formatMinutes(expiresInMs)}.`;
 }
 
 export function unknownPage(host: string): string {
@@ -25,7 +25,7 @@ export function unknownPage(host: string): string {
 }
 
 export function unusualPage(address: string): string {
-  return `Confirm it at the address that the service gave: ${address}`;
+  return `The service gave an unusual address. Check it before you open it: ${address}`;
 }
 
 export function checkingApiKey(): string {
@@ -44,10 +44,10 @@ export function regionPrompt(defaultRegion: string): string {
   return `Region of IAM Identity Center (leave empty for ${defaultRegion})`;
 }
 
-/** Why a login failed; without the status codes of a service, and without what nobody understands. */
+/** Why a login failed, without a service's status codes or other internals. */
 export function explainLoginError(error: unknown): string {
   if (error instanceof KiroAuthError) return explainAuthError(error);
-  if (error instanceof KiroApiError) return "Kiro does not accept this login.";
+  if (error instanceof KiroApiError) return "Kiro rejected this login.";
   if (error instanceof KiroLocalError) return explainLocalError(error);
   if (error instanceof KiroNetworkError) return explainNetworkError(error);
   return "Something unexpected went wrong.";
@@ -74,7 +74,7 @@ export const loginWords: LoginWords = {
   pages: {
     received: {
       title: "Login received",
-      text: "You can close this page and return to OpenCode, which finishes the login.",
+      text: "You can close this page. OpenCode completes the login.",
     },
     failed: {
       title: "Login not completed",

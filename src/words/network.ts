@@ -1,4 +1,4 @@
-/** What a person reads where no response came from Kiro. */
+/** What a person reads when Kiro did not respond. */
 
 import type { KiroNetworkError, NetworkFacts } from "../facts/errors.ts";
 
@@ -18,10 +18,10 @@ export function explainNetworkError({
 
 export function unreachable({ host, systemCode }: NetworkFacts): string {
   const reason = inBrackets(["network error", systemCode], host);
-  return `Kiro could not be reached${reason}. Check the connection or the proxy.`;
+  return `Kiro could not be reached${reason}. Check your connection and proxy.`;
 }
 
-/** The connection was there and broke. */
+/** The connection was established, then broke. */
 export function connectionLost({ host, systemCode }: NetworkFacts): string {
   return `The connection to Kiro was lost${inBrackets(["network error", systemCode], host)}.`;
 }

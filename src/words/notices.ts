@@ -13,7 +13,7 @@ export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
 }
 
 export function loginRequired({ account }: Notice<"login-required">): string {
-  return `${account} must log in again: ${LOGIN_COMMAND}`;
+  return `Log in again as ${account}: ${LOGIN_COMMAND}`;
 }
 
 export function accountSuspended({ account }: Notice<"account-suspended">): string {
@@ -35,7 +35,7 @@ export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): strin
 }
 
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
-  return `${path} is on a network disk (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
+  return `${path} is on a network drive (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
 }
 
 function formatSeconds(milliseconds: number): string {

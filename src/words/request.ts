@@ -1,6 +1,6 @@
 import type { Expectation, RequestProblem } from "../facts/request-problem.ts";
 
-/** What is wrong with a request, for whoever made it: one or two whole sentences. */
+/** What is wrong with a request, for its sender: one or two whole sentences. */
 export function explainRequestProblem(problem: RequestProblem): string {
   switch (problem.code) {
     case "invalid_json":
@@ -31,7 +31,7 @@ function expectation(expected: Expectation): string {
 function modelHint(near: readonly string[]): string {
   return near.length > 0
     ? `Did you mean ${anyOf(near)}?`
-    : "Run `opencode models kiro` to list them.";
+    : "Run `opencode models kiro` to list the models.";
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -1,4 +1,4 @@
-/** What a person is told about a session whose response was cut off, and what is sent for them. */
+/** What a person reads about an interrupted session, and what is sent in their name. */
 
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
@@ -10,7 +10,7 @@ export function sessionResuming({ milliseconds, reason }: Notice<"session-resumi
 }
 
 export function sessionAbandoned(): string {
-  return 'OpenCode exited before an unanswered session could be resumed. Open it and send "continue".';
+  return 'OpenCode exited before an unanswered session could be resumed. Open that session and send "continue".';
 }
 
 export function sessionInterrupted({ cause, reason }: Notice<"session-interrupted">): string {
@@ -19,14 +19,14 @@ export function sessionInterrupted({ cause, reason }: Notice<"session-interrupte
     : `${failed(reason)} Send "continue" to resume.`;
 }
 
-/** The same where no screen is left to write in, because the command ends with the answer. */
+/** The same for `opencode run`, which exits with the answer and leaves no screen to write in. */
 export function commandInterrupted({ reason }: Notice<"session-interrupted">): string {
   return `${failed(reason)} To resume: opencode run --continue "continue"`;
 }
 
 /** The message in the user's name, for the model to read. */
 export function resumeText(reason: FailureKind): string {
-  // Calls that grow too long are cut off by the service, and the same one would be again.
+  // The service cuts off tool calls that grow too long; a plain "continue" would bring the same one.
   return reason === "tool-call-cut-off"
     ? "Your last tool call was cut off because it was too long, and did not run. Continue in smaller steps: write a long file in several parts."
     : "continue";

@@ -1,12 +1,15 @@
 /** What every sentence for a person shares: commands, pages and dates. */
 
 export const LOGIN_COMMAND = "opencode auth login -p kiro";
-/** Also the label of the account that it makes. */
+/** Also the label of the account that this variable creates. */
 export const API_KEY_VARIABLE = "KIRO_API_KEY";
+
+/** Later years have more than four digits. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59);
 
 /** UTC to the minute: `2026-12-01 00:00 UTC`. */
 export function formatTime(milliseconds: number): string {
-  const date = new Date(Math.min(milliseconds, 8.64e15));
+  const date = new Date(Math.min(milliseconds, LAST_TIME));
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 

@@ -125,7 +125,7 @@ describe("browser logins", () => {
     const before = world.clock.monotonic();
     expect(await world.finish(login)).toEqual({ type: "failed" });
     expect(world.clock.monotonic() - before).toBeGreaterThan(295_000);
-    expect(world.reports).toEqual([expect.stringContaining("not finished in time")]);
+    expect(world.reports).toEqual([expect.stringContaining("not completed in time")]);
     expect(await canListen(portOf(login.url))).toBe(true);
   });
 

@@ -135,8 +135,8 @@ describe("device logins", () => {
   it.each([
     [GOOGLE, "deny", "declined"],
     [BUILDER, "deny", "declined"],
-    [GITHUB, "expire", "not finished in time"],
-    [BUILDER, "expire", "not finished in time"],
+    [GITHUB, "expire", "not completed in time"],
+    [BUILDER, "expire", "not completed in time"],
   ] as const)("%s ends at once: %s (E18)", async (label, device, words) => {
     const world = await createWorld();
     world.simulator.signIn.device = device;
@@ -222,9 +222,9 @@ describe("device logins", () => {
   it.each([
     ["https://evil.example/device?user_code=ABCD-EFGH", "not a known sign-in page"],
     ["https://app.kiro.dev.evil.example/device", "not a known sign-in page"],
-    ["http://app.kiro.dev/device", "that the service gave"],
-    ["javascript:alert(1)", "that the service gave"],
-    ["file:///etc/passwd", "that the service gave"],
+    ["http://app.kiro.dev/device", "unusual address"],
+    ["javascript:alert(1)", "unusual address"],
+    ["file:///etc/passwd", "unusual address"],
   ])("shows %s and does not open it (E22, T15)", async (page, words) => {
     const world = await createWorld();
     world.simulator.at("/oauth/device/authorization").enqueue({

@@ -122,7 +122,7 @@ describe("Identity Center in a browser", () => {
     });
     expect((await world.simulator.visit(login.url)).status).toBe(400);
     expect(await world.finish(login)).toEqual(FAILED);
-    expect(world.reports).toEqual([expect.stringContaining("not finished in time")]);
+    expect(world.reports).toEqual([expect.stringContaining("not completed in time")]);
   });
 
   it("ends without a word at the end of the plugin", async () => {

@@ -120,7 +120,7 @@ describe("an API key", () => {
     world.simulator.expectRefusals();
     const login = await world.start(API_KEY, { key: "ksk_0123456789abcdef" });
     expect(await world.finish(login)).toEqual({ type: "failed" });
-    expect(world.reports).toEqual([expect.stringContaining("does not accept")]);
+    expect(world.reports).toEqual([expect.stringContaining("rejected this login")]);
     expect(world.saved).toEqual([]);
   });
 
@@ -164,11 +164,11 @@ describe("the end of a login", () => {
   });
 
   it.each([
-    ["refuses the token", new KiroApiError({ status: 401 }), "does not accept"],
+    ["refuses the token", new KiroApiError({ status: 401 }), "rejected this login"],
     [
       "has suspended the person",
       new KiroApiError({ status: 403, reason: "TEMPORARILY_SUSPENDED" }),
-      "Only Kiro's support",
+      "Only Kiro support",
     ],
     [
       "gives no profile",

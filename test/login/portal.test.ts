@@ -330,7 +330,7 @@ describe.each(["builder", "employee", "external"] as const)("the second page, of
     const before = world.clock.monotonic();
     expect(await world.finish(login)).toEqual(FAILED);
     expect(world.clock.monotonic() - before).toBeGreaterThan(295_000);
-    expect(world.reports).toEqual([expect.stringContaining("not finished in time")]);
+    expect(world.reports).toEqual([expect.stringContaining("not completed in time")]);
   });
 
   it("may be ended by a newer login, which takes the port", async () => {

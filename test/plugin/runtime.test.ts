@@ -156,7 +156,7 @@ describe("the plugin, put together", () => {
   });
 
   it("sends nothing with a refused override, and says why", async () => {
-    const REFUSED = "KIRO_ENDPOINT_OVERRIDE is refused";
+    const REFUSED = "KIRO_ENDPOINT_OVERRIDE is invalid";
     await signedIn(store, simulator);
     const { runtime, ask } = await start({ KIRO_ENDPOINT_OVERRIDE: "http://evil.example:80" });
     const answer = await ask();

@@ -16,7 +16,7 @@ describe("when nobody can serve, each account is named", () => {
     const { status, text } = await ask();
     expect([status, chats().length]).toEqual([402, 2]);
     expect(text).toMatch(
-      /g\*\*\*@example\.com: refused the request \(.+\); s\*\*\*@\S+: quota used up/,
+      /g\*\*\*@example\.com: request rejected \(.+\); s\*\*\*@\S+: quota used up/,
     );
   });
 
@@ -27,7 +27,7 @@ describe("when nobody can serve, each account is named", () => {
     refuse(403, undefined, denied);
     const first = await ask();
     expect(first.status).toBe(402);
-    expect(first.text).toMatch(/g\*\*\*@\S+: quota used up.*; s\*\*\*@\S+: refused the request/);
+    expect(first.text).toMatch(/g\*\*\*@\S+: quota used up.*; s\*\*\*@\S+: request rejected/);
 
     refuse(403, "FEATURE_NOT_SUPPORTED", denied);
     const [account] = await store.read();
@@ -35,7 +35,7 @@ describe("when nobody can serve, each account is named", () => {
     const second = await ask();
     expect(second.status).toBe(403);
     expect(second.text).toContain('"code":"account_not_entitled"');
-    expect(second.text).toMatch(/g\*\*\*@\S+: suspended by Kiro; s\*\*\*@\S+: refused the request/);
+    expect(second.text).toMatch(/g\*\*\*@\S+: suspended by Kiro; s\*\*\*@\S+: request rejected/);
   });
 
   test("who has no token now, too: OpenCode may ask again", async () => {

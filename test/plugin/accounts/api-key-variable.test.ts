@@ -13,7 +13,9 @@ describe("the account of KIRO_API_KEY", () => {
     (text) => {
       const block = blockOf(apiKeyVariableAccount(text, "us-east-1"), 0);
       const words = explainBlocks(block === undefined ? [] : [block]);
-      expect(words).toContain("KIRO_API_KEY: Kiro rejected this key; fix or unset KIRO_API_KEY");
+      expect(words).toContain(
+        "KIRO_API_KEY: Kiro rejected this key; replace it or unset KIRO_API_KEY",
+      );
       expect(words).not.toContain(text);
     },
   );

@@ -3,7 +3,7 @@ import type { Samples } from "./sample.ts";
 
 export const terms: Samples = {
   "formatTime: a date": formatTime(Date.UTC(2026, 11, 1)),
-  "formatTime: beyond what a date can hold": formatTime(Infinity),
+  "formatTime: later than any year of four digits": formatTime(Infinity),
   "formatMinutes: one": formatMinutes(30_000),
   "formatMinutes: several": formatMinutes(600_000),
 };
