@@ -7,6 +7,7 @@ import { createStateRecords } from "../src/accounts/pool/state-records.ts";
 import { unsavedOf } from "../src/accounts/tokens/unsaved.ts";
 import { createAccountStore } from "../src/accounts/store/store.ts";
 import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
+import { createCreditLedger } from "../src/chat/credits.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
 import { createModelSource } from "../src/models/model-source.ts";
@@ -60,6 +61,9 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
     answers,
     accounts,
     models,
+    credits: createCreditLedger(systemClock),
+    answerWords: { refusal: () => "", referenceHeading: () => "" },
+    showReferences: true,
     userAgent: "bench/1",
     maxRetries: 0,
     fallbackThinkingBudget: undefined,

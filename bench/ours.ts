@@ -15,6 +15,9 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     toolNames: new Map(),
     thinkingTags: false,
     promptTokens: () => 1,
+    windowOf: () => 200_000,
+    words: { refusal: () => "", referenceHeading: () => "" },
+    showReferences: true,
   });
   const response = streamAnswer(
     {

@@ -5,6 +5,9 @@ import type { FieldsSchema } from "./fields-schema.ts";
 export const MODEL_PREFIX = "kiro-";
 export const THINKING_SUFFIX = "-thinking";
 
+/** Stands for whichever model the service chooses; its window is that model's. */
+export const AUTO_MODEL = "auto";
+
 export interface CatalogModel {
   /** Name without prefix and suffix, e.g. `claude-opus-4-5`. */
   readonly name: string;

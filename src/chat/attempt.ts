@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/account.ts";
+import { AUTO_MODEL } from "../catalog/models.ts";
 import { readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
@@ -11,7 +12,8 @@ import { sendChat } from "../service/chat.ts";
 import { ChatTranslator } from "../translate/answer/stream.ts";
 import { estimatePromptTokens } from "../translate/request/estimate.ts";
 import type { Translation } from "../translate/request/request.ts";
-import type { Exchange } from "./exchange.ts";
+import { noteCost } from "./answer-end.ts";
+import type { Exchange, KeptTranslation } from "./exchange.ts";
 import { translateFor } from "./translation.ts";
 
 /** The model may think in silence for minutes. */
@@ -83,19 +85,37 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
     request: translation.request,
   });
   const connection = openConnection(question.signal);
-  const translator = new ChatTranslator({
-    toolNames: translation.toolNames,
-    thinkingTags: translation.thinkingTags,
-    promptTokens: () => estimatePromptTokens(translation.request),
-  });
+  const translator = translatorFor(exchange, account, translation);
   try {
     const batches = await openBatches(exchange, account, connection, translation.request);
     const first = await firstOutput(batches, translator);
     return { account, translator, batches, cancel: () => connection.close(), ...first };
   } catch (error) {
     connection.close();
+    noteCost(exchange, { account, translator });
     throw error;
   }
+}
+
+function translatorFor(
+  { context }: Exchange,
+  account: Account,
+  translation: KeptTranslation,
+): ChatTranslator {
+  const { models } = context;
+  const { modelId } = translation.terms;
+  return new ChatTranslator({
+    toolNames: translation.toolNames,
+    thinkingTags: translation.thinkingTags,
+    promptTokens: () => estimatePromptTokens(translation.request),
+    windowOf: (answeredBy) => {
+      // `auto` has the window of the model that it chose, which it may not name.
+      const id = modelId === AUTO_MODEL ? answeredBy : modelId;
+      return id === undefined ? undefined : models.contextWindow(account, id);
+    },
+    words: context.answerWords,
+    showReferences: context.showReferences,
+  });
 }
 
 function reportLeftOutTools({ context }: Exchange, { request, toolsLeftOut }: Translation): void {

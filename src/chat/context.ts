@@ -7,6 +7,8 @@ import type { Deps } from "../lib/deps.ts";
 import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ErrorBody } from "../openai/error-body.ts";
 import type { ResolvedModel, WireIds } from "../models/resolve.ts";
+import type { AnswerWords } from "../translate/answer/finish.ts";
+import type { CreditLedger } from "./credits.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
 export interface AccountSource extends AccountPool {
@@ -51,6 +53,11 @@ export interface ChatContext {
   readonly answers: Answers;
   readonly accounts: AccountSource;
   readonly models: ModelSource;
+  readonly credits: CreditLedger;
+  /** Sentences of an answer that are not the model's. */
+  readonly answerWords: AnswerWords;
+  /** The user's `show_references`. */
+  readonly showReferences: boolean;
   readonly userAgent: string;
   /** The user's `rate_limit_max_retries`. */
   readonly maxRetries: number;

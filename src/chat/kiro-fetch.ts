@@ -7,6 +7,7 @@ import type { CompletionHeader } from "../openai/chat-response.ts";
 import { classify } from "../resilience/classify.ts";
 import { collectCompletion } from "../translate/answer/collect.ts";
 import { conversationIdOf } from "../translate/request/conversation-id.ts";
+import { noteEnd } from "./answer-end.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
 import { type Exchange, newProgress } from "./exchange.ts";
@@ -110,38 +111,42 @@ async function rememberSpelling(
 }
 
 async function respond(
-  { context, question }: Exchange,
+  exchange: Exchange,
   answer: OpenAnswer,
   scene: () => FailureScene,
 ): Promise<Response> {
+  const { context, question } = exchange;
   const header: CompletionHeader = {
     id: `chatcmpl-${context.deps.random.uuid()}`,
     created: Math.floor(context.deps.clock.now() / 1000),
     model: question.chat.model,
   };
-  if (!question.chat.stream) return await respondWhole(context, answer, header);
+  if (!question.chat.stream) return await respondWhole(exchange, answer, header);
   return streamAnswer(answer, {
     header,
     signal: question.signal,
     describe: (failure) => context.answers.event(failure, scene()),
     onEnd: async ({ error, failure }) => {
-      context.deps.logger.debug("chat.end", { error });
+      noteEnd(exchange, answer, error);
       await reportAfterOutput(context, answer.account, failure);
     },
   });
 }
 
 async function respondWhole(
-  context: ChatContext,
+  exchange: Exchange,
   answer: OpenAnswer,
   header: CompletionHeader,
 ): Promise<Response> {
   try {
-    return Response.json(await collectCompletion(deltasOf(answer), header));
+    const completion = await collectCompletion(deltasOf(answer), header);
+    noteEnd(exchange, answer);
+    return Response.json(completion);
   } catch (error) {
+    noteEnd(exchange, answer, error);
     const failure = classify(error);
     if (failure === undefined) throw error;
-    await reportAfterOutput(context, answer.account, failure);
+    await reportAfterOutput(exchange.context, answer.account, failure);
     throw new FailedRequest(failure);
   }
 }

@@ -87,6 +87,13 @@ export const options = {
       "Show in a model's name what it costs: `Claude Opus 5.5 (Kiro, 2x)` uses two credits where a model of rate 1 uses one. Rates are known once Kiro's model list has been read.",
     projectMay: true,
   },
+  show_references: {
+    type: "boolean",
+    default: true,
+    description:
+      "List under a response what it is based on, where Kiro says so: licences of code that it resembles, links and cited documents.",
+    projectMay: true,
+  },
   login_flow: {
     type: "choice",
     choices: ["auto", "browser", "device"],

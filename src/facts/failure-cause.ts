@@ -95,6 +95,7 @@ export type StreamErrorCode =
   | "tool_call_incomplete"
   | "tool_call_malformed"
   | "tool_call_too_large"
+  | "output_malformed"
   | "empty_response"
   | "context_exceeded"
   | "invalid_state";

@@ -16,4 +16,6 @@ export type FailureKind =
   | "timeout"
   | "stream-interrupted"
   | "tool-call-cut-off"
+  | "tool-call-malformed"
+  | "output-malformed"
   | "aborted";

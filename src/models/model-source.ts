@@ -1,5 +1,5 @@
 import type { FieldsSchema } from "../catalog/fields-schema.ts";
-import { MODELS } from "../catalog/models.ts";
+import { type CatalogModel, MODELS } from "../catalog/models.ts";
 import type { LiveModel } from "../service/models.ts";
 import type { ListFile } from "./list-file.ts";
 import {
@@ -27,6 +27,8 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
   ) => FieldsSchema | undefined;
   /** The model refused these fields: it is not sent them again. */
   readonly refuseFields: RefusedFields["add"];
+  /** Tokens of the model's window: of the lists, else of the table; undefined where not known. */
+  readonly contextWindow: (owner: Pick<ListOwner, "id">, modelId: string) => number | undefined;
 }
 
 export function createModelSource(
@@ -37,11 +39,10 @@ export function createModelSource(
   const spellings = createSpellings(options.clock, memory, lists);
   const refused = createRefusedFields();
 
-  function schemaOf(ownerId: string, modelId: string): FieldsSchema | undefined {
+  /** A model is the same for all; an account whose list could not be read follows the others'. */
+  function liveModel(ownerId: string, modelId: string): LiveModel | undefined {
     const isAsked = (model: LiveModel) => model.id === modelId;
-    // A model is the same for all; an account whose list could not be read follows the others'.
-    const live = lists.of(ownerId).find(isAsked) ?? lists.all().find(isAsked);
-    return (live ?? MODELS.find((row) => wireIdsOf(row).includes(modelId)))?.fields;
+    return lists.of(ownerId).find(isAsked) ?? lists.all().find(isAsked);
   }
 
   return {
@@ -53,9 +54,17 @@ export function createModelSource(
     spellings: spellings.of,
     remember: spellings.remember,
     fieldsSchema({ id }, modelId) {
-      const schema = schemaOf(id, modelId);
+      const schema = (liveModel(id, modelId) ?? rowOf(modelId))?.fields;
       return schema && refused.leftOf(modelId, schema);
+    },
+    contextWindow({ id }, modelId) {
+      const { context = 0 } = liveModel(id, modelId) ?? {};
+      return context > 0 ? context : rowOf(modelId)?.context;
     },
     refuseFields: refused.add,
   };
+}
+
+function rowOf(modelId: string): CatalogModel | undefined {
+  return MODELS.find((row) => wireIdsOf(row).includes(modelId));
 }

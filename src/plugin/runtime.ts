@@ -5,6 +5,7 @@ import { createStateRecords } from "../accounts/pool/state-records.ts";
 import { unsavedOf } from "../accounts/tokens/unsaved.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
 import { refreshTokens } from "../auth/credentials.ts";
+import { createCreditLedger, type CreditLedger } from "../chat/credits.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import { createModelSource } from "../models/model-source.ts";
 import { systemDisk } from "../lib/disk/disk.ts";
@@ -20,6 +21,7 @@ import { createFailedTools } from "./session/failed-tools.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
 import { createListFile } from "../models/list-file.ts";
+import { explainRefusal, referenceHeading } from "../words/under-answer.ts";
 import { BASE_URL, type ModelsOffer } from "./provider.ts";
 import { createSession, type Session } from "./session/session.ts";
 
@@ -29,6 +31,8 @@ export interface Runtime {
   readonly loginMethods: LoginMethod[];
   /** The models to offer, as the lists on disk have them. */
   readonly offer: () => ModelsOffer;
+  /** What was spent since the start. */
+  readonly credits: CreditLedger;
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
   readonly sessionHooks: Session["hooks"];
@@ -61,6 +65,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   });
   const session = createSession(core);
   const failedTools = createFailedTools();
+  const credits = createCreditLedger(deps.clock);
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
     {
@@ -68,6 +73,9 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       answers,
       accounts: source,
       models,
+      credits,
+      answerWords: { refusal: explainRefusal, referenceHeading },
+      showReferences: config.show_references,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
@@ -85,6 +93,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     fetch,
     loginMethods,
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
+    credits,
     failedTools,
     hostLogin,
     sessionHooks: session.hooks,

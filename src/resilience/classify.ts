@@ -90,6 +90,10 @@ function kindOfStreamError({ code }: KiroStreamError): FailureKind {
   switch (code) {
     case "tool_call_incomplete":
       return "tool-call-cut-off";
+    case "tool_call_malformed":
+      return "tool-call-malformed";
+    case "output_malformed":
+      return "output-malformed";
     case "context_exceeded":
       return "context-too-long";
     case "invalid_state":

@@ -77,6 +77,14 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     retryLimit: 2,
     resumable: true,
   },
+  // The model's own slip, which it may repeat: one more try, no more.
+  "tool-call-malformed": {
+    steps: ["wait-and-retry", "fail"],
+    backoffBaseMs: 250,
+    retryLimit: 1,
+    resumable: true,
+  },
+  "output-malformed": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 1 },
   aborted: { steps: ["fail"], backoffBaseMs: 0 },
 };
 

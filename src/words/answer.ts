@@ -80,6 +80,10 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
       : `Kiro's response was cut off (server error)${why}`,
   "tool-call-cut-off": ({ why }) =>
     `Kiro's response was cut off (server error)${why} The call was not run.`,
+  "tool-call-malformed": ({ why }) =>
+    `Kiro's response can't be used (server error)${why} The call was not run.`,
+  "output-malformed": ({ why }) =>
+    `Kiro's response can't be used${why} Rephrase the prompt, or choose another model.`,
   aborted: () => "The request was cancelled.",
 };
 

@@ -74,6 +74,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   event_malformed: "an event is malformed",
   tool_call_incomplete: "it ended in the middle of a tool call",
   tool_call_malformed: "the model wrote a malformed tool call",
+  output_malformed: "the model wrote malformed output",
   tool_call_too_large: "a tool call is too large",
   empty_response: "it was empty",
   context_exceeded: "the conversation exceeds the model's context window",

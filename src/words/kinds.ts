@@ -17,6 +17,8 @@ const PHRASES: Readonly<Record<FailureKind, string>> = {
   timeout: "no response in time",
   "stream-interrupted": "the response was cut off",
   "tool-call-cut-off": "a tool call was cut off",
+  "tool-call-malformed": "a tool call was malformed",
+  "output-malformed": "the model's output was malformed",
   aborted: "cancelled",
 };
 

@@ -11,8 +11,9 @@ import { refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
+import { createCreditLedger, type CreditLedger } from "../../src/chat/credits.ts";
+import { explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
-import { silentLogger } from "../../src/lib/deps.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
@@ -63,6 +64,9 @@ export function listed(modelId: string, like: string): ModelEntry {
 export let simulator: Simulator;
 export let store: AccountStore;
 export let kiroFetch: HostFetch;
+export let credits: CreditLedger;
+/** What was logged in this test, by event. */
+export let logged: (readonly [event: string, facts: Readonly<Record<string, unknown>>])[];
 /** What a person was told in this test. */
 export let notices: Notice[];
 let directory: string;
@@ -84,6 +88,7 @@ async function open(): Promise<void> {
   simulator.models.live = [...simulator.models.live, ...invented];
   directory = mkdtempSync(join(tmpdir(), "kiro-chat-"));
   notices = [];
+  logged = [];
   Object.assign(settings, newSettings());
   clock = createFakeClock({ start: Date.now() });
   waits = createWaitPasser(clock, simulator.fetch, isHeld);
@@ -91,7 +96,10 @@ async function open(): Promise<void> {
     fetch: waits.fetch,
     clock,
     random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
-    logger: silentLogger,
+    logger: {
+      debug: (event, facts = {}) => void logged.push([event, facts]),
+      warn: () => undefined,
+    },
     notify: (notice) => void notices.push(notice),
   };
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
@@ -104,10 +112,14 @@ async function open(): Promise<void> {
     refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
   });
   const service = { deps, userAgent: "test/1" };
+  credits = createCreditLedger(clock);
   kiroFetch = createKiroFetch(
     {
       deps,
       userAgent: "test/1",
+      credits,
+      answerWords: { refusal: explainRefusal, referenceHeading },
+      showReferences: true,
       answers,
       accounts: createAccountSource(login, pools, tokens, clock),
       models: createModelSource({

@@ -50,6 +50,12 @@ export function createTranslator(options: Partial<ChatTranslatorOptions> = {}): 
     toolNames: new Map(),
     thinkingTags: false,
     promptTokens: () => 100,
+    windowOf: () => undefined,
+    words: {
+      refusal: ({ by, category, explanation }) => `[${by}|${category}|${explanation}]`,
+      referenceHeading: (kind) => `# ${kind}`,
+    },
+    showReferences: true,
     ...options,
   });
 }

@@ -29,5 +29,7 @@ export const ERRORS: Readonly<Record<FailureKind, Error>> = {
   timeout: new KiroNetworkError("timeout"),
   "stream-interrupted": new KiroStreamError("frame_truncated"),
   "tool-call-cut-off": new KiroStreamError("tool_call_incomplete"),
+  "tool-call-malformed": new KiroStreamError("tool_call_malformed"),
+  "output-malformed": new KiroStreamError("output_malformed"),
   aborted: new KiroNetworkError("aborted"),
 };

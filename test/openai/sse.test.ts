@@ -95,6 +95,8 @@ describe("what @ai-sdk/openai-compatible hears", () => {
     ["END_TURN", "stop"],
     ["MAX_TOKENS", "length"],
     ["CONTENT_FILTERED", "content-filter"],
+    ["GUARDRAIL_INTERVENED", "content-filter"],
+    ["SOMETHING_NEW", "length"],
   ])("%s as %s", async (stopReason, expected) => {
     expect((await heard(text("Hi"), ending(stopReason))).finish).toBe(expected);
   });

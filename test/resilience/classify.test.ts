@@ -163,7 +163,10 @@ describe("what else can fail", () => {
     ["frame_truncated", "stream-interrupted"],
     ["frame_checksum", "stream-interrupted"],
     ["empty_response", "stream-interrupted"],
+    ["tool_call_too_large", "stream-interrupted"],
     ["tool_call_incomplete", "tool-call-cut-off"],
+    ["tool_call_malformed", "tool-call-malformed"],
+    ["output_malformed", "output-malformed"],
   ] as const)("%s breaks the stream: %s", (code, kind) => {
     expect(classify(new KiroStreamError(code))?.kind).toBe(kind);
   });

@@ -23,12 +23,16 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   timeout: ["wait-and-retry"],
   "stream-interrupted": ["wait-and-retry"],
   "tool-call-cut-off": ["wait-and-retry"],
+  "tool-call-malformed": ["wait-and-retry"],
+  "output-malformed": ["wait-and-retry"],
   aborted: [],
 };
 const WAIT_LIMITS: Partial<Record<FailureKind, number>> = {
   timeout: 1,
   "stream-interrupted": 2,
   "tool-call-cut-off": 2,
+  "tool-call-malformed": 1,
+  "output-malformed": 1,
   "token-unavailable": 1,
 };
 

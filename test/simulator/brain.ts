@@ -9,23 +9,25 @@ const COMMAND = 'echo "Hello from a tool that really ran: $((6 * 7))"';
 
 /** @param pace milliseconds between two events */
 export function defaultAnswer(call: ChatCall, pace: number): StreamAnswer {
-  const usage = countTokens(call);
-  if (call.isTitle) return { events: [text(titleFor(call)), ending("END_TURN", usage)] };
+  if (call.isTitle) return { events: [text(titleFor(call), call.model.modelId), ending()] };
   if (call.toolResults.length > 0) {
-    const events = [...think(call, "The tool has answered."), ...words(resultSentence(call))];
-    return { events: paced([...events, ...ending("END_TURN", usage)], pace) };
+    const events = [...think(call, "The tool has answered."), ...words(call, resultSentence(call))];
+    return { events: paced([...events, ...ending()], pace) };
   }
   if (call.toolNames.includes("bash")) {
     const input = { command: COMMAND, description: "Say hello" };
     const events = [
       ...think(call, "A tool can show that this works."),
-      ...words("I will run a small command for you."),
+      ...words(call, "I will run a small command for you."),
       ...toolUse(`tooluse_${randomUUID().replaceAll("-", "").slice(0, 22)}`, "bash", input),
     ];
-    return { events: paced([...events, ...ending("TOOL_USE", usage)], pace) };
+    return { events: paced([...events, ...ending("TOOL_USE")], pace) };
   }
-  const events = [...think(call, "A short answer will do."), ...words(`You said: ${call.prompt}`)];
-  return { events: paced([...events, ...ending("END_TURN", usage)], pace) };
+  const events = [
+    ...think(call, "A short answer will do."),
+    ...words(call, `You said: ${call.prompt}`),
+  ];
+  return { events: paced([...events, ...ending()], pace) };
 }
 
 function titleFor(call: ChatCall): string {
@@ -40,13 +42,12 @@ function resultSentence(call: ChatCall): string {
 
 /** In the tags the request asks for, else as events of their own. */
 function think(call: ChatCall, thought: string): ChatEvent[] {
-  if (call.wantsThinkingTags)
-    return [text("<thinking>"), ...words(thought), text("</thinking>\n\n")];
+  if (call.wantsThinkingTags) return words(call, `<thinking>${thought}</thinking>\n\n`);
   return reasoning(inWords(thought), `signature-${randomUUID()}`);
 }
 
-function words(sentence: string): ChatEvent[] {
-  return inWords(sentence).map(text);
+function words({ model }: ChatCall, sentence: string): ChatEvent[] {
+  return inWords(sentence).map((piece) => text(piece, model.modelId));
 }
 
 /** Pieces of a few words each; joined they are the sentence again. */
@@ -56,10 +57,4 @@ function inWords(sentence: string): string[] {
 
 function paced(events: readonly ChatEvent[], pace: number): readonly ChatEvent[] {
   return pace > 0 ? events.flatMap((chatEvent) => [pause(pace), chatEvent]) : events;
-}
-
-/** Roughly four characters to a token. */
-function countTokens(call: ChatCall) {
-  const uncachedInputTokens = Math.max(1, Math.ceil(JSON.stringify(call.body).length / 4));
-  return { uncachedInputTokens, outputTokens: 42 };
 }

@@ -1,5 +1,6 @@
 import { readConversation, toolResultText } from "./conversation.ts";
 import { textOf } from "./json.ts";
+import type { ModelEntry } from "./model-list.ts";
 import type { Person } from "./people.ts";
 
 /** How a chat may be asked for: by path or by target, at the newer or the older host. */
@@ -13,6 +14,8 @@ export interface ChatCall {
   readonly host: string;
   readonly region: string;
   readonly modelId: string | undefined;
+  /** The model that answers: of `auto`, the one it chose. */
+  readonly model: ModelEntry;
   readonly conversationId: string | undefined;
   /** Last line of the last user text: what a person typed, without the system text before it. */
   readonly prompt: string;
@@ -28,7 +31,7 @@ export interface ChatCall {
 
 export function readChatCall(
   body: unknown,
-  where: { readonly person: Person; readonly host: string; readonly region: string },
+  where: Pick<ChatCall, "person" | "host" | "region" | "model">,
 ): ChatCall {
   const { turns, current, tools, conversationId } = readConversation(body);
   const userTexts = turns.filter((turn) => turn.role === "user").map((turn) => turn.content);

@@ -1,7 +1,13 @@
 /** The words of an answer: one helper for each event of PROTOCOL section 4.2. */
 
 export type ChatEvent =
-  | { readonly kind: "event"; readonly type: string; readonly payload: unknown }
+  | {
+      readonly kind: "event";
+      readonly type: string;
+      readonly payload: unknown;
+      /** The runtime host puts in what this request and its answer take of the model's window. */
+      readonly isMeasured?: true;
+    }
   | { readonly kind: "exception"; readonly type: string; readonly payload: unknown }
   | { readonly kind: "error"; readonly code: string; readonly message: string }
   /** Waits: milliseconds, or until the promise settles. */
@@ -17,8 +23,12 @@ export function event(type: string, payload: unknown): ChatEvent {
   return { kind: "event", type, payload };
 }
 
-export function text(content: string): ChatEvent {
-  return event("assistantResponseEvent", { content });
+/** @param modelId who answers; the service says so, of `auto` above all */
+export function text(content: string, modelId?: string): ChatEvent {
+  return event("assistantResponseEvent", {
+    content,
+    ...(modelId === undefined ? {} : { modelId }),
+  });
 }
 
 /** Reasoning in one or several deltas; the signature comes last, alone. */
@@ -59,10 +69,20 @@ interface TokenUsage {
   readonly cacheWriteInputTokens?: number;
 }
 
-export function metadata(tokenUsage?: TokenUsage, stopReason?: string): ChatEvent {
+interface Refusal {
+  readonly category?: string;
+  readonly explanation?: string;
+}
+
+export function metadata(
+  tokenUsage?: TokenUsage,
+  stopReason?: string,
+  refusal?: Refusal,
+): ChatEvent {
   return event("metadataEvent", {
     ...(tokenUsage === undefined ? {} : { tokenUsage }),
     ...(stopReason === undefined ? {} : { stopReason }),
+    ...(refusal === undefined ? {} : { stopDetails: { refusal } }),
   });
 }
 
@@ -70,26 +90,35 @@ export function metering(usage: number): ChatEvent {
   return event("meteringEvent", { usage, unit: "credit", unitPlural: "credits" });
 }
 
-/** @param percentage in percent points: 0.226 means 0.226 % */
-export function contextUsage(percentage: number): ChatEvent {
-  return event("contextUsageEvent", { contextUsagePercentage: percentage });
+/** @param percentage in percent points: 0.226 means 0.226 %; by default what the chat really takes */
+export function contextUsage(percentage?: number): ChatEvent {
+  const isMeasured = percentage === undefined;
+  return {
+    kind: "event",
+    type: "contextUsageEvent",
+    payload: { contextUsagePercentage: percentage ?? 0.226 },
+    ...(isMeasured ? { isMeasured } : {}),
+  };
 }
 
 export function messageMetadata(conversationId: string, utteranceId: string): ChatEvent {
   return event("messageMetadataEvent", { conversationId, utteranceId });
 }
 
-/** The usual end of a stream: metering, context usage, metadata with token counts. */
-export function ending(stopReason = "END_TURN", usage: Partial<TokenUsage> = {}): ChatEvent[] {
+/**
+ * The usual end of a stream: metadata with the reason, context usage, metering.
+ * @param usage token counts, which real answers do not carry (PROTOCOL 4.3)
+ */
+export function ending(stopReason = "END_TURN", usage?: Partial<TokenUsage>): ChatEvent[] {
+  return [metadata(usage && wholeUsage(usage), stopReason), contextUsage(), metering(0.05)];
+}
+
+function wholeUsage(usage: Partial<TokenUsage>): TokenUsage {
   const uncachedInputTokens = usage.uncachedInputTokens ?? 1200;
   const outputTokens = usage.outputTokens ?? 34;
   const cached = (usage.cacheReadInputTokens ?? 0) + (usage.cacheWriteInputTokens ?? 0);
   const totalTokens = usage.totalTokens ?? uncachedInputTokens + cached + outputTokens;
-  return [
-    metering(0.05),
-    contextUsage(0.226),
-    metadata({ ...usage, uncachedInputTokens, outputTokens, totalTokens }, stopReason),
-  ];
+  return { ...usage, uncachedInputTokens, outputTokens, totalTokens };
 }
 
 /** An exception frame inside the stream. */

@@ -129,6 +129,14 @@ export function findModel(
   return list.legacyIds.includes(modelId) ? model(modelId, modelId, 200_000, 64_000, 1) : undefined;
 }
 
+/** Who answers: `auto` chooses a model with a smaller window than the list says of `auto`. */
+export function answeringModel(list: ModelList, modelId = AUTO_CHOICE): ModelEntry {
+  const id = modelId === "auto" ? AUTO_CHOICE : modelId;
+  return findModel(list, id) ?? model(id, id, 200_000, 64_000, 1);
+}
+
+const AUTO_CHOICE = "claude-sonnet-4.5";
+
 /** One element of `models`, as the service writes it. */
 export function modelToWire(entry: ModelEntry): Readonly<Record<string, unknown>> {
   return {

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { authorise, checkProfile, type Caller } from "./authorise.ts";
 import { defaultAnswer } from "./brain.ts";
-import { type ChatForm, readChatCall } from "./chat-call.ts";
-import { event, type ChatEvent } from "./events.ts";
+import { type ChatCall, type ChatForm, readChatCall } from "./chat-call.ts";
+import { readConversation } from "./conversation.ts";
+import { answerTokens, promptTokens } from "./count-tokens.ts";
+import { event, type ChatEvent, type ChatEvents } from "./events.ts";
 import { refusalReply, type Exchange, type Reply } from "./exchange.ts";
 import { memberOf, textOf } from "./json.ts";
-import { findModel } from "./model-list.ts";
+import { answeringModel, findModel } from "./model-list.ts";
 import type { Refusal } from "./refusal.ts";
 import { malformed } from "./refusal.ts";
 import type { ExceptionAnswer, StreamAnswer } from "./script.ts";
@@ -39,7 +41,9 @@ export async function generateAssistantResponse(
   const refusal = check(world, exchange, region, caller);
   if (refusal !== undefined) return refusalReply(exchange, refusal);
   const { person } = caller;
-  const call = readChatCall(exchange.body, { person, host: exchange.host, region });
+  const { modelId } = readConversation(exchange.body).current;
+  const model = answeringModel(world.models, modelId);
+  const call = readChatCall(exchange.body, { person, host: exchange.host, region, model });
   const answer = world.chat.take(call) ?? defaultAnswer(call, world.pace);
   if ("until" in answer) await answer.until.catch(() => undefined);
   if ("hang" in answer) return answer;
@@ -47,7 +51,24 @@ export async function generateAssistantResponse(
   person.usage.used += world.price;
   rememberSignatures(world, answer);
   const opening = exchange.operation === undefined ? [] : [INITIAL_RESPONSE];
-  return { stream: answer, opening, headers: streamHeaders(call.conversationId) };
+  return { stream: measured(answer, call), opening, headers: streamHeaders(call.conversationId) };
+}
+
+/** With the percentages that this request and its answer come to. */
+function measured(
+  answer: StreamAnswer | ExceptionAnswer,
+  { body, model }: ChatCall,
+): StreamAnswer | ExceptionAnswer {
+  const fill = (events: ChatEvents): ChatEvents => {
+    const tokens = promptTokens(body) + answerTokens(events);
+    const payload = { contextUsagePercentage: (tokens / model.context) * 100 };
+    return events
+      .flat()
+      .map((one) => (one.kind === "event" && one.isMeasured ? { ...one, payload } : one));
+  };
+  if ("events" in answer) return { ...answer, events: fill(answer.events) };
+  const { afterEvents } = answer;
+  return afterEvents === undefined ? answer : { ...answer, afterEvents: fill(afterEvents) };
 }
 
 function formOf({ host, operation }: Exchange): ChatForm {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { decodeWithAmazonClient, type DecodedEvent } from "../oracle/decode.ts";
 import { bytesOf, getJson, MANAGEMENT, postJson, sendChat, SOCIAL } from "./client.ts";
 import { ending, reasoning, text } from "./events.ts";
-import { textOf } from "./json.ts";
+import { memberOf, textOf } from "./json.ts";
 import { assistantTurn, toolAnswer, toolCall, toolSpecification, userTurn } from "./samples.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
 
@@ -41,12 +41,11 @@ describe("default answers", () => {
       description: "Say hello",
     });
     expect(events.map(({ type }) => type).slice(-3)).toEqual([
-      "meteringEvent",
-      "contextUsageEvent",
       "metadataEvent",
+      "contextUsageEvent",
+      "meteringEvent",
     ]);
-    const usage = (events.at(-1)?.value as { tokenUsage: Record<string, number> }).tokenUsage;
-    expect(Object.values(usage).every((count) => count > 0)).toBe(true);
+    expect(events.some(({ value }) => memberOf(value, "tokenUsage") !== undefined)).toBe(false);
   });
 
   it("quotes the tool's output and the prompt", async () => {

@@ -6,7 +6,13 @@ import { invalid, malformed, type Refusal } from "./refusal.ts";
 import { attachmentsAreFew, documentsAreGood, imagesAreGood } from "./validation/attachments.ts";
 import { extraFieldsFitModel, modelIsKnown } from "./validation/models.ts";
 import type { Rule, ValidationOptions } from "./validation/rule.ts";
-import { bodyIsSmall, textFitsModel, textIsWellFormed, turnsAreShort } from "./validation/sizes.ts";
+import {
+  bodyIsSmall,
+  textFitsModel,
+  textIsWellFormed,
+  tokensFitModel,
+  turnsAreShort,
+} from "./validation/sizes.ts";
 import * as pairs from "./validation/tool-pairs.ts";
 import * as specifications from "./validation/tool-specifications.ts";
 import * as turns from "./validation/turns.ts";
@@ -40,6 +46,7 @@ const RULES: readonly Rule[] = [
   imagesAreGood,
   documentsAreGood,
   textFitsModel,
+  tokensFitModel,
   turnsAreShort,
   turns.signaturesAreOurs,
 ];

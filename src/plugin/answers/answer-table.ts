@@ -31,6 +31,8 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   timeout: { status: 504, type: "server_error", code: "timeout", retryable: true },
   "stream-interrupted": { status: 503, type: "server_error", code: "stream_interrupted", retryable: true },
   "tool-call-cut-off": { status: 503, type: "server_error", code: "tool_call_cut_off", retryable: true },
+  "tool-call-malformed": { status: 503, type: "server_error", code: "tool_call_malformed", retryable: true },
+  "output-malformed": { status: 422, type: "invalid_request_error", code: "output_malformed", retryable: false },
   aborted: { status: 499, type: "server_error", code: "aborted", retryable: false },
 };
 

@@ -1,67 +1,86 @@
-import type { TokenUsage } from "../../codewhisperer/events.ts";
+import type { Refusal } from "../../codewhisperer/events.ts";
+import type { Reference } from "../../codewhisperer/references.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
-import type { FinishReason, Usage } from "../../openai/chat-response.ts";
+import type { FinishReason } from "../../openai/chat-response.ts";
 
-/** The service's reasons (PROTOCOL 4.2); absent in some streams (4.3). */
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  END_TURN: "stop",
-  STOP_SEQUENCE: "stop",
-  TOOL_USE: "tool_calls",
-  MAX_TOKENS: "length",
-  MODEL_CONTEXT_WINDOW_EXCEEDED: "length",
-  CONTENT_FILTERED: "content_filter",
-};
+/** Why an answer ended, as the service says. */
+export interface Ending {
+  /** Absent in some streams (PROTOCOL 4.3). */
+  readonly stopReason: string | undefined;
+  readonly refusal: Refusal | undefined;
+}
+
+/** Who refused to answer. */
+export type Refuser = "content-filter" | "guardrail";
+
+/** The few sentences of an answer that are not the model's. */
+export interface AnswerWords {
+  readonly refusal: (facts: RefusalFacts) => string;
+  /** What stands above the list of such references. */
+  readonly referenceHeading: (kind: Reference["kind"]) => string;
+}
+
+export interface RefusalFacts {
+  readonly by: Refuser;
+  /** One line, as the service names it; empty where it does not. */
+  readonly category: string;
+  /** One line in the service's words; empty where it says nothing. */
+  readonly explanation: string;
+}
+
+/** The service's reasons (PROTOCOL 4.2). */
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ["END_TURN", "stop"],
+  ["STOP_SEQUENCE", "stop"],
+  ["TOOL_USE", "tool_calls"],
+  ["MAX_TOKENS", "length"],
+  ["MODEL_CONTEXT_WINDOW_EXCEEDED", "length"],
+  ["CONTENT_FILTERED", "content_filter"],
+  ["GUARDRAIL_INTERVENED", "content_filter"],
+]);
 
 /**
- * Always one of the four reasons that OpenCode knows; what was called beats what was said.
- * @throws KiroStreamError `tool_call_malformed`
+ * Always one of the four reasons that the host knows; what was called beats what was said, but a
+ * guardrail is final.
+ * @throws KiroStreamError `tool_call_malformed`, `output_malformed`
  */
-export function finishReasonOf(
-  stopReason: string | undefined,
-  hasToolCalls: boolean,
-): FinishReason {
-  if (stopReason === "MALFORMED_TOOL_USE") {
-    throw new KiroStreamError("tool_call_malformed");
-  }
+export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishReason {
+  const stopReason = normal(ending.stopReason);
+  if (stopReason === "MALFORMED_TOOL_USE") throw new KiroStreamError("tool_call_malformed");
+  if (stopReason === "MALFORMED_MODEL_OUTPUT") throw new KiroStreamError("output_malformed");
+  if (stopReason === "GUARDRAIL_INTERVENED") return "content_filter";
   if (hasToolCalls) return "tool_calls";
-  const reason = Object.hasOwn(FINISH_REASONS, stopReason ?? "")
-    ? FINISH_REASONS[stopReason ?? ""]
-    : undefined;
-  // Without a call OpenCode would wait for one.
-  return reason === undefined || reason === "tool_calls" ? "stop" : reason;
+  if (stopReason === undefined) return ending.refusal === undefined ? "stop" : "content_filter";
+  const reason = FINISH_REASONS.get(stopReason);
+  // A reason that nobody knows must not look finished.
+  if (reason === undefined) return ending.refusal === undefined ? "length" : "content_filter";
+  // Without a call the host would wait for one.
+  return reason === "tool_calls" ? "stop" : reason;
+}
+
+/** Who refused, where somebody did. */
+export function refuserOf(ending: Ending): Refuser | undefined {
+  const stopReason = normal(ending.stopReason);
+  if (stopReason === "GUARDRAIL_INTERVENED") return "guardrail";
+  const isFiltered = stopReason === "CONTENT_FILTERED" || ending.refusal !== undefined;
+  return isFiltered ? "content-filter" : undefined;
 }
 
 /**
  * No text, no call: an answer only where the service says why there is none.
  * @throws KiroStreamError `context_exceeded`, `empty_response`
  */
-export function refuseEmpty(stopReason: string | undefined): void {
-  if (stopReason === "CONTENT_FILTERED" || stopReason === "MAX_TOKENS") return;
+export function refuseEmpty(ending: Ending): void {
+  const stopReason = normal(ending.stopReason);
+  if (refuserOf(ending) !== undefined || stopReason === "MAX_TOKENS") return;
   if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
     throw new KiroStreamError("context_exceeded");
   }
-  throw new KiroStreamError("empty_response");
+  const facts = stopReason === undefined ? {} : { detail: `stop reason ${stopReason}` };
+  throw new KiroStreamError("empty_response", facts);
 }
 
-/** OpenAI counts cached input as input (OPENCODE 5.3). */
-export function usageOf(tokens: TokenUsage): Usage | undefined {
-  const { uncachedInputTokens, outputTokens } = tokens;
-  if (uncachedInputTokens === undefined || outputTokens === undefined) return undefined;
-  const cached = tokens.cacheReadInputTokens ?? 0;
-  const prompt = uncachedInputTokens + cached + (tokens.cacheWriteInputTokens ?? 0);
-  return prompt + outputTokens > 0 ? usage(prompt, outputTokens, cached) : undefined;
-}
-
-/** For streams that say nothing: about four characters make a token. */
-export function estimatedUsage(promptTokens: number, outputCharacters: number): Usage {
-  return usage(Math.max(1, promptTokens), Math.max(1, Math.ceil(outputCharacters / 4)), 0);
-}
-
-function usage(prompt: number, completion: number, cached: number): Usage {
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: cached },
-  };
+function normal(stopReason: string | undefined): string | undefined {
+  const text = stopReason?.trim().toUpperCase();
+  return text === "" ? undefined : text;
 }

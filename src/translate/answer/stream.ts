@@ -1,10 +1,13 @@
 import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
-import type { ChatDelta, Usage } from "../../openai/chat-response.ts";
-import { estimatedUsage, finishReasonOf, refuseEmpty, usageOf } from "./finish.ts";
+import { printable } from "../../lib/log/printable.ts";
+import type { ChatDelta } from "../../openai/chat-response.ts";
+import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
+import { type AnswerWords, finishReasonOf, refuseEmpty, refuserOf } from "./finish.ts";
 import { createTextChannel } from "./text-channel.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 import { ToolCallTracker } from "./tool-call-tracker.ts";
+import { type SourcedUsage, sourcedUsage } from "./usage.ts";
 
 export interface ChatTranslatorOptions {
   /** Name on the wire -> the caller's name, where they differ. */
@@ -13,6 +16,11 @@ export interface ChatTranslatorOptions {
   readonly thinkingTags: boolean;
   /** Size of the prompt in tokens; asked for only where the service does not count. */
   readonly promptTokens: () => number;
+  /** Window of the model that answered, in tokens; undefined where it is not known. */
+  readonly windowOf: (answeredBy: string | undefined) => number | undefined;
+  readonly words: AnswerWords;
+  /** Put a list of what the answer is based on under it. */
+  readonly showReferences: boolean;
 }
 
 /** Event stream -> chat completion, incrementally: nothing is read twice. */
@@ -20,23 +28,28 @@ export class ChatTranslator {
   readonly #tools: ToolCallTracker;
   readonly #splitter: ThinkingSplitter | undefined;
   readonly #channels = { content: createTextChannel(), reasoning: createTextChannel() };
-  readonly #promptTokens: () => number;
+  readonly #notes = new AnswerNotes();
+  readonly #options: ChatTranslatorOptions;
   #out: ChatDelta[] = [];
   #characters = 0;
-  #stopReason: string | undefined;
-  #usage: Usage | undefined;
-  #isEstimated = false;
+  #hasText = false;
+  #usage: SourcedUsage | undefined;
   #fault: KiroStreamError | undefined;
 
   constructor(options: ChatTranslatorOptions) {
     this.#tools = new ToolCallTracker((name) => options.toolNames.get(name) ?? name);
     this.#splitter = options.thinkingTags ? new ThinkingSplitter() : undefined;
-    this.#promptTokens = options.promptTokens;
+    this.#options = options;
   }
 
-  /** The usage is a guess of ours; known after `finish`. */
-  get isEstimated(): boolean {
-    return this.#isEstimated;
+  /** What the service has said beside the answer so far. */
+  get facts(): AnswerFacts {
+    return this.#notes.facts;
+  }
+
+  /** Known after `finish`. */
+  get usage(): SourcedUsage | undefined {
+    return this.#usage;
   }
 
   /**
@@ -57,28 +70,34 @@ export class ChatTranslator {
   }
 
   /**
-   * The end: what was held back, the finish reason, the usage.
+   * The end: what was held back, what stands under the answer, the finish reason, the usage.
    * @throws KiroStreamError where the end came in the middle: `empty_response`,
-   * `context_exceeded`, `tool_call_incomplete`, `tool_call_malformed`, or the fault that `push`
-   * held back
+   * `context_exceeded`, `tool_call_incomplete`, `tool_call_malformed`, `output_malformed`, or the
+   * fault that `push` held back
    */
   finish(): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
     this.#out = [];
     this.#flushSplitter();
     this.#flushChannels();
+    const { ending } = this.#notes;
+    const reason = finishReasonOf(ending, this.#tools.hasCalls);
     this.#addTools(this.#tools.finish());
-    if (this.#characters === 0 && !this.#tools.hasCalls) refuseEmpty(this.#stopReason);
-    this.#add({ kind: "finish", reason: finishReasonOf(this.#stopReason, this.#tools.hasCalls) });
-    this.#isEstimated = this.#usage === undefined;
-    const usage = this.#usage ?? estimatedUsage(this.#promptTokens(), this.#characters);
-    this.#add({ kind: "usage", usage });
+    if (this.#characters === 0 && !this.#tools.hasCalls) refuseEmpty(ending);
+    this.#addBelow(this.#refusal());
+    if (this.#options.showReferences) {
+      this.#addBelow(this.#notes.references.toMarkdown(this.#options.words));
+    }
+    this.#add({ kind: "finish", reason });
+    this.#usage = this.#measure();
+    this.#add({ kind: "usage", usage: this.#usage.usage });
     return this.#out;
   }
 
   #take(event: CodeWhispererEvent): void {
     switch (event.type) {
       case "assistantResponse":
+        this.#notes.noteModel(event.modelId);
         this.#addContent(event.content);
         return;
       case "reasoning":
@@ -88,22 +107,45 @@ export class ChatTranslator {
         this.#flushSplitter();
         this.#addTools(this.#tools.push(event));
         return;
+      case "invalidState":
+        throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
       case "metadata":
-        this.#noteMetadata(event);
-        return;
       case "contextUsage":
       case "metering":
         this.#tools.noteClosing();
+        this.#notes.take(event);
         return;
-      case "invalidState":
-        throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
+      default:
+        this.#notes.take(event);
     }
   }
 
-  #noteMetadata(event: Extract<CodeWhispererEvent, { type: "metadata" }>): void {
-    this.#stopReason = event.stopReason ?? this.#stopReason;
-    if (event.tokenUsage !== undefined) this.#usage = usageOf(event.tokenUsage) ?? this.#usage;
-    this.#tools.noteClosing();
+  #measure(): SourcedUsage {
+    const { counted, percentage, facts } = this.#notes;
+    return sourcedUsage({
+      counted,
+      percentage,
+      window: this.#options.windowOf(facts.answeredBy),
+      promptTokens: this.#options.promptTokens,
+      outputCharacters: this.#characters,
+    });
+  }
+
+  /** Why there is no answer, or no more of it. */
+  #refusal(): string {
+    const { refusal } = this.#notes.ending;
+    const by = refuserOf(this.#notes.ending);
+    if (by === undefined) return "";
+    const category = printable(refusal?.category ?? "");
+    const explanation = printable(refusal?.explanation ?? "");
+    return this.#options.words.refusal({ by, category, explanation });
+  }
+
+  /** A paragraph that is not the model's. */
+  #addBelow(text: string): void {
+    if (text === "") return;
+    this.#add({ kind: "content", text: this.#hasText ? `\n\n${text}` : text });
+    this.#hasText = true;
   }
 
   #addContent(text: string): void {
@@ -118,6 +160,7 @@ export class ChatTranslator {
     const text = this.#channels[kind].push(raw);
     if (text === "") return;
     this.#characters += text.length;
+    if (kind === "content") this.#hasText = true;
     this.#add({ kind, text });
   }
 
@@ -137,7 +180,9 @@ export class ChatTranslator {
   #flushChannels(): void {
     for (const kind of ["reasoning", "content"] as const) {
       const rest = this.#channels[kind].finish();
-      if (rest !== "") this.#add({ kind, text: rest });
+      if (rest === "") continue;
+      if (kind === "content") this.#hasText = true;
+      this.#add({ kind, text: rest });
     }
   }
 

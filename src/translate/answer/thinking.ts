@@ -1,3 +1,5 @@
+import { advance, isQuoted, UNQUOTED } from "./quoting.ts";
+
 /** A piece of an answer, told apart by the tags around it. */
 export interface AnswerPiece {
   readonly kind: "content" | "reasoning";
@@ -11,13 +13,15 @@ const HELD_SPACE = 64;
 
 /**
  * Takes `<thinking>…</thinking>` out of the start of an answer (PROTOCOL 3.4, the prompt-tag form).
- * Only there: a tag in later text or in code is text. Holds back nothing but a possible tag and
- * the white space next to it.
+ * Only there: a tag in later text or in code is text. Holds back nothing but a possible tag, the
+ * white space next to it, and what follows a tag that may be only quoted.
  */
 export class ThinkingSplitter {
   /** `opened` and `closed` are inside and after, with the line breaks behind the tag to come. */
   #place: "start" | "opened" | "inside" | "closed" | "after" = "start";
   #held = "";
+  /** Where the thought stands, up to what is held. */
+  #quoting = UNQUOTED;
 
   push(text: string): readonly AnswerPiece[] {
     const pending = this.#held + text;
@@ -39,7 +43,10 @@ export class ThinkingSplitter {
     const rest = this.#held;
     this.#held = "";
     if (this.#place === "start" && rest !== "") this.#place = "after";
-    return piece(this.#place === "inside" ? "reasoning" : "content", rest);
+    if (this.#place !== "inside") return piece("content", rest);
+    // Nothing more can show that the tag was only quoted.
+    const tag = rest.indexOf(CLOSING);
+    return tag === -1 ? this.#think(rest, rest.length) : this.#close(rest, tag);
   }
 
   #atStart(pending: string): readonly AnswerPiece[] {
@@ -61,15 +68,33 @@ export class ThinkingSplitter {
     const text = this.#place === "opened" ? withoutLeadingBreaks(pending) : pending;
     if (text === "") return [];
     this.#place = "inside";
-    const end = text.indexOf(CLOSING);
-    if (end === -1) {
-      const safe = safeLength(text);
-      this.#held = text.slice(safe);
-      return piece("reasoning", text.slice(0, safe));
+    let from = 0;
+    let quoting = this.#quoting;
+    for (;;) {
+      const tag = text.indexOf(CLOSING, from);
+      if (tag === -1) return this.#think(text, safeLength(text));
+      const end = tag + CLOSING.length;
+      quoting = advance(quoting, text.slice(from, tag));
+      const isTalk = isQuoted(quoting, text.slice(end));
+      if (isTalk === undefined) return this.#think(text, trimmedLength(text, tag));
+      if (!isTalk) return this.#close(text, tag);
+      quoting = advance(quoting, CLOSING);
+      from = end;
     }
+  }
+
+  /** So much of the text is a thought for sure; the rest waits. */
+  #think(text: string, length: number): readonly AnswerPiece[] {
+    const thought = text.slice(0, length);
+    this.#held = text.slice(length);
+    this.#quoting = advance(this.#quoting, thought);
+    return piece("reasoning", thought);
+  }
+
+  #close(text: string, tag: number): readonly AnswerPiece[] {
     this.#place = "closed";
-    const reasoning = piece("reasoning", text.slice(0, trimmedLength(text, end)));
-    return [...reasoning, ...this.#after(text.slice(end + CLOSING.length))];
+    const reasoning = piece("reasoning", text.slice(0, trimmedLength(text, tag)));
+    return [...reasoning, ...this.#after(text.slice(tag + CLOSING.length))];
   }
 
   #after(pending: string): readonly AnswerPiece[] {

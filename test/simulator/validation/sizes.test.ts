@@ -35,6 +35,23 @@ describe("sizes", () => {
       }),
     },
     {
+      rule: "tokens that fit the window: Chinese has one for each sign",
+      refused: simpleRequest("汉".repeat(200_001)),
+      reason: TOO_LONG,
+      accepted: simpleRequest("汉".repeat(199_000)),
+    },
+    {
+      rule: "tokens that fit the window: images count",
+      refused: withHistory(
+        userTurn("汉".repeat(199_000)),
+        assistantTurn("b"),
+        { userInputMessage: { content: "a", images: [{ format: "png", source: { bytes: PNG } }] } },
+        assistantTurn("b"),
+      ),
+      reason: TOO_LONG,
+      accepted: withHistory(userTurn("汉".repeat(199_000)), assistantTurn("b")),
+    },
+    {
       rule: "user text of 600000 characters",
       refused: simpleRequest("x".repeat(600_001), big),
       reason: TOO_LONG,

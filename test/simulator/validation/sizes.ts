@@ -1,5 +1,6 @@
 import { toolResultText, type Conversation, type Turn } from "../conversation.ts";
 import { invalid, malformed } from "../refusal.ts";
+import { promptTokens } from "../count-tokens.ts";
 import { LIMITS } from "./limits.ts";
 import { firstRefusal, type Rule, type ValidationOptions } from "./rule.ts";
 
@@ -20,6 +21,13 @@ export const textFitsModel: Rule = (conversation, options) => {
   const size = Buffer.byteLength(JSON.stringify(conversation.body, withoutBytes));
   const limit = (LIMITS.textPerContext * contextOf(conversation, options)) / 200_000;
   return size > limit ? tooLong(`text of ${size} bytes, ${limit} for this model`) : undefined;
+};
+
+/** Images and documents count. */
+export const tokensFitModel: Rule = (conversation, options) => {
+  const tokens = promptTokens(conversation.body);
+  const limit = contextOf(conversation, options);
+  return tokens > limit ? tooLong(`${tokens} tokens, ${limit} for this model`) : undefined;
 };
 
 export const turnsAreShort: Rule = ({ turns }) =>

@@ -6,7 +6,9 @@ import { ending, exception, reasoning, text, toolUse } from "../../simulator/eve
 
 describe("a completion", () => {
   test("says what the stream says", async () => {
-    const completion = await completionOf([framesOf(text("Hi"), text(" there"), ending())]);
+    const completion = await completionOf([
+      framesOf(text("Hi"), text(" there"), ending("END_TURN", {})),
+    ]);
     expect(completion).toEqual({
       id: HEADER.id,
       object: "chat.completion",

@@ -1,76 +1,53 @@
 import { describe, expect, test } from "vitest";
-import type { TokenUsage } from "../../../src/codewhisperer/events.ts";
-import { estimatedUsage, finishReasonOf, usageOf } from "../../../src/translate/answer/finish.ts";
+import { type Ending, finishReasonOf, refuserOf } from "../../../src/translate/answer/finish.ts";
 
-const NO_TOKENS: TokenUsage = {
-  uncachedInputTokens: undefined,
-  outputTokens: undefined,
-  cacheReadInputTokens: undefined,
-  cacheWriteInputTokens: undefined,
-};
+const endingWith = (stopReason: string | undefined): Ending => ({ stopReason, refusal: undefined });
+const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 
 describe("finish reason", () => {
   test.each([
-    ["END_TURN", "stop"],
-    ["STOP_SEQUENCE", "stop"],
-    ["TOOL_USE", "stop"],
-    ["MAX_TOKENS", "length"],
-    ["MODEL_CONTEXT_WINDOW_EXCEEDED", "length"],
-    ["CONTENT_FILTERED", "content_filter"],
-    ["SOMETHING_NEW", "stop"],
-    ["__proto__", "stop"],
-    ["constructor", "stop"],
-    ["", "stop"],
-    [undefined, "stop"],
-  ])("%s without a tool call is %s, with one tool_calls", (stopReason, expected) => {
-    expect(finishReasonOf(stopReason, false)).toBe(expected);
-    expect(finishReasonOf(stopReason, true)).toBe("tool_calls");
+    ["END_TURN", "stop", "tool_calls"],
+    ["STOP_SEQUENCE", "stop", "tool_calls"],
+    ["TOOL_USE", "stop", "tool_calls"],
+    ["MAX_TOKENS", "length", "tool_calls"],
+    ["MODEL_CONTEXT_WINDOW_EXCEEDED", "length", "tool_calls"],
+    ["CONTENT_FILTERED", "content_filter", "tool_calls"],
+    ["GUARDRAIL_INTERVENED", "content_filter", "content_filter"],
+    [" end_turn ", "stop", "tool_calls"],
+    ["Max_Tokens", "length", "tool_calls"],
+    ["guardrail_intervened", "content_filter", "content_filter"],
+    ["", "stop", "tool_calls"],
+    [undefined, "stop", "tool_calls"],
+  ])("%j is %s, with a tool call %s", (stopReason, alone, withCall) => {
+    expect(finishReasonOf(endingWith(stopReason), false)).toBe(alone);
+    expect(finishReasonOf(endingWith(stopReason), true)).toBe(withCall);
   });
 
-  test("a tool call that the service could not read is an error", () => {
-    for (const hasToolCalls of [false, true]) {
-      expect(() => finishReasonOf("MALFORMED_TOOL_USE", hasToolCalls)).toThrow(
-        expect.objectContaining({ code: "tool_call_malformed" }) as Error,
-      );
-    }
-  });
-});
-
-describe("usage", () => {
-  test("all input counts as input, the cached part is named", () => {
-    expect(
-      usageOf({
-        uncachedInputTokens: 100,
-        outputTokens: 20,
-        cacheReadInputTokens: 1000,
-        cacheWriteInputTokens: 50,
-      }),
-    ).toEqual({
-      prompt_tokens: 1150,
-      completion_tokens: 20,
-      total_tokens: 1170,
-      prompt_tokens_details: { cached_tokens: 1000 },
-    });
-  });
+  test.each(["SOMETHING_NEW", "__proto__", "constructor", "end turn"])(
+    "%j, which nobody knows, never looks finished",
+    (stopReason) => {
+      expect(finishReasonOf(endingWith(stopReason), false)).toBe("length");
+      expect(finishReasonOf(endingWith(stopReason), true)).toBe("tool_calls");
+    },
+  );
 
   test.each([
-    ["nothing", NO_TOKENS],
-    ["input only", { ...NO_TOKENS, uncachedInputTokens: 5 }],
-    ["output only", { ...NO_TOKENS, outputTokens: 5 }],
-    ["nothing but zeros", { ...NO_TOKENS, uncachedInputTokens: 0, outputTokens: 0 }],
-  ])("%s is no usage", (_, tokens) => {
-    expect(usageOf(tokens)).toBeUndefined();
+    ["MALFORMED_TOOL_USE", "tool_call_malformed"],
+    ["malformed_tool_use", "tool_call_malformed"],
+    ["MALFORMED_MODEL_OUTPUT", "output_malformed"],
+  ])("%s is an error", (stopReason, expected) => {
+    for (const hasToolCalls of [false, true]) {
+      expect(() => finishReasonOf(endingWith(stopReason), hasToolCalls)).toThrow(code(expected));
+    }
   });
 
-  test("without cache figures nothing was cached", () => {
-    expect(usageOf({ ...NO_TOKENS, uncachedInputTokens: 5, outputTokens: 1 })).toMatchObject({
-      prompt_tokens: 5,
-      prompt_tokens_details: { cached_tokens: 0 },
-    });
-  });
-
-  test("an estimate is never zero: OpenCode would never compact", () => {
-    expect(estimatedUsage(0, 0)).toMatchObject({ prompt_tokens: 1, completion_tokens: 1 });
-    expect(estimatedUsage(300, 41)).toMatchObject({ completion_tokens: 11, total_tokens: 311 });
+  test("details of a refusal make one of a reason that says nothing", () => {
+    const refusal = { category: "cyber", explanation: undefined };
+    for (const stopReason of [undefined, "REFUSAL"]) {
+      expect(finishReasonOf({ stopReason, refusal }, false)).toBe("content_filter");
+      expect(refuserOf({ stopReason, refusal })).toBe("content-filter");
+    }
+    expect(refuserOf({ stopReason: "GUARDRAIL_INTERVENED", refusal })).toBe("guardrail");
+    expect(refuserOf(endingWith("MAX_TOKENS"))).toBeUndefined();
   });
 });

@@ -353,9 +353,9 @@ describe("a tool call that the service did not end (C4)", () => {
 
 describe("the end", () => {
   test.each([
-    ["CONTENT_FILTERED", "content_filter"],
     ["MAX_TOKENS", "length"],
-  ])("C12 no output because of %s is an answer", (stopReason, reason) => {
+    ["max_tokens", "length"],
+  ])("no output because of %s is an answer (C12)", (stopReason, reason) => {
     const translator = createTranslator();
     translator.push(eventsOf(metadata(undefined, stopReason)));
     expect(finishOf(translator.finish())).toEqual([reason]);
@@ -364,8 +364,11 @@ describe("the end", () => {
   test.each([
     ["MODEL_CONTEXT_WINDOW_EXCEEDED", "context_exceeded"],
     ["END_TURN", "empty_response"],
+    ["SOMETHING_NEW", "empty_response"],
+    ["MALFORMED_TOOL_USE", "tool_call_malformed"],
+    ["MALFORMED_MODEL_OUTPUT", "output_malformed"],
     [undefined, "empty_response"],
-  ])("C12 no output and %s is none", (stopReason, fault) => {
+  ])("no output and %s is none (C12)", (stopReason, fault) => {
     expect(() => translate([[metadata(undefined, stopReason)]])).toThrow(code(fault));
   });
 
@@ -387,7 +390,7 @@ describe("the end", () => {
         },
       },
     ]);
-    expect(translator.isEstimated).toBe(false);
+    expect(translator.usage?.source).toBe("service");
   });
 
   test("without figures the usage is a guess from all that was said", () => {
@@ -404,7 +407,7 @@ describe("the end", () => {
         prompt_tokens_details: { cached_tokens: 0 },
       },
     });
-    expect(translator.isEstimated).toBe(true);
+    expect(translator.usage?.source).toBe("estimate");
   });
 
   test("useless figures do not hide useful ones", () => {
@@ -413,8 +416,33 @@ describe("the end", () => {
     const translator = createTranslator();
     translator.push(eventsOf(text("Hi"), useful, useless));
     expect(translator.finish().at(-1)).toMatchObject({ usage: { total_tokens: 14 } });
-    expect(translator.isEstimated).toBe(false);
+    expect(translator.usage?.source).toBe("service");
   });
+
+  test("a percentage counts against the window of the model that answered", () => {
+    const asked: unknown[] = [];
+    const translator = createTranslator({
+      windowOf: (answeredBy) => {
+        asked.push(answeredBy);
+        return 50_000;
+      },
+    });
+    translator.push(eventsOf(text("12345678", "claude-haiku-4.5"), text("9"), contextUsage(20)));
+    translator.push(eventsOf(event("contextUsageEvent", {}), metering(0.1)));
+    expect(translator.finish().at(-1)).toMatchObject({
+      usage: { prompt_tokens: 9997, completion_tokens: 3, total_tokens: 10_000 },
+    });
+    expect(asked).toEqual(["claude-haiku-4.5"]);
+    expect(translator.usage?.source).toBe("percentage");
+  });
+
+  test.each(["MALFORMED_TOOL_USE", "MALFORMED_MODEL_OUTPUT"])(
+    "%s is an error behind text and calls as well",
+    (stopReason) => {
+      const events = [text("Hi"), toolUse("t", "ls"), piece("u", "rm"), ...ending(stopReason)];
+      expect(() => translate([events])).toThrow(/malformed/);
+    },
+  );
 
   test.each([
     ["nothing", []],
@@ -458,11 +486,13 @@ describe("however the bytes are cut", () => {
     event("assistantResponseEvent", { content: "\n\ud83d", modelId: "claude" }),
     text("\ude00 日本語"),
     toolUse("tooluse_a", "bash", ['{"command":"ls ', '-l \\"ü\\""}']),
-    event("codeReferenceEvent", { references: [] }),
+    event("codeReferenceEvent", { references: [{ licenseName: "MIT", repository: "ä/b" }] }),
+    event("somethingNewEvent", {}),
     piece("tooluse_b", "read", { input: { path: "/tmp" } }),
     piece("tooluse_c", "now"),
     piece("tooluse_b", "read", { stop: true }),
     piece("tooluse_c", "now", { stop: true }),
+    event("citationEvent", { target: { location: 1 }, citationLink: "https://z.org" }),
     ending("TOOL_USE", { cacheReadInputTokens: 7 }),
   );
   const expected = completionOf([recorded]);
@@ -474,7 +504,7 @@ describe("however the bytes are cut", () => {
       message: {
         role: "assistant",
         reasoning_content: "Let me see 😀\n",
-        content: "# Grüße\n\n😀 日本語",
+        content: "# Grüße\n\n😀 日本語\n\n# code\n\n- MIT: ä/b\n\n# source\n\n- <https://z.org/>",
         tool_calls: [
           {
             id: "tooluse_a",

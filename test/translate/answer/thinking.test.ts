@@ -42,6 +42,11 @@ describe("answers", () => {
 
   test("any cut of any answer gives the same", () => {
     const word = fc.constantFrom(
+      "`",
+      '"',
+      "```",
+      "```js",
+      "x".repeat(100),
       "<thinking>",
       "</thinking>",
       "\n",
@@ -68,6 +73,51 @@ describe("answers", () => {
     );
   });
 
+  test.each([
+    ["in backticks", "what `</thinking>` means"],
+    ["in double quotes", 'what "</thinking>" means'],
+    ["in single quotes", "what '</thinking>' means"],
+    [
+      "in typographic quotes",
+      "what “</thinking>” or ‘</thinking>’ or „</thinking>“ or »</thinking>« or «</thinking>» mean",
+    ],
+    ["in a longer code span", "what `a </thinking> b` means"],
+    ["in a code span of two backticks", "what ``</thinking> x`` means"],
+    ["in a longer quotation", 'he wrote "first </thinking> then" to me'],
+    ["twice in a line", "`</thinking>` or `x </thinking> y`"],
+    ["in a code block", "so:\n```xml\n<a>\n</thinking>\n</a>\n```\nand on"],
+    ["in an indented code block", "so:\n  ```\n  </thinking>\n  ```\nand on"],
+    ["behind a code block", "so:\n```\na\n```\nthen `</thinking>`"],
+  ])("a closing tag %s is part of the thought", (_, thought) => {
+    const answer = `<thinking>${thought}; it closes.</thinking>\n\nIt "closes" a \`block\`.`;
+    const expected = { reasoning: `${thought}; it closes.`, content: 'It "closes" a `block`.' };
+    expect(split(answer)).toEqual(expected);
+    expect(split(...unitsOf(answer))).toEqual(expected);
+  });
+
+  test.each([
+    ["a stray backtick", "a ` b", "\n\nHi `x`"],
+    ["a stray double quote", 'an inch is 1"', '\n\n"Hi"'],
+    ["an apostrophe", "it's", "Hi"],
+    ["quotes in an earlier line", 'a "b\nc', "\nHi"],
+    ["a code block without end", "so:\n```js\na", "\n\nHi\n```js\nb\n```\n"],
+    ["a code block without end, and a long answer", "so:\n```\na", `Hi${" there".repeat(60)}`],
+    ["a code block that has ended", "so:\n```\na\n```", "\n\nHi\n```\nb\n```\n"],
+    ["a stray backtick, and the answer ends", "a ` b", "Hi"],
+  ])("%s does not keep a thought open", (_, thought, rest) => {
+    const answer = `<thinking>${thought}</thinking>${rest}`;
+    const expected = { reasoning: thought, content: rest.replace(/^\n+/, "") };
+    expect(split(answer)).toEqual(expected);
+    expect(split(...unitsOf(answer))).toEqual(expected);
+  });
+
+  test("many quoted tags cost no more than once each", () => {
+    const thought = "`</thinking>` ".repeat(20_000);
+    const began = performance.now();
+    expect(split(`<thinking>${thought}</thinking>x`).content).toBe("x");
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
   test("white space longer than is held is text, however it is cut", () => {
     const late = `${" ".repeat(65)}<thinking>x</thinking>`;
     expect(split(late)).toEqual({ reasoning: "", content: late });
@@ -91,6 +141,22 @@ describe("what is held back", () => {
     expect(texts("\n")).toEqual([]);
     expect(texts("< x")).toEqual(["< x"]);
     expect(texts("<")).toEqual(["<"]);
+  });
+
+  test("what may follow a quoted tag, for 256 signs at most", () => {
+    const splitter = new ThinkingSplitter();
+    const texts = (text: string) => splitter.push(text).map((piece) => piece.text);
+    expect(texts("<thinking>a `b </thinking>")).toEqual(["a `b"]);
+    expect(texts("x".repeat(255))).toEqual([]);
+    expect(texts("x")).toEqual(["x".repeat(256)]);
+    expect(texts("y")).toEqual(["y"]);
+  });
+
+  test("a flush behind a tag ends the thought", () => {
+    const splitter = new ThinkingSplitter();
+    splitter.push("<thinking>a `b \n</thinking>\n");
+    expect(splitter.flush()).toEqual([]);
+    expect(splitter.push("c")).toEqual([{ kind: "content", text: "c" }]);
   });
 
   test("a flush ends the start, but not the reasoning", () => {

@@ -1,0 +1,39 @@
+import type { Account } from "../accounts/account.ts";
+import type { ChatTranslator } from "../translate/answer/stream.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** An answer that has ended, whole or not. */
+interface EndedAnswer {
+  readonly account: Account;
+  readonly translator: ChatTranslator;
+}
+
+/** Counts what the answer cost, and tells the log how it ended. */
+export function noteEnd(exchange: Exchange, answer: EndedAnswer, error?: unknown): void {
+  noteCost(exchange, answer);
+  const { context, question, progress } = exchange;
+  const { facts, usage } = answer.translator;
+  const session = context.credits.totals().bySession.get(question.sessionId ?? "");
+  context.deps.logger.debug("chat.end", {
+    error,
+    account: progress.account,
+    model: progress.sent?.terms.modelId,
+    ...facts,
+    sessionCredits: session?.credits,
+    usage: usage?.usage,
+    usageSource: usage?.source,
+    estimated: usage === undefined ? undefined : usage.source !== "service",
+  });
+}
+
+/** An attempt that failed may have cost something all the same. */
+export function noteCost({ context, question, progress }: Exchange, answer: EndedAnswer): void {
+  const { credits, answeredBy } = answer.translator.facts;
+  if (credits === undefined && answeredBy === undefined) return;
+  context.credits.record({
+    sessionId: question.sessionId,
+    accountId: answer.account.id,
+    model: answeredBy ?? progress.sent?.terms.modelId ?? "unknown",
+    credits,
+  });
+}

@@ -1,0 +1,59 @@
+import { CappedMap } from "../lib/capped.ts";
+import type { Clock } from "../lib/time.ts";
+
+/** What one answer cost, and who gave it to whom. */
+export interface Spending {
+  readonly sessionId: string | undefined;
+  readonly accountId: string;
+  /** The model that answered: for `auto`, what it chose. */
+  readonly model: string;
+  /** Undefined where the service did not say. */
+  readonly credits: number | undefined;
+}
+
+/** Credits spent by this process, for whoever shows them. */
+export interface CreditTotals {
+  /** When counting began, milliseconds since the epoch. */
+  readonly since: number;
+  readonly bySession: ReadonlyMap<string, SessionCredits>;
+  /** By the account's id. */
+  readonly byAccount: ReadonlyMap<string, number>;
+  /** By the id of the model that answered. */
+  readonly byModel: ReadonlyMap<string, number>;
+}
+
+export interface SessionCredits {
+  readonly credits: number;
+  /** Who answered last. */
+  readonly model: string;
+}
+
+export interface CreditLedger {
+  readonly record: (spending: Spending) => void;
+  readonly totals: () => CreditTotals;
+}
+
+const MAX_SESSIONS = 200;
+const MAX_NAMES = 100;
+
+export function createCreditLedger(clock: Clock): CreditLedger {
+  const since = clock.now();
+  const bySession = new CappedMap<string, SessionCredits>(MAX_SESSIONS);
+  const byAccount = new CappedMap<string, number>(MAX_NAMES);
+  const byModel = new CappedMap<string, number>(MAX_NAMES);
+  return {
+    record({ sessionId, accountId, model, credits = 0 }) {
+      byAccount.set(accountId, (byAccount.get(accountId) ?? 0) + credits);
+      byModel.set(model, (byModel.get(model) ?? 0) + credits);
+      if (sessionId === undefined) return;
+      const before = bySession.get(sessionId)?.credits ?? 0;
+      bySession.set(sessionId, { credits: before + credits, model });
+    },
+    totals: () => ({
+      since,
+      bySession: new Map(bySession),
+      byAccount: new Map(byAccount),
+      byModel: new Map(byModel),
+    }),
+  };
+}

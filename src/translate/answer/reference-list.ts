@@ -1,0 +1,77 @@
+import type { Reference } from "../../codewhisperer/references.ts";
+import { printable } from "../../lib/log/printable.ts";
+import type { AnswerWords } from "./finish.ts";
+
+/** More than anyone reads; ends a list that grows. */
+const MAX_REFERENCES = 50;
+const MAX_TITLE = 200;
+
+/** What an answer is based on, each once, as a short list in Markdown. */
+export class ReferenceList {
+  readonly #lines = { code: new Map<string, string>(), source: new Map<string, string>() };
+
+  add(references: readonly Reference[]): void {
+    for (const reference of references) {
+      const lines = this.#lines[reference.kind];
+      const entry = entryOf(reference);
+      if (entry === undefined) continue;
+      const known = lines.get(entry.key);
+      // A later one may know the title.
+      const isBetter = known === undefined || (entry.isTitled && known.startsWith("<"));
+      if (isBetter && (known !== undefined || lines.size < MAX_REFERENCES)) {
+        lines.set(entry.key, entry.line);
+      }
+    }
+  }
+
+  /** Empty where there is none. */
+  toMarkdown(words: AnswerWords): string {
+    return (["code", "source"] as const)
+      .filter((kind) => this.#lines[kind].size > 0)
+      .map((kind) => {
+        const lines = [...this.#lines[kind].values()].map((line) => `- ${line}`);
+        return [words.referenceHeading(kind), "", ...lines].join("\n");
+      })
+      .join("\n\n");
+  }
+}
+
+interface Entry {
+  /** Two entries of one key are the same. */
+  readonly key: string;
+  readonly line: string;
+  readonly isTitled: boolean;
+}
+
+function entryOf(reference: Reference): Entry | undefined {
+  const url = webAddress(reference.url);
+  if (reference.kind === "code") {
+    const line = [plain(reference.licence), link(plain(reference.repository), url)]
+      .filter((part) => part !== undefined)
+      .join(": ");
+    return line === "" ? undefined : { key: line, line, isTitled: true };
+  }
+  const title = plain(reference.title) ?? (url === undefined ? plain(reference.url) : undefined);
+  const line = link(title, url);
+  if (line === undefined) return undefined;
+  return { key: url ?? line, line, isTitled: title !== undefined };
+}
+
+function link(title: string | undefined, url: string | undefined): string | undefined {
+  if (url === undefined) return title;
+  return title === undefined ? `<${url}>` : `[${title}](${url})`;
+}
+
+/** Only an address that a browser may open, and that does not end its own link. */
+function webAddress(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { protocol, href } = new URL(text);
+  if (protocol !== "https:" && protocol !== "http:") return undefined;
+  return href.replaceAll("(", "%28").replaceAll(")", "%29");
+}
+
+/** One line that means nothing in Markdown. */
+function plain(text: string | undefined): string | undefined {
+  const line = printable(text?.slice(0, MAX_TITLE) ?? "").trim();
+  return line === "" ? undefined : line.replace(/[\\`*_[\]<>#|~!]/g, "\\$&");
+}

@@ -1,0 +1,62 @@
+import type { TokenUsage } from "../../codewhisperer/events.ts";
+import type { Usage } from "../../openai/chat-response.ts";
+
+/** Where the figures of an answer come from; all but the service's own are estimates. */
+export type UsageSource = "service" | "percentage" | "estimate";
+
+export interface SourcedUsage {
+  readonly usage: Usage;
+  readonly source: UsageSource;
+}
+
+/** What is known of an answer's size. */
+export interface AnswerSize {
+  /** As the service counted, where it did. */
+  readonly counted: Usage | undefined;
+  /** Percent points of the model's window, prompt and answer together. */
+  readonly percentage: number | undefined;
+  /** Size of the window in tokens, where it is known. */
+  readonly window: number | undefined;
+  /** Our own estimate; asked for only where the service did not count. */
+  readonly promptTokens: () => number;
+  readonly outputCharacters: number;
+}
+
+/**
+ * The service's count; else what its percentage means, never below our own estimate: a figure that
+ * is too low makes the host compact too late. At 100 % and above the true size may be larger.
+ */
+export function sourcedUsage(size: AnswerSize): SourcedUsage {
+  if (size.counted !== undefined) return { usage: size.counted, source: "service" };
+  const output = Math.max(1, Math.ceil(size.outputCharacters / CHARACTERS_PER_TOKEN));
+  const estimate = Math.max(1, size.promptTokens());
+  const fromPercentage = totalOf(size) - output;
+  return fromPercentage > estimate
+    ? { usage: usage(fromPercentage, output, 0), source: "percentage" }
+    : { usage: usage(estimate, output, 0), source: "estimate" };
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Zero where the service said nothing of use. */
+function totalOf({ percentage = 0, window = 0 }: AnswerSize): number {
+  return Math.round((percentage / 100) * window);
+}
+
+/** OpenAI counts cached input as input (OPENCODE 5.3). */
+export function usageOf(tokens: TokenUsage): Usage | undefined {
+  const { uncachedInputTokens, outputTokens } = tokens;
+  if (uncachedInputTokens === undefined || outputTokens === undefined) return undefined;
+  const cached = tokens.cacheReadInputTokens ?? 0;
+  const prompt = uncachedInputTokens + cached + (tokens.cacheWriteInputTokens ?? 0);
+  return prompt + outputTokens > 0 ? usage(prompt, outputTokens, cached) : undefined;
+}
+
+function usage(prompt: number, completion: number, cached: number): Usage {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: cached },
+  };
+}

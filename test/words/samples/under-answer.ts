@@ -1,0 +1,22 @@
+import { explainRefusal, referenceHeading } from "../../../src/words/under-answer.ts";
+import type { Samples } from "./sample.ts";
+
+export const underAnswer: Samples = {
+  "explainRefusal: a filter that says why": explainRefusal({
+    by: "content-filter",
+    category: "cyber",
+    explanation: "The request asks for malware.",
+  }),
+  "explainRefusal: a filter that says nothing": explainRefusal({
+    by: "content-filter",
+    category: "",
+    explanation: "",
+  }),
+  "explainRefusal: a guardrail": explainRefusal({
+    by: "guardrail",
+    category: "pii",
+    explanation: "",
+  }),
+  "referenceHeading: code": referenceHeading("code"),
+  "referenceHeading: sources": referenceHeading("source"),
+};
