@@ -1,5 +1,5 @@
 import { BUILDER_ID_PROFILE_ARN, regionOfProfileArn } from "../catalog/profile-arn.ts";
-import { apiRegionOf, type KiroRegion } from "../catalog/regions.ts";
+import { apiRegionOf, type KiroRegion, profileRegionsOf } from "../catalog/regions.ts";
 import type { AuthCall, TokenGrant, TokenSet } from "./exchange.ts";
 import { apiKey, type ApiKeyCredentials } from "./kinds/api-key.ts";
 import { externalIdp, type ExternalIdpCredentials } from "./kinds/external-idp.ts";
@@ -117,6 +117,16 @@ export function withProfileArn(credentials: Credentials, profileArn: string): Cr
 
 export function listsProfiles(credentials: Credentials): ProfileList {
   return kindOf(credentials).listsProfiles(credentials);
+}
+
+/** It cannot be used before its profile is known. */
+export function lacksProfile(credentials: Credentials): boolean {
+  return listsProfiles(credentials) === "required" && profileArnOf(credentials) === undefined;
+}
+
+/** Where its profiles may be. */
+export function regionsOfProfiles(credentials: Credentials): readonly KiroRegion[] {
+  return profileRegionsOf(kindOf(credentials).region(credentials));
 }
 
 /** Where an account's calls go: the region of its profile, else the one nearest to its login. */

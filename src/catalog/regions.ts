@@ -57,6 +57,14 @@ export function apiRegionOf(region: string): KiroRegion {
   return region.startsWith("eu-") ? "eu-central-1" : DEFAULT_REGION;
 }
 
+/**
+ * Where profiles are looked for: one may live in another region than the login (PROTOCOL 2.6).
+ * GovCloud is a partition of its own, which no token leaves.
+ */
+export function profileRegionsOf(loginRegion: string): readonly KiroRegion[] {
+  return loginRegion.startsWith("us-gov-") ? ["us-gov-west-1"] : ["us-east-1", "eu-central-1"];
+}
+
 export function isKiroRegion(region: unknown): region is KiroRegion {
   return KIRO_REGIONS.some((known) => known === region);
 }

@@ -45,7 +45,17 @@ export type LoginFailed =
         | "page-malformed"
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile";
-    };
+    }
+  | ProfileUnknown;
+
+/** The person asked for a profile that the service does not list. */
+export interface ProfileUnknown {
+  readonly code: "login_failed";
+  readonly reason: "profile-unknown";
+  readonly wanted: string;
+  /** Of the profiles that there are. */
+  readonly names: readonly string[];
+}
 
 /** What a person typed cannot be right. */
 export type InputProblem = "api-key-malformed" | "start-url-malformed" | "region-malformed";
@@ -114,7 +124,7 @@ export type AuthUnavailable =
   /** The service accepts none of the tokens that it gives. */
   | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
 
-type AuthFact = string | number | readonly number[] | undefined;
+type AuthFact = string | number | readonly (string | number)[] | undefined;
 
 /** A line for logs; the code comes first. */
 export function describeAuthProblem(problem: AuthProblem): string {

@@ -28,8 +28,9 @@ export function createAttempts(context: LoginContext): Attempts {
     if (context.signal?.aborted) attempt.abort();
     try {
       const { fetch, clock } = deps;
-      const { url, instructions, finish } = await begin({ fetch, clock, userAgent, signal });
-      const callback = () => completeLogin(context, finish, signal);
+      const pending = await begin({ fetch, clock, userAgent, signal });
+      const { url, instructions } = pending;
+      const callback = () => completeLogin(context, pending, signal);
       return { url, instructions, method: "auto", callback };
     } catch (error) {
       deps.logger.debug("login.not-started", { error });

@@ -1,9 +1,12 @@
 import { type Credentials, withProfileArn } from "../auth/credentials.ts";
+import { isProfileArn } from "../catalog/profile-arn.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
-import type { Introduction } from "../service/identify.ts";
-import type { LoginContext, StartedLogin } from "./context.ts";
+import { type Introduction, withProfile } from "../service/identify.ts";
+import { nameOf } from "../service/profiles.ts";
+import type { UsageAnswer } from "../service/usage.ts";
+import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */
 const NEVER = Date.UTC(2100, 0, 1);
@@ -17,16 +20,14 @@ const IDENTIFY_RETRY_MS = [1_000, 3_000, undefined] as const;
 /** The rest of every login: finish, find out who it is, put it on disk, tell OpenCode. */
 export async function completeLogin(
   context: LoginContext,
-  finish: () => Promise<Credentials>,
+  { finish, profile: wantedProfile }: Pick<PendingLogin, "finish" | "profile">,
   signal: AbortSignal,
 ): ReturnType<StartedLogin["callback"]> {
   try {
     throwIfAborted(signal);
-    const credentials = await finish();
-    const { identity, profileArn, usage } = await whoIs(context, credentials, signal);
-    const known = profileArn === undefined ? credentials : withProfileArn(credentials, profileArn);
-    const login = { credentials: known, identity, usage };
+    const login = await introduced(context, await finish(), { signal, wantedProfile });
     const reference = `kiro-account:${await save(context, login)}`;
+    tellChoice(context, login.profile);
     return { type: "success", refresh: reference, access: reference, expires: NEVER };
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
@@ -36,27 +37,73 @@ export async function completeLogin(
   }
 }
 
-/** A login without a name still works; one that the service rejects does not. */
+interface Wish {
+  readonly signal: AbortSignal;
+  /** Name or ARN of a profile. */
+  readonly wantedProfile: string | undefined;
+}
+
+/** The login with all that the service says of it. */
+async function introduced(context: LoginContext, credentials: Credentials, wish: Wish) {
+  const { person, profile } = await whoIs(context, credentials, wish);
+  const { identity, usage } = "value" in person ? person.value : NOBODY;
+  const known = "value" in profile ? withProfile(credentials, profile) : asWished(profile.error);
+  return { credentials: known, identity, usage, profile };
+
+  /** The person's choice is never replaced by another one. */
+  function asWished(error: unknown): Credentials {
+    const { wantedProfile } = wish;
+    if (wantedProfile === undefined) return credentials;
+    if (!isProfileArn(wantedProfile)) throw error;
+    return withProfileArn(credentials, wantedProfile);
+  }
+}
+
+const NOBODY: UsageAnswer = { identity: {}, usage: undefined };
+
+/**
+ * A login without a name or a profile still works: both are looked up later. One that the service
+ * rejects does not.
+ */
 async function whoIs(
   context: LoginContext,
   credentials: Credentials,
-  signal: AbortSignal,
+  wish: Wish,
 ): Promise<Introduction> {
+  let known: Introduction = { profile: UNKNOWN, person: UNKNOWN };
   for (const waitMs of IDENTIFY_RETRY_MS) {
     try {
-      return await context.identify(credentials, signal);
+      known = await context.identify(credentials, { ...wish, earlier: known });
+      const error = errorOf(known);
+      if (error === undefined) break;
+      context.deps.logger.warn("login.unidentified", { error });
     } catch (error) {
-      throwIfAborted(signal);
+      throwIfAborted(wish.signal);
       if (error instanceof KiroAuthError) throw error;
       const kind = classify(error)?.kind;
       if (kind === "access-token-rejected") throw error;
       if (kind === "account-suspended") throw suspended(error);
       context.deps.logger.warn("login.unidentified", { error });
-      if (waitMs === undefined) break;
-      await context.deps.clock.sleep(waitMs, signal);
     }
+    if (waitMs === undefined) break;
+    await context.deps.clock.sleep(waitMs, wish.signal);
   }
-  return { identity: {}, usage: undefined };
+  return known;
+}
+
+const UNKNOWN = { error: undefined };
+
+function errorOf({ person, profile }: Introduction): unknown {
+  if ("error" in profile) return profile.error;
+  return "error" in person ? person.error : undefined;
+}
+
+/** Where nothing but their order has decided, the person may want another one. */
+function tellChoice({ deps }: LoginContext, profile: Introduction["profile"]): void {
+  const choice = "value" in profile ? profile.value : undefined;
+  if (choice === undefined || choice.candidates.length < 2) return;
+  const others = choice.candidates.slice(1).map(nameOf);
+  deps.notify({ kind: "profile-chosen", profile: nameOf(choice.profile), others });
 }
 
 function suspended(cause: unknown): KiroAuthError {

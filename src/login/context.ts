@@ -3,7 +3,7 @@ import type { Credentials } from "../auth/credentials.ts";
 import type { InputProblem } from "../facts/auth-problem.ts";
 import type { LoginFailure } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
-import type { Introduction } from "../service/identify.ts";
+import type { IdentifyOptions, Introduction } from "../service/identify.ts";
 import type { UsageAnswer } from "../service/usage.ts";
 
 export type LoginFlow = "auto" | "browser" | "device";
@@ -27,7 +27,7 @@ export interface LoginContext {
    * Asks the service who logged in and which profile is theirs.
    * @throws KiroError where it does not say
    */
-  readonly identify: (credentials: Credentials, signal: AbortSignal) => Promise<Introduction>;
+  readonly identify: (credentials: Credentials, options: IdentifyOptions) => Promise<Introduction>;
   /** Resolves once the account is safely on disk. */
   readonly saveAccount: (
     login: UsageAnswer & { readonly credentials: Credentials },
@@ -61,6 +61,7 @@ export interface LoginWords {
   readonly apiKeyPrompt: () => string;
   readonly startUrlPrompt: () => string;
   readonly regionPrompt: (defaultRegion: string) => string;
+  readonly profilePrompt: () => string;
   readonly explainInput: (problem: InputProblem) => string;
   /** Why a login cannot start. */
   readonly explainLoginError: (error: unknown) => string;
@@ -74,6 +75,8 @@ export interface PendingLogin {
   readonly instructions: string;
   /** @throws KiroAuthError, KiroNetworkError */
   readonly finish: () => Promise<Credentials>;
+  /** Name or ARN of the profile that the person asked for. */
+  readonly profile?: string | undefined;
 }
 
 /** A method as OpenCode's auth hook takes it (OPENCODE 2.1). */

@@ -43,9 +43,11 @@ export function createLoginMethods(context: LoginContext): LoginMethod[] {
       label: LOGIN_LABELS.identityCenter,
       prompts: identityCenterPrompts(context),
       authorize: (inputs = {}) =>
-        attempts.start((call) =>
-          identityCenterLogin(context, identityCenterOf(inputs, context.defaultRegion), call),
-        ),
+        attempts.start(async (call) => {
+          const directory = identityCenterOf(inputs, context.defaultRegion);
+          const login = await identityCenterLogin(context, directory, call);
+          return { ...login, profile: inputs["profile"]?.trim() || undefined };
+        }),
     },
     {
       type: "oauth",

@@ -48,7 +48,7 @@ export async function createCore(input: CoreInput): Promise<Core> {
   for (const problem of problems) deps.notify({ kind: "config-problem", problem });
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });
-  const service = { deps, userAgent };
+  const service = { deps, userAgent, withoutProfile: new Set<string>() };
   return { input, paths, switches, config, deps, service, store, ended: new AbortController() };
 }
 

@@ -4,6 +4,7 @@ import { createAccountPool } from "../accounts/pool/pool.ts";
 import { createStateRecords } from "../accounts/pool/state-records.ts";
 import { unsavedOf } from "../accounts/tokens/unsaved.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
+import { withProfiles } from "../accounts/tokens/with-profile.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createCreditLedger, type CreditLedger } from "../chat/credits.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
@@ -11,7 +12,7 @@ import { createModelSource } from "../models/model-source.ts";
 import { systemDisk } from "../lib/disk/disk.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
-import { listModels } from "../service/models.ts";
+import { findProfileArn } from "../service/identify.ts";
 import { createCore, type Core, type CoreInput } from "./core.ts";
 import { answers } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
@@ -19,6 +20,7 @@ import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
 import { createFailedTools } from "./session/failed-tools.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
+import { createModelLister } from "./accounts/model-lister.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
 import { createListFile } from "../models/list-file.ts";
 import { explainRefusal, referenceHeading } from "../words/under-answer.ts";
@@ -61,7 +63,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const models = createModelSource({
     ...deps,
     file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
-    list: ({ credentials }) => listModels(service, credentials, core.ended.signal),
+    list: createModelLister(core, tokens, stored),
   });
   const session = createSession(core);
   const failedTools = createFailedTools();
@@ -109,10 +111,15 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
 }
 
 function createTokens({ deps, service, store }: Core): TokenSource {
-  return createTokenSource({
+  const tokens = createTokenSource({
     ...deps,
     store,
     refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: service.userAgent }),
+  });
+  return withProfiles(tokens, {
+    ...deps,
+    store,
+    findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
   });
 }
 

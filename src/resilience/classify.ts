@@ -108,7 +108,9 @@ function classifyAuthError(error: KiroAuthError): Failure {
   return { ...known, coolDownMs: clamped(error.retryAfterMs) };
 }
 
-function kindOfAuthError({ code }: KiroAuthError): FailureKind {
+function kindOfAuthError({ code, problem }: KiroAuthError): FailureKind {
+  // Found out when the profile is looked up for a request: another account may have one.
+  if ("reason" in problem && problem.reason === "no-profile") return "account-not-entitled";
   switch (code) {
     case "refresh_token_rejected":
     case "client_expired":

@@ -1,4 +1,4 @@
-import type { Credentials } from "../auth/credentials.ts";
+import { type Credentials, listsProfiles, usesPlaceholderProfile } from "../auth/credentials.ts";
 import { managementEndpoints, type ManagementOperation } from "../catalog/endpoints.ts";
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
@@ -6,7 +6,7 @@ import { defined } from "../lib/defined.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isObject, parseJson } from "../lib/read.ts";
-import { isHostFault } from "../resilience/classify.ts";
+import { classify, isHostFault } from "../resilience/classify.ts";
 import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
@@ -25,11 +25,33 @@ export type ManagementAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * One call to Kiro's management host, or to the older host that serves the same where the newer
- * one does not (PROTOCOL 2.6, 6, 7).
+ * one does not (PROTOCOL 2.6, 6, 7). Accounts differ in whether they want the profile that the
+ * query names; refused one way, it is asked the other way once.
  * @returns the JSON object of the answer
  * @throws KiroApiError, KiroNetworkError
  */
 export async function callManagement(
+  context: ServiceContext,
+  credentials: Credentials,
+  call: ManagementCall,
+): Promise<ManagementAnswer> {
+  const bare = withoutProfile(call);
+  const isOmitted = isProfileOmitted(context);
+  const [usual, otherWay] = isOmitted ? [bare, call] : [call, bare];
+  try {
+    return await askHosts(context, credentials, usual);
+  } catch (error) {
+    if (!isAboutProfile(error, call, credentials)) throw error;
+    const answer = await askHosts(context, credentials, otherWay).catch((second: unknown) => {
+      // Refused either way, it was not the profile.
+      throw second instanceof KiroApiError ? error : second;
+    });
+    rememberProfile(context, !isOmitted);
+    return answer;
+  }
+}
+
+async function askHosts(
   context: ServiceContext,
   credentials: Credentials,
   call: ManagementCall,
@@ -46,6 +68,34 @@ export async function callManagement(
   } finally {
     connection.close();
   }
+}
+
+function withoutProfile(call: ManagementCall): ManagementCall {
+  return { ...call, query: { ...call.query, profileArn: undefined } };
+}
+
+function isProfileOmitted({ accountId, withoutProfile: ids }: ServiceContext): boolean {
+  return accountId !== undefined && ids?.has(accountId) === true;
+}
+
+function rememberProfile(context: ServiceContext, isOmitted: boolean): void {
+  const { accountId, withoutProfile: ids } = context;
+  if (accountId === undefined) return;
+  if (isOmitted) ids?.add(accountId);
+  else ids?.delete(accountId);
+}
+
+/**
+ * The service has words for it, or calls the request badly formed, or the token invalid (D6). An
+ * organisation's account names its profile in any case.
+ */
+function isAboutProfile(error: unknown, call: ManagementCall, credentials: Credentials): boolean {
+  if (call.query?.["profileArn"] === undefined || !(error instanceof KiroApiError)) return false;
+  if (listsProfiles(credentials) === "required") return false;
+  const { serviceMessage = "", status } = error.refusal;
+  if (status === 400) return /profileArn|^Improperly formed request/i.test(serviceMessage);
+  const isTokenInvalid = classify(error)?.kind === "access-token-rejected";
+  return status === 403 && isTokenInvalid && usesPlaceholderProfile(credentials);
 }
 
 async function request(

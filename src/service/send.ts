@@ -8,6 +8,15 @@ export interface ServiceContext {
   readonly deps: Pick<Deps, "fetch" | "clock" | "random" | "logger">;
   /** The one client identity, e.g. `opencode-kiro-auth/1.0.0 …`. */
   readonly userAgent: string;
+  /** Ids of the accounts whose calls for models and usage go without their profile; see `forAccount`. */
+  readonly withoutProfile?: Set<string>;
+  /** Whose calls these are; absent before there is an account. */
+  readonly accountId?: string;
+}
+
+/** The same for the calls of one account: what works for it is remembered. */
+export function forAccount(context: ServiceContext, accountId: string): ServiceContext {
+  return { ...context, accountId };
 }
 
 /** `timeoutMs` is for the headers of the answer alone. */

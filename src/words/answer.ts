@@ -66,8 +66,10 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
       : `Kiro rejected the request${said} The same request will be rejected again.`,
   "model-unavailable": ({ who, model, why }) =>
     `${model} is not available to ${who}${why} Choose another model or another account.`,
-  "account-not-entitled": ({ who, said }) =>
-    `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
+  "account-not-entitled": ({ who, said, cause }) =>
+    cause === "auth"
+      ? `${who} cannot use Kiro${said}`
+      : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
   capacity: ({ model, why }) =>
     `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
   "server-error": ({ said, end }) =>

@@ -11,7 +11,7 @@ import type {
 } from "../facts/auth-problem.ts";
 import type { KiroAuthError } from "../facts/errors.ts";
 import { LOGIN_LABELS } from "../login/methods.ts";
-import { formatTime } from "./terms.ts";
+import { formatTime, listOf } from "./terms.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
 export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {
@@ -71,7 +71,9 @@ function loginFailed(problem: LoginFailed): string {
     case "provider-contradictory":
       return `The identity provider ${problem.host} gave addresses that are not its own, so the login was stopped. Ask your administrator.`;
     case "no-profile":
-      return "The login succeeded, but your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
+      return "Your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
+    case "profile-unknown":
+      return `Your organisation has no Kiro profile "${problem.wanted}" for you. There is ${listOf(problem.names)}.`;
     default:
       return explainInput(problem.reason);
   }

@@ -1,10 +1,10 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
-import type { LoginFailure } from "../facts/notice.ts";
+import type { LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
 import { explainAuthError, explainInput } from "./auth.ts";
 import { explainLocalError } from "./local.ts";
 import { explainNetworkError } from "./network.ts";
-import { formatMinutes } from "./terms.ts";
+import { formatMinutes, listOf } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */
 
@@ -44,6 +44,10 @@ export function regionPrompt(defaultRegion: string): string {
   return `Region of IAM Identity Center (leave empty for ${defaultRegion})`;
 }
 
+export function profilePrompt(): string {
+  return "Kiro profile, by name or ARN (leave empty to choose automatically)";
+}
+
 /** Why a login failed, without a service's status codes or other internals. */
 export function explainLoginError(error: unknown): string {
   if (error instanceof KiroAuthError) return explainAuthError(error);
@@ -59,6 +63,10 @@ export function loginFailed({ error, stage }: LoginFailure): string {
   return `Kiro login failed. ${reason}`;
 }
 
+export function profileChosen({ profile, others }: Notice<"profile-chosen">): string {
+  return `Using the Kiro profile "${profile}", one of ${others.length + 1}. To use ${listOf(others, "or")} instead, log in again and enter that name.`;
+}
+
 export const loginWords: LoginWords = {
   chooseProvider,
   continueInBrowser,
@@ -69,6 +77,7 @@ export const loginWords: LoginWords = {
   apiKeyPrompt,
   startUrlPrompt,
   regionPrompt,
+  profilePrompt,
   explainInput,
   explainLoginError,
   pages: {

@@ -18,3 +18,10 @@ export function formatMinutes(milliseconds: number): string {
   const count = Math.max(1, Math.round(milliseconds / 60_000));
   return count === 1 ? "1 minute" : `${count} minutes`;
 }
+
+/** Names in quotes: `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
+export function listOf(names: readonly string[], conjunction: "and" | "or" = "and"): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.pop() ?? "";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} ${conjunction} ${last}`;
+}

@@ -17,6 +17,8 @@ import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
+import { withProfiles } from "../../src/accounts/tokens/with-profile.ts";
+import { findProfileArn } from "../../src/service/identify.ts";
 import { listModels } from "../../src/service/models.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
@@ -67,6 +69,7 @@ export let kiroFetch: HostFetch;
 export let credits: CreditLedger;
 /** What was logged in this test, by event. */
 export let logged: (readonly [event: string, facts: Readonly<Record<string, unknown>>])[];
+export let deps: Deps;
 /** What a person was told in this test. */
 export let notices: Notice[];
 let directory: string;
@@ -92,7 +95,7 @@ async function open(): Promise<void> {
   Object.assign(settings, newSettings());
   clock = createFakeClock({ start: Date.now() });
   waits = createWaitPasser(clock, simulator.fetch, isHeld);
-  const deps: Deps = {
+  deps = {
     fetch: waits.fetch,
     clock,
     random: { ...systemRandom, next: () => settings.chance ?? systemRandom.next() },
@@ -106,13 +109,18 @@ async function open(): Promise<void> {
   const pool = newPool({ ...deps, strategy: "sticky", store });
   const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
   const pools = { loggedIn: pool, loggedOut: pool };
-  const tokens = createTokenSource({
+  const service = { deps, userAgent: "test/1", withoutProfile: new Set<string>() };
+  const plainTokens = createTokenSource({
     ...deps,
     store,
     refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
   });
-  const service = { deps, userAgent: "test/1" };
   credits = createCreditLedger(clock);
+  const tokens = withProfiles(plainTokens, {
+    ...deps,
+    store,
+    findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
+  });
   kiroFetch = createKiroFetch(
     {
       deps,
@@ -155,6 +163,24 @@ export async function signInBuilder(): Promise<void> {
   const { expiresIn, ...login } = simulator.issueIdc(builder);
   await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...endingIn(expiresIn) });
 }
+
+/** Somebody of an organisation. @param knowsProfile false: the login ended without it */
+export async function signInEmployee(
+  person = simulator.people.employee,
+  knowsProfile = true,
+): Promise<void> {
+  const { expiresIn, profileArn, ...login } = simulator.issueIdc(person);
+  await keep(person, {
+    method: "idc",
+    provider: "IdentityCenter",
+    ...login,
+    ...(knowsProfile && { profileArn }),
+    ...endingIn(expiresIn),
+  });
+}
+
+/** Waits for something while the clock runs. */
+export const waitFor = <Value>(promise: Promise<Value>) => waits.until(promise);
 
 const endingIn = (seconds: number) => ({ expiresAt: clock.now() + seconds * 1000 });
 

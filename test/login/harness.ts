@@ -62,7 +62,7 @@ export async function createLoginWorld(
       return Promise.resolve(true);
     },
     showUrl: (url) => url,
-    identify: (credentials, signal) => identify({ deps, userAgent }, credentials, signal),
+    identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
     saveAccount: (login) => {
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });

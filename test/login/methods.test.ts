@@ -25,6 +25,11 @@ const DISK_FULL = {
   systemCode: "ENOSPC",
 } as const;
 
+const SOMEBODY = {
+  profile: { value: undefined },
+  person: { value: { identity: { email: "a@example.com" }, usage: undefined } },
+} as const;
+
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.simulator.close();
 });
@@ -51,7 +56,7 @@ describe("login methods", () => {
       undefined,
       undefined,
       undefined,
-      ["startUrl", "region"],
+      ["startUrl", "region", "profile"],
       ["key"],
     ]);
   });
@@ -157,7 +162,7 @@ describe("the end of a login", () => {
       identify: () => {
         asked += 1;
         if (asked < 3) return Promise.reject(new KiroApiError({ status: 500 }));
-        return Promise.resolve({ identity: { email: "a@example.com" }, usage: undefined });
+        return Promise.resolve(SOMEBODY);
       },
     });
     expect(world.saved).toMatchObject([{ identity: { email: "a@example.com" } }]);
@@ -183,12 +188,13 @@ describe("the end of a login", () => {
   });
 
   it("takes the profile that the service names", async () => {
-    const profileArn = "arn:aws:codewhisperer:eu-central-1:123456789012:profile/NAMED";
+    const arn = "arn:aws:codewhisperer:eu-central-1:123456789012:profile/NAMED";
+    const profile = { arn };
     const { world } = await finishWith({
       identify: () =>
-        Promise.resolve({ identity: { email: "a@example.com" }, usage: undefined, profileArn }),
+        Promise.resolve({ ...SOMEBODY, profile: { value: { profile, candidates: [profile] } } }),
     });
-    expect(world.saved).toMatchObject([{ credentials: { profileArn } }]);
+    expect(world.saved).toMatchObject([{ credentials: { profileArn: arn } }]);
   });
 
   it("tries to save again, says so, and is done only when the account is on disk (E9)", async () => {

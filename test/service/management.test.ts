@@ -1,11 +1,14 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { callManagement } from "../../src/service/management.ts";
+import { forAccount } from "../../src/service/send.ts";
 import {
+  BUILDER_ID,
   brokenBody,
   createFakeService,
   endlessBody,
   hang,
+  ORGANISATION,
   type SentRequest,
   SOCIAL,
 } from "./fake-service.ts";
@@ -131,5 +134,77 @@ describe("callManagement", () => {
     await clock.advance(1);
     caller.abort();
     await failed;
+  });
+
+  describe("the profile of a personal account", () => {
+    const ARN = "arn:aws:codewhisperer:us-east-1:638616132270:profile/AAAACCCCXXXX";
+    const PROFILED = { ...CALL, query: { profileArn: ARN } };
+    const refused = (message: string, status = 400) => Response.json({ message }, { status });
+    const hasProfile = ({ url }: SentRequest) => url.searchParams.has("profileArn");
+    const ways = (sent: readonly SentRequest[]) => sent.map(hasProfile);
+
+    function accountThat(wants: () => boolean, words: string, status = 400) {
+      const service = createFakeService((request) =>
+        hasProfile(request) === wants() ? Response.json({}) : refused(words, status),
+      );
+      const context = { ...service.context, withoutProfile: new Set<string>() };
+      return { context: forAccount(context, "a1"), sent: service.sent };
+    }
+
+    it.each([
+      ["Invalid profileArn.", 400],
+      ["Improperly formed request.", 400],
+      ["The bearer token included in the request is invalid.", 403],
+    ])("is left out after %j, from then on", async (words, status) => {
+      const { context, sent } = accountThat(() => false, words, status);
+      await callManagement(context, BUILDER_ID, PROFILED);
+      await callManagement(context, BUILDER_ID, PROFILED);
+      expect(ways(sent)).toEqual([true, false, false]);
+    });
+
+    it("is named again where the service asks for it", async () => {
+      let isWanted = false;
+      const { context, sent } = accountThat(() => isWanted, "profileArn is required.");
+      await callManagement(context, BUILDER_ID, PROFILED);
+      isWanted = true;
+      await callManagement(context, BUILDER_ID, PROFILED);
+      await callManagement(context, BUILDER_ID, PROFILED);
+      expect(ways(sent)).toEqual([true, false, false, true, true]);
+    });
+
+    it("is each account's own, and nobody's before there is an account", async () => {
+      const { context, sent } = accountThat(() => false, "Invalid profileArn.");
+      await callManagement(context, BUILDER_ID, PROFILED);
+      await callManagement(forAccount(context, "a2"), BUILDER_ID, PROFILED);
+      const { deps, userAgent } = context;
+      await callManagement({ deps, userAgent }, BUILDER_ID, PROFILED);
+      expect(ways(sent)).toEqual([true, false, true, false, true, false]);
+    });
+
+    it("is not to blame where the other way is refused as well: the first refusal counts", async () => {
+      const { context, sent } = createFakeService((request) =>
+        refused(hasProfile(request) ? "Improperly formed request." : "User is not authorized."),
+      );
+      await expect(callManagement(context, BUILDER_ID, PROFILED)).rejects.toMatchObject({
+        refusal: { serviceMessage: "Improperly formed request." },
+      });
+      expect(sent).toHaveLength(2);
+    });
+
+    it.each([
+      [500, "Improperly formed request."],
+      [403, "User is not authorized to make this call."],
+      [400, "Something else"],
+    ])("is kept after %d %s", async (status, words) => {
+      const { context, sent } = createFakeService(() => refused(words, status));
+      await expect(callManagement(context, BUILDER_ID, PROFILED)).rejects.toThrow();
+      expect(ways(sent)).toEqual([true]);
+    });
+
+    it("of an organisation is always named", async () => {
+      const { context, sent } = createFakeService(() => refused("Improperly formed request."));
+      await expect(callManagement(context, ORGANISATION, PROFILED)).rejects.toThrow();
+      expect(ways(sent)).toEqual([true]);
+    });
   });
 });

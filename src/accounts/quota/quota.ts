@@ -8,6 +8,7 @@ import { labelsOf, type Account, type AccountOutcome } from "../account.ts";
 import { noticeOf } from "../account-notice.ts";
 import { isSameState } from "../state.ts";
 import type { AccountStore } from "../store/store.ts";
+import { callAs } from "../tokens/call-as.ts";
 import type { TokenSource } from "../tokens/tokens.ts";
 import { stateAfterUsage } from "../transitions.ts";
 
@@ -78,8 +79,7 @@ async function askForUsage(
   signal: AbortSignal,
 ): Promise<UsageAnswer> {
   try {
-    const fresh = await tokens.withFreshToken(account, { refusedToken: undefined, signal });
-    return await fetchUsage(fresh, signal);
+    return await callAs(tokens, account, signal, (ready) => fetchUsage(ready, signal));
   } catch (error) {
     if (isSuspension(error)) await report(account, SUSPENDED);
     throw error;

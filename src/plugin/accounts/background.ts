@@ -3,6 +3,7 @@ import { keepFresh } from "../../accounts/tokens/keep-fresh.ts";
 import { watchQuota } from "../../accounts/quota/watch.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import type { AccountSource } from "../../chat/context.ts";
+import { forAccount } from "../../service/send.ts";
 import { fetchUsage } from "../../service/usage.ts";
 import type { ServiceTimes } from "./account-source.ts";
 import type { Core } from "../core.ts";
@@ -40,7 +41,8 @@ export function createBackground(
           servedAt,
           threshold: config.quota_warning_threshold,
           overageAllowed: config.overage_allowed,
-          fetchUsage: ({ credentials }, signal) => fetchUsage(service, credentials, signal),
+          fetchUsage: ({ credentials, id }, signal) =>
+            fetchUsage(forAccount(service, id), credentials, signal),
         }),
       );
       if (!config.proactive_token_refresh) return;

@@ -36,7 +36,7 @@ export function createLoginContext(core: Core): LoginContext {
     openBrowser: (url) =>
       switches.noBrowser ? Promise.resolve(false) : openBrowser(url, platform),
     showUrl: (url) => overrideUrl(origin, url),
-    identify: (credentials, signal) => identify(service, credentials, signal),
+    identify: (credentials, options) => identify(service, credentials, options),
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
       const account = await addAccount(store, login, options);

@@ -1,6 +1,6 @@
 import type { Notice, NoticeKind } from "../../facts/notice.ts";
 import { configProblem } from "../../words/config.ts";
-import { loginFailed } from "../../words/login.ts";
+import { loginFailed, profileChosen } from "../../words/login.ts";
 import * as notices from "../../words/notices.ts";
 import { storeProblem } from "../../words/store.ts";
 import * as session from "../../words/session.ts";
@@ -31,6 +31,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "session-resuming": ["info", session.sessionResuming],
   "session-abandoned": ["warning", session.sessionAbandoned],
   "tools-left-out": ["warning", notices.toolsLeftOut],
+  "profile-chosen": ["warning", profileChosen],
   "login-failed": ["error", loginFailed],
   "network-disk": ["warning", notices.networkDisk],
   "store-problem": ["warning", storeProblem],

@@ -55,6 +55,10 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
   ],
   ["an unknown login chosen", { code: "login_failed", reason: "other-method" }],
   ["no profile", { code: "login_failed", reason: "no-profile" }],
+  [
+    "a profile that is not there",
+    { code: "login_failed", reason: "profile-unknown", wanted: "Team C", names: ["Team A"] },
+  ],
   ["a wrong key", { code: "login_failed", reason: "api-key-malformed" }],
   ["no free port", { code: "callback_port_busy", ports: [3128, 4649, 6588] }],
   ["a web page for an answer", { code: "response_invalid", step: "token-refresh" }],

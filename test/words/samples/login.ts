@@ -24,10 +24,21 @@ export const login: Samples = {
   "apiKeyPrompt: a prompt": words.apiKeyPrompt(),
   "startUrlPrompt: a prompt": words.startUrlPrompt(),
   "regionPrompt: a prompt": words.regionPrompt("us-east-1"),
+  "profilePrompt: a prompt": words.profilePrompt(),
   "explainLoginError: refused by the API": words.explainLoginError(
     new KiroApiError({ status: 401 }),
   ),
   "explainLoginError: a defect": words.explainLoginError(new TypeError("x is not a function")),
+  "profileChosen: of two": words.profileChosen({
+    kind: "profile-chosen",
+    profile: "Team A",
+    others: ["Team B"],
+  }),
+  "profileChosen: of several": words.profileChosen({
+    kind: "profile-chosen",
+    profile: "Team A",
+    others: ["Team B", "Team C"],
+  }),
   "loginFailed: failed": words.loginFailed({ stage: "failed", error: authError("login_denied") }),
   "loginFailed: not saved yet": words.loginFailed({ stage: "not-saved", error: full }),
   ...Object.fromEntries(pages),
