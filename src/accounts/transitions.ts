@@ -1,3 +1,4 @@
+import type { LoginReason } from "../facts/account-block.ts";
 import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Usage } from "../service/usage.ts";
@@ -16,9 +17,33 @@ import {
 const SAME_BREACH_MS = 5 * 60_000;
 
 /**
- * The account's state after a request.
- * Only what is the account's own doing changes it: a fault of the service, of the network, of one
- * model or of the request leaves it as it was. Nothing that a request says lifts a suspension or a
+ * The state that a failure leads to. Only what is the account's own doing changes it: a fault of the
+ * service, of the network, of one model or of the request leaves it as it was.
+ */
+export const STATE_AFTER: Readonly<
+  Record<FailureKind, Exclude<AccountState["kind"], "ready"> | undefined>
+> = {
+  throttled: "cooling-down",
+  "quota-exhausted": "quota-exhausted",
+  "access-token-rejected": "login-required",
+  "refresh-token-rejected": "login-required",
+  "token-unavailable": undefined,
+  "account-suspended": "suspended",
+  "context-too-long": undefined,
+  "request-invalid": undefined,
+  "model-unavailable": undefined,
+  "account-not-entitled": undefined,
+  capacity: undefined,
+  "server-error": undefined,
+  network: undefined,
+  timeout: undefined,
+  "stream-interrupted": undefined,
+  "tool-call-cut-off": undefined,
+  aborted: undefined,
+};
+
+/**
+ * The account's state after a request. Nothing that a request says lifts a suspension or a
  * dead login; a new login does.
  */
 export function stateAfter(account: Account, outcome: AccountOutcome, now: number): AccountState {
@@ -39,20 +64,22 @@ function afterFailure(
   facts: { readonly retryAfterMs?: number | undefined; readonly until?: number | undefined },
   now: number,
 ): AccountState {
-  switch (reason) {
-    case "throttled":
+  switch (STATE_AFTER[reason]) {
+    case "cooling-down":
       return coolDown(account.state, reason, facts.retryAfterMs, now);
     case "quota-exhausted":
       return { ...quotaExhausted(facts.until ?? account.usage?.resetAt, now), refused: true };
-    case "account-suspended":
+    case "suspended":
       return { kind: "suspended", since: now };
-    case "refresh-token-rejected":
-      return { kind: "login-required", since: now, reason };
-    case "access-token-rejected":
-      return { kind: "login-required", since: now, reason };
-    default:
+    case "login-required":
+      return { kind: "login-required", since: now, reason: loginReasonOf(reason) };
+    case undefined:
       return account.state;
   }
+}
+
+function loginReasonOf(reason: FailureKind): LoginReason {
+  return reason === "access-token-rejected" ? reason : "refresh-token-rejected";
 }
 
 function coolDown(

@@ -1,7 +1,7 @@
 import { KiroNetworkError } from "../../facts/errors.ts";
-import { type FailureKind } from "../../facts/failure-kind.ts";
 import { abortedError, throwIfAborted, type Clock } from "../../lib/time.ts";
 import type { AccountOutcome } from "../account.ts";
+import { STATE_AFTER } from "../transitions.ts";
 
 /**
  * How many requests one account may begin at once, and how fast: full speed until the service
@@ -98,12 +98,14 @@ export function createPacer(clock: Clock): Pacer {
     },
     learn(id, outcome) {
       const lane = laneOf(id);
-      if (outcome.kind === "served") speedUp(lane);
-      else if (endsService(outcome.reason)) dismissAll(lane);
-      else if (outcome.reason === "throttled") {
-        slowDown(lane, clock.monotonic());
-        dismissAll(lane);
+      if (outcome.kind === "served") {
+        speedUp(lane);
+        return;
       }
+      const state = STATE_AFTER[outcome.reason];
+      if (state === "cooling-down") slowDown(lane, clock.monotonic());
+      // The pool gives the account to nobody for a while.
+      if (state !== undefined) dismissAll(lane);
     },
   };
 }
@@ -195,14 +197,4 @@ function slowDown(lane: Lane, now: number): void {
 function dismissAll(lane: Lane): void {
   lane.dismissals += 1;
   for (const waiter of [...lane.queue]) waiter.dismiss();
-}
-
-/** After these the pool gives the account to nobody for a while. */
-function endsService(reason: FailureKind): boolean {
-  return (
-    reason === "quota-exhausted" ||
-    reason === "account-suspended" ||
-    reason === "access-token-rejected" ||
-    reason === "refresh-token-rejected"
-  );
 }

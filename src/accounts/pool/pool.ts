@@ -8,7 +8,7 @@ import { createHistory } from "./history.ts";
 import { createPacer, type Release, type Pacer, type Patience } from "./pacer.ts";
 import type { StateRecords } from "./state-records.ts";
 import { choose, type SelectionStrategy } from "./strategies.ts";
-import { stateAfter } from "../transitions.ts";
+import { STATE_AFTER, stateAfter } from "../transitions.ts";
 
 /** Chooses who serves and when, and keeps how it went. */
 export interface AccountPool {
@@ -123,8 +123,5 @@ function blocksOf(
 }
 
 function isAboutToken(outcome: AccountOutcome): boolean {
-  return (
-    outcome.kind === "failed" &&
-    (outcome.reason === "access-token-rejected" || outcome.reason === "refresh-token-rejected")
-  );
+  return outcome.kind === "failed" && STATE_AFTER[outcome.reason] === "login-required";
 }

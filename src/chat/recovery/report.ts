@@ -1,4 +1,5 @@
 import type { Account } from "../../accounts/account.ts";
+import { STATE_AFTER } from "../../accounts/transitions.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
@@ -6,13 +7,6 @@ import type { ChatContext } from "../context.ts";
 import type { FailedAttempt } from "./step.ts";
 
 type Reporting = Pick<ChatContext, "accounts" | "deps">;
-
-/** What is said of an account holds whenever it is said. */
-const ABOUT_ACCOUNT: ReadonlySet<FailureKind> = new Set([
-  "throttled",
-  "quota-exhausted",
-  "account-suspended",
-]);
 
 /** Tells the accounts of an attempt that failed. */
 export async function reportFailure(
@@ -30,7 +24,9 @@ export async function reportAfterOutput(
   account: Account,
   failure: Failure | undefined,
 ): Promise<void> {
-  if (failure === undefined || !ABOUT_ACCOUNT.has(failure.kind)) return;
+  const state = failure && STATE_AFTER[failure.kind];
+  // A token may have ended meanwhile: the next request refreshes it.
+  if (failure === undefined || state === undefined || state === "login-required") return;
   try {
     await report(reporting, account, failure.kind, failure.coolDownMs);
   } catch (error) {

@@ -1,11 +1,11 @@
-import { bearerOf } from "../../../auth/credentials.ts";
+import { bearerOf, isRefreshable } from "../../../auth/credentials.ts";
 import type { Step } from "../step.ts";
 
 /** Asks the same account with another token, once. A key cannot be refreshed. */
 export const refreshToken: Step = {
   sparesAccount: true,
   isOpen: ({ progress }, { account }) =>
-    account.credentials.method !== "api-key" && !progress.refusedTokens.has(account.id),
+    isRefreshable(account.credentials) && !progress.refusedTokens.has(account.id),
   take({ progress }, { account }) {
     progress.refusedTokens.set(account.id, bearerOf(account.credentials));
   },
