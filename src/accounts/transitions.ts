@@ -39,6 +39,8 @@ export const STATE_AFTER: Readonly<
   timeout: undefined,
   "stream-interrupted": undefined,
   "tool-call-cut-off": undefined,
+  "tool-call-malformed": undefined,
+  "output-malformed": undefined,
   aborted: undefined,
 };
 
