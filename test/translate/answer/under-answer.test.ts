@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ChatTranslatorOptions } from "../../../src/translate/answer/stream.ts";
-import { createTranslator, eventsOf } from "../../helpers/answer.ts";
+import { completionOf, createTranslator, eventsOf, framesOf } from "../../helpers/answer.ts";
 import {
   type ChatEvents,
   contextUsage,
@@ -87,6 +87,39 @@ describe("references", () => {
   test("alone are no answer", () => {
     expect(() => heard([links, ...ending()])).toThrow("empty_response");
   });
+});
+
+test("a quoted tag, a refusal, links and a percentage come out the same, cut at any byte (C8)", async () => {
+  const recorded = framesOf(
+    messageMetadata("c", "u"),
+    text("<thinking>What `</thin", "claude-haiku-4.5"),
+    text("king>` means 😀"),
+    text(";\n```\n</thinking>\n```\nso.</thinking>\n\nIt "),
+    event("supplementaryWebLinksEvent", {
+      supplementaryWebLinks: [{ url: "https://y.org/ü", title: "Ü" }],
+    }),
+    text("closes a `block`."),
+    metadata(undefined, "CONTENT_FILTERED", { category: "cyber", explanation: "Nö." }),
+    contextUsage(12.5),
+    metering(0.1),
+  );
+  const options = { thinkingTags: true, windowOf: () => 80_000 };
+  const whole = await completionOf([recorded], options);
+  expect(whole.choices[0]).toMatchObject({
+    message: {
+      reasoning_content: "What `</thinking>` means 😀;\n```\n</thinking>\n```\nso.",
+      content:
+        "It closes a `block`.\n\n[content-filter|cyber|Nö.]\n\n# source\n\n- [Ü](https://y.org/%C3%BC)",
+    },
+    finish_reason: "content_filter",
+  });
+  expect(whole.usage.total_tokens).toBe(10_000);
+  for (let at = 0; at <= recorded.length; at += 1) {
+    const pieces = [recorded.subarray(0, at), recorded.subarray(at)];
+    expect(await completionOf(pieces, options), `cut at ${at}`).toEqual(whole);
+  }
+  const bytes = Array.from(recorded, (_, index) => recorded.subarray(index, index + 1));
+  expect(await completionOf(bytes, options)).toEqual(whole);
 });
 
 test("what is said beside the answer is known: model, cost, ids, what was of no use", () => {
