@@ -18,6 +18,8 @@ export interface LoginContext {
   readonly defaultRegion: string;
   /** Domains of identity providers that the user trusts beside the known ones. */
   readonly trustedDomains: readonly string[];
+  /** Where the browser may return to; those that the sign-in page knows unless said. */
+  readonly callbackPorts?: readonly number[];
   readonly environment: LoginEnvironment;
   /** False where no browser could be started. */
   readonly openBrowser: (url: string) => Promise<boolean>;

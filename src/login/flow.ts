@@ -2,6 +2,7 @@ import { openLoopbackServer, type LoopbackServer } from "../auth/browser/loopbac
 import type { Credentials } from "../auth/credentials.ts";
 import type { AuthCall } from "../auth/exchange.ts";
 import { KiroAuthError } from "../facts/errors.ts";
+import { defined } from "../lib/defined.ts";
 import { hasDesktop } from "./browser.ts";
 import type { LoginContext, PendingLogin } from "./context.ts";
 
@@ -37,9 +38,10 @@ export function mayWorkByDevice(error: unknown): boolean {
 }
 
 export function openListener(
-  { showUrl, words }: LoginContext,
+  { callbackPorts, showUrl, words }: LoginContext,
   { clock, signal }: AuthCall,
 ): Promise<LoopbackServer<Finish>> {
   const { pages } = words;
-  return openLoopbackServer({ pages, showUrl, clock, signal, timeoutMs: BROWSER_TIMEOUT_MS });
+  const options = { pages, showUrl, clock, signal, timeoutMs: BROWSER_TIMEOUT_MS };
+  return openLoopbackServer({ ...options, ...defined({ ports: callbackPorts }) });
 }

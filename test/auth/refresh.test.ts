@@ -3,10 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { IdcCredentials } from "../../src/auth/kinds/idc.ts";
 import type { SocialCredentials } from "../../src/auth/kinds/social.ts";
 import { understandIdcRefresh } from "../../src/auth/kinds/idc.ts";
+import {
+  type ExternalIdpCredentials,
+  understandExternalRefresh,
+} from "../../src/auth/kinds/external-idp.ts";
 import { understandSocialRefresh } from "../../src/auth/kinds/social.ts";
 import { refreshTokens } from "../../src/auth/credentials.ts";
 import { KiroAuthError } from "../../src/facts/errors.ts";
 import type { Fetch } from "../../src/lib/deps.ts";
+import { isObject } from "../../src/lib/read.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { answer, bodyOf, NOW, RUBBISH } from "./answer.ts";
 
@@ -29,12 +34,40 @@ const idc: IdcCredentials = {
   clientSecret: "client-secret",
   clientSecretExpiresAt: NOW,
 };
+const external: ExternalIdpCredentials = {
+  method: "external-idp",
+  accessToken: "aoaOld",
+  refreshToken: "aorOld",
+  expiresAt: NOW,
+  issuer: "https://company.okta.com/oauth2/default",
+  tokenEndpoint: "https://company.okta.com/oauth2/default/v1/token",
+  clientId: "client",
+  scopes: "openid offline_access",
+};
 const arn = "arn:aws:codewhisperer:us-east-1:123456789012:profile/ABC";
 
 const understandings = [
   ["social", (given: ReturnType<typeof answer>) => understandSocialRefresh(given, social, NOW)],
   ["idc", (given: ReturnType<typeof answer>) => understandIdcRefresh(given, idc, NOW)],
+  [
+    "external-idp",
+    (given: ReturnType<typeof answer>) =>
+      understandExternalRefresh({ ...given, json: inForm(given.json) }, external, NOW),
+  ],
 ] as const;
+
+const FORM_SPELLING: Readonly<Record<string, string>> = {
+  accessToken: "access_token",
+  refreshToken: "refresh_token",
+  expiresIn: "expires_in",
+};
+
+/** The same answer, as RFC 6749 spells it. */
+function inForm(json: unknown): unknown {
+  if (!isObject(json)) return json;
+  const entries = Object.entries(json).map(([name, value]) => [FORM_SPELLING[name] ?? name, value]);
+  return Object.fromEntries(entries);
+}
 
 function codeOf(action: () => unknown): string {
   try {
@@ -174,7 +207,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
 
   it("names the property, not its value (T9)", () => {
     const body = { accessToken: "canary with spaces" };
-    expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*accessToken/);
+    expect(() => understand(answer(200, body))).toThrow(/^(?!.*canary).*access_?token/i);
   });
 });
 
@@ -187,6 +220,18 @@ describe("an OIDC refusal of the client (A28)", () => {
   ])("%i %j", (status, body) => {
     expect(codeOf(() => understandIdcRefresh(answer(status, body), idc, NOW))).toBe(
       "client_expired",
+    );
+  });
+});
+
+describe("an identity provider that wants to see the person", () => {
+  it.each(["interaction_required", "login_required", "consent_required"])("%s", (error) => {
+    const body = { error, error_description: "AADSTS50076: multi-factor authentication" };
+    expect(codeOf(() => understandExternalRefresh(answer(400, body), external, NOW))).toBe(
+      "refresh_token_rejected",
+    );
+    expect(codeOf(() => understandExternalRefresh(answer(503, body), external, NOW))).toBe(
+      "auth_unavailable",
     );
   });
 });
@@ -270,6 +315,7 @@ describe("a login service that asks for time", () => {
   it.each([
     ["social", () => understandSocialRefresh(crowded, social, NOW)],
     ["OIDC", () => understandIdcRefresh(crowded, idc, NOW)],
+    ["identity provider", () => understandExternalRefresh(crowded, external, NOW)],
   ])("%s: says for how long", (_, understand) => {
     expect(understand).toThrow(
       expect.objectContaining({ code: "auth_unavailable", retryAfterMs: 5_000 }) as Error,

@@ -1,7 +1,5 @@
 import { createServer } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { CALLBACK_PORTS } from "../../src/auth/browser/loopback-server.ts";
 import { createLoginWorld, DESKTOP, GITHUB, GOOGLE, HEADLESS, type LoginWorld } from "./harness.ts";
 
 const worlds: LoginWorld[] = [];
@@ -38,23 +36,14 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** Those that somebody else holds for longer are occupied as well. */
-async function occupyAllPorts(): Promise<void> {
-  await Promise.all(CALLBACK_PORTS.map((port) => occupy(port)));
-}
-
-async function occupy(port: number): Promise<void> {
-  for (let round = 0; round < 20; round += 1) {
+async function occupy(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
     const server = createServer();
-    const isListening = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen({ port, host: "127.0.0.1", exclusive: true }, () => resolve(true));
+    cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ port, host: "127.0.0.1", exclusive: true }, resolve);
     });
-    if (isListening) {
-      cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
-      return;
-    }
-    await wait(100);
   }
 }
 
@@ -258,10 +247,10 @@ describe("which flow", () => {
   });
 
   it("auto takes the device flow when no port can be had; browser says so (E1)", async () => {
-    await occupyAllPorts();
     const world = await createWorld();
+    await occupy(world.ports);
     expect((await world.start(GOOGLE)).url).toMatch(DEVICE);
-    const strict = await createWorld({ loginFlow: "browser" });
+    const strict = await createWorld({ loginFlow: "browser", callbackPorts: world.ports });
     await expect(strict.start(GOOGLE)).rejects.toThrow('set "login_flow" to "device"');
   });
 });

@@ -36,7 +36,9 @@ export async function createLoginWorld(
   options: SimulatorOptions = {},
 ) {
   const clock = createFakeClock();
-  const simulator = await startSimulator({ now: () => clock.now(), ...options });
+  const signIn = { anyPort: true };
+  const simulator = await startSimulator({ now: () => clock.now(), signIn, ...options });
+  const ports = portsOfItsOwn();
   const driver = createClockDriver(clock, (url, init) => simulator.fetch(url, init));
   const saved: SavedAccount[] = [];
   const reports: string[] = [];
@@ -56,6 +58,7 @@ export async function createLoginWorld(
     loginFlow: "auto",
     defaultRegion: "us-east-1",
     trustedDomains: [],
+    callbackPorts: ports,
     environment: HEADLESS,
     openBrowser: (url) => {
       opened.push(url);
@@ -82,6 +85,7 @@ export async function createLoginWorld(
     reports,
     notices,
     opened,
+    ports,
     methods,
     /** Starts the login with this label, as OpenCode does. */
     start: (label: string, inputs?: Record<string, string>): Promise<StartedLogin> =>
@@ -89,6 +93,12 @@ export async function createLoginWorld(
     /** Waits for a login while the clock runs. */
     finish: (login: StartedLogin) => driver.until(login.callback()),
   };
+}
+
+/** Other tests and programs log in at the same time; below what systems give out by themselves. */
+function portsOfItsOwn(): number[] {
+  const first = 10_000 + 10 * Math.floor(Math.random() * 2_000);
+  return Array.from({ length: 10 }, (_, index) => first + index);
 }
 
 export type LoginWorld = Awaited<ReturnType<typeof createLoginWorld>>;

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { CALLBACK_PORTS } from "../../src/auth/browser/loopback-server.ts";
 import {
   createLoginWorld,
   DESKTOP,
@@ -36,16 +35,13 @@ async function start(world: LoginWorld, name: "employee" | "european" = "employe
   return await world.start(IDENTITY_CENTER, { startUrl, region: ssoRegion });
 }
 
-/** Ports that somebody else holds already are as good as ours. */
-async function occupyAllPorts(): Promise<void> {
-  for (const port of CALLBACK_PORTS) {
+async function occupy(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
     const server = createServer();
-    await new Promise<void>((resolve) => {
-      server.once("error", () => resolve());
-      server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
-        squatters.push(server);
-        resolve();
-      });
+    squatters.push(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ port, host: "127.0.0.1", exclusive: true }, resolve);
     });
   }
 }
@@ -161,10 +157,10 @@ describe("Identity Center, which flow", () => {
   });
 
   it("takes a code to confirm where no port can be had, unless the browser was asked for", async () => {
-    await occupyAllPorts();
     const world = await createWorld();
+    await occupy(world.ports);
     expect((await start(world)).url).toMatch(DEVICE);
-    const strict = await createWorld({ loginFlow: "browser" });
+    const strict = await createWorld({ loginFlow: "browser", callbackPorts: world.ports });
     await expect(start(strict)).rejects.toThrow('set "login_flow" to "device"');
   });
 
@@ -177,8 +173,7 @@ describe("Identity Center, which flow", () => {
     expect(login.url).toMatch(DEVICE);
     await world.simulator.visit(login.url);
     expect(await world.finish(login)).toMatchObject(SUCCESS);
-    await occupyAllPorts();
-    expect(squatters).not.toEqual([]);
+    await occupy(world.ports);
   });
 
   it("says what to check where AWS refuses both", async () => {

@@ -146,6 +146,21 @@ describe("a browser login ends in whatever the person chooses", () => {
     expect(world.saved).toMatchObject([{ credentials: { provider: "BuilderId" } }]);
   });
 
+  it.each(["builder", "employee", "external"] as const)(
+    "leads a browser from page to page under the endpoint override: %s",
+    async (name) => {
+      const origin = { is: "" };
+      const showUrl = (url: string) => url.replace("https://", `${origin.is}/`);
+      const world = await createWorld({ showUrl });
+      origin.is = world.simulator.origin;
+      world.simulator.signIn.person = world.simulator.people[name];
+      const login = await world.start(GOOGLE);
+      const response = await fetch(login.url);
+      expect(await response.text()).toContain("Login received");
+      expect(await world.finish(login)).toMatchObject(SUCCESS);
+    },
+  );
+
   it("lets the person go back on the sign-in page and choose another account", async () => {
     const world = await createWorld();
     world.simulator.signIn.directory = "hang";

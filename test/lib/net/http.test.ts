@@ -6,8 +6,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import type { Fetch } from "../../../src/lib/deps.ts";
 import {
+  getJson,
   type HttpRequest,
   MAX_ANSWER_BYTES,
+  postForm,
   postJson,
   sendRequest,
 } from "../../../src/lib/net/http.ts";
@@ -203,5 +205,50 @@ describe("postJson", () => {
     });
     const error = await failure(postJson(cut, { refreshToken: "canary-question" }, real));
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain("canary");
+  });
+});
+
+describe("a whole exchange", () => {
+  async function echo() {
+    return serve((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        const { accept, "content-type": type, "x-mine": mine } = request.headers;
+        response.end(JSON.stringify({ method: request.method, accept, type, mine, body }));
+      });
+    });
+  }
+  const options = { ...real, headers: { "x-mine": "yes" } };
+
+  it("sends JSON", async () => {
+    const { json } = await postJson(await echo(), { text: "a b" }, options);
+    const type = "application/json";
+    expect(json).toEqual({
+      method: "POST",
+      accept: type,
+      type,
+      mine: "yes",
+      body: '{"text":"a b"}',
+    });
+  });
+
+  it("sends a form, whatever stands in its fields", async () => {
+    const fields = { scope: "a b", code: "x&y=z+ä" };
+    const { json } = await postForm(await echo(), fields, options);
+    const { body, ...others } = json as { body: string };
+    expect(others).toEqual({
+      method: "POST",
+      accept: "application/json",
+      type: "application/x-www-form-urlencoded",
+      mine: "yes",
+    });
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual(fields);
+  });
+
+  it("reads a document without sending one", async () => {
+    const { json, status } = await getJson(await echo(), options);
+    expect(status).toBe(200);
+    expect(json).toEqual({ method: "GET", accept: "application/json", mine: "yes", body: "" });
   });
 });
