@@ -7,7 +7,7 @@ const FLOORS = [
   ["^src/auth/"],
   ["^src/service/", "^src/translate/", "^src/session/", "^src/config/"],
   ["^src/accounts/", "^src/models/"],
-  ["^src/chat/", "^src/login/"],
+  ["^src/chat/", "^src/login/", "^src/search/"],
   ["^src/words/"],
   ["^src/plugin/"],
   ["^src/index\\.ts$"],

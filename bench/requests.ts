@@ -64,6 +64,7 @@ function translate(body: string): CodeWhispererRequest {
     fieldsSchema: undefined,
     fallbackThinkingBudget: undefined,
     failedToolCalls: new Set(),
+    hiddenTools: new Set(),
     strict: false,
   }).request;
 }

@@ -71,6 +71,32 @@ export function managementEndpoints(
   };
 }
 
+/** A call of an operation by its name, at the root of a host. */
+export interface RpcEndpoint {
+  readonly url: string;
+  readonly target: string;
+}
+
+/** Where a web search is sent: to its path, else by its name (PROTOCOL 8). */
+export function invokeMcpEndpoints(region: KiroRegion): {
+  readonly path: string;
+  readonly rpc: RpcEndpoint;
+} {
+  const host = `https://runtime.${region}.kiro.dev`;
+  return {
+    path: `${host}/mcp`,
+    rpc: { url: `${host}/`, target: "KiroRuntimeService.InvokeMCP" },
+  };
+}
+
+/** Where an account learns its own profile (PROTOCOL 2.7). */
+export function getProfileEndpoint(region: KiroRegion): RpcEndpoint {
+  return {
+    url: `https://management.${region}.kiro.dev/`,
+    target: "AmazonCodeWhispererService.GetProfile",
+  };
+}
+
 /** True for a host this table can build: the only ones that a token may travel to. */
 export function isKiroHost(hostname: string): boolean {
   return KIRO_HOST.test(hostname);

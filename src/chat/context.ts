@@ -67,6 +67,8 @@ export interface ChatContext {
   readonly isLoggedIn: () => Promise<boolean>;
   /** Ids of the session's tool calls that the host knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
+  /** Tools that this account's models are not offered. */
+  readonly hiddenTools?: (account: Account) => ReadonlySet<string>;
 }
 
 /** One request of the host, understood. */

@@ -18,7 +18,7 @@ export interface KeptTranslation extends Translation {
 
 export type TranslationTerms = Pick<
   TranslateOptions,
-  "modelId" | "conversationId" | "fieldsSchema" | "strict"
+  "modelId" | "conversationId" | "fieldsSchema" | "hiddenTools" | "strict"
 >;
 
 /** What one request has tried so far; the only mutable state of the loop. */

@@ -2,6 +2,8 @@ import type { Account } from "../accounts/account.ts";
 import { translateRequest } from "../translate/request/request.ts";
 import type { Exchange, KeptTranslation, TranslationTerms } from "./exchange.ts";
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The request as the service takes it from this account; the one made last where it still fits. */
 export async function translateFor(
   exchange: Exchange,
@@ -15,6 +17,7 @@ export async function translateFor(
     modelId,
     conversationId: progress.conversationId ?? question.conversationId,
     fieldsSchema: context.models.fieldsSchema(account, modelId),
+    hiddenTools: context.hiddenTools?.(account) ?? NONE,
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -32,6 +35,7 @@ function areSame(left: TranslationTerms, right: TranslationTerms): boolean {
     left.modelId === right.modelId &&
     left.conversationId === right.conversationId &&
     left.fieldsSchema === right.fieldsSchema &&
+    left.hiddenTools === right.hiddenTools &&
     left.strict === right.strict
   );
 }

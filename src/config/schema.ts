@@ -111,6 +111,14 @@ export const options = {
       "Hosts or domains of your organisation's own identity provider, with commas between, such as `login.example.com`. Microsoft Entra and Okta are known without it; a login is sent on to no other host.",
     projectMay: false,
   },
+  web_search: {
+    type: "boolean",
+    default: false,
+    description:
+      "Offer Kiro's web search to the model as the tool `kiro_web_search`. Searches go to Kiro as the account of the session, and may count towards its quota. OpenCode's permission `websearch` applies. It is not offered where an organisation has it switched off.",
+    // A stranger's repository must not spend quota, nor open a way out for what the model has read.
+    projectMay: false,
+  },
   user_agent: {
     type: "text",
     default: "",

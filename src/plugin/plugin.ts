@@ -45,6 +45,7 @@ function hooksOf(runtime: Runtime): Hooks {
     },
     "experimental.chat.messages.transform": failedTools.onMessages,
     ...runtime.sessionHooks,
+    ...runtime.toolHooks,
     dispose: () => runtime.dispose(),
   };
 }

@@ -25,6 +25,7 @@ import { createLoginContext } from "./accounts/login-context.ts";
 import { createListFile } from "../models/list-file.ts";
 import { explainRefusal, referenceHeading } from "../words/under-answer.ts";
 import { BASE_URL, type ModelsOffer } from "./provider.ts";
+import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session/session.ts";
 
 /** What the hooks need. */
@@ -38,6 +39,7 @@ export interface Runtime {
   readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
   readonly sessionHooks: Session["hooks"];
+  readonly toolHooks: Tools["hooks"];
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
   /** Starts what runs in the background; the first call counts. */
@@ -65,6 +67,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
     list: createModelLister(core, tokens, stored),
   });
+  const tools = createTools(core, source);
   const session = createSession(core);
   const failedTools = createFailedTools();
   const credits = createCreditLedger(deps.clock);
@@ -83,6 +86,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isLoggedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
       failedToolCalls: failedTools.idsOf,
+      hiddenTools: tools.hiddenFor,
     },
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
@@ -99,6 +103,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     failedTools,
     hostLogin,
     sessionHooks: session.hooks,
+    toolHooks: tools.hooks,
     addBaseUrl: (url) => void baseUrls.add(url),
     startBackground: background.start,
     async dispose() {

@@ -32,6 +32,8 @@ export function getProfile(world: World, exchange: Exchange, region: string): Re
   const refusal = checkProfile(caller, region, argument(exchange, "profileArn"), "expected");
   if (refusal !== undefined) return refusalReply(exchange, refusal);
   const { person } = caller;
+  if (person.profileArn.split(":")[3] !== region)
+    return refusalReply(exchange, denied("Profile not found.", `it is not in ${region}`, true));
   const profileName =
     person.profiles[0]?.profileName ??
     (person.provider === "BuilderId" ? "QDefaultProfile" : "Social_Default_Profile");

@@ -45,6 +45,7 @@ export const OPTIONS: TranslateOptions = {
   fieldsSchema: undefined,
   fallbackThinkingBudget: undefined,
   failedToolCalls: new Set(),
+  hiddenTools: new Set(),
   strict: false,
 };
 

@@ -13,6 +13,8 @@ export interface TranslateOptions extends FieldsOptions {
   readonly conversationId: string;
   /** Ids of tool calls that the host knows as failed. */
   readonly failedToolCalls: ReadonlySet<string>;
+  /** Tools that the host offers and the account does not have. */
+  readonly hiddenTools: ReadonlySet<string>;
   /** After a refusal for its structure: leave out whatever is not surely accepted. */
   readonly strict: boolean;
 }
@@ -36,7 +38,10 @@ export interface Translation {
 export function translateRequest(chat: ChatRequest, options: TranslateOptions): Translation {
   const notes: string[] = [];
   const names = new WireNames();
-  const offered = chat.toolChoice === "none" ? [] : chat.tools;
+  const offered =
+    chat.toolChoice === "none"
+      ? []
+      : chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
   // Before the history asks for names, so that none of it takes the name of a tool.
   for (const tool of offered) names.toWire(tool.name);
   const ledger = new ToolCallLedger(names);

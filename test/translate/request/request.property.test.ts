@@ -50,6 +50,7 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
     modelId: "claude-opus-4.5",
     conversationId: "conversation-1",
     fieldsSchema: readFieldsSchema(fieldsSchema),
+    hiddenTools: new Set<string>(),
   };
   const { request, toolNames } = translateRequest(deepFreeze(chat), options);
   const bytes = JSON.stringify(request);

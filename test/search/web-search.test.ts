@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { explainWebSearch } from "../../src/words/web-search.ts";
+import { answering, found, rpcError, said, toolFailed } from "../simulator/mcp.ts";
+import {
+  clock,
+  logIn,
+  search,
+  searches,
+  simulator,
+  store,
+  useSearchWorld,
+  warnings,
+  webSearch,
+} from "./search-world.ts";
+
+useSearchWorld();
+
+const RESULTS = {
+  kind: "results",
+  query: "kiro",
+  results: [
+    {
+      title: "About kiro",
+      url: "https://example.com/answer",
+      snippet: "What example.com says of kiro.",
+      publishedAt: 1_790_000_000_000,
+    },
+  ],
+};
+const refused = (status: number, message: string, more: object = {}) =>
+  simulator.at("/mcp").enqueue({ status, body: { message, ...more } });
+
+describe("a search", () => {
+  it("is sent once, as the session's account, with its profile", async () => {
+    const { employee } = simulator.people;
+    await logIn(employee);
+    expect(await search(" kiro ")).toEqual(RESULTS);
+    const [call, ...more] = searches();
+    expect(more).toEqual([]);
+    expect(call).toMatchObject({
+      host: "runtime.us-east-1.kiro.dev",
+      path: "/mcp",
+      headers: {
+        "content-type": "application/json",
+        "x-amzn-kiro-profile-arn": employee.profileArn,
+      },
+      body: {
+        jsonrpc: "2.0",
+        id: "1",
+        method: "tools/call",
+        params: { name: "web_search", arguments: { query: "kiro" } },
+      },
+    });
+  });
+
+  it("goes to the region of the account's profile", async () => {
+    await logIn(simulator.people.european);
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(searches()[0]?.host).toBe("runtime.eu-central-1.kiro.dev");
+  });
+
+  it("is cut to what the service takes", async () => {
+    await logIn(simulator.people.google);
+    expect(await search(`${"x".repeat(199)}😀`)).toMatchObject({ query: "x".repeat(199) });
+  });
+
+  it("of nothing is not sent", async () => {
+    expect(await search(" \n")).toEqual({ kind: "no-query" });
+    expect(searches()).toEqual([]);
+  });
+
+  it("goes by the operation's name where the path is unknown, and by that first from then on", async () => {
+    await logIn(simulator.people.google);
+    simulator.at("/mcp").always({ status: 404 }, ({ path }) => path === "/mcp");
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(searches().map(({ path, operation }) => [path, operation])).toEqual([
+      ["/mcp", undefined],
+      ["/", "InvokeMCP"],
+      ["/", "InvokeMCP"],
+    ]);
+  });
+
+  it.each([
+    [405, {}],
+    [400, { __type: "com.amazon.coral.service#UnknownOperationException" }],
+    [403, { message: "Unknown endpoint" }],
+  ])("takes %i %j for an unknown path", async (status, body) => {
+    simulator.at("/mcp").enqueue({ status, body });
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(searches()).toHaveLength(2);
+  });
+
+  it("can be aborted", async () => {
+    simulator.at("/mcp").enqueue({ then: "hang" });
+    const caller = new AbortController();
+    const asked = expect(search("kiro", caller.signal)).rejects.toMatchObject({ code: "aborted" });
+    await expect.poll(() => searches().length).toBe(1);
+    caller.abort();
+    await asked;
+  });
+});
+
+describe("an API key", () => {
+  it("asks for its profile once", async () => {
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(await search("kiro")).toEqual(RESULTS);
+    const asked = simulator.journal.entries.filter(({ operation }) => operation === "GetProfile");
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ host: "management.us-east-1.kiro.dev", body: {} });
+    expect(asked[0]?.headers["tokentype"]).toBe("API_KEY");
+  });
+
+  it("whose profile cannot be had says why", async () => {
+    simulator.at("GetProfile").always({ status: 500, body: { message: "Oops" } });
+    const outcome = await search("kiro");
+    expect(outcome).toMatchObject({ kind: "failed", failure: { kind: "server-error" } });
+    expect(searches()).toEqual([]);
+  });
+});
+
+describe("a token that is refused", () => {
+  it("is refreshed once", async () => {
+    await logIn(simulator.people.google);
+    simulator.tokens.expireAccessTokens();
+    expect(await search("kiro")).toEqual(RESULTS);
+    expect(searches()).toHaveLength(2);
+  });
+
+  it("is refreshed where the words are unknown, and then they are final", async () => {
+    await logIn(simulator.people.google);
+    refused(403, "Something else.");
+    refused(403, "Something else.");
+    expect(await search("kiro")).toMatchObject({ kind: "off", said: "Something else." });
+    const [first, second, ...more] = searches();
+    expect(more).toEqual([]);
+    expect(first?.headers["authorization"]).not.toBe(second?.headers["authorization"]);
+  });
+});
+
+describe("an account that may not search", () => {
+  const employeeWith = (webTools: "ON" | "OFF") => {
+    const { employee } = simulator.people;
+    employee.profiles = [{ arn: employee.profileArn, profileName: "Example", webTools }];
+    return employee;
+  };
+
+  it("is told so, and asked no more", async () => {
+    await logIn(employeeWith("OFF"));
+    const outcome = await search("kiro");
+    expect(outcome).toEqual({
+      kind: "off",
+      account: "e***@example.com",
+      said: "Web search is not enabled.",
+    });
+    const asked = searches().length;
+    expect(await search("kiro")).toEqual(outcome);
+    expect(searches()).toHaveLength(asked);
+    const [account] = await store.read();
+    expect(account && webSearch.isOff(account)).toBe(true);
+    expect(account?.state).toEqual({ kind: "ready" });
+  });
+
+  it.each([
+    [403, { reason: "FEATURE_NOT_SUPPORTED", message: "No." }],
+    [403, { message: "User is not authorized to make this call." }],
+  ])("is known by %i %j", async (status, body) => {
+    simulator.at("/mcp").enqueue({ status, body });
+    expect(await search("kiro")).toMatchObject({ kind: "off" });
+  });
+
+  it("is known by a tool that Kiro does not have for it", async () => {
+    simulator.at("/mcp").enqueue({ patch: answering(rpcError(-32601, "Unknown tool")) });
+    expect(await search("kiro")).toMatchObject({ kind: "off", said: "Unknown tool" });
+  });
+
+  it.each([
+    [400, "Invalid profileArn."],
+    [500, "Oops"],
+    [429, "Slow down."],
+  ])("is not known by %i %s", async (status, message) => {
+    refused(status, message);
+    expect(await search("kiro")).toMatchObject({ kind: "failed" });
+    expect(await search("kiro")).not.toMatchObject({ kind: "off" });
+  });
+});
+
+describe("what the service says of the account", () => {
+  it("holds for its chats", async () => {
+    await logIn(simulator.people.google);
+    simulator.at("/mcp").enqueue({ status: 429, headers: { "retry-after": "40" }, body: {} });
+    const until = clock.now() + 40_000;
+    expect(await search("kiro")).toMatchObject({ kind: "failed", until });
+    expect((await store.read())[0]?.state).toMatchObject({ kind: "cooling-down" });
+  });
+
+  it("is known before the search where nobody can serve", async () => {
+    await logIn(simulator.people.google);
+    for (const message of ["Slow down.", "Slow down."]) refused(429, message);
+    await search("kiro");
+    await search("kiro");
+    const outcome = await search("kiro");
+    expect(outcome).toMatchObject({
+      kind: "nobody",
+      blocks: [{ state: "cooling-down" }, { state: "cooling-down" }],
+    });
+    expect(searches()).toHaveLength(2);
+  });
+
+  it("never repeats a secret", async () => {
+    await logIn(simulator.people.google);
+    const [account] = await store.read();
+    const token = account?.credentials.method === "social" ? account.credentials.accessToken : "";
+    refused(500, `bad token ${token}`);
+    const outcome = await search("kiro");
+    expect(JSON.stringify(outcome)).toContain("bad token [redacted]");
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("an answer", () => {
+  it.each<[string, object, object]>([
+    ["without results", found([]), { kind: "results", results: [] }],
+    ["that reports an error", found([], { error: "Index down" }), { said: "Index down" }],
+    [
+      "of a tool that failed",
+      toolFailed("Index down"),
+      { kind: "search-failed", said: "Index down" },
+    ],
+    ["that is JSON-RPC's error", rpcError(-32603, "Oops"), { kind: "search-failed", said: "Oops" }],
+    ["in plain words", said("Nothing here."), { kind: "text", text: "Nothing here." }],
+    ["that is JSON of another kind", said("[1]"), { kind: "unreadable" }],
+    ["without content", { result: {} }, { kind: "unreadable" }],
+    ["without anything", {}, { kind: "unreadable" }],
+    ["that failed without a word", { result: { isError: true } }, { said: undefined }],
+    [
+      "with an error that is no object",
+      { error: "no" },
+      { kind: "search-failed", said: undefined },
+    ],
+  ])("%s", async (_, part, outcome) => {
+    simulator.at("/mcp").enqueue({ patch: answering({ ...part }) });
+    expect(await search("kiro")).toMatchObject(outcome);
+  });
+
+  it("that is no JSON is a failure", async () => {
+    simulator.at("/mcp").enqueue({ status: 200, body: "<html>" });
+    const outcome = await search("kiro");
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(outcome.kind === "failed" && explainWebSearch(outcome)).toBe(
+      "Kiro rejected the web search.",
+    );
+  });
+});
