@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/account.ts";
+import { callAs } from "../accounts/tokens/call-as.ts";
 import type { TokenSource } from "../accounts/tokens/tokens.ts";
-import { bearerOf, type Credentials, isRefreshable, profileArnOf } from "../auth/credentials.ts";
-import { classify } from "../resilience/classify.ts";
+import { type Credentials, profileArnOf } from "../auth/credentials.ts";
 import type { InvokeMcp, ToolAnswer } from "../service/invoke-mcp.ts";
 import { WEB_SEARCH } from "../service/web-search.ts";
 
@@ -45,19 +45,6 @@ export function createAskAs({ fetchOwnProfileArn, invokeMcp, tokens }: AskContex
         profileArn: await arnOf(ready, signal),
         signal,
       });
-    const ready = await tokens.withFreshToken(account, { refusedToken: undefined, signal });
-    try {
-      return await ask(ready);
-    } catch (error) {
-      if (!isRefreshable(ready.credentials) || !mayBeToken(error)) throw error;
-      const refusedToken = bearerOf(ready.credentials);
-      return await ask(await tokens.withFreshToken(ready, { refusedToken, signal }));
-    }
+    return await callAs(tokens, account, signal, ask);
   };
-}
-
-/** A token that has ended may be called no more than a denied access (PROTOCOL 5). */
-function mayBeToken(error: unknown): boolean {
-  const failure = classify(error);
-  return failure?.kind === "access-token-rejected" || failure?.cause === "access-denied";
 }

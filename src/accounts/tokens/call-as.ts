@@ -8,7 +8,7 @@ import type { TokenSource } from "./tokens.ts";
  * @throws as `TokenSource.withFreshToken`, and what the call throws
  */
 export async function callAs<Answer>(
-  tokens: TokenSource,
+  tokens: Pick<TokenSource, "withFreshToken">,
   account: Account,
   signal: AbortSignal | undefined,
   call: (account: Account) => Promise<Answer>,
