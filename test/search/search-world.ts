@@ -77,7 +77,7 @@ function credentialsOf(person: Person): Credentials {
       expiresAt,
     };
   }
-  const { expiresIn: _, ...login } = simulator.issueIdc(person);
+  const login = simulator.issueIdc(person);
   return { method: "idc", provider: "IdentityCenter", ...login, expiresAt };
 }
 
