@@ -30,6 +30,14 @@ describe("the model table", () => {
     expect(small[0]?.thinking).toBe(false);
   });
 
+  it("offers to think by tags only where the model understands them, in any spelling", () => {
+    for (const { thinking, wireId, alternateWireId } of MODELS) {
+      for (const id of [wireId, alternateWireId ?? wireId]) {
+        if (thinking) expect([id, takesThinkingTags(id)]).toEqual([id, true]);
+      }
+    }
+  });
+
   it("dates models where their date is known", () => {
     for (const { released } of MODELS) expect(released).toMatch(/^$|^20\d\d-[01]\d-[0-3]\d$/);
   });

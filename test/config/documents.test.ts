@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { LOGIN_LABELS } from "../../src/login/methods.ts";
 import { HOST_ANSWERS } from "../../src/plugin/answers/answer-table.ts";
 import { documents } from "../../scripts/documents.ts";
 import { replaceModelsTable } from "../../scripts/models-page.ts";
@@ -34,7 +35,7 @@ describe("generated documents", () => {
 
   it("name every code that OpenCode may be given", () => {
     const page = readFileSync("docs/TROUBLESHOOTING.md", "utf8");
-    const table = page.slice(0, page.indexOf("## Signing in"));
+    const [table = ""] = page.split(/^## /m);
     const told = Object.values(HOST_ANSWERS).map(({ code }) => code);
     for (const code of new Set(told)) {
       if (code !== "aborted") expect(table).toContain(`\`${code}\``);
@@ -45,6 +46,11 @@ describe("generated documents", () => {
     const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code);
     const known = new Set([...told, ...own.map(([, code]) => code), "account_resting"]);
     expect(named.filter((code) => code?.includes("_") && !known.has(code))).toEqual([]);
+  });
+
+  it("name every login method in README.md", () => {
+    const readme = readFileSync("README.md", "utf8");
+    for (const label of Object.values(LOGIN_LABELS)) expect(readme).toContain(`| \`${label}\` |`);
   });
 
   it("show an example that is free of problems", async () => {

@@ -1,11 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { readSwitches } from "../../src/config/environment.ts";
+import { readSwitches, SWITCHES } from "../../src/config/environment.ts";
 
 describe("readSwitches", () => {
   it("is all off in an empty environment", () => {
     expect(readSwitches({})).toEqual({ debug: false, noBrowser: false });
     const empty = { KIRO_DEBUG: "", KIRO_API_KEY: " ", KIRO_ENDPOINT_OVERRIDE: "" };
     expect(readSwitches(empty)).toEqual({ debug: false, noBrowser: false });
+  });
+
+  it("reads every switch of the table", () => {
+    const asked = new Set<string>();
+    const env = new Proxy(
+      {},
+      {
+        get(_, name) {
+          asked.add(String(name));
+          return undefined;
+        },
+      },
+    );
+    readSwitches(env);
+    expect([...asked].toSorted()).toEqual(Object.keys(SWITCHES).toSorted());
   });
 
   it.each([

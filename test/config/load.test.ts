@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
@@ -90,10 +92,19 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
   },
 };
 
+const PLUGIN = readdirSync("src/plugin", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join("src/plugin", file), "utf8"))
+  .join("\n");
+
 describe.each(optionNames)("%s", (name) => {
   const option: Option = options[name];
   const { right, wrong, nearMiss } = samples[name];
   const variable = environmentName(name);
+
+  it("is used where the plugin is put together", () => {
+    expect(PLUGIN).toMatch(new RegExp(`\\bconfig\\.${name}\\b`));
+  });
 
   it("has its default where nothing sets it", async () => {
     const { config, sources, problems } = await load({});

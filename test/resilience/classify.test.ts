@@ -67,6 +67,12 @@ describe("the failure table", () => {
 });
 
 describe("what the service answers", () => {
+  it("was seen for every reason of the table", () => {
+    const seen = new Set(SERVICE_ANSWERS.map(({ reason }) => reason));
+    const reasons = FAILURE_RULES.flatMap(({ reason }) => reason ?? []);
+    expect(reasons.filter((reason) => !seen.has(reason))).toEqual([]);
+  });
+
   it.each(SERVICE_ANSWERS)(
     "$status $type $reason $message is $kind",
     ({ status, type, reason, message, kind }) => {

@@ -126,6 +126,11 @@ describe.each(KINDS.filter((kind) => kind !== "aborted"))("after %s", (kind) => 
   });
 });
 
+it("every step stands in a row of the recovery table", () => {
+  const inRows = new Set(KINDS.flatMap((kind) => RECOVERY[kind].steps));
+  expect([...inRows].toSorted()).toEqual(Object.keys(STEPS).toSorted());
+});
+
 describe("refresh-token", () => {
   const refused = failedWith(ERRORS["access-token-rejected"]);
 

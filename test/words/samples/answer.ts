@@ -12,26 +12,24 @@ const FULL_DISK = new KiroLocalError({
   reason: "refused-by-system",
   systemCode: "ENOSPC",
 });
-const BLOCKS: readonly AccountBlock[] = [
-  { label: "a***@x.org", state: "cooling-down", until: UNTIL },
-  { label: "b***@x.org", state: "quota-exhausted", until: UNTIL },
-  { label: "c***@x.org", state: "login-required" },
-  {
-    label: "d***@x.org",
-    state: "login-required",
-    login: { reason: "refresh-interrupted", since: UNTIL },
-  },
-  {
-    label: "e***@x.org",
-    state: "login-required",
-    login: { reason: "client-expired", since: UNTIL },
-  },
-  { label: "KIRO_API_KEY", state: "login-required" },
-  { label: "f***@x.org", state: "suspended" },
-  { label: "g***@x.org", state: "disabled" },
-  { label: "h***@x.org", state: "refused", failure: failureOf(new KiroApiError({ status: 403 })) },
-  { label: "i***@x.org", state: "refused", failure: tokenFailure(FULL_DISK) },
-];
+/** Complete by type: each block has words of its own. */
+const BLOCKS: Readonly<Record<AccountBlock["state"], readonly Omit<AccountBlock, "state">[]>> = {
+  "cooling-down": [{ label: "a***@x.org", until: UNTIL }],
+  "quota-exhausted": [{ label: "b***@x.org", until: UNTIL }],
+  "login-required": [
+    { label: "c***@x.org" },
+    { label: "d***@x.org", login: { reason: "refresh-interrupted", since: UNTIL } },
+    { label: "e***@x.org", login: { reason: "client-expired", since: UNTIL } },
+    { label: "KIRO_API_KEY" },
+  ],
+  suspended: [{ label: "f***@x.org" }],
+  disabled: [{ label: "g***@x.org" }],
+  refused: [
+    { label: "h***@x.org", failure: failureOf(new KiroApiError({ status: 403 })) },
+    { label: "i***@x.org", failure: tokenFailure(FULL_DISK) },
+  ],
+};
+const STATES = Object.keys(BLOCKS) as AccountBlock["state"][];
 
 function tokenFailure(error: unknown) {
   return classifyTokenError(error) ?? failureOf(error);
@@ -75,5 +73,7 @@ export const answer: Samples = {
     account: "KIRO_API_KEY",
   }),
   "explainBlocks: no account": explainBlocks([]),
-  "explainBlocks: several": explainBlocks(BLOCKS),
+  "explainBlocks: several": explainBlocks(
+    STATES.flatMap((state) => BLOCKS[state].map((block) => ({ ...block, state }))),
+  ),
 };
