@@ -67,8 +67,21 @@ export async function* readEvents(
 }
 
 /** What only names ids, or means nothing, is no sign of an answer, and wakes nobody. */
+const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
+  assistantResponse: true,
+  reasoning: true,
+  toolUse: true,
+  metadata: true,
+  contextUsage: true,
+  metering: true,
+  invalidState: true,
+  references: true,
+  messageMetadata: false,
+  unused: false,
+};
+
 function isOfAnswer({ type }: CodeWhispererEvent): boolean {
-  return type !== "messageMetadata" && type !== "unused";
+  return IS_OF_ANSWER[type];
 }
 
 /** A reader that can be stopped from outside while a read is under way. */
