@@ -113,6 +113,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "refresh-token":
     "refresh the access token, once for each account, and use the same account again",
   "omit-profile": "use the same account without the placeholder for its profile, once",
+  "next-form": "ask in another form, or at the older host, each once at most",
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model refuses, then and in later requests",

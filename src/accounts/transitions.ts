@@ -33,6 +33,7 @@ export const STATE_AFTER: Readonly<
   "request-invalid": undefined,
   "model-unavailable": undefined,
   "account-not-entitled": undefined,
+  "operation-unknown": undefined,
   capacity: undefined,
   "server-error": undefined,
   network: undefined,

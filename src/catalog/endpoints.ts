@@ -33,12 +33,27 @@ export function ssoOidcUrl(
   return `https://oidc.${region}.amazonaws.com${path}`;
 }
 
-/** Where a chat is sent: the first that answers, in this order (PROTOCOL 3.1 a, then c). */
-export function generateAssistantResponseUrls(region: KiroRegion): readonly [string, string] {
-  return [
-    `https://runtime.${region}.kiro.dev/generateAssistantResponse`,
-    `https://q.${region}.amazonaws.com/generateAssistantResponse`,
-  ];
+/** How a chat is asked for: by path or by target at today's host, or at the older one (PROTOCOL 3.1). */
+export type ChatForm = "path" | "target" | "legacy";
+
+/** In the order in which they are tried. */
+export const CHAT_FORMS: readonly ChatForm[] = ["path", "target", "legacy"];
+
+/** The body is the same in all forms. */
+export function chatEndpoint(
+  form: ChatForm,
+  region: KiroRegion,
+): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
+  const runtime = `https://runtime.${region}.kiro.dev`;
+  if (form === "target") {
+    const target = "KiroRuntimeService.GenerateAssistantResponse";
+    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+    return { url: `${runtime}/`, headers };
+  }
+  const origin = form === "path" ? runtime : `https://q.${region}.amazonaws.com`;
+  const accept = "application/vnd.amazon.eventstream";
+  const headers = { "content-type": "application/json", accept };
+  return { url: `${origin}/generateAssistantResponse`, headers };
 }
 
 export type ManagementOperation = "profiles" | "models" | "usage";

@@ -80,6 +80,7 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
   context.deps.logger.debug("chat.attempt", {
     attempt: progress.attempts,
     account: progress.account,
+    form: progress.form,
     strict: progress.strict,
     notes: translation.notes,
     request: translation.request,
@@ -140,8 +141,8 @@ async function openBatches(
     request,
     attempt: progress.attempts,
     maxAttempts: context.maxRetries + 1,
-    legacyHost: progress.legacyHost,
-    omitProfile: progress.withoutProfile.has(account.id),
+    form: progress.form,
+    omitProfile: progress.memory.withoutProfile.has(account.id),
     signal: connection.signal,
   });
   if (response.body === null) throw new KiroStreamError("empty_response");

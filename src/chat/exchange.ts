@@ -1,8 +1,10 @@
 import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
+import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import type { ChatContext, Question } from "./context.ts";
+import { createFormMemory, type FormMemory } from "./form-memory.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
 export interface Exchange {
@@ -37,8 +39,8 @@ export interface Progress {
   readonly excluded: Map<string, Failure>;
   /** Account -> access token that the service refused: refreshed once, no more. */
   readonly refusedTokens: Map<string, string>;
-  /** Accounts that are asked without the stand-in for their profile; shared by all requests. */
-  readonly withoutProfile: Set<string>;
+  /** Shared by all requests. */
+  readonly memory: ProcessMemory;
   /** The refusal that this was an answer to. */
   profileRefusal: { readonly id: string; readonly failure: Failure } | undefined;
   /** The body sent last. */
@@ -55,16 +57,41 @@ export interface Progress {
   droppedFields: boolean;
   /** Build the request by stricter rules. */
   strict: boolean;
-  /** Ask the older host (PROTOCOL D3). */
-  legacyHost: boolean;
+  /** How the service is asked next. */
+  form: ChatForm;
+  /** The forms that are left to try: each is moved to once at most. */
+  otherForms: readonly ChatForm[];
+  /** A form was left for good: the service does not know it. */
+  isFormUnknown: boolean;
+  /** What kept today's host from an answer. */
+  hostFault: Failure | undefined;
+  /** A denial without a known reason, which another token was the response to. */
+  denial: { readonly id: string; readonly failure: Failure } | undefined;
   /** The account asked last, by its name in messages. */
   account: string | undefined;
 }
 
-export function newProgress(withoutProfile: Set<string>, startedAt: number): Progress {
+/** What this process has found to work. */
+export interface ProcessMemory {
+  /** Accounts that are asked without the stand-in for their profile. */
+  readonly withoutProfile: Set<string>;
+  readonly forms: FormMemory;
+}
+
+export function newMemory(): ProcessMemory {
+  return { withoutProfile: new Set(), forms: createFormMemory() };
+}
+
+export function newProgress(memory: ProcessMemory, startedAt: number): Progress {
+  const [form, ...otherForms] = memory.forms.order(startedAt);
   return {
     startedAt,
-    withoutProfile,
+    memory,
+    form,
+    otherForms,
+    isFormUnknown: false,
+    hostFault: undefined,
+    denial: undefined,
     profileRefusal: undefined,
     sent: undefined,
     made: undefined,
@@ -79,7 +106,6 @@ export function newProgress(withoutProfile: Set<string>, startedAt: number): Pro
     conversationId: undefined,
     droppedFields: false,
     strict: false,
-    legacyHost: false,
     account: undefined,
   };
 }

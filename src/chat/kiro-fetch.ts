@@ -10,7 +10,7 @@ import { conversationIdOf } from "../translate/request/conversation-id.ts";
 import { noteEnd } from "./answer-end.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
-import { type Exchange, newProgress } from "./exchange.ts";
+import { type Exchange, newMemory, newProgress } from "./exchange.ts";
 import { findModel } from "./find-model.ts";
 import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
 import { FailedRequest } from "./recovery/final-failure.ts";
@@ -29,11 +29,11 @@ export function createKiroFetch(
   baseUrls: ReadonlySet<string>,
   passThrough: HostFetch,
 ): HostFetch {
-  const withoutProfile = new Set<string>();
+  const memory = newMemory();
   return async (input, init) => {
     const incoming = readIncoming(input, init);
     if (!isChatRequest(incoming.url, baseUrls)) return passThrough(input, init);
-    const progress = newProgress(withoutProfile, context.deps.clock.monotonic());
+    const progress = newProgress(memory, context.deps.clock.monotonic());
     let model = "the model";
     const scene = (): FailureScene => ({
       model,

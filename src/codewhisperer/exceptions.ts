@@ -22,6 +22,7 @@ export function exception(name: string, payload: Uint8Array): KiroApiError {
     type,
     reason: optionalText(body, "reason"),
     serviceMessage: optionalText(body, "message") ?? optionalText(body, "Message"),
+    isFrame: true,
   });
 }
 
@@ -29,7 +30,7 @@ export function exception(name: string, payload: Uint8Array): KiroApiError {
 export function serviceError(code: string, message: string | undefined): KiroApiError {
   const type = exceptionName(code);
   const status = EXCEPTION_STATUS.get(type.toLowerCase()) ?? statusOf(code) ?? 500;
-  return new KiroApiError({ status, type, serviceMessage: message });
+  return new KiroApiError({ status, type, serviceMessage: message, isFrame: true });
 }
 
 /** Without namespace, with the capital that a member name of the event union lacks. */

@@ -33,6 +33,8 @@ export interface ApiRefusal {
   readonly serviceMessage?: string | undefined;
   /** What Retry-After asked for, in milliseconds from now. */
   readonly retryAfterMs?: number | undefined;
+  /** It came as a frame: the host knows the operation, and has begun to respond. */
+  readonly isFrame?: true;
 }
 
 /** A Kiro host answered with a refusal. */

@@ -66,6 +66,8 @@ type AccountCause =
   | "no-subscription"
   | "feature-not-in-plan"
   | "api-key-not-accepted"
+  /** The older host's word on a subscription is not today's host's (PROTOCOL 3.1). */
+  | "application-not-supported"
   | "access-denied"
   | "access-token-expired"
   | "access-token-invalid"
@@ -78,6 +80,7 @@ type AccountCause =
 
 /** The service itself. */
 type ServiceCause =
+  | "operation-unknown"
   | "service-busy"
   | "model-overloaded"
   | "model-down"

@@ -10,6 +10,8 @@ export type FailureKind =
   | "request-invalid"
   | "model-unavailable"
   | "account-not-entitled"
+  /** The host does not know what it was asked for: another form of the request may do. */
+  | "operation-unknown"
   | "capacity"
   | "server-error"
   | "network"

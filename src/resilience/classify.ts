@@ -57,8 +57,8 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
 
 /** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
 export function isHostFault(error: unknown): boolean {
-  if (error instanceof KiroApiError) return [502, 503, 504].includes(error.refusal.status);
-  return isNameFailure(error);
+  if (!(error instanceof KiroApiError)) return isNameFailure(error);
+  return error.refusal.isFrame !== true && [502, 503, 504].includes(error.refusal.status);
 }
 
 /** A quota comes back on its day, whatever Retry-After says beside it. */
@@ -72,6 +72,7 @@ function clamped(retryAfterMs: number | undefined): number | undefined {
 
 function matches(rule: FailureRule, refusal: ApiRefusal): boolean {
   return (
+    (rule.beforeFrames !== true || refusal.isFrame !== true) &&
     (rule.reason === undefined || rule.reason === refusal.reason) &&
     (rule.text === undefined || rule.text.test(refusal.serviceMessage ?? "")) &&
     (rule.type === undefined || rule.type === refusal.type) &&

@@ -10,6 +10,8 @@ export interface FailureRule {
   readonly text?: RegExp;
   readonly type?: string;
   readonly status?: number;
+  /** Not for a frame of a response: it proves that the host knows the operation. */
+  readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
   readonly coolDownMs?: number;
   /** A differently built request may pass. */
@@ -83,6 +85,8 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /not authorized to make this call/i, status: 403, kind: "account-not-entitled", cause: "no-subscription" },
   { text: /not authorized to access this feature/i, status: 403, kind: "account-not-entitled", cause: "feature-not-in-plan" },
   { text: /API key authentication is not supported/i, status: 403, kind: "account-not-entitled", cause: "api-key-not-accepted" },
+  { text: /subscription does not support this application/i, kind: "account-not-entitled", cause: "application-not-supported" },
+  { text: /unknown (?:operation|endpoint)|operation is not recognized/i, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { text: /unexpectedly high load/i, kind: "capacity", cause: "service-busy" },
 ];
 
@@ -90,6 +94,8 @@ const BY_TEXT: readonly FailureRule[] = [
 // prettier-ignore
 const BY_STATUS: readonly FailureRule[] = [
   { type: "NotJson", status: 403, kind: "server-error", cause: "blocked-at-edge" },
+  { type: "UnknownOperationException", kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
+  { type: "UnknownEndpointException", kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { type: "ThrottlingException", kind: "throttled", cause: "throttled-without-reason" },
   { type: "ServiceQuotaExceededException", kind: "quota-exhausted", cause: "quota" },
   { type: "AccessDeniedException", kind: "account-not-entitled", cause: "access-denied" },
@@ -98,6 +104,8 @@ const BY_STATUS: readonly FailureRule[] = [
   { status: 401, kind: "access-token-rejected", cause: "access-token-expired" },
   { status: 402, kind: "quota-exhausted", cause: "quota" },
   { status: 403, kind: "account-not-entitled", cause: "access-denied" },
+  { status: 404, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
+  { status: 405, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { status: 408, kind: "server-error", cause: "gateway-timeout" },
   { status: 413, kind: "context-too-long", cause: "payload-too-large" },
   { status: 414, kind: "context-too-long", cause: "address-too-long" },

@@ -5,6 +5,8 @@ import type { Random } from "../lib/random.ts";
 export type RecoveryStep =
   /** Refresh the access token and ask the same account again. */
   | "refresh-token"
+  /** Ask in another form, or another host (PROTOCOL 3.1). */
+  | "next-form"
   /** Ask the same account without the stand-in for its profile (PROTOCOL D6). */
   | "omit-profile"
   /** Ask with another account. */
@@ -54,7 +56,12 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
   "request-invalid": { steps: ["drop-fields", "repair-request", "fail"], backoffBaseMs: 0 },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
-  "account-not-entitled": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
+  // Who is refused without a known reason may have a token that is no longer good.
+  "account-not-entitled": {
+    steps: ["next-form", "refresh-token", "switch-account", "fail"],
+    backoffBaseMs: 0,
+  },
+  "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.
   capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000, resumable: true },
   "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500, resumable: true },

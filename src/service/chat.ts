@@ -1,5 +1,5 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
-import { generateAssistantResponseUrls } from "../catalog/endpoints.ts";
+import { chatEndpoint, type ChatForm } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { defined } from "../lib/defined.ts";
@@ -11,8 +11,7 @@ export interface ChatCall {
   /** 1 for the first try; the service wants to see it count (PROTOCOL 3.2). */
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** Ask the older host: the newer one is not there, or only its gateway answered. */
-  readonly legacyHost: boolean;
+  readonly form: ChatForm;
   /** The account's placeholder profile was refused (PROTOCOL D6). */
   readonly omitProfile: boolean;
   /** How long the answer's headers may take. */
@@ -21,7 +20,7 @@ export interface ChatCall {
 }
 
 /**
- * Asks for an answer (PROTOCOL 3.1 a and c).
+ * Asks for an answer (PROTOCOL 3.1).
  * @returns a response whose body is an event stream
  * @throws KiroApiError for a refusal, KiroNetworkError for no answer
  */
@@ -30,17 +29,16 @@ export async function sendChat(
   credentials: Credentials,
   call: ChatCall,
 ): Promise<Response> {
-  const [current, legacy] = generateAssistantResponseUrls(regionOf(credentials));
+  const { headers, url } = chatEndpoint(call.form, regionOf(credentials));
   const profileArn = call.omitProfile ? undefined : profileArnOf(credentials);
   const response = await sendAuthorized(context, credentials, {
     method: "POST",
-    url: call.legacyHost ? legacy : current,
+    url,
     body: JSON.stringify({ ...call.request, ...defined({ profileArn }) }),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     headers: {
-      "content-type": "application/json",
-      accept: "application/vnd.amazon.eventstream",
+      ...headers,
       "amz-sdk-invocation-id": context.deps.random.uuid(),
       "amz-sdk-request": `attempt=${call.attempt}; max=${call.maxAttempts}`,
       // "true" asks that content is not used to improve the service (PROTOCOL 3.2).

@@ -130,9 +130,8 @@ async function request(
 }
 
 function isNotServed(error: unknown): boolean {
-  if (!(error instanceof KiroApiError)) return isHostFault(error);
-  const { status, reason } = error.refusal;
-  return status === 404 || reason === "FEATURE_NOT_SUPPORTED" || isHostFault(error);
+  if (isHostFault(error) || classify(error)?.kind === "operation-unknown") return true;
+  return error instanceof KiroApiError && error.refusal.reason === "FEATURE_NOT_SUPPORTED";
 }
 
 function readAnswer(status: number, text: string): ManagementAnswer {

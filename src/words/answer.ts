@@ -70,6 +70,8 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
     cause === "auth"
       ? `${who} cannot use Kiro${said}`
       : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
+  "operation-unknown": () =>
+    "No host of Kiro knows this kind of request. Update the plugin: Kiro may have changed.",
   capacity: ({ model, why }) =>
     `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
   "server-error": ({ said, end }) =>

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  generateAssistantResponseUrls,
+  CHAT_FORMS,
+  chatEndpoint,
   isKiroHost,
   isSignInPage,
   managementEndpoints,
@@ -56,8 +57,9 @@ describe("hosts", () => {
       signIn: "https://app.kiro.dev/signin",
     });
     expect(ssoOidcUrl("eu-west-1", "/token")).toBe("https://oidc.eu-west-1.amazonaws.com/token");
-    expect(generateAssistantResponseUrls("eu-central-1")).toEqual([
+    expect(CHAT_FORMS.map((form) => chatEndpoint(form, "eu-central-1").url)).toEqual([
       "https://runtime.eu-central-1.kiro.dev/generateAssistantResponse",
+      "https://runtime.eu-central-1.kiro.dev/",
       "https://q.eu-central-1.amazonaws.com/generateAssistantResponse",
     ]);
     expect(managementEndpoints("us-east-1", "profiles")).toEqual({
@@ -81,7 +83,7 @@ describe("hosts", () => {
     const urls = [
       ...Object.values(socialAuthUrls),
       ...SSO_REGIONS.map((region) => ssoOidcUrl(region, "/token")),
-      ...KIRO_REGIONS.flatMap((region) => generateAssistantResponseUrls(region)),
+      ...KIRO_REGIONS.flatMap((region) => CHAT_FORMS.map((form) => chatEndpoint(form, region).url)),
       ...KIRO_REGIONS.flatMap((region) =>
         (["profiles", "models", "usage"] as const).flatMap(
           (operation) => managementEndpoints(region, operation).urls,

@@ -23,6 +23,7 @@ export const ERRORS: Readonly<Record<FailureKind, Error>> = {
   "request-invalid": new KiroApiError({ status: 400, reason: "TOOL_SCHEMA_INVALID" }),
   "model-unavailable": new KiroApiError({ status: 400, reason: "INVALID_MODEL_ID" }),
   "account-not-entitled": new KiroApiError({ status: 403, reason: "FEATURE_NOT_SUPPORTED" }),
+  "operation-unknown": new KiroApiError({ status: 404 }),
   capacity: new KiroApiError({ status: 429, reason: "INSUFFICIENT_MODEL_CAPACITY" }),
   "server-error": new KiroApiError({ status: 500 }),
   network: new KiroNetworkError("network"),

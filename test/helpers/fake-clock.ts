@@ -33,8 +33,9 @@ export function createFakeClock(
       next.wake();
       await settle();
     }
-    wall += target - monotonic;
-    monotonic = target;
+    // Another one, begun later, may have gone further meanwhile.
+    wall += Math.max(0, target - monotonic);
+    monotonic = Math.max(monotonic, target);
     await settle();
   }
 

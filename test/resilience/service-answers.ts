@@ -96,7 +96,6 @@ const INVALID: readonly ServiceAnswer[] = [
     undefined,
     "additionalModelRequestFields is not supported for this model",
   ),
-  answer(404, "ResourceNotFoundException", "request-invalid"),
   answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_DISABLED"),
   answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_INVALID_KEY_POLICY"),
   answer(409, "ConflictException", "request-invalid", "MISMATCHED_KMS_KEY"),
@@ -170,6 +169,22 @@ const THROTTLED: readonly ServiceAnswer[] = [
   throttling("throttled", undefined),
 ];
 
+/** The host or the form of the request is the wrong one. */
+const UNKNOWN: readonly ServiceAnswer[] = [
+  answer(404, "ResourceNotFoundException", "operation-unknown"),
+  answer(404, "NotJson", "operation-unknown"),
+  answer(405, undefined, "operation-unknown"),
+  answer(400, "UnknownOperationException", "operation-unknown"),
+  answer(403, "UnknownOperationException", "operation-unknown"),
+  answer(400, undefined, "operation-unknown", undefined, "Unknown operation"),
+  answer(403, undefined, "operation-unknown", undefined, "Unknown endpoint"),
+  denied(
+    "account-not-entitled",
+    undefined,
+    "Your subscription does not support this application. Please contact your administrator.",
+  ),
+];
+
 /** The service has a problem of its own; other accounts share it. */
 const SERVICE: readonly ServiceAnswer[] = [
   throttling("capacity", "SERVICE_REQUEST_RATE_EXCEEDED"),
@@ -208,5 +223,6 @@ export const SERVICE_ANSWERS: readonly ServiceAnswer[] = [
   ...ACCOUNT,
   ...QUOTA,
   ...THROTTLED,
+  ...UNKNOWN,
   ...SERVICE,
 ];

@@ -17,7 +17,7 @@ const CALL: ChatCall = {
   request: REQUEST,
   attempt: 2,
   maxAttempts: 4,
-  legacyHost: false,
+  form: "path",
   omitProfile: false,
   timeoutMs: 180_000,
   signal: undefined,
@@ -52,7 +52,7 @@ describe("sendChat", () => {
 
   it("asks the older host when told to", async () => {
     const { context, sent } = createFakeService(stream);
-    await sendChat(context, SOCIAL, { ...CALL, legacyHost: true });
+    await sendChat(context, SOCIAL, { ...CALL, form: "legacy" });
     expect(sent[0]?.url.hostname).toBe("q.us-east-1.amazonaws.com");
   });
 

@@ -11,6 +11,8 @@ export interface JournalEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed where it is JSON, else the text. */
   readonly body: unknown;
+  /** The newest REST path of the operation, which scripts know it by. */
+  readonly name: string;
   /** Operation of `x-amz-target`, e.g. `GenerateAssistantResponse`. */
   readonly operation?: string;
   /** 0 until it is answered, and where the connection was cut before that. */
@@ -27,7 +29,7 @@ export interface Journal {
   readonly entries: readonly JournalEntry[];
   readonly refusals: readonly JournalEntry[];
   add(entry: JournalEntry): void;
-  /** Entries of one path, e.g. `/refreshToken`; a host narrows it. */
+  /** Entries of one operation by its REST path, e.g. `/refreshToken`, whatever form they have; a host narrows it. */
   of(path: string, host?: string): readonly JournalEntry[];
   expectRefusals(matches: (entry: JournalEntry) => boolean): void;
   /** Refusals that no test declared. */
@@ -46,7 +48,11 @@ export function createJournal(): Journal {
     },
     add: (entry) => void entries.push(entry),
     of: (path, host) =>
-      entries.filter((entry) => entry.path === path && (host === undefined || entry.host === host)),
+      entries.filter(
+        (entry) =>
+          (entry.path === path || entry.name === path) &&
+          (host === undefined || entry.host === host),
+      ),
     expectRefusals: (matches) => void declared.push(matches),
     unexpected: () => refusals().filter((entry) => !declared.some((matches) => matches(entry))),
     clear: () => void entries.splice(0),

@@ -112,6 +112,7 @@ function journalEntry(exchange: Exchange, time: number): JournalEntry {
     time,
     host,
     path,
+    name: scriptPath(exchange),
     query: Object.fromEntries(query),
     method,
     headers,

@@ -8,7 +8,9 @@ import { reportFailure, reportServed } from "./report.ts";
 import { acquireSlot } from "./slot.ts";
 import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
+import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { refusalBehind } from "./steps/omit-profile.ts";
+import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
  * The only loop: asks until there is output or nothing is left to try.
@@ -31,6 +33,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
     try {
       const attempted = await attempt(exchange, slot.account);
       if ("answer" in attempted) {
+        noteForm(exchange);
         void reportServed(context, attempted.answer.account);
         return attempted.answer;
       }
@@ -41,9 +44,14 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       // After the report: whoever is next must not ask an account that has just been throttled.
       slot.release();
     }
-    if (failed.failure.isHostFault) progress.legacyHost = !progress.legacyHost;
+    leaveHost(progress, failed.failure);
     await STEPS[step].take(exchange, failed);
   }
+}
+
+function noteForm({ context, progress }: Exchange): void {
+  const { form, isFormUnknown, memory } = progress;
+  memory.forms.worked(form, isFormUnknown, context.deps.clock.monotonic());
 }
 
 /** @throws the caller's own abort */
@@ -53,7 +61,10 @@ function failedAttempt(
   attempted: Failure,
 ): FailedAttempt {
   progress.failure = attempted;
-  const failure = refusalBehind(attempted, progress, account);
+  const failure = [denialBehind, faultBehind, refusalBehind].reduce(
+    (known, findBehind) => findBehind(known, progress, account),
+    attempted,
+  );
   if (failure.kind === "aborted") throw failure.error;
   // At least backoff with full jitter: "retry after 0 s" is no leave to hammer.
   const { backoffBaseMs } = RECOVERY[failure.kind];

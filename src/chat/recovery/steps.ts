@@ -2,6 +2,7 @@ import type { RecoveryStep } from "../../resilience/recovery-table.ts";
 import type { Step } from "./step.ts";
 import { dropFields } from "./steps/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
+import { nextForm } from "./steps/next-form.ts";
 import { omitProfile } from "./steps/omit-profile.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
 import { repairRequest } from "./steps/repair-request.ts";
@@ -12,6 +13,7 @@ import { waitAndRetry } from "./steps/wait-and-retry.ts";
 /** What each step of the recovery table does. */
 export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "refresh-token": refreshToken,
+  "next-form": nextForm,
   "omit-profile": omitProfile,
   "switch-account": switchAccount,
   "respell-model": respellModel,

@@ -25,6 +25,7 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   "request-invalid": { status: 400, type: "invalid_request_error", code: "invalid_prompt", retryable: false },
   "model-unavailable": { status: 400, type: "invalid_request_error", code: "model_not_available", retryable: false },
   "account-not-entitled": { status: 403, type: "permission_error", code: "account_not_entitled", retryable: false },
+  "operation-unknown": { status: 400, type: "api_error", code: "operation_unknown", retryable: false },
   capacity: { status: 503, type: "server_error", code: "model_overloaded", retryable: true },
   "server-error": { status: 503, type: "server_error", code: "server_error", retryable: true },
   network: { status: 503, type: "server_error", code: "network_error", retryable: true },

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../../src/accounts/account.ts";
 import { createAccount } from "../../../src/accounts/roster.ts";
 import type { ChatContext, Question } from "../../../src/chat/context.ts";
-import { type Exchange, newProgress, type Progress } from "../../../src/chat/exchange.ts";
+import {
+  type Exchange,
+  newMemory,
+  newProgress,
+  type Progress,
+} from "../../../src/chat/exchange.ts";
 import type { FailedAttempt } from "../../../src/chat/recovery/step.ts";
 import { STEPS } from "../../../src/chat/recovery/steps.ts";
 import { translateFor } from "../../../src/chat/translation.ts";
@@ -88,7 +93,7 @@ function worldOf(
     conversationId: "conversation-1",
     signal: undefined,
   };
-  return { context, question, progress: { ...newProgress(new Set(), 0), ...progress }, notices };
+  return { context, question, progress: { ...newProgress(newMemory(), 0), ...progress }, notices };
 }
 
 const PIXEL =

@@ -9,11 +9,11 @@ import type { Step } from "../step.ts";
 export const omitProfile: Step = {
   sparesAccount: true,
   isOpen({ progress }, { account: { credentials, id } }) {
-    const isTried = progress.withoutProfile.has(id) || progress.profileRefusal?.id === id;
+    const isTried = progress.memory.withoutProfile.has(id) || progress.profileRefusal?.id === id;
     return !isTried && usesPlaceholderProfile(credentials);
   },
   take({ progress }, { account: { id }, failure }) {
-    progress.withoutProfile.add(id);
+    progress.memory.withoutProfile.add(id);
     progress.profileRefusal = { id, failure };
   },
 };
@@ -24,6 +24,6 @@ export function refusalBehind(failure: Failure, progress: Progress, { id }: Acco
   if (profileRefusal?.id !== id || !(failure.error instanceof KiroApiError)) return failure;
   const { status } = failure.error.refusal;
   if (status !== 400 && status !== 403) return failure;
-  progress.withoutProfile.delete(id);
+  progress.memory.withoutProfile.delete(id);
   return profileRefusal.failure;
 }

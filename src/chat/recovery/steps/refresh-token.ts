@@ -1,12 +1,30 @@
+import type { Account } from "../../../accounts/account.ts";
 import { bearerOf, isRefreshable } from "../../../auth/credentials.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import type { Progress } from "../../exchange.ts";
 import type { Step } from "../step.ts";
 
-/** Asks the same account with another token, once. A key cannot be refreshed. */
+/**
+ * Asks the same account with another token, once; also where it is denied without a known reason.
+ * A key cannot be refreshed.
+ */
 export const refreshToken: Step = {
   sparesAccount: true,
-  isOpen: ({ progress }, { account }) =>
-    isRefreshable(account.credentials) && !progress.refusedTokens.has(account.id),
-  take({ progress }, { account }) {
-    progress.refusedTokens.set(account.id, bearerOf(account.credentials));
+  isOpen: ({ progress }, { account, failure }) =>
+    (failure.kind === "access-token-rejected" || isUnexplained(failure)) &&
+    isRefreshable(account.credentials) &&
+    !progress.refusedTokens.has(account.id),
+  take({ progress }, { account: { credentials, id }, failure }) {
+    progress.refusedTokens.set(id, bearerOf(credentials));
+    if (isUnexplained(failure)) progress.denial = { id, failure };
   },
 };
+
+/** Where the other token cannot be had, the denial says more than that. */
+export function denialBehind(failure: Failure, { denial }: Progress, { id }: Account): Failure {
+  return failure.kind === "token-unavailable" && denial?.id === id ? denial.failure : failure;
+}
+
+function isUnexplained({ cause }: Failure): boolean {
+  return cause === "access-denied";
+}
