@@ -1,6 +1,6 @@
 import { defined } from "../lib/defined.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
-import type { AuthStep, LoginService } from "../facts/auth-problem.ts";
+import type { AuthStep, LoginService } from "../facts/problems/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { isConnectFailure } from "../lib/net/network-error.ts";

@@ -1,7 +1,7 @@
 import { ssoOidcUrl } from "../catalog/endpoints.ts";
 import { BUILDER_ID_REGION } from "../catalog/regions.ts";
 import { BUILDER_ID_START_URL } from "../catalog/start-url.ts";
-import type { AuthStep } from "../facts/auth-problem.ts";
+import type { AuthStep } from "../facts/problems/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { HttpAnswer } from "../lib/net/http.ts";
 import { readNumber } from "../lib/read.ts";

@@ -1,5 +1,5 @@
 import { parseTree, getNodeValue, type ParseError, printParseErrorCode } from "jsonc-parser";
-import type { JsonFault, JsonFaultReason } from "../facts/config-problem.ts";
+import type { JsonFault, JsonFaultReason } from "../facts/problems/config-problem.ts";
 
 export type ParsedObject =
   | { readonly entries: ReadonlyMap<string, unknown> }

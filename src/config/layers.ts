@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../facts/config-problem.ts";
+import type { ConfigProblem } from "../facts/problems/config-problem.ts";
 import { closest } from "../lib/closest.ts";
 import { type Environment, FALSE_WORDS, SWITCHES, TRUE_WORDS } from "./environment.ts";
 import { unknownOption } from "./problem.ts";

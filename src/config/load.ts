@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../facts/config-problem.ts";
+import type { ConfigProblem } from "../facts/problems/config-problem.ts";
 import type { Environment } from "./environment.ts";
 import {
   type Layer,

@@ -1,4 +1,4 @@
-import type { ConfigProblem, FoundValue } from "../facts/config-problem.ts";
+import type { ConfigProblem, FoundValue } from "../facts/problems/config-problem.ts";
 import { closest } from "../lib/closest.ts";
 import { redactText } from "../lib/log/redact.ts";
 import type { Option } from "./schema.ts";

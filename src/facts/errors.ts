@@ -4,11 +4,19 @@
  */
 
 import type { AccountBlock } from "./account-block.ts";
-import { type AuthErrorCode, type AuthProblem, describeAuthProblem } from "./auth-problem.ts";
+import {
+  type AuthErrorCode,
+  type AuthProblem,
+  describeAuthProblem,
+} from "./problems/auth-problem.ts";
 import type { Failure } from "./failure.ts";
 import type { StreamErrorCode } from "./failure-cause.ts";
-import { describeRequestProblem, type RequestProblem } from "./request-problem.ts";
-import { describeLocalProblem, type LocalErrorCode, type LocalProblem } from "./local-problem.ts";
+import { describeRequestProblem, type RequestProblem } from "./problems/request-problem.ts";
+import {
+  describeLocalProblem,
+  type LocalErrorCode,
+  type LocalProblem,
+} from "./problems/local-problem.ts";
 
 /** Base of all our errors. */
 export class KiroError extends Error {

@@ -1,6 +1,6 @@
-import type { ConfigProblem } from "./config-problem.ts";
+import type { ConfigProblem } from "./problems/config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
-import type { StoreProblem } from "./store-problem.ts";
+import type { StoreProblem } from "./problems/store-problem.ts";
 
 /** What a person should hear of, each kind with its facts; the sentences are made elsewhere. */
 interface NoticeFacts {

@@ -1,6 +1,6 @@
 import type { PageTexts } from "../auth/browser/loopback-pages.ts";
 import type { Credentials } from "../auth/credentials.ts";
-import type { InputProblem } from "../facts/auth-problem.ts";
+import type { InputProblem } from "../facts/problems/auth-problem.ts";
 import type { LoginFailure } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { IdentifyOptions, Introduction } from "../service/identify.ts";

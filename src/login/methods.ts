@@ -1,5 +1,5 @@
 import { BUILDER_ID } from "../auth/sso-client.ts";
-import { apiKeyLogin, apiKeyPrompt } from "./api-key-login.ts";
+import { apiKeyLogin, apiKeyPrompt } from "./flows/api-key-login.ts";
 import { createAttempts } from "./attempts.ts";
 import type { LoginContext, LoginMethod } from "./context.ts";
 import {
@@ -7,8 +7,8 @@ import {
   identityCenterLogin,
   identityCenterOf,
   identityCenterPrompts,
-} from "./idc-login.ts";
-import { socialLogin } from "./social-login.ts";
+} from "./flows/idc-login.ts";
+import { socialLogin } from "./flows/social-login.ts";
 
 /** An interface: commands name them. */
 export const LOGIN_LABELS = {

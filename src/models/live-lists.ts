@@ -1,5 +1,5 @@
-import { createPauses } from "../lib/pauses.ts";
-import { createFlights } from "../lib/single-flight.ts";
+import { createPauses } from "../lib/async/pauses.ts";
+import { createFlights } from "../lib/async/single-flight.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { Logger } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";

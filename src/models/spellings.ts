@@ -1,4 +1,4 @@
-import { raceOrNothing } from "../lib/race.ts";
+import { raceOrNothing } from "../lib/async/race.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ListOwner, LiveLists } from "./live-lists.ts";
 import type { Memory } from "./memory.ts";

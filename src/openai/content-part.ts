@@ -1,5 +1,5 @@
 import { KiroRequestError } from "../facts/errors.ts";
-import type { Expectation } from "../facts/request-problem.ts";
+import type { Expectation } from "../facts/problems/request-problem.ts";
 import { isObject } from "../lib/read.ts";
 
 export type ContentPart =

@@ -8,7 +8,7 @@ import type {
   LoginRefused,
   LoginService,
   RefreshTokenRejected,
-} from "../facts/auth-problem.ts";
+} from "../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../facts/errors.ts";
 import { LOGIN_LABELS } from "../login/methods.ts";
 import { formatTime, listOf } from "./terms.ts";

@@ -5,7 +5,7 @@ import type {
   ConfigProblem,
   FoundValue,
   JsonFaultReason,
-} from "../facts/config-problem.ts";
+} from "../facts/problems/config-problem.ts";
 
 export function configProblem(problem: ConfigProblem): string {
   return `${problem.place}: ${sentencesOf(problem)}`;

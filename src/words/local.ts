@@ -1,5 +1,10 @@
 import type { KiroLocalError } from "../facts/errors.ts";
-import type { BusyLock, LocalProblem, UnsafePath, UnusableFile } from "../facts/local-problem.ts";
+import type {
+  BusyLock,
+  LocalProblem,
+  UnsafePath,
+  UnusableFile,
+} from "../facts/problems/local-problem.ts";
 
 /** What is wrong on this machine, and what to do about it: one or more whole sentences. */
 export function explainLocalError({ problem }: Pick<KiroLocalError, "problem">): string {

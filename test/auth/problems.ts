@@ -1,4 +1,4 @@
-import type { AuthErrorCode, AuthProblem } from "../../src/facts/auth-problem.ts";
+import type { AuthErrorCode, AuthProblem } from "../../src/facts/problems/auth-problem.ts";
 import { KiroAuthError } from "../../src/facts/errors.ts";
 
 /** One problem for each code. */

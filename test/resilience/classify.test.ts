@@ -1,4 +1,4 @@
-import type { AuthErrorCode } from "../../src/facts/auth-problem.ts";
+import type { AuthErrorCode } from "../../src/facts/problems/auth-problem.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,7 +1,7 @@
-import { createPauses } from "../../lib/pauses.ts";
+import { createPauses } from "../../lib/async/pauses.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Random } from "../../lib/random.ts";
-import { forEachOf, repeat } from "../../lib/repeat.ts";
+import { forEachOf, repeat } from "../../lib/async/repeat.ts";
 import type { Usage } from "../../service/usage.ts";
 import type { Account } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";

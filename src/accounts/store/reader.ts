@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { Notice } from "../../facts/notice.ts";
-import type { StoreProblem } from "../../facts/store-problem.ts";
+import type { StoreProblem } from "../../facts/problems/store-problem.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { isTransient } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";

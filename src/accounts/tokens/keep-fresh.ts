@@ -1,9 +1,9 @@
-import { createPauses } from "../../lib/pauses.ts";
+import { createPauses } from "../../lib/async/pauses.ts";
 import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Random } from "../../lib/random.ts";
-import { forEachOf, repeat } from "../../lib/repeat.ts";
+import { forEachOf, repeat } from "../../lib/async/repeat.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";

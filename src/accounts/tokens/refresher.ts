@@ -4,7 +4,7 @@ import type { TokenGrant } from "../../auth/exchange.ts";
 import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
 import { type LoginReason } from "../../facts/account-block.ts";
 import type { Notice } from "../../facts/notice.ts";
-import { withoutExit } from "../../lib/exit-guard.ts";
+import { withoutExit } from "../../lib/async/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";

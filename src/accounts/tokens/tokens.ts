@@ -1,6 +1,6 @@
-import { createPauses } from "../../lib/pauses.ts";
-import { race } from "../../lib/race.ts";
-import { createFlights } from "../../lib/single-flight.ts";
+import { createPauses } from "../../lib/async/pauses.ts";
+import { race } from "../../lib/async/race.ts";
+import { createFlights } from "../../lib/async/single-flight.ts";
 import { isRefreshable } from "../../auth/credentials.ts";
 import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts";
 import { throwIfAborted } from "../../lib/time.ts";

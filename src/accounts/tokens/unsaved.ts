@@ -1,4 +1,4 @@
-import { beforeEnd } from "../../lib/exit-guard.ts";
+import { beforeEnd } from "../../lib/async/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Account } from "../account.ts";
 import type { Overlay } from "../known-accounts.ts";

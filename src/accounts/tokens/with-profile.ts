@@ -1,8 +1,8 @@
 import { lacksProfile, withProfileArn } from "../../auth/credentials.ts";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Logger } from "../../lib/deps.ts";
-import { race } from "../../lib/race.ts";
-import { createFlights } from "../../lib/single-flight.ts";
+import { race } from "../../lib/async/race.ts";
+import { createFlights } from "../../lib/async/single-flight.ts";
 import type { Account } from "../account.ts";
 import type { AccountStore } from "../store/store.ts";
 import { callAs } from "./call-as.ts";

@@ -1,7 +1,7 @@
 import { KiroAuthError } from "../../facts/errors.ts";
 import { isLoopbackHost } from "../../lib/net/loopback.ts";
 import type { PageName } from "./loopback-pages.ts";
-import { isSameSecret } from "./pkce.ts";
+import { isSameSecret } from "../code/pkce.ts";
 
 /** Understands what arrives at the loopback listener (PROTOCOL 1.2, RFC 6749 section 4.1.2). */
 

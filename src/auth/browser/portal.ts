@@ -3,9 +3,9 @@ import { parseStartUrl } from "../../catalog/start-url.ts";
 import { parseProviderUrl } from "../../catalog/identity-providers.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
 import { BUILDER_ID, type IdcDirectory } from "../sso-client.ts";
-import type { IdentityProvider } from "./external-idp.ts";
+import type { IdentityProvider } from "../code/external-idp.ts";
 import { CODE_PATH, type CallbackAnswer, codeOf } from "./loopback-callback.ts";
-import type { LoginOption } from "./social.ts";
+import type { LoginOption } from "../code/social.ts";
 
 /** What the person chose on the sign-in page, whatever the login was started as (PROTOCOL 1.2). */
 export type PortalChoice =

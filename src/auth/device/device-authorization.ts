@@ -1,4 +1,4 @@
-import type { AuthStep } from "../../facts/auth-problem.ts";
+import type { AuthStep } from "../../facts/problems/auth-problem.ts";
 import { readNumber, readString } from "../../lib/read.ts";
 import { clampExpiry, clampInterval } from "./poll.ts";
 import { type Body, invalidResponse, requireToken } from "../exchange.ts";

@@ -1,5 +1,5 @@
 import { KiroLocalError } from "../../facts/errors.ts";
-import type { FileErrorCode } from "../../facts/local-problem.ts";
+import type { FileErrorCode } from "../../facts/problems/local-problem.ts";
 import { diskErrorCode } from "./disk.ts";
 
 /** A failed disk operation as an error of ours; names the path, never the content. */

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { FileErrorCode } from "../../facts/local-problem.ts";
+import type { FileErrorCode } from "../../facts/problems/local-problem.ts";
 import {
   CREATE_NEW,
   diskErrorCode,

@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { KiroLocalError } from "../../facts/errors.ts";
-import type { FileErrorCode } from "../../facts/local-problem.ts";
+import type { FileErrorCode } from "../../facts/problems/local-problem.ts";
 import { diskErrorCode, READ_REGULAR } from "./disk.ts";
 import { unusableFile } from "./disk-error.ts";
 

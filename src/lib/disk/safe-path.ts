@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
-import type { FileErrorCode, UnsafePath } from "../../facts/local-problem.ts";
+import type { FileErrorCode, UnsafePath } from "../../facts/problems/local-problem.ts";
 import { defined } from "../defined.ts";
 import { diskErrorCode } from "./disk.ts";
 import { unusableFile } from "./disk-error.ts";

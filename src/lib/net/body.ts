@@ -1,5 +1,5 @@
 import type { NetworkFacts } from "../../facts/errors.ts";
-import { race } from "../race.ts";
+import { race } from "../async/race.ts";
 import { type Clock, throwIfAborted } from "../time.ts";
 import { hostOf, networkError } from "./network-error.ts";
 

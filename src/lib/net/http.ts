@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { race } from "../race.ts";
+import { race } from "../async/race.ts";
 import type { Deps } from "../deps.ts";
 import { parseJson } from "../read.ts";
 import { throwIfAborted } from "../time.ts";

@@ -1,4 +1,4 @@
-import { raceOrNothing } from "../../lib/race.ts";
+import { raceOrNothing } from "../../lib/async/race.ts";
 import { defined } from "../../lib/defined.ts";
 import type { PluginInput } from "@opencode-ai/plugin";
 import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";

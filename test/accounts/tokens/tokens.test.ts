@@ -4,7 +4,7 @@ import { addAccount, createAccount, removeAccount } from "../../../src/accounts/
 import type { TokenGrant } from "../../../src/auth/exchange.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf, type RefreshableCredentials } from "../../../src/auth/credentials.ts";
-import type { AuthErrorCode } from "../../../src/facts/auth-problem.ts";
+import type { AuthErrorCode } from "../../../src/facts/problems/auth-problem.ts";
 import { KiroNetworkError } from "../../../src/facts/errors.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
 import { change, newStore, takeOver, versionOf } from "../new-store.ts";

@@ -1,4 +1,4 @@
-import type { AuthProblem } from "../../../src/facts/auth-problem.ts";
+import type { AuthProblem } from "../../../src/facts/problems/auth-problem.ts";
 import { explainAuthError, explainInput } from "../../../src/words/auth.ts";
 import type { Samples } from "./sample.ts";
 

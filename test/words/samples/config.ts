@@ -1,4 +1,4 @@
-import type { JsonFaultReason } from "../../../src/facts/config-problem.ts";
+import type { JsonFaultReason } from "../../../src/facts/problems/config-problem.ts";
 import * as words from "../../../src/words/config.ts";
 import type { Samples } from "./sample.ts";
 

@@ -1,5 +1,9 @@
 import { KiroLocalError } from "../../../src/facts/errors.ts";
-import type { BusyLock, LocalProblem, UnsafePath } from "../../../src/facts/local-problem.ts";
+import type {
+  BusyLock,
+  LocalProblem,
+  UnsafePath,
+} from "../../../src/facts/problems/local-problem.ts";
 import { explainLocalError, explainLocalProblem } from "../../../src/words/local.ts";
 import type { Samples } from "./sample.ts";
 

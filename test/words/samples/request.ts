@@ -1,4 +1,4 @@
-import type { Expectation, RequestProblem } from "../../../src/facts/request-problem.ts";
+import type { Expectation, RequestProblem } from "../../../src/facts/problems/request-problem.ts";
 import { explainRequestProblem } from "../../../src/words/request.ts";
 import type { Samples } from "./sample.ts";
 

@@ -1,4 +1,4 @@
-import type { StoreProblem } from "../../../src/facts/store-problem.ts";
+import type { StoreProblem } from "../../../src/facts/problems/store-problem.ts";
 import { storeProblem } from "../../../src/words/store.ts";
 import type { Samples } from "./sample.ts";
 

@@ -1,6 +1,6 @@
 import { isIdentityProviderHost, parseProviderUrl } from "../../catalog/identity-providers.ts";
 import { KiroAuthError } from "../../facts/errors.ts";
-import type { IdentityProviderRefused } from "../../facts/auth-problem.ts";
+import type { IdentityProviderRefused } from "../../facts/problems/auth-problem.ts";
 import { defined } from "../../lib/defined.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import type { Random } from "../../lib/random.ts";

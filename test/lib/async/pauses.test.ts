@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createPauses } from "../../src/lib/pauses.ts";
-import { createFakeClock } from "../helpers/fake-clock.ts";
+import { createPauses } from "../../../src/lib/async/pauses.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 describe("pauses", () => {
   it("lasts its time, for its key alone", async () => {

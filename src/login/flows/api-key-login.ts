@@ -1,6 +1,6 @@
-import { isApiKey } from "../auth/kinds/api-key.ts";
-import { KiroAuthError } from "../facts/errors.ts";
-import type { LoginContext, LoginWords, PendingLogin, TextPrompt } from "./context.ts";
+import { isApiKey } from "../../auth/kinds/api-key.ts";
+import { KiroAuthError } from "../../facts/errors.ts";
+import type { LoginContext, LoginWords, PendingLogin, TextPrompt } from "../context.ts";
 
 const INPUT = "key";
 

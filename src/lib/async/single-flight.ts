@@ -1,4 +1,4 @@
-import { abortedError } from "./time.ts";
+import { abortedError } from "../time.ts";
 
 /** Work by key: whoever wants the same while it is under way shares its result, or its error. */
 export interface Flights<Result> {

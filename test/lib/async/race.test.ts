@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { race, raceOrNothing } from "../../src/lib/race.ts";
-import { createFakeClock } from "../helpers/fake-clock.ts";
+import { race, raceOrNothing } from "../../../src/lib/async/race.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 const never = new Promise<never>(() => undefined);
 

@@ -1,15 +1,15 @@
-import { codeStage } from "../auth/browser/loopback-callback.ts";
-import { finishSsoCodeLogin, startSsoCodeLogin } from "../auth/browser/sso-code.ts";
-import { finishIdcDeviceLogin, startIdcDeviceLogin } from "../auth/device/sso-oidc.ts";
-import type { AuthCall } from "../auth/exchange.ts";
-import type { IdcDirectory } from "../auth/sso-client.ts";
-import { parseStartUrl, START_URL_EXAMPLE } from "../catalog/start-url.ts";
-import { isSsoRegion } from "../catalog/regions.ts";
-import type { InputProblem } from "../facts/auth-problem.ts";
-import { KiroAuthError } from "../facts/errors.ts";
-import type { LoginContext, PendingLogin, TextPrompt } from "./context.ts";
-import { BROWSER_TIMEOUT_MS, byBrowserOrDevice, openListener } from "./flow.ts";
-import { deviceLogin, showPage } from "./page.ts";
+import { codeStage } from "../../auth/browser/loopback-callback.ts";
+import { finishSsoCodeLogin, startSsoCodeLogin } from "../../auth/code/sso-code.ts";
+import { finishIdcDeviceLogin, startIdcDeviceLogin } from "../../auth/device/sso-oidc.ts";
+import type { AuthCall } from "../../auth/exchange.ts";
+import type { IdcDirectory } from "../../auth/sso-client.ts";
+import { parseStartUrl, START_URL_EXAMPLE } from "../../catalog/start-url.ts";
+import { isSsoRegion } from "../../catalog/regions.ts";
+import type { InputProblem } from "../../facts/problems/auth-problem.ts";
+import { KiroAuthError } from "../../facts/errors.ts";
+import type { LoginContext, PendingLogin, TextPrompt } from "../context.ts";
+import { BROWSER_TIMEOUT_MS, byBrowserOrDevice, openListener } from "../flow.ts";
+import { deviceLogin, showPage } from "../page.ts";
 
 /** Builder ID, or Identity Center without a browser. */
 export async function idcDeviceLogin(

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleForNode } from "../helpers/bundle.ts";
+import { bundleForNode } from "../../helpers/bundle.ts";
 
 let bundle: Promise<string> | undefined;
 

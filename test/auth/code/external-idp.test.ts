@@ -3,7 +3,7 @@ import {
   finishExternalLogin,
   startExternalLogin,
   understandDiscovery,
-} from "../../../src/auth/browser/external-idp.ts";
+} from "../../../src/auth/code/external-idp.ts";
 import type { Fetch } from "../../../src/lib/deps.ts";
 import { systemRandom } from "../../../src/lib/random.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "./time.ts";
+import type { Clock } from "../time.ts";
 
 /** What must not be tried again for a while, by key. Wall clocks that jump have no say. */
 export interface Pauses {

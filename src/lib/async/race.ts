@@ -1,5 +1,5 @@
-import { KiroNetworkError, type NetworkFacts } from "../facts/errors.ts";
-import { abortedError, type Clock } from "./time.ts";
+import { KiroNetworkError, type NetworkFacts } from "../../facts/errors.ts";
+import { abortedError, type Clock } from "../time.ts";
 
 /** What may end a wait before its task does. */
 export interface RaceLimits {

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  exchangeCode,
-  signInUrl,
-  understandCodeExchange,
-} from "../../../src/auth/browser/social.ts";
+import { exchangeCode, signInUrl, understandCodeExchange } from "../../../src/auth/code/social.ts";
 import type { Fetch } from "../../../src/lib/deps.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { answer, bodyOf, NOW, RUBBISH } from "../answer.ts";

@@ -1,9 +1,12 @@
-import type { AuthCall } from "../auth/exchange.ts";
-import { type SocialProvider, socialProviderName } from "../auth/kinds/social.ts";
-import { finishSocialDeviceLogin, startSocialDeviceLogin } from "../auth/device/social-device.ts";
-import type { LoginContext, PendingLogin } from "./context.ts";
-import { byBrowserOrDevice } from "./flow.ts";
-import { deviceLogin } from "./page.ts";
+import type { AuthCall } from "../../auth/exchange.ts";
+import { type SocialProvider, socialProviderName } from "../../auth/kinds/social.ts";
+import {
+  finishSocialDeviceLogin,
+  startSocialDeviceLogin,
+} from "../../auth/device/social-device.ts";
+import type { LoginContext, PendingLogin } from "../context.ts";
+import { byBrowserOrDevice } from "../flow.ts";
+import { deviceLogin } from "../page.ts";
 import { portalLogin } from "./portal-login.ts";
 
 /** Google or GitHub. */

@@ -1,16 +1,16 @@
-import { startExternalLogin, finishExternalLogin } from "../auth/browser/external-idp.ts";
-import { codeStage, type NextPage, type Stage } from "../auth/browser/loopback-callback.ts";
-import { createPkce, createState } from "../auth/browser/pkce.ts";
-import { type PortalChoice, readPortalChoice } from "../auth/browser/portal.ts";
-import { exchangeCode, signInUrl } from "../auth/browser/social.ts";
-import { finishSsoCodeLogin, startSsoCodeLogin } from "../auth/browser/sso-code.ts";
-import { finishIdcDeviceLogin, startIdcDeviceLogin } from "../auth/device/sso-oidc.ts";
-import { type AuthCall, invalidResponse } from "../auth/exchange.ts";
-import type { IdcDirectory } from "../auth/sso-client.ts";
-import { isSignInPage } from "../catalog/endpoints.ts";
-import type { LoginContext, PendingLogin } from "./context.ts";
-import { BROWSER_TIMEOUT_MS, type Finish, mayWorkByDevice, openListener } from "./flow.ts";
-import { showPage } from "./page.ts";
+import { startExternalLogin, finishExternalLogin } from "../../auth/code/external-idp.ts";
+import { codeStage, type NextPage, type Stage } from "../../auth/browser/loopback-callback.ts";
+import { createPkce, createState } from "../../auth/code/pkce.ts";
+import { type PortalChoice, readPortalChoice } from "../../auth/browser/portal.ts";
+import { exchangeCode, signInUrl } from "../../auth/code/social.ts";
+import { finishSsoCodeLogin, startSsoCodeLogin } from "../../auth/code/sso-code.ts";
+import { finishIdcDeviceLogin, startIdcDeviceLogin } from "../../auth/device/sso-oidc.ts";
+import { type AuthCall, invalidResponse } from "../../auth/exchange.ts";
+import type { IdcDirectory } from "../../auth/sso-client.ts";
+import { isSignInPage } from "../../catalog/endpoints.ts";
+import type { LoginContext, PendingLogin } from "../context.ts";
+import { BROWSER_TIMEOUT_MS, type Finish, mayWorkByDevice, openListener } from "../flow.ts";
+import { showPage } from "../page.ts";
 
 /**
  * Kiro's sign-in page in a browser of this machine. Whatever the person chooses there is the login

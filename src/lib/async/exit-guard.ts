@@ -1,4 +1,4 @@
-import { systemClock } from "./time.ts";
+import { systemClock } from "../time.ts";
 
 /** Signals that ask a process to end, and leave it a moment to do so. */
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

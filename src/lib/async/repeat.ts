@@ -1,5 +1,5 @@
-import type { Random } from "./random.ts";
-import type { Clock } from "./time.ts";
+import type { Random } from "../random.ts";
+import type { Clock } from "../time.ts";
 
 /**
  * Runs a task again and again until it is stopped, with the pauses spread by half so that several

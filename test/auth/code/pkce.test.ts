@@ -4,7 +4,7 @@ import {
   createPkce,
   createState,
   isSameSecret,
-} from "../../../src/auth/browser/pkce.ts";
+} from "../../../src/auth/code/pkce.ts";
 import { systemRandom } from "../../../src/lib/random.ts";
 
 describe("pkce", () => {

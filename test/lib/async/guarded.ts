@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { beforeEnd, withoutExit } from "../../src/lib/exit-guard.ts";
+import { beforeEnd, withoutExit } from "../../../src/lib/async/exit-guard.ts";
 
 /** A process that guards its end, in the way that its first argument says. */
 

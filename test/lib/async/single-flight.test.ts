@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFlights } from "../../src/lib/single-flight.ts";
+import { createFlights } from "../../../src/lib/async/single-flight.ts";
 
 describe("single flight", () => {
   it("is one run for all who want the same at once, then a new one", async () => {
