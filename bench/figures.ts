@@ -1,23 +1,23 @@
-/** A figure that we promise. `must` gates the tests, `goal` is what we are after. */
+/** A figure that we promise. `limit` gates the tests, `goal` is what we are after. */
 export interface Figure {
   readonly title: string;
   readonly unit: string;
-  readonly must: number;
+  readonly limit: number;
   readonly goal: number;
   readonly better: "lower" | "higher";
   /** Instead of the gate's slack, where the machine's own speed is most of the figure. */
   readonly slack?: number;
 }
 
-const lower = (title: string, must: number, goal: number, unit = "x"): Figure => ({
+const lower = (title: string, limit: number, goal: number, unit = "x"): Figure => ({
   title,
   unit,
-  must,
+  limit,
   goal,
   better: "lower",
 });
-const higher = (title: string, must: number, goal: number): Figure => ({
-  ...lower(title, must, goal),
+const higher = (title: string, limit: number, goal: number): Figure => ({
+  ...lower(title, limit, goal),
   better: "higher",
 });
 
@@ -67,19 +67,19 @@ export function bestOf(left: Measured, right: Measured): Measured {
  * One sentence for each figure that is worse than it must be.
  * @param slack 1 for none; 1.3 lets a figure be 30 % worse
  */
-export function missedMusts(measured: Measured, slack: number): readonly string[] {
+export function missedLimits(measured: Measured, slack: number): readonly string[] {
   return entriesOf(measured)
     .filter(([, figure, value]) => !meets(figure, value, withSlack(figure, slack)))
     .map(([, figure, value]) => {
       const bound = figure.better === "lower" ? "at most" : "at least";
-      return `${figure.title}: ${amount(figure, value)}, must be ${bound} ${amount(figure, figure.must)}`;
+      return `${figure.title}: ${amount(figure, value)}, must be ${bound} ${amount(figure, figure.limit)}`;
     });
 }
 
 function withSlack(figure: Figure, gateSlack: number): number {
-  const { better, must } = figure;
+  const { better, limit } = figure;
   const slack = gateSlack === 1 ? 1 : (figure.slack ?? gateSlack);
-  return better === "lower" ? must * slack : must / slack;
+  return better === "lower" ? limit * slack : limit / slack;
 }
 
 export function entriesOf(measured: Measured): readonly (readonly [FigureName, Figure, number])[] {

@@ -1,15 +1,15 @@
-import { bestOf, type Measured, missedMusts } from "./figures.ts";
+import { bestOf, type Measured, missedLimits } from "./figures.ts";
 import type { Measure } from "./groups.ts";
 import { QUICK } from "./measure.ts";
 import { print, printFigures } from "./report.ts";
 
 /** A busy machine spoils a measurement now and then, hardly three of them. */
 const MAX_TRIES = 3;
-/** How much worse than the must a figure may still be on a machine that others use as well. */
+/** How much worse than its limit a figure may still be on a machine that others use as well. */
 const SLACK = 1.3;
 
 /** Measures each group until its figures are as good as they must be. @returns whether all are */
-export async function checkMusts(
+export async function checkLimits(
   groups: readonly (readonly [string, Measure])[],
 ): Promise<boolean> {
   let measured: Measured = {};
@@ -18,7 +18,7 @@ export async function checkMusts(
     measured = { ...measured, ...(await bestMeasured(measure)) };
   }
   printFigures(measured);
-  const missed = missedMusts(measured, SLACK);
+  const missed = missedLimits(measured, SLACK);
   for (const sentence of missed) print(`MISSED  ${sentence}`);
   return missed.length === 0;
 }
@@ -27,7 +27,7 @@ export async function bestMeasured(measure: Measure): Promise<Measured> {
   let best: Measured = {};
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     best = bestOf(best, await measure(QUICK));
-    if (missedMusts(best, 1).length === 0) break;
+    if (missedLimits(best, 1).length === 0) break;
   }
   return best;
 }

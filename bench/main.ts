@@ -1,16 +1,16 @@
 /**
- * Measures every figure of docs/PERFORMANCE.md beside its floor and its oracles.
+ * Measures every figure of docs/PERFORMANCE.md beside a lower bound and other implementations.
  *
  *     npm run bench                        all groups, in Node
  *     npm run bench -- --bun               the same in the Bun that is inside OpenCode
  *     npm run bench -- response request    some groups (bench/groups.ts)
- *     npm run bench -- --musts             quickly; exits with 1 when a figure misses its must
+ *     npm run bench -- --gate              quickly; exits with 1 when a figure misses its limit
  */
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { opencodeBinary } from "../tools/opencode/binary.ts";
 import type { Measured } from "./figures.ts";
-import { checkMusts } from "./gate.ts";
+import { checkLimits } from "./gate.ts";
 import { GROUPS, type Measure, MORE_TABLES } from "./groups.ts";
 import { THOROUGH } from "./measure.ts";
 import { isBun, print, printFigures, runtimeName } from "./report.ts";
@@ -42,5 +42,5 @@ async function measureAll(): Promise<void> {
 }
 
 if (args.includes("--bun") && !isBun()) process.exitCode = runInOpenCode();
-else if (args.includes("--musts")) process.exitCode = (await checkMusts(chosen(GROUPS))) ? 0 : 1;
+else if (args.includes("--gate")) process.exitCode = (await checkLimits(chosen(GROUPS))) ? 0 : 1;
 else await measureAll();

@@ -25,7 +25,7 @@ export function renderConfigurationPage(): string {
 
 # Configuration
 
-Nothing has to be configured. To change something, create \`kiro.json\`:
+You don't have to configure anything. To change something, create \`kiro.json\`:
 
 \`\`\`json
 {
@@ -36,12 +36,12 @@ Nothing has to be configured. To change something, create \`kiro.json\`:
 }
 \`\`\`
 
-The \`$schema\` line is optional: with it an editor completes the names and explains them.
-Comments and trailing commas are allowed, as in OpenCode's own files.
+The optional \`$schema\` line lets an editor complete and explain the names. Comments and trailing
+commas are allowed, as in OpenCode's own files.
 
 ## Where settings come from
 
-Each place wins over the ones above it, option by option:
+Each place overrides the ones above it, option by option:
 
 | | place | for |
 |---|---|---|
@@ -50,15 +50,15 @@ Each place wins over the ones above it, option by option:
 | 3 | \`.opencode/kiro.json\` in the project | everyone who works on the project |
 | 4 | environment variables | one run |
 
-A setting that cannot be used (an unknown name, a wrong type, a number out of range, invalid JSON)
-never stops OpenCode. It is ignored, the place above it counts, and a warning names the file, the
-option, what was found and what is allowed.
+An invalid setting (an unknown name, a wrong type, a number out of range, invalid JSON) never stops
+OpenCode. It is ignored, the next place above it applies, and a warning names the file, the option,
+what was found and what is allowed.
 
 A project's file comes with a repository, perhaps a stranger's, so it cannot set anything that
-decides where your credentials go: there is no option for hosts, proxies or the location of your
-accounts at all, and the options marked *yours only* are refused there. \`default_region\` is
-allowed, because it is a closed list: whatever it says, credentials go to Kiro's and AWS's own hosts only.
-With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode leaves project files alone, and so does this.
+decides where your credentials go: the options marked *yours only* are ignored there, and there is
+no option at all for Kiro's hosts, proxies or the location of your accounts. \`default_region\` is
+allowed because it is a closed list: whatever its value, credentials go only to Kiro's and AWS's own
+hosts. With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode ignores project files, and so does the plugin.
 
 ## Options
 
@@ -74,7 +74,7 @@ ${SSO_REGIONS.map((region) => `\`${region}\``).join(", ")}
 
 ## Environment variables
 
-Every option has one: \`KIRO_\` and the option's name in capitals. On and off can be written as
+Every option has one: \`KIRO_\` plus the option's name in capitals. You can write on and off as
 \`true\`/\`false\`, \`1\`/\`0\`, \`yes\`/\`no\` or \`on\`/\`off\`. An empty variable counts as not set.
 
 \`\`\`bash
@@ -98,13 +98,12 @@ ${switchTable()}
 
 \`XDG_CONFIG_HOME\`, \`XDG_CACHE_HOME\` and \`XDG_DATA_HOME\` move the directories \`~/.config\` (or
 \`%APPDATA%\`), \`~/.cache\` (or \`%LOCALAPPDATA%\`) and \`~/.local/share\` when they hold an absolute
-path. \`OPENCODE_CONFIG_DIR\` moves nothing here: it names shared settings, often one directory for
-each project and under version control, and accounts must be neither.
+path. \`OPENCODE_CONFIG_DIR\` has no effect on these files: it names shared settings, often one
+directory for each project and under version control, and accounts must be neither.
 
 The debug log is written only while \`KIRO_DEBUG\` is on. It holds JSON lines without tokens, keys
-and codes, with e-mail addresses masked; only you can read it. At 5 MiB it becomes
-\`kiro-auth.log.1\`, in place of the one before. Read it before you attach it to an issue all the
-same.
+and codes, with e-mail addresses masked; only you can read it. At 5 MiB it is renamed to
+\`kiro-auth.log.1\`, replacing the previous one. Read it before you attach it to an issue.
 `;
 }
 

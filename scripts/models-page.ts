@@ -24,51 +24,50 @@ export function renderModelsPage(): string {
 
 ${offeredTable("always")}
 
-These are the values of a first start. Once the model list of one of your accounts is known, its context,
-output and input replace the ones above, from the next start of OpenCode on.
+These values apply at the first start. Once the model list of one of your accounts is known, its context,
+output and input replace them from the next start of OpenCode on.
 
 The variants of a \`${THINKING_SUFFIX}\` model set a thinking budget: ${variantList()}.
-The others get variants where Kiro lists effort levels for them (see below).
+The others get variants if Kiro lists effort levels for them (see below).
 OpenCode generates session titles with the model of the family \`claude-haiku\`.
 
 ## Offered where your plan has them
 
 ${offeredTable("unless-unlisted")}
 
-Until the model list of one of your accounts is known, these are offered as the table has them. From
-then on only those in a list are offered, with the values of the list.
+Until the model list of one of your accounts is known, these are offered as in the table. From then on
+only those in a list are offered, with the values of the list.
 
 ## From your account
 
 Kiro lists the models that an account may use, with their limits, effort levels and rate. Each account's
 list is read when you log in (a login waits for it for ${LIST_WAIT_MS / 1000} seconds at most, and succeeds without
 it), and again in the background when it is older than six hours: at a start of OpenCode, and after a
-request. It is kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)), and OpenCode offers what is in
-it from its next start on, also without a network: \`${MODEL_PREFIX}\` and Kiro's id, with dashes for dots.
-Experimental models and those for organisations are only there. A name from the list works at once, even
-before it is offered. Where the lists of several accounts differ about a model, the newest one decides
+request. It is kept in \`kiro-models.json\` ([where](CONFIGURATION.md#files)). From its next start, OpenCode
+offers what is in it, even without a network, as \`${MODEL_PREFIX}\` plus Kiro's id with dashes for dots.
+Only the list has experimental models and those for organisations. A name from the list works at once,
+even before it is offered. If the lists of several accounts differ about a model, the newest one decides
 what is offered.
 
-The rate stands in the name: a request to \`Claude Opus 5.5 (Kiro, 2x)\` uses twice the credits of a
-model with rate 1. [\`show_rates\`](CONFIGURATION.md#show_rates) switches that off.
+The name shows the rate: a request to \`Claude Opus 5.5 (Kiro, 2x)\` uses twice the credits of a model
+with rate 1. [\`show_rates\`](CONFIGURATION.md#show_rates) switches that off.
 
 ## Effort
 
-Where Kiro lists effort levels for a model, they become its variants, such as \`low\`,
-\`medium\`, \`high\`, \`xhigh\`, \`max\`, and GPT's \`none\`; a \`reasoning_effort\` in a request does
-the same. Kiro is sent what the model's own schema allows and nothing else; the tables above count as
-long as no list with the model is known. Without a variant Kiro uses the model's own default, which is
-bold in the table where it is known. The least effort comes first because OpenCode may generate titles with
-a model's first variant.
+If Kiro lists effort levels for a model, they become its variants, such as \`low\`, \`medium\`, \`high\`,
+\`xhigh\`, \`max\`, and GPT's \`none\`; \`reasoning_effort\` in a request does the same. The plugin sends
+only what the model's own schema allows; the tables above apply until a list with the model is known.
+Without a variant Kiro uses the model's own default, which is bold in the table if it is known. The least
+effort comes first because OpenCode may generate titles with a model's first variant.
 
-Models without a schema take no effort. Claude up to 4.5 is asked to think in the prompt instead; other
-models without a schema, such as \`auto\` or DeepSeek, cannot be asked.
+Models without a schema have no effort levels. Claude up to 4.5 is asked to think in the prompt instead;
+for other models without a schema, such as \`auto\` or DeepSeek, thinking cannot be set.
 
-If a model refuses a field although its schema has it, the request is repeated once without it, and
+If a model rejects a field although its schema has it, the request is repeated once without it, and
 later requests of the same OpenCode process leave it out.
 
-A level and a number of thinking tokens stand for each other, where the request has one and the model
-takes the other:
+If a request has a level and the model takes a number of thinking tokens, or the other way round, they
+are converted:
 
 | level | tokens |
 |---|--:|
@@ -76,30 +75,30 @@ ${effortRows()}
 
 A budget, from a variant or from the configuration, becomes the nearest level that the model has (the
 lower of two equally near), and never \`none\`. A level that the model does not have becomes the nearest
-one likewise. \`none\` switches thinking off, or asks for the least effort where it cannot be switched
+one in the same way. \`none\` switches thinking off, or asks for the least effort if it cannot be switched
 off. If a request has both, the level wins for models with a schema, and the budget for those without.
 
 ## Length of the answer
 
-The most tokens that an answer may have (\`max_tokens\` or \`max_completion_tokens\` of the request;
-OpenCode asks for the model's output, 32000 at most) are sent to models whose schema has \`max_tokens\`,
-raised or lowered to its bounds. For the others Kiro's own default applies.
+The maximum length of an answer in tokens (\`max_tokens\` or \`max_completion_tokens\` of the request;
+OpenCode sends the model's output, 32000 at most) is sent to models whose schema has \`max_tokens\`, raised
+or lowered to its bounds. For the others Kiro's own default applies.
 
 ## What is sent to Kiro
 
-A name works with and without \`${MODEL_PREFIX}\`, with and without \`${THINKING_SUFFIX}\`, with dots or dashes,
-in capitals or not, with a date or \`-latest\` behind it, and in Kiro's own spelling: \`claude-sonnet-4-5\`,
+A name works with or without \`${MODEL_PREFIX}\` and \`${THINKING_SUFFIX}\`, with dots or dashes, in capitals
+or not, followed by a date or \`-latest\`, and in Kiro's own spelling: \`claude-sonnet-4-5\`,
 \`Claude-Sonnet-4.5\`, \`claude-sonnet-4-5-20250929\` and \`claude-sonnet-4-5-latest\` are one model. Invisible
-characters are ignored. That holds for the field \`id\` of a model in your configuration, too. On OpenCode's
-command line only the names work that \`opencode models kiro\` lists: OpenCode refuses any other before it
-asks the plugin. A name of your own becomes one of them with a line in your configuration
+characters are ignored. The same holds for the field \`id\` of a model in your configuration. On OpenCode's
+command line only the names that \`opencode models kiro\` lists work: OpenCode rejects any other before it
+asks the plugin. A line in your configuration adds a name of your own
 ([README](../README.md#model-names)).
 
-Some models have two spellings. The one in the account's list goes first (in other accounts' lists, as
-long as its own is not known); if both are in it, the lower-case one. If no list of any account is known
-yet, the first request for such a model waits up to two and a half seconds for it; a model with one
-spelling never waits. If Kiro answers that it does not know a model, the other spelling is tried once, and
-the one that worked is tried first for that account from then on.
+Some models have two spellings. The one in the account's list is sent first (or the one in other
+accounts' lists until its own is known); if both are in it, the lower-case one. If no account's list is
+known yet, the first request for such a model waits up to two and a half seconds for one; a model with
+one spelling never waits. If Kiro does not know the model by that spelling, the other one is tried once.
+The one that worked is sent first for that account from then on.
 
 | name | sent first | other spelling |
 |---|---|---|
@@ -107,8 +106,8 @@ ${MODELS.filter(({ offered }) => offered !== "unless-unlisted")
   .map(wireRow)
   .join("\n")}
 
-The models of the second table have Kiro's id with dashes for dots as their name. Any other name is looked up in the account's list. If it is not there either, the answer is an error
-that names the closest matches.
+The names of the models in the second table are Kiro's ids with dashes for dots. Any other name is looked
+up in the account's list. If it is not there either, the answer is an error that names the closest matches.
 `;
 }
 

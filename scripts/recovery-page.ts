@@ -11,7 +11,7 @@ export function renderRecoveryPage(): string {
 # Recovery
 
 What happens when something goes wrong between Kiro and OpenCode. Three tables decide it, and this
-page is made from them:
+page is generated from them:
 
 1. [Kinds of failure](#1-kinds-of-failure): every failure is one of ${kinds.length} kinds.
 2. [Next steps](#2-next-steps): the kind says which steps may help, best first. The first one that is
@@ -19,18 +19,18 @@ page is made from them:
 3. [What OpenCode gets](#3-what-opencode-gets): when no step is left.
 4. [Session recovery](#4-session-recovery): when OpenCode has given up, too.
 
-All of this happens before the first word of a response is passed on. Once there is output nothing
+All of this happens before the first word of a response is passed on. Once there is output, nothing
 is sent again, because you would read it twice: the response ends with an error, and never looks
 complete.
 
-Waits are limited: to as many as \`rate_limit_max_retries\` says, with exponential backoff and full
-jitter, no shorter than Kiro asks for or the cooldown of a throttled account lasts, and to 30 seconds
-for one request. Cancelling ends every wait at once.
+A request waits \`rate_limit_max_retries\` times at most, and 30 seconds in all. Waits use exponential
+backoff with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled
+account's cooldown. Cancelling ends every wait at once.
 
 ## 1. Kinds of failure
 
 Kiro names a reason, or an exception, or only a status, and sometimes just a sentence. The first row
-that matches counts. "Cooldown" is how long the account is not used when Kiro does not say it itself.
+that matches applies. "Cooldown" is how long the account is not used if Kiro does not say so itself.
 
 | reason | words | exception | status | kind | meaning | cooldown |
 |---|---|---|--:|---|---|---|
@@ -44,15 +44,15 @@ client registration is \`refresh-token-rejected\`.
 
 ## 2. Next steps
 
-| kind | next steps | first wait | waits at most |
+| kind | next steps | first wait | maximum waits |
 |---|---|---|---|
 ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-After a suspended account no other one is tried for the same request: Kiro suspends people, and
-passing their request on would look like evasion. All accounts share Kiro's capacity, so another
-account would only add to the load.
+When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
+passing their request on would look like evasion. A lack of capacity does not switch accounts either:
+all accounts share Kiro's capacity, so another one would only add to the load.
 
 ## 3. What OpenCode gets
 
@@ -63,19 +63,19 @@ when, and what to do. A final error contains no words or numbers that make OpenC
 |---|--:|---|---|---|---|
 ${kinds.map(answerRow).join("\n")}
 
-- A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer one is final
-  (403, \`account_resting\`) and says until when, because OpenCode would wait silently for hours.
+- A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer wait becomes a
+  final error (403, \`account_resting\`) that says until when, because OpenCode would wait silently for hours.
 - \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself.
-- Without any account, or when all need a new login: 401, \`login_required\`. When every account is
-  out for another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
+- If there is no account, or all need a new login: 401, \`login_required\`. If no account can serve for
+  another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
   \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
   \`rate_limit_exceeded\`, with the time to wait.
-- An aborted request gets no response; OpenCode knows that it aborted.
+- An aborted request gets no response; OpenCode knows that it aborted it.
 
 ## 4. Session recovery
 
-Where OpenCode may retry, it does so up to five times, which takes about a minute. After that its
-session is stuck with an error. If the kind passes by itself ("session resumed" in the table above),
+If OpenCode may retry, it does so up to five times, which takes about a minute. After that its
+session is stuck with an error. If the failure is a passing one ("session resumed" in the table above),
 the plugin resumes the session (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)): it sends
 \`continue\` with the agent, model and variant of your last message. After a tool call that was cut off
 it asks for smaller steps instead, because the same call would be cut off again.
@@ -83,19 +83,19 @@ it asks for smaller steps instead, because the same call would be cut off again.
 | limit | |
 |---|---|
 | wait before each attempt | 2, 10, 30 s |
-| attempts for one message of yours | 3; an error within 2 s of the last attempt counts twice |
+| attempts for each of your messages | 3; an error within 2 s of the last attempt counts twice |
 | attempts of all sessions together | 5 in 10 minutes |
 | you stop the session, or write in it | nothing more until your next message |
-| sessions of subagents | never resumed: the session above them continues |
+| sessions of subagents | never resumed: the parent session continues |
 | several OpenCode processes see the same error | one of them resumes |
 | OpenCode exits before it resumed | never resumed later; you get a notice at the next start |
-| \`opencode run\` | never, because it ends with its session; it says how to resume |
-| the recovery file cannot be written | never; you are told what to do |
+| \`opencode run\` | never resumed, because it ends with its session; it says how to resume |
+| the recovery file cannot be written | never resumed; you are told what to do |
 
-OpenCode's own files are never touched. The processes coordinate through \`kiro-recovery.json\`: ids of
-sessions and messages, counters and times, and which process on which machine resumes; nothing that
-anybody wrote. Entries expire after a day, and deleting the file does no harm. With \`auto_resume\` off
-you are told how to resume; with \`session_recovery\` off none of this happens.
+OpenCode's own files are never touched. The processes coordinate through \`kiro-recovery.json\`, which
+holds ids of sessions and messages, counters and times, and which process on which machine resumes, but
+no text of a conversation. Entries expire after a day, and deleting the file does no harm. With
+\`auto_resume\` off you are told how to resume; with \`session_recovery\` off none of this happens.
 `;
 }
 
@@ -116,7 +116,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "next-form": "ask in another form, or at the older host, each once at most",
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
-  "drop-fields": "leave out the fields that the model refuses, then and in later requests",
+  "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "repair-request": "build the request by stricter rules, once",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",

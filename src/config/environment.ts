@@ -11,9 +11,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const SWITCHES = {
   KIRO_API_KEY: "A Kiro API key (`ksk_…`), used as an account without a login.",
   // The name that Kiro's own command line reads (PROTOCOL 2.7).
-  KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` counts.",
+  KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` applies.",
   KIRO_DEBUG: "`true` writes a debug log.",
-  KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is shown all the same.",
+  KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is still shown.",
   KIRO_ENDPOINT_OVERRIDE:
     "For tests and the simulator: sends every request to `http://127.0.0.1:PORT` (or `localhost`, `[::1]`) instead. Any other address is refused.",
 } as const;

@@ -8,7 +8,7 @@ export const options = {
   thinking_enabled: {
     type: "boolean",
     default: false,
-    description: "Let the model think before it answers, when no model variant says otherwise.",
+    description: "Let the model think before it answers, unless a model variant says otherwise.",
     projectMay: true,
   },
   thinking_budget_tokens: {
@@ -17,7 +17,7 @@ export const options = {
     minimum: 1024,
     maximum: 128000,
     description:
-      "Thinking budget in tokens, when no model variant sets one. A variant's `thinkingConfig.thinkingBudget` wins.",
+      "Thinking budget in tokens, unless a model variant sets one in `thinkingConfig.thinkingBudget`.",
     projectMay: true,
   },
   account_selection_strategy: {
@@ -25,7 +25,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations the same account, `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until that cannot serve it.",
+      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations the same account, `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until the account cannot serve it.",
     projectMay: true,
   },
   proactive_token_refresh: {
@@ -45,7 +45,7 @@ export const options = {
     type: "boolean",
     default: true,
     description:
-      "Automatically resume interrupted sessions. After 2, 10 and 30 seconds, at most three times for one message and five times in ten minutes for all sessions, and never after you stopped it. Needs `session_recovery`.",
+      "Automatically resume interrupted sessions. It waits 2, 10 and 30 seconds, tries at most three times for one message and five times in ten minutes for all sessions, and never resumes a session that you stopped. Needs `session_recovery`.",
     projectMay: true,
   },
   default_region: {
@@ -53,7 +53,7 @@ export const options = {
     choices: SSO_REGIONS,
     default: DEFAULT_REGION,
     description:
-      "AWS region of a login that names none. It only ever chooses among AWS's own hosts.",
+      "AWS region of a login that does not name one. It only chooses among AWS's own hosts.",
     projectMay: true,
   },
   rate_limit_max_retries: {
@@ -77,21 +77,21 @@ export const options = {
     type: "boolean",
     default: false,
     description:
-      "Keep using an account whose quota is used up, where paid overage is enabled for it in Kiro's portal. Otherwise the account is not used until its quota resets.",
+      "Keep using an account whose quota is used up, if paid overage is enabled for it in Kiro's portal. Otherwise the account is not used until its quota resets.",
     projectMay: false,
   },
   show_rates: {
     type: "boolean",
     default: true,
     description:
-      "Show in a model's name what it costs: `Claude Opus 5.5 (Kiro, 2x)` uses two credits where a model of rate 1 uses one. Rates are known once Kiro's model list has been read.",
+      "Show a model's rate in its name: `Claude Opus 5.5 (Kiro, 2x)` uses two credits where a model with rate 1 uses one. Rates are known once Kiro's model list has been read.",
     projectMay: true,
   },
   show_references: {
     type: "boolean",
     default: true,
     description:
-      "List under a response what it is based on, where Kiro says so: licences of code that it resembles, links and cited documents.",
+      "List the sources of a response under it, if Kiro names them: licences of code that it resembles, links and cited documents.",
     projectMay: true,
   },
   login_flow: {
@@ -108,14 +108,14 @@ export const options = {
     pattern: /^[\x20-\x7e]*$/,
     maxLength: 1024,
     description:
-      "Hosts or domains of your organisation's own identity provider, with commas between, such as `login.example.com`. Microsoft Entra and Okta are known without it; a login is sent on to no other host.",
+      "Hosts or domains of your organisation's own identity provider, separated by commas, such as `login.example.com`. Microsoft Entra and Okta are always allowed; a login is sent to no other host.",
     projectMay: false,
   },
   web_search: {
     type: "boolean",
     default: false,
     description:
-      "Offer Kiro's web search to the model as the tool `kiro_web_search`. Searches go to Kiro as the account of the session, and may count towards its quota. OpenCode's permission `websearch` applies. It is not offered where an organisation has it switched off.",
+      "Offer Kiro's web search to the model as the tool `kiro_web_search`. Searches use the session's account, and may count towards its quota. OpenCode's permission `websearch` applies. The tool is not offered if your organisation has switched web search off.",
     // A stranger's repository must not spend quota, nor open a way out for what the model has read.
     projectMay: false,
   },
@@ -124,8 +124,7 @@ export const options = {
     default: "",
     pattern: /^[\x20-\x7e]*$/,
     maxLength: 256,
-    description:
-      "Client identity sent to Kiro. Empty means this plugin's own name and version, which is the honest choice.",
+    description: "Client identity sent to Kiro. Empty means this plugin's own name and version.",
     projectMay: false,
   },
 } as const satisfies Readonly<Record<string, Option>>;
