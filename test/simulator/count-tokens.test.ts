@@ -3,7 +3,7 @@ import { decodeWithAmazonClient } from "../oracle/decode.ts";
 import { bytesOf, sendChat } from "./client.ts";
 import { promptTokens, textTokens } from "./count-tokens.ts";
 import { memberOf, textOf } from "./json.ts";
-import { PNG, simpleRequest, toolSpecification } from "./samples.ts";
+import { PNG, pngOf, simpleRequest, toolSpecification } from "./samples.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
 
 describe("characters to a token", () => {
@@ -23,7 +23,11 @@ describe("characters to a token", () => {
     const plain = promptTokens(simpleRequest("Hi"));
     const image = { format: "png" as const, source: { bytes: PNG } };
     const document = { format: "csv" as const, name: "a", source: { bytes: "A".repeat(4000) } };
-    expect(promptTokens(simpleRequest("Hi", { images: [image] })) - plain).toBe(1600);
+    expect(promptTokens(simpleRequest("Hi", { images: [image] })) - plain).toBe(1);
+    const large = { format: "png" as const, source: { bytes: pngOf(1500, 1000) } };
+    const huge = { format: "png" as const, source: { bytes: pngOf(4000, 4000) } };
+    expect(promptTokens(simpleRequest("Hi", { images: [large] })) - plain).toBe(2000);
+    expect(promptTokens(simpleRequest("Hi", { images: [huge] })) - plain).toBe(4784);
     expect(promptTokens(simpleRequest("Hi", { documents: [document] })) - plain).toBe(750);
     const tools = [toolSpecification("bash")];
     expect(promptTokens(simpleRequest("Hi", { tools })) - plain).toBeGreaterThan(20);

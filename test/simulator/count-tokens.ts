@@ -1,6 +1,7 @@
 import { readConversation, type Turn } from "./conversation.ts";
 import { textOf, memberOf } from "./json.ts";
 import type { ChatEvent, ChatEvents } from "./events.ts";
+import { inspectImage } from "./validation/image-bytes.ts";
 
 /**
  * How many tokens a request and its answer have, about as a real tokenizer would count: prose has
@@ -11,7 +12,10 @@ import type { ChatEvent, ChatEvents } from "./events.ts";
 const PIECES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{M}]+|\p{N}{1,3}|[^\s\p{L}\p{M}\p{N}]{1,2}|\n+|[ \t]{2,}/gu;
 const LETTERS_PER_TOKEN = 5;
-const TOKENS_PER_IMAGE = 1600;
+/** A large picture has more tokens than a usual one, up to what newer models see of it. */
+const PIXELS_PER_TOKEN = 750;
+const MAX_IMAGE_TOKENS = 4784;
+const USUAL_IMAGE_TOKENS = 1600;
 const BYTES_PER_DOCUMENT_TOKEN = 4;
 
 export function textTokens(text: string): number {
@@ -31,12 +35,23 @@ export function promptTokens(body: unknown): number {
 
 function turnTokens({ content, images, documents, toolResults, toolUses }: Turn): number {
   const calls = [...toolResults, ...toolUses].map((call) => textTokens(JSON.stringify(call)));
-  const files = documents.map((document) => {
-    const bytes = textOf(memberOf(document, "source"), "bytes") ?? "";
-    return Math.ceil((bytes.length * 3) / 4 / BYTES_PER_DOCUMENT_TOKEN);
-  });
-  const attached = images.length * TOKENS_PER_IMAGE;
-  return [...calls, ...files].reduce((sum, tokens) => sum + tokens, textTokens(content) + attached);
+  const files = documents.map((document) =>
+    Math.ceil((base64Of(document).length * 3) / 4 / BYTES_PER_DOCUMENT_TOKEN),
+  );
+  return [...calls, ...files, ...images.map(imageTokens)].reduce(
+    (sum, tokens) => sum + tokens,
+    textTokens(content),
+  );
+}
+
+function imageTokens(image: unknown): number {
+  const { height, width } = inspectImage(Buffer.from(base64Of(image), "base64")) ?? {};
+  if (width === undefined || height === undefined) return USUAL_IMAGE_TOKENS;
+  return Math.min(MAX_IMAGE_TOKENS, Math.ceil((width * height) / PIXELS_PER_TOKEN));
+}
+
+function base64Of(attachment: unknown): string {
+  return textOf(memberOf(attachment, "source"), "bytes") ?? "";
 }
 
 /** Of everything that a model wrote. */

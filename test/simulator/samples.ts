@@ -67,4 +67,12 @@ export function toolAnswer(toolUseId: string, text = "a.txt", status = "success"
 /** 1x1 pixel. */
 export const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+/** Base64 of a PNG whose header names that size; a decoder would find too few pixels. */
+export function pngOf(width: number, height: number): string {
+  const bytes = Buffer.from(PNG, "base64");
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return bytes.toString("base64");
+}
+
 export const GIF = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { assistantTurn, PNG, simpleRequest, toolAnswer, userTurn } from "../samples.ts";
+import { assistantTurn, PNG, pngOf, simpleRequest, toolAnswer, userTurn } from "../samples.ts";
 import { BASH, check, MALFORMED, withHistory, withImage, withResults, withState } from "./cases.ts";
 
 describe("sizes", () => {
@@ -45,7 +45,7 @@ describe("sizes", () => {
       refused: withHistory(
         userTurn("汉".repeat(199_000)),
         assistantTurn("b"),
-        { userInputMessage: { content: "a", images: [{ format: "png", source: { bytes: PNG } }] } },
+        withPicture(1500, 1000),
         assistantTurn("b"),
       ),
       reason: TOO_LONG,
@@ -83,3 +83,8 @@ describe("sizes", () => {
     },
   ]);
 });
+
+function withPicture(width: number, height: number) {
+  const images = [{ format: "png", source: { bytes: pngOf(width, height) } }];
+  return { userInputMessage: { content: "a", images } };
+}
