@@ -67,7 +67,11 @@ describe("who is the same person", () => {
       anna,
       login("bob", { identity: { userId: "bob", email: "anna@example.com" } }),
     ],
-    ["E14 nobody knows who either is", login("a", { identity: {} }), login("b", { identity: {} })],
+    [
+      "nobody knows who either is (E14)",
+      login("a", { identity: {} }),
+      login("b", { identity: {} }),
+    ],
     [
       "another provider",
       anna,
@@ -158,7 +162,7 @@ describe("who is the same person", () => {
 });
 
 describe("what a person may set", () => {
-  it("label, priority, use; nothing for an account that is not there", async () => {
+  it("sets label, priority and use; does nothing for an account that does not exist", async () => {
     const { store, deps } = newStore();
     const account = await addAccount(store, anna, deps);
     expect(await setLabel(store, account.id, "work")).toMatchObject({ label: "work" });
@@ -210,7 +214,7 @@ describe("an account that is removed", () => {
     return ended;
   }
 
-  it("ends the login that was made here, once", async () => {
+  it("ends the login if it was made here, once", async () => {
     expect(await remove(anna)).toEqual([anna.credentials]);
   });
 

@@ -144,7 +144,7 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
   });
 
   it.each([
-    ["A23 invalid_grant", 400, { error: "invalid_grant" }, {}, "refresh_token_rejected"],
+    ["invalid_grant (A23)", 400, { error: "invalid_grant" }, {}, "refresh_token_rejected"],
     [
       "an exception's name",
       400,
@@ -165,8 +165,8 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
     ["a block page", 403, undefined, {}, "auth_unavailable"],
     ["a block page with JSON", 403, { error: "access_denied" }, {}, "auth_unavailable"],
     ["a crowd", 429, { message: "too many" }, {}, "auth_unavailable"],
-    ["A24 a fault", 500, { error: "invalid_grant" }, {}, "auth_unavailable"],
-    ["A24 maintenance", 503, undefined, {}, "auth_unavailable"],
+    ["a fault (A24)", 500, { error: "invalid_grant" }, {}, "auth_unavailable"],
+    ["maintenance (A24)", 503, undefined, {}, "auth_unavailable"],
     ["a path that is gone", 404, undefined, {}, "auth_unavailable"],
     ["an empty answer", 204, undefined, {}, "auth_unavailable"],
   ])("%s: %i", (_name, status, body, headers, code) => {
@@ -248,7 +248,7 @@ describe("a social 400", () => {
     );
   });
 
-  it("is no verdict from the OIDC host, where a 400 has a code", () => {
+  it("does not reject the token when it comes from the OIDC host, where a 400 has a code", () => {
     const body = { error: "invalid_request" };
     expect(codeOf(() => understandIdcRefresh(answer(400, body), idc, NOW))).toBe(
       "auth_unavailable",
@@ -294,7 +294,7 @@ describe("refreshTokens", () => {
     expect(sent[0]?.headers.get("content-type")).toBe("application/json");
   });
 
-  it("sends nothing for a region that is none (T6)", async () => {
+  it("sends nothing for an unknown region (T6)", async () => {
     const { sent, call } = recorder();
     for (const ssoRegion of ["evil.example/#", "us-east-1@evil.example", "", "us-east-9", ".."]) {
       await expect(refreshTokens({ ...idc, ssoRegion }, call)).rejects.toMatchObject({
@@ -304,7 +304,7 @@ describe("refreshTokens", () => {
     expect(sent).toEqual([]);
   });
 
-  it("passes a failed connection on as it is", async () => {
+  it("passes on the error of a failed connection unchanged", async () => {
     const fetch: Fetch = () => Promise.reject(new TypeError("fetch failed"));
     const call = { fetch, clock: createFakeClock(), userAgent: "tests/1" };
     await expect(refreshTokens(social, call)).rejects.toMatchObject({ code: "network" });

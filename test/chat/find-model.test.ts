@@ -18,7 +18,7 @@ const MISSPELT = { model: "kiro-claude-sonet-4-5" };
 const lists = () => simulator.journal.entries.filter(({ path }) => path.includes("Models"));
 
 describe("a model that no table knows", () => {
-  test("A24 is looked for by another account where one has no token now", async () => {
+  test("is looked up with another account if one has no token now (A24)", async () => {
     await signIn(simulator.people.google, -1);
     await signIn(simulator.people.second);
     simulator.at("/refreshToken").always({ status: 503 });
@@ -27,7 +27,7 @@ describe("a model that no table knows", () => {
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 
-  test("is refused with names like it where there is no list", async () => {
+  test("is rejected with similar names if there is no list", async () => {
     await signIn();
     simulator.at("/List-Available-Models").always({ status: 500 });
     const { status, text } = await ask(MISSPELT);
@@ -41,7 +41,7 @@ describe("a model that no table knows", () => {
   test.each([
     ["a dead login", { status: 401, body: { message: "Invalid refresh token" } }, "login_required"],
     ["a sign-in service that is down", { status: 503 }, "sign_in_unavailable"],
-  ])("is not denied because of %s: that is said", async (_name, answer, code) => {
+  ])("is not called unknown because of %s: that error is reported", async (_name, answer, code) => {
     await signIn(simulator.people.google, -1);
     await signIn(simulator.people.second, -1);
     simulator.at("/refreshToken").always(answer);
@@ -50,7 +50,7 @@ describe("a model that no table knows", () => {
     expect(lists()).toEqual([]);
   });
 
-  test("is not looked for without end", async () => {
+  test("is not looked up endlessly", async () => {
     await signIn(simulator.people.google, -1);
     simulator.at("/refreshToken").always({ then: "hang" });
     settings.waitsPassWhileHeld = true;
@@ -59,13 +59,13 @@ describe("a model that no table knows", () => {
     expect(clock.monotonic() - before).toBeLessThan(40_000);
   });
 
-  test("is looked for in turn with all other requests, and gives its turn back", async () => {
+  test("is looked up in a slot like every other request, and releases it", async () => {
     await signIn();
     for (let count = 0; count < 10; count += 1) expect((await ask(MISSPELT)).status).toBe(400);
     expect((await ask()).status).toBe(200);
   });
 
-  test("B21 an abort ends the search at once", async () => {
+  test("is no longer looked up after an abort (B21)", async () => {
     await signIn(simulator.people.google, -1);
     simulator.at("/refreshToken").always({ then: "hang" });
     const abort = new AbortController();
@@ -75,7 +75,7 @@ describe("a model that no table knows", () => {
     await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  test("B11 nobody who could serve in any case is said first", async () => {
+  test("leads first to the error that no account can serve (B11)", async () => {
     await signIn();
     const [account] = await store.read();
     await store.update((accounts) => {

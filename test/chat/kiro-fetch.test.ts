@@ -18,7 +18,7 @@ import {
 useChatWorld();
 
 describe("an answer", () => {
-  test("streams, and comes whole where no stream is wanted", async () => {
+  test("streams, or comes whole if no stream was requested", async () => {
     await signIn();
     simulator.chat.enqueue({ events: [text("Hel"), text("lo"), ...ending()] });
     const streamed = await ask();
@@ -52,7 +52,7 @@ describe("an answer", () => {
 });
 
 describe("an attempt that failed", () => {
-  test("gives its connection up, and leaves nothing on the caller's signal", async () => {
+  test("closes its connection, and leaves no listener on the caller's signal", async () => {
     await signIn();
     const { signal } = new AbortController();
     refuse(400, undefined, "Improperly formed request.", 2);
@@ -73,7 +73,7 @@ describe("the model's name on the wire", () => {
     expect(more).toEqual([]);
   });
 
-  test("is the older one where the list does not have the newer", async () => {
+  test("is the older one if the list does not have the newer", async () => {
     await signIn();
     simulator.models.live = simulator.models.live.filter(
       ({ modelId }) => modelId !== "claude-sonnet-4.5",
@@ -112,7 +112,7 @@ describe("effort", () => {
   const prompts = () =>
     bodies().map((body) => /<thinking_mode>.*?<.max_thinking_length>/.exec(JSON.stringify(body)));
 
-  test("is asked for in the words of the model's own schema, and not in the prompt", async () => {
+  test("is set in the fields of the model's own schema, not in the prompt", async () => {
     await signIn();
     await ask({ model: "kiro-nova-9-9", reasoning_effort: "xhigh" });
     await ask({ model: "kiro-nova-9-8", reasoning_effort: "xhigh" });
@@ -129,7 +129,7 @@ describe("effort", () => {
     expect(prompts()).toEqual([null, null, null, null, null]);
   });
 
-  test("is asked for so of a model of the table as well, from the first request on", async () => {
+  test("is set the same way for a model of the table, from the first request on", async () => {
     await signIn();
     simulator.models.live = [listed("claude-opus-4.5", "nova-9.8")];
     await ask({ model: "kiro-claude-opus-4-5", reasoning_effort: "low" });
@@ -145,7 +145,7 @@ describe("effort", () => {
     expect(prompts()).toEqual([null, null]);
   });
 
-  test("is asked for in the prompt where the model has no schema", async () => {
+  test("is set in the prompt if the model has no schema", async () => {
     await signIn();
     await ask({ model: "kiro-claude-sonnet-4-5", thinkingConfig: { thinkingBudget: 4000 } });
     await ask({ model: "kiro-claude-sonnet-4-5", reasoning_effort: "medium" });
@@ -156,7 +156,7 @@ describe("effort", () => {
     ]);
   });
 
-  test("fields that the model refuses all the same are left out, then and from then on", async () => {
+  test("is left out from the first refusal on", async () => {
     await signIn();
     refuse(400, undefined, "additionalModelRequestFields is not supported for this model");
     const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
@@ -174,7 +174,7 @@ describe("effort", () => {
       { ...CLAUDE, output_config: { effort: "low" } },
     ],
     ["by another name", "unexpected field: effort", { ...CLAUDE, max_tokens: 32_000 }],
-  ])("only the field that is named is left out: %s", async (_, message, left) => {
+  ])("only the named field is left out: %s", async (_, message, left) => {
     await signIn();
     refuse(400, undefined, message);
     const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
@@ -184,7 +184,7 @@ describe("effort", () => {
     expect(chats()).toHaveLength(3);
   });
 
-  test("where a second field is refused, all are left out", async () => {
+  test("all fields are left out once a second one is refused", async () => {
     await signIn();
     refuse(
       400,
@@ -211,7 +211,7 @@ describe("effort", () => {
     expect(chats()).toHaveLength(1);
   });
 
-  test("is asked for by the table as long as no list is known", async () => {
+  test("is set by the table until a list is known", async () => {
     await signIn();
     await ask({ model: "kiro-claude-opus-5-5", reasoning_effort: "max", max_tokens: 32_000 });
     expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "max" } }]);
@@ -242,7 +242,7 @@ describe("after output, a failure is an error and never a success (C2)", () => {
     expect(chats()).toHaveLength(1);
   });
 
-  test("B21 abort ends the request and reaches the upstream", async () => {
+  test("an abort ends the request and reaches the upstream (B21)", async () => {
     await signIn();
     simulator.chat.enqueue({ hang: true });
     const abort = new AbortController();
@@ -253,7 +253,7 @@ describe("after output, a failure is an error and never a success (C2)", () => {
     await expect.poll(() => chats()[0]?.aborted).toBe(true);
   });
 
-  test("C21 a reader that goes away lets go of the upstream", async () => {
+  test("a reader that goes away closes the upstream connection (C21)", async () => {
     await signIn();
     simulator.chat.enqueue({ events: [text("Some")], then: "hang" });
     const response = await kiroFetch(`${BASE}/chat/completions`, {

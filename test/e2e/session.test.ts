@@ -81,7 +81,7 @@ function giveUp(): void {
   for (let count = 0; count < HOST_ATTEMPTS; count += 1) simulator.chat.enqueue(DOWN);
 }
 
-test("F7 a session goes on by itself when Kiro is well again, as the user had it", async () => {
+test("a session resumes by itself once Kiro is back, with the user's agent, model and variant (F7)", async () => {
   giveUp();
   simulator.chat.enqueue({ events: [text("Back again."), ...ending()] });
   await say("my secret question");
@@ -97,7 +97,7 @@ test("F7 a session goes on by itself when Kiro is well again, as the user had it
   expect(file).not.toContain("secret question");
 });
 
-test("F8 a session that is stopped while it waits stays stopped", async () => {
+test("a session that is stopped while it waits stays stopped (F8)", async () => {
   giveUp();
   await say("hello");
   // The second that the plugin gives OpenCode to settle.

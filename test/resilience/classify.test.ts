@@ -49,7 +49,7 @@ describe("the failure table", () => {
     },
   );
 
-  it("has no row twice and none without a condition", () => {
+  it("has no duplicate rows and none without a condition", () => {
     const conditions = FAILURE_RULES.map(({ reason, text, type, status }) =>
       [reason, text?.source, type, status].join(" "),
     );
@@ -105,12 +105,12 @@ describe("what the service answers", () => {
     expect(RECOVERY["quota-exhausted"].steps).not.toContain("wait-and-retry");
   });
 
-  it("is not a verdict on the token when a gateway says 403", () => {
+  it("does not blame the token when a gateway says 403", () => {
     expect(kindOf({ status: 403, type: "NotJson" })).toBe("server-error");
     expect(kindOf({ status: 403 })).toBe("account-not-entitled");
   });
 
-  it("is judged by status where nothing else is known", () => {
+  it("is classified by status if nothing else is known", () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), fc.string(), (status, type) => {
         const named = FAILURE_RULES.some(
@@ -122,7 +122,7 @@ describe("what the service answers", () => {
     );
   });
 
-  it("rests as long as the service asks, else as long as the table says", () => {
+  it("cools down for as long as the service asks, else as long as the table says", () => {
     const failure = { status: 429, reason: "USER_REQUEST_RATE_EXCEEDED" };
     const rest = (error: KiroApiError) => classify(error)?.coolDownMs;
     expect(rest(new KiroApiError({ ...failure, retryAfterMs: 3000 }))).toBe(3000);
@@ -133,7 +133,7 @@ describe("what the service answers", () => {
     expect(rest(new KiroApiError(flagged))).toBe(4 * HOUR);
   });
 
-  it("B6 a quota rests as the table says, whatever Retry-After says beside it", () => {
+  it("blocks a used-up quota for as long as the table says, whatever Retry-After says (B6)", () => {
     const rest = (reason: string, retryAfterMs?: number) =>
       classify(new KiroApiError({ status: 402, reason, retryAfterMs }))?.coolDownMs;
     for (const retryAfterMs of [undefined, 0, 60_000, 1e12]) {
@@ -177,7 +177,7 @@ describe("what else can fail", () => {
     expect(classify(new KiroStreamError(code))?.kind).toBe(kind);
   });
 
-  it("a lost conversation can be repaired, a full one be compacted", () => {
+  it("a lost conversation can be repaired, one that is too long can be compacted", () => {
     const kinds = (["invalid_state", "context_exceeded"] as const).map((code) =>
       classify(new KiroStreamError(code)),
     );
@@ -187,7 +187,7 @@ describe("what else can fail", () => {
     ]);
   });
 
-  it("nobody is left alone for longer than six hours", () => {
+  it("no account cools down for longer than six hours", () => {
     const failure = { status: 429, retryAfterMs: 1e12 };
     expect(classify(new KiroApiError(failure))?.coolDownMs).toBe(6 * 3_600_000);
   });
@@ -202,11 +202,11 @@ describe("what else can fail", () => {
     response_invalid: "token-unavailable",
     auth_unavailable: "token-unavailable",
   };
-  it.each(Object.keys(AUTH) as AuthErrorCode[])("%s while renewing a token", (code) => {
+  it.each(Object.keys(AUTH) as AuthErrorCode[])("%s during a token refresh", (code) => {
     expect(classify(authError(code))?.kind).toBe(AUTH[code]);
   });
 
-  it("passes on how long the sign-in service wants to be left alone", () => {
+  it("passes on the wait that the login service asks for", () => {
     const error = new KiroAuthError({
       code: "auth_unavailable",
       reason: "not-served",

@@ -26,7 +26,7 @@ const stream = () =>
   new Response("frames", { headers: { "content-type": "application/vnd.amazon.eventstream" } });
 
 describe("sendChat", () => {
-  it("sends the request in the account's name", async () => {
+  it("sends the request with the account's credentials", async () => {
     const { context, sent } = createFakeService(stream);
     const response = await sendChat(context, SOCIAL, CALL);
     expect(await response.text()).toBe("frames");
@@ -72,7 +72,7 @@ describe("sendChat", () => {
     await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({ refusal });
   });
 
-  it("B17 says what stands between where a page comes in place of an answer", async () => {
+  it("says that a proxy or portal is in the way if a web page comes back (B17)", async () => {
     const page = new Response("<html>", { headers: { "content-type": "text/html" } });
     const { context } = createFakeService(() => page);
     await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({

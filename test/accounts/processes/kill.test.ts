@@ -135,14 +135,14 @@ describe("an orderly end during a refresh", () => {
 
   it.each<[string, (worker: Worker) => void, unknown]>([
     [
-      "A10 SIGTERM",
+      "SIGTERM (A10)",
       (worker) => {
         worker.kill("SIGTERM");
       },
       [null, "SIGTERM"],
     ],
     [
-      "A11 a natural end",
+      "a natural end (A11)",
       ({ process }) => {
         process.disconnect();
       },
@@ -230,7 +230,7 @@ describe("kill -9 during a refresh", () => {
     simulator.tokens.mode = "S3";
   });
 
-  it("before the request is sent: the next process refreshes at once (A4)", async () => {
+  it("before the request is sent lets the next process refresh at once (A4)", async () => {
     const { died, end, took } = await killDuringRefresh({ dieAt: "before-send" });
     expect({ died, end }).toEqual({ died: true, end: "renewed" });
     expect(took).toBeLessThan(1_500);
@@ -238,8 +238,8 @@ describe("kill -9 during a refresh", () => {
 
   it.each(
     MODES.flatMap((mode) => [
-      ["A5 after sending", mode, { dieAt: "after-send", dieAfterMs: 250 }] as const,
-      ["A6 after the answer", mode, { dieAt: "after-answer" }] as const,
+      ["after sending (A5)", mode, { dieAt: "after-send", dieAfterMs: 250 }] as const,
+      ["after the answer (A6)", mode, { dieAt: "after-answer" }] as const,
     ]),
   )("%s (%s): at most this account must log in, and says why", async (_name, mode, death) => {
     simulator.tokens.mode = mode;
@@ -254,7 +254,7 @@ describe("kill -9 during a refresh", () => {
     expect(final?.state).toMatchObject({ kind: "login-required", reason: "refresh-interrupted" });
   });
 
-  it("at every step of the protocol: lost only between the answer and our flush (A7, A8, A9)", async () => {
+  it("at every step loses a token only between the answer and our flush (A7, A8, A9)", async () => {
     const least = scaled(1, 0) === 1 ? 1 : 4;
     const outcomes: string[] = [];
     for (let operation = 0; ; operation += least) {
@@ -272,7 +272,7 @@ describe("kill -9 during a refresh", () => {
     expect(outcomes.length).toBeGreaterThan(10);
   });
 
-  it("A4-A9 at random moments: the store is whole every time", async () => {
+  it("leaves the store intact at random moments (A4 to A9)", async () => {
     const seed = Number(process.env["KIRO_TEST_SEED"] ?? Date.now() % 1_000_000);
     console.info(`seed ${seed}`);
     const random = createFakeRandom(seed);

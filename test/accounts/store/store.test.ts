@@ -135,7 +135,7 @@ describe("the accounts file", () => {
     expect(versionOf(path)).toEqual(before);
   });
 
-  it("is seen anew when somebody edits it (D17)", async () => {
+  it("is read again after somebody edits it (D17)", async () => {
     const { store } = await withAccounts(1);
     writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
     expect(await store.read()).toMatchObject([{ priority: 5 }]);
@@ -143,7 +143,7 @@ describe("the accounts file", () => {
     expect(await open().read()).toMatchObject([{ priority: 5, label: "mine" }]);
   });
 
-  it("what somebody writes without the lock, in the middle of a save, is not lost (A19)", async () => {
+  it("keeps what is written without the lock in the middle of a save (A19)", async () => {
     const { accounts } = await withAccounts(2);
     let isDone = false;
     const disk: Disk = {
@@ -191,10 +191,10 @@ describe("the accounts file", () => {
 
   it.each([
     ["cut short", (text: string) => text.slice(0, text.length >> 1)],
-    ["D3 empty", () => ""],
+    ["empty (D3)", () => ""],
     ["of another format", () => '{"accounts":{}}'],
     ["not an object", () => "[]"],
-  ])("%s: the last good copy serves, and the damaged one is kept (D2)", async (_name, damage) => {
+  ])("%s: uses the last good copy, and keeps the damaged one (D2)", async (_name, damage) => {
     const { accounts } = await withAccounts(2);
     const damaged = damage(readFileSync(path, "utf8"));
     writeFileSync(path, damaged);
@@ -211,7 +211,7 @@ describe("the accounts file", () => {
     expect(quarantined()).toBe(damaged === "" ? undefined : damaged);
   });
 
-  it("truncated at any byte: never saved over before it is kept (D2)", async () => {
+  it("is never overwritten before it is kept, truncated at any byte (D2)", async () => {
     await withAccounts(1);
     const text = readFileSync(path, "utf8");
     for (let length = 0; length < text.trimEnd().length; length += 1) {
@@ -220,7 +220,7 @@ describe("the accounts file", () => {
     }
   });
 
-  it("without a good copy: starts anew, and the newest damaged one is kept (D2)", async () => {
+  it("starts afresh without a good copy, and keeps the newest damaged one (D2)", async () => {
     for (const round of [1, 2, 3]) {
       writeFileSync(path, `{"round":${round}`);
       rmSync(`${path}.bak`, { force: true });
@@ -254,7 +254,7 @@ describe("the accounts file", () => {
     expect(quarantined()).toBeUndefined();
   });
 
-  it("of a newer version: is read as far as understood, and not written (D6)", async () => {
+  it("of a newer version is read as far as understood, and not written (D6)", async () => {
     const { store, accounts } = await withAccounts(1);
     const text = JSON.stringify({ ...fileContent(), version: 99 });
     writeFileSync(path, text);
@@ -265,7 +265,7 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  it("of two records with one id the newer serves, and both stay (D8)", async () => {
+  it("uses the newer of two records with one id, and keeps both (D8)", async () => {
     const { store } = await withAccounts(1);
     const content = fileContent();
     const [record] = content["accounts"] as Record<string, unknown>[];
@@ -293,7 +293,7 @@ describe("the accounts file", () => {
     return { store, winner: winner?.id ?? "" };
   }
 
-  it("of two records with one secret one serves, and the other is gone with a refresh (D8)", async () => {
+  it("uses one of two records with one secret; the other is gone after a refresh (D8)", async () => {
     const { store, winner } = await withDuplicates();
     const users = async () => (await store.read()).map(({ identity }) => identity.userId);
     expect(await users()).toEqual(["person-0", "person-1"]);
@@ -306,13 +306,13 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).not.toContain("refresh-person-0");
   });
 
-  it("and when the one is removed the other does not come back (D8)", async () => {
+  it("does not bring back the other record when one is removed (D8)", async () => {
     const { store, winner } = await withDuplicates();
     await removeAccount(store, winner, forgetting(clock));
     expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["person-1"]);
   });
 
-  it("a thousand accounts are read and saved in good time (D9)", async () => {
+  it("reads and saves a thousand accounts in good time (D9)", async () => {
     const store = open();
     const logins = Array.from({ length: 1000 }, (_, index) => apiKeyLogin(`ksk_${index}`));
     await addAccount(store, socialLogin("first"), { clock, random });
@@ -409,7 +409,7 @@ describe("the accounts file", () => {
     expect(await store.read()).toEqual(accounts);
   });
 
-  it("sweeps what is left over, and only that (D20)", async () => {
+  it("sweeps left-overs, and only those (D20)", async () => {
     const { store } = await withAccounts(1);
     for (let index = 0; index < 100; index += 1) {
       writeFileSync(`${path}.${String(index).padStart(24, "0")}.tmp`, "{");
@@ -428,7 +428,7 @@ describe("the accounts file", () => {
   });
 });
 
-describe("a disk that does not do as it is told", () => {
+describe("a disk that fails", () => {
   it.each([
     ["open", "ENOSPC"],
     ["write", "ENOSPC"],
@@ -455,11 +455,11 @@ describe("a disk that does not do as it is told", () => {
   );
 
   it.each([
-    // A virus scanner keeps the file; this process or all of them have too many open.
-    ["D13", "rename", "EBUSY"],
-    ["D12", "open", "EMFILE"],
-    ["D12", "open", "ENFILE"],
-  ] as const)("%s %s fails for a moment (%s): waits", async (_id, operation, code) => {
+    // A virus scanner has the file open; this process or all together have too many files open.
+    ["rename", "EBUSY", "(D13)"],
+    ["open", "EMFILE", "(D12)"],
+    ["open", "ENFILE", "(D12)"],
+  ] as const)("waits if %s fails for a moment with %s %s", async (...[operation, code]) => {
     const fault = { isOn: true };
     const patient = createFakeClock();
     const store = createAccountStore({
@@ -474,7 +474,7 @@ describe("a disk that does not do as it is told", () => {
     expect(await open().read()).toHaveLength(1);
   });
 
-  it("a file that cannot be read for too many open ones: the last known accounts serve (D12)", async () => {
+  it("uses the last known accounts if too many files are open (D12)", async () => {
     const { store, accounts } = await withAccounts(1);
     await store.read();
     await addAccount(open(), socialLogin("new"), { clock, random });
@@ -494,7 +494,7 @@ describe("a disk that does not do as it is told", () => {
 });
 
 describe.skipIf(process.platform === "win32")("who may read and write", () => {
-  it("files are 0600 and new directories 0700 from birth, under any umask (T1)", async () => {
+  it("files are 0600 and new directories 0700 from creation, under any umask (T1)", async () => {
     const former = process.umask(0);
     try {
       path = join(directory, "new", "kiro-accounts.json");
@@ -518,7 +518,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(statSync(path).uid).toBe(0);
   });
 
-  it("too open a mode is tightened on reading (D16)", async () => {
+  it("tightens a mode that is too open on reading (D16)", async () => {
     await withAccounts(1);
     chmodSync(path, 0o644);
     await open().read();
@@ -539,7 +539,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(existsSync(`${link}.lock`)).toBe(false);
   });
 
-  it("a link to where everybody can write is refused, and nothing is written there (T2)", async () => {
+  it("refuses a link to where everybody can write, and writes nothing there (T2)", async () => {
     const shared = join(directory, "shared");
     mkdirSync(shared);
     chmodSync(shared, 0o777);
@@ -584,7 +584,7 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(readFileSync(join(directory, "elsewhere"), "utf8")).toBe(before);
   });
 
-  it("a temporary file of nobody's stands in nobody's way, whatever its date", async () => {
+  it("is not hindered by a stray temporary file, whatever its date", async () => {
     const { store } = await withAccounts(1);
     const temporary = `${path}.${"a".repeat(24)}.tmp`;
     symlinkSync("/dev/zero", temporary);

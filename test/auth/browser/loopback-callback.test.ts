@@ -128,11 +128,11 @@ describe("decideCallback", () => {
   });
 
   it.each([
-    ["E3 a missing code", "login_option=google", 400, "login_failed"],
-    ["E3 an empty code", "login_option=google&code=", 400, "login_failed"],
+    ["a missing code (E3)", "login_option=google", 400, "login_failed"],
+    ["an empty code (E3)", "login_option=google&code=", 400, "login_failed"],
     ["a code with a line break", "login_option=google&code=a%0d%0ab", 400, "login_failed"],
     ["an endless code", `login_option=google&code=${"a".repeat(5000)}`, 400, "login_failed"],
-    ["E4 a refusal", "error=access_denied", 200, "login_denied"],
+    ["a refusal (E4)", "error=access_denied", 200, "login_denied"],
     ["an error", "error=server_error&error_description=Oops", 200, "login_failed"],
     ["an error beside a code", "login_option=google&code=abc&error=x", 200, "login_failed"],
   ])("%s ends the login", (_name, query, status, code) => {
@@ -144,12 +144,12 @@ describe("decideCallback", () => {
     expect(judge("/oauth/callback?error=access_denied&state=x").outcome).toBeUndefined();
   });
 
-  it("gives no code away that came on the other path", () => {
+  it("ignores a code that came on the other path", () => {
     const outcome = { code: "login_failed" };
     expect(judge(good.replace("/oauth", "/signin"))).toMatchObject({ outcome });
   });
 
-  it("asks the page whose state came, and no other", () => {
+  it("asks only the page whose state came", () => {
     const read = (name: string) => (answer: CallbackAnswer) => ({
       result: `${name} ${answer.path} ${answer.query.get("code") ?? ""}`,
     });
@@ -191,7 +191,7 @@ describe("decideCallback", () => {
     );
   });
 
-  it("decides for nobody who does not know the state", () => {
+  it("decides nothing for a request that does not know the state", () => {
     fc.assert(
       fc.property(fc.webQueryParameters(), fc.string({ unit: "binary" }), (query, path) => {
         expect(judge(`/oauth/callback?${query}`).outcome).toBeUndefined();

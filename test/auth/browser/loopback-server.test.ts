@@ -107,7 +107,7 @@ const right = `/oauth/callback?login_option=google&code=the-code&state=${STATE}`
 const wrong = `/oauth/callback?login_option=google&code=evil&state=wrong`;
 
 describe("openLoopbackServer", () => {
-  it("gives the code on, answers with a page, and frees the port", async () => {
+  it("passes the code on, answers with a page, and frees the port", async () => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
     const page = await hit(port, right);
@@ -226,8 +226,8 @@ describe("openLoopbackServer", () => {
   });
 
   it.each([
-    ["E4 a refusal", "error=access_denied", "login_denied", "Login not completed"],
-    ["E3 a missing code", "login_option=google", "login_failed", "Login not completed"],
+    ["a refusal (E4)", "error=access_denied", "login_denied", "Login not completed"],
+    ["a missing code (E3)", "login_option=google", "login_failed", "Login not completed"],
   ])("%s ends the wait and frees the port", async (_name, query, code, words) => {
     const [port = 0] = await freePorts(1);
     const server = await open([port]);
@@ -296,7 +296,7 @@ describe("openLoopbackServer", () => {
     idle.destroy();
   });
 
-  it("takes an abort while it looks for a port (E25)", async () => {
+  it("can be aborted while it looks for a port (E25)", async () => {
     const [port = 0] = await freePorts(1);
     const abort = new AbortController();
     const ports = Object.assign([port], {
@@ -311,7 +311,7 @@ describe("openLoopbackServer", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("does not open for whoever has already given up", async () => {
+  it("does not open after an abort", async () => {
     const [port = 0] = await freePorts(1);
     await expect(open([port], { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "aborted",
@@ -319,7 +319,7 @@ describe("openLoopbackServer", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("stops answering a flood, and still takes the right answer", async () => {
+  it("stops answering a flood, and still accepts the right answer", async () => {
     const [port = 0] = await freePorts(1);
     const server = await open([port], { maxBadHits: 3 });
     for (let round = 0; round < 3; round += 1) expect((await hit(port, wrong)).status).toBe(400);
@@ -358,13 +358,13 @@ describe("a login of several pages", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("sends the browser where the override leads", async () => {
+  it("sends the browser to the override's address", async () => {
     const showUrl = (page: string) => page.replace("https://", "http://127.0.0.1:1/");
     const { port } = await openPages(() => Promise.resolve({ url, then }), { showUrl });
     expect((await hit(port, landing)).headers.location).toMatch(/^http:\/\/127\.0\.0\.1:1\/oidc/);
   });
 
-  it("lets the person go back and choose again, with either page still open", async () => {
+  it("lets the person go back and choose again while either page is open", async () => {
     let visits = 0;
     const { port, server } = await openPages(() => {
       visits += 1;
@@ -377,7 +377,7 @@ describe("a login of several pages", () => {
     expect(await server.result).toBe(`c ${SECOND}1`);
   });
 
-  it("ends with what the next page is known to lead to", async () => {
+  it("ends with the result of the next page", async () => {
     const result = "a code to confirm there";
     const { port, server } = await openPages(() => Promise.resolve({ url, then: { result } }));
     expect((await hit(port, landing)).status).toBe(302);
@@ -386,7 +386,7 @@ describe("a login of several pages", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("ends where the next page cannot be found", async () => {
+  it("ends when the next page cannot be found", async () => {
     const error = new KiroAuthError({ code: "client_expired", step: "client-registration" });
     const { port, server } = await openPages(() => Promise.reject(error));
     expect((await hit(port, landing)).text).toContain("Login not completed");
@@ -395,7 +395,7 @@ describe("a login of several pages", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("holds the browser while the next page is looked for, and lets it go at an abort", async () => {
+  it("keeps the browser waiting while the next page is looked up, and releases it on an abort", async () => {
     const abort = new AbortController();
     const { port, server } = await openPages(() => new Promise(() => undefined), {
       signal: abort.signal,

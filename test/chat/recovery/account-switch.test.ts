@@ -17,7 +17,7 @@ import {
 useChatWorld();
 
 describe("an account that cannot serve", () => {
-  test("an account whose stand-in profile is refused is asked without, from then on (PROTOCOL D6)", async () => {
+  test("an account whose placeholder profile is rejected is asked without it from then on (PROTOCOL D6)", async () => {
     simulator.people.builder.goesWithoutProfile = true;
     await signInBuilder();
     expect((await ask()).status).toBe(200);
@@ -31,7 +31,7 @@ describe("an account that cannot serve", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("refused without it as well, the Builder ID needs a login (B2, PROTOCOL D6)", async () => {
+  test("a Builder ID that is rejected without it as well needs a login (B2, PROTOCOL D6)", async () => {
     await signInBuilder();
     const invalid = { message: "The bearer token included in the request is invalid." };
     simulator.chat.always({ status: 403, body: invalid });
@@ -67,7 +67,7 @@ describe("an account that cannot serve", () => {
     ["breaks off", { then: "reset" }],
     ["is unusable", { status: 200, body: {} }],
     ["is a fault", { status: 500 }],
-  ] as const)("A25 a refresh whose answer %s is sent once more, not again", async (_, answer) => {
+  ] as const)("a refresh whose answer %s is repeated once, no more (A25)", async (_, answer) => {
     await signIn(simulator.people.google, -1);
     simulator.at("/refreshToken").always(answer);
     simulator.expectRefusals(({ path }) => path.includes("refreshToken"));
@@ -77,7 +77,7 @@ describe("an account that cannot serve", () => {
     expect(body).toContain("g***@example.com");
   });
 
-  test("B22 whoever queues for an account that is throttled meanwhile takes another", async () => {
+  test("a request that queues for an account that gets throttled takes another (B22)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     let release: () => void = () => undefined;
@@ -95,7 +95,7 @@ describe("an account that cannot serve", () => {
     expect(chats().filter(({ headers }) => headers["authorization"] === first)).toHaveLength(10);
   });
 
-  test("B22 B18 whoever waits in vain for ten others of one account hears of it before 300 s", async () => {
+  test("a request that waits in vain behind ten others of its account ends with an error before 300 s (B18, B22)", async () => {
     await signIn();
     let release: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (release = resolve));
@@ -112,7 +112,7 @@ describe("an account that cannot serve", () => {
     expect((await Promise.all(held)).map(({ status: each }) => each)).toEqual(Array(10).fill(200));
   });
 
-  test("B22 B18 it hears of that, not of what another account said before", async () => {
+  test("that error names the wait, not what another account said before (B18, B22)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     let release: () => void = () => undefined;
@@ -128,7 +128,7 @@ describe("an account that cannot serve", () => {
     await Promise.all(held);
   });
 
-  test("B22 a new session does not queue while another account is idle", async () => {
+  test("a new session does not queue while another account is idle (B22)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     let release: () => void = () => undefined;
@@ -142,7 +142,7 @@ describe("an account that cannot serve", () => {
     await Promise.all(held);
   });
 
-  test("A24 an account whose token cannot be renewed now leaves the request to another", async () => {
+  test("an account whose token cannot be refreshed now leaves the request to another (A24)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     const [first] = await store.read();
@@ -156,7 +156,7 @@ describe("an account that cannot serve", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("B10 B11 when all are throttled for long, each is named with its end", async () => {
+  test("each account is named with its cooldown if all are throttled for long (B10, B11)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     for (const seconds of ["7200", "3600"]) {
@@ -168,7 +168,7 @@ describe("an account that cannot serve", () => {
     expect(body).toContain("account_resting");
   });
 
-  test("B7 the first that is ready again serves, not the last that was asked", async () => {
+  test("the account that is ready first serves, not the one that was asked last (B7)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     for (const seconds of ["3", "3600"]) {

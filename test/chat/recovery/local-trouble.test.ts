@@ -21,8 +21,8 @@ async function spoilLock(index: number): Promise<void> {
   writeFileSync(join(`${accountsPath()}.lock`, `account-${id}`), "in the way");
 }
 
-describe("trouble on this machine", () => {
-  test("A16 a lock that keeps one account from its renewal leaves the request to another", async () => {
+describe("a problem on this machine", () => {
+  test("leaves the request to another account if a lock keeps one from its refresh (A16)", async () => {
     await signIn(simulator.people.google, -1);
     await signIn(simulator.people.second);
     await spoilLock(0);
@@ -31,7 +31,7 @@ describe("trouble on this machine", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test.each([1, 2])("A16 of %d accounts that all have it, the trouble is told", async (count) => {
+  test.each([1, 2])("is reported if all of %d accounts have it (A16)", async (count) => {
     await signIn(simulator.people.google, -1);
     await spoilLock(0);
     if (count > 1) {
@@ -45,7 +45,7 @@ describe("trouble on this machine", () => {
     expect(notices.filter(({ kind }) => kind === "waiting")).toEqual([]);
   });
 
-  test("D14 an answer that has come is not lost when the accounts file cannot be read", async () => {
+  test("does not lose an answer that has arrived when the accounts file becomes unreadable (D14)", async () => {
     await signIn();
     let release: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (release = resolve));

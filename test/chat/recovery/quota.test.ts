@@ -13,7 +13,7 @@ async function signInUntil(resetAt: number): Promise<void> {
   });
 }
 
-describe("B6 until when a quota is used up", () => {
+describe("until when a quota is used up (B6)", () => {
   test.each([
     ["0", 402],
     ["60", 402],
@@ -32,7 +32,7 @@ describe("B6 until when a quota is used up", () => {
     },
   );
 
-  test("a day's: for 24 hours, not until the month's reset", async () => {
+  test("a daily quota: for 24 hours, not until the monthly reset", async () => {
     await signInUntil(clock.now() + 10 * DAY);
     const body = { reason: "DAILY_REQUEST_COUNT", message: "words" };
     simulator.chat.enqueue({ status: 429, headers: { "retry-after": "60" }, body });

@@ -14,8 +14,8 @@ import {
 
 useChatWorld();
 
-describe("before there is output, failures are tried again", () => {
-  test("B1 a refused access token is renewed once, and the request repeated", async () => {
+describe("failures before output", () => {
+  test("a rejected access token is refreshed once, and the request repeated (B1)", async () => {
     await signIn();
     simulator.tokens.expireAccessTokens();
     expect((await ask()).status).toBe(200);
@@ -23,7 +23,7 @@ describe("before there is output, failures are tried again", () => {
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 
-  test("B2 refused again after that: the account needs a login, another one serves", async () => {
+  test("an account whose refreshed token is rejected needs a login; another one serves (B2)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     const words = "The bearer token included in the request is invalid.";
@@ -33,7 +33,7 @@ describe("before there is output, failures are tried again", () => {
     expect(states).toEqual(["login-required", "ready"]);
   });
 
-  test("C10 an exception frame as the first thing is no answer", async () => {
+  test("an exception frame at the start counts as an error response (C10)", async () => {
     await signIn();
     simulator.chat.enqueue({ exception: { type: "InternalServerException", message: "oops" } });
     simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
@@ -41,7 +41,7 @@ describe("before there is output, failures are tried again", () => {
     expect(chats()).toHaveLength(2);
   });
 
-  test("C12 an empty answer is asked for again", async () => {
+  test("an empty answer is retried (C12)", async () => {
     await signIn();
     simulator.chat.enqueue({ events: [...ending()] });
     simulator.chat.enqueue({ events: [text("Now."), ...ending()] });
@@ -60,7 +60,7 @@ describe("before there is output, failures are tried again", () => {
     ]);
   });
 
-  test("each attempt names its number and the most there can be", async () => {
+  test("each attempt names its number and the maximum", async () => {
     await signIn();
     refuse(500, undefined, "Encountered an unexpected error", 2);
     expect((await ask()).status).toBe(200);
@@ -71,14 +71,14 @@ describe("before there is output, failures are tried again", () => {
     ]);
   });
 
-  test("B13 a fault that stays ends after the user's number of retries", async () => {
+  test("a lasting fault ends after the configured number of retries (B13)", async () => {
     await signIn();
     refuse(500, undefined, "Encountered an unexpected error", 9);
     expect((await ask()).status).toBe(503);
     expect(chats()).toHaveLength(4);
   });
 
-  test("B7 a throttle of the only account is waited out as asked", async () => {
+  test("the wait that Kiro asks for is kept if there is only one account (B7)", async () => {
     await signIn();
     simulator.chat.enqueue({
       status: 429,
@@ -89,7 +89,7 @@ describe("before there is output, failures are tried again", () => {
     expect(chats()).toHaveLength(2);
   });
 
-  test("B7 a throttle with another account free switches at once", async () => {
+  test("another ready account takes over from a throttled one at once (B7)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     refuse(429, "USER_REQUEST_RATE_EXCEEDED", "Too many requests");
@@ -99,7 +99,7 @@ describe("before there is output, failures are tried again", () => {
     expect(more).toHaveLength(0);
   });
 
-  test("the connection of an attempt that failed is let go of", async () => {
+  test("the connection of a failed attempt is closed", async () => {
     await signIn();
     simulator.chat.enqueue({
       events: [event("invalidStateEvent", { reason: "x", message: "x" })],
@@ -148,7 +148,7 @@ describe("before there is output, failures are tried again", () => {
     expect(modelIds()).toEqual([first, second, second, first, first]);
   });
 
-  test("F6 a structural refusal is answered by one stricter request, no more", async () => {
+  test("a rejected structure leads to one stricter request, no more (F6)", async () => {
     await signIn();
     refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
     const { status, text: body } = await ask({ tools: [tool("look", "x".repeat(2_000))] });
@@ -157,14 +157,14 @@ describe("before there is output, failures are tried again", () => {
     expect(chats()).toHaveLength(2);
   });
 
-  test("B14 a body that stricter rules do not change is not sent again", async () => {
+  test("a body that stricter rules do not change is not sent again (B14)", async () => {
     await signIn();
     refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
     expect((await ask()).status).toBe(400);
     expect(chats()).toHaveLength(1);
   });
 
-  test("B14 a body called badly formed that is too large makes OpenCode compact", async () => {
+  test("a body called malformed that is too large makes OpenCode compact (B14)", async () => {
     await signIn();
     refuse(400, "REQUEST_BODY_INVALID", "Improperly formed request.", 2);
     const messages = Array.from({ length: 13 }, (_, index) => ({

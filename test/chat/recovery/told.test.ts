@@ -15,29 +15,32 @@ import {
 
 useChatWorld();
 
-describe("what is said of the account after output", () => {
+describe("a failure of the account after output", () => {
   test.each([
     ["TEMPORARILY_SUSPENDED", "AccessDeniedException", "suspended"],
     ["MONTHLY_REQUEST_COUNT", "ServiceQuotaExceededException", "quota-exhausted"],
     ["USER_REQUEST_RATE_EXCEEDED", "ThrottlingException", "cooling-down"],
-  ])("B4 B6 %s is kept: the next request goes to another account", async (reason, type, state) => {
-    await signIn();
-    await signIn(simulator.people.second);
-    simulator.chat.enqueue({
-      exception: { type, reason, message: "x" },
-      afterEvents: [text("Once upon")],
-    });
-    const first = await ask();
-    expect(first.text).toContain("Once upon");
-    expect(first.text).not.toContain('"finish_reason":"stop"');
-    expect((await ask()).status).toBe(200);
-    expect((await store.read())[0]?.state).toMatchObject({ kind: state });
-    const [one, two, ...more] = chats().map((entry) => entry.headers["authorization"]);
-    expect([two === one, more]).toEqual([false, []]);
-  });
+  ])(
+    "is remembered: after %s the next request goes to another account (B4, B6)",
+    async (reason, type, state) => {
+      await signIn();
+      await signIn(simulator.people.second);
+      simulator.chat.enqueue({
+        exception: { type, reason, message: "x" },
+        afterEvents: [text("Once upon")],
+      });
+      const first = await ask();
+      expect(first.text).toContain("Once upon");
+      expect(first.text).not.toContain('"finish_reason":"stop"');
+      expect((await ask()).status).toBe(200);
+      expect((await store.read())[0]?.state).toMatchObject({ kind: state });
+      const [one, two, ...more] = chats().map((entry) => entry.headers["authorization"]);
+      expect([two === one, more]).toEqual([false, []]);
+    },
+  );
 });
 
-describe("what OpenCode is told", () => {
+describe("what OpenCode gets", () => {
   test.each([
     ["CONTENT_LENGTH_EXCEEDS_THRESHOLD", 400, 413, "context_length_exceeded"],
     ["MONTHLY_REQUEST_COUNT", 402, 402, "insufficient_quota"],
@@ -51,7 +54,7 @@ describe("what OpenCode is told", () => {
     expect(chats()).toHaveLength(1);
   });
 
-  test("B4 a suspended account takes no other with it, and is not asked again", async () => {
+  test("no other account is tried after a suspension, and the suspended one is not asked again (B4)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     refuse(403, "TEMPORARILY_SUSPENDED", "Your User ID temporarily is suspended.");
@@ -62,7 +65,7 @@ describe("what OpenCode is told", () => {
     expect(second?.headers["authorization"]).not.toBe(first?.headers["authorization"]);
   });
 
-  test("B11 nobody left: at once, with the reason for each account", async () => {
+  test("an immediate error with each account's reason if none can serve (B11)", async () => {
     await signIn();
     refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
     await ask();
@@ -72,7 +75,7 @@ describe("what OpenCode is told", () => {
     expect(chats()).toHaveLength(1);
   });
 
-  test("B6 a quota that is used up: until when, where the account knows", async () => {
+  test("the end of a quota that is used up, if the account knows it (B6)", async () => {
     await signIn();
     const resetAt = Date.now() + 8 * 86_400_000;
     await store.update((accounts) => {
@@ -88,21 +91,24 @@ describe("what OpenCode is told", () => {
   test.each([
     ["accessToken", {}],
     ["refreshToken", { afterEvents: [text("Once")] }],
-  ] as const)("T9 not the account's own %s, whoever quotes it", async (name, stream) => {
-    await signIn();
-    const [account] = await store.read();
-    if (account?.credentials.method !== "social") throw new Error("no such account");
-    const secret = account.credentials[name];
-    const message = `odd: ${secret}`;
-    if ("afterEvents" in stream) {
-      simulator.chat.enqueue({ exception: { type: "ValidationException", message }, ...stream });
-    } else refuse(400, "INVALID_KMS_GRANT", message);
-    const { text: body } = await ask();
-    expect(body).toContain("odd: [redacted]");
-    expect(body).not.toContain(secret);
-  });
+  ] as const)(
+    "never the account's own %s, even if the service quotes it (T9)",
+    async (name, stream) => {
+      await signIn();
+      const [account] = await store.read();
+      if (account?.credentials.method !== "social") throw new Error("no such account");
+      const secret = account.credentials[name];
+      const message = `odd: ${secret}`;
+      if ("afterEvents" in stream) {
+        simulator.chat.enqueue({ exception: { type: "ValidationException", message }, ...stream });
+      } else refuse(400, "INVALID_KMS_GRANT", message);
+      const { text: body } = await ask();
+      expect(body).toContain("odd: [redacted]");
+      expect(body).not.toContain(secret);
+    },
+  );
 
-  test("B18 the last word comes before OpenCode's patience of 300 s ends", async () => {
+  test("our own error before OpenCode's timeout of 300 s (B18)", async () => {
     await signIn();
     simulator.chat.always({ hang: true });
     settings.waitsPassWhileHeld = true;
@@ -113,7 +119,7 @@ describe("what OpenCode is told", () => {
     expect(clock.monotonic() - before).toBeLessThan(300_000);
   });
 
-  test("without a login, which command to type", async () => {
+  test("the command to type if no account is logged in", async () => {
     await signIn();
     settings.signedIn = false;
     const { status, text: body } = await ask();
@@ -121,7 +127,7 @@ describe("what OpenCode is told", () => {
     expect(body).toContain("opencode auth login");
   });
 
-  test("an unknown model, with names like it; one of the live list is found", async () => {
+  test("similar names for an unknown model; a model of the live list is found", async () => {
     await signIn();
     const { status, text: body } = await ask({ model: "kiro-claude-sonet-4-5" });
     expect(status).toBe(400);
@@ -131,7 +137,7 @@ describe("what OpenCode is told", () => {
   });
 });
 
-test("tools that Kiro does not take beside the others are told of", async () => {
+test("reports the tools that exceed Kiro's limit", async () => {
   await signIn();
   const tools = Array.from({ length: 150 }, (_, index) => ({
     type: "function",

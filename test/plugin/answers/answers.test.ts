@@ -45,7 +45,7 @@ async function tell(error: unknown, scene: FailureScene = SCENE): Promise<Told> 
   return { status: response.status, headers: response.headers, raw, error: body };
 }
 
-it("T9 what the service quotes of its caller's secrets is not passed on", async () => {
+it("does not pass on secrets that the service quotes (T9)", async () => {
   const serviceMessage = "Bearer aoaSecret and refresh aorSecret are odd";
   const error = api({ status: 400, reason: "TOOL_SCHEMA_INVALID", serviceMessage });
   const { raw } = await tell(error, { ...SCENE, secrets: ["aoaSecret", "aorSecret"] });
@@ -107,7 +107,7 @@ describe("an error as OpenCode gets it", () => {
   it.each([
     ["MONTHLY_REQUEST_COUNT", "is used up: no monthly credits left."],
     ["DAILY_REQUEST_COUNT", "is used up until 2026-11-24 12:00 UTC"],
-  ])("B6 %s never asks for a wait, and believes no Retry-After", async (reason, words) => {
+  ])("never asks for a wait for %s, and ignores Retry-After (B6)", async (reason, words) => {
     const told = await tell(api({ status: 402, reason, retryAfterMs: 5000 }));
     expect(told.status).toBe(402);
     expect(told.headers.has("retry-after-ms")).toBe(false);
@@ -163,7 +163,7 @@ describe("whatever the service or the request says", () => {
   );
   const finalKinds = KINDS.filter((kind) => !HOST_ANSWERS[kind].retryable && kind !== "aborted");
 
-  it("a final body invites no retry and is one clean line", async () => {
+  it("a final body triggers no retry and is one clean line", async () => {
     const kind = fc.constantFrom(...finalKinds);
     const wait = fc.option(fc.nat(), { nil: undefined });
     await fc.assert(
@@ -181,7 +181,7 @@ describe("whatever the service or the request says", () => {
     );
   });
 
-  it("a refused request invites no retry, wherever its fault is", async () => {
+  it("a rejected request triggers no retry, wherever its mistake is", async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, async (message, param) => {
         const told = await tell(
@@ -202,7 +202,7 @@ describe("whatever the service or the request says", () => {
     expect(isRetriedByHost(told)).toBe(false);
   });
 
-  it("a list of accounts invites no retry where nobody will be ready", async () => {
+  it("a list of accounts triggers no retry if none will be ready", async () => {
     const block = fc.record<AccountBlock>({
       label: hostile,
       state: fc.constantFrom(
@@ -223,7 +223,7 @@ describe("whatever the service or the request says", () => {
   });
 });
 
-describe("nobody to ask", () => {
+describe("no account that can serve", () => {
   const resting = (label: string, wait: number): AccountBlock => ({
     label,
     state: "cooling-down",
@@ -250,7 +250,7 @@ describe("nobody to ask", () => {
     for (const { label } of blocks) expect(told.error.message).toContain(`${label}: `);
   });
 
-  it("says which command to run first of all", async () => {
+  it("begins with the command to run", async () => {
     const { error } = await tell(new NoAccountError([]));
     expect(error.message).toContain("opencode auth login -p kiro");
   });
@@ -281,7 +281,7 @@ describe("an error in the middle of a stream", () => {
     else expect(invitesRetry(message)).toBe(false);
   });
 
-  it("a full conversation is compacted", () => {
+  it("a conversation that is too long is compacted", () => {
     const message = answers.event(failureOf(ERRORS["context-too-long"]), SCENE).error.message;
     expect(message).toContain('"code":"context_length_exceeded"');
   });

@@ -58,7 +58,7 @@ const args = (index: number, json: string): ChatDelta => ({
 });
 
 describe("text", () => {
-  test("neighbours of one kind in one batch are one delta, in order", () => {
+  test("merges adjacent deltas of one kind in a batch, in order", () => {
     expect(
       said([
         [reasoning(["a", "b"]), text("c"), text("d"), reasoning("e"), text("f")],
@@ -73,14 +73,14 @@ describe("text", () => {
     ]);
   });
 
-  test("equal and growing deltas are all said", () => {
+  test("keeps equal and growing deltas", () => {
     const deltas = ["\n", "\n", "  ", "  ", "a", "ab", "abc", "a"];
     expect(said([deltas.map((delta) => text(delta))])).toEqual([
       { kind: "content", text: deltas.join("") },
     ]);
   });
 
-  test("a character parted over two events is whole, a lone half is replaced (C25)", () => {
+  test("joins a character split over two events, and replaces a lone half (C25)", () => {
     expect(said([[text("\ud83d")], [text("\ude00!")]])).toEqual([{ kind: "content", text: "😀!" }]);
     expect(said([[reasoning("x\ud83d")], [text("y")]])).toEqual([
       { kind: "reasoning", text: "x" },
@@ -96,13 +96,13 @@ describe("text", () => {
     ]);
   });
 
-  test("NUL, BOM and line separators are text", () => {
+  test("passes on NUL, BOM and line separators as text", () => {
     expect(said([[text("\u0000\ufeff\u2028")]])).toEqual([
       { kind: "content", text: "\u0000\ufeff\u2028" },
     ]);
   });
 
-  test("reasoning in tags, only where they were asked for", () => {
+  test("reads reasoning in tags only if they were asked for", () => {
     const answer = [[text("<think")], [text("ing>hm")], [text("\n</thinking>\n"), text("Hi")]];
     expect(said(answer, { thinkingTags: true })).toEqual([
       { kind: "reasoning", text: "hm" },
@@ -113,7 +113,7 @@ describe("text", () => {
     ]);
   });
 
-  test("text held as a possible tag comes before the tool call behind it", () => {
+  test("emits text held as a possible tag before the tool call that follows it", () => {
     expect(said([[text("<th"), toolUse("t", "ls")]], { thinkingTags: true })).toEqual([
       { kind: "content", text: "<th" },
       call(0, "t", "ls"),
@@ -124,7 +124,7 @@ describe("text", () => {
     ]);
   });
 
-  test("signatures and withheld reasoning say nothing", () => {
+  test("drops signatures and withheld reasoning", () => {
     expect(said([[reasoning("a", "SIG"), redactedReasoning("AAAA")]])).toEqual([
       { kind: "reasoning", text: "a" },
     ]);
@@ -132,7 +132,7 @@ describe("text", () => {
 });
 
 describe("tool calls", () => {
-  test("arguments go out as they come", () => {
+  test("streams arguments as they arrive", () => {
     const translator = createTranslator();
     const push = (...events: ChatEvents) => translator.push(eventsOf(...events));
     expect(push(piece("t1", "bash"))).toEqual([]);
@@ -166,14 +166,14 @@ describe("tool calls", () => {
     expect(said([[toolUse("t", "ls", fragments)]])).toEqual([call(0, "t", "ls"), args(0, "{}")]);
   });
 
-  test("a ready object, and a call in one event", () => {
+  test("accepts a ready object, and a call in one event", () => {
     expect(said([[piece("t", "ls", { input: { path: "/" }, stop: true })]])).toEqual([
       call(0, "t", "ls"),
       args(0, '{"path":"/"}'),
     ]);
   });
 
-  test("two at once keep to their own (C16)", () => {
+  test("keeps two concurrent calls apart (C16)", () => {
     expect(
       said([
         [
@@ -200,7 +200,7 @@ describe("tool calls", () => {
   test.each([
     ["after every object", ['{"a":{"b":1}', ',"c":{}', "}"]],
     ["at every character", Array.from('{"a":"}","b":{"c":[{}]}}  ')],
-  ])("C3 no call looks whole before the service has ended it, cut %s", (_, fragments) => {
+  ])("never looks complete before the service has ended it, cut %s (C3)", (_, fragments) => {
     const translator = createTranslator();
     let sent = "";
     const take = (...events: ReturnType<typeof piece>[]) => {
@@ -216,7 +216,7 @@ describe("tool calls", () => {
     expect(sent).toBe(fragments.join(""));
   });
 
-  test("the end of a call that never began is nothing", () => {
+  test("ignores the end of a call that never began", () => {
     expect(said([[piece("t", "", { stop: true }), text("Hi")]])).toEqual([
       { kind: "content", text: "Hi" },
     ]);
@@ -231,7 +231,7 @@ describe("tool calls", () => {
     ]);
   });
 
-  test("what is told again after the end is told once (C16)", () => {
+  test("ignores what is repeated after the end of a call (C16)", () => {
     const twice = toolUse("t", "ls", ['{"a":1}']);
     expect(said([[...twice, ...twice, piece("t", "ls", { input: "junk" })]])).toEqual([
       call(0, "t", "ls"),
@@ -239,7 +239,7 @@ describe("tool calls", () => {
     ]);
   });
 
-  test("another tool under a used id is another call", () => {
+  test("treats another tool under a used id as another call", () => {
     const deltas = said([[toolUse("t", "ls"), toolUse("t", "rm", ['{"a":1}'])]]);
     expect(deltas).toEqual([
       call(0, "t", "ls"),
@@ -259,14 +259,14 @@ describe("tool calls", () => {
     },
   );
 
-  test("ids from the prototype are ids (T11)", () => {
+  test("accepts ids that are names from the prototype (T11)", () => {
     const ids = ["__proto__", "constructor", "toString"];
     const deltas = said([ids.flatMap((id) => toolUse(id, "ls"))]);
     expect(deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []))).toEqual(ids);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  test("a made-up id never meets a given one", () => {
+  test("never makes up an id that the service uses", () => {
     const deltas = said([
       [toolUse("tooluse_call_1", "ls"), toolUse("!", "ls"), toolUse("?", "ls")],
     ]);
@@ -274,7 +274,7 @@ describe("tool calls", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("pieces without an id continue the call before them, or begin one (C16)", () => {
+  test("appends pieces without an id to the previous call, or begins one (C16)", () => {
     const events = [
       piece("t", "ls", { input: '{"a"' }),
       event("toolUseEvent", { input: ":1}" }),
@@ -293,7 +293,7 @@ describe("tool calls", () => {
     ]);
   });
 
-  test("a name that comes late, and one that never comes", () => {
+  test("waits for a name that comes late, and does without one that never comes", () => {
     const late = [
       piece("t", "", { input: '{"a":1}' }),
       piece("t", "ls"),
@@ -311,7 +311,7 @@ describe("tool calls", () => {
     },
   );
 
-  test("arguments without end are refused", () => {
+  test("rejects endless arguments", () => {
     const translator = createTranslator();
     const megabyte = eventsOf(piece("t", "ls", { input: "x".repeat(1024 * 1024) }));
     for (let count = 0; count < 10; count += 1) translator.push(megabyte);
@@ -345,7 +345,7 @@ describe("a tool call that the service did not end (C4)", () => {
     },
   );
 
-  test("one cut call spoils the answer, whatever the others are", () => {
+  test("makes the answer an error, whatever the other calls are", () => {
     const events = [toolUse("a", "ls"), piece("b", "ls", { input: "{" }), toolUse("c", "ls")];
     expect(() => translate([events])).toThrow(code("tool_call_incomplete"));
   });
@@ -372,7 +372,7 @@ describe("the end", () => {
     expect(() => translate([[metadata(undefined, stopReason)]])).toThrow(code(fault));
   });
 
-  test("finish reason, then usage as the service counts", () => {
+  test("gives the finish reason, then the usage as the service counts it", () => {
     const usage = { uncachedInputTokens: 10, outputTokens: 4, totalTokens: 14 };
     const translator = createTranslator({ promptTokens: () => expect.unreachable() });
     translator.push(
@@ -393,7 +393,7 @@ describe("the end", () => {
     expect(translator.usage?.source).toBe("service");
   });
 
-  test("without figures the usage is a guess from all that was said", () => {
+  test("estimates the usage from all output if there are no figures", () => {
     const translator = createTranslator({ promptTokens: () => 1234 });
     translator.push(
       eventsOf(reasoning("1234"), text("12345678"), toolUse("t", "ls", ["{}", "  "])),
@@ -410,7 +410,7 @@ describe("the end", () => {
     expect(translator.usage?.source).toBe("estimate");
   });
 
-  test("useless figures do not hide useful ones", () => {
+  test("prefers useful figures to useless ones", () => {
     const useful = metadata({ uncachedInputTokens: 10, outputTokens: 4, totalTokens: 14 });
     const useless = event("metadataEvent", { tokenUsage: { uncachedInputTokens: "x" } });
     const translator = createTranslator();
@@ -419,7 +419,7 @@ describe("the end", () => {
     expect(translator.usage?.source).toBe("service");
   });
 
-  test("a percentage counts against the window of the model that answered", () => {
+  test("applies a percentage to the window of the model that answered", () => {
     const asked: unknown[] = [];
     const translator = createTranslator({
       windowOf: (answeredBy) => {
@@ -453,14 +453,14 @@ describe("the end", () => {
     expect(() => translate([events])).toThrow(code("empty_response"));
   });
 
-  test("reasoning alone, or a tool call alone, is an answer (C19)", () => {
+  test("accepts reasoning alone, or a tool call alone, as an answer (C19)", () => {
     expect(finishOf(translate([[reasoning("hm")]]))).toEqual(["stop"]);
     expect(finishOf(translate([[toolUse("t", "ls"), metadata(undefined, "END_TURN")]]))).toEqual([
       "tool_calls",
     ]);
   });
 
-  test("a lost state is an error, after what was said before it", () => {
+  test("reports a lost state as an error, after the output before it", () => {
     const lost = event("invalidStateEvent", {
       reason: "INVALID_TASK_ASSIST_PLAN",
       message: "gone",
@@ -497,7 +497,7 @@ describe("however the bytes are cut", () => {
   );
   const expected = completionOf([recorded]);
 
-  test("the answer is the one that was meant", async () => {
+  test("the answer is the same", async () => {
     const { choices, usage } = await expected;
     expect(choices[0]).toEqual({
       index: 0,
@@ -555,7 +555,7 @@ describe("however the bytes are cut", () => {
     );
   });
 
-  test("the end is the finish reason, the usage and the mark, in this order", async () => {
+  test("it ends with the finish reason, the usage and the mark, in this order", async () => {
     const sse = await sseResponse(bodyOf([recorded])).text();
     const lines = sse.trimEnd().split("\n\n");
     expect(lines.at(-3)).toContain('"finish_reason":"tool_calls"');
@@ -563,7 +563,7 @@ describe("however the bytes are cut", () => {
     expect(lines.at(-1)).toBe("data: [DONE]");
   });
 
-  test("cut short anywhere, it is an error and no finish reason (C2)", async () => {
+  test("a stream that is cut short anywhere is an error without a finish reason (C2)", async () => {
     const events = eventsOf(text("x"));
     expect(events).toHaveLength(1);
     for (let length = 1; length < recorded.length; length += 7) {
