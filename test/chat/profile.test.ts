@@ -5,6 +5,7 @@ import type { LoginContext } from "../../src/login/context.ts";
 import { createLoginMethods, LOGIN_LABELS } from "../../src/login/methods.ts";
 import { identify } from "../../src/service/identify.ts";
 import { loginWords } from "../../src/words/login.ts";
+import { portsOfItsOwn } from "../helpers/callback-ports.ts";
 import type { Person } from "../simulator/people.ts";
 import type { PlainAnswer } from "../simulator/script.ts";
 import {
@@ -27,15 +28,31 @@ const PROFILES = "/List-Available-Profiles";
 const USAGE = "/Get-Usage-Limits";
 const userAgent = "test/1";
 
-/** A device login of the person from start to end. @returns what OpenCode gets */
-async function logIn(person: Person, profile?: string) {
+const LABELS = {
+  Google: "google",
+  Github: "github",
+  BuilderId: "builderId",
+  IdentityCenter: "identityCenter",
+  // Of all logins the sign-in page alone leads there.
+  ExternalIdp: "google",
+} as const;
+
+interface Inputs {
+  readonly key?: string;
+  /** Name or ARN. */
+  readonly profile?: string;
+}
+
+/** A login of the person from start to end, by a code where it can be. @returns what OpenCode gets */
+async function logIn(person: Person, { key, profile }: Inputs = {}) {
   const errors: unknown[] = [];
   const context: LoginContext = {
     deps,
     userAgent,
-    loginFlow: "device",
+    loginFlow: person.provider === "ExternalIdp" ? "browser" : "device",
     defaultRegion: "us-east-1",
     trustedDomains: [],
+    callbackPorts: portsOfItsOwn(),
     environment: { env: {}, platform: "linux", isContainer: () => false },
     openBrowser: () => Promise.resolve(false),
     showUrl: (url) => url,
@@ -44,12 +61,12 @@ async function logIn(person: Person, profile?: string) {
     words: loginWords,
     report: ({ error }) => void errors.push(error),
   };
-  simulator.signIn.person = person;
-  const label = person.provider === "BuilderId" ? "builderId" : "identityCenter";
-  const method = createLoginMethods(context).find((each) => each.label === LOGIN_LABELS[label]);
+  Object.assign(simulator.signIn, { person, anyPort: true });
+  const label = LOGIN_LABELS[key === undefined ? LABELS[person.provider] : "apiKey"];
+  const method = createLoginMethods(context).find((each) => each.label === label);
   const { startUrl, ssoRegion: region } = person;
-  const login = await method?.authorize({ startUrl, region, ...defined({ profile }) });
-  await simulator.visit(login?.url ?? "");
+  const login = await method?.authorize({ startUrl, region, ...defined({ key, profile }) });
+  if (login?.url) await simulator.visit(login.url);
   const outcome = login && (await waitFor(login.callback()));
   return { type: outcome?.type, errors };
 }
@@ -66,7 +83,7 @@ describe("a login survives what is optional", () => {
     ["a timeout", { then: "hang" }],
   ];
   const PATHS = [[PROFILES], [USAGE], [PROFILES, USAGE]] as const;
-  const WHO = ["employee", "european", "builder"] as const;
+  const WHO = ["google", "builder", "employee", "european", "external"] as const;
   const CASES = WHO.flatMap((who) =>
     PATHS.flatMap((paths) => FAULTS.map(([name, fault]) => [who, paths, name, fault] as const)),
   );
@@ -82,10 +99,27 @@ describe("a login survives what is optional", () => {
     const region = who === "european" ? "eu-central-1" : "us-east-1";
     expect(chats().map(({ host }) => host)).toEqual([`runtime.${region}.kiro.dev`]);
     expect(chats()[0]?.body).toMatchObject({ profileArn: person.profileArn });
+    // Of a Builder ID nobody names one; a stand-in serves.
     if (who !== "builder") {
       expect(await arnOf()).toMatchObject([{ profileArn: person.profileArn }]);
     }
   });
+
+  // Usage tells whether a key is one: of a refusal it is none.
+  test.each(FAULTS.filter(([name]) => name !== "403"))(
+    "an API key, %s for usage: a chat works later",
+    async (_, fault) => {
+      settings.waitsPassWhileHeld = true;
+      simulator.at(USAGE).always(fault);
+      const { google } = simulator.people;
+      const key = simulator.issueApiKey(google);
+      expect(await logIn(google, { key })).toMatchObject({ type: "success" });
+      simulator.at(USAGE).clear();
+      settings.waitsPassWhileHeld = false;
+      expect((await ask()).status).toBe(200);
+      expect(chats()[0]?.body).not.toHaveProperty("profileArn");
+    },
+  );
 
   test.each(FAULTS)("one answer of %s is asked for again during the login", async (_, fault) => {
     settings.waitsPassWhileHeld = true;
@@ -140,10 +174,10 @@ describe("of several profiles", () => {
     async (wanted) => {
       const { employee } = simulator.people;
       employee.profiles = [named("Team A", "A"), named("Team B", "B")];
-      await logIn(employee, wanted);
+      await logIn(employee, { profile: wanted });
       expect(await arnOf()).toMatchObject([{ profileArn: employee.profiles[1]?.arn }]);
       expect(notices).toEqual([]);
-      const { errors } = await logIn(employee, "Team C");
+      const { errors } = await logIn(employee, { profile: "Team C" });
       expect(errors).toMatchObject([{ problem: { names: ["Team A", "Team B"] } }]);
     },
   );

@@ -9,6 +9,7 @@ import { createLoginMethods } from "../../src/login/methods.ts";
 import { identify } from "../../src/service/identify.ts";
 import { createClockDriver } from "../helpers/drive-clock.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
+import { portsOfItsOwn } from "../helpers/callback-ports.ts";
 import { startSimulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import { loginFailed, loginWords } from "../../src/words/login.ts";
 
@@ -93,12 +94,6 @@ export async function createLoginWorld(
     /** Waits for a login while the clock runs. */
     finish: (login: StartedLogin) => driver.until(login.callback()),
   };
-}
-
-/** Other tests and programs log in at the same time; below what systems give out by themselves. */
-function portsOfItsOwn(): number[] {
-  const first = 10_000 + 10 * Math.floor(Math.random() * 2_000);
-  return Array.from({ length: 10 }, (_, index) => first + index);
 }
 
 export type LoginWorld = Awaited<ReturnType<typeof createLoginWorld>>;
