@@ -353,6 +353,7 @@ describe("exceptions", () => {
       type,
       reason: "REASON",
       serviceMessage: "why",
+      isFrame: true,
     });
   });
 
@@ -372,6 +373,7 @@ describe("exceptions", () => {
       type: "ThrottlingException",
       reason: undefined,
       serviceMessage: "slow down",
+      isFrame: true,
     });
     expect(failureOf(() => read({ ":message-type": "exception" }))).toMatchObject({ status: 500 });
   });
@@ -402,6 +404,7 @@ describe("exceptions", () => {
       status: 500,
       type: "InternalServerException",
       serviceMessage: undefined,
+      isFrame: true,
     });
   });
 });
