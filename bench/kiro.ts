@@ -59,7 +59,7 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
   const context = {
     deps,
     answers,
-    accounts,
+    accounts: { ...accounts, quotaBehindThrottle: () => Promise.resolve(undefined) },
     models,
     credits: createCreditLedger(systemClock),
     answerWords: { refusal: () => "", referenceHeading: () => "" },

@@ -123,16 +123,21 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
 };
 
 function failureRow(rule: FailureRule): string {
-  const { reason, text, type, status, coolDownMs } = rule;
+  const { reason, text, type, status } = rule;
   const cells = [
     reason === undefined ? "" : code(reason),
     text === undefined ? "" : code(wordsOf(text)),
     type === undefined ? "" : code(type),
     status === undefined ? "" : String(status),
     meaningCells(rule),
-    coolDownMs === undefined ? "" : duration(coolDownMs),
+    coolDownCell(rule),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+function coolDownCell({ coolDownMs, endsNextDay }: FailureRule): string {
+  if (endsNextDay === true) return "until midnight UTC";
+  return coolDownMs === undefined ? "" : duration(coolDownMs);
 }
 
 function meaningCells({ kind, cause, repairable }: FailureRule): string {

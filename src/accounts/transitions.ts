@@ -125,12 +125,17 @@ export function stateAfterUsage(
   const current = lastingState(state, now);
   if (usage.limit <= 0) return current;
   const isPaidFor = overageAllowed && usage.overageEnabled;
-  if (usage.used >= usage.limit && !isPaidFor) {
+  if (isUsedUp(usage, overageAllowed)) {
     const usedUp = quotaExhausted(usage.resetAt, now);
     return current.kind === "quota-exhausted" ? { ...current, ...usedUp } : usedUp;
   }
   const isRefused = current.kind === "quota-exhausted" && current.refused === true;
   return isRefused && !isMore(usage, account.usage, isPaidFor) ? current : READY;
+}
+
+/** Nothing is left that this plugin may spend. */
+export function isUsedUp({ limit, overageEnabled, used }: Usage, overageAllowed: boolean): boolean {
+  return limit > 0 && used >= limit && !(overageAllowed && overageEnabled);
 }
 
 function isMore(usage: Usage, before: Usage | undefined, isPaidFor: boolean): boolean {

@@ -26,6 +26,15 @@ export interface AccountSource extends AccountPool {
   ): Promise<Account>;
 }
 
+/** A throttle may be a quota that is used up, told in the same words. */
+export interface ThrottleSource {
+  /** @returns until when, as far as the service says; undefined where it is a throttle */
+  quotaBehindThrottle(
+    account: Account,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly until?: number } | undefined>;
+}
+
 /** What the request knew when it failed. */
 export interface FailureScene {
   readonly model: string;
@@ -51,7 +60,7 @@ export interface Answers {
 export interface ChatContext {
   readonly deps: Deps;
   readonly answers: Answers;
-  readonly accounts: AccountSource;
+  readonly accounts: AccountSource & ThrottleSource;
   readonly models: ModelSource;
   readonly credits: CreditLedger;
   /** Sentences of an answer that are not the model's. */

@@ -10,6 +10,8 @@ export interface Failure {
   readonly cause: FailureCause;
   /** How long to stay away, milliseconds: as the service asked, else as the failure table says. */
   readonly coolDownMs: number | undefined;
+  /** It ends with the day of the service, at midnight UTC. */
+  readonly endsNextDay?: true;
   /** A differently built request may pass. */
   readonly isRepairable: boolean;
   /** It is the host's, not the request's: another host may serve. */
@@ -19,3 +21,13 @@ export interface Failure {
   /** What was thrown. */
   readonly error: Error;
 }
+
+/** When it ends, milliseconds since the epoch; undefined where nobody knows. */
+export function endOf(
+  { coolDownMs, endsNextDay }: Pick<Failure, "coolDownMs" | "endsNextDay">,
+  now: number,
+): number | undefined {
+  if (endsNextDay === true) return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+  return coolDownMs === undefined ? undefined : now + coolDownMs;
+}
+const DAY_MS = 86_400_000;

@@ -1,6 +1,8 @@
 import { knownAccounts } from "../accounts/known-accounts.ts";
 import { createPacer } from "../accounts/pool/pacer.ts";
 import { createAccountPool } from "../accounts/pool/pool.ts";
+import type { QuotaOptions } from "../accounts/quota/quota.ts";
+import { createThrottleCheck } from "../accounts/quota/throttle-check.ts";
 import { createStateRecords } from "../accounts/pool/state-records.ts";
 import { unsavedOf } from "../accounts/tokens/unsaved.ts";
 import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
@@ -19,6 +21,7 @@ import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
 import { createFailedTools } from "./session/failed-tools.ts";
+import { quotaOptions } from "./accounts/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createModelLister } from "./accounts/model-lister.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
@@ -143,5 +146,8 @@ function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
     loggedIn: createAccountPool({ ...shared, accounts: all }),
     loggedOut: createAccountPool({ ...shared, accounts: ofVariable }),
   };
-  return { source: createAccountSource(hostLogin, pools, tokens, deps.clock), stored };
+  const report: QuotaOptions["report"] = (account, outcome) => source.report(account, outcome);
+  const throttles = createThrottleCheck(quotaOptions(core, tokens, report), extra);
+  const source = createAccountSource(hostLogin, pools, tokens, throttles, deps.clock);
+  return { source, stored };
 }

@@ -9,6 +9,7 @@ import {
 import { type Failure, MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
+import { defined } from "../lib/defined.ts";
 import { isNameFailure } from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
 
@@ -49,6 +50,7 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
   return {
     ...failure(rule.kind, rule.cause, error),
     coolDownMs: askedFor(refusal, rule) ?? rule.coolDownMs,
+    ...defined({ endsNextDay: rule.endsNextDay }),
     isRepairable: rule.repairable === true,
     isHostFault: isHostFault(error),
     serviceMessage: refusal.serviceMessage,

@@ -14,6 +14,8 @@ export interface FailureRule {
   readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
   readonly coolDownMs?: number;
+  /** It ends with the day of the service, at midnight UTC. */
+  readonly endsNextDay?: true;
   /** A differently built request may pass. */
   readonly repairable?: true;
 }
@@ -53,7 +55,7 @@ const BY_REASON: readonly FailureRule[] = [
   { reason: "INVALID_MODEL_ID", kind: "model-unavailable", cause: "model-not-available" },
   { reason: "MONTHLY_REQUEST_COUNT", kind: "quota-exhausted", cause: "monthly-quota" },
   { reason: "OVERAGE_REQUEST_LIMIT_EXCEEDED", kind: "quota-exhausted", cause: "overage-cap" },
-  { reason: "DAILY_REQUEST_COUNT", kind: "quota-exhausted", cause: "daily-quota", coolDownMs: 24 * HOUR },
+  { reason: "DAILY_REQUEST_COUNT", kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
   { reason: "FEATURE_NOT_SUPPORTED", kind: "account-not-entitled", cause: "operation-not-available" },
   { reason: "UNAUTHORIZED_CUSTOMIZATION_RESOURCE_ACCESS", kind: "account-not-entitled", cause: "customization-denied" },
   { reason: "UNAUTHORIZED_WORKSPACE_CONTEXT_FEATURE_ACCESS", kind: "account-not-entitled", cause: "workspace-context-denied" },
@@ -72,6 +74,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /suspicious activity/i, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
   { text: /temporarily is suspended|temporarily suspended/i, kind: "account-suspended", cause: "suspended" },
   { text: /^Maximum Request reached for this month|^You have reached the limit/i, kind: "quota-exhausted", cause: "quota" },
+  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
   { text: /^60-minute credit limit/i, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
   { text: /^Invalid model\b|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },

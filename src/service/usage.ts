@@ -1,14 +1,21 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
 import { defined } from "../lib/defined.ts";
-import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import { readArray, readObject, readString } from "../lib/read.ts";
 import { callManagement, type ManagementAnswer } from "./management.ts";
 import type { ServiceContext } from "./send.ts";
+import {
+  openAllowances,
+  type Allowance,
+  readBreakdown,
+  readTime,
+  type UsageBreakdown,
+} from "./usage-breakdown.ts";
 
 /** What an account may still spend, in credits. */
 export interface Usage {
   readonly used: number;
-  /** Base limit plus active trial and bonuses; overage is not counted in. */
+  /** Base limit plus active trial and bonuses and bought credits; overage is not counted in. */
   readonly limit: number;
   /** Milliseconds since the epoch. */
   readonly resetAt?: number;
@@ -17,6 +24,8 @@ export interface Usage {
   readonly plan?: string;
   /** The user has switched paid overage on in Kiro's portal. */
   readonly overageEnabled: boolean;
+  /** What `used` and `limit` are made of. */
+  readonly breakdown?: UsageBreakdown;
 }
 
 export interface UsageAnswer {
@@ -60,59 +69,43 @@ export function processUsage(answer: ManagementAnswer, now: number): UsageAnswer
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a chat spends, by age of the plan; SPEC is another purse (PROTOCOL section 6). */
+/** What a chat spends, by age of the plan; SPEC is another allowance (PROTOCOL section 6). */
 const CHAT_RESOURCES = ["CREDIT", "AGENTIC_REQUEST", "VIBE"];
 
 function readUsage(answer: Fields, now: number): Usage | undefined {
-  const breakdown = chatBreakdown(readArray(answer["usageBreakdownList"]).map(readObject));
-  const parts = activeParts(breakdown, now).filter((part) => limitOf(part) !== undefined);
-  if (parts.length === 0) return undefined;
-  const reset = readNumber(breakdown["nextDateReset"]) ?? readNumber(answer["nextDateReset"]);
+  const entry = chatEntry(objectsOf(answer["usageBreakdownList"]));
+  const breakdown = readBreakdown(answer, entry, now);
+  const allowances = openAllowances(breakdown, now);
+  if (allowances.length === 0) return undefined;
+  // `daysUntilReset` beside it is not to be trusted (PROTOCOL 6).
+  const resetAt = readTime(entry["nextDateReset"]) ?? readTime(answer["nextDateReset"]);
   const plan = readString(readObject(answer["subscriptionInfo"])["subscriptionTitle"]);
   return {
-    used: sum(parts, usedOf),
-    limit: sum(parts, limitOf),
+    used: sumOf(allowances.map((allowance) => usedOf(allowance, allowances))),
+    limit: sumOf(allowances.map(({ limit }) => limit)),
     checkedAt: now,
     overageEnabled: readObject(answer["overageConfiguration"])["overageStatus"] === "ENABLED",
-    ...defined({ resetAt: reset === undefined ? undefined : reset * 1000, plan }),
+    ...defined({ resetAt, plan }),
+    breakdown,
   };
 }
 
-function chatBreakdown(breakdowns: readonly Fields[]): Fields {
+function chatEntry(entries: readonly Fields[]): Fields {
   const ofChat = CHAT_RESOURCES.map((type) =>
-    breakdowns.find((entry) => entry["resourceType"] === type),
+    entries.find((entry) => entry["resourceType"] === type),
   );
-  return ofChat.find((entry) => entry !== undefined) ?? breakdowns[0] ?? {};
+  return ofChat.find((entry) => entry !== undefined) ?? entries[0] ?? {};
 }
 
-/** The base, the trial and the bonuses, each a purse of its own. */
-function activeParts(breakdown: Fields, now: number): readonly Fields[] {
-  const trial = readObject(breakdown["freeTrialInfo"]);
-  const bonuses = readArray(breakdown["bonuses"]).map(readObject);
-  return [
-    breakdown,
-    ...(isActive(trial["freeTrialStatus"], trial["freeTrialExpiry"], now) ? [trial] : []),
-    ...bonuses.filter((bonus) => isActive(bonus["status"], bonus["expiresAt"], now)),
-  ];
+/** What was spent beyond one allowance is not taken from another. */
+function usedOf({ limit, used }: Allowance, { length }: readonly Allowance[]): number {
+  return length === 1 ? used : Math.min(used, limit);
 }
 
-/** @param expiry seconds since the epoch; may be absent */
-function isActive(status: unknown, expiry: unknown, now: number): boolean {
-  return status === "ACTIVE" && (readNumber(expiry) ?? Infinity) * 1000 > now;
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
-function sum(parts: readonly Fields[], figure: (part: Fields) => number | undefined): number {
-  return parts.reduce((total, part) => total + (figure(part) ?? 0), 0);
-}
-
-function usedOf(part: Fields): number | undefined {
-  return exact(part, "currentUsage");
-}
-
-function limitOf(part: Fields): number | undefined {
-  return exact(part, "usageLimit");
-}
-
-function exact(part: Fields, key: string): number | undefined {
-  return readNumber(part[`${key}WithPrecision`]) ?? readNumber(part[key]);
+function objectsOf(list: unknown): readonly Fields[] {
+  return readArray(list).map(readObject);
 }

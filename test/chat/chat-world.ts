@@ -1,3 +1,4 @@
+import type { Account, AccountOutcome } from "../../src/accounts/account.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,9 +6,10 @@ import { afterEach, beforeEach } from "vitest";
 import { addAccount } from "../../src/accounts/roster.ts";
 import { newPool } from "../accounts/new-pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store/store.ts";
+import { createThrottleCheck } from "../../src/accounts/quota/throttle-check.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
 import type { Credentials } from "../../src/auth/credentials.ts";
-import { refreshTokens } from "../../src/auth/credentials.ts";
+import { type RefreshableCredentials, refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
@@ -18,6 +20,8 @@ import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { withProfiles } from "../../src/accounts/tokens/with-profile.ts";
+import { forAccount, type ServiceContext } from "../../src/service/send.ts";
+import { fetchUsage } from "../../src/service/usage.ts";
 import { findProfileArn } from "../../src/service/identify.ts";
 import { listModels } from "../../src/service/models.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
@@ -106,21 +110,8 @@ async function open(): Promise<void> {
     notify: (notice) => void notices.push(notice),
   };
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
-  const pool = newPool({ ...deps, strategy: "sticky", store });
-  const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
-  const pools = { loggedIn: pool, loggedOut: pool };
-  const service = { deps, userAgent: "test/1", withoutProfile: new Set<string>() };
-  const plainTokens = createTokenSource({
-    ...deps,
-    store,
-    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: "test/1" }),
-  });
   credits = createCreditLedger(clock);
-  const tokens = withProfiles(plainTokens, {
-    ...deps,
-    store,
-    findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
-  });
+  const service = { deps, userAgent: "test/1", withoutProfile: new Set<string>() };
   kiroFetch = createKiroFetch(
     {
       deps,
@@ -129,7 +120,7 @@ async function open(): Promise<void> {
       answerWords: { refusal: explainRefusal, referenceHeading },
       showReferences: true,
       answers,
-      accounts: createAccountSource(login, pools, tokens, clock),
+      accounts: accountsOf(service),
       models: createModelSource({
         ...deps,
         file: { read: () => undefined, write: () => undefined },
@@ -143,6 +134,32 @@ async function open(): Promise<void> {
     new Set([BASE]),
     () => Promise.resolve(new Response("passed through")),
   );
+}
+
+/** The accounts of the file, put together as in the plugin. */
+function accountsOf(service: ServiceContext) {
+  const { userAgent } = service;
+  const refresh = (credentials: RefreshableCredentials) =>
+    refreshTokens(credentials, { ...deps, userAgent });
+  const pool = newPool({ ...deps, strategy: "sticky", store });
+  const tokens = withProfiles(createTokenSource({ ...deps, store, refresh }), {
+    ...deps,
+    store,
+    findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
+  });
+  const quota = {
+    ...deps,
+    store,
+    tokens,
+    report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
+    threshold: 0.8,
+    overageAllowed: false,
+    fetchUsage: ({ credentials, id }: Account, signal?: AbortSignal) =>
+      fetchUsage(forAccount(service, id), credentials, signal),
+  };
+  const login = { open: () => undefined, isOpen: () => Promise.resolve(true) };
+  const pools = { loggedIn: pool, loggedOut: pool };
+  return createAccountSource(login, pools, tokens, createThrottleCheck(quota, []), clock);
 }
 
 /** Whether all answers that are awaited are ones that the simulator has begun to hold back. */

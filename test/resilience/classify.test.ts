@@ -10,6 +10,7 @@ import {
   KiroStreamError,
   NoAccountError,
 } from "../../src/facts/errors.ts";
+import { endOf } from "../../src/facts/failure.ts";
 import { type FailureKind } from "../../src/facts/failure-kind.ts";
 import { classify, classifyTokenError, isHostFault } from "../../src/resilience/classify.ts";
 import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
@@ -138,7 +139,23 @@ describe("what the service answers", () => {
       classify(new KiroApiError({ status: 402, reason, retryAfterMs }))?.coolDownMs;
     for (const retryAfterMs of [undefined, 0, 60_000, 1e12]) {
       expect(rest("MONTHLY_REQUEST_COUNT", retryAfterMs)).toBeUndefined();
-      expect(rest("DAILY_REQUEST_COUNT", retryAfterMs)).toBe(24 * HOUR);
+      expect(rest("DAILY_REQUEST_COUNT", retryAfterMs)).toBeUndefined();
+    }
+  });
+
+  it("a day's quota ends with the day, whatever words it comes in", () => {
+    for (const serviceMessage of [
+      "You've reached your daily usage limit. Please return tomorrow to continue building.",
+      "Daily limit reached",
+      "Your quota for today is used up",
+    ]) {
+      for (const status of [400, 402, 429]) {
+        const failure = classify(new KiroApiError({ status, serviceMessage }));
+        expect(failure).toMatchObject({ kind: "quota-exhausted", cause: "daily-quota" });
+        expect(failure && endOf(failure, Date.UTC(2026, 10, 30, 23, 59))).toBe(
+          Date.UTC(2026, 11, 1),
+        );
+      }
     }
   });
 

@@ -56,8 +56,75 @@ describe("processUsage", () => {
         checkedAt: NOW,
         plan: "KIRO FREE",
         overageEnabled: false,
+        breakdown: {
+          checkedAt: NOW,
+          base: { used: 12.34, limit: 50 },
+          trial: { used: 3.2, limit: 500, status: "ACTIVE" },
+          bonuses: [{ used: 1.5, limit: 100, status: "ACTIVE" }],
+          overage: { used: 7 },
+        },
       },
     });
+  });
+
+  it("keeps every part with its end, what has ended included", () => {
+    const entry = credit({
+      ...trial("EXPIRED", { freeTrialExpiry: PAST }),
+      bonuses: [
+        bonus("ACTIVE", 1, 10, { displayName: "Welcome", expiresAt: SOON }),
+        bonus("EXHAUSTED", 20, 20),
+        bonus("EXPIRED", 3, 30, { expiresAt: PAST * 1000 }),
+      ],
+      overageCredits: [
+        { currentUsage: 4, usageLimit: 40, expiresAt: SOON * 1000 },
+        { currentUsage: 5, usageLimit: 50, expiresAt: PAST },
+      ],
+      currentOveragesWithPrecision: 1.5,
+      overageCap: 10_000,
+      overageRate: 0.04,
+      overageCharges: 0.06,
+      currency: "USD",
+    });
+    const totalUsage = { maxOverageLimit: 500, overageLimit: 200, totalOverageCharges: 0.06 };
+    expect(usageOf(entry, { totalUsage })).toMatchObject({
+      used: 12.34 + 1 + 4,
+      limit: 50 + 10 + 40,
+      breakdown: {
+        base: { used: 12.34, limit: 50 },
+        trial: { used: 3.2, limit: 500, status: "EXPIRED", endsAt: NOW },
+        bonuses: [
+          { used: 1, limit: 10, status: "ACTIVE", name: "Welcome", endsAt: SOON * 1000 },
+          { used: 20, limit: 20, status: "EXHAUSTED" },
+          { used: 3, limit: 30, status: "EXPIRED", endsAt: NOW },
+        ],
+        bought: [
+          { used: 4, limit: 40, endsAt: SOON * 1000 },
+          { used: 5, limit: 50, endsAt: NOW },
+        ],
+        overage: { used: 1.5, cap: 10_000, rate: 0.04, charges: 0.06, currency: "USD" },
+        total: { charges: 0.06, overageLimit: 200, maxOverageLimit: 500 },
+      },
+    });
+  });
+
+  it("what was spent beyond the plan is not taken from bought credits", () => {
+    const entry = credit({
+      currentUsageWithPrecision: 70,
+      overageCredits: [{ currentUsage: 0, usageLimit: 100, expiresAt: SOON }],
+    });
+    expect(usageOf(entry)).toMatchObject({ used: 50, limit: 150 });
+    expect(usageOf(credit({ currentUsageWithPrecision: 70 }))).toMatchObject({ used: 70 });
+  });
+
+  it.each([
+    ["seconds", RESET],
+    ["milliseconds", RESET * 1000],
+  ])("takes dates in %s, and no days until the reset", (_, nextDateReset) => {
+    const entry = credit({ nextDateReset });
+    expect(usageOf(entry, { daysUntilReset: 0 })?.resetAt).toBe(RESET * 1000);
+    expect(usageOf(credit({ nextDateReset: undefined }), { daysUntilReset: 3 })).not.toHaveProperty(
+      "resetAt",
+    );
   });
 
   it.each([

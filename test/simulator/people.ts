@@ -28,7 +28,12 @@ export interface Usage {
   bought?: { used: number; limit: number; expiresAt: number }[];
   /** Some answers write the ends of trials and bonuses in milliseconds. */
   endsInMilliseconds?: boolean;
-  bonuses: { used: number; limit: number; expiresAt: number; status: "ACTIVE" | "EXPIRED" }[];
+  bonuses: {
+    used: number;
+    limit: number;
+    expiresAt: number;
+    status: "ACTIVE" | "EXHAUSTED" | "EXPIRED";
+  }[];
 }
 
 export interface Person {
@@ -51,6 +56,8 @@ export interface Person {
   managementProfile?: "refused" | "required";
   /** External identity provider: its address and the client that Kiro has there. */
   issuer?: ExternalIssuer;
+  /** What an empty quota is refused with: as such, or in the words of a throttle. */
+  quotaWords?: "quota" | "throttle";
   /** The other reading of PROTOCOL D6: a token with any profile is called invalid. */
   goesWithoutProfile?: boolean;
   /** 403 TEMPORARILY_SUSPENDED on every call. */

@@ -134,11 +134,23 @@ function checkContentType(exchange: Exchange): Refusal | undefined {
 
 function checkQuota({ person }: Caller): Refusal | undefined {
   if (creditsLeft(person.usage) > 0) return undefined;
+  if (person.quotaWords === "throttle") return throttled();
   return {
     status: 402,
     type: "ServiceQuotaExceededException",
     reason: "MONTHLY_REQUEST_COUNT",
     message: "You have reached the limit.",
+    detail: "no credits left",
+    natural: true,
+  };
+}
+
+/** Maintainers say of this one that it can mean an empty quota. */
+function throttled(): Refusal {
+  return {
+    status: 429,
+    type: "ThrottlingException",
+    message: "Too many requests, please wait before trying again.",
     detail: "no credits left",
     natural: true,
   };

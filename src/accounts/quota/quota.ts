@@ -15,7 +15,7 @@ import { stateAfterUsage } from "../transitions.ts";
 export interface QuotaOptions {
   readonly store: AccountStore;
   readonly tokens: TokenSource;
-  readonly fetchUsage: (account: Account, signal: AbortSignal) => Promise<UsageAnswer>;
+  readonly fetchUsage: (account: Account, signal: AbortSignal | undefined) => Promise<UsageAnswer>;
   /** Tells the pool what was learnt of an account beside its figures. */
   readonly report: (account: Account, outcome: AccountOutcome) => Promise<void>;
   /** Share of the quota from which on the person is warned. */
@@ -35,7 +35,7 @@ export interface QuotaOptions {
 export async function syncQuota(
   options: QuotaOptions,
   account: Account,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Account | undefined> {
   const answer = await askForUsage(options, account, signal);
   const changed = await options.store
@@ -64,7 +64,7 @@ export async function syncQuota(
 export async function syncExtra(
   options: QuotaOptions,
   account: Account,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Account> {
   const answer = await askForUsage(options, account, signal);
   const after = await reportIfSpent(options, account, answer);
@@ -76,7 +76,7 @@ export async function syncExtra(
 async function askForUsage(
   { fetchUsage, report, tokens }: QuotaOptions,
   account: Account,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<UsageAnswer> {
   try {
     return await callAs(tokens, account, signal, (ready) => fetchUsage(ready, signal));

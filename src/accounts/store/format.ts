@@ -132,7 +132,7 @@ function rawOf({ account, raw }: StoreRecord): unknown {
  */
 function changed(raw: unknown, before: unknown, after: unknown): unknown {
   if (JSON.stringify(before) === JSON.stringify(after)) return raw;
-  if (typeof after !== "object" || after === null) return after;
+  if (typeof after !== "object" || after === null || Array.isArray(after)) return after;
   const known = readObject(before);
   const result: Record<string, unknown> = { ...readObject(raw) };
   for (const [key, value] of Object.entries(readObject(after))) {

@@ -4,9 +4,9 @@ import type { Identity } from "../../auth/identity.ts";
 import type { LoginReason } from "../../facts/account-block.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { readNumber, readObject, readString } from "../../lib/read.ts";
-import type { Usage } from "../../service/usage.ts";
 import type { Account, PendingRefresh } from "../account.ts";
 import { READY, type AccountState } from "../state.ts";
+import { readUsage } from "./usage-record.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -95,19 +95,6 @@ function readLoginReason(value: unknown): LoginReason {
     default:
       return "refresh-token-rejected";
   }
-}
-
-function readUsage(fields: Fields): Usage | undefined {
-  const used = readNumber(fields["used"]);
-  const limit = readNumber(fields["limit"]);
-  if (used === undefined || limit === undefined) return undefined;
-  return {
-    used,
-    limit,
-    checkedAt: readNumber(fields["checkedAt"]) ?? 0,
-    overageEnabled: fields["overageEnabled"] === true,
-    ...defined({ resetAt: readNumber(fields["resetAt"]), plan: readString(fields["plan"]) }),
-  };
 }
 
 function readPendingRefresh(fields: Fields): PendingRefresh | undefined {

@@ -4,6 +4,7 @@ import { throwIfAborted } from "../../lib/time.ts";
 import { backoffMs, RECOVERY, type RecoveryStep } from "../../resilience/recovery-table.ts";
 import { attempt, type OpenAnswer } from "../attempt.ts";
 import type { Exchange } from "../exchange.ts";
+import { quotaBehind } from "./quota-behind.ts";
 import { reportFailure, reportServed } from "./report.ts";
 import { acquireSlot } from "./slot.ts";
 import type { FailedAttempt } from "./step.ts";
@@ -37,7 +38,8 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
         void reportServed(context, attempted.answer.account);
         return attempted.answer;
       }
-      failed = failedAttempt(exchange, progress.pinned ?? slot.account, attempted.failure);
+      const asked = progress.pinned ?? slot.account;
+      failed = await quotaBehind(exchange, failedAttempt(exchange, asked, attempted.failure));
       step = await firstOpenStep(exchange, failed);
       if (STEPS[step].sparesAccount !== true) await reportFailure(context, failed);
     } finally {

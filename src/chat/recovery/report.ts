@@ -1,8 +1,7 @@
 import type { Account } from "../../accounts/account.ts";
 import { STATE_AFTER } from "../../accounts/transitions.ts";
 import { KiroError } from "../../facts/errors.ts";
-import type { Failure } from "../../facts/failure.ts";
-import type { FailureKind } from "../../facts/failure-kind.ts";
+import { endOf, type Failure } from "../../facts/failure.ts";
 import type { ChatContext } from "../context.ts";
 import type { FailedAttempt } from "./step.ts";
 
@@ -15,7 +14,7 @@ export async function reportFailure(
 ): Promise<void> {
   // Where the service names no rest, the account's own is longer, and grows.
   const restMs = failure.coolDownMs === undefined ? undefined : waitMs;
-  await report(reporting, account, failure.kind, restMs);
+  await report(reporting, account, failure, restMs);
 }
 
 /** Keeps what the service said of the account after output had begun; never fails. */
@@ -28,7 +27,7 @@ export async function reportAfterOutput(
   // A token may have ended meanwhile: the next request refreshes it.
   if (failure === undefined || state === undefined || state === "login-required") return;
   try {
-    await report(reporting, account, failure.kind, failure.coolDownMs);
+    await report(reporting, account, failure, failure.coolDownMs);
   } catch (error) {
     if (!(error instanceof KiroError)) throw error;
     reporting.deps.logger.warn("chat.report-lost", { error });
@@ -48,10 +47,11 @@ export async function reportServed({ accounts, deps }: Reporting, account: Accou
 async function report(
   { accounts, deps }: Reporting,
   account: Account,
-  reason: FailureKind,
+  failure: Failure,
   restMs: number | undefined,
 ): Promise<void> {
-  const rest =
-    restMs === undefined ? {} : { retryAfterMs: restMs, until: deps.clock.now() + restMs };
-  await accounts.report(account, { kind: "failed", reason, ...rest });
+  const now = deps.clock.now();
+  const until = endOf({ ...failure, coolDownMs: restMs }, now);
+  const rest = until === undefined ? {} : { retryAfterMs: until - now, until };
+  await accounts.report(account, { kind: "failed", reason: failure.kind, ...rest });
 }

@@ -1,6 +1,7 @@
 import type { AccountPool } from "../../accounts/pool/pool.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
-import type { AccountSource } from "../../chat/context.ts";
+import type { ThrottleCheck } from "../../accounts/quota/throttle-check.ts";
+import type { AccountSource, ThrottleSource } from "../../chat/context.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { HostLogin } from "./host-login.ts";
 
@@ -12,8 +13,9 @@ export function createAccountSource(
   login: HostLogin,
   pools: { readonly loggedIn: AccountPool; readonly loggedOut: AccountPool },
   tokens: TokenSource,
+  throttles: ThrottleCheck,
   clock: Clock,
-): AccountSource & ServiceTimes {
+): AccountSource & ThrottleSource & ServiceTimes {
   const pool = async () => ((await login.isOpen()) ? pools.loggedIn : pools.loggedOut);
   const servedAt = new Map<string, number>();
   return {
@@ -22,10 +24,14 @@ export function createAccountSource(
     isAnyReady: async (exclude) => (await pool()).isAnyReady(exclude),
     blocks: async (exclude) => (await pool()).blocks(exclude),
     async report(account, outcome) {
-      if (outcome.kind === "served") servedAt.set(account.id, clock.now());
+      if (outcome.kind === "served") {
+        servedAt.set(account.id, clock.now());
+        throttles.served(account.id);
+      }
       await (await pool()).report(account, outcome);
     },
     withFreshToken: (account, options) => tokens.withFreshToken(account, options),
+    quotaBehindThrottle: (account, signal) => throttles.throttled(account, signal),
     servedAt: (id) => servedAt.get(id),
   };
 }

@@ -3,12 +3,11 @@ import { keepFresh } from "../../accounts/tokens/keep-fresh.ts";
 import { watchQuota } from "../../accounts/quota/watch.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import type { AccountSource } from "../../chat/context.ts";
-import { forAccount } from "../../service/send.ts";
-import { fetchUsage } from "../../service/usage.ts";
 import type { ServiceTimes } from "./account-source.ts";
 import type { Core } from "../core.ts";
 import { apiKeyVariableAccounts } from "./api-key-variable.ts";
 import type { HostLogin } from "./host-login.ts";
+import { quotaOptions } from "./quota-options.ts";
 
 /** What runs in the background, requests or not. */
 export interface Background {
@@ -24,25 +23,19 @@ export function createBackground(
   { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
   { isOpen }: Pick<HostLogin, "isOpen">,
 ): Background {
-  const { config, deps, service, store } = core;
+  const { config, deps } = core;
   const stops: (() => void)[] = [];
   return {
     start() {
       if (stops.length > 0) return;
       stops.push(
         watchQuota({
-          ...deps,
-          store,
+          ...quotaOptions(core, tokens, report),
           accounts,
-          tokens,
+          random: deps.random,
           extra: apiKeyVariableAccounts(core),
-          report,
           isOpen,
           servedAt,
-          threshold: config.quota_warning_threshold,
-          overageAllowed: config.overage_allowed,
-          fetchUsage: ({ credentials, id }, signal) =>
-            fetchUsage(forAccount(service, id), credentials, signal),
         }),
       );
       if (!config.proactive_token_refresh) return;

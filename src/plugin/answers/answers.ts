@@ -1,6 +1,6 @@
 import type { Answers, FailureScene, FinalFailure } from "../../chat/context.ts";
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../../facts/errors.ts";
-import type { Failure } from "../../facts/failure.ts";
+import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { printable } from "../../lib/log/printable.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
@@ -55,13 +55,11 @@ function eventCode(kind: FailureKind): string {
 }
 
 function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
-  const { coolDownMs } = failure;
-  const until = coolDownMs === undefined ? undefined : scene.now + coolDownMs;
   const { model, account } = scene;
   const message = explainFailure({
     failure: withoutSecrets(failure, scene),
     account,
-    until,
+    until: endOf(failure, scene.now),
     model,
   });
   return bodyOf(failure.kind, message);

@@ -58,6 +58,7 @@ function worldOf(
       blocks: unused,
       report: unused,
       withFreshToken: unused,
+      quotaBehindThrottle: unused,
     },
     models: {
       models: unused,

@@ -26,6 +26,7 @@ function setUp() {
     { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },
     { loggedIn: poolOf("stored"), loggedOut: poolOf("environment") },
     tokens,
+    { served: () => undefined, throttled: () => Promise.resolve(undefined) },
     clock,
   );
   return { source, clock, host };
