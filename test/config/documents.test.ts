@@ -41,7 +41,7 @@ describe("generated documents", () => {
       if (code !== "aborted") expect(table).toContain(`\`${code}\``);
     }
     const own = ["local-problem", "request-problem"].flatMap((name) => [
-      ...readFileSync(`src/facts/${name}.ts`, "utf8").matchAll(/"(\w+)"/g),
+      ...readFileSync(`src/facts/problems/${name}.ts`, "utf8").matchAll(/"(\w+)"/g),
     ]);
     const named = [...table.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code);
     const known = new Set([...told, ...own.map(([, code]) => code), "account_resting"]);
