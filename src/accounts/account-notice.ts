@@ -2,7 +2,7 @@ import type { Notice } from "../facts/notice.ts";
 import { labelsOf, type Account } from "./account.ts";
 
 /**
- * What a person must hear when the account has come into its state.
+ * What a person must be told when the account has entered its state.
  * @param all from whom its name must tell it apart
  */
 export function noticeOf(account: Account, all: readonly Account[] = []): Notice | undefined {

@@ -28,7 +28,7 @@ export interface Account {
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
   readonly usage?: Usage;
-  /** The person has been told that most of the quota is used; ends when it is not. */
+  /** The person has been warned that most of the quota is used; reset when it no longer is. */
   readonly quotaWarned?: boolean;
   /** When its tokens were refreshed last, if ever. */
   readonly renewedAt?: number;

@@ -10,8 +10,8 @@ export interface AccountReader {
 export type Overlay = (accounts: readonly Account[]) => readonly Account[];
 
 /**
- * The stored accounts with what the disk did not take. Whoever decides about accounts reads these;
- * whoever changes them does so in the store.
+ * The stored accounts with what could not be written to disk. Decisions about accounts read these;
+ * changes to accounts go to the store.
  * @param overlays in this order: a state belongs to a generation of tokens, so tokens come first
  */
 export function knownAccounts(

@@ -19,8 +19,8 @@ export interface Login {
 }
 
 /**
- * Keeps a login. The same person logging in again updates their account in place; anybody else,
- * and whoever cannot be told apart, gets an account of their own.
+ * Keeps a login. The same person logging in again updates their account in place; anyone else,
+ * or a person who cannot be identified, gets a new account.
  * @returns once the account is durable; as `AccountStore.update` throws otherwise
  */
 export async function addAccount(
@@ -170,7 +170,7 @@ function withNewLogin(account: Account, { credentials, identity, origin, usage }
 }
 
 /**
- * Told by what the service says of the person, never by a profile (social accounts share one). The
+ * By what the service says about the person, never by a profile (social accounts share one). The
  * very same secret is the same login; a different refresh token says nothing, for it rotates.
  */
 function isSamePerson(account: Account, login: Login): boolean {

@@ -30,7 +30,7 @@ export type AccountState =
     }
   | { readonly kind: "suspended"; readonly since: number };
 
-/** What holds for every account in a state; whoever adds a state decides each of them here. */
+/** What holds for every account in a state; a new state must decide each of them here. */
 export interface StateFacts {
   /** No time, no request and no reading ends it, so nothing is asked for in the background. */
   readonly needsLogin: boolean;

@@ -95,7 +95,7 @@ function coolDown(
   const until = now + Math.max(length, 0);
   const current = lastingState(previous, now);
   if (current.kind === "quota-exhausted") return current;
-  // Parallel requests report the same breach; the longer cooldown stands.
+  // Parallel requests report the same breach; the longer cooldown wins.
   if (current.kind === "cooling-down" && current.until >= until) return current;
   return { kind: "cooling-down", since: now, until, reason };
 }

@@ -58,7 +58,7 @@ const LOGOUT_TIMEOUT_MS = 5_000;
 
 /**
  * Ends a login for every program that has it: the whole chain of its tokens, where the service can
- * do that. Best effort: the login is forgotten here whatever comes of it.
+ * do that. Best effort: the login is forgotten here even if that fails.
  * @commandLine
  */
 export async function endLogin(credentials: Credentials, call: AuthCall): Promise<void> {
@@ -86,7 +86,7 @@ export function loginSecretOf(credentials: Credentials): string {
   return kindOf(credentials).loginSecret(credentials);
 }
 
-/** What must never be shown, as it stands in headers and bodies. */
+/** What must never be shown, as it appears in headers and bodies. */
 export function secretsOf(credentials: Credentials): readonly string[] {
   return kindOf(credentials).secrets(credentials);
 }

@@ -40,7 +40,7 @@ export function getAuth(url: string, call: AuthCall): Promise<HttpAnswer> {
   return getJson(url, optionsOf(call));
 }
 
-/** Sends a code: again, once, only when the connection never came to be, for it is spent once. */
+/** Sends a code, which can be used once: repeated once, and only if no connection was made. */
 export async function redeem(send: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   return await send().catch((error: unknown) => {
     if (!isConnectFailure(error)) throw error;

@@ -2,7 +2,7 @@ import type { FieldsSchema } from "./fields-schema.ts";
 import { THINKING_VARIANTS } from "./models.ts";
 
 /**
- * Effort level -> thinking tokens that it stands for, where one is asked for and the other is taken.
+ * Effort level -> equivalent thinking tokens, for a request with one to a model that takes the other.
  * Ascending. `low`, `medium` and `max` are our own variants; the others lie between them.
  */
 export const EFFORT_BUDGETS: ReadonlyMap<string, number> = new Map([
@@ -21,7 +21,7 @@ export function levelsOf(schema: FieldsSchema): readonly string[] {
   return levels.sort((left, right) => rankOf(left) - rankOf(right));
 }
 
-/** Thinking tokens that a level stands for; undefined for a level that we do not know. */
+/** Thinking tokens equivalent to a level; undefined for a level that we do not know. */
 export function budgetOf(level: string): number | undefined {
   return EFFORT_BUDGETS.get(level);
 }

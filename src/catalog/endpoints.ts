@@ -3,7 +3,7 @@ import { isSsoRegion, type KiroRegion } from "./regions.ts";
 
 /**
  * The host table (PROTOCOL sections 1.1, 2.1, 3.1, 6, 7): beside the start URLs of `start-url.ts`, no
- * URL of a host stands anywhere else in `src`.
+ * URL of a host is written anywhere else in `src`.
  */
 
 /** Where a suspension can be lifted. */
@@ -33,7 +33,7 @@ export function ssoOidcUrl(
   return `https://oidc.${region}.amazonaws.com${path}`;
 }
 
-/** How a chat is asked for: by path or by target at today's host, or at the older one (PROTOCOL 3.1). */
+/** Forms of a chat request: by path or by target at today's host, or at the older one (PROTOCOL 3.1). */
 export type ChatForm = "path" | "target" | "legacy";
 
 /** In the order in which they are tried. */
@@ -86,7 +86,7 @@ export function managementEndpoints(
   };
 }
 
-/** A call of an operation by its name, at the root of a host. */
+/** A call to an operation by name, at the root of a host. */
 export interface RpcEndpoint {
   readonly url: string;
   readonly target: string;

@@ -3,8 +3,8 @@ import { defined } from "../lib/defined.ts";
 import { locate, type Schema } from "./json-schema.ts";
 
 /**
- * What a model lets a request say beside the conversation (PROTOCOL 3.4): the values it takes for
- * each field that we set, none where it does not have the field.
+ * What a model accepts in a request beside the conversation (PROTOCOL 3.4): the values it takes for
+ * each field that we set, none if it does not have the field.
  */
 export interface FieldsSchema {
   /** `thinking.type` */
@@ -15,25 +15,25 @@ export interface FieldsSchema {
   readonly outputEfforts: readonly string[];
   /** `reasoning.effort`, GPT's */
   readonly reasoningEfforts: readonly string[];
-  /** The level in force where a request names none; absent where the model does not say. */
+  /** The level that applies if a request names none; absent if the model does not say. */
   readonly defaultEffort?: string;
-  /** `max_tokens`; absent where the model does not take it. */
+  /** `max_tokens`; absent if the model does not accept it. */
   readonly maxTokens?: Bounds;
 }
 
-/** Both inclusive; absent where there is none. */
+/** Both inclusive; absent if there is none. */
 export interface Bounds {
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
-/** Levels become names of variants: nothing else than a word is taken. */
+/** Levels become names of variants, so only words are accepted. */
 const WORD = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_WORDS = 16;
 
 /**
  * Reads `additionalModelRequestFieldsSchema` of a live model.
- * @returns undefined where the model has none: it takes no such fields
+ * @returns undefined if the model has none: it accepts no such fields
  */
 export function readFieldsSchema(schema: unknown): FieldsSchema | undefined {
   if (!isObject(schema)) return undefined;

@@ -9,7 +9,7 @@ const KNOWN_PROVIDERS: readonly (readonly [domain: string, name: string])[] = [
   ["okta-emea.com", "Okta"],
 ];
 
-/** @param own domains that the person trusts beside the known ones */
+/** @param own domains that the person trusts in addition to the known ones */
 export function isIdentityProviderHost(hostname: string, own: readonly string[]): boolean {
   return providerOf(hostname) !== undefined || own.some((domain) => isWithin(hostname, domain));
 }

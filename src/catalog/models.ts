@@ -5,7 +5,7 @@ import type { FieldsSchema } from "./fields-schema.ts";
 export const MODEL_PREFIX = "kiro-";
 export const THINKING_SUFFIX = "-thinking";
 
-/** Stands for whichever model the service chooses; its window is that model's. */
+/** Lets the service choose the model; its window is that model's. */
 export const AUTO_MODEL = "auto";
 
 export interface CatalogModel {
@@ -14,14 +14,14 @@ export interface CatalogModel {
   readonly title: string;
   /** The spelling sent first. */
   readonly wireId: string;
-  /** The other spelling, tried once where the service does not know the first. */
+  /** The other spelling, tried once if the service does not know the first. */
   readonly alternateWireId?: string;
   readonly context: number;
   readonly output: number;
   readonly images: boolean;
   /** OpenCode takes titles from a model of the family `claude-haiku` (OPENCODE 4.4). */
   readonly family: string;
-  /** YYYY-MM-DD; empty where nobody says. */
+  /** YYYY-MM-DD; empty if unknown. */
   readonly released: string;
   /**
    * Without configuration: `always`; `unless-unlisted`, which is until an account's list is known
@@ -30,7 +30,7 @@ export interface CatalogModel {
   readonly offered: "always" | "unless-unlisted" | "never";
   /** Offered a second time as `…-thinking`, with the variants below. */
   readonly thinking: boolean;
-  /** What its live entry said when it was last seen; absent where it takes no fields. */
+  /** What its live entry said when last seen; absent if it accepts no fields. */
   readonly fields?: FieldsSchema;
 }
 
@@ -38,7 +38,7 @@ export interface CatalogModel {
 export const THINKING_VARIANTS = { low: 8192, medium: 16384, max: 32768 } as const;
 
 /**
- * Models that think where the prompt asks them to (PROTOCOL 3.4): Claude up to 4.5, by their ids
+ * Models that think if the prompt asks them to (PROTOCOL 3.4): Claude up to 4.5, by their ids
  * with dashes. To any other, tags in the prompt are noise.
  */
 const TAGGED = /^claude-(?:3-|(?:opus|sonnet|haiku)-4(?:-[0-5])?(?:-20\d{6}|-v\d|$))/;
@@ -52,7 +52,7 @@ export function dashed(id: string): string {
   return id.replaceAll(/[._]/g, "-").toLowerCase();
 }
 
-/** As listed in autumn 2026; what an account's own list says goes before it. */
+/** As listed in autumn 2026; an account's own list takes precedence. */
 const LEVELS = ["low", "medium", "high", "xhigh", "max"];
 const CLAUDE: FieldsSchema = {
   thinkingTypes: ["adaptive"],

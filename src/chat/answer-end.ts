@@ -26,7 +26,7 @@ export function noteEnd(exchange: Exchange, answer: EndedAnswer, error?: unknown
   });
 }
 
-/** An attempt that failed may have cost something all the same. */
+/** A failed attempt may still have cost something. */
 export function noteCost({ context, question, progress }: Exchange, answer: EndedAnswer): void {
   const { credits, answeredBy } = answer.translator.facts;
   if (credits === undefined && answeredBy === undefined) return;

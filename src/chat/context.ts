@@ -49,7 +49,7 @@ export interface FailureScene {
 /** What a request can end with in place of an answer. */
 export type FinalFailure = Failure | KiroRequestError | NoAccountError | KiroLocalError;
 
-/** How the caller is told of a failure. */
+/** How a failure is reported to the caller. */
 export interface Answers {
   /** In place of an answer. */
   readonly answer: (failure: FinalFailure, scene: FailureScene) => Response;

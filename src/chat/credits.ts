@@ -11,7 +11,7 @@ export interface Spending {
   readonly credits: number | undefined;
 }
 
-/** Credits spent by this process, for whoever shows them. */
+/** Credits spent by this process, for display. */
 export interface CreditTotals {
   /** When counting began, milliseconds since the epoch. */
   readonly since: number;

@@ -56,6 +56,6 @@ async function readList(
       release();
     }
   } while (exclude.size < MAX_ACCOUNTS && (await accounts.isAnyReady(exclude)));
-  // Whether there is such a model nobody knows; why nobody does is what helps.
+  // The reason why the model could not be looked up is more helpful than "unknown".
   throw failure;
 }

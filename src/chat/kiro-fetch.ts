@@ -91,7 +91,7 @@ async function understand(
   };
 }
 
-/** A list that arrives meanwhile must not change the order in which a request tries spellings. */
+/** A list that arrives now must not change the order in which a request tries spellings. */
 function oncePerAccount<Value>(find: (account: Account) => Value): (account: Account) => Value {
   const found = new Map<string, Value>();
   return (account) => {

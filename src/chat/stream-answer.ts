@@ -11,7 +11,7 @@ export interface StreamOptions {
   readonly signal: AbortSignal | undefined;
   /** The event that tells of a failure after output. */
   readonly describe: (failure: Failure) => ErrorBody;
-  /** Called once; the reader hears of it after that. */
+  /** Called once, before the reader learns of it. */
   readonly onEnd: (end: StreamEnd) => Promise<void>;
 }
 

@@ -117,7 +117,7 @@ export function readEvent(
 function readNamed(name: string, payload: Uint8Array): CodeWhispererEvent | undefined {
   const read = EVENT_READERS.get(name);
   if (read !== undefined) return read(parseRecord(payload, name));
-  // Beside the answer: whatever is in them, the answer itself is not broken.
+  // These accompany the answer: whatever is in them, the answer itself is intact.
   const readReferences = REFERENCE_READERS.get(name);
   if (readReferences !== undefined) {
     return { type: "references", references: readReferences(lenientRecord(payload)) };

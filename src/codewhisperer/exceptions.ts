@@ -1,7 +1,7 @@
 import { KiroApiError } from "../facts/errors.ts";
 import { lenientRecord, optionalText } from "./payload.ts";
 
-/** HTTP status that an exception stands for (PROTOCOL 5); names in lower case. */
+/** HTTP status that an exception implies (PROTOCOL 5); names in lower case. */
 const EXCEPTION_STATUS: ReadonlyMap<string, number> = new Map([
   ["validationexception", 400],
   ["servicequotaexceededexception", 402],

@@ -21,7 +21,7 @@ export interface ReadEventsOptions {
   readonly closeConnection?: (() => void) | undefined;
 }
 
-/** Of no use, or for the log only; ends a batch that grows while nothing of the answer comes. */
+/** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
 const MAX_SIDE_EVENTS = 100;
 
 /**
@@ -66,7 +66,7 @@ export async function* readEvents(
   }
 }
 
-/** What only names ids, or means nothing, is no sign of an answer, and wakes nobody. */
+/** Events that only carry ids, or nothing, are no sign of an answer, and wake no reader. */
 const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
   assistantResponse: true,
   reasoning: true,
@@ -168,7 +168,7 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
         const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
         const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
         if (waited >= limit) return limit;
-        // The limit may shrink to the idle one meanwhile.
+        // The limit may have shrunk to the idle one.
         await clock.sleep(Math.min(limit - waited, idleTimeoutMs), signal);
       }
     },

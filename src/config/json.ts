@@ -18,7 +18,7 @@ export function parseObject(text: string): ParsedObject {
     const [first] = errors;
     if (first !== undefined) return { fault: faultAt(text, first.offset, reasonOf(text, errors)) };
     if (root?.type !== "object") return { fault: undefined };
-    // By its nodes: the object that the parser makes of them loses a key such as `__proto__`.
+    // From the nodes: the object that the parser makes of them loses keys such as `__proto__`.
     const entries = (root.children ?? []).flatMap(({ children: [key, value] = [] }) =>
       key && value ? [[String(key.value), getNodeValue(value) as unknown] as const] : [],
     );
@@ -44,7 +44,7 @@ const REASONS: Readonly<Record<string, JsonFaultReason>> = {
   ColonExpected: "missing-colon",
 };
 
-/** By the character that stands there, which says more. */
+/** From the character found there, which says more. */
 const REASONS_BY_LETTER: Readonly<Record<string, JsonFaultReason>> = {
   "": "unexpected-end",
   "#": "hash-comment",

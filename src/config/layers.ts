@@ -16,7 +16,7 @@ export interface Layer {
 
 interface Setting {
   readonly name: OptionName;
-  /** The name as it stands in its place. */
+  /** The name as written. */
   readonly key: string;
   readonly value: unknown;
 }

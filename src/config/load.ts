@@ -28,7 +28,7 @@ export interface LoadedConfig {
 
 /**
  * Defaults, then the user's file, the project's file and the environment, each over the one before.
- * Never rejects for what stands in them: a setting that cannot be used is a problem and leaves the
+ * Never rejects because of their content: an invalid setting is a problem and leaves the
  * value below it in force.
  */
 export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {

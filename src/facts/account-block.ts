@@ -11,21 +11,21 @@ export interface AccountBlock {
     | "disabled"
     /** Ready, but not for this request. */
     | "refused";
-  /** When it may serve again, milliseconds since the epoch; absent where nobody knows. */
+  /** When it may serve again, milliseconds since the epoch; absent if unknown. */
   readonly until?: number;
   /** `login-required`: why, and since when. */
   readonly login?: { readonly reason: LoginReason; readonly since: number };
-  /** `refused`: what asking it, or getting its token, came to. */
+  /** `refused`: how the request, or getting its token, failed. */
   readonly failure?: Failure;
 }
 
 /** Why only a new login helps. */
 export type LoginReason =
-  /** The service answered that the refresh token is not valid. */
+  /** The service rejected the refresh token. */
   | "refresh-token-rejected"
   /** The same, after a refresh whose answer was never stored (a process was killed). */
   | "refresh-interrupted"
-  /** A token that was just renewed was refused by the API. */
+  /** The API rejected a token that had just been refreshed. */
   | "access-token-rejected"
   /** The OIDC client registration has ended (about 90 days). */
   | "client-expired";

@@ -1,5 +1,5 @@
 /**
- * The words for what can go wrong. Every error the core throws is one of these classes; branch on
+ * What can go wrong. Every error that the core throws is one of these classes; branch on
  * `code` or on the fields, never on `message`, which is for the log.
  */
 
@@ -31,7 +31,7 @@ export class KiroError extends Error {
 
 /** The facts of a refusal by a Kiro host, as PROTOCOL section 5 names them. */
 export interface ApiRefusal {
-  /** HTTP status; for an exception frame inside a 200 the status its type stands for. */
+  /** HTTP status; for an exception frame inside a 200 the status that its type implies. */
   readonly status: number;
   /** Exception name without namespace, e.g. `ThrottlingException`. */
   readonly type?: string | undefined;
@@ -56,7 +56,7 @@ export class KiroApiError extends KiroError {
   }
 }
 
-/** The event stream broke its own rules, or ended where it must not end. */
+/** The event stream was malformed, or ended too early. */
 export class KiroStreamError extends KiroError {
   declare readonly code: StreamErrorCode;
   /** The service's own text. */
@@ -75,7 +75,7 @@ export class KiroStreamError extends KiroError {
 
 export type NetworkErrorCode = "network" | "timeout" | "aborted";
 
-/** What is known of a call that came to nothing. */
+/** What is known about a failed call. */
 export interface NetworkFacts {
   readonly host?: string | undefined;
   /** The system's code for what happened to the connection, e.g. `ECONNREFUSED`. */
@@ -140,7 +140,7 @@ export class KiroRequestError extends KiroError {
     this.problem = problem;
   }
 
-  /** The field at fault, where it is one. */
+  /** The field at fault, if it is a field. */
   get param(): string | undefined {
     if (this.problem.code === "model_not_found") return "model";
     return this.problem.code === "invalid_request" ? this.problem.param : undefined;
@@ -158,7 +158,7 @@ export class KiroLocalError extends KiroError {
   }
 }
 
-/** Nobody can serve the request: no account at all (`no_account`), or none that is ready. */
+/** No account can serve the request: there is none (`no_account`), or none is ready. */
 export class NoAccountError extends KiroError {
   declare readonly code: "no_account" | "no_account_ready";
   readonly blocks: readonly AccountBlock[];

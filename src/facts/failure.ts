@@ -1,7 +1,7 @@
 import type { FailureCause } from "./failure-cause.ts";
 import type { FailureKind } from "./failure-kind.ts";
 
-/** Four hours are the longest cooldown that was seen; what the service asks beyond this is a slip. */
+/** The longest cooldown seen was four hours; a longer request from the service is a mistake. */
 export const MAX_COOL_DOWN_MS = 6 * 3_600_000;
 
 /** Why one request, or the refresh of its token, failed: decided once, where it happened. */
@@ -14,7 +14,7 @@ export interface Failure {
   readonly endsNextDay?: true;
   /** A differently built request may pass. */
   readonly isRepairable: boolean;
-  /** It is the host's, not the request's: another host may serve. */
+  /** The host's fault, not the request's: another host may serve. */
   readonly isHostFault: boolean;
   /** The service's own sentence. */
   readonly serviceMessage: string | undefined;

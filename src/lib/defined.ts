@@ -6,7 +6,7 @@ export function defined<const Fields extends object>(fields: Fields): Defined<Fi
   return Object.fromEntries(entries) as Defined<Fields>;
 }
 
-/** For a property that stands only where there is something in it. */
+/** For a property that is present only if it is not empty. */
 export function unlessEmpty<Item>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length === 0 ? undefined : items;
 }

@@ -1,6 +1,6 @@
 /** Careful reads of values that came from outside. */
 
-/** The value of a JSON text; undefined, which no JSON text stands for, where it is not one. */
+/** The value of a JSON text; undefined, which JSON cannot express, if it is not one. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -34,7 +34,7 @@ export function createAttempts(context: LoginContext): Attempts {
       return { url, instructions, method: "auto", callback };
     } catch (error) {
       deps.logger.debug("login.not-started", { error });
-      // Whoever ended the login knows it.
+      // The one that ended the login knows it.
       if (!signal.aborted) context.report({ stage: "not-started", error });
       attempt.abort();
       // The host shows this message.

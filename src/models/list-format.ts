@@ -17,7 +17,7 @@ export interface AccountList {
 }
 
 /**
- * Since 2 a list holds what models say of effort, since 3 rate, description and the rest of the
+ * Since 2 a list holds what models say about effort, since 3 rate, description and the rest of the
  * fields. A list of another version counts, but is not fresh.
  */
 const VERSION = 3;
@@ -29,7 +29,7 @@ export function formatLists(lists: KeptLists): string {
   return JSON.stringify({ version: VERSION, ...lists, accounts: Object.fromEntries(accounts) });
 }
 
-/** Reads what can be read; the rest is as if it were not there. */
+/** Reads what can be read and ignores the rest. */
 export function parseLists(text: string | undefined): KeptLists {
   const root = readObject(parseJson(text ?? ""));
   const isOld = root["version"] !== VERSION;

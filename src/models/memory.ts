@@ -15,7 +15,7 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
     current,
     change(part) {
       const ours = { ...current(), ...part };
-      // Another process may have logged in and read a list meanwhile.
+      // Another process may have logged in and read a list in the meantime.
       const theirs = parseLists(file.read());
       known = {
         accounts: newest(theirs.accounts, ours.accounts, clock.now()),

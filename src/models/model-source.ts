@@ -20,7 +20,7 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
   readonly liveIds: () => readonly string[];
   readonly spellings: Spellings["of"];
   readonly remember: Spellings["remember"];
-  /** What the model lets a request say beside the conversation; undefined where nothing. */
+  /** What the model accepts beside the conversation; undefined if nothing. */
   readonly fieldsSchema: (
     owner: Pick<ListOwner, "id">,
     modelId: string,

@@ -17,12 +17,12 @@ export interface OfferedModel {
   readonly id: string;
   readonly title: string;
   readonly family: string;
-  /** YYYY-MM-DD; empty where nobody says. */
+  /** YYYY-MM-DD; empty if unknown. */
   readonly released: string;
   readonly context: number;
   readonly output: number;
   readonly images: boolean;
-  /** Credits of a request as a multiple of one; absent where nobody says. */
+  /** Credits of a request as a multiple of one; absent if unknown. */
   readonly rate?: number;
   /** The least effort first; empty where the model has none. */
   readonly variants: readonly Variant[];
@@ -33,7 +33,7 @@ export type Variant =
   | { readonly name: string; readonly effort: string }
   | { readonly name: string; readonly thinkingBudget: number };
 
-/** A window that nobody named is the usual one. */
+/** An unknown window is taken to be the usual one. */
 const USUAL_LIMITS = { context: 200_000, output: 64_000 } as const;
 
 /**

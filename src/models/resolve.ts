@@ -7,7 +7,7 @@ import {
   THINKING_SUFFIX,
 } from "../catalog/models.ts";
 
-/** What a model name stands for on the wire. */
+/** What a model name means on the wire. */
 export interface ResolvedModel {
   /** Its spellings, in the table's order. */
   readonly wireIds: WireIds;
@@ -40,7 +40,7 @@ export function nearModels(asked: string, liveIds: readonly string[]): readonly 
   return closest(name, [...names], 3).map((near) => MODEL_PREFIX + near);
 }
 
-/** Names copied out of a message may carry characters that nobody sees, such as U+2060. */
+/** Names copied out of a message may carry invisible characters such as U+2060. */
 function visible(name: string): string {
   return name.replace(/\p{Cf}/gu, "");
 }

@@ -39,7 +39,7 @@ export interface ToolMessage {
   readonly role: "tool";
   readonly toolCallId: string;
   readonly parts: readonly ContentPart[];
-  /** Set where the caller marks a failed call; OpenCode's marks come through another door. */
+  /** Set if the caller marks a failed call; OpenCode's marks come in another way. */
   readonly isError: boolean;
 }
 

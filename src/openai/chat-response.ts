@@ -1,6 +1,6 @@
 /** OpenAI chat completions, what we answer with (OPENCODE 5). */
 
-/** The four reasons OpenCode knows; any other makes it ask again without end. */
+/** The four reasons OpenCode knows; any other makes it retry endlessly. */
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
 
 export interface Usage {

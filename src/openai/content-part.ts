@@ -21,7 +21,7 @@ export function parseContent(content: unknown, path: string): readonly ContentPa
 }
 
 /**
- * Content of a role that speaks in text only (system, assistant).
+ * Content of a role that is text only (system, assistant).
  * @throws KiroRequestError as `parseContent`, and for parts that are not text
  */
 export function parseText(content: unknown, path: string): string {
@@ -73,7 +73,7 @@ function parseFilePart(file: unknown, path: string): ContentPart {
   };
 }
 
-/** The refusal of one field: where it is and what it must be. */
+/** The rejection of one field: where it is and what it must be. */
 export function requestError(param: string, expected: Expectation): KiroRequestError {
   return new KiroRequestError({ code: "invalid_request", param, expected });
 }

@@ -37,7 +37,7 @@ export async function createCore(input: CoreInput): Promise<Core> {
   const { machine } = input;
   const paths = pathsOf(machine);
   const switches = readSwitches(machine.env);
-  // First, because a setting may change all the rest.
+  // First, because settings may change everything else.
   const { config, problems } = await loadConfig({
     userFile: paths.configFile,
     projectFile: projectConfigFile(machine, input.projectDirectory),

@@ -20,7 +20,7 @@ export interface Paths {
 }
 
 /**
- * OPENCODE_CONFIG_DIR has no say: it names a directory of shared settings that may be one per
+ * OPENCODE_CONFIG_DIR is ignored: it names a directory of shared settings that may be one per
  * project and in version control, and accounts must be neither.
  * @throws KiroLocalError `home_unknown` when nothing says where files may be kept
  */
@@ -28,7 +28,7 @@ export function pathsOf(machine: Machine): Paths {
   const path = pathModule(machine);
   const config = configHome(machine);
   const configDirectory = path.join(config, "opencode");
-  // Where only the configuration has a place, the rest goes there too.
+  // If only the configuration has a directory, the rest goes there too.
   const data = absolute(machine, "XDG_DATA_HOME") ?? inHome(machine, ".local", "share") ?? config;
   const cache = cacheHome(machine) ?? config;
   return {
@@ -36,13 +36,13 @@ export function pathsOf(machine: Machine): Paths {
     accountsFile: path.join(configDirectory, "kiro-accounts.json"),
     recoveryFile: path.join(configDirectory, "kiro-recovery.json"),
     configFile: path.join(configDirectory, "kiro.json"),
-    // Beside OpenCode's own log, on Windows too.
+    // Next to OpenCode's own log, on Windows too.
     debugLogFile: path.join(data, "opencode", "log", "kiro-auth.log"),
     modelsFile: path.join(cache, "opencode", "kiro-models.json"),
   };
 }
 
-/** Undefined where OpenCode was told to leave project settings alone. */
+/** Undefined if OpenCode is set to ignore project settings. */
 export function projectConfigFile(
   machine: Pick<Machine, "env" | "platform">,
   projectDirectory: string,

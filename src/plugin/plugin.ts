@@ -50,7 +50,7 @@ function hooksOf(runtime: Runtime): Hooks {
   };
 }
 
-/** OpenCode starts all the same; the provider says what is wrong when it is used. */
+/** OpenCode still starts; the provider reports what is wrong when it is used. */
 function brokenHooks(error: KiroLocalError): Hooks {
   const fetch: HostFetch = () =>
     Promise.resolve(
@@ -70,7 +70,7 @@ function brokenHooks(error: KiroLocalError): Hooks {
   };
 }
 
-/** OpenCode shows nobody why a login failed, nor any toast, where its command has no screen. */
+/** OpenCode shows neither the reason of a failed login nor toasts if its command has no screen. */
 function hasPlainTerminal(argv: readonly string[]): boolean {
   const command = argv.slice(2).find((argument) => !argument.startsWith("-"));
   return command === "run" || command === "auth";

@@ -95,7 +95,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     (request, init) => globalThis.fetch(request, init),
   );
   const loginMethods = createLoginMethods(createLoginContext(core));
-  // Without a login OpenCode never runs the auth loader, but the key's quota is watched all the same.
+  // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
   if (switches.apiKey !== undefined) background.start();
   session.start();
   return {

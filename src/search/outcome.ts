@@ -3,7 +3,7 @@ import type { KiroLocalError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { SearchResult } from "../service/web-search.ts";
 
-/** What a search came to, in facts; `account` is masked already. */
+/** The outcome of a search, in facts; `account` is already masked. */
 export type SearchOutcome =
   | { readonly kind: "results"; readonly query: string; readonly results: readonly SearchResult[] }
   /** An answer in words of its own. */
@@ -27,7 +27,7 @@ export type SearchProblem =
       readonly until: number | undefined;
       readonly failure: Failure;
     }
-  /** Nobody can be asked. */
+  /** No account can be asked. */
   | { readonly kind: "nobody"; readonly blocks: readonly AccountBlock[] }
   /** Something on this machine. */
   | { readonly kind: "local"; readonly error: KiroLocalError };

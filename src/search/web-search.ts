@@ -30,7 +30,7 @@ export interface WebSearch {
   isOff(account: Pick<Account, "id">): boolean;
 }
 
-/** Other requests of the account go first for so long; the model waits meanwhile. */
+/** How long other requests of the account may go first; the model waits. */
 const PATIENCE_MS = 60_000;
 /** JSON-RPC's "method not found": the account has no such tool. */
 const NO_SUCH_TOOL = -32601;
@@ -87,7 +87,7 @@ export function createWebSearch(context: WebSearchContext): WebSearch {
   };
 }
 
-/** The session's account; another one where that was throttled meanwhile. */
+/** The session's account; another one if that was throttled in the meantime. */
 async function acquireSlot(
   { accounts }: WebSearchContext,
   sessionId: string,

@@ -8,7 +8,7 @@ import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 export interface ChatCall {
   readonly request: CodeWhispererRequest;
-  /** 1 for the first try; the service wants to see it count (PROTOCOL 3.2). */
+  /** 1 for the first try; the service expects it to count (PROTOCOL 3.2). */
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly form: ChatForm;
@@ -53,7 +53,7 @@ export async function sendChat(
   return response;
 }
 
-/** An error under status 200 is an error all the same (FAULTS C23). */
+/** An error under status 200 is still an error (FAULTS C23). */
 function isJson(response: Response): boolean {
   return typeOf(response).includes("json");
 }

@@ -10,7 +10,7 @@ import { chooseProfile, type ChosenProfile, listProfiles } from "./profiles.ts";
 import type { ServiceContext } from "./send.ts";
 import { fetchUsage, type UsageAnswer } from "./usage.ts";
 
-/** What was learnt of somebody who has just logged in: each part for itself, or why not. */
+/** What was learnt about a person who has just logged in: each part, or why it is missing. */
 export interface Introduction {
   /** The profile that requests name; undefined where the login has none. */
   readonly profile: Part<ChosenProfile | undefined>;
@@ -87,7 +87,7 @@ async function findProfile(
   return chosen;
 }
 
-/** Of a login that must name its profile, nobody is asked without it (PROTOCOL 2.6). */
+/** A login that must name its profile is not asked for without it (PROTOCOL 2.6). */
 async function findPerson(
   context: ServiceContext,
   credentials: Credentials,

@@ -24,7 +24,7 @@ export interface LiveModel {
 
 /** More pages than any account has models for; ends a list that never ends. */
 const MAX_PAGES = 10;
-/** Characters; a sentence or two is all that anybody reads. */
+/** Characters; people read a sentence or two. */
 const MAX_DESCRIPTION = 300;
 
 /**

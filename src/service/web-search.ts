@@ -17,7 +17,7 @@ export interface SearchResult {
 /** The texts of Kiro's answer, understood. */
 export type SearchReport =
   | { readonly kind: "results"; readonly results: readonly SearchResult[] }
-  /** A text that is no report: somebody's words all the same. */
+  /** A text that is no report, but still has something to say. */
   | { readonly kind: "text"; readonly text: string }
   /** The report says that the search failed. */
   | { readonly kind: "failed"; readonly message: string };

@@ -10,7 +10,7 @@ import type { RecoveryState, SessionRecord } from "./recovery-format.ts";
  * `RecoveryFile` does.
  */
 export interface Claims {
-  /** Whoever gets `resume` is the only one that ever does for this error. */
+  /** The process that gets `resume` is the only one that ever does for this error. */
   claim(sessionId: string, turn: BrokenTurn): Promise<ResumeDecision>;
   /** Our message was sent: an error in its answer counts as one more for the same message. */
   recordResumed(sessionId: string, resumeMessageId: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** A turn of a session that ended in an error of ours, and nothing came after it. */
+/** A session's last turn, which ended in an error of ours. */
 export interface BrokenTurn {
   /** Of the message that holds the error. */
   readonly errorId: string;
@@ -13,7 +13,7 @@ export interface BrokenTurn {
 /** What session recovery needs from the host. A call that fails or hangs counts as no answer. */
 export interface SessionHost {
   /**
-   * The session's last turn, read anew.
+   * The session's last turn, read again.
    * @returns undefined where the session is gone, is a subagent's, was answered, has a newer
    * message, is being undone, or the error is not of our provider
    */

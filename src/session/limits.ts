@@ -1,7 +1,7 @@
 import type { BrokenTurn } from "./host.ts";
 import { RESUME_WINDOW_MS, type RecoveryState, type SessionRecord } from "./recovery-format.ts";
 
-/** Before each attempt for one message of the user, milliseconds; there are no more than these. */
+/** Before each attempt for one message of the user, milliseconds; there are no further attempts. */
 const PAUSES_MS = [2_000, 10_000, 30_000];
 /** An error this soon after our own message means that another one will not help: it counts twice. */
 const SOON_MS = 2_000;

@@ -24,7 +24,7 @@ export interface RecoveryFile {
 }
 
 const MAX_BYTES = 1024 * 1024;
-/** Whoever resumes a session can wait, but not for ever. */
+/** Resuming a session can wait, but not forever. */
 const MAX_WAIT_MS = 5_000;
 const UNUSABLE = "recovery_unusable";
 
@@ -74,7 +74,7 @@ async function write(
   throw new KiroLocalError({ code: "lock_busy", reason: "taken-over", path });
 }
 
-/** Temporary files of killed processes: under the lock nobody else has one. */
+/** Temporary files of killed processes: under the lock no other process has one. */
 function sweep(path: string, disk: Disk): void {
   for (const name of namesIn(dirname(path))) {
     if (isTemporaryOf(path, name)) removeQuietly(disk, join(dirname(path), name));

@@ -2,7 +2,7 @@ import { defined } from "../lib/defined.ts";
 import { parseProcessIdentity, type ProcessIdentity } from "../lib/lock/process-identity.ts";
 import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 
-/** The recovery file as read: ids, counters and times, nothing that anybody said. */
+/** The recovery file as read: ids, counters and times, no text of a conversation. */
 export interface RecoveryState {
   readonly sessions: ReadonlyMap<string, SessionRecord>;
   /** When sessions were resumed lately, milliseconds since the epoch. */
@@ -52,7 +52,7 @@ export function parseRecovery(text: string): RecoveryState | undefined {
   };
 }
 
-/** Leaves out what is too old, from another clock's future, or more than anybody needs. */
+/** Leaves out what is too old, from another clock's future, or beyond the limit. */
 export function serialiseRecovery(state: RecoveryState, now: number): string {
   const kept = [...state.sessions]
     .filter(([, { lastAt }]) => Math.abs(now - lastAt) < KEPT_MS)

@@ -29,7 +29,7 @@ export interface ResumeOptions {
  */
 const LOOK_PAUSES_MS = [1_000, 3_000];
 
-/** One broken session, from the moment the host is idle; the person may stop it meanwhile. */
+/** One interrupted session, from the moment the host is idle; the person may stop it. */
 interface Task {
   readonly sessionId: string;
   readonly signal: AbortSignal;
@@ -69,7 +69,7 @@ async function claim({ claims, logger }: ResumeOptions, task: Task, turn: Broken
     return decision.kind === "limit-reached" ? ("given-up" as const) : decision;
   } catch (error) {
     if (!(error instanceof KiroLocalError)) throw error;
-    // Without the file nobody knows who else resumes: then nobody does.
+    // Without the file processes cannot agree on who resumes, so none does.
     logger.debug("session.claim-failed", { error });
     return "not-resumed" as const;
   }

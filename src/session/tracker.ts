@@ -15,7 +15,7 @@ export interface TrackedSession {
   isSending: boolean;
 }
 
-/** More sessions than anybody has broken at once; the least recently used goes first. */
+/** More sessions than break at once in practice; the least recently used is dropped first. */
 const MAX_TRACKED = 500;
 
 export interface SessionTracker {

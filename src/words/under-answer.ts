@@ -1,4 +1,4 @@
-/** What stands under an answer of the model, or in its place. */
+/** What appears under an answer of the model, or in its place. */
 
 const REFUSERS = {
   "content-filter": "The content filter of the model's provider",
@@ -17,7 +17,7 @@ export function explainRefusal(refusal: {
   return `${REFUSERS[refusal.by]} stopped this response${category}${said}`;
 }
 
-/** Stands above a list, in Markdown. */
+/** The heading of a list, in Markdown. */
 export function referenceHeading(kind: "code" | "source"): string {
   return kind === "code" ? "**Code in this response resembles published code:**" : "**Sources:**";
 }

@@ -1,4 +1,4 @@
-/** What a search of the web came to, for the model that asked and for the person who reads along. */
+/** The outcome of a web search, for the model that asked and for the person who reads along. */
 
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { printable } from "../lib/log/printable.ts";

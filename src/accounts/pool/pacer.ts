@@ -10,18 +10,18 @@ import { STATE_AFTER } from "../transitions.ts";
  */
 export interface Pacer {
   /**
-   * Waits for a slot of the account. Whoever has one releases it when the answer begins.
+   * Waits for a slot of the account. Its holder releases it when the answer begins.
    * A slot that is free is taken before this returns.
-   * @returns releases the slot; undefined when the account was throttled during the wait: choose anew
+   * @returns releases the slot; undefined if the account was throttled while waiting: choose again
    * @throws KiroNetworkError `aborted`; `timeout` when no slot came free in time
    */
   acquireSlot(id: string, patience: Patience): Promise<Release | undefined>;
-  /** Whether whoever comes next must wait for a slot. */
+  /** Whether the next request must wait for a slot. */
   readonly isFull: (id: string) => boolean;
   learn(id: string, outcome: AccountOutcome): void;
 }
 
-/** How long somebody waits for a slot. */
+/** How long a request waits for a slot. */
 export interface Patience {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds. */
@@ -47,7 +47,7 @@ interface Lane {
   nextStart: number;
   /** When it was slowed down last, by the monotonic clock. */
   slowedAt: number;
-  /** Counts what made everybody choose anew. */
+  /** Counts the throttles that made all waiters choose again. */
   dismissals: number;
   readonly queue: Set<Waiter>;
 }
@@ -104,7 +104,7 @@ export function createPacer(clock: Clock): Pacer {
       }
       const state = STATE_AFTER[outcome.reason];
       if (state === "cooling-down") slowDown(lane, clock.monotonic());
-      // The pool gives the account to nobody for a while.
+      // The pool does not choose the account for a while.
       if (state !== undefined) dismissAll(lane);
     },
   };
@@ -165,7 +165,7 @@ async function keepDistance(
   while (lane.dismissals === dismissals) {
     const now = clock.monotonic();
     if (now >= lane.nextStart) {
-      // Not before: whoever gives up in the pause must not hold up those behind.
+      // Not before: a waiter that gives up in the pause must not hold up those behind it.
       lane.nextStart = now + lane.gapMs;
       return true;
     }

@@ -14,7 +14,7 @@ import { STATE_AFTER, stateAfter } from "../transitions.ts";
 export interface AccountPool {
   /**
    * Chooses an account and waits for one of its slots.
-   * @returns undefined when the account was throttled during the wait: choose anew
+   * @returns undefined if the account was throttled during the wait: choose again
    * @throws NoAccountError with the reason of each account that cannot serve; KiroLocalError;
    * KiroNetworkError `aborted`, `timeout`
    */
@@ -67,7 +67,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
     if (current === undefined) return;
     if (outcome.kind === "served") void records.noteUse(current, clock.now());
     await records.change(current, all, (account) => {
-      // The outcome may be of a token that was refreshed meanwhile.
+      // The outcome may belong to a token that has been refreshed since.
       if (account.generation > reported.generation && isAboutToken(outcome)) return account.state;
       return stateAfter(account, outcome, clock.now());
     });
@@ -102,7 +102,7 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
       try {
         await keep(account, outcome);
       } finally {
-        // After it: whoever must choose anew then finds the account cooling down.
+        // After it: a request that chooses again then finds the account cooling down.
         pacer.learn(account.id, outcome);
       }
     },

@@ -82,7 +82,7 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
         const account = accounts.find(id);
         if (account !== undefined) accounts.put({ ...account, lastUsedAt: now });
       };
-      // Where it fails, whoever serves next comes in another order, no more.
+      // If it fails, accounts just serve in another order.
       await store?.update(note).catch(() => undefined);
     },
     async change(account, all, decide) {
@@ -111,7 +111,7 @@ function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
 
 /**
  * What was remembered ends with its time, with a new login, with a later reading of the quota, and
- * with what only a new login ends: another process may have learnt that meanwhile.
+ * with what only a new login ends: another process may have learnt that in the meantime.
  */
 function counts({ at, generation, state }: Remembered, account: Account, now: number): boolean {
   if (factsOf(account.state).needsLogin) return false;

@@ -19,7 +19,7 @@ export interface Candidates {
   readonly idle: readonly Account[];
 }
 
-/** @returns undefined only where nobody is ready */
+/** @returns undefined only if no account is ready */
 export function choose(
   strategy: SelectionStrategy,
   { idle, ready }: Candidates,
@@ -58,11 +58,11 @@ function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account 
   return ready.find(({ id }) => id === history.last) ?? ready[0];
 }
 
-/** What was used before the reset counts no more. */
+/** What was used before the reset no longer counts. */
 function leastUsed(ready: readonly Account[], now: number): readonly Account[] {
   return lowestBy(ready, ({ usage }) => {
     if (usage === undefined) return 0;
-    // No credits at all, or none that are told: whoever has some goes first.
+    // No credits, or unknown ones: accounts with credits go first.
     if (usage.limit <= 0) return 1;
     return usage.resetAt !== undefined && usage.resetAt <= now ? 0 : usage.used / usage.limit;
   });

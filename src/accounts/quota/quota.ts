@@ -16,7 +16,7 @@ export interface QuotaOptions {
   readonly store: AccountStore;
   readonly tokens: TokenSource;
   readonly fetchUsage: (account: Account, signal: AbortSignal | undefined) => Promise<UsageAnswer>;
-  /** Tells the pool what was learnt of an account beside its figures. */
+  /** Tells the pool what was learnt about an account apart from its figures. */
   readonly report: (account: Account, outcome: AccountOutcome) => Promise<void>;
   /** Share of the quota from which on the person is warned. */
   readonly threshold: number;
@@ -29,7 +29,7 @@ export interface QuotaOptions {
 
 /**
  * Reads what one account has left, and keeps it.
- * @returns the account as it is then; undefined when it was removed meanwhile
+ * @returns the account as it is then; undefined if it was removed in the meantime
  * @throws KiroApiError, KiroAuthError, KiroNetworkError, KiroLocalError
  */
 export async function syncQuota(

@@ -12,9 +12,9 @@ import { factsOf } from "../state.ts";
 export interface QuotaWatchOptions extends QuotaOptions {
   /** Those of the store, as they are known. */
   readonly accounts: AccountReader;
-  /** Accounts that live in no file: their figures stay here, and `report` hears what they mean. */
+  /** Accounts that live in no file: their figures stay here, and what they mean goes to `report`. */
   readonly extra?: readonly Account[];
-  /** Whether the accounts on disk are in use at all. */
+  /** Whether the accounts on disk are in use. */
   readonly isOpen: () => Promise<boolean>;
   /** When this process last had an answer by the account, undefined for never. */
   readonly servedAt: (id: string) => number | undefined;
@@ -28,7 +28,7 @@ const OLD_AFTER_MS = 15 * 60_000;
 const NEARLY_USED_UP = 0.95;
 /** Credits: ten requests at once, as many as an account is sent, of the dearest model (PROTOCOL 7). */
 const LITTLE_LEFT = 25;
-/** Somebody may have bought more before the reset. */
+/** Credits may have been bought before the reset. */
 const ASK_AGAIN_AFTER_MS = 30 * 60_000;
 const AT_ONCE = 2;
 
@@ -88,7 +88,7 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
   return repeat(look, LOOK_EVERY_MS, options);
 }
 
-/** Whoever has spent nothing since is not asked about. */
+/** An account that has spent nothing since is not read. */
 function isDue(
   { enabled, state, usage }: Account,
   servedAt: number | undefined,

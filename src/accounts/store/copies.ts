@@ -7,8 +7,8 @@ import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "./reader
 /** Copies of the accounts file. Each is written whole under another name, or is not there. */
 
 /**
- * Keeps what a save is about to replace, where the save cannot carry it on: bytes that nobody
- * understands, the last copy of a file that is gone, a file of an earlier version.
+ * Keeps what a save is about to replace and cannot preserve: bytes that it does not
+ * understand, the last copy of a missing file, a file of an earlier version.
  * @throws KiroLocalError `store_unwritable`
  */
 export function quarantine(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {

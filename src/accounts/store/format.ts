@@ -20,7 +20,7 @@ export interface StoreContent {
 export interface StoreRecord {
   /** Undefined where the record cannot be used. */
   readonly account: Account | undefined;
-  /** As it stands in the file; undefined for a new account. */
+  /** As it is in the file; undefined for a new account. */
   readonly raw: unknown;
 }
 
@@ -30,7 +30,7 @@ export interface Tombstone {
   readonly removedAt: number;
 }
 
-/** More than anybody removes; the oldest go first. */
+/** More than are removed in practice; the oldest are dropped first. */
 const MAX_TOMBSTONES = 500;
 
 export const EMPTY_STORE: StoreContent = {
@@ -41,7 +41,7 @@ export const EMPTY_STORE: StoreContent = {
   isOlder: false,
 };
 
-/** @returns undefined for what is not an accounts file at all: truncated, empty, another format */
+/** @returns undefined for what is not an accounts file: truncated, empty, another format */
 export function parseStore(text: string): StoreContent | undefined {
   const parsed = parseObject(text);
   if (parsed === undefined || !Array.isArray(parsed["accounts"])) return undefined;

@@ -24,7 +24,7 @@ import { MAX_BYTES } from "./reader.ts";
 
 /** What killed processes left in the middle of a save. */
 export interface Leftovers {
-  /** To be removed once what was merged is durable; those that nobody could read now stay. */
+  /** To be removed once the merged content is durable; those that could not be read stay. */
   readonly paths: readonly string[];
   /** The content with every newer credential that only a left-over knows. */
   merge(content: StoreContent): StoreContent;
@@ -85,7 +85,7 @@ export function removeLeftovers(paths: readonly string[], disk: Disk): void {
   }
 }
 
-/** A tombstone, or a record that is gone, means that the account was removed: it stays so. */
+/** A tombstone or a missing record means that the account was removed, and stays so. */
 function withNewer(content: StoreContent, account: Account): StoreContent {
   const index = content.records.findIndex((record) => record.account?.id === account.id);
   const record = content.records[index];
@@ -107,7 +107,7 @@ function accountsIn(path: string): readonly Account[] | undefined {
   }
 }
 
-/** A temporary file that nobody will rename: `adoptLeftovers` finds it. */
+/** A temporary file that will not be renamed: `adoptLeftovers` finds it. */
 export function leaveTemporary(
   path: string,
   account: Account,
@@ -117,7 +117,7 @@ export function leaveTemporary(
   createFile(disk, temporaryPath(path, random), Buffer.from(serialiseStore(content)));
 }
 
-/** The locks of removed accounts; whoever still wants one finds that the account is gone. */
+/** The locks of removed accounts; a process that still wants one finds that the account is gone. */
 export function removeLocks(lockDirectory: string, tombstones: readonly Tombstone[]): void {
   const names = new Set(namesIn(lockDirectory));
   for (const name of tombstones.map(({ id }) => accountLock(id))) {

@@ -15,7 +15,7 @@ export interface StoreOnDisk {
   readonly content: StoreContent | undefined;
   /** The last good version, looked for where the file cannot be understood. */
   readonly backup: StoreContent | undefined;
-  /** The last good version of a file that is gone: not used, because a person may have meant it. */
+  /** The last good version of a file that is gone: not used, as it may have been removed on purpose. */
   readonly lost: Buffer | undefined;
   /** Undefined where there is no file. */
   readonly bytes: Buffer | undefined;
@@ -111,7 +111,7 @@ export function fileMark(path: string): string {
   }
 }
 
-/** A copy that is of no use is none: it must not stand in the way of the file. */
+/** An unusable copy counts as none: it must not block the file. */
 export function readCopy(path: string): Buffer | undefined {
   try {
     return readBytes(path);

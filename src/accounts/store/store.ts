@@ -105,7 +105,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
       try {
         leaveTemporary(resolvedPath(), account, tools);
       } catch {
-        // The process ends; there is nobody left to tell.
+        // The process ends; no one is left to tell.
       }
     },
     lockOf: (id) => lockNamed(accountLock(id)),
@@ -119,7 +119,7 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     change: (accounts: AccountChanges) => Result,
     held: HeldLock,
   ): Promise<{ result: Result } | undefined> {
-    // Before reading: whoever wrote this and lost the lock cannot rename it into place any more.
+    // Before reading: its writer, which lost the lock, can then no longer rename it into place.
     const leftovers = adoptLeftovers(path, tools.disk, logger);
     const onDisk = reader.readNow(path);
     const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
@@ -145,7 +145,7 @@ async function write(
   tools: DurableTools,
 ): Promise<boolean> {
   const bytes = Buffer.from(serialiseStore(content));
-  // Somebody without the lock, such as an editor, may have written since it was read.
+  // A program without the lock, such as an editor, may have written since it was read.
   const mayReplace = () => fileMark(path) === formerMark && held.isHeld();
   if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   writeBackup(path, bytes, () => held.isHeld(), tools);

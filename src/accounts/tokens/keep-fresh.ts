@@ -26,7 +26,7 @@ const MIN_PAUSE_MS = 60_000;
 export function keepFresh(options: {
   readonly accounts: AccountReader;
   readonly tokens: TokenSource;
-  /** Whether the accounts are in use at all. */
+  /** Whether the accounts are in use. */
   readonly isOpen: () => Promise<boolean>;
   readonly clock: Clock;
   readonly random: Random;
@@ -46,7 +46,7 @@ export function keepFresh(options: {
   }
 
   async function refresh({ id }: Account, signal: AbortSignal): Promise<void> {
-    // Whoever waits in line may be refreshed, disabled or suspended before it is dealt with.
+    // A waiting account may be refreshed, disabled or suspended before it is reached.
     const account = (await dueAccounts()).find((due) => due.id === id);
     if (account === undefined) return;
     try {

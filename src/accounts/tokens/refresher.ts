@@ -17,7 +17,7 @@ import { accountRemoved, createTokenSaver } from "./saver.ts";
 
 export interface RefresherOptions {
   readonly store: AccountStore;
-  /** One request to the sign-in service, which may spend the refresh token. */
+  /** One request to the login service, which may spend the refresh token. */
   readonly refresh: (
     credentials: RefreshableCredentials,
     signal?: AbortSignal,
@@ -49,7 +49,7 @@ type Beginning = PendingSpend | { readonly kind: "adopt"; readonly account: Acco
 
 type Answer =
   | { readonly isGranted: true; readonly grant: TokenGrant }
-  /** Refused, but refreshed by somebody else. */
+  /** Rejected, but refreshed by another process. */
   | { readonly isGranted: false; readonly account: Account };
 
 /** Whether the account, as found under the lock, needs no refresh any more. */
@@ -83,7 +83,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     }
   }
 
-  /** @returns the account where somebody refreshed it meanwhile; else throws `error` */
+  /** @returns the account if another process has refreshed it; else throws `error` */
   async function endLogin(
     pendingSpend: PendingSpend,
     reason: LoginReason,

@@ -15,17 +15,17 @@ export interface TokenSaver {
    * Tries for half a minute; after that the tokens are used from memory, and saved when the disk
    * takes them again.
    * @returns the account as it is now, which may be a newer one
-   * @throws KiroAuthError when the account was removed meanwhile
+   * @throws KiroAuthError if the account was removed in the meantime
    */
   save(account: Account): Promise<Account>;
   /**
-   * To be called before the account's lock is asked for.
-   * @throws KiroLocalError when the disk still does not take what is left of the account
+   * To be called before requesting the account's lock.
+   * @throws KiroLocalError if what is left of the account still cannot be written
    */
   saveLeft(id: string): Promise<void>;
   /**
-   * Gives the account's lock back, but not before what is left of the account is on disk: whoever
-   * had the lock would spend the old token once more.
+   * Releases the account's lock, but not before what is left of the account is on disk: the next
+   * owner would spend the old token once more.
    */
   release(id: string, held: HeldLock): void;
 }

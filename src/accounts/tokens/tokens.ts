@@ -37,7 +37,7 @@ export interface TokenRequest {
 
 /** A token must outlive the longest wait for an answer's first byte. */
 const MARGIN_MS = 3 * 60_000;
-/** One refresh by anybody, one attempt by us in this time, as long as the old token still works. */
+/** One refresh by any process, one attempt by ours in this time, while the old token still works. */
 const ATTEMPT_PAUSE_MS = 60_000;
 /** A flight of another caller may have had another token refused; ours is then the next. */
 const MAX_FLIGHTS = 3;

@@ -23,7 +23,7 @@ export interface CallbackAnswer {
 
 /** One page of a login, and what its answer leads to. */
 export interface Stage<Result> {
-  /** Whoever knows it comes from the page. */
+  /** Only a request from the page knows it. */
   readonly state: string;
   /** @throws KiroAuthError `login_failed`, which ends the login */
   readonly read: (answer: CallbackAnswer) => Outcome<Result>;
@@ -31,7 +31,7 @@ export interface Stage<Result> {
 
 export type Outcome<Result> =
   | { readonly result: Result }
-  /** The same browser goes on to another page. */
+  /** The same browser continues to another page. */
   | { readonly next: () => Promise<NextPage<Result>> };
 
 export interface NextPage<Result> {
@@ -41,7 +41,7 @@ export interface NextPage<Result> {
 }
 
 export type CallbackDecision<Result> =
-  /** Whoever does not know the state decides nothing: the wait continues. */
+  /** A request without the right state decides nothing: the wait continues. */
   | { readonly status: number; readonly page: PageName; readonly outcome?: undefined }
   | {
       readonly status: number;
@@ -98,7 +98,7 @@ function isNavigation({ secFetchMode, secFetchSite }: CallbackHit): boolean {
   return secFetchMode === "cors" && secFetchSite === undefined;
 }
 
-/** The state was right: whatever stands here is the answer. */
+/** The state was right, so this is the answer. */
 function decideAnswer<Result>(
   stage: Stage<Result>,
   answer: CallbackAnswer,
@@ -148,7 +148,7 @@ function failed(error: KiroAuthError) {
   return { status, page: failurePage(error), outcome: error };
 }
 
-/** What the browser shows of an error: the sentences for it stand where the login was started. */
+/** What the browser shows of an error; its sentence is shown where the login was started. */
 export function failurePage({ problem }: KiroAuthError): PageName {
   const isOther = problem.code === "login_failed" && problem.reason === "other-method";
   return isOther ? "other-method" : "failed";

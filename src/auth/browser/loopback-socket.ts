@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 
 /**
- * Listens on both loopback addresses; undefined where somebody else has the port, on either.
+ * Listens on both loopback addresses; undefined if another program has the port on either.
  */
 export async function bindLoopback(
   port: number,
@@ -12,7 +12,7 @@ export async function bindLoopback(
   const second = create();
   const problem = await listen(second, port, "::1");
   if (problem === undefined) return [first, second];
-  // A machine without IPv6 has no ::1, and nobody can wait there for the code.
+  // A machine without IPv6 has no ::1, so no other program can wait there for the code.
   if (problem === "EADDRNOTAVAIL" || problem === "EAFNOSUPPORT") return [first];
   await closeServer(first);
   return undefined;

@@ -4,7 +4,7 @@ import type { Stage } from "./loopback-callback.ts";
 
 /** The wait for a person in a browser: settles once, by an answer, by time or by an abort. */
 export interface CallbackWait<Result> {
-  /** Pages that may still answer: the person may go back to an earlier one and choose anew. */
+  /** Pages that may still answer: the person may go back to an earlier one and choose again. */
   readonly stages: readonly Stage<Result>[];
   readonly result: Promise<Result>;
   /** Waits for one page more, with time of its own: a second factor may have to be found. */
@@ -69,7 +69,7 @@ interface Deferred<Value> {
   readonly reject: (error: Error) => void;
 }
 
-/** A promise with its handles; a rejection that nobody asks for is no crash. */
+/** A promise with its handles; an unhandled rejection does not crash the process. */
 export function deferred<Value>(): Deferred<Value> {
   let resolve: (value: Value) => void = () => undefined;
   let reject: (error: Error) => void = () => undefined;

@@ -10,9 +10,9 @@ import type { LoginOption } from "../code/social.ts";
 /** What the person chose on the sign-in page, whatever the login was started as (PROTOCOL 1.2). */
 export type PortalChoice =
   | { readonly kind: "social"; readonly code: string; readonly loginOption: LoginOption }
-  /** The login goes on at AWS. */
+  /** The login continues at AWS. */
   | { readonly kind: "aws"; readonly directory: IdcDirectory }
-  /** The login goes on at the person's organisation. */
+  /** The login continues at the person's organisation. */
   | { readonly kind: "external-idp"; readonly provider: IdentityProvider };
 
 /** @throws KiroAuthError `login_failed` for what the login cannot go on with */

@@ -47,7 +47,7 @@ const STEP = "code-exchange";
 export interface ExternalLoginOptions {
   readonly port: number;
   readonly random: Random;
-  /** Domains that the person trusts beside the known ones. */
+  /** Domains that the person trusts in addition to the known ones. */
   readonly trustedDomains: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export function createState(random: Random): string {
   return base64url(random.bytes(32));
 }
 
-/** Compares without telling by time how much was right. */
+/** Compares in constant time. */
 export function isSameSecret(left: string, right: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));

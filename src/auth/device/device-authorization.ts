@@ -5,7 +5,7 @@ import { type Body, invalidResponse, requireToken } from "../exchange.ts";
 
 /** What a person and the polling loop need (RFC 8628 section 3.2), checked and in milliseconds. */
 export interface DeviceAuthorization {
-  /** Secret: whoever has it gets the tokens. */
+  /** Secret: its holder gets the tokens. */
   readonly deviceCode: string;
   readonly userCode: string;
   /** The page, with the user code in it where the service offers that; any scheme, any host. */

@@ -68,7 +68,7 @@ export async function finishSocialDeviceLogin(
   return { method: "social", provider, ...grant };
 }
 
-/** A 200 says in `status` how the login stands; other statuses may say it in `error`. */
+/** A 200 reports the login's progress in `status`; other statuses may report it in `error`. */
 export function understandSocialDevicePoll(
   answer: HttpAnswer,
   now: number,

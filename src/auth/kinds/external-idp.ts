@@ -89,5 +89,5 @@ export function understandExternalRefresh(
   if (answer.status === 400 && code !== undefined && NEEDS_PERSON.has(code)) throw rejectedToken();
   throw refreshRefusal(answer, code, now);
 }
-/** The organisation wants to see the person again (OpenID Connect Core section 3.1.2.6). */
+/** The organisation requires the person to log in again (OpenID Connect Core section 3.1.2.6). */
 const NEEDS_PERSON = new Set(["interaction_required", "login_required", "consent_required"]);

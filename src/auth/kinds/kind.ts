@@ -5,18 +5,18 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Everything that one login method decides. Its members are methods on purpose: TypeScript lets a
- * kind of one method stand where any credentials come in, and the registry picks the right one.
+ * kind of one method be used for any credentials, and the registry picks the right one.
  */
 export interface LoginKind<Credentials> {
-  /** Reads what the accounts file holds; undefined where it cannot be used. */
+  /** Reads what the accounts file holds; undefined if that cannot be used. */
   read(fields: Fields): Credentials | undefined;
   /** What `Authorization` carries. */
   bearer(credentials: Credentials): string;
-  /** What requests carry beside `Authorization`, names in lower case. */
+  /** What requests carry in addition to `Authorization`, names in lower case. */
   headers(credentials: Credentials): Readonly<Record<string, string>>;
   /** Identifies one login: two with the same one are the same login. */
   loginSecret(credentials: Credentials): string;
-  /** What must never be shown, as it stands in headers and bodies. */
+  /** What must never be shown, as it appears in headers and bodies. */
   secrets(credentials: Credentials): readonly string[];
   /** The proper name that people know it by, such as "GitHub". */
   displayName(credentials: Credentials): string;
@@ -46,7 +46,7 @@ export interface RefreshableKind<Credentials extends TokenSet> extends LoginKind
    */
   refresh(credentials: Credentials, call: AuthCall): Promise<TokenGrant>;
   /**
-   * Tells the service that the login is over, where it wants to know.
+   * Tells the service that the login is over, if it has a call for that.
    * @throws KiroNetworkError
    */
   logout?(credentials: Credentials, call: AuthCall): Promise<unknown>;

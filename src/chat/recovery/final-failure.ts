@@ -18,7 +18,7 @@ export class FailedRequest extends KiroError {
   }
 }
 
-/** What the caller must hear when nothing is left to try. */
+/** What is reported to the caller when nothing is left to try. */
 export async function finalError(
   { context, progress }: Exchange,
   { account, failure }: FailedAttempt,
@@ -58,7 +58,7 @@ function isUndated({ kind, coolDownMs }: Failure): boolean {
 }
 
 /**
- * The service calls some bodies badly formed that are only too large; told so, the caller shortens
+ * The service calls some bodies malformed that are only too large; told that, the caller shortens
  * the conversation.
  */
 function oversizeFailure(failure: Failure, { sent }: Progress): Failure | undefined {

@@ -43,7 +43,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       step = await firstOpenStep(exchange, failed);
       if (STEPS[step].sparesAccount !== true) await reportFailure(context, failed);
     } finally {
-      // After the report: whoever is next must not ask an account that has just been throttled.
+      // After the report: the next request must not use an account that has just been throttled.
       slot.release();
     }
     leaveHost(progress, failed.failure);

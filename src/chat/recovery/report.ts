@@ -7,24 +7,24 @@ import type { FailedAttempt } from "./step.ts";
 
 type Reporting = Pick<ChatContext, "accounts" | "deps">;
 
-/** Tells the accounts of an attempt that failed. */
+/** Reports a failed attempt to the accounts. */
 export async function reportFailure(
   reporting: Reporting,
   { account, failure, waitMs }: FailedAttempt,
 ): Promise<void> {
-  // Where the service names no rest, the account's own is longer, and grows.
-  const restMs = failure.coolDownMs === undefined ? undefined : waitMs;
-  await report(reporting, account, failure, restMs);
+  // If the service names no cooldown, the account's own is longer, and grows.
+  const coolDownMs = failure.coolDownMs === undefined ? undefined : waitMs;
+  await report(reporting, account, failure, coolDownMs);
 }
 
-/** Keeps what the service said of the account after output had begun; never fails. */
+/** Records what the service said about the account after output had begun; never fails. */
 export async function reportAfterOutput(
   reporting: Reporting,
   account: Account,
   failure: Failure | undefined,
 ): Promise<void> {
   const state = failure && STATE_AFTER[failure.kind];
-  // A token may have ended meanwhile: the next request refreshes it.
+  // The token may have expired in the meantime: the next request refreshes it.
   if (failure === undefined || state === undefined || state === "login-required") return;
   try {
     await report(reporting, account, failure, failure.coolDownMs);
@@ -34,7 +34,7 @@ export async function reportAfterOutput(
   }
 }
 
-/** The answer that has come waits for no disk, and is given whatever becomes of the report. */
+/** The answer does not wait for the disk, and is given even if the report fails. */
 export async function reportServed({ accounts, deps }: Reporting, account: Account): Promise<void> {
   try {
     await accounts.report(account, { kind: "served" });
@@ -43,15 +43,15 @@ export async function reportServed({ accounts, deps }: Reporting, account: Accou
   }
 }
 
-/** @param restMs how long the account is to be left alone, where somebody said so */
+/** @param coolDownMs how long the account cools down, if known */
 async function report(
   { accounts, deps }: Reporting,
   account: Account,
   failure: Failure,
-  restMs: number | undefined,
+  coolDownMs: number | undefined,
 ): Promise<void> {
   const now = deps.clock.now();
-  const until = endOf({ ...failure, coolDownMs: restMs }, now);
-  const rest = until === undefined ? {} : { retryAfterMs: until - now, until };
-  await accounts.report(account, { kind: "failed", reason: failure.kind, ...rest });
+  const until = endOf({ ...failure, coolDownMs }, now);
+  const cooldown = until === undefined ? {} : { retryAfterMs: until - now, until };
+  await accounts.report(account, { kind: "failed", reason: failure.kind, ...cooldown });
 }

@@ -6,7 +6,7 @@ import { type FailureKind } from "../../facts/failure-kind.ts";
 import type { Exchange } from "../exchange.ts";
 import { nobodyError } from "./final-failure.ts";
 
-/** One request waits this long in all; after that the caller and the person must hear of it. */
+/** How long one request may wait in total; after that it ends with an error. */
 export const WAIT_BUDGET_MS = 30_000;
 
 /** The caller's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */

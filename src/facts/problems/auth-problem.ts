@@ -1,8 +1,8 @@
 /** What went wrong in a login or in a token refresh: the facts of a `KiroAuthError`, by `code`. */
 export type AuthProblem =
-  /** The person, or the service for good, said no. */
+  /** The person declined, or the service refused for good. */
   | { readonly code: "login_denied"; readonly reason: "declined" | "account-suspended" }
-  /** Nobody finished it in time. */
+  /** It was not completed in time. */
   | { readonly code: "login_expired" }
   | LoginFailed
   | { readonly code: "callback_port_busy"; readonly ports: readonly number[] }
@@ -41,7 +41,7 @@ export type LoginFailed =
         | "no-code"
         /** A login that is not known here was chosen on the sign-in page. */
         | "other-method"
-        /** The sign-in page returned something that cannot be gone on with. */
+        /** The sign-in page returned something that the login cannot continue with. */
         | "page-malformed"
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile";
@@ -57,7 +57,7 @@ export interface ProfileUnknown {
   readonly names: readonly string[];
 }
 
-/** What a person typed cannot be right. */
+/** What a person typed is malformed. */
 export type InputProblem = "api-key-malformed" | "start-url-malformed" | "region-malformed";
 
 export interface LoginRefused {
@@ -111,7 +111,7 @@ export type RefreshTokenRejected =
       readonly interruptedAt: number;
     };
 
-/** Says nothing about the login: it may work later. */
+/** Says nothing about the login, which may work later. */
 export type AuthUnavailable =
   | {
       readonly code: "auth_unavailable";

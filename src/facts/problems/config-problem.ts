@@ -1,4 +1,4 @@
-/** Why a setting, or a whole file, was not taken. */
+/** Why a setting, or a whole file, was ignored. */
 export type ConfigProblem = {
   /** Path of the file, or `environment`. */
   readonly place: string;
@@ -17,7 +17,7 @@ export type ConfigProblem = {
   | { readonly kind: "not-for-projects"; readonly key: string; readonly variable: string }
   | {
       readonly kind: "invalid-value";
-      /** The name as it stands in its place: an option or a variable. */
+      /** The name as written: an option or a variable. */
       readonly key: string;
       readonly found: FoundValue;
       readonly allowed: AllowedValues;

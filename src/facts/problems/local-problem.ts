@@ -1,17 +1,17 @@
-/** What on this machine cannot be used, and why: the facts of a `KiroLocalError`, told by `code`. */
+/** What on this machine cannot be used, and why: the facts of a `KiroLocalError`, by `code`. */
 export type LocalProblem =
   | UnusableFile
   /** A later version of this package wrote the accounts. */
   | { readonly code: "store_newer"; readonly path: string }
   | UnsafePath
   | BusyLock
-  /** Nothing says where files may be kept. */
+  /** No directory for files is known. */
   | { readonly code: "home_unknown" }
   | { readonly code: "region_unknown"; readonly region: string }
   | { readonly code: "override_refused" }
   /** A token was about to travel to a host that is not Kiro's. */
   | { readonly code: "host_refused" }
-  /** A web page came in place of Kiro's answer. */
+  /** A web page came instead of Kiro's answer. */
   | { readonly code: "not_kiro" };
 
 export type LocalErrorCode = LocalProblem["code"];
@@ -33,7 +33,7 @@ export interface UnusableFile {
   readonly systemCode?: string | undefined;
 }
 
-/** A path that somebody else could have put there, or can change. */
+/** A path that another user could have created, or can change. */
 export interface UnsafePath {
   readonly code: "path_unsafe";
   readonly path: string;

@@ -1,11 +1,11 @@
-/** What is wrong with a caller's request: the facts of a `KiroRequestError`, told by `code`. */
+/** What is wrong with a caller's request: the facts of a `KiroRequestError`, by `code`. */
 export type RequestProblem =
   | { readonly code: "invalid_json" }
   | InvalidField
   | {
       readonly code: "model_not_found";
       readonly model: string;
-      /** Models whose names are like it, best first. */
+      /** Models with similar names, best first. */
       readonly near: readonly string[];
     };
 

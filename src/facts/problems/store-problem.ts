@@ -1,6 +1,6 @@
 import type { LocalProblem } from "./local-problem.ts";
 
-/** What a person should know of the file that holds their accounts. */
+/** What a person should know about the file that holds their accounts. */
 export type StoreProblem =
   /** It cannot be understood. */
   | {
@@ -11,7 +11,7 @@ export type StoreProblem =
       /** Without one: where it is kept before anything is saved in its place. */
       readonly quarantine: string;
     }
-  /** It is gone, and its last copy is not used: somebody may have meant it. */
+  /** It is missing, and its last copy is not used: it may have been removed on purpose. */
   | {
       readonly kind: "missing";
       readonly path: string;

@@ -27,7 +27,7 @@ export async function withoutExit<Result>(task: () => Promise<Result>): Promise<
 }
 
 /**
- * Runs `write` before the process ends in any way that it hears of: by itself, by
+ * Runs `write` before the process ends in any way that it can detect: by itself, by
  * `process.exit()`, by a signal, late ones included. May run more than once.
  * @param write synchronous; must not throw
  * @returns cancels it
@@ -65,7 +65,7 @@ function onSignal(signal: NodeJS.Signals): void {
   else systemClock.sleep(MAX_DELAY_MS, patience.signal).then(takeEffect, () => undefined);
 }
 
-/** Where the host listens too, ending is its own affair; else the signal does what it always does. */
+/** If the host listens too, it decides how to end; else the signal has its default effect. */
 function takeEffect(): void {
   patience.abort();
   patience = new AbortController();

@@ -1,6 +1,6 @@
 import type { Clock } from "../time.ts";
 
-/** What must not be tried again for a while, by key. Wall clocks that jump have no say. */
+/** What must not be tried again for a while, by key. Jumps of the wall clock have no effect. */
 export interface Pauses {
   isPaused(key: string): boolean;
   /** Begins a pause: twice as long as the one before it, until `end`. */

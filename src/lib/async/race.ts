@@ -8,7 +8,7 @@ export interface RaceLimits {
   readonly timeout?: {
     readonly clock: Clock;
     readonly milliseconds: number;
-    /** What the error says beside the time. */
+    /** What the error says in addition to the time. */
     readonly facts?: NetworkFacts;
   };
 }

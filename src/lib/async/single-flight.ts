@@ -1,6 +1,6 @@
 import { abortedError } from "../time.ts";
 
-/** Work by key: whoever wants the same while it is under way shares its result, or its error. */
+/** Work by key: callers that want the same while it is under way share its result, or its error. */
 export interface Flights<Result> {
   /** The one under way, else a new one. */
   join(key: string, begin: () => Promise<Result>): Promise<Result>;

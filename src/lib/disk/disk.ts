@@ -3,7 +3,7 @@ import { readObject, readString } from "../read.ts";
 
 /**
  * The disk operations whose failure must be survivable: a parameter, so that tests can have a full
- * or dying disk. Synchronous where two of them must not be parted by other work of this process.
+ * or dying disk. Synchronous where no other work of this process may come between two of them.
  */
 export interface Disk {
   open(path: string, flags: number, mode: number): number;
@@ -40,7 +40,7 @@ export const systemDisk: Disk = {
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } =
   nodeFs.constants;
 
-/** A new file that nobody else made: never through a link, never an old one (0600 from birth). */
+/** A new file, never an existing one and never through a link (0600 from creation). */
 export const CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL;
 /** Windows knows neither flag: there it is plain reading. */
 export const READ_REGULAR =
@@ -62,7 +62,7 @@ export function writeAll(disk: Disk, descriptor: number, bytes: Uint8Array): voi
 }
 
 /**
- * Makes a file that nobody else made. What a failure leaves is the caller's to remove.
+ * Creates a file that must not exist yet. After a failure the caller removes what is left.
  * @param seal called when all bytes are written
  */
 export function createFile(
@@ -80,7 +80,7 @@ export function createFile(
   }
 }
 
-/** Removes a file; that it is not there is fine. */
+/** Removes a file, if it exists. */
 export function removeFile(disk: Disk, path: string): void {
   try {
     disk.unlink(path);
@@ -89,12 +89,12 @@ export function removeFile(disk: Disk, path: string): void {
   }
 }
 
-/** The same, where what stays is in nobody's way. */
+/** The same, if a file that stays does no harm. */
 export function removeQuietly(disk: Disk, path: string): void {
   try {
     removeFile(disk, path);
   } catch {
-    // Whoever looks next finds it again.
+    // The next sweep finds it again.
   }
 }
 
@@ -107,7 +107,7 @@ export function namesIn(directory: string): readonly string[] {
   }
 }
 
-/** Makes names in a directory survive a power cut, where the system can do that at all. */
+/** Makes names in a directory survive a power cut, if the system can do that. */
 export async function flushDirectory(disk: Disk, path: string): Promise<void> {
   const descriptor = openDirectory(disk, path);
   if (descriptor === undefined) return;

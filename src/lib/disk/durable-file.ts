@@ -20,9 +20,9 @@ export interface DurableTools {
   readonly random: Random;
 }
 
-/** Virus scanners, indexers and exhausted descriptor tables let go again within moments. */
+/** Virus scanners, indexers and exhausted descriptor tables recover within moments. */
 const TRANSIENT = new Set(["EBUSY", "EMFILE", "ENFILE", "EAGAIN", "EINTR"]);
-/** Windows answers EPERM and EACCES to a rename over a file that somebody reads. */
+/** Windows answers EPERM and EACCES to a rename over a file that is being read. */
 const TRANSIENT_ON_WINDOWS = new Set([...TRANSIENT, "EPERM", "EACCES"]);
 const FIRST_PAUSE_MS = 25;
 const PATIENCE_MS = 2_000;
@@ -54,7 +54,7 @@ export async function replaceDurably(
     try {
       removeFile(disk, temporary);
     } catch {
-      // What went wrong first is what the caller must hear.
+      // The caller needs the first error.
     }
     throw unusableFile(tools.code, path, error);
   }
@@ -62,7 +62,7 @@ export async function replaceDurably(
   return true;
 }
 
-/** @returns false where somebody with the right to do so has taken the temporary file away */
+/** @returns false if a process with the right to do so has taken the temporary file away */
 function moved(disk: Disk, temporary: string, path: string): boolean {
   try {
     disk.rename(temporary, path);
@@ -113,7 +113,7 @@ export function isTransient(error: unknown): boolean {
 
 const TEMPORARY_SUFFIX = /\.[0-9a-f]{24}\.tmp$/;
 
-/** 96 random bits: nobody can have put a link there before. */
+/** 96 random bits: no one can have put a link there in advance. */
 export function temporaryPath(path: string, random: Random): string {
   return `${path}.${Buffer.from(random.bytes(12)).toString("hex")}.tmp`;
 }

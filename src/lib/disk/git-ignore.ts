@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, realpathSync } from "node:fs"
 import { dirname, join } from "node:path";
 
 /**
- * Keeps files out of a repository that somebody made of their configuration: adds what is missing
+ * Keeps files out of a repository that holds a person's configuration: adds what is missing
  * to the directory's `.gitignore`. Makes one only inside a work tree. Best effort, never fails.
  */
 export function ignoreInGit(directory: string, patterns: readonly string[]): void {

@@ -46,7 +46,7 @@ function lstatOrMissing(path: string): Stats | undefined {
 }
 
 /**
- * Whoever can write a directory can put another file into it. Many systems give each user a group
+ * Anyone who can write to a directory can replace its files. Many systems give each user a group
  * of their own, and let it write by default; its number is the user's. Windows has no such modes.
  */
 function refuseShared(path: string, target: string): void {

@@ -6,7 +6,7 @@ import { systemClock, throwIfAborted, type Clock } from "../time.ts";
 
 /**
  * A lock between processes, as a chain of numbered files in a directory (docs/decisions/0002).
- * Whoever creates the next number owns the lock; nobody ever removes or renames a live one.
+ * The process that creates the next number owns the lock; a live one is never removed or renamed.
  */
 export interface FileLock {
   /**

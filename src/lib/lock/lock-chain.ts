@@ -38,11 +38,11 @@ export interface LockLink {
  */
 export interface LockChain {
   last(): LockLink | undefined;
-  /** Creates the number; undefined when somebody else was faster. */
+  /** Creates the number; undefined if another process was faster. */
   append(number: number): number | undefined;
   isLast(number: number): boolean;
   isOwnerDead(link: LockLink): boolean;
-  /** A sign of life; false once the number is not the last any more. */
+  /** A sign of life; false once the number is no longer the last. */
   beat(number: number, now: number): boolean;
   release(number: number): void;
 }

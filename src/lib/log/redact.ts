@@ -20,7 +20,7 @@ const SECRET_ENDINGS = [
   "passphrase",
 ] as const;
 
-/** Names that stand for a secret in OAuth and for a plain word elsewhere (`code: "ENOENT"`). */
+/** Names that mean a secret in OAuth and a plain word elsewhere (`code: "ENOENT"`). */
 const SECRET_UNLESS_WORD = ["code", "state"] as const;
 const WORD = /^(?:[A-Z]{2,}\d?(?:_[A-Z]+\d?)*|[A-Za-z]+(?:[_.-][A-Za-z]+)*)$/;
 

@@ -2,14 +2,14 @@ import { KiroError, KiroNetworkError, type NetworkFacts } from "../../facts/erro
 
 /**
  * What a call to the network failed with, as an error of ours. Ours already: stays as it is.
- * @param facts what is known beside the system's code
+ * @param facts what is known in addition to the system's code
  */
 export function networkError(cause: unknown, facts: NetworkFacts): KiroError {
   if (cause instanceof KiroError) return cause;
   return new KiroNetworkError("network", { ...facts, systemCode: systemCodeOf(cause) }, { cause });
 }
 
-/** Codes of Node and of Bun for a connection that never came to be: nothing was sent. */
+/** Codes of Node and of Bun for a connection that was never made: nothing was sent. */
 const NOT_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",

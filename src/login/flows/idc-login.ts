@@ -96,7 +96,7 @@ export function identityCenterPrompts({ defaultRegion, words }: LoginContext): T
           : words.explainInput("region-malformed");
       },
     },
-    // Which profiles there are nobody knows before the login has ended.
+    // The profiles are unknown until the login has ended.
     { type: "text", key: "profile", message: words.profilePrompt() },
   ];
 }

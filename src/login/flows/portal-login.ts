@@ -14,7 +14,7 @@ import { showPage } from "../page.ts";
 
 /**
  * Kiro's sign-in page in a browser of this machine. Whatever the person chooses there is the login
- * (PROTOCOL 1.2): the browser goes on from page to page, and one listener waits for it.
+ * (PROTOCOL 1.2): the browser continues from page to page, and one listener waits for it.
  * @param provider what the person is asked to choose
  */
 export async function portalLogin(
@@ -74,7 +74,7 @@ async function awsPage(directory: IdcDirectory, visit: Visit): Promise<NextPage<
   }
 }
 
-/** The code stands in the address: the person confirms it in the same tab. */
+/** The address contains the code: the person confirms it in the same tab. */
 async function awsDevicePage(directory: IdcDirectory, call: AuthCall): Promise<NextPage<Finish>> {
   const login = await startIdcDeviceLogin(directory, call);
   const { verificationUri } = login.authorization;

@@ -4,7 +4,7 @@ export interface HostLogin {
   readonly isOpen: () => Promise<boolean>;
 }
 
-/** Asked anew for each request, because a logout elsewhere tells nobody (OPENCODE 2.3). */
+/** Asked again for each request, because a logout is not reported (OPENCODE 2.3). */
 export function createHostLogin(): HostLogin {
   let read: (() => Promise<unknown>) | undefined;
   return {

@@ -1,14 +1,14 @@
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { RECOVERY } from "../../resilience/recovery-table.ts";
 
-/** How OpenCode is told of a failure, so that it does the right thing (OPENCODE 6). */
+/** How a failure is reported to OpenCode, so that it does the right thing (OPENCODE 6). */
 export interface HostAnswer {
   readonly status: number;
   /** OpenAI's `error.type`. */
   readonly type: string;
   /** OpenAI's `error.code`; TROUBLESHOOTING is sorted by it. */
   readonly code: string;
-  /** OpenCode may ask again by itself. */
+  /** OpenCode may retry by itself. */
   readonly retryable: boolean;
 }
 
@@ -37,7 +37,7 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   aborted: { status: 499, type: "server_error", code: "aborted", retryable: false },
 };
 
-/** The kind of failure that passes by itself and was told under this code, if any. */
+/** The passing kind of failure that is reported with this code, if any. */
 export function resumableKind(code: string): FailureKind | undefined {
   const kinds = Object.keys(HOST_ANSWERS) as FailureKind[];
   return kinds.find((kind) => HOST_ANSWERS[kind].code === code && RECOVERY[kind].resumable);

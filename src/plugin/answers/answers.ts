@@ -38,7 +38,7 @@ function failureAnswer(failure: Failure, scene: FailureScene): Response {
 }
 
 /**
- * The same, for a stream that has already begun. OpenCode shows the words and minds the code of a
+ * The same, for a stream that has already begun. OpenCode shows the words and obeys the code of a
  * message that is itself such an object, and of nothing else (OPENCODE 6.4).
  */
 function event(failure: Failure, scene: FailureScene): ErrorBody {
@@ -87,7 +87,7 @@ function restingBody(message: string): ErrorBody {
 
 function requestAnswer({ param, problem }: KiroRequestError): Response {
   const { error } = final(explainRequestProblem(problem), "invalid_request_error", problem.code);
-  // A long conversation has a messages[500] too.
+  // A long conversation has a messages[500], which looks like a status.
   return errorResponse(400, {
     error: param === undefined ? error : { ...error, param: calm(param) },
   });
@@ -95,7 +95,7 @@ function requestAnswer({ param, problem }: KiroRequestError): Response {
 
 function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
   const message = wordsForOne(error, scene) ?? explainBlocks(error.blocks);
-  // Whoever is disabled is so on purpose.
+  // An account is disabled on purpose.
   const states = error.blocks.flatMap(({ state }) => (state === "disabled" ? [] : [state]));
   const isNobodyOn = states.length === 0 && error.blocks.length > 0;
   if (!isNobodyOn && states.every((state) => state === "login-required")) {

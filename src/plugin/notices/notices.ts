@@ -16,7 +16,7 @@ const SCREEN_READY_MS = 3_000;
 /**
  * Shows a person what happens: on OpenCode's screen, in its log, and on the terminal of a
  * command that has no screen.
- * @param printLine prints to that terminal; undefined where there is a screen, or nobody
+ * @param printLine prints to that terminal; undefined if there is a screen, or no person
  */
 export function createNotifier(
   client: Client,
@@ -44,7 +44,7 @@ export function createNotifier(
     const quietMs = notice.kind === "tools-left-out" ? Infinity : QUIET_MS;
     if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
     shown.set(toast.message, now);
-    // Nobody waits for either, and an older host may know neither.
+    // Neither is awaited, and an older host may have neither.
     show(toast).catch(() => undefined);
     log(toast).catch(() => undefined);
     if (toast.variant !== "info" && notice.kind !== "login-failed")

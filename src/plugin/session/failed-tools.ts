@@ -9,7 +9,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Remembers which tool calls OpenCode knows as failed: its chat-completions request carries a
- * failed result as plain text, and Kiro wants to know (PROTOCOL 3.3, `status`).
+ * failed result as plain text, and Kiro has a field for it (PROTOCOL 3.3, `status`).
  */
 export function createFailedTools(): {
   readonly idsOf: (sessionId: string | undefined) => ReadonlySet<string>;
@@ -21,7 +21,7 @@ export function createFailedTools(): {
     onMessages: (_input, { messages }) => {
       const sessionId = messages[0]?.info.sessionID;
       if (sessionId === undefined) return Promise.resolve();
-      // All of the session, each time: what was compacted away is gone from here, too.
+      // The whole session each time: what was compacted away must go from here, too.
       const parts = messages.flatMap((message) => message.parts);
       const failed = parts.flatMap((part) =>
         part.type === "tool" && part.state.status === "error" ? [part.callID] : [],

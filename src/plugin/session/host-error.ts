@@ -1,7 +1,7 @@
 import { parseJson, readObject, readString } from "../../lib/read.ts";
 
 /**
- * Our code in an error as OpenCode keeps it: in `responseBody`, whether it was told in a body or in
+ * Our code in an error as OpenCode keeps it: in `responseBody`, whether it came in a body or in
  * an event of a stream (seen on 1.18.33). Other errors have none; what a model or a tool said is
  * never looked at.
  */

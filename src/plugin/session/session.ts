@@ -33,7 +33,7 @@ export function createSession(core: Pick<Core, "config" | "deps" | "input" | "pa
 }
 
 function modeOf({ config, input }: Pick<Core, "config" | "input">) {
-  // `opencode run` exits with its session; nobody would see what a resumed one answers.
+  // `opencode run` exits with its session; the answer of a resumed one would not be seen.
   if (input.printLine !== undefined) return "one-shot";
   return config.auto_resume ? "resume" : "notify";
 }

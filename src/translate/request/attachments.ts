@@ -67,7 +67,7 @@ export function readFile(filename: string | undefined, url: string, notes: strin
   return { type: "document", document: { filename: shown, format, bytes: source.data } };
 }
 
-/** The text that stands where an attachment was. */
+/** The text that replaces an attachment. */
 export function omitted(kind: "Image" | "File", name: string, why: string, notes: string[]): Piece {
   notes.push(`${kind.toLowerCase()} left out: ${why}`);
   return { type: "text", text: `[${kind}${name === "" ? "" : ` ${name}`} left out: ${why}]` };

@@ -17,7 +17,7 @@ export interface FieldsOptions {
 
 type Wishes = Pick<ChatRequest, "effort" | "thinkingBudget" | "maxTokens">;
 
-/** What the model is told beside the conversation, where it can be told anything. */
+/** What the model is told beside the conversation, if it accepts anything. */
 export interface ExtraFields {
   readonly fields?: AdditionalModelRequestFields | undefined;
   /** Thinking tokens that the prompt asks for. */

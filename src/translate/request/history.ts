@@ -12,11 +12,11 @@ import type { Conversation, Turn, UserTurn } from "./turns.ts";
 /** The service wants a user first and a user last; these are its own client's words (PROTOCOL 3.5). */
 const OPENING = "Hello";
 const ENDING = "Continue";
-/** A turn of attachments alone still needs a text. */
+/** A turn with only attachments still needs a text. */
 const ATTACHMENT_ONLY = "See the attachment.";
 /**
- * Stands between tool results and what a person said next, which may not share a turn (PROTOCOL
- * 3.5). As short as can be: models imitate what stands in their own turns.
+ * Separates tool results from what a person said next, which may not share a turn (PROTOCOL
+ * 3.5). As short as possible: models imitate their own turns.
  */
 const SILENCE = ".";
 const NO_OUTPUT = "(no output)";
@@ -96,7 +96,7 @@ function userMessage(turn: UserTurn, names: DocumentNames): UserInputMessage {
   };
 }
 
-/** Any text beside results makes models stop early; the service's own clients send none. */
+/** Any text next to results makes models stop early; the service's own clients send none. */
 function resultsMessage(turn: AssistantTurn): UserInputMessage {
   return {
     content: "",
@@ -140,7 +140,7 @@ function withoutAttachments(entry: HistoryEntry): HistoryEntry {
   const { images = [], documents = [], ...message } = entry.userInputMessage;
   const count = images.length + documents.length;
   if (count === 0) return entry;
-  // Beside tool results no text may stand.
+  // No text may accompany tool results.
   const content = isToolResults(entry)
     ? message.content
     : `${message.content}\n\n[${count} attachment(s) left out]`;

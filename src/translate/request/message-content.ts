@@ -59,7 +59,7 @@ class AttachmentBudget {
     if (piece.type === "image") this.#images -= 1;
     else this.#documents -= 1;
     const bytes = piece.type === "image" ? piece.image.source.bytes : piece.document.bytes;
-    // What does not fit is charged all the same, so that nothing older slips in after it.
+    // What does not fit still counts, so that nothing older slips in after it.
     this.#characters -= bytes.length;
     const count = piece.type === "image" ? this.#images : this.#documents;
     return count >= 0 && this.#characters >= 0;

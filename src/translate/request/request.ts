@@ -25,7 +25,7 @@ export interface Translation {
   readonly toolNames: ToolNames;
   /** The answer may begin with `<thinking>`. */
   readonly thinkingTags: boolean;
-  /** Tools that the service does not take beside the others. */
+  /** Tools that exceed the service's limit. */
   readonly toolsLeftOut: number;
   /** What was changed on the way, for the debug log. */
   readonly notes: readonly string[];

@@ -22,7 +22,7 @@ export interface Conversation {
 export interface ConversationOptions {
   readonly contents: readonly (readonly Piece[])[];
   readonly ledger: ToolCallLedger;
-  /** Ids of calls that the host knows as failed. */
+  /** Ids of calls that the host knows to have failed. */
   readonly failedToolCalls: ReadonlySet<string>;
 }
 
@@ -56,7 +56,7 @@ export function readConversation(
   return { systemTexts: systemTexts.filter(isSaid), turns };
 }
 
-/** White space alone is refused as a text, and says nothing. */
+/** White space alone is rejected as a text, and means nothing. */
 function isSaid(text: string): boolean {
   return text.trim() !== "";
 }
@@ -94,9 +94,9 @@ function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCall
   for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
 }
 
-/** Stands in a result for images, which go beside it. */
+/** Marks images in a result; they go beside it. */
 const IMAGE_ONLY = "(image attached)";
-/** Says whose words follow: the output of a tool must not pass for the wish of a person. */
+/** Says whose words follow: a tool's output must not look like a person's request. */
 const ORPHAN_LABEL: Piece = { type: "text", text: "Result of an earlier tool call:" };
 
 /** A result whose call is not in the conversation is kept as what someone said. */

@@ -30,7 +30,7 @@ export function leaveHost(progress: Progress, failure: Failure): void {
   moveOn(progress, isNameFailure(failure.error) ? otherForms.filter(isElsewhere) : otherForms);
 }
 
-/** What the older host says of a subscription is no verdict where today's host could not be asked. */
+/** What the older host says about a subscription does not count if today's host could not be asked. */
 export function faultBehind(failure: Failure, progress: Progress): Failure {
   return isOfOlderHost(failure, progress) ? (progress.hostFault ?? failure) : failure;
 }

@@ -3,7 +3,7 @@ import { RECOVERY } from "../../../resilience/recovery-table.ts";
 import { pause, WAIT_BUDGET_MS } from "../slot.ts";
 import type { Step } from "../step.ts";
 
-/** Waits, then asks again: the same account, or whoever is ready first after a throttle. */
+/** Waits, then retries: with the same account, or with the first one ready after a throttle. */
 export const waitAndRetry: Step = {
   isOpen({ context, progress }, { failure, waitMs }) {
     const { kind, error } = failure;
