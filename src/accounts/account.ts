@@ -23,7 +23,7 @@ export interface Account {
   /** Higher is preferred; 0 unless the person said otherwise. */
   readonly priority: number;
   readonly addedAt: number;
-  /** Whose login it is: absent where the person logged in here. */
+  /** Whose login it is: absent if the person logged in here. */
   readonly origin?: AccountOrigin;
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;

@@ -16,7 +16,7 @@ export type AccountState =
       readonly kind: "quota-exhausted";
       /** When it was last found so. */
       readonly since: number;
-      /** Absent where the service did not say; it is tried again `QUOTA_RECHECK_MS` after `since`. */
+      /** Absent if the service did not say; it is tried again `QUOTA_RECHECK_MS` after `since`. */
       readonly until?: number;
       /** The service has refused a request, whatever its figures say. */
       readonly refused?: true;
@@ -122,7 +122,7 @@ function isStillUsedUp({ since, until }: QuotaExhausted, now: number): boolean {
 
 /**
  * An end that lies in the future, but not farther than we ever set one: after the clock was set
- * back, old ends would otherwise lock an account for ever.
+ * back, old ends would otherwise lock an account forever.
  */
 function isBetween(until: number, now: number, horizon: number): boolean {
   return until > now && until <= now + horizon;

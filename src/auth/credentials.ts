@@ -57,7 +57,7 @@ export function refreshTokens(
 const LOGOUT_TIMEOUT_MS = 5_000;
 
 /**
- * Ends a login for every program that has it: the whole chain of its tokens, where the service can
+ * Ends a login for every program that has it: the whole chain of its tokens, if the service can
  * do that. Best effort: the login is forgotten here even if that fails.
  * @commandLine
  */
@@ -129,7 +129,7 @@ export function regionsOfProfiles(credentials: Credentials): readonly KiroRegion
   return profileRegionsOf(kindOf(credentials).region(credentials));
 }
 
-/** Where an account's calls go: the region of its profile, else the one nearest to its login. */
+/** If an account's calls go: the region of its profile, else the one nearest to its login. */
 export function regionOf(credentials: Credentials): KiroRegion {
   const arn = profileArnOf(credentials);
   const region = arn === undefined ? undefined : regionOfProfileArn(arn);

@@ -165,7 +165,7 @@ export function isUnavailable(status: number): boolean {
   return status === 403 || status === 408 || status === 429 || status >= 500;
 }
 
-/** @param property the one that is missing or malformed; none where the body is no JSON object */
+/** @param property the one that is missing or malformed; none if the body is no JSON object */
 export function invalidResponse(step: AuthStep, property?: string): KiroAuthError {
   const problem = { code: "response_invalid", step } as const;
   return new KiroAuthError(property === undefined ? problem : { ...problem, property });

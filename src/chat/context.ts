@@ -28,7 +28,7 @@ export interface AccountSource extends AccountPool {
 
 /** A throttle may be a quota that is used up, told in the same words. */
 export interface ThrottleSource {
-  /** @returns until when, as far as the service says; undefined where it is a throttle */
+  /** @returns until when, as far as the service says; undefined if it is a throttle */
   quotaBehindThrottle(
     account: Account,
     signal: AbortSignal | undefined,
@@ -70,7 +70,7 @@ export interface ChatContext {
   readonly userAgent: string;
   /** The user's `rate_limit_max_retries`. */
   readonly maxRetries: number;
-  /** Budget where no variant names one; undefined where thinking is off. */
+  /** Budget where no variant names one; undefined if thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** Without a login the accounts on disk are not used (docs/AUTHENTICATION.md). */
   readonly isLoggedIn: () => Promise<boolean>;

@@ -7,7 +7,7 @@ export interface Spending {
   readonly accountId: string;
   /** The model that answered: for `auto`, what it chose. */
   readonly model: string;
-  /** Undefined where the service did not say. */
+  /** Undefined if the service did not say. */
   readonly credits: number | undefined;
 }
 

@@ -30,9 +30,9 @@ export type CodeWhispererEvent =
     }
   | {
       readonly type: "toolUse";
-      /** Empty where the service named none. */
+      /** Empty if the service named none. */
       readonly toolUseId: string;
-      /** Empty where the service named none. */
+      /** Empty if the service named none. */
       readonly name: string;
       /** A piece of the arguments' JSON text. */
       readonly input: string | undefined;

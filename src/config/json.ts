@@ -53,7 +53,7 @@ const REASONS_BY_LETTER: Readonly<Record<string, JsonFaultReason>> = {
   "'": "string-quotes",
 };
 
-/** What usually lies behind the first error; undefined where the place alone says enough. */
+/** What usually lies behind the first error; undefined if the place alone says enough. */
 function reasonOf(text: string, errors: readonly ParseError[]): JsonFaultReason | undefined {
   const [first = "", second] = errors.map(({ error }) => printParseErrorCode(error));
   const letter = text.slice(errors[0]?.offset).trimStart().charAt(0);

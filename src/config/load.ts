@@ -13,7 +13,7 @@ import { type Config, type OptionName, optionNames, options } from "./schema.ts"
 export interface ConfigPlaces {
   /** Path of the user's kiro.json. */
   readonly userFile: string;
-  /** Path of the project's kiro.json; undefined where it is not to be read. */
+  /** Path of the project's kiro.json; undefined if it is not to be read. */
   readonly projectFile: string | undefined;
   readonly env: Environment;
   readonly readFile: ReadFile;

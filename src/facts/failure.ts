@@ -22,7 +22,7 @@ export interface Failure {
   readonly error: Error;
 }
 
-/** When it ends, milliseconds since the epoch; undefined where nobody knows. */
+/** When it ends, milliseconds since the epoch; undefined if nobody knows. */
 export function endOf(
   { coolDownMs, endsNextDay }: Pick<Failure, "coolDownMs" | "endsNextDay">,
   now: number,

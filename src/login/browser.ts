@@ -16,7 +16,7 @@ const OPENERS: Readonly<Record<string, readonly Opener[]>> = {
  * Opens a web page in the person's browser: the program is named, the address is one argument, no
  * shell reads it.
  * @param platform `process.platform`
- * @returns false where that did not work, and for anything but a web page
+ * @returns false if that did not work, and for anything but a web page
  */
 export async function openBrowser(url: string, platform: string): Promise<boolean> {
   if (!isWebPage(url)) return false;

@@ -18,7 +18,7 @@ export async function deviceLogin(
 }
 
 export interface ShownPage {
-  /** The address to show; empty where it is nothing to click on. */
+  /** The address to show; empty if it is nothing to click on. */
   readonly url: string;
   readonly caution?: string;
 }

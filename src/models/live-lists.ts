@@ -17,7 +17,7 @@ export interface ListOwner {
 export interface LiveLists {
   /** Each model of all accounts once, as the newest list has it. */
   readonly all: () => readonly LiveModel[];
-  /** Empty where the account's list is not known. */
+  /** Empty if the account's list is not known. */
   readonly of: (ownerId: string) => readonly LiveModel[];
   /** Whether it is time to read the account's list again. */
   readonly isOld: (owner: Pick<ListOwner, "id">) => boolean;

@@ -27,7 +27,7 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
   ) => FieldsSchema | undefined;
   /** The model refused these fields: it is not sent them again. */
   readonly refuseFields: RefusedFields["add"];
-  /** Tokens of the model's window: of the lists, else of the table; undefined where not known. */
+  /** Tokens of the model's window: of the lists, else of the table; undefined if not known. */
   readonly contextWindow: (owner: Pick<ListOwner, "id">, modelId: string) => number | undefined;
 }
 

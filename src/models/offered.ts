@@ -24,7 +24,7 @@ export interface OfferedModel {
   readonly images: boolean;
   /** Credits of a request as a multiple of one; absent if unknown. */
   readonly rate?: number;
-  /** The least effort first; empty where the model has none. */
+  /** The least effort first; empty if the model has none. */
   readonly variants: readonly Variant[];
 }
 
@@ -38,9 +38,9 @@ const USUAL_LIMITS = { context: 200_000, output: 64_000 } as const;
 
 /**
  * What is offered, in the order of the table, then the accounts' other models. What a live list
- * says of a model of the table goes before the table, and so does its silence: a plan or a region
+ * says about a model of the table goes before the table, and so does its silence: a plan or a region
  * may lack a model.
- * @param live empty where no list is known
+ * @param live empty if no list is known
  */
 export function offeredModels(live: readonly LiveModel[]): readonly OfferedModel[] {
   const isListed = (row: CatalogModel) => live.length === 0 || ownEntry(row, live) !== undefined;

@@ -19,7 +19,7 @@ export type WireIds = readonly [string, ...string[]];
  * Finds what to send for the name that the caller used (docs/MODELS.md): a name of the table, a
  * wire id, or an id of the live list; with or without `kiro-`, `-thinking`, `-latest` and a date;
  * in capitals or not, with dots or dashes.
- * @param liveIds ids of the accounts' live lists; empty where none was read yet
+ * @param liveIds ids of the accounts' live lists; empty if none was read yet
  */
 export function resolveModel(asked: string, liveIds: readonly string[]): ResolvedModel | undefined {
   const names = writings(dashed(visible(asked)));

@@ -6,7 +6,7 @@ export type ContentPart =
   | { readonly type: "text"; readonly text: string }
   /** `url` is a data URL or a remote one. */
   | { readonly type: "image"; readonly url: string }
-  /** `data` is a data URL, or empty where the caller sent only a reference; `filename` is the caller's. */
+  /** `data` is a data URL, or empty if the caller sent only a reference; `filename` is the caller's. */
   | { readonly type: "file"; readonly filename: string | undefined; readonly data: string };
 
 /**

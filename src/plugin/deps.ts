@@ -40,7 +40,7 @@ function outgoing({ endpointOverride }: Switches): Fetch {
   return () => Promise.reject(new KiroLocalError({ code: "override_refused" }));
 }
 
-/** Where requests go instead; undefined where they go to Kiro. */
+/** Where requests go instead; undefined if they go to Kiro. */
 export function overrideOrigin({ endpointOverride }: Switches): string | undefined {
   return endpointOverride && "origin" in endpointOverride ? endpointOverride.origin : undefined;
 }

@@ -5,7 +5,7 @@ import { KiroLocalError } from "../facts/errors.ts";
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
-  /** Empty where the system knows none. */
+  /** Empty if the system knows none. */
   readonly homedir: string;
 }
 

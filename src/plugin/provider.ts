@@ -21,7 +21,7 @@ type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
 
 /** Which models are offered, and how. */
 export interface ModelsOffer {
-  /** Empty where no account's list is known. */
+  /** Empty if no account's list is known. */
   readonly liveModels: readonly LiveModel[];
   /** The user's `show_rates`. */
   readonly showRates: boolean;

@@ -12,7 +12,7 @@ import { fetchUsage, type UsageAnswer } from "./usage.ts";
 
 /** What was learnt about a person who has just logged in: each part, or why it is missing. */
 export interface Introduction {
-  /** The profile that requests name; undefined where the login has none. */
+  /** The profile that requests name; undefined if the login has none. */
   readonly profile: Part<ChosenProfile | undefined>;
   /** Who it is, and what they may spend. */
   readonly person: Part<UsageAnswer>;
@@ -33,7 +33,7 @@ export interface IdentifyOptions {
  * cannot be had is no reason to lose the other one, or the login.
  * @throws KiroAuthError `login_failed` where an organisation gave the person no profile, or none
  * of the name asked for
- * @throws KiroApiError where the service does not accept the login, or has suspended the account
+ * @throws KiroApiError if the service does not accept the login, or has suspended the account
  */
 export async function identify(
   context: ServiceContext,
@@ -110,7 +110,7 @@ async function partOf<Value>(ask: () => Promise<Value>): Promise<Part<Value>> {
   }
 }
 
-/** A key is nothing but what the service says of it; tokens were given out a moment ago. */
+/** A key is nothing but what the service says about it; tokens were given out a moment ago. */
 function isRejected<Value>(
   { method }: Credentials,
   part: Part<Value>,

@@ -9,16 +9,16 @@ import type { ServiceContext } from "./send.ts";
 export interface LiveModel {
   readonly id: string;
   readonly title: string;
-  /** Tokens; absent where the service does not say. */
+  /** Tokens; absent if the service does not say. */
   readonly context?: number;
   readonly output?: number;
-  /** Whether it can see; absent where the service does not say. */
+  /** Whether it can see; absent if the service does not say. */
   readonly images?: boolean;
-  /** Credits of a request as a multiple of one; absent where the service does not say. */
+  /** Credits of a request as a multiple of one; absent if the service does not say. */
   readonly rate?: number;
-  /** A sentence of the service's; absent where it says none. */
+  /** A sentence of the service's; absent if it says none. */
   readonly description?: string;
-  /** Absent where the model takes no fields of its own. */
+  /** Absent if the model takes no fields of its own. */
   readonly fields?: FieldsSchema;
 }
 

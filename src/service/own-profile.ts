@@ -13,7 +13,7 @@ const PROFILE_REGIONS: readonly KiroRegion[] = [DEFAULT_REGION, "eu-central-1"];
 
 /**
  * The profile of a login that names none: that of an API key (PROTOCOL 2.7).
- * @throws KiroApiError where no region knows one; KiroNetworkError
+ * @throws KiroApiError if no region knows one; KiroNetworkError
  */
 export async function fetchOwnProfileArn(
   context: ServiceContext,

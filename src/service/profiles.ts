@@ -26,7 +26,7 @@ export interface ChosenProfile {
 /**
  * The profiles that an account may use: active ones first, then those made for Kiro. A refusal
  * means none only for logins that need none: Builder ID has no list (PROTOCOL 2.6).
- * @throws KiroApiError, KiroNetworkError where a region that did not answer may have one
+ * @throws KiroApiError, KiroNetworkError if a region that did not answer may have one
  */
 export async function listProfiles(
   context: ServiceContext,
@@ -55,7 +55,7 @@ export async function listProfiles(
 /**
  * The person's choice, else the first by the order of `listProfiles`.
  * @param wanted name or ARN
- * @returns undefined where there is none
+ * @returns undefined if there is none
  * @throws KiroAuthError `login_failed` where none is called so
  */
 export function chooseProfile(

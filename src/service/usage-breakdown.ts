@@ -48,7 +48,7 @@ export interface UsageBreakdown {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What GetUsageLimits says of the credits that a chat spends (PROTOCOL section 6).
+ * What GetUsageLimits says about the credits that a chat spends (PROTOCOL section 6).
  * @param answer the whole of it
  * @param entry the one of `usageBreakdownList` that chats spend
  */

@@ -32,7 +32,7 @@ export function cutQuery(query: string): string {
     .trim();
 }
 
-/** @returns undefined where there is nothing to be understood */
+/** @returns undefined if there is nothing to be understood */
 export function readSearchReport(texts: readonly string[]): SearchReport | undefined {
   const reports = texts.map(parseJson).filter(isObject);
   const lists = reports.map(({ results }) => results).filter((list) => Array.isArray(list));

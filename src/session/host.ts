@@ -14,7 +14,7 @@ export interface BrokenTurn {
 export interface SessionHost {
   /**
    * The session's last turn, read again.
-   * @returns undefined where the session is gone, is a subagent's, was answered, has a newer
+   * @returns undefined if the session is gone, is a subagent's, was answered, has a newer
    * message, is being undone, or the error is not of our provider
    */
   findBrokenTurn(sessionId: string): Promise<BrokenTurn | undefined>;

@@ -14,7 +14,7 @@ export interface ResumeOptions {
    * host exits with the session, so that only the notice is left, and it must come at once.
    */
   readonly mode: "resume" | "notify" | "one-shot";
-  /** The kind behind the code, where it is one that passes by itself. */
+  /** The kind behind the code, if it is one that passes by itself. */
   readonly resumableKind: (code: string) => FailureKind | undefined;
   /** What is sent in the user's name, for the model to read. */
   readonly resumeText: (reason: FailureKind) => string;
@@ -37,7 +37,7 @@ interface Task {
   readonly onSending: (isSending: boolean) => void;
 }
 
-/** @throws KiroNetworkError `aborted`; KiroLocalError where a claim cannot be released */
+/** @throws KiroNetworkError `aborted`; KiroLocalError if a claim cannot be released */
 export async function resumeSession(options: ResumeOptions, task: Task): Promise<void> {
   const { claims, mode, notify } = options;
   const turn = await findTurn(options, task);
@@ -75,7 +75,7 @@ async function claim({ claims, logger }: ResumeOptions, task: Task, turn: Broken
   }
 }
 
-/** @returns false where something came between */
+/** @returns false if something came between */
 async function sendAfter(
   waitMs: number,
   { clock, host, notify, resumeText }: ResumeOptions,

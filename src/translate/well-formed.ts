@@ -15,7 +15,7 @@ export function wellFormedJson(value: unknown, depth = 0): unknown {
   return mapEntries({ ...value }, (item) => wellFormedJson(item, depth + 1));
 }
 
-/** True where nothing in the JSON value is nested deeper than the limit. */
+/** True if nothing in the JSON value is nested deeper than the limit. */
 export function isShallow(value: unknown, depth = 0): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (depth >= MAX_JSON_DEPTH) return false;

@@ -14,7 +14,7 @@ const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {
   readonly failure: Pick<Failure, "kind" | "cause" | "isRepairable" | "serviceMessage" | "error">;
-  /** Masked; absent where no account was chosen yet. */
+  /** Masked; absent if no account was chosen yet. */
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly until?: number | undefined;
@@ -43,7 +43,7 @@ interface Words {
   readonly cause: Failure["cause"];
   /** Follows what happened and ends the sentence: `: the model is down.` or `. The disk is full.` */
   readonly why: string;
-  /** The same in the service's own words, where it has any. */
+  /** The same in the service's own words, if it has any. */
   readonly said: string;
 }
 
@@ -71,7 +71,7 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
       ? `${who} cannot use Kiro${said}`
       : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
   "operation-unknown": () =>
-    "No host of Kiro knows this kind of request. Update the plugin: Kiro may have changed.",
+    "No Kiro host supports this kind of request. Update the plugin: Kiro may have changed its API.",
   capacity: ({ model, why }) =>
     `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
   "server-error": ({ said, end }) =>

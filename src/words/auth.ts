@@ -67,13 +67,13 @@ function loginFailed(problem: LoginFailed): string {
     case "page-malformed":
       return "The sign-in page returned unusable details of your organisation's login. Start the login again.";
     case "provider-not-trusted":
-      return `${problem.host} is not an identity provider that this plugin knows (Microsoft Entra, Okta). If it is your organisation's, add it to "identity_provider_hosts" and start the login again.`;
+      return `This plugin does not know the identity provider ${problem.host} (only Microsoft Entra and Okta). If it belongs to your organisation, add it to "identity_provider_hosts" and start the login again.`;
     case "provider-contradictory":
-      return `The identity provider ${problem.host} gave addresses that are not its own, so the login was stopped. Ask your administrator.`;
+      return `The identity provider ${problem.host} named endpoints on other hosts, so the login was stopped. Ask your administrator.`;
     case "no-profile":
       return "Your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
     case "profile-unknown":
-      return `Your organisation has no Kiro profile "${problem.wanted}" for you. There is ${listOf(problem.names)}.`;
+      return `Your organisation has no Kiro profile "${problem.wanted}" for you. Enter ${listOf(problem.names)} instead.`;
     default:
       return explainInput(problem.reason);
   }

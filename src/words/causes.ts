@@ -50,7 +50,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "no-subscription": "it has no subscription or profile for this",
   "feature-not-in-plan": "the plan does not include this",
   "api-key-not-accepted": "API keys are not accepted for this",
-  "application-not-supported": "its subscription is not for this application",
+  "application-not-supported": "the subscription does not cover this application",
   "access-denied": "no reason was given",
   "access-token-expired": "the access token has expired or was revoked",
   "access-token-invalid": "the access token is expired or invalid",
@@ -61,7 +61,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "hourly-credit-rate": "the hourly credit limit is reached",
   "throttled-without-reason": "too many requests",
 
-  "operation-unknown": "the host does not know this kind of request",
+  "operation-unknown": "the host does not support this kind of request",
   "service-busy": "Kiro is busy",
   "model-overloaded": "the model is overloaded",
   "model-down": "the model is down",

@@ -11,7 +11,7 @@ const PHRASES: Readonly<Record<FailureKind, string>> = {
   "request-invalid": "request rejected",
   "model-unavailable": "model not available",
   "account-not-entitled": "not allowed for this account",
-  "operation-unknown": "not known to Kiro's host",
+  "operation-unknown": "not supported by Kiro's host",
   capacity: "no free capacity at Kiro",
   "server-error": "a server error at Kiro",
   network: "a network error",

@@ -2,7 +2,7 @@
 
 const REFUSERS = {
   "content-filter": "The content filter of the model's provider",
-  guardrail: "A guardrail of Kiro",
+  guardrail: "A Kiro guardrail",
 } as const;
 
 /** Why there is no answer, or no more of it. */

@@ -17,7 +17,7 @@ type Found = Exclude<SearchOutcome, SearchProblem>;
 /** A Markdown list: title, link and date, then the excerpt. */
 export function webSearchResults(found: Found): string {
   if (found.kind === "text") return found.text.split("\n").map(printable).join("\n");
-  if (found.results.length === 0) return `Nothing was found for "${found.query}".`;
+  if (found.results.length === 0) return `No results for "${found.query}".`;
   return found.results.map(listItem).join("\n");
 }
 
@@ -52,11 +52,11 @@ export function explainWebSearch(problem: SearchProblem): string {
     case "no-query":
       return "The search query is empty.";
     case "off":
-      return `Kiro doesn't allow ${problem.account} to search the web${saying(problem.said)} In an organisation, an administrator can allow it. This account is not offered the tool again until OpenCode is restarted.`;
+      return `Kiro doesn't allow ${problem.account} to search the web${saying(problem.said)} In an organisation, an administrator can allow it. The tool is not offered to this account again until you restart OpenCode.`;
     case "search-failed":
       return `Kiro's web search failed${saying(problem.said)}`;
     case "unreadable":
-      return "Kiro's web search gave an unusable response.";
+      return "Kiro's web search returned an unusable response.";
     case "nobody":
       return explainBlocks(problem.blocks);
     case "local":

@@ -40,7 +40,7 @@ describe("a model that no table knows", () => {
 
   test.each([
     ["a dead login", { status: 401, body: { message: "Invalid refresh token" } }, "login_required"],
-    ["a sign-in service that is down", { status: 503 }, "sign_in_unavailable"],
+    ["a login service that is down", { status: 503 }, "sign_in_unavailable"],
   ])("is not called unknown because of %s: that error is reported", async (_name, answer, code) => {
     await signIn(simulator.people.google, -1);
     await signIn(simulator.people.second, -1);

@@ -277,7 +277,7 @@ describe("an identity provider", () => {
     expect(page.text).toContain("Login not completed");
     expect(outcome).toEqual(FAILED);
     expect(world.reports).toEqual([
-      expect.stringContaining("login.microsoftonline.com gave addresses that are not its own"),
+      expect.stringContaining("login.microsoftonline.com named endpoints on other hosts"),
     ]);
     expect(page.trail).toHaveLength(2);
   });

@@ -75,10 +75,10 @@ describe("an external identity provider", () => {
     const first = await ask({ ...grant, redirect_uri: redirectUri, code_verifier: verifier });
     expect(first.body).toMatchObject({ token_type: "Bearer", expires_in: 3600 });
     const refreshToken = String(first.body["refresh_token"]);
-    const renewal = { grant_type: "refresh_token", client_id: clientId, scope };
-    expect((await ask({ ...renewal, refresh_token: refreshToken })).status).toBe(200);
+    const refresh = { grant_type: "refresh_token", client_id: clientId, scope };
+    expect((await ask({ ...refresh, refresh_token: refreshToken })).status).toBe(200);
     simulator.expectRefusals();
-    expect((await ask({ ...renewal, refresh_token: refreshToken })).body["error"]).toBe(
+    expect((await ask({ ...refresh, refresh_token: refreshToken })).body["error"]).toBe(
       "invalid_grant",
     );
   });

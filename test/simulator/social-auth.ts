@@ -4,7 +4,7 @@ import type { DeviceStatus } from "./device-codes.ts";
 import type { Person } from "./people.ts";
 import type { World } from "./world.ts";
 
-/** Kiro's own sign-in service for Google and GitHub (PROTOCOL 1.3, 1.5, 1.6). */
+/** Kiro's own login service for Google and GitHub (PROTOCOL 1.3, 1.5, 1.6). */
 
 export function exchangeCode(world: World, exchange: Exchange): Reply {
   const { body } = exchange;

@@ -10,7 +10,7 @@ import type { AccountStore } from "../store/store.ts";
 
 /** Keeps states in the store, or in memory for accounts that no file holds or can hold now. */
 export interface StateRecords {
-  /** The accounts with the states that this process remembers, where it does. */
+  /** The accounts with the states that this process remembers, if it does. */
   readonly overlay: Overlay;
   /** Now and then, and behind the request's back: it is for an order only. Never fails. */
   noteUse(account: Account, now: number): Promise<void>;
@@ -95,7 +95,7 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   };
 }
 
-/** @returns the account as it was and its new state; undefined where nothing changed */
+/** @returns the account as it was and its new state; undefined if nothing changed */
 function putState(accounts: AccountChanges, id: string, decide: DecideState) {
   const account = accounts.find(id);
   if (account === undefined) return undefined;

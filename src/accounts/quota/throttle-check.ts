@@ -14,13 +14,13 @@ export interface ThrottleCheck {
   served(id: string): void;
   /**
    * Reads the account's usage once, at the second throttle in a row.
-   * @returns the quota that is used up; undefined where something is left, or nobody says
+   * @returns the quota that is used up; undefined if something is left, or nobody says
    */
   throttled(account: Account, signal: AbortSignal | undefined): Promise<UsedUpQuota | undefined>;
 }
 
 export interface UsedUpQuota {
-  /** When it resets, milliseconds since the epoch; absent where the service does not say. */
+  /** When it resets, milliseconds since the epoch; absent if the service does not say. */
   readonly until?: number;
 }
 

@@ -18,7 +18,7 @@ export interface StoreContent {
 }
 
 export interface StoreRecord {
-  /** Undefined where the record cannot be used. */
+  /** Undefined if the record cannot be used. */
   readonly account: Account | undefined;
   /** As it is in the file; undefined for a new account. */
   readonly raw: unknown;

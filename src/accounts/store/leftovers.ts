@@ -63,7 +63,7 @@ function adoptedPaths(path: string, disk: Disk): readonly string[] {
   });
 }
 
-/** @returns false where its writer was still faster */
+/** @returns false if its writer was still faster */
 function takeOver(path: string, adopted: string, disk: Disk): boolean {
   try {
     disk.rename(path, adopted);
@@ -95,7 +95,7 @@ function withNewer(content: StoreContent, account: Account): StoreContent {
   return { ...content, records: content.records.with(index, { ...record, account: newest }) };
 }
 
-/** @returns undefined where a later version, or a later moment, may make more of it */
+/** @returns undefined if a later version, or a later moment, may make more of it */
 function accountsIn(path: string): readonly Account[] | undefined {
   try {
     const bytes = readPrivateFile(path, MAX_BYTES, "store_unreadable");

@@ -11,13 +11,13 @@ import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";
 export const MAX_BYTES = 64 * 1024 * 1024;
 
 export interface StoreOnDisk {
-  /** Undefined where there is no file or it cannot be understood. */
+  /** Undefined if there is no file or it cannot be understood. */
   readonly content: StoreContent | undefined;
   /** The last good version, looked for where the file cannot be understood. */
   readonly backup: StoreContent | undefined;
   /** The last good version of a file that is gone: not used, as it may have been removed on purpose. */
   readonly lost: Buffer | undefined;
-  /** Undefined where there is no file. */
+  /** Undefined if there is no file. */
   readonly bytes: Buffer | undefined;
   /** Of the version that was read, as `fileMark` gives it. */
   readonly mark: string;

@@ -12,7 +12,7 @@ export interface ProfileOptions {
   readonly store: AccountStore;
   /**
    * Asks the service for the account's profile.
-   * @throws KiroAuthError `login_failed` where it has none; KiroApiError, KiroNetworkError
+   * @throws KiroAuthError `login_failed` if it has none; KiroApiError, KiroNetworkError
    */
   readonly findProfileArn: (account: Account) => Promise<string>;
   readonly logger: Logger;

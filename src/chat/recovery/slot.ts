@@ -24,7 +24,7 @@ interface End {
  * Waits until an account may be asked: the one to be asked again, else whoever is ready, or is
  * about to be.
  * @returns undefined when the account was throttled meanwhile: wait for another slot
- * @throws NoAccountError, or what failed before where that says more; KiroNetworkError `timeout`
+ * @throws NoAccountError, or what failed before if that says more; KiroNetworkError `timeout`
  */
 export async function acquireSlot(
   exchange: Exchange,

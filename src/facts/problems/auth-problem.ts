@@ -88,7 +88,7 @@ export interface IdentityProviderRefused {
 export interface ResponseInvalid {
   readonly code: "response_invalid";
   readonly step: AuthStep;
-  /** The one that is missing or malformed; absent where the body is no JSON object. */
+  /** The one that is missing or malformed; absent if the body is no JSON object. */
   readonly property?: string;
 }
 

@@ -14,7 +14,7 @@ const NETWORK_TYPES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * The kind of network file system on which the file is, or will be; undefined where it is a local
+ * The kind of network file system on which the file is, or will be; undefined if it is a local
  * one, or nobody can tell.
  */
 export function networkDiskOf(

@@ -8,7 +8,7 @@ import { unusableFile } from "./disk-error.ts";
  * Reads a file that only its owner may read: never through a link and never waiting for a pipe;
  * modes that are too open are tightened.
  * @param code of the error that is thrown
- * @returns undefined where there is none
+ * @returns undefined if there is none
  * @throws KiroLocalError `code`
  */
 export function readPrivateFile(

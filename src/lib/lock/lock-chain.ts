@@ -24,7 +24,7 @@ export interface LockLink {
   readonly isReleased: boolean;
   /** Changes with every sign of life. */
   readonly beat: string;
-  /** Absent where the content is of a later version or not yet complete: then only time tells. */
+  /** Absent if the content is of a later version or not yet complete: then only time tells. */
   readonly owner: ProcessIdentity | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** Where `pid` has a meaning: the machine, this boot of it, this container. */
   readonly machine: string;
-  /** Tells a process from a later one with the same id; empty where the system does not say. */
+  /** Tells a process from a later one with the same id; empty if the system does not say. */
   readonly startedAt: string;
 }
 

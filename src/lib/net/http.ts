@@ -40,7 +40,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed body; undefined where it is not JSON, or longer than `MAX_ANSWER_BYTES`. */
+  /** The parsed body; undefined if it is not JSON, or longer than `MAX_ANSWER_BYTES`. */
   readonly json: unknown;
 }
 

@@ -21,14 +21,14 @@ const NOT_CONNECTED = new Set([
   "FailedToOpenSocket",
 ]);
 
-/** True where the request cannot have reached the server, so that sending it again is safe. */
+/** True if the request cannot have reached the server, so that sending it again is safe. */
 export function isConnectFailure(error: unknown): boolean {
   return failedWith(error, NOT_CONNECTED);
 }
 
 const NAME_NOT_FOUND = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 
-/** True where the host's name could not be resolved. */
+/** True if the host's name could not be resolved. */
 export function isNameFailure(error: unknown): boolean {
   return failedWith(error, NAME_NOT_FOUND);
 }

@@ -2,7 +2,7 @@
  * Reads what the server asked for: `retry-after-ms`, `x-amz-retry-after` (milliseconds) or
  * `retry-after` (seconds or a date, RFC 9110 section 10.2.3; a date is read against the server's
  * own `Date` header where there is one).
- * @returns milliseconds from now, never negative; undefined where nothing readable was said
+ * @returns milliseconds from now, never negative; undefined if nothing readable was said
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   for (const name of ["retry-after-ms", "x-amz-retry-after"]) {

@@ -17,7 +17,7 @@ const MAX_CALL_MS = 2_000;
  * types lag behind what OpenCode answers (a user's message has a variant).
  */
 export function createSessionHost(client: Client, providerId: string, clock: Clock): SessionHost {
-  /** @returns undefined where the call fails, answers an error or hangs */
+  /** @returns undefined if the call fails, answers an error or hangs */
   async function request(call: () => Promise<unknown>): Promise<unknown> {
     const given = Promise.resolve()
       .then(call)

@@ -10,7 +10,7 @@ import { createSessionEvents } from "./events.ts";
 import { createSessionHost } from "./host.ts";
 
 export interface Session {
-  /** Empty where `session_recovery` is off. */
+  /** Empty if `session_recovery` is off. */
   readonly hooks: Pick<Hooks, "event" | "chat.message">;
   readonly start: () => void;
   readonly stop: () => void;

@@ -9,7 +9,7 @@ export interface AnswerFacts {
   readonly stopReason: string | undefined;
   /** The model that answered: for `auto`, what it chose. */
   readonly answeredBy: string | undefined;
-  /** What the answer cost; undefined where nobody said. */
+  /** What the answer cost; undefined if nobody said. */
   readonly credits: number | undefined;
   readonly conversationId: string | undefined;
   readonly utteranceId: string | undefined;

@@ -21,7 +21,7 @@ export const UNQUOTED: Quoting = {
   last: "",
 };
 
-/** Where the text stands after some more of it. */
+/** If the text stands after some more of it. */
 export function advance(from: Quoting, text: string): Quoting {
   let { isFenced, lineStart, ticks, quotes, last } = from;
   for (const sign of text) {
@@ -50,7 +50,7 @@ const OTHER_QUOTES = /^(?:„“|‚‘|»«)/;
  * Whether a tag at this place is only talked about: something that would end a quotation follows it
  * directly, or it stands in a code span, a quotation or a code block that ends behind it. What is
  * never closed is no quotation: the end of a thought must not be lost to one stray sign.
- * @returns undefined where that cannot be told before more has come
+ * @returns undefined if that cannot be told before more has come
  */
 export function isQuoted(at: Quoting, behind: string): boolean | undefined {
   if (behind === "") return undefined;

@@ -24,7 +24,7 @@ export class ReferenceList {
     }
   }
 
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   toMarkdown(words: AnswerWords): string {
     return (["code", "source"] as const)
       .filter((kind) => this.#lines[kind].size > 0)

@@ -1,7 +1,7 @@
 import type { TokenUsage } from "../../codewhisperer/events.ts";
 import type { Usage } from "../../openai/chat-response.ts";
 
-/** Where the figures of an answer come from; all but the service's own are estimates. */
+/** If the figures of an answer come from; all but the service's own are estimates. */
 export type UsageSource = "service" | "percentage" | "estimate";
 
 export interface SourcedUsage {
@@ -15,7 +15,7 @@ export interface AnswerSize {
   readonly counted: Usage | undefined;
   /** Percent points of the model's window, prompt and answer together. */
   readonly percentage: number | undefined;
-  /** Size of the window in tokens, where it is known. */
+  /** Size of the window in tokens, if it is known. */
   readonly window: number | undefined;
   /** Our own estimate; asked for only where the service did not count. */
   readonly promptTokens: () => number;

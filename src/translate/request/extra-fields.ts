@@ -7,9 +7,9 @@ import type { ChatRequest } from "../../openai/chat-request.ts";
 
 export interface FieldsOptions {
   readonly modelId: string;
-  /** What the model takes; undefined where it takes no fields. */
+  /** What the model takes; undefined if it takes no fields. */
   readonly fieldsSchema: FieldsSchema | undefined;
-  /** Tokens, where the request says nothing itself; undefined where thinking is off. */
+  /** Tokens, where the request says nothing itself; undefined if thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** After a refusal: no fields at all. */
   readonly strict: boolean;

@@ -49,14 +49,14 @@ async function killDuringRefresh(death: Partial<WorkerSettings>) {
   const isLost = !simulator.tokens.isAlive(spent);
   const left = isLost ? await leftover(path, id) : undefined;
 
-  const { end, took } = await renewAgain(path, id);
+  const { end, took } = await refreshAgain(path, id);
   const [final, stillUntouched] = await store.read();
   expect(stillUntouched).toEqual(other);
   expect(filesOf(path)).toEqual(["kiro-accounts.json", "kiro-accounts.json.bak"]);
   return { died, isLost, left, end, took, final };
 }
 
-async function renewAgain(path: string, id: string, leaseMs = 30_000) {
+async function refreshAgain(path: string, id: string, leaseMs = 30_000) {
   const store = createAccountStore({ ...realDeps, path, leaseMs });
   const call = { ...realDeps, fetch: simulator.fetch, userAgent: "test" };
   const tokens = createTokenSource({
@@ -70,7 +70,7 @@ async function renewAgain(path: string, id: string, leaseMs = 30_000) {
   const end = await tokens
     .withFreshToken(account, { refusedToken: bearerOf(account.credentials), signal: undefined })
     .then(
-      () => "renewed",
+      () => "refreshed",
       (error: unknown) => (error as { code?: string }).code,
     );
   return { end, took: performance.now() - start };
@@ -129,7 +129,7 @@ describe("an orderly end during a refresh", () => {
   it("process.exit() leaves the answer to the next process (A11)", async () => {
     const { path, store, gone, id } = await startRefresh({ exitAfterAnswer: true });
     expect(await gone).toEqual([0, null]);
-    expect((await renewAgain(path, id)).end).toBe("renewed");
+    expect((await refreshAgain(path, id)).end).toBe("refreshed");
     expect(simulator.tokens.isAlive(tokenOf((await store.read())[0]))).toBe(true);
   });
 
@@ -157,7 +157,7 @@ describe("an orderly end during a refresh", () => {
       expect(await store.read()).toMatchObject([{ generation: 1 }]);
       end(worker);
       expect(await gone).toEqual(code);
-      expect((await renewAgain(path, id)).end).toBe("renewed");
+      expect((await refreshAgain(path, id)).end).toBe("refreshed");
       const [account] = await store.read();
       expect(account).toMatchObject({ generation: 2, state: { kind: "ready" } });
       expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
@@ -170,7 +170,7 @@ describe("a machine that sleeps while the answer is under way", () => {
     simulator.tokens.mode = "S3";
   });
 
-  /** One process sleeps with its request under way, and another one renews meanwhile. */
+  /** One process sleeps with its request under way, and another one refreshes meanwhile. */
   async function sleepThroughRefresh() {
     const path = join(newDirectory(), "kiro-accounts.json");
     const store = createAccountStore({ ...realDeps, path, leaseMs: 300 });
@@ -180,7 +180,7 @@ describe("a machine that sleeps while the answer is under way", () => {
     const sleeper = await startWorker({ ...settings, freezeAfterMs: 0, pauseMs: 50 });
     const asleep = sleeper.give({ kind: "refresh", id, count: 1 }).catch((error: unknown) => error);
     const hasSlept = await isFrozen(sleeper, asleep);
-    const awake = await renewAgain(path, id, 300);
+    const awake = await refreshAgain(path, id, 300);
     sleeper.kill("SIGCONT");
     await asleep;
     dismiss([sleeper]);
@@ -197,7 +197,7 @@ describe("a machine that sleeps while the answer is under way", () => {
     async (mode) => {
       simulator.tokens.mode = mode;
       const { awake, account } = await sleepThroughRefresh();
-      expect(awake.end).toBe("renewed");
+      expect(awake.end).toBe("refreshed");
       expect(account?.state).toEqual({ kind: "ready" });
       expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
     },
@@ -214,13 +214,13 @@ describe("a machine that sleeps while the answer is under way", () => {
     simulator.tokens.mode = "S3";
     const { path, store, id, account } = await sleepThroughRefresh();
     expect(simulator.tokens.isAlive(tokenOf(account))).toBe(false);
-    expect((await renewAgain(path, id)).end).toBe("refresh_token_rejected");
+    expect((await refreshAgain(path, id)).end).toBe("refresh_token_rejected");
     expect((await store.read())[0]?.state).toMatchObject({
       kind: "login-required",
       reason: "refresh-token-rejected",
     });
     const sent = simulator.journal.of("/refreshToken").length;
-    expect((await renewAgain(path, id)).end).toBe("refresh_token_rejected");
+    expect((await refreshAgain(path, id)).end).toBe("refresh_token_rejected");
     expect(simulator.journal.of("/refreshToken")).toHaveLength(sent);
   });
 });
@@ -232,7 +232,7 @@ describe("kill -9 during a refresh", () => {
 
   it("before the request is sent lets the next process refresh at once (A4)", async () => {
     const { died, end, took } = await killDuringRefresh({ dieAt: "before-send" });
-    expect({ died, end }).toEqual({ died: true, end: "renewed" });
+    expect({ died, end }).toEqual({ died: true, end: "refreshed" });
     expect(took).toBeLessThan(1_500);
   });
 
@@ -247,7 +247,7 @@ describe("kill -9 during a refresh", () => {
     const { died, end, final } = await killDuringRefresh(death);
     expect(died).toBe(true);
     if (mode !== "S1" && mode !== "S3") {
-      expect([end, final?.state]).toEqual(["renewed", { kind: "ready" }]);
+      expect([end, final?.state]).toEqual(["refreshed", { kind: "ready" }]);
       return;
     }
     expect(end).toBe("refresh_token_rejected");
@@ -263,7 +263,7 @@ describe("kill -9 during a refresh", () => {
       });
       const outcome = !isLost || left !== undefined ? "kept" : "lost";
       outcomes.push(outcome);
-      if (outcome === "kept") expect([operation, end]).toEqual([operation, "renewed"]);
+      if (outcome === "kept") expect([operation, end]).toEqual([operation, "refreshed"]);
       else expect(final?.state).toMatchObject({ reason: "refresh-interrupted" });
       if (!died) break;
     }
@@ -280,7 +280,7 @@ describe("kill -9 during a refresh", () => {
       const { end, final, isLost, left } = await killDuringRefresh({
         dieAtOperation: Math.floor(random.next() * 70),
       });
-      if (!isLost || left !== undefined) expect(end).toBe("renewed");
+      if (!isLost || left !== undefined) expect(end).toBe("refreshed");
       else expect(final?.state).toMatchObject({ reason: "refresh-interrupted" });
     }
   });

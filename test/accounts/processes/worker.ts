@@ -95,8 +95,8 @@ async function forceRefreshes(id: string, count: number): Promise<number> {
     const account = (await store.read()).find((candidate) => candidate.id === id);
     if (account === undefined) throw new Error("the account is gone");
     const refusedToken = bearerOf(account.credentials);
-    const renewed = await tokens.withFreshToken(account, { refusedToken, signal: undefined });
-    if (bearerOf(renewed.credentials) === refusedToken) throw new Error("nothing was renewed");
+    const refreshed = await tokens.withFreshToken(account, { refusedToken, signal: undefined });
+    if (bearerOf(refreshed.credentials) === refusedToken) throw new Error("nothing was refreshed");
   }
   return count;
 }

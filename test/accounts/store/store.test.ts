@@ -299,7 +299,7 @@ describe("the accounts file", () => {
     expect(await users()).toEqual(["person-0", "person-1"]);
     await store.update((accounts) => {
       const account = accounts.find(winner);
-      const { credentials } = socialLogin("renewed");
+      const { credentials } = socialLogin("refreshed");
       if (account !== undefined) accounts.put({ ...account, credentials, generation: 2 });
     });
     expect(await users()).toEqual(["person-0", "person-1"]);

@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 
 type Answer = (credentials: RefreshableCredentials) => TokenGrant | Promise<TokenGrant>;
 
-/** One account whose token ends in `minutes`, and a sign-in service that answers as told. */
+/** One account whose token ends in `minutes`, and a login service that answers as told. */
 async function setUp(minutes: number, disk?: Disk) {
   const world = newStore(disk);
   const { clock, store, deps } = world;
@@ -82,23 +82,23 @@ describe("a refresh", () => {
     "takes place when %s, and is on disk before anybody uses it",
     async (_why, minutes, refused) => {
       const { fresh, stored, sent } = await setUp(minutes);
-      const renewed = await fresh(refused);
-      expect(renewed).toMatchObject({
+      const refreshed = await fresh(refused);
+      expect(refreshed).toMatchObject({
         generation: 2,
         credentials: { accessToken: "access-1", refreshToken: "refresh-1" },
       });
-      expect(renewed.pendingRefresh).toBeUndefined();
-      // A renewal is no use.
-      expect(renewed.lastUsedAt).toBeUndefined();
-      expect(await stored()).toEqual(renewed);
+      expect(refreshed.pendingRefresh).toBeUndefined();
+      // A refresh does not count as use.
+      expect(refreshed.lastUsedAt).toBeUndefined();
+      expect(await stored()).toEqual(refreshed);
       expect(sent).toEqual(["refresh-anna"]);
     },
   );
 
   it("fifty requests at once are one refresh (A3)", async () => {
     const { fresh, sent } = await setUp(-1);
-    const renewed = await Promise.all(Array.from({ length: 50 }, () => fresh()));
-    expect(new Set(renewed.map(({ credentials }) => bearerOf(credentials))).size).toBe(1);
+    const refreshed = await Promise.all(Array.from({ length: 50 }, () => fresh()));
+    expect(new Set(refreshed.map(({ credentials }) => bearerOf(credentials))).size).toBe(1);
     expect(sent).toHaveLength(1);
   });
 
@@ -117,13 +117,13 @@ describe("a refresh", () => {
           resolve(grant(1));
         };
       });
-    const renewal = fresh();
+    const refresh = fresh();
     await expect.poll(async () => (await stored())?.pendingRefresh).toBeDefined();
     const ending = tokens.end();
     answer();
     await ending;
     expect(await stored()).toMatchObject({ generation: 2, credentials: grant(1) });
-    await renewal;
+    await refresh;
   });
 
   it("begins no refresh after the end: a good token is given out, another one is not sent", async () => {
@@ -449,13 +449,13 @@ describe("a disk that cannot be written", () => {
       progress.isOver = true;
     });
     while (!progress.isOver) await clock.advance(100);
-    return { ...world, fault, renewed: await waiting, waited: clock.now() - start };
+    return { ...world, fault, refreshed: await waiting, waited: clock.now() - start };
   }
 
   it("goes on from memory when the disk stays full (A20)", async () => {
-    const { fault, fresh, service, grant, stored, sent, renewed, waited } = await withUnsaved();
+    const { fault, fresh, service, grant, stored, sent, refreshed, waited } = await withUnsaved();
     expect(waited).toBeGreaterThanOrEqual(30_000);
-    expect(renewed.credentials).toMatchObject({ accessToken: "access-1" });
+    expect(refreshed.credentials).toMatchObject({ accessToken: "access-1" });
     expect((await fresh()).credentials).toMatchObject({ accessToken: "access-1" });
     expect(await stored()).toMatchObject({ generation: 1 });
     await expect(fresh("access-1")).rejects.toMatchObject({ code: "store_unwritable" });
@@ -477,7 +477,7 @@ describe("a disk that cannot be written", () => {
   });
 
   it("a second plugin instance of the process uses it, and spends nothing (A20)", async () => {
-    const { account, deps, path, sent, renewed } = await withUnsaved();
+    const { account, deps, path, sent, refreshed } = await withUnsaved();
     const refresh = ({ refreshToken }: RefreshableCredentials) => {
       sent.push(refreshToken);
       return Promise.reject(authError("refresh_token_rejected"));
@@ -485,7 +485,9 @@ describe("a disk that cannot be written", () => {
     const { store } = newStore(undefined, path);
     const other = createTokenSource({ ...deps, store, refresh });
     const request = { refusedToken: undefined, signal: undefined };
-    expect((await other.withFreshToken(account, request)).credentials).toEqual(renewed.credentials);
+    expect((await other.withFreshToken(account, request)).credentials).toEqual(
+      refreshed.credentials,
+    );
     expect(sent).toEqual(["refresh-anna"]);
   });
 

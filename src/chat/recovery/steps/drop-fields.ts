@@ -17,7 +17,7 @@ export const dropFields: Step = {
   },
 };
 
-/** Those that the service names; all, where it names none or has been sent fewer already. */
+/** Those that the service names; all, if it names none or has been sent fewer already. */
 function fieldsRefused(
   { progress }: Pick<Exchange, "progress">,
   { failure: { error, serviceMessage = "" } }: FailedAttempt,

@@ -20,7 +20,7 @@ export const refreshToken: Step = {
   },
 };
 
-/** Where the other token cannot be had, the denial says more than that. */
+/** If the other token cannot be had, the denial says more than that. */
 export function denialBehind(failure: Failure, { denial }: Progress, { id }: Account): Failure {
   return failure.kind === "token-unavailable" && denial?.id === id ? denial.failure : failure;
 }
