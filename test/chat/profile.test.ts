@@ -141,6 +141,21 @@ describe("a login survives what is optional", () => {
   });
 });
 
+describe("a Builder ID", () => {
+  test.each([
+    ["management refuses its profile", { managementProfile: "refused" }],
+    ["management wants its profile", { managementProfile: "required" }],
+    ["no profile is taken at all", { goesWithoutProfile: true }],
+  ] as const)("is known by name and plan after the login, and chats, if %s", async (_, facts) => {
+    const builder = Object.assign(simulator.people.builder, facts);
+    expect(await logIn(builder)).toMatchObject({ type: "success" });
+    expect(await store.read()).toMatchObject([
+      { identity: { email: builder.email }, usage: { plan: builder.usage.plan } },
+    ]);
+    expect((await ask()).status).toBe(200);
+  });
+});
+
 describe("of several profiles", () => {
   const named = (profileName: string, id: string) => ({
     arn: `arn:aws:codewhisperer:us-east-1:123456789015:profile/${id}`,
