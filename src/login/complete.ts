@@ -1,6 +1,7 @@
 import { type Credentials, withProfileArn } from "../auth/credentials.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
 import { KiroAuthError } from "../facts/errors.ts";
+import { race } from "../lib/async/race.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
 import { type Introduction, withProfile } from "../service/identify.ts";
@@ -14,6 +15,9 @@ const NEVER = Date.UTC(2100, 0, 1);
 /** Waits before the account is written again: a full disk or a held lock may pass. */
 const SAVE_RETRY_MS = [1_000, 4_000, 10_000] as const;
 
+/** The list of models takes about a second. */
+const MAX_LIST_WAIT_MS = 2_500;
+
 /** Waits before the service is asked again who it is: without a name one person becomes two. */
 const IDENTIFY_RETRY_MS = [1_000, 3_000, undefined] as const;
 
@@ -26,14 +30,30 @@ export async function completeLogin(
   try {
     throwIfAborted(signal);
     const login = await introduced(context, await finish(), { signal, wantedProfile });
-    const reference = `kiro-account:${await save(context, login)}`;
+    const id = await save(context, login);
     tellChoice(context, login.profile);
+    await readModels(context, { id, credentials: login.credentials }, signal);
+    const reference = `kiro-account:${id}`;
     return { type: "success", refresh: reference, access: reference, expires: NEVER };
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     // Whoever ended the login knows it: a newer login, or the end of the plugin.
     if (!signal.aborted) context.report({ stage: "failed", error });
     return { type: "failed" };
+  }
+}
+
+/** The login is done without the list, too: it is read again later. */
+async function readModels(
+  { deps, readModels: read }: LoginContext,
+  account: Parameters<LoginContext["readModels"]>[0],
+  signal: AbortSignal,
+): Promise<void> {
+  const timeout = { clock: deps.clock, milliseconds: MAX_LIST_WAIT_MS };
+  try {
+    await race(read(account), { signal, timeout });
+  } catch (error) {
+    deps.logger.debug("login.models-unread", { error });
   }
 }
 

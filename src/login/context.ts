@@ -34,6 +34,11 @@ export interface LoginContext {
   readonly saveAccount: (
     login: UsageAnswer & { readonly credentials: Credentials },
   ) => Promise<{ readonly id: string }>;
+  /** Reads what the service offers the new account, for the next start; never fails. */
+  readonly readModels: (account: {
+    readonly id: string;
+    readonly credentials: Credentials;
+  }) => Promise<void>;
   readonly words: LoginWords;
   /** Tells the person what went wrong; nobody waits for it. */
   readonly report: (failure: LoginFailure) => void;

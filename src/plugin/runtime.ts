@@ -64,11 +64,17 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const hostLogin = createHostLogin();
   const tokens = createTokens(core);
   const { source, stored } = createAccounts(core, hostLogin, tokens);
-  const background = createBackground(core, tokens, stored, source, hostLogin);
   const models = createModelSource({
     ...deps,
     file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
     list: createModelLister(core, tokens, stored),
+  });
+  const background = createBackground(core, {
+    accounts: stored,
+    hostLogin,
+    models,
+    source,
+    tokens,
   });
   const tools = createTools(core, source);
   const session = createSession(core);
@@ -94,7 +100,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
-  const loginMethods = createLoginMethods(createLoginContext(core));
+  const loginMethods = createLoginMethods(createLoginContext(core, models));
   // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
   if (switches.apiKey !== undefined) background.start();
   session.start();

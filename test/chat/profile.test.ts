@@ -58,6 +58,7 @@ async function logIn(person: Person, { key, profile }: Inputs = {}) {
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
     saveAccount: (login) => addAccount(store, login, deps),
+    readModels: () => Promise.resolve(),
     words: loginWords,
     report: ({ error }) => void errors.push(error),
   };

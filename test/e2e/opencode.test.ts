@@ -60,6 +60,27 @@ describe("login", () => {
     expect(result.code).toBe(0);
   });
 
+  test("the next start lists the account's own models, with limits, levels and rate", async () => {
+    const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"]);
+    for (const { modelId } of simulator.models.live) {
+      expect(stdout).toContain(`kiro/kiro-${modelId.replaceAll(".", "-")}\n`);
+    }
+    const opus = stdout.slice(stdout.indexOf("kiro/kiro-claude-opus-5-5\n"));
+    expect(opus).toMatch(/^.*\n\{[^]*?"name": "Claude Opus 5.5 \(Kiro, 2x\)"/);
+    expect(opus).toMatch(/"context": 1000000,\s+"output": 128000/);
+    expect(opus).toMatch(/"variants": \{\s+"low": \{\s+"reasoningEffort": "low"/);
+    const asked = simulator.journal.of("/List-Available-Models");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("they stay listed without a network, and without their rates where those are off", async () => {
+    const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"], {
+      env: { KIRO_ENDPOINT_OVERRIDE: "http://127.0.0.1:9", KIRO_SHOW_RATES: "false" },
+    });
+    expect(stdout).toContain("kiro/kiro-deepseek-3-2\n");
+    expect(stdout).toContain('"name": "Claude Opus 5.5 (Kiro)"');
+  });
+
   test("Builder ID by device code adds a second account", async () => {
     simulator.signIn.person = simulator.people.builder;
     const result = await login(workspace, simulator, "AWS Builder ID (IDC)");

@@ -64,6 +64,8 @@ test("the long form of the README works, and the user's fields win", async () =>
       modalities: { input: ["text", "image"], output: ["text"] },
     },
     "claude-sonnet-4-20250514": { name: "An older one" },
+    "claude-sonnet-4-5": {},
+    fast: { id: "Claude-Haiku-4.5", name: "Fast" },
   };
   await workspace.configure({ plugin: [inject("pluginSpec")], provider: { kiro: { models } } });
   const env = { KIRO_API_KEY: simulator.issueApiKey() };
@@ -74,7 +76,12 @@ test("the long form of the README works, and the user's fields win", async () =>
   simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
   expect((await ask("kiro/claude-sonnet-4-20250514", env)).stdout).toContain("Old but good.");
   // The table's spelling, or the one that the live list has by now (docs/MODELS.md).
+  simulator.chat.always({ events: [text("By any name."), ...ending()] });
+  for (const name of ["claude-sonnet-4-5", "fast"]) {
+    expect((await ask(`kiro/${name}`, env)).stdout).toContain("By any name.");
+  }
   const bodies = JSON.stringify(simulator.journal.of("/generateAssistantResponse"));
+  expect(bodies).toContain('"modelId":"claude-haiku-4.5"');
   expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
 });
 

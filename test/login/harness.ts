@@ -71,6 +71,7 @@ export async function createLoginWorld(
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });
     },
+    readModels: () => Promise.resolve(),
     words: loginWords,
     report: (failure) => {
       if (failure.stage === "not-started") notices.push({ kind: "login-failed", ...failure });

@@ -197,6 +197,31 @@ describe("the end of a login", () => {
     expect(world.saved).toMatchObject([{ credentials: { profileArn: arn } }]);
   });
 
+  it("reads the models of the account that is on disk before it is done", async () => {
+    const steps: string[] = [];
+    const { outcome } = await finishWith({
+      saveAccount: () => {
+        steps.push("saved");
+        return Promise.resolve({ id: "mine" });
+      },
+      readModels: ({ id, credentials }) => {
+        steps.push(`models of ${id}, ${credentials.method}`);
+        return Promise.resolve();
+      },
+    });
+    expect(outcome).toMatchObject({ type: "success" });
+    expect(steps).toEqual(["saved", "models of mine, social"]);
+  });
+
+  it.each([
+    ["take too long", () => new Promise<void>(() => undefined)],
+    ["cannot be read", () => Promise.reject(new KiroNetworkError("timeout"))],
+  ])("is done without models that %s", async (_, readModels) => {
+    const { world, outcome } = await finishWith({ readModels });
+    expect(outcome).toMatchObject({ type: "success", refresh: "kiro-account:account-1" });
+    expect(world.reports).toEqual([]);
+  });
+
   it("tries to save again, says so, and is done only when the account is on disk (E9)", async () => {
     let tries = 0;
     const saveAccount = () => {

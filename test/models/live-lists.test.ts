@@ -16,6 +16,58 @@ describe("live lists", () => {
     expect(asked).toEqual(["a"]);
   });
 
+  it("keep rate, description and fields from one process to the next", async () => {
+    const { source, answers, disk } = create();
+    const full = {
+      ...{ ...model("a.1"), rate: 2.2, description: "Thinks." },
+      fields: {
+        ...{ thinkingTypes: ["adaptive"], displays: [], outputEfforts: ["low"] },
+        ...{ reasoningEfforts: [], defaultEffort: "low", maxTokens: { minimum: 1024 } },
+      },
+    };
+    answers.set("a", () => Promise.resolve([full]));
+    await source().refresh(account("a"));
+    expect(source().models()).toEqual([full]);
+    // Older versions of the plugin read the fields under this name.
+    expect(JSON.parse(disk.content ?? "")).toMatchObject({
+      accounts: { a: { models: [{ effort: { outputEfforts: ["low"] } }] } },
+    });
+  });
+
+  it("that another process has read meanwhile stay in the file", async () => {
+    const { source, clock } = create();
+    const [ours, theirs] = [source(), source()];
+    expect([ours.models(), theirs.models()]).toEqual([[], []]);
+    await theirs.refresh(account("b"));
+    await clock.advance(MINUTE);
+    await ours.refresh(account("a"));
+    expect(ours.liveIds()).toEqual(["model-of-a", "model-of-b"]);
+    expect(source().liveIds()).toEqual(["model-of-a", "model-of-b"]);
+  });
+
+  it("that are newer on disk win, but not those of the future", async () => {
+    const { source, disk, clock } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    const onDisk = (readAt: number) =>
+      JSON.stringify({ version: 3, accounts: { a: { readAt, models: [model("theirs")] } } });
+    disk.content = onDisk(clock.now() + HOUR);
+    await models.refresh(account("b"));
+    expect(models.liveIds()).toEqual(["model-of-a", "model-of-b"]);
+    await clock.advance(MINUTE);
+    disk.content = onDisk(clock.now());
+    await models.refresh(account("c"));
+    expect(models.liveIds()).toContain("theirs");
+  });
+
+  it("are read again at any age where that is asked for", async () => {
+    const { source, asked } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    await Promise.all([models.read(account("a")), models.read(account("a"))]);
+    expect(asked).toEqual(["a", "a"]);
+  });
+
   it("are none before a list was read", () => {
     const { source, disk } = create();
     expect(source().models()).toEqual([]);

@@ -73,7 +73,7 @@ describe("the plugin, put together", () => {
     try {
       runtime.startBackground();
       runtime.startBackground();
-      expect(vi.getTimerCount()).toBe(2);
+      expect(vi.getTimerCount()).toBe(3);
       const ending = runtime.dispose();
       await vi.advanceTimersByTimeAsync(8_000);
       await ending;
@@ -87,9 +87,9 @@ describe("the plugin, put together", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const { runtime } = await start({ KIRO_API_KEY: simulator.issueApiKey() });
-      expect(vi.getTimerCount()).toBe(2);
+      expect(vi.getTimerCount()).toBe(3);
       runtime.startBackground();
-      expect(vi.getTimerCount()).toBe(2);
+      expect(vi.getTimerCount()).toBe(3);
       const ending = runtime.dispose();
       await vi.advanceTimersByTimeAsync(8_000);
       await ending;
@@ -175,6 +175,7 @@ describe("the plugin, put together", () => {
       const { runtime, ask } = await start();
       expect(runtime.offer().liveModels).toEqual([]);
       expect((await ask()).status).toBe(200);
+      await expect.poll(() => runtime.offer().liveModels).not.toEqual([]);
       await runtime.dispose();
       const next = await start();
       const live = next.runtime.offer().liveModels.map(({ id }) => id);

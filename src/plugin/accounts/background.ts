@@ -6,6 +6,7 @@ import type { AccountSource } from "../../chat/context.ts";
 import type { ServiceTimes } from "./account-source.ts";
 import type { Core } from "../core.ts";
 import { apiKeyVariableAccounts } from "./api-key-variable.ts";
+import { type OldListsOptions, refreshOldLists } from "./old-lists.ts";
 import type { HostLogin } from "./host-login.ts";
 import { quotaOptions } from "./quota-options.ts";
 
@@ -16,14 +17,27 @@ export interface Background {
   readonly stop: () => void;
 }
 
+export interface BackgroundParts {
+  readonly tokens: TokenSource;
+  /** Those on disk. */
+  readonly accounts: AccountReader;
+  readonly source: Pick<AccountSource, "report"> & ServiceTimes;
+  readonly hostLogin: Pick<HostLogin, "isOpen">;
+  readonly models: OldListsOptions["models"];
+}
+
 export function createBackground(
   core: Pick<Core, "config" | "deps" | "service" | "store" | "switches">,
-  tokens: TokenSource,
-  accounts: AccountReader,
-  { report, servedAt }: Pick<AccountSource, "report"> & ServiceTimes,
-  { isOpen }: Pick<HostLogin, "isOpen">,
+  parts: BackgroundParts,
 ): Background {
   const { config, deps } = core;
+  const { accounts, models, tokens } = parts;
+  const { report, servedAt } = parts.source;
+  const { isOpen } = parts.hostLogin;
+  const extra = apiKeyVariableAccounts(core);
+  const inUse = {
+    read: async () => [...((await isOpen()) ? await accounts.read() : []), ...extra],
+  };
   const stops: (() => void)[] = [];
   return {
     start() {
@@ -33,11 +47,12 @@ export function createBackground(
           ...quotaOptions(core, tokens, report),
           accounts,
           random: deps.random,
-          extra: apiKeyVariableAccounts(core),
+          extra,
           isOpen,
           servedAt,
         }),
       );
+      stops.push(refreshOldLists({ ...deps, accounts: inUse, models }));
       if (!config.proactive_token_refresh) return;
       stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
     },

@@ -8,6 +8,7 @@ import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
 import { networkDiskOf } from "../../lib/disk/network-disk.ts";
 import { openBrowser } from "../../login/browser.ts";
 import type { LoginContext } from "../../login/context.ts";
+import type { ModelSource } from "../../models/model-source.ts";
 import { identify } from "../../service/identify.ts";
 import { loginFailed, loginWords } from "../../words/login.ts";
 import { overrideOrigin } from "../deps.ts";
@@ -18,7 +19,7 @@ const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*"];
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
-export function createLoginContext(core: Core): LoginContext {
+export function createLoginContext(core: Core, models: Pick<ModelSource, "read">): LoginContext {
   const { config, deps, ended, input, paths, service, store, switches } = core;
   const { env, platform } = input.machine;
   const origin = overrideOrigin(switches);
@@ -46,6 +47,7 @@ export function createLoginContext(core: Core): LoginContext {
       warnOfNetworkDisk(core);
       return account;
     },
+    readModels: models.read,
     signal: ended.signal,
     words: loginWords,
     report: (failure) => {

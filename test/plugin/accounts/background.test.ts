@@ -58,7 +58,10 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
     servedAt: () => clock.now(),
   };
   const isOpen = () => Promise.resolve(true);
-  const background = createBackground(core, tokens, store, accounts, { isOpen });
+  const background = createBackground(core, {
+    ...{ tokens, accounts: store, source: accounts, hostLogin: { isOpen } },
+    models: { isOld: () => false, refresh: () => Promise.resolve() },
+  });
   const pass = (minutes: number) => passMinutes(clock, minutes);
   return { background, counts, notices, pass, pool, store };
 }
