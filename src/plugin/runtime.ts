@@ -10,8 +10,6 @@ import { withProfiles } from "../accounts/tokens/with-profile.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createCreditLedger, type CreditLedger } from "../chat/credits.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
-import { createModelSource } from "../models/model-source.ts";
-import { systemDisk } from "../lib/disk/disk.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { findProfileArn } from "../service/identify.ts";
@@ -23,9 +21,8 @@ import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
 import { createFailedTools } from "./session/failed-tools.ts";
 import { quotaOptions } from "./accounts/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
-import { createModelLister } from "./accounts/model-lister.ts";
+import { createModels } from "./accounts/models.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
-import { createListFile } from "../models/list-file.ts";
 import { explainRefusal, referenceHeading } from "../words/under-answer.ts";
 import { BASE_URL, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
@@ -64,18 +61,9 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const hostLogin = createHostLogin();
   const tokens = createTokens(core);
   const { source, stored } = createAccounts(core, hostLogin, tokens);
-  const models = createModelSource({
-    ...deps,
-    file: createListFile(core.paths.modelsFile, { ...deps, disk: systemDisk }),
-    list: createModelLister(core, tokens, stored),
-  });
-  const background = createBackground(core, {
-    accounts: stored,
-    hostLogin,
-    models,
-    source,
-    tokens,
-  });
+  const models = createModels(core, tokens, stored);
+  const parts = { accounts: stored, hostLogin, models, source, tokens };
+  const background = createBackground(core, parts);
   const tools = createTools(core, source);
   const session = createSession(core);
   const failedTools = createFailedTools();

@@ -1,0 +1,30 @@
+import type { AccountReader } from "../../accounts/known-accounts.ts";
+import { callAs } from "../../accounts/tokens/call-as.ts";
+import type { TokenSource } from "../../accounts/tokens/tokens.ts";
+import { systemDisk } from "../../lib/disk/disk.ts";
+import { createListFile } from "../../models/list-file.ts";
+import type { ListOwner } from "../../models/live-lists.ts";
+import { createModelSource, type ModelSource } from "../../models/model-source.ts";
+import { listModels } from "../../service/models.ts";
+import { forAccount } from "../../service/send.ts";
+import type { Core } from "../core.ts";
+
+/** What the accounts' lists say; a token that is refused for a list is refreshed once. */
+export function createModels(
+  { deps, ended: { signal }, paths, service }: Pick<Core, "deps" | "ended" | "paths" | "service">,
+  tokens: TokenSource,
+  accounts: AccountReader,
+): ModelSource {
+  const list = ({ credentials, id }: ListOwner) =>
+    listModels(forAccount(service, id), credentials, signal);
+  return createModelSource({
+    ...deps,
+    file: createListFile(paths.modelsFile, { ...deps, disk: systemDisk }),
+    list: async (owner) => {
+      const account = (await accounts.read()).find(({ id }) => id === owner.id);
+      return account === undefined
+        ? await list(owner)
+        : await callAs(tokens, account, signal, list);
+    },
+  });
+}
