@@ -117,6 +117,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
+  "repair-tools":
+    "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request": "build the request by stricter rules, once",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",

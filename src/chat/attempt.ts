@@ -107,6 +107,7 @@ function translatorFor(
   const { modelId } = translation.terms;
   return new ChatTranslator({
     toolNames: translation.toolNames,
+    argumentNames: translation.argumentNames,
     thinkingTags: translation.thinkingTags,
     promptTokens: () => estimatePromptTokens(translation.request),
     windowOf: (answeredBy) => {

@@ -5,6 +5,7 @@ import type { Failure } from "../facts/failure.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { createFormMemory, type FormMemory } from "./form-memory.ts";
+import { createToolMemory, type ToolMemory } from "./tool-memory.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
 export interface Exchange {
@@ -20,7 +21,13 @@ export interface KeptTranslation extends Translation {
 
 export type TranslationTerms = Pick<
   TranslateOptions,
-  "modelId" | "conversationId" | "fieldsSchema" | "hiddenTools" | "strict"
+  | "modelId"
+  | "conversationId"
+  | "fieldsSchema"
+  | "hiddenTools"
+  | "refusedTools"
+  | "maxTools"
+  | "strict"
 >;
 
 /** What one request has tried so far; the only mutable state of the loop. */
@@ -55,6 +62,10 @@ export interface Progress {
   conversationId: string | undefined;
   /** Some fields were refused, and left out. */
   droppedFields: boolean;
+  /** Times that tools were changed for the service. */
+  toolRepairs: number;
+  /** Tools to send at most, while it is not known whether that helps. */
+  maxTools: number | undefined;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** How the service is asked next. */
@@ -76,10 +87,11 @@ export interface ProcessMemory {
   /** Accounts that are asked without the stand-in for their profile. */
   readonly withoutProfile: Set<string>;
   readonly forms: FormMemory;
+  readonly tools: ToolMemory;
 }
 
 export function newMemory(): ProcessMemory {
-  return { withoutProfile: new Set(), forms: createFormMemory() };
+  return { withoutProfile: new Set(), forms: createFormMemory(), tools: createToolMemory() };
 }
 
 export function newProgress(memory: ProcessMemory, startedAt: number): Progress {
@@ -105,6 +117,8 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     spelling: 0,
     conversationId: undefined,
     droppedFields: false,
+    toolRepairs: 0,
+    maxTools: undefined,
     strict: false,
     account: undefined,
   };

@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/account.ts";
+import { defined } from "../lib/defined.ts";
 import { translateRequest } from "../translate/request/request.ts";
 import type { Exchange, KeptTranslation, TranslationTerms } from "./exchange.ts";
 
@@ -18,6 +19,8 @@ export async function translateFor(
     conversationId: progress.conversationId ?? question.conversationId,
     fieldsSchema: context.models.fieldsSchema(account, modelId),
     hiddenTools: context.hiddenTools?.(account) ?? NONE,
+    refusedTools: progress.memory.tools.refused,
+    ...defined({ maxTools: progress.maxTools ?? progress.memory.tools.maxTools(modelId) }),
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -36,6 +39,8 @@ function areSame(left: TranslationTerms, right: TranslationTerms): boolean {
     left.conversationId === right.conversationId &&
     left.fieldsSchema === right.fieldsSchema &&
     left.hiddenTools === right.hiddenTools &&
+    left.refusedTools === right.refusedTools &&
+    left.maxTools === right.maxTools &&
     left.strict === right.strict
   );
 }

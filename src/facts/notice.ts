@@ -26,6 +26,8 @@ interface NoticeFacts {
   readonly "session-abandoned": object;
   /** The service takes so many tools in one request; the model does not know of the others. */
   readonly "tools-left-out": { readonly sent: number; readonly leftOut: number };
+  /** The service refuses the schema of a tool: its model gets it in words. */
+  readonly "tool-schema-refused": { readonly tool: string };
   /** A login may use several profiles, and nobody said which. */
   readonly "profile-chosen": { readonly profile: string; readonly others: readonly string[] };
   readonly "login-failed": LoginFailure;

@@ -15,6 +15,8 @@ export type RecoveryStep =
   | "respell-model"
   /** Leave out fields that the model refuses, and ask again. */
   | "drop-fields"
+  /** Do without the schema of a tool that is refused, or with fewer tools, and ask again. */
+  | "repair-tools"
   /** Build the request by stricter rules and ask again. */
   | "repair-request"
   /** Wait, then ask again. */
@@ -54,7 +56,10 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
   // OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
   "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
-  "request-invalid": { steps: ["drop-fields", "repair-request", "fail"], backoffBaseMs: 0 },
+  "request-invalid": {
+    steps: ["drop-fields", "repair-tools", "repair-request", "fail"],
+    backoffBaseMs: 0,
+  },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
   // Who is refused without a known reason may have a token that is no longer good.
   "account-not-entitled": {

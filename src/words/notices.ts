@@ -34,6 +34,10 @@ export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): strin
   return `Kiro accepts ${sent} tools per request; ${dropped}. Disable MCP servers you don't need.`;
 }
 
+export function toolSchemaRefused({ tool }: Notice<"tool-schema-refused">): string {
+  return `Kiro rejects the argument schema of the tool ${tool}. The model now gets it as text and may make more mistakes with this tool.`;
+}
+
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
   return `${path} is on a network drive (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
 }

@@ -1,3 +1,4 @@
+import { illegalNames, schemaProblem } from "../oracle/json-schema.ts";
 import { simulator } from "../chat/chat-world.ts";
 import { contextUsage, event, exception, metadata, metering } from "../simulator/events.ts";
 import type { ChatEvent } from "../simulator/events.ts";
@@ -56,6 +57,8 @@ const RULES: Readonly<Record<string, (body: unknown, rule: Rule) => boolean>> = 
   hasImage: (body) => userMessages(body).some((message) => listOf(message, "images").length > 0),
   hasDocument: (body) =>
     userMessages(body).some((message) => listOf(message, "documents").length > 0),
+  schema2020: (body) => toolSchemas(body).some((schema) => schemaProblem(schema) !== undefined),
+  propKeys: (body) => toolSchemas(body).some((schema) => illegalNames(schema).length > 0),
   maxTools: (body, { arg = Infinity }) => toolNames(body).length > arg,
   undeclaredTool: (body) => {
     const offered = toolNames(body);
@@ -78,14 +81,29 @@ function userMessages(body: unknown): readonly unknown[] {
     .filter(isRecord);
 }
 
-function toolNames(body: unknown): readonly string[] {
+function toolSpecifications(body: unknown): readonly unknown[] {
   const current = userMessages(body).at(-1);
   const tools = listOf(memberOf(current, "userInputMessageContext"), "tools");
-  return tools.map((tool) => textOf(memberOf(tool, "toolSpecification"), "name") ?? "");
+  return tools.map((tool) => memberOf(tool, "toolSpecification"));
+}
+
+function toolNames(body: unknown): readonly string[] {
+  return toolSpecifications(body).map((tool) => textOf(tool, "name") ?? "");
+}
+
+function toolSchemas(body: unknown): readonly unknown[] {
+  return toolSpecifications(body).map((tool) => memberOf(memberOf(tool, "inputSchema"), "json"));
 }
 
 function calledNames(body: unknown): readonly string[] {
   return turnsOf(body)
     .flatMap((turn) => listOf(memberOf(turn, "assistantResponseMessage"), "toolUses"))
     .map((call) => textOf(call, "name") ?? "");
+}
+
+/** What a strict service finds wrong with the schemas of the tools. */
+export function toolProblems(body: unknown): readonly string[] {
+  return toolSchemas(body)
+    .flatMap((schema) => [schemaProblem(schema), ...illegalNames(schema)])
+    .filter((problem) => problem !== undefined);
 }

@@ -42,6 +42,7 @@ const RULES: readonly Rule[] = [
   specifications.toolsAreDescribed,
   specifications.toolSchemasAreObjects,
   specifications.toolSchemasAreClean,
+  specifications.toolSchemasAreValid,
   attachmentsAreFew,
   imagesAreGood,
   documentsAreGood,

@@ -11,6 +11,7 @@ import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { refusalBehind } from "./steps/omit-profile.ts";
+import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
@@ -35,6 +36,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       const attempted = await attempt(exchange, slot.account);
       if ("answer" in attempted) {
         noteForm(exchange);
+        noteTools(progress);
         void reportServed(context, attempted.answer.account);
         return attempted.answer;
       }

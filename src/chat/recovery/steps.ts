@@ -6,6 +6,7 @@ import { nextForm } from "./steps/next-form.ts";
 import { omitProfile } from "./steps/omit-profile.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
 import { repairRequest } from "./steps/repair-request.ts";
+import { repairTools } from "./steps/repair-tools.ts";
 import { respellModel } from "./steps/respell-model.ts";
 import { switchAccount } from "./steps/switch-account.ts";
 import { waitAndRetry } from "./steps/wait-and-retry.ts";
@@ -18,6 +19,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "switch-account": switchAccount,
   "respell-model": respellModel,
   "drop-fields": dropFields,
+  "repair-tools": repairTools,
   "repair-request": repairRequest,
   "wait-and-retry": waitAndRetry,
   fail,

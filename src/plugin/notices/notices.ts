@@ -7,6 +7,7 @@ type Client = PluginInput["client"];
 
 /** The same sentence is shown again only after this time; what every request would repeat, never. */
 const QUIET_MS = 60_000;
+const SAID_ONCE: ReadonlySet<string> = new Set(["tools-left-out", "tool-schema-refused"]);
 /** Shorter waits are not worth a notice. */
 const NOTABLE_WAIT_MS = 3_000;
 
@@ -41,7 +42,7 @@ export function createNotifier(
     if (notice.kind === "waiting" && notice.milliseconds < NOTABLE_WAIT_MS) return;
     const toast = toastOf(notice, printLine !== undefined);
     const now = clock.monotonic();
-    const quietMs = notice.kind === "tools-left-out" ? Infinity : QUIET_MS;
+    const quietMs = SAID_ONCE.has(notice.kind) ? Infinity : QUIET_MS;
     if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
     shown.set(toast.message, now);
     // Neither is awaited, and an older host may have neither.

@@ -31,6 +31,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "session-resuming": ["info", session.sessionResuming],
   "session-abandoned": ["warning", session.sessionAbandoned],
   "tools-left-out": ["warning", notices.toolsLeftOut],
+  "tool-schema-refused": ["warning", notices.toolSchemaRefused],
   "profile-chosen": ["warning", profileChosen],
   "login-failed": ["error", loginFailed],
   "network-disk": ["warning", notices.networkDisk],

@@ -6,12 +6,14 @@ import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
 import { type AnswerWords, finishReasonOf, refuseEmpty, refuserOf } from "./finish.ts";
 import { createTextChannel } from "./text-channel.ts";
 import { ThinkingSplitter } from "./thinking.ts";
-import { ToolCallTracker } from "./tool-call-tracker.ts";
+import { type ArgumentNames, ToolCallTracker } from "./tool-call-tracker.ts";
 import { type SourcedUsage, sourcedUsage } from "./usage.ts";
 
 export interface ChatTranslatorOptions {
   /** Name on the wire -> the caller's name, where they differ. */
   readonly toolNames: ReadonlyMap<string, string>;
+  /** The same for the arguments of tools whose arguments have other names on the wire. */
+  readonly argumentNames?: ArgumentNames;
   /** The model was asked to think in `<thinking>` tags. */
   readonly thinkingTags: boolean;
   /** Size of the prompt in tokens; asked for only where the service does not count. */
@@ -37,7 +39,8 @@ export class ChatTranslator {
   #fault: KiroStreamError | undefined;
 
   constructor(options: ChatTranslatorOptions) {
-    this.#tools = new ToolCallTracker((name) => options.toolNames.get(name) ?? name);
+    const nameOf = (name: string) => options.toolNames.get(name) ?? name;
+    this.#tools = new ToolCallTracker(nameOf, options.argumentNames);
     this.#splitter = options.thinkingTags ? new ThinkingSplitter() : undefined;
     this.#options = options;
   }

@@ -1,6 +1,7 @@
 import { isObject, parseJson } from "../../lib/read.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
+import { type KeyRenames, renameKeys } from "../rename-keys.ts";
 
 /** What the service says of a tool call at a time. */
 export interface ToolCallPiece {
@@ -24,19 +25,24 @@ interface Call {
   hasClosingAfter: boolean;
 }
 
+/** Name of a tool on the wire -> names of its arguments on the wire -> the caller's. */
+export type ArgumentNames = ReadonlyMap<string, KeyRenames>;
+
 /** Characters of one call's arguments; far above what a model writes, it bounds what we hold. */
 const MAXIMUM_ARGUMENTS = 10 * 1024 * 1024;
 
 /** Turns tool events into deltas as they come; calls may be interleaved. */
 export class ToolCallTracker {
   readonly #nameOf: (wireName: string) => string;
+  readonly #argumentNames: ArgumentNames | undefined;
   readonly #calls: Call[] = [];
   readonly #callsByKey = new Map<string, Call>();
   readonly #usedIds = new Set<string>();
   #last: Call | undefined;
 
-  constructor(nameOf: (wireName: string) => string) {
+  constructor(nameOf: (wireName: string) => string, argumentNames?: ArgumentNames) {
     this.#nameOf = nameOf;
+    this.#argumentNames = argumentNames;
   }
 
   get hasCalls(): boolean {
@@ -82,8 +88,12 @@ export class ToolCallTracker {
    */
   #announce(call: Call): readonly ChatDelta[] {
     if (call.wireName === "") return [];
-    const text = call.pieces.join("");
-    if (text.trim() === "") return [];
+    const renames = this.#argumentNames?.get(call.wireName);
+    // Keys can be told from values only in a whole text.
+    if (renames !== undefined && !call.isEnded) return [];
+    const written = call.pieces.join("");
+    if (written.trim() === "") return [];
+    const text = renames === undefined ? written : renameKeys(written, renames);
     call.isAnnounced = true;
     const { index, id } = call;
     const named: ChatDelta = { kind: "tool-call", index, id, name: this.#nameOf(call.wireName) };
@@ -95,7 +105,7 @@ export class ToolCallTracker {
     if (call.wireName === "") throw incomplete();
     call.isEnded = true;
     if (call.isAnnounced) return heldOf(call);
-    call.pieces.splice(0, Infinity, "{}");
+    if (call.pieces.join("").trim() === "") call.pieces.splice(0, Infinity, "{}");
     return [...this.#announce(call), ...heldOf(call)];
   }
 

@@ -4,9 +4,12 @@ import type { ChatRequest } from "../../openai/chat-request.ts";
 import { extraFields, type FieldsOptions } from "./extra-fields.ts";
 import { toWire } from "./history.ts";
 import { readContents } from "./message-content.ts";
+import { offerTools, type OfferedTools } from "./tools/offered-tools.ts";
+import { inverse } from "./tools/property-names.ts";
+import type { KeyRenames } from "../rename-keys.ts";
 import { ToolCallLedger } from "./tools/tool-call-ledger.ts";
 import { type ToolNames, WireNames } from "./tools/tool-names.ts";
-import { translateTools } from "./tools/tools.ts";
+import { MAX_TOOLS, translateTools } from "./tools/tools.ts";
 import { readConversation } from "./turns.ts";
 
 export interface TranslateOptions extends FieldsOptions {
@@ -15,6 +18,10 @@ export interface TranslateOptions extends FieldsOptions {
   readonly failedToolCalls: ReadonlySet<string>;
   /** Tools that the host offers and the account does not have. */
   readonly hiddenTools: ReadonlySet<string>;
+  /** Tools whose schema the service has refused, by the caller's names. */
+  readonly refusedTools?: ReadonlySet<string>;
+  /** The most tools that the model takes, where that was found out. */
+  readonly maxTools?: number;
   /** After a refusal for its structure: leave out whatever is not surely accepted. */
   readonly strict: boolean;
 }
@@ -23,6 +30,8 @@ export interface Translation {
   readonly request: CodeWhispererRequest;
   /** Name on the wire -> the caller's name. */
   readonly toolNames: ToolNames;
+  /** Name of a tool on the wire -> names of its arguments on the wire -> the caller's, where they differ. */
+  readonly argumentNames: ReadonlyMap<string, KeyRenames>;
   /** The answer may begin with `<thinking>`. */
   readonly thinkingTags: boolean;
   /** Tools that exceed the service's limit. */
@@ -38,20 +47,21 @@ export interface Translation {
 export function translateRequest(chat: ChatRequest, options: TranslateOptions): Translation {
   const notes: string[] = [];
   const names = new WireNames();
-  const offered =
+  const callable =
     chat.toolChoice === "none"
       ? []
       : chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
   // Before the history asks for names, so that none of it takes the name of a tool.
-  for (const tool of offered) names.toWire(tool.name);
-  const ledger = new ToolCallLedger(names);
+  const offered = offerTools(callable, names, options);
+  const ledger = new ToolCallLedger(names, offered);
   const conversation = readConversation(chat.messages, {
     contents: readContents(chat.messages, notes),
     ledger,
     failedToolCalls: options.failedToolCalls,
   });
-  const tools = translateTools(offered, names, {
+  const tools = translateTools(offered, {
     usedNames: ledger.usedNames,
+    maxTools: options.maxTools ?? MAX_TOOLS,
     strict: options.strict,
     notes,
   });
@@ -84,10 +94,16 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
       ...defined({ additionalModelRequestFields: fields }),
     },
     toolNames: names.toCaller,
+    argumentNames: argumentNamesOf(offered),
     thinkingTags: promptBudget !== undefined,
     toolsLeftOut: tools.leftOut,
     notes,
   };
+}
+
+function argumentNamesOf(offered: OfferedTools): Translation["argumentNames"] {
+  const renamed = [...offered].filter(([, { schema }]) => schema.renamed.size > 0);
+  return new Map(renamed.map(([name, { schema }]) => [name, inverse(schema.renamed)]));
 }
 
 function systemText(

@@ -48,7 +48,7 @@ describe("a notice", () => {
   it("that every request would repeat is shown once", async () => {
     const { clock, toasts, notify } = setUp();
     for (let count = 0; count < 3; count += 1) {
-      notify({ kind: "tools-left-out", sent: 136, leftOut: 14 });
+      notify({ kind: "tools-left-out", sent: 119, leftOut: 14 });
       await clock.advance(61_000);
     }
     expect(toasts).toHaveLength(1);

@@ -8,8 +8,8 @@ export const LIMITS = {
   userText: 600_000,
   toolResultText: 800_000,
   workingDirectory: 256,
-  /** 49 work, 137 were seen to fail. */
-  tools: 136,
+  /** 49 work, fewer than 120 are taken. */
+  tools: 119,
   description: 9216,
   imageBase64: 5_242_880,
   attachments: 100,

@@ -46,6 +46,24 @@ describe("offered tools", () => {
       message: "toolConfig.tools.0.toolSpec.inputSchema.json.type",
       accepted: withTool({ type: "object", properties: {} }),
     },
+    ...[
+      { rule: "tuples in prefixItems", value: { items: [{}] }, instead: { prefixItems: [{}] } },
+      { rule: "known types", value: { type: null }, instead: { type: "null" } },
+      { rule: "references that resolve", value: { $ref: "#/$defs/A" }, instead: { $ref: "#" } },
+    ].map(({ rule, value, instead }) => ({
+      rule,
+      refused: withTool({ type: "object", properties: { value } }),
+      reason: "TOOL_SCHEMA_INVALID",
+      message: "tools.0.custom.input_schema",
+      accepted: withTool({ type: "object", properties: { value: instead } }),
+    })),
+    {
+      rule: "property names",
+      refused: withTool({ type: "object", properties: { $a: {} } }),
+      reason: "TOOL_SCHEMA_INVALID",
+      message: "Property keys",
+      accepted: withTool({ type: "object", properties: { "a.b-c": {} } }),
+    },
     ...["anyOf", "oneOf", "allOf"].map((keyword) => ({
       rule: `no ${keyword} at the root`,
       refused: withTool({ type: "object", [keyword]: [{ type: "object" }] }),
@@ -90,7 +108,8 @@ describe("schema hygiene", () => {
     }
   });
 
-  it.each(Object.keys(keywords))("a property may be called %s", (name) => {
+  const names = Object.keys(keywords).filter((name) => !name.startsWith("$"));
+  it.each(names)("a property may be called %s", (name) => {
     const properties = { [name]: { type: "string" } };
     expect(validateRequest(withTool({ type: "object", properties }))).toBeUndefined();
   });

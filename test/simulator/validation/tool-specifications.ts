@@ -1,3 +1,4 @@
+import { illegalNames, schemaProblem } from "../../oracle/json-schema.ts";
 import { isRecord, memberOf, textOf } from "../json.ts";
 import { invalid, malformed, type Refusal } from "../refusal.ts";
 import { LIMITS } from "./limits.ts";
@@ -49,6 +50,21 @@ export const toolSchemasAreClean: Rule = ({ tools }) =>
     return keyword === undefined
       ? undefined
       : malformed(`tool ${textOf(tool, "name") ?? ""}: schema has ${keyword}`);
+  });
+
+/** As the models' own services say it. */
+export const toolSchemasAreValid: Rule = ({ tools }) =>
+  firstRefusal(tools, (tool, index) => {
+    const schema = memberOf(memberOf(tool, "inputSchema"), "json");
+    const problem = schemaProblem(schema);
+    if (problem !== undefined) {
+      const message = `tools.${index}.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12). (${problem})`;
+      return invalid("TOOL_SCHEMA_INVALID", problem, message);
+    }
+    const [name] = illegalNames(schema);
+    if (name === undefined) return undefined;
+    const message = `tools.${index}.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'`;
+    return invalid("TOOL_SCHEMA_INVALID", `property ${name}`, message);
   });
 
 function schemaInvalid(index: number, rest: string): Refusal {

@@ -37,8 +37,12 @@ export const notices: Samples = {
     until: undefined,
   }),
   "quotaLow: one account": words.quotaLow({ kind: "quota-low", account, used: 90, limit: 100 }),
-  "toolsLeftOut: one": words.toolsLeftOut({ kind: "tools-left-out", sent: 136, leftOut: 1 }),
-  "toolsLeftOut: several": words.toolsLeftOut({ kind: "tools-left-out", sent: 136, leftOut: 14 }),
+  "toolsLeftOut: one": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 1 }),
+  "toolsLeftOut: several": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 14 }),
+  "toolSchemaRefused: named": words.toolSchemaRefused({
+    kind: "tool-schema-refused",
+    tool: "clickstack_save_dashboard",
+  }),
   "networkDisk: NFS": words.networkDisk({
     kind: "network-disk",
     path: "/home/ann/.config/opencode/kiro-accounts.json",

@@ -12,11 +12,17 @@ const STEM_LENGTH = 55;
  * that grows keeps the identifiers it had.
  */
 export class Identifiers {
+  readonly #legal: RegExp;
   readonly #taken = new Set<string>();
   readonly #salts = new Map<string, number>();
 
+  /** @param legal what is taken as it is; whatever is made up matches the stricter default */
+  constructor(legal = LEGAL) {
+    this.#legal = legal;
+  }
+
   claim(wanted: string): string {
-    const free = LEGAL.test(wanted) && !this.#taken.has(wanted) ? wanted : this.#mint(wanted);
+    const free = this.#legal.test(wanted) && !this.#taken.has(wanted) ? wanted : this.#mint(wanted);
     this.#taken.add(free);
     return free;
   }

@@ -1,6 +1,8 @@
 import type { ImageBlock, ToolUse } from "../../../codewhisperer/request.ts";
 import type { ToolCall } from "../../../openai/chat-request.ts";
 import { Identifiers } from "./identifiers.ts";
+import type { OfferedTools } from "./offered-tools.ts";
+import { renameKeys } from "../../rename-keys.ts";
 import type { WireNames } from "./tool-names.ts";
 import { parseToolInput } from "./tool-input.ts";
 
@@ -36,18 +38,24 @@ interface Open {
 export class ToolCallLedger {
   readonly usedNames = new Set<string>();
   readonly #names: WireNames;
+  readonly #offered: OfferedTools;
   readonly #identifiers = new Identifiers();
   readonly #open = new Map<string, Open>();
 
-  constructor(names: WireNames) {
+  constructor(names: WireNames, offered: OfferedTools) {
     this.#names = names;
+    this.#offered = offered;
   }
 
   add(turn: AssistantTurn, toolCall: ToolCall): void {
     const name = this.#names.toWire(toolCall.name);
     this.usedNames.add(name);
     const toolUseId = this.#identifiers.claim(toolCall.id);
-    const input = parseToolInput(toolCall.arguments);
+    // The model knows the arguments by the names of today's schema.
+    const renamed = this.#offered.get(name)?.schema.renamed;
+    const input = parseToolInput(
+      renamed === undefined ? toolCall.arguments : renameKeys(toolCall.arguments, renamed),
+    );
     const call: LedgerCall = { use: { toolUseId, name, input }, answers: [], failed: false };
     turn.calls.push(call);
     const open = this.#open.get(toolCall.id);

@@ -1,22 +1,20 @@
 import type { ToolSpecification } from "../../../codewhisperer/request.ts";
-import type { ToolDefinition } from "../../../openai/chat-request.ts";
-import type { WireNames } from "./tool-names.ts";
-import { toolInputSchema } from "./tool-schema.ts";
 import { wellFormed } from "../../well-formed.ts";
+import { NO_ARGUMENTS, type OfferedTool, type OfferedTools } from "./offered-tools.ts";
 
 /** The longest description measured to be accepted, on gpt-5.6-sol (PROTOCOL 3.5). */
 const MAX_DESCRIPTION = 9216;
-/** 137 tools were seen to fail (PROTOCOL 3.5). */
-const MAX_TOOLS = 136;
+/** 120 tools were seen to fail (PROTOCOL 3.5). */
+export const MAX_TOOLS = 119;
 /** The length every source calls safe, and a tool count known to work (PROTOCOL 3.5). */
 const STRICT_MAX_DESCRIPTION = 1024;
-const STRICT_MAX_TOOLS = 48;
+export const SAFE_TOOLS = 48;
 /** Takes whatever input the history has. */
-const STAND_IN = {
+const STAND_IN: OfferedTool = {
   description:
     "No longer available: do not call it. It stands here because this conversation used it earlier.",
-  parameters: {},
-} as const satisfies Omit<ToolDefinition, "name">;
+  schema: NO_ARGUMENTS,
+};
 
 export interface ToolSet {
   readonly specifications: readonly ToolSpecification[];
@@ -29,6 +27,8 @@ export interface ToolSet {
 export interface ToolSetOptions {
   /** Wire names of the tools the history calls. */
   readonly usedNames: ReadonlySet<string>;
+  /** The most that the model takes, as far as that has been found out. */
+  readonly maxTools: number;
   readonly strict: boolean;
   readonly notes: string[];
 }
@@ -38,12 +38,7 @@ export interface ToolSetOptions {
  * tool that the history calls and that is not offered now. A longer history only adds at the end,
  * so what was sent before stays as it was.
  */
-export function translateTools(
-  tools: readonly ToolDefinition[],
-  names: WireNames,
-  options: ToolSetOptions,
-): ToolSet {
-  const offered = definitionsByWireName(tools, names);
+export function translateTools(offered: OfferedTools, options: ToolSetOptions): ToolSet {
   const standIns = standInsFor(options.usedNames, offered);
   const definitions = mostNeeded(offered, standIns, options);
   const limit = options.strict ? STRICT_MAX_DESCRIPTION : MAX_DESCRIPTION;
@@ -57,29 +52,17 @@ export function translateTools(
     return {
       name,
       description: shorten(description, name, limit),
-      inputSchema: { json: toolInputSchema(tool.parameters, options.strict) },
+      inputSchema: { json: tool.schema.json },
     };
   });
   const leftOut = [...offered.keys()].filter((name) => !definitions.has(name)).length;
   return { specifications, manuals, leftOut };
 }
 
-type Definitions = ReadonlyMap<string, ToolDefinition>;
-
-/** The first of equally named tools wins. */
-function definitionsByWireName(tools: readonly ToolDefinition[], names: WireNames): Definitions {
-  const definitions = new Map<string, ToolDefinition>();
-  for (const tool of tools) {
-    const name = names.toWire(tool.name);
-    if (!definitions.has(name)) definitions.set(name, tool);
-  }
-  return definitions;
-}
-
 /** A call of a tool that no specification names has the request refused (PROTOCOL 3.5). */
-function standInsFor(usedNames: ReadonlySet<string>, offered: Definitions): Definitions {
+function standInsFor(usedNames: ReadonlySet<string>, offered: OfferedTools): OfferedTools {
   const missing = [...usedNames].filter((name) => !offered.has(name));
-  return new Map(missing.map((name) => [name, { name, ...STAND_IN }]));
+  return new Map(missing.map((name) => [name, STAND_IN]));
 }
 
 /**
@@ -87,11 +70,11 @@ function standInsFor(usedNames: ReadonlySet<string>, offered: Definitions): Defi
  * that is called for the first time nothing moves.
  */
 function mostNeeded(
-  offered: Definitions,
-  standIns: Definitions,
-  { usedNames, strict }: ToolSetOptions,
-): Definitions {
-  const limit = strict ? STRICT_MAX_TOOLS : MAX_TOOLS;
+  offered: OfferedTools,
+  standIns: OfferedTools,
+  { maxTools, strict, usedNames }: ToolSetOptions,
+): OfferedTools {
+  const limit = strict ? Math.min(SAFE_TOOLS, maxTools) : maxTools;
   const all = [...offered, ...standIns];
   if (all.length <= limit) return new Map(all);
   const used = all.filter(([name]) => usedNames.has(name));

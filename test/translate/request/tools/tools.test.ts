@@ -117,7 +117,7 @@ describe("which tools", () => {
   });
 
   it.each([
-    [false, 136],
+    [false, 119],
     [true, 48],
   ])("strict %s: sends at most so many, those of the history among them: %i", (strict, most) => {
     const tools = Array.from({ length: 150 }, (_, index) => definition(`tool${index}`));

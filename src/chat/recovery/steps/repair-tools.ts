@@ -1,0 +1,88 @@
+import { KiroApiError } from "../../../facts/errors.ts";
+import { SAFE_TOOLS } from "../../../translate/request/tools/tools.ts";
+import type { Exchange, KeptTranslation, Progress } from "../../exchange.ts";
+import type { FailedAttempt, Step } from "../step.ts";
+
+/** Several tools may be named one after the other; then the whole request is made stricter. */
+const MAX_REPAIRS = 8;
+
+/**
+ * A tool that the refusal names goes without its schema from now on. A refusal that names nothing
+ * may be for the number of tools, and one may say how many it takes.
+ */
+export const repairTools: Step = {
+  isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
+  take(exchange, failed) {
+    const { context, progress } = exchange;
+    const repair = repairOf(exchange, failed);
+    if (repair === undefined) return;
+    progress.toolRepairs += 1;
+    if (repair.maxTools !== undefined) progress.maxTools = repair.maxTools;
+    progress.memory.tools.refuse(repair.refused);
+    for (const tool of repair.refused) context.deps.notify({ kind: "tool-schema-refused", tool });
+  },
+};
+
+/** Fewer tools and nothing else changed: from now on the model is sent no more. */
+export function noteTools({ maxTools, memory, sent, strict }: Progress): void {
+  if (maxTools === undefined || sent === undefined || strict) return;
+  memory.tools.limitTools(sent.terms.modelId, maxTools);
+}
+
+interface Repair {
+  /** The caller's names. */
+  readonly refused: readonly string[];
+  readonly maxTools: number | undefined;
+}
+
+function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
+  const { error, serviceMessage = "" } = failure;
+  const { sent } = progress;
+  if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
+  if (progress.strict || progress.toolRepairs >= MAX_REPAIRS) return undefined;
+  const names = wireNamesOf(sent);
+  const refused = namedIn(serviceMessage, names)
+    .map((name) => sent.toolNames.get(name) ?? name)
+    .filter((name) => !progress.memory.tools.refused.has(name));
+  if (refused.length > 0) return { refused, maxTools: undefined };
+  const stated = statedLimit(serviceMessage);
+  const limit = stated ?? (GENERAL.has(failure.cause) ? SAFE_TOOLS : Infinity);
+  return limit < names.length ? { refused: [], maxTools: limit } : undefined;
+}
+
+const GENERAL: ReadonlySet<string> = new Set(["body-not-accepted", "refused-without-reason"]);
+
+function wireNamesOf({ request }: KeptTranslation): readonly string[] {
+  const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
+  return (userInputMessageContext?.tools ?? []).map(
+    ({ toolSpecification }) => toolSpecification.name,
+  );
+}
+
+/** "tools.1.custom.input_schema", "toolConfig.tools[3].toolSpec", or a quoted name. */
+function namedIn(message: string, names: readonly string[]): readonly string[] {
+  const indexes = [...message.matchAll(/\btools?[.[/](\d{1,4})\b/gi)].map(([, index]) =>
+    Number(index),
+  );
+  const named = new Set(indexes.flatMap((index) => names[index] ?? []));
+  if (named.size === 0 && /tool|function|schema/i.test(message)) {
+    const words = new Set([...message.matchAll(NAMES)].map(([, quoted, plain]) => quoted ?? plain));
+    for (const name of names) if (words.has(name)) named.add(name);
+  }
+  return [...named];
+}
+
+/** In quotes, or right after the word that says what it is. */
+const NAMES =
+  /["'`]([a-zA-Z0-9_-]{1,64})["'`]|\b(?:tool|function)(?: named?| name:)?:? ([a-zA-Z0-9_-]{1,64})\b/gi;
+
+/** "at most 64 tools", "tools: maximum length 128": a limit below one is none. */
+function statedLimit(message: string): number | undefined {
+  if (!/tools?\b/i.test(message)) return undefined;
+  const [, after, before] = LIMIT.exec(message) ?? [];
+  const limit = Number(after ?? before);
+  return limit >= 1 ? limit : undefined;
+}
+
+const LIMIT =
+  /(?:at most|max(?:imum)?|limit|less than or equal to|up to|no more than)(?: \w+){0,3}[ :=(]{1,3}(\d{1,4})\b|\b(\d{1,4}) tools? (?:at most|max|allowed)/i;

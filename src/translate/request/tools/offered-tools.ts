@@ -1,0 +1,60 @@
+import type { ToolDefinition } from "../../../openai/chat-request.ts";
+import { wellFormed } from "../../well-formed.ts";
+import { toolInputSchema, type ToolSchema } from "./schema/tool-schema.ts";
+import type { WireNames } from "./tool-names.ts";
+
+/** A tool as the model will see it, before it is known whether there is room for it. */
+export interface OfferedTool {
+  readonly description: string;
+  readonly schema: ToolSchema;
+}
+
+/** By name on the wire. */
+export type OfferedTools = ReadonlyMap<string, OfferedTool>;
+
+export interface OfferOptions {
+  /** The caller's names of tools whose schema the service has refused. */
+  readonly refusedTools?: ReadonlySet<string>;
+  readonly strict: boolean;
+}
+
+/** An object of whatever the model writes. */
+export const NO_ARGUMENTS: ToolSchema = {
+  json: { type: "object", properties: {} },
+  renamed: new Map(),
+};
+/** Of a refused schema, in characters: enough for the model to go by, and no burden. */
+const MAX_QUOTED_SCHEMA = 2000;
+
+/** The first of equally named tools wins. */
+export function offerTools(
+  tools: readonly ToolDefinition[],
+  names: WireNames,
+  options: OfferOptions,
+): OfferedTools {
+  const offered = new Map<string, OfferedTool>();
+  for (const tool of tools) {
+    const name = names.toWire(tool.name);
+    if (!offered.has(name)) offered.set(name, offerTool(tool, options));
+  }
+  return offered;
+}
+
+function offerTool(tool: ToolDefinition, { refusedTools, strict }: OfferOptions): OfferedTool {
+  const { description, parameters } = tool;
+  if (refusedTools?.has(tool.name) !== true) {
+    return { description, schema: toolInputSchema(parameters, strict) };
+  }
+  const { json } = toolInputSchema(parameters, strict);
+  return { description: `${description}${inWords(json)}`, schema: NO_ARGUMENTS };
+}
+
+/** The schema that could not be sent as one. */
+function inWords(schema: ToolSchema["json"]): string {
+  const text = JSON.stringify(schema);
+  const quoted =
+    text.length <= MAX_QUOTED_SCHEMA
+      ? text
+      : `${wellFormed(text.slice(0, MAX_QUOTED_SCHEMA))} [cut here]`;
+  return `\n\nIts arguments, as a JSON Schema: ${quoted}`;
+}

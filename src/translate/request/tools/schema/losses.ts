@@ -1,0 +1,71 @@
+import { wellFormed } from "../../../well-formed.ts";
+import { isObject } from "../../../../lib/read.ts";
+import type { Schema } from "./references.ts";
+
+/** Bounds that some models refuse as keywords (PROTOCOL 3.5). */
+const SAID_PLAINLY = [
+  ...["format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+  ...["multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"],
+  ...["minContains", "maxContains", "minProperties", "maxProperties"],
+  ...["contentEncoding", "contentMediaType"],
+];
+/** What stands in a schema in place of words: a schema of its own. */
+const SAID_AS_SCHEMA: Readonly<Record<string, string>> = {
+  additionalProperties: "other properties",
+  patternProperties: "properties by pattern",
+  unevaluatedProperties: "other properties",
+  propertyNames: "property names",
+};
+/** One loss, and all of one schema: descriptions stay descriptions. */
+const MAX_LOSS = 240;
+const MAX_LOSSES = 720;
+
+/** What cannot be sent as keywords, in words. @param clean how a schema would be sent */
+export function lossesOf(schema: Schema, clean: (schema: unknown) => unknown): readonly string[] {
+  const losses: string[] = [];
+  for (const key of SAID_PLAINLY) {
+    if (Object.hasOwn(schema, key) && isTelling(schema[key])) {
+      losses.push(`${key}: ${brief(schema[key])}`);
+    }
+  }
+  for (const [key, label] of Object.entries(SAID_AS_SCHEMA)) {
+    if (Object.hasOwn(schema, key) && saysMore(schema[key])) {
+      losses.push(`${label}: ${brief(said(key, schema[key], clean))}`);
+    }
+  }
+  return losses;
+}
+
+export function describe(description: unknown, losses: readonly string[]): string | undefined {
+  const text = typeof description === "string" ? wellFormed(description) : undefined;
+  if (losses.length === 0) return text;
+  const said = `(${cut(losses.join("; "), MAX_LOSSES)})`;
+  return text === undefined || text.trim() === "" ? said : `${text} ${said}`;
+}
+
+export function brief(value: unknown): string {
+  return cut(typeof value === "string" ? value : JSON.stringify(value), MAX_LOSS);
+}
+
+function cut(text: string, limit: number): string {
+  return wellFormed(text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
+}
+
+/** The bounds of safe integers stand in every schema that a library generates for an integer. */
+function isTelling(value: unknown): boolean {
+  if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER;
+  return value === true || (typeof value === "string" && value !== "");
+}
+
+function saysMore(schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  const keys = Object.keys(schema);
+  return keys.length > 1 || (keys.length === 1 && schema.type !== "string");
+}
+
+function said(key: string, value: unknown, clean: (schema: unknown) => unknown): unknown {
+  if (key !== "patternProperties" || !isObject(value)) return clean(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([pattern, schema]) => [pattern, clean(schema)]),
+  );
+}

@@ -1,0 +1,62 @@
+import { isObject, readArray } from "../../../../lib/read.ts";
+import type { Schema } from "./references.ts";
+
+/**
+ * Forms of drafts 3 to 2019 and of OpenAPI, and what draft 2020-12 says in their place. A form that
+ * is not there costs one look at its key.
+ */
+const OLDER_FORMS: Readonly<Record<string, (schema: Schema) => Schema>> = {
+  items: ({ additionalItems, items, ...rest }) => {
+    if (!Array.isArray(items)) return { ...rest, items };
+    return { ...rest, prefixItems: rest.prefixItems ?? items, items: additionalItems };
+  },
+  nullable: ({ nullable, ...rest }) => (nullable === true ? withNull(rest) : rest),
+  dependencies: ({ dependencies, ...rest }) => ({ ...rest, ...split(dependencies) }),
+  $recursiveRef: ({ $recursiveRef, ...rest }) => ({ $ref: $recursiveRef, ...rest }),
+  $dynamicRef: ({ $dynamicRef, ...rest }) => ({ $ref: $dynamicRef, ...rest }),
+  example: ({ example, ...rest }) => ({ examples: [example], ...rest }),
+  // Draft 3 has the flag on the property itself.
+  properties: (schema) => {
+    const flagged = flaggedAsRequired(schema.properties);
+    if (flagged.length === 0) return schema;
+    return { ...schema, required: [...readArray(schema.required), ...flagged] };
+  },
+};
+
+export function modernSchema(schema: Schema): Schema {
+  let modern = schema;
+  for (const key of Object.keys(schema)) {
+    if (key === "items" && !Array.isArray(schema.items)) continue;
+    if (Object.hasOwn(OLDER_FORMS, key)) modern = OLDER_FORMS[key]?.(modern) ?? modern;
+  }
+  return modern;
+}
+
+function flaggedAsRequired(properties: unknown): readonly string[] {
+  if (!isObject(properties)) return [];
+  return Object.keys(properties).filter((name) => {
+    const property = properties[name];
+    return isObject(property) && property.required === true;
+  });
+}
+
+function withNull(schema: Schema): Schema {
+  const { type, enum: values } = schema;
+  return {
+    ...schema,
+    ...(typeof type === "string" || Array.isArray(type) ? { type: [type, "null"].flat() } : {}),
+    ...(Array.isArray(values) ? { enum: [...(values as unknown[]), null] } : {}),
+  };
+}
+
+function split(dependencies: unknown): Schema {
+  if (!isObject(dependencies)) return {};
+  const entries = Object.entries(dependencies).map(([name, needs]): [string, unknown] => [
+    name,
+    typeof needs === "string" ? [needs] : needs,
+  ]);
+  return {
+    dependentRequired: Object.fromEntries(entries.filter(([, needs]) => Array.isArray(needs))),
+    dependentSchemas: Object.fromEntries(entries.filter(([, needs]) => !Array.isArray(needs))),
+  };
+}
