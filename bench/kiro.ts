@@ -62,7 +62,7 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
     accounts: { ...accounts, quotaBehindThrottle: () => Promise.resolve(undefined) },
     models,
     credits: createCreditLedger(systemClock),
-    answerWords: { refusal: () => "", referenceHeading: () => "" },
+    answerWords: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
     showReferences: true,
     userAgent: "bench/1",
     maxRetries: 0,

@@ -16,7 +16,9 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     thinkingTags: false,
     promptTokens: () => 1,
     windowOf: () => 200_000,
-    words: { refusal: () => "", referenceHeading: () => "" },
+    words: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
+    habit: { noteClosed: () => undefined, noteUnclosed: () => true },
+    noteCutCall: () => false,
     showReferences: true,
   });
   const response = streamAnswer(

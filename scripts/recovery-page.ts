@@ -21,7 +21,8 @@ page is generated from them:
 
 All of this happens before the first word of a response is passed on. Once there is output, nothing
 is sent again, because you would read it twice: the response ends with an error, and never looks
-complete.
+complete. There is one exception: when Kiro cuts off the same tool call a second time, or says that it
+reached a limit, the response ends with that call as a failed one, which tells the model to split it.
 
 A request waits \`rate_limit_max_retries\` times at most, and 30 seconds in all. Waits use exponential
 backoff with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled
@@ -38,8 +39,9 @@ ${FAILURE_RULES.map(failureRow).join("\n")}
 | | | | 5xx | ${meaningCells(FALLBACK_RULES.serverFault)} | |
 | | | | other | ${meaningCells(FALLBACK_RULES.clientFault)} | |
 
-No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off or malformed is
-\`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`. A rejected refresh token or an expired
+No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed
+or not closed by Kiro is \`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`; what breaks after
+Kiro has closed it is no failure. A rejected refresh token or an expired
 client registration is \`refresh-token-rejected\`.
 
 ## 2. Next steps

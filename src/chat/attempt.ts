@@ -14,6 +14,7 @@ import { estimatePromptTokens } from "../translate/request/estimate.ts";
 import type { Translation } from "../translate/request/request.ts";
 import { noteCost } from "./answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";
+import { nextDeltas } from "./next-deltas.ts";
 import { translateFor } from "./translation.ts";
 
 /** The model may think in silence for minutes. */
@@ -99,11 +100,12 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
 }
 
 function translatorFor(
-  { context }: Exchange,
+  { context, progress, question }: Exchange,
   account: Account,
   translation: KeptTranslation,
 ): ChatTranslator {
   const { models } = context;
+  const { answers } = progress.memory;
   const { modelId } = translation.terms;
   return new ChatTranslator({
     toolNames: translation.toolNames,
@@ -116,6 +118,8 @@ function translatorFor(
       return id === undefined ? undefined : models.contextWindow(account, id);
     },
     words: context.answerWords,
+    habit: answers.habitOf(account.id, modelId),
+    noteCutCall: () => answers.noteCutCall(question.conversationId, question.chat.messages.length),
     showReferences: context.showReferences,
   });
 }
@@ -162,9 +166,7 @@ async function firstOutput(
   translator: ChatTranslator,
 ): Promise<Pick<OpenAnswer, "firstDeltas" | "isWhole">> {
   for (;;) {
-    const { done, value } = await batches.next();
-    if (done === true) return { firstDeltas: translator.finish(), isWhole: true };
-    const deltas = translator.push(value);
-    if (deltas.length > 0) return { firstDeltas: deltas, isWhole: false };
+    const { deltas, isEnd } = await nextDeltas(batches, translator);
+    if (isEnd || deltas.length > 0) return { firstDeltas: deltas, isWhole: isEnd };
   }
 }

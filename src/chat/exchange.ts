@@ -3,6 +3,7 @@ import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
+import { type AnswerMemory, createAnswerMemory } from "./answer-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { createFormMemory, type FormMemory } from "./form-memory.ts";
 import { createToolMemory, type ToolMemory } from "./tool-memory.ts";
@@ -88,10 +89,16 @@ export interface ProcessMemory {
   readonly withoutProfile: Set<string>;
   readonly forms: FormMemory;
   readonly tools: ToolMemory;
+  readonly answers: AnswerMemory;
 }
 
 export function newMemory(): ProcessMemory {
-  return { withoutProfile: new Set(), forms: createFormMemory(), tools: createToolMemory() };
+  return {
+    withoutProfile: new Set(),
+    forms: createFormMemory(),
+    tools: createToolMemory(),
+    answers: createAnswerMemory(),
+  };
 }
 
 export function newProgress(memory: ProcessMemory, startedAt: number): Progress {

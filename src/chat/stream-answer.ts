@@ -4,6 +4,7 @@ import { classify } from "../resilience/classify.ts";
 import type { CompletionHeader, ChatDelta } from "../openai/chat-response.ts";
 import { createSseEncoder } from "../openai/sse.ts";
 import type { OpenAnswer } from "./attempt.ts";
+import { nextDeltas } from "./next-deltas.ts";
 import type { ErrorBody } from "../openai/error-body.ts";
 
 export interface StreamOptions {
@@ -30,12 +31,10 @@ export async function* deltasOf(
     yield answer.firstDeltas;
     if (answer.isWhole) return;
     for (;;) {
-      const { done, value } = await batches.next();
-      if (done === true) break;
-      const deltas = translator.push(value);
+      const { deltas, isEnd } = await nextDeltas(batches, translator);
       if (deltas.length > 0) yield deltas;
+      if (isEnd) return;
     }
-    yield translator.finish();
   } finally {
     await batches.return();
   }

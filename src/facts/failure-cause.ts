@@ -97,8 +97,11 @@ export type StreamErrorCode =
   | "event_malformed"
   | "tool_call_incomplete"
   | "tool_call_malformed"
+  | "tool_call_missing"
   | "tool_call_too_large"
   | "output_malformed"
   | "empty_response"
+  | "thoughts_only"
+  | "answer_unclosed"
   | "context_exceeded"
   | "invalid_state";

@@ -23,7 +23,7 @@ import { quotaOptions } from "./accounts/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createModels } from "./accounts/models.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
-import { explainRefusal, referenceHeading } from "../words/under-answer.ts";
+import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
 import { BASE_URL, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session/session.ts";
@@ -76,7 +76,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       accounts: source,
       models,
       credits,
-      answerWords: { refusal: explainRefusal, referenceHeading },
+      answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: config.show_references,
       userAgent: service.userAgent,
       maxRetries: config.rate_limit_max_retries,

@@ -94,6 +94,7 @@ function kindOfStreamError({ code }: KiroStreamError): FailureKind {
     case "tool_call_incomplete":
       return "tool-call-cut-off";
     case "tool_call_malformed":
+    case "tool_call_missing":
       return "tool-call-malformed";
     case "output_malformed":
       return "output-malformed";

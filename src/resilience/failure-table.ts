@@ -78,7 +78,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /^60-minute credit limit/i, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
   { text: /^Invalid model\b|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },
-  { text: /^Input is too long/i, kind: "context-too-long", cause: "conversation-too-large" },
+  { text: /^Input is too long|content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
   { text: /^Failed to buffer the request body/i, kind: "context-too-long", cause: "body-over-gateway-limit" },
   { text: /^Improperly formed request/i, status: 400, kind: "request-invalid", cause: "body-not-accepted", repairable: true },
   { text: /^Invalid tool use format/i, status: 400, kind: "request-invalid", cause: "tool-use-not-accepted", repairable: true },

@@ -83,10 +83,11 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     retryLimit: 2,
     resumable: true,
   },
+  // The second time the model is told, in the answer: the same call would be cut again.
   "tool-call-cut-off": {
     steps: ["wait-and-retry", "fail"],
     backoffBaseMs: 250,
-    retryLimit: 2,
+    retryLimit: 1,
     resumable: true,
   },
   // The model's own slip, which it may repeat: one more try, no more.

@@ -76,9 +76,12 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   event_malformed: "an event is malformed",
   tool_call_incomplete: "it ended in the middle of a tool call",
   tool_call_malformed: "the model wrote a malformed tool call",
+  tool_call_missing: "it announced a tool call that never came",
   output_malformed: "the model wrote malformed output",
   tool_call_too_large: "a tool call is too large",
   empty_response: "it was empty",
+  thoughts_only: "the model thought, but gave no answer",
+  answer_unclosed: "it ended before it was complete",
   context_exceeded: "the conversation exceeds the model's context window",
   invalid_state: "Kiro lost the conversation",
 

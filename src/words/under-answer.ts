@@ -1,4 +1,4 @@
-/** What appears under an answer of the model, or in its place. */
+/** What appears under an answer of the model, in its place, or in a tool call that cannot be run. */
 
 const REFUSERS = {
   "content-filter": "The content filter of the model's provider",
@@ -20,4 +20,14 @@ export function explainRefusal(refusal: {
 /** The heading of a list, in Markdown. */
 export function referenceHeading(kind: "code" | "source"): string {
   return kind === "code" ? "**Code in this response resembles published code:**" : "**Sources:**";
+}
+
+/**
+ * Stands in the arguments of a tool call, for the model to read. No brackets and no quotes, which
+ * could end them.
+ */
+export function explainCutCall(cutAfter: number | undefined): string {
+  return cutAfter === undefined
+    ? "NOT RUN: another tool call of the same response was cut off. Send this call again."
+    : `NOT RUN: Kiro cut off this tool call after ${cutAfter} characters, because it was too long. Do not send it again as it is: split the work into several smaller calls, for example write a long file in parts.`;
 }

@@ -26,6 +26,8 @@ function served(outcome: Outcome): void {
   for (const { body } of chats()) expect(toolProblems(body)).toEqual([]);
 }
 
+const bash = (command: string) => ({ name: "bash", arguments: JSON.stringify({ command }) });
+
 /** What must come of each case. */
 const WANTED: Readonly<Record<string, (outcome: Outcome) => void>> = {
   "e01-effort-field-not-in-schema": (outcome) => {
@@ -50,6 +52,52 @@ const WANTED: Readonly<Record<string, (outcome: Outcome) => void>> = {
   "r02-ref-through-additional-properties": served,
   "r06-nulls-everywhere": served,
   "r12-property-names-odd": served,
+  "s02-tool-input-object-repeated-at-stop": ({ calls, finish }) => {
+    expect({ calls, finish }).toEqual({ calls: [bash("ls")], finish: "tool_calls" });
+  },
+  "s03-tool-input-string-snapshot-at-stop": ({ calls, finish }) => {
+    expect({ calls, finish }).toEqual({ calls: [bash("ls -la")], finish: "tool_calls" });
+  },
+  "s08-first-piece-without-id": ({ calls, finish }) => {
+    expect({ calls, finish }).toEqual({ calls: [bash("pwd")], finish: "tool_calls" });
+  },
+  "s13-text-clean-eof-without-any-closing": ({ code, finish, requests, text }) => {
+    expect(text).toBe("I will now edit the file and then");
+    expect({ code, finish, requests }).toEqual({
+      code: "stream_interrupted",
+      finish: undefined,
+      requests: 1,
+    });
+  },
+  "s15-reasoning-only-clean-end": ({ code, finish, reasoning }) => {
+    expect(reasoning).toBe("I should read the file next.");
+    expect({ code, finish }).toEqual({ code: "stream_interrupted", finish: undefined });
+  },
+  "s17-tool-use-reason-without-call": ({ code, finish, requests }) => {
+    expect({ code, finish, requests }).toEqual({
+      code: "tool_call_malformed",
+      finish: undefined,
+      requests: 1,
+    });
+  },
+  "s19-max-tokens-in-tool-call": ({ calls, finish, requests }) => {
+    expect({ finish, requests }).toEqual({ finish: "tool_calls", requests: 1 });
+    const [{ arguments: json } = { arguments: "{}" }, ...others] = calls;
+    expect(others).toEqual([]);
+    expect(() => JSON.parse(json) as unknown).toThrow();
+    expect(json).toContain("cut off this tool call after 27 characters");
+  },
+  "s35-length-exceeded-frame-without-reason": ({ code, requests, status }) => {
+    expect({ code, requests, status }).toEqual({
+      code: "context_length_exceeded",
+      requests: 1,
+      status: 413,
+    });
+  },
+  "s42-parallel-second-cut": ({ calls, code, finish }) => {
+    expect({ code, finish }).toEqual({ code: "tool_call_cut_off", finish: undefined });
+    for (const call of calls) expect(() => JSON.parse(call.arguments) as unknown).toThrow();
+  },
   "s23-closing-tag-quoted-in-thought": ({ reasoning, text }) => {
     expect(reasoning).toBe("The user asks what `</thinking>` means; it closes a block.");
     expect(text).toBe("It closes a thinking block.");

@@ -23,7 +23,7 @@ type FrameFacts =
       readonly exception: string;
       readonly payload: { readonly message: string; readonly reason?: string };
     }
-  | { readonly tail: true };
+  | { readonly tail: true | { readonly stop: string } };
 
 /** Has the simulator answer as the case says: one entry for each call, the last one repeats. */
 export function playReplies(replies: readonly ReplyFacts[]): void {
@@ -42,7 +42,10 @@ function answerOf({ status, json, frames = [] }: ReplyFacts) {
 }
 
 function eventsOf(frame: FrameFacts): ChatEvent[] {
-  if ("tail" in frame) return [metadata(undefined, "END_TURN"), contextUsage(3), metering(0.05)];
+  if ("tail" in frame) {
+    const stop = frame.tail === true ? "END_TURN" : frame.tail.stop;
+    return [metadata(undefined, stop), contextUsage(3), metering(0.05)];
+  }
   if ("exception" in frame) {
     return [exception(frame.exception, frame.payload.message, frame.payload.reason)];
   }

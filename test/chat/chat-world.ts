@@ -14,7 +14,7 @@ import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { createCreditLedger, type CreditLedger } from "../../src/chat/credits.ts";
-import { explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
+import { explainCutCall, explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
@@ -117,7 +117,7 @@ async function open(): Promise<void> {
       deps,
       userAgent: "test/1",
       credits,
-      answerWords: { refusal: explainRefusal, referenceHeading },
+      answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: true,
       answers,
       accounts: accountsOf(service),

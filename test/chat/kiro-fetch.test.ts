@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { ending, metadata, text, toolUse } from "../simulator/events.ts";
 import {
   ask,
   BASE,
@@ -224,8 +224,8 @@ describe("after output, a failure is an error and never a success (C2)", () => {
       "an exception frame",
       { exception: { type: "ThrottlingException", message: "x" }, afterEvents: [text("Half")] },
     ],
-    ["a cut frame", { events: [text("Half"), ...ending()], then: "truncate" }],
-    ["a wrong checksum", { events: [text("Half"), ...ending()], then: "badCrc" }],
+    ["a cut frame", { events: [text("Half"), text("more")], then: "truncate" }],
+    ["a wrong checksum", { events: [text("Half"), metadata()], then: "badCrc" }],
     ["a broken connection", { events: [text("Half")], then: "reset" }],
     [
       "an end inside a tool call",

@@ -54,7 +54,10 @@ export function createTranslator(options: Partial<ChatTranslatorOptions> = {}): 
     words: {
       refusal: ({ by, category, explanation }) => `[${by}|${category}|${explanation}]`,
       referenceHeading: (kind) => `# ${kind}`,
+      callCut: (cutAfter) => `[cut|${cutAfter}]`,
     },
+    habit: { noteClosed: () => undefined, noteUnclosed: () => false },
+    noteCutCall: () => false,
     showReferences: true,
     ...options,
   });

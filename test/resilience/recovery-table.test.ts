@@ -31,7 +31,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
 const WAIT_LIMITS: Partial<Record<FailureKind, number>> = {
   timeout: 1,
   "stream-interrupted": 2,
-  "tool-call-cut-off": 2,
+  "tool-call-cut-off": 1,
   "tool-call-malformed": 1,
   "output-malformed": 1,
   "token-unavailable": 1,

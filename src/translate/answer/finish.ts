@@ -18,6 +18,12 @@ export interface AnswerWords {
   readonly refusal: (facts: RefusalFacts) => string;
   /** What stands above the list of such references. */
   readonly referenceHeading: (kind: Reference["kind"]) => string;
+  /**
+   * Why a tool call was not run, for the model.
+   * @param cutAfter characters of its arguments that came; undefined: another call of its answer
+   * was cut
+   */
+  readonly callCut: (cutAfter: number | undefined) => string;
 }
 
 export interface RefusalFacts {
@@ -42,7 +48,7 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
 /**
  * Always one of the four reasons that the host knows; what was called beats what was said, but a
  * guardrail is final.
- * @throws KiroStreamError `tool_call_malformed`, `output_malformed`
+ * @throws KiroStreamError `tool_call_malformed`, `output_malformed`, `tool_call_missing`
  */
 export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishReason {
   const stopReason = normal(ending.stopReason);
@@ -54,8 +60,14 @@ export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishRea
   const reason = FINISH_REASONS.get(stopReason);
   // A reason that nobody knows must not look finished.
   if (reason === undefined) return ending.refusal === undefined ? "length" : "content_filter";
-  // Without a call the host would wait for one.
-  return reason === "tool_calls" ? "stop" : reason;
+  // Without a call it is no answer: what the model was about to do has been lost.
+  if (reason === "tool_calls") throw new KiroStreamError("tool_call_missing");
+  return reason;
+}
+
+/** Whether the answer reached a limit of its length. */
+export function isCutByLimit(ending: Ending): boolean {
+  return FINISH_REASONS.get(normal(ending.stopReason) ?? "") === "length";
 }
 
 /** Who refused, where somebody did. */
@@ -68,16 +80,17 @@ export function refuserOf(ending: Ending): Refuser | undefined {
 
 /**
  * No text, no call: an answer only where the service says why there is none.
- * @throws KiroStreamError `context_exceeded`, `empty_response`
+ * @param hasThoughts thoughts came, which are no answer
+ * @throws KiroStreamError `context_exceeded`, `thoughts_only`, `empty_response`
  */
-export function refuseEmpty(ending: Ending): void {
+export function refuseEmpty(ending: Ending, hasThoughts: boolean): void {
   const stopReason = normal(ending.stopReason);
   if (refuserOf(ending) !== undefined || stopReason === "MAX_TOKENS") return;
   if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
     throw new KiroStreamError("context_exceeded");
   }
   const facts = stopReason === undefined ? {} : { detail: `stop reason ${stopReason}` };
-  throw new KiroStreamError("empty_response", facts);
+  throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response", facts);
 }
 
 function normal(stopReason: string | undefined): string | undefined {

@@ -1,12 +1,13 @@
 import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
-import { KiroStreamError } from "../../facts/errors.ts";
+import { KiroApiError, KiroNetworkError, KiroStreamError } from "../../facts/errors.ts";
 import { printable } from "../../lib/log/printable.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
-import { type AnswerWords, finishReasonOf, refuseEmpty, refuserOf } from "./finish.ts";
-import { createTextChannel } from "./text-channel.ts";
-import { ThinkingSplitter } from "./thinking.ts";
-import { type ArgumentNames, ToolCallTracker } from "./tool-call-tracker.ts";
+import { AnswerText } from "./answer-text.ts";
+import { Closing, type ClosingHabit } from "./closing.ts";
+import { DeltaList } from "./delta-list.ts";
+import * as finish from "./finish.ts";
+import { type ArgumentNames, type CallsEnd, ToolCallTracker } from "./tool-call-tracker.ts";
 import { type SourcedUsage, sourcedUsage } from "./usage.ts";
 
 export interface ChatTranslatorOptions {
@@ -20,7 +21,10 @@ export interface ChatTranslatorOptions {
   readonly promptTokens: () => number;
   /** Window of the model that answered, in tokens; undefined where it is not known. */
   readonly windowOf: (answeredBy: string | undefined) => number | undefined;
-  readonly words: AnswerWords;
+  readonly words: finish.AnswerWords;
+  readonly habit: ClosingHabit;
+  /** A tool call was cut: takes that down. @returns whether it had happened to this question before */
+  readonly noteCutCall: () => boolean;
   /** Put a list of what the answer is based on under it. */
   readonly showReferences: boolean;
 }
@@ -28,20 +32,19 @@ export interface ChatTranslatorOptions {
 /** Event stream -> chat completion, incrementally: nothing is read twice. */
 export class ChatTranslator {
   readonly #tools: ToolCallTracker;
-  readonly #splitter: ThinkingSplitter | undefined;
-  readonly #channels = { content: createTextChannel(), reasoning: createTextChannel() };
+  readonly #out = new DeltaList();
+  readonly #text: AnswerText;
   readonly #notes = new AnswerNotes();
+  readonly #closing = new Closing();
   readonly #options: ChatTranslatorOptions;
-  #out: ChatDelta[] = [];
-  #characters = 0;
-  #hasText = false;
+  #argumentCharacters = 0;
   #usage: SourcedUsage | undefined;
   #fault: KiroStreamError | undefined;
 
   constructor(options: ChatTranslatorOptions) {
     const nameOf = (name: string) => options.toolNames.get(name) ?? name;
     this.#tools = new ToolCallTracker(nameOf, options.argumentNames);
-    this.#splitter = options.thinkingTags ? new ThinkingSplitter() : undefined;
+    this.#text = new AnswerText(this.#out, options.thinkingTags);
     this.#options = options;
   }
 
@@ -58,69 +61,100 @@ export class ChatTranslator {
   /**
    * What a batch of events adds to the answer, neighbours of one kind merged. What came before a
    * fault is returned first; the next call throws.
-   * @throws KiroStreamError `invalid_state`, `tool_call_incomplete`, `tool_call_malformed`
+   * @throws KiroStreamError `invalid_state`, `tool_call_too_large`
    */
   push(events: readonly CodeWhispererEvent[]): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
-    this.#out = [];
     try {
       for (const event of events) this.#take(event);
     } catch (error) {
-      if (!(error instanceof KiroStreamError) || this.#out.length === 0) throw error;
+      if (!(error instanceof KiroStreamError) || this.#out.isEmpty) throw error;
       this.#fault = error;
     }
-    return this.#out;
+    return this.#out.take();
   }
 
   /**
    * The end: what was held back, what stands under the answer, the finish reason, the usage.
-   * @throws KiroStreamError where the end came in the middle: `empty_response`,
-   * `context_exceeded`, `tool_call_incomplete`, `tool_call_malformed`, `output_malformed`, or the
-   * fault that `push` held back
+   * @param fault what broke the stream; an answer that the service had closed by then is whole
+   * @throws the fault, or KiroStreamError where the end came in the middle: `empty_response`,
+   * `thoughts_only`, `answer_unclosed`, `context_exceeded`, `output_malformed`,
+   * `tool_call_incomplete`, `tool_call_malformed`, `tool_call_missing`
    */
-  finish(): readonly ChatDelta[] {
+  finish(fault?: unknown): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
-    this.#out = [];
-    this.#flushSplitter();
-    this.#flushChannels();
+    const { isClosed, isFinal } = this.#closing;
     const { ending } = this.#notes;
-    const reason = finishReasonOf(ending, this.#tools.hasCalls);
-    this.#addTools(this.#tools.finish());
-    if (this.#characters === 0 && !this.#tools.hasCalls) refuseEmpty(ending);
-    this.#addBelow(this.#refusal());
-    if (this.#options.showReferences) {
-      this.#addBelow(this.#notes.references.toMarkdown(this.#options.words));
+    const end: CallsEnd = { isClosed, isCut: finish.isCutByLimit(ending) };
+    const isCut = this.#tools.isCut(end);
+    if (fault !== undefined && !(isFinal ? isOfService(fault) : isCut && isCutting(fault))) {
+      throw fault;
     }
-    this.#add({ kind: "finish", reason });
-    this.#usage = this.#measure();
-    this.#add({ kind: "usage", usage: this.#usage.usage });
-    return this.#out;
+    const reason = finish.finishReasonOf(ending, this.#tools.hasCalls);
+    this.#text.finish();
+    if (isCut) {
+      this.#spoilCalls(end, fault);
+      return this.#end("tool_calls");
+    }
+    this.#requireWhole(ending);
+    this.#addTools(this.#tools.finish());
+    this.#text.addBelow(this.#refusal());
+    if (this.#options.showReferences) {
+      this.#text.addBelow(this.#notes.references.toMarkdown(this.#options.words));
+    }
+    return this.#end(reason);
   }
 
   #take(event: CodeWhispererEvent): void {
     switch (event.type) {
       case "assistantResponse":
         this.#notes.noteModel(event.modelId);
-        this.#addContent(event.content);
+        if (event.content !== "") this.#closing.noteOutput();
+        this.#text.addContent(event.content);
         return;
       case "reasoning":
-        this.#addText("reasoning", event.text ?? "");
+        if (event.text) this.#closing.noteOutput();
+        this.#text.addThoughts(event.text ?? "");
         return;
       case "toolUse":
-        this.#flushSplitter();
+        this.#closing.noteOutput();
+        this.#text.flushTags();
         this.#addTools(this.#tools.push(event));
         return;
       case "invalidState":
+        if (this.#closing.isFinal) return;
         throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
-      case "metadata":
-      case "contextUsage":
-      case "metering":
-        this.#tools.noteClosing();
-        this.#notes.take(event);
-        return;
       default:
+        this.#closing.note(event.type);
         this.#notes.take(event);
     }
+  }
+
+  /** Decided by what the service says, never by how much has come. */
+  #requireWhole(ending: finish.Ending): void {
+    const { habit } = this.#options;
+    const { isClosed } = this.#closing;
+    if (isClosed) habit.noteClosed();
+    if (!this.#text.hasWords && !this.#tools.hasCalls) {
+      finish.refuseEmpty(ending, this.#text.hasThoughts);
+    } else if (!isClosed && !habit.noteUnclosed()) {
+      throw new KiroStreamError("answer_unclosed");
+    }
+  }
+
+  /** The first time it may be chance; then the model is told, in place of what would be cut again. */
+  #spoilCalls(end: CallsEnd, fault: unknown): void {
+    const isKnown = this.#options.noteCutCall() || end.isCut;
+    const spoiled = isKnown ? this.#tools.spoil(end, this.#options.words.callCut) : [];
+    if (spoiled.length === 0) throw fault ?? new KiroStreamError("tool_call_incomplete");
+    this.#addTools(spoiled);
+  }
+
+  #end(reason: ReturnType<typeof finish.finishReasonOf>): readonly ChatDelta[] {
+    this.#out.add({ kind: "finish", reason });
+    this.#usage = this.#measure();
+    this.#out.add({ kind: "usage", usage: this.#usage.usage });
+    return this.#out.take();
   }
 
   #measure(): SourcedUsage {
@@ -130,87 +164,35 @@ export class ChatTranslator {
       percentage,
       window: this.#options.windowOf(facts.answeredBy),
       promptTokens: this.#options.promptTokens,
-      outputCharacters: this.#characters,
+      outputCharacters: this.#text.characters + this.#argumentCharacters,
     });
   }
 
   /** Why there is no answer, or no more of it. */
   #refusal(): string {
-    const { refusal } = this.#notes.ending;
-    const by = refuserOf(this.#notes.ending);
+    const { ending } = this.#notes;
+    const by = finish.refuserOf(ending);
     if (by === undefined) return "";
-    const category = printable(refusal?.category ?? "");
-    const explanation = printable(refusal?.explanation ?? "");
+    const category = printable(ending.refusal?.category ?? "");
+    const explanation = printable(ending.refusal?.explanation ?? "");
     return this.#options.words.refusal({ by, category, explanation });
-  }
-
-  /** A paragraph that is not the model's. */
-  #addBelow(text: string): void {
-    if (text === "") return;
-    this.#add({ kind: "content", text: this.#hasText ? `\n\n${text}` : text });
-    this.#hasText = true;
-  }
-
-  #addContent(text: string): void {
-    if (this.#splitter === undefined) {
-      this.#addText("content", text);
-      return;
-    }
-    for (const piece of this.#splitter.push(text)) this.#addText(piece.kind, piece.text);
-  }
-
-  #addText(kind: "content" | "reasoning", raw: string): void {
-    const text = this.#channels[kind].push(raw);
-    if (text === "") return;
-    this.#characters += text.length;
-    if (kind === "content") this.#hasText = true;
-    this.#add({ kind, text });
   }
 
   #addTools(deltas: readonly ChatDelta[]): void {
     for (const delta of deltas) {
-      if (delta.kind === "tool-arguments") this.#characters += delta.arguments.length;
-      this.#add(delta);
+      if (delta.kind === "tool-arguments") this.#argumentCharacters += delta.arguments.length;
+      this.#out.add(delta);
     }
-  }
-
-  /** Text that waited for the rest of a tag. */
-  #flushSplitter(): void {
-    for (const piece of this.#splitter?.flush() ?? []) this.#addText(piece.kind, piece.text);
-  }
-
-  /** The first half of a character whose second half never came. */
-  #flushChannels(): void {
-    for (const kind of ["reasoning", "content"] as const) {
-      const rest = this.#channels[kind].finish();
-      if (rest === "") continue;
-      if (kind === "content") this.#hasText = true;
-      this.#add({ kind, text: rest });
-    }
-  }
-
-  #add(delta: ChatDelta): void {
-    const last = this.#out.at(-1);
-    const merged = last && merge(last, delta);
-    if (merged === undefined) this.#out.push(delta);
-    else this.#out[this.#out.length - 1] = merged;
   }
 }
 
-/** One delta for two of the same kind; undefined where they must stay two. */
-function merge(last: ChatDelta, next: ChatDelta): ChatDelta | undefined {
-  if (next.kind === "content" && last.kind === "content") {
-    return { kind: "content", text: last.text + next.text };
-  }
-  if (next.kind === "reasoning" && last.kind === "reasoning") {
-    return { kind: "reasoning", text: last.text + next.text };
-  }
-  if (
-    next.kind === "tool-arguments" &&
-    last.kind === "tool-arguments" &&
-    last.index === next.index
-  ) {
-    return { ...next, arguments: last.arguments + next.arguments };
-  }
-  return undefined;
+/** No abort, and no bug of ours. */
+function isOfService(fault: unknown): boolean {
+  return isCutting(fault) || fault instanceof KiroApiError;
+}
+
+/** The connection or its bytes broke off; the service has not said why. */
+function isCutting(fault: unknown): boolean {
+  if (fault instanceof KiroNetworkError) return fault.code !== "aborted";
+  return fault instanceof KiroStreamError;
 }

@@ -1,4 +1,4 @@
-import { advance, isQuoted, UNQUOTED } from "./quoting.ts";
+import { advance, isQuoted, type Quoting, UNQUOTED } from "./quoting.ts";
 
 /** A piece of an answer, told apart by the tags around it. */
 export interface AnswerPiece {
@@ -12,16 +12,25 @@ const CLOSING = "</thinking>";
 const HELD_SPACE = 64;
 
 /**
- * Takes `<thinking>…</thinking>` out of the start of an answer (PROTOCOL 3.4, the prompt-tag form).
- * Only there: a tag in later text or in code is text. Holds back nothing but a possible tag, the
- * white space next to it, and what follows a tag that may be only quoted.
+ * Takes `<thinking>…</thinking>` out of an answer (PROTOCOL 3.4, the prompt-tag form): at its start,
+ * directly behind another block, and, where the model was asked for tags, at the start of a line.
+ * A tag in other text or in code is text. Holds back nothing but a possible tag, the white space next
+ * to it, and what follows a tag that may be only quoted.
  */
 export class ThinkingSplitter {
   /** `opened` and `closed` are inside and after, with the line breaks behind the tag to come. */
   #place: "start" | "opened" | "inside" | "closed" | "after" = "start";
   #held = "";
-  /** Where the thought stands, up to what is held. */
+  /** Where the thought or the text stands, up to what is held. */
   #quoting = UNQUOTED;
+  readonly #laterBlocks: boolean;
+  /** A thought has been said, and this is another block. */
+  #needsBreak = false;
+  #hasThought = false;
+
+  constructor({ laterBlocks }: { readonly laterBlocks: boolean }) {
+    this.#laterBlocks = laterBlocks;
+  }
 
   push(text: string): readonly AnswerPiece[] {
     const pending = this.#held + text;
@@ -33,6 +42,7 @@ export class ThinkingSplitter {
       case "inside":
         return this.#inside(pending);
       case "closed":
+        return this.#behindBlock(pending);
       case "after":
         return this.#after(pending);
     }
@@ -42,26 +52,36 @@ export class ThinkingSplitter {
   flush(): readonly AnswerPiece[] {
     const rest = this.#held;
     this.#held = "";
-    if (this.#place === "start" && rest !== "") this.#place = "after";
-    if (this.#place !== "inside") return piece("content", rest);
+    if (this.#place !== "inside") return this.#say(rest);
     // Nothing more can show that the tag was only quoted.
     const tag = rest.indexOf(CLOSING);
     return tag === -1 ? this.#think(rest, rest.length) : this.#close(rest, tag);
   }
 
   #atStart(pending: string): readonly AnswerPiece[] {
+    return this.#openOrHold(pending) ?? this.#after(pending);
+  }
+
+  #behindBlock(pending: string): readonly AnswerPiece[] {
+    const text = withoutLeadingBreaks(pending);
+    return text === "" ? [] : (this.#openOrHold(text) ?? this.#after(text));
+  }
+
+  /** @returns undefined where no block begins here */
+  #openOrHold(pending: string): readonly AnswerPiece[] | undefined {
     const trimmed = pending.trimStart();
     const isNear = pending.length - trimmed.length <= HELD_SPACE;
-    if (isNear && trimmed.startsWith(OPENING)) {
-      this.#place = "opened";
-      return this.#inside(trimmed.slice(OPENING.length));
-    }
-    if (isNear && OPENING.startsWith(trimmed)) {
-      this.#held = pending;
-      return [];
-    }
-    this.#place = "after";
-    return piece("content", pending);
+    if (isNear && trimmed.startsWith(OPENING)) return this.#open(trimmed.slice(OPENING.length));
+    if (!isNear || !OPENING.startsWith(trimmed)) return undefined;
+    this.#held = pending;
+    return [];
+  }
+
+  #open(thought: string): readonly AnswerPiece[] {
+    this.#place = "opened";
+    this.#quoting = UNQUOTED;
+    this.#needsBreak = this.#hasThought;
+    return this.#inside(thought);
   }
 
   #inside(pending: string): readonly AnswerPiece[] {
@@ -88,20 +108,60 @@ export class ThinkingSplitter {
     const thought = text.slice(0, length);
     this.#held = text.slice(length);
     this.#quoting = advance(this.#quoting, thought);
-    return piece("reasoning", thought);
+    return this.#thought(thought);
   }
 
   #close(text: string, tag: number): readonly AnswerPiece[] {
+    const reasoning = this.#thought(text.slice(0, trimmedLength(text, tag)));
     this.#place = "closed";
-    const reasoning = piece("reasoning", text.slice(0, trimmedLength(text, tag)));
-    return [...reasoning, ...this.#after(text.slice(tag + CLOSING.length))];
+    this.#quoting = UNQUOTED;
+    return [...reasoning, ...this.#behindBlock(text.slice(tag + CLOSING.length))];
   }
 
   #after(pending: string): readonly AnswerPiece[] {
-    const text = this.#place === "closed" ? withoutLeadingBreaks(pending) : pending;
-    if (text !== "") this.#place = "after";
+    this.#place = "after";
+    if (!this.#laterBlocks) return piece("content", pending);
+    let from = 0;
+    let quoting = this.#quoting;
+    for (;;) {
+      const bracket = pending.indexOf("<", from);
+      if (bracket === -1) return this.#say(pending);
+      quoting = advance(quoting, pending.slice(from, bracket));
+      if (isLineStart(quoting)) {
+        const rest = pending.slice(bracket);
+        if (rest.startsWith(OPENING)) {
+          const text = this.#say(pending.slice(0, bracket));
+          return [...text, ...this.#open(rest.slice(OPENING.length))];
+        }
+        if (OPENING.startsWith(rest)) {
+          this.#held = rest;
+          return this.#say(pending.slice(0, bracket));
+        }
+      }
+      quoting = advance(quoting, "<");
+      from = bracket + 1;
+    }
+  }
+
+  #say(text: string): readonly AnswerPiece[] {
+    if (text === "") return [];
+    this.#place = "after";
+    if (this.#laterBlocks) this.#quoting = advance(this.#quoting, text);
     return piece("content", text);
   }
+
+  #thought(text: string): readonly AnswerPiece[] {
+    if (text === "") return [];
+    const prefix = this.#needsBreak ? "\n\n" : "";
+    this.#needsBreak = false;
+    this.#hasThought = true;
+    return piece("reasoning", prefix + text);
+  }
+}
+
+/** Nothing but white space stands before it in its line, which is in no code block. */
+function isLineStart({ isFenced, lineStart }: Quoting): boolean {
+  return lineStart === "" && !isFenced;
 }
 
 function withoutLeadingBreaks(text: string): string {

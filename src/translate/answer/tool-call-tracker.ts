@@ -1,7 +1,8 @@
-import { isObject, parseJson } from "../../lib/read.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import { type KeyRenames, renameKeys } from "../rename-keys.ts";
+import { areEqual } from "./snapshots.ts";
+import { ToolArguments } from "./tool-arguments.ts";
 
 /** What the service says of a tool call at a time. */
 export interface ToolCallPiece {
@@ -11,33 +12,42 @@ export interface ToolCallPiece {
   readonly stop: boolean;
 }
 
+/** What an answer that has ended says of its calls. */
+export interface CallsEnd {
+  /** The service has closed the answer: a call without arguments was meant so. */
+  readonly isClosed: boolean;
+  /** The answer has reached a limit of its length. */
+  readonly isCut: boolean;
+}
+
 interface Call {
-  readonly index: number;
-  readonly id: string;
-  /** The arguments so far. */
-  readonly pieces: string[];
+  /** As the service names it; empty as long as it does not. */
+  wireId: string;
   wireName: string;
-  characters: number;
-  /** What may be the arguments' end: it goes out when the call has ended. */
-  held: string;
-  isAnnounced: boolean;
+  readonly input: ToolArguments;
   isEnded: boolean;
-  hasClosingAfter: boolean;
+  /** Calls of the same id and name that ended before it: it may be one of them, told again. */
+  readonly earlier: readonly Call[];
+  /** As the caller knows it; undefined as long as the caller has not heard of it. */
+  shown: { readonly index: number; readonly id: string } | undefined;
 }
 
 /** Name of a tool on the wire -> names of its arguments on the wire -> the caller's. */
 export type ArgumentNames = ReadonlyMap<string, KeyRenames>;
 
-/** Characters of one call's arguments; far above what a model writes, it bounds what we hold. */
-const MAXIMUM_ARGUMENTS = 10 * 1024 * 1024;
-
-/** Turns tool events into deltas as they come; calls may be interleaved. */
+/**
+ * Turns tool events into deltas as they come; calls may be interleaved. No call can be run before
+ * the answer has ended: of each the last brace waits, for OpenCode runs a call that looks whole
+ * although the answer breaks off, and one that it knows by name only as if its arguments were `{}`.
+ * A piece of a JSON object it cannot run.
+ */
 export class ToolCallTracker {
   readonly #nameOf: (wireName: string) => string;
   readonly #argumentNames: ArgumentNames | undefined;
   readonly #calls: Call[] = [];
-  readonly #callsByKey = new Map<string, Call>();
+  readonly #callsById = new Map<string, Call[]>();
   readonly #usedIds = new Set<string>();
+  #shownCount = 0;
   #last: Call | undefined;
 
   constructor(nameOf: (wireName: string) => string, argumentNames?: ArgumentNames) {
@@ -49,96 +59,139 @@ export class ToolCallTracker {
     return this.#calls.length > 0;
   }
 
-  /** @throws KiroStreamError `tool_call_incomplete`, `tool_call_too_large` */
+  /** @throws KiroStreamError `tool_call_too_large` */
   push(piece: ToolCallPiece): readonly ChatDelta[] {
-    if (this.#isStray(piece)) return [];
-    const call = this.#callOf(piece);
-    // A repeat after the end says nothing new.
+    const known = this.#find(piece);
+    // The end of a call that nobody has heard of.
+    if (known === undefined && piece.stop && piece.name === "" && piece.input === undefined) {
+      return [];
+    }
+    const call = known ?? this.#start(piece);
+    this.#last = call;
+    // Nothing new is said of it.
     if (call.isEnded) return [];
     if (call.wireName === "") call.wireName = piece.name;
-    const input = piece.input ?? "";
-    if (input !== "") take(call, input);
-    const deltas = call.isAnnounced ? argumentsOf(call, input) : this.#announce(call);
-    return piece.stop ? [...deltas, ...this.#end(call)] : deltas;
+    if (piece.input !== undefined) call.input.push(piece.input);
+    if (piece.stop) this.#end(call);
+    return this.#show(call);
   }
 
-  /** The service has begun to close the answer: a call without arguments was meant so. */
-  noteClosing(): void {
-    for (const call of this.#calls) call.hasClosingAfter = true;
+  /** Whether the answer ended inside a call. */
+  isCut(end: CallsEnd): boolean {
+    return this.#ownCalls().some((call) => isCut(call, end));
   }
 
   /**
-   * Ends calls that the service did not end (PROTOCOL 4.3).
-   * @throws KiroStreamError `tool_call_incomplete`: what came of it must not be run
+   * What is left of all calls.
+   * @throws KiroStreamError `tool_call_malformed`, `tool_call_incomplete`
    */
   finish(): readonly ChatDelta[] {
-    const open = this.#calls.filter((call) => !call.isEnded);
-    for (const call of open) {
-      const isWhole =
-        call.pieces.length === 0 ? call.hasClosingAfter : isObject(parseJson(call.pieces.join("")));
-      if (!isWhole) throw incomplete();
-    }
-    return open.flatMap((call) => this.#end(call));
+    const rests = this.#ownCalls().map((call) => {
+      if (call.wireName === "") throw new KiroStreamError("tool_call_incomplete");
+      const renames = this.#argumentNames?.get(call.wireName);
+      const written = call.input.isEmpty ? "{}" : call.input.text;
+      const text = renames === undefined ? written : renameKeys(written, renames);
+      return { call, rest: call.input.takeRest(text) };
+    });
+    return rests.flatMap(({ call, rest }) => [...this.#name(call), ...argumentsOf(call, rest)]);
   }
 
   /**
-   * A call goes out with its first arguments, never before, and its last brace when it has ended.
-   * When an answer breaks off, OpenCode runs a call that looks whole, and one that it knows by name
-   * only as if its arguments were `{}`; a piece of a JSON object it cannot run.
+   * Spoils all calls, none of which can be run then: OpenCode hands the arguments back to the
+   * model as unreadable (OPENCODE 5.1), and a note in them says why.
+   * @returns nothing where no call has a name to be handed back under
    */
-  #announce(call: Call): readonly ChatDelta[] {
-    if (call.wireName === "") return [];
-    const renames = this.#argumentNames?.get(call.wireName);
-    // Keys can be told from values only in a whole text.
-    if (renames !== undefined && !call.isEnded) return [];
-    const written = call.pieces.join("");
-    if (written.trim() === "") return [];
-    const text = renames === undefined ? written : renameKeys(written, renames);
-    call.isAnnounced = true;
-    const { index, id } = call;
-    const named: ChatDelta = { kind: "tool-call", index, id, name: this.#nameOf(call.wireName) };
-    return [named, ...argumentsOf(call, text)];
+  spoil(end: CallsEnd, note: (cutAfter: number | undefined) => string): readonly ChatDelta[] {
+    const named = this.#ownCalls().filter(({ wireName }) => wireName !== "");
+    return named.flatMap((call) => {
+      const opening = [...this.#name(call), ...argumentsOf(call, this.#openingOf(call))];
+      const text = note(isCut(call, end) ? call.input.characters : undefined);
+      return [...opening, ...argumentsOf(call, ` ${unbraced(text)}`)];
+    });
   }
 
-  /** Arguments that are not JSON go out as they are: OpenCode tells the model, and runs nothing. */
-  #end(call: Call): readonly ChatDelta[] {
-    if (call.wireName === "") throw incomplete();
+  #end(call: Call): void {
     call.isEnded = true;
-    if (call.isAnnounced) return heldOf(call);
-    if (call.pieces.join("").trim() === "") call.pieces.splice(0, Infinity, "{}");
-    return [...this.#announce(call), ...heldOf(call)];
+    if (!isToldAgain(call)) return;
+    this.#calls.splice(this.#calls.indexOf(call), 1);
+    const namesakes = this.#callsById.get(call.wireId) ?? [];
+    namesakes.splice(namesakes.indexOf(call), 1);
+    this.#last = namesakes.at(-1);
   }
 
-  /** The end of a call that nobody has heard of. */
-  #isStray({ input, name, stop, toolUseId }: ToolCallPiece): boolean {
-    if (!stop || name !== "" || input !== undefined) return false;
-    return toolUseId === "" ? this.#last === undefined : !this.#callsByKey.has(toolUseId);
+  /** The calls that are not others told again. */
+  #ownCalls(): readonly Call[] {
+    return this.#calls.filter((call) => !isToldAgain(call));
   }
 
-  #callOf(piece: ToolCallPiece): Call {
+  /** Arguments as far as they can be shown; the calls before it are named first, in their order. */
+  #show(call: Call): readonly ChatDelta[] {
+    if (call.wireName === "" || call.earlier.length > 0 || !call.input.hasShowable) return [];
+    // Keys can be told from values only in a whole text.
+    if (this.#argumentNames?.has(call.wireName) === true) return [];
+    if (call.shown !== undefined) return argumentsOf(call, call.input.takeShowable());
+    const before = this.#calls.slice(0, this.#calls.indexOf(call) + 1);
+    return before
+      .filter(({ shown, wireName, earlier }) => !shown && wireName !== "" && earlier.length === 0)
+      .flatMap((one) => [...this.#name(one), ...argumentsOf(one, this.#openingOf(one))]);
+  }
+
+  #openingOf({ input, wireName }: Call): string {
+    return this.#argumentNames?.has(wireName) === true ? input.takeBrace() : input.takeOpening();
+  }
+
+  #name(call: Call): readonly ChatDelta[] {
+    if (call.shown !== undefined) return [];
+    const index = this.#shownCount;
+    this.#shownCount += 1;
+    call.shown = { index, id: this.#legalId(call.wireId, index) };
+    return [{ kind: "tool-call", ...call.shown, name: this.#nameOf(call.wireName) }];
+  }
+
+  #find(piece: ToolCallPiece): Call | undefined {
     // A piece without an id continues the call before it.
-    const known = piece.toolUseId === "" ? this.#last : this.#callsByKey.get(piece.toolUseId);
-    const call = known === undefined || startsAnew(known, piece) ? this.#start(piece) : known;
-    this.#last = call;
-    return call;
+    if (piece.toolUseId === "") {
+      const isNext = this.#last?.isEnded === true && piece.name !== "";
+      return this.#last && isNamedAlike(this.#last, piece) && !isNext ? this.#last : undefined;
+    }
+    const known = this.#callsById.get(piece.toolUseId)?.findLast((one) => isNamedAlike(one, piece));
+    if (known === undefined) return this.#adopt(piece);
+    // After its end it is told again, or another is told under its name.
+    const isNext = piece.input !== undefined || (piece.name !== "" && !piece.stop);
+    return known.isEnded && isNext ? undefined : known;
+  }
+
+  /** The first pieces had no id yet. */
+  #adopt(piece: ToolCallPiece): Call | undefined {
+    const last = this.#last;
+    if (last?.wireId !== "" || last.isEnded || !isNamedAlike(last, piece)) return undefined;
+    if (last.input.hasEnd && piece.input?.trimStart().startsWith("{") === true) return undefined;
+    this.#register(last, piece.toolUseId);
+    return last;
   }
 
   #start(piece: ToolCallPiece): Call {
-    const index = this.#calls.length;
+    const { toolUseId: wireId } = piece;
+    const namesakes = wireId === "" ? [] : (this.#callsById.get(wireId) ?? []);
+    const earlier = namesakes.filter((one) => isNamedAlike(one, piece));
     const call: Call = {
-      index,
-      id: this.#legalId(piece.toolUseId, index),
-      pieces: [],
-      wireName: "",
-      characters: 0,
-      held: "",
-      isAnnounced: false,
+      wireId,
+      wireName: piece.name === "" ? (earlier.at(-1)?.wireName ?? "") : piece.name,
+      input: new ToolArguments(),
       isEnded: false,
-      hasClosingAfter: false,
+      earlier,
+      shown: undefined,
     };
     this.#calls.push(call);
-    this.#callsByKey.set(piece.toolUseId, call);
+    if (wireId !== "") this.#register(call, wireId);
     return call;
+  }
+
+  #register(call: Call, wireId: string): void {
+    call.wireId = wireId;
+    const namesakes = this.#callsById.get(wireId);
+    if (namesakes === undefined) this.#callsById.set(wireId, [call]);
+    else namesakes.push(call);
   }
 
   /** OpenCode's rule for ids; what a model or a gateway made up is replaced. */
@@ -156,35 +209,34 @@ function isLegal(id: string): boolean {
   return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
 }
 
-/** An ended call is told again by its own id and name; anything else is another call. */
-function startsAnew(known: Call, piece: ToolCallPiece): boolean {
-  if (!known.isEnded || piece.name === "") return false;
-  return piece.toolUseId === "" || piece.name !== known.wireName;
+function isNamedAlike({ wireName }: Call, { name }: ToolCallPiece): boolean {
+  return name === "" || wireName === "" || name === wireName;
 }
 
-function take(call: Call, input: string): void {
-  call.characters += input.length;
-  if (call.characters > MAXIMUM_ARGUMENTS) {
-    throw new KiroStreamError("tool_call_too_large");
-  }
-  call.pieces.push(input);
+function isToldAgain(call: Call): boolean {
+  return call.earlier.some((other) => isRepeat(call, other));
 }
 
-function argumentsOf(call: Call, text: string): readonly ChatDelta[] {
-  const known = call.held + text;
-  const end = known.trimEnd().endsWith("}") ? known.lastIndexOf("}") : known.length;
-  call.held = known.slice(end);
-  return deltasOf(call, known.slice(0, end));
+/** Nothing, the same arguments, or the start of them. */
+function isRepeat({ input, isEnded }: Call, { input: before }: Call): boolean {
+  if (input.isEmpty) return !isEnded || before.isEmpty || before.text === "{}";
+  const text = before.isEmpty ? "{}" : before.text;
+  return input.hasEnd ? areEqual(input.text, text) : text.startsWith(input.text);
 }
 
-function heldOf(call: Call): readonly ChatDelta[] {
-  return deltasOf(call, call.held);
+function isCut({ input, isEnded, wireName }: Call, end: CallsEnd): boolean {
+  if (wireName === "") return true;
+  if (input.isEmpty) return !isEnded && (end.isCut || !end.isClosed || input.characters > 0);
+  if (isEnded) return end.isCut && !input.isWhole;
+  return !input.isWhole;
 }
 
-function deltasOf({ index }: Call, text: string): readonly ChatDelta[] {
-  return text === "" ? [] : [{ kind: "tool-arguments", index, arguments: text }];
+function argumentsOf({ shown }: Call, text: string): readonly ChatDelta[] {
+  if (shown === undefined || text === "") return [];
+  return [{ kind: "tool-arguments", index: shown.index, arguments: text }];
 }
 
-function incomplete(): KiroStreamError {
-  return new KiroStreamError("tool_call_incomplete");
+/** Nothing that could end the arguments. */
+function unbraced(text: string): string {
+  return text.replace(/[{}[\]"\\]/g, "");
 }

@@ -73,7 +73,7 @@ function worldOf(
       contextWindow: () => undefined,
     },
     credits: { record: unused, totals: unused },
-    answerWords: { refusal: unused, referenceHeading: unused },
+    answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,
     userAgent: "test/1",
     maxRetries,

@@ -8,7 +8,6 @@ describe("finish reason", () => {
   test.each([
     ["END_TURN", "stop", "tool_calls"],
     ["STOP_SEQUENCE", "stop", "tool_calls"],
-    ["TOOL_USE", "stop", "tool_calls"],
     ["MAX_TOKENS", "length", "tool_calls"],
     ["MODEL_CONTEXT_WINDOW_EXCEEDED", "length", "tool_calls"],
     ["CONTENT_FILTERED", "content_filter", "tool_calls"],
@@ -39,6 +38,11 @@ describe("finish reason", () => {
     for (const hasToolCalls of [false, true]) {
       expect(() => finishReasonOf(endingWith(stopReason), hasToolCalls)).toThrow(code(expected));
     }
+  });
+
+  test("a reason that announces a tool call is an error without one", () => {
+    expect(finishReasonOf(endingWith("TOOL_USE"), true)).toBe("tool_calls");
+    expect(() => finishReasonOf(endingWith("tool_use"), false)).toThrow(code("tool_call_missing"));
   });
 
   test("details of a refusal make one of a reason that says nothing", () => {

@@ -5,7 +5,11 @@ import { ReferenceList } from "../../../src/translate/answer/reference-list.ts";
 function listOf(...batches: readonly (readonly Reference[])[]): string {
   const list = new ReferenceList();
   for (const batch of batches) list.add(batch);
-  return list.toMarkdown({ refusal: () => "", referenceHeading: (kind) => `# ${kind}` });
+  return list.toMarkdown({
+    refusal: () => "",
+    callCut: () => "",
+    referenceHeading: (kind) => `# ${kind}`,
+  });
 }
 
 const source = (title?: string, url?: string): Reference => ({ kind: "source", title, url });

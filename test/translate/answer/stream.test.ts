@@ -35,9 +35,11 @@ function translate(
   return [...pushed, ...translator.finish()];
 }
 
-/** What was said, without how the answer ended. */
+/** What was said in an answer that the service closed, without how it ended. */
 function said(batches: readonly ChatEvents[], options?: Partial<ChatTranslatorOptions>) {
-  return translate(batches, options).filter(({ kind }) => kind !== "finish" && kind !== "usage");
+  return translate([...batches, [metering(1)]], options).filter(
+    ({ kind }) => kind !== "finish" && kind !== "usage",
+  );
 }
 
 const finishOf = (deltas: readonly ChatDelta[]) =>
@@ -125,8 +127,9 @@ describe("text", () => {
   });
 
   test("drops signatures and withheld reasoning", () => {
-    expect(said([[reasoning("a", "SIG"), redactedReasoning("AAAA")]])).toEqual([
+    expect(said([[reasoning("a", "SIG"), redactedReasoning("AAAA"), text("b")]])).toEqual([
       { kind: "reasoning", text: "a" },
+      { kind: "content", text: "b" },
     ]);
   });
 });
@@ -143,8 +146,12 @@ describe("tool calls", () => {
     expect(push(piece("t1", "bash", { input: ":" }), piece("t1", "bash", { input: "1}" }))).toEqual(
       [args(0, ":1")],
     );
-    expect(push(piece("t1", "bash", { stop: true }))).toEqual([args(0, "}")]);
-    expect(finishOf(translator.finish())).toEqual(["tool_calls"]);
+    expect(push(piece("t1", "bash", { stop: true }))).toEqual([]);
+    expect(push(...ending("TOOL_USE"))).toEqual([]);
+    expect(translator.finish().slice(0, 2)).toEqual([
+      args(0, "}"),
+      { kind: "finish", reason: "tool_calls" },
+    ]);
   });
 
   test("a call is not named before its arguments: cut off there, OpenCode would run it", () => {
@@ -192,28 +199,30 @@ describe("tool calls", () => {
       args(1, '{"y"'),
       args(0, ":1"),
       { kind: "content", text: "meanwhile" },
-      args(1, ":2}"),
+      args(1, ":2"),
       args(0, "}"),
+      args(1, "}"),
     ]);
   });
 
   test.each([
     ["after every object", ['{"a":{"b":1}', ',"c":{}', "}"]],
     ["at every character", Array.from('{"a":"}","b":{"c":[{}]}}  ')],
-  ])("never looks complete before the service has ended it, cut %s (C3)", (_, fragments) => {
+  ])("never looks complete before the answer has ended, cut %s (C3)", (_, fragments) => {
     const translator = createTranslator();
     let sent = "";
-    const take = (...events: ReturnType<typeof piece>[]) => {
-      for (const delta of translator.push(eventsOf(...events))) {
+    const take = (deltas: readonly ChatDelta[]) => {
+      for (const delta of deltas) {
         if (delta.kind === "tool-arguments") sent += delta.arguments;
       }
     };
-    for (const input of fragments) {
-      take(piece("t", "ls", { input }));
+    const inputs = fragments.map((input) => piece("t", "ls", { input }));
+    for (const event of [...inputs, piece("t", "ls", { stop: true }), ...ending()]) {
+      take(translator.push(eventsOf(event)));
       expect(() => JSON.parse(sent) as unknown).toThrow();
     }
-    take(piece("t", "ls", { stop: true }));
-    expect(sent).toBe(fragments.join(""));
+    take(translator.finish());
+    expect(sent).toBe(fragments.join("").trimEnd());
   });
 
   test("ignores the end of a call that never began", () => {
@@ -233,7 +242,7 @@ describe("tool calls", () => {
 
   test("ignores what is repeated after the end of a call (C16)", () => {
     const twice = toolUse("t", "ls", ['{"a":1}']);
-    expect(said([[...twice, ...twice, piece("t", "ls", { input: "junk" })]])).toEqual([
+    expect(said([[...twice, ...twice, piece("t", "ls", { input: '{"a"' })]])).toEqual([
       call(0, "t", "ls"),
       args(0, '{"a":1}'),
     ]);
@@ -254,7 +263,8 @@ describe("tool calls", () => {
     (id) => {
       expect(said([[toolUse(id, "ls", ['{"a"', ":1}"])]])).toEqual([
         call(0, "tooluse_call_0", "ls"),
-        args(0, '{"a":1}'),
+        args(0, '{"a":1'),
+        args(0, "}"),
       ]);
     },
   );
@@ -285,7 +295,8 @@ describe("tool calls", () => {
     ];
     expect(said([events])).toEqual([
       call(0, "t", "ls"),
-      args(0, '{"a":1}'),
+      args(0, '{"a":1'),
+      args(0, "}"),
       call(1, "tooluse_call_1", "cat"),
       args(1, "{}"),
       call(2, "tooluse_call_2", "cat"),
@@ -323,8 +334,7 @@ describe("a tool call that the service did not end (C4)", () => {
   test("is whole where its arguments are an object", () => {
     expect(said([[piece("t", "ls", { input: '{"a":1}' })]])).toEqual([
       call(0, "t", "ls"),
-      args(0, '{"a":1'),
-      args(0, "}"),
+      args(0, '{"a":1}'),
     ]);
   });
 
@@ -396,7 +406,7 @@ describe("the end", () => {
   test("estimates the usage from all output if there are no figures", () => {
     const translator = createTranslator({ promptTokens: () => 1234 });
     translator.push(
-      eventsOf(reasoning("1234"), text("12345678"), toolUse("t", "ls", ["{}", "  "])),
+      eventsOf(reasoning("1234"), text("12345678"), toolUse("t", "ls", ["{  }"]), metering(1)),
     );
     expect(translator.finish().at(-1)).toEqual({
       kind: "usage",
@@ -453,8 +463,7 @@ describe("the end", () => {
     expect(() => translate([events])).toThrow(code("empty_response"));
   });
 
-  test("accepts reasoning alone, or a tool call alone, as an answer (C19)", () => {
-    expect(finishOf(translate([[reasoning("hm")]]))).toEqual(["stop"]);
+  test("accepts a tool call alone as an answer (C19)", () => {
     expect(finishOf(translate([[toolUse("t", "ls"), metadata(undefined, "END_TURN")]]))).toEqual([
       "tool_calls",
     ]);

@@ -4,7 +4,7 @@ import { type AnswerPiece, ThinkingSplitter } from "../../../src/translate/answe
 
 /** Reasoning and content of an answer that arrives in these pieces. */
 function split(...pieces: readonly string[]) {
-  const splitter = new ThinkingSplitter();
+  const splitter = new ThinkingSplitter({ laterBlocks: true });
   const found = [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.flush()];
   const of = (kind: AnswerPiece["kind"]) =>
     found.flatMap((one) => (one.kind === kind ? [one.text] : [])).join("");
@@ -120,8 +120,8 @@ describe("answers", () => {
 
   test("white space longer than is held is text, however it is cut", () => {
     const late = `${" ".repeat(65)}<thinking>x</thinking>`;
-    expect(split(late)).toEqual({ reasoning: "", content: late });
-    expect(split(...unitsOf(late))).toEqual({ reasoning: "", content: late });
+    expect(split(late)).toEqual({ reasoning: "x", content: " ".repeat(65) });
+    expect(split(...unitsOf(late))).toEqual(split(late));
     const wide = `<thinking>x${" ".repeat(100)}</thinking>y`;
     expect(split(wide)).toEqual({ reasoning: `x${" ".repeat(36)}`, content: "y" });
     expect(split(...unitsOf(wide))).toEqual(split(wide));
@@ -130,7 +130,7 @@ describe("answers", () => {
 
 describe("what is held back", () => {
   test("only what may be a tag, and the white space next to it", () => {
-    const splitter = new ThinkingSplitter();
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
     const texts = (text: string) => splitter.push(text).map((piece) => piece.text);
     expect(texts("<thin")).toEqual([]);
     expect(texts("king>a ")).toEqual(["a"]);
@@ -144,7 +144,7 @@ describe("what is held back", () => {
   });
 
   test("what may follow a quoted tag, for 256 signs at most", () => {
-    const splitter = new ThinkingSplitter();
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
     const texts = (text: string) => splitter.push(text).map((piece) => piece.text);
     expect(texts("<thinking>a `b </thinking>")).toEqual(["a `b"]);
     expect(texts("x".repeat(255))).toEqual([]);
@@ -153,20 +153,20 @@ describe("what is held back", () => {
   });
 
   test("a flush behind a tag ends the thought", () => {
-    const splitter = new ThinkingSplitter();
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
     splitter.push("<thinking>a `b \n</thinking>\n");
     expect(splitter.flush()).toEqual([]);
     expect(splitter.push("c")).toEqual([{ kind: "content", text: "c" }]);
   });
 
   test("a flush ends the start, but not the reasoning", () => {
-    const splitter = new ThinkingSplitter();
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
     expect(splitter.flush()).toEqual([]);
     splitter.push("<think");
     expect(splitter.flush()).toEqual([{ kind: "content", text: "<think" }]);
     expect(splitter.push("<thinking>")).toEqual([{ kind: "content", text: "<thinking>" }]);
 
-    const inside = new ThinkingSplitter();
+    const inside = new ThinkingSplitter({ laterBlocks: true });
     inside.push("<thinking>a \n");
     expect(inside.flush()).toEqual([{ kind: "reasoning", text: " \n" }]);
     expect(inside.push("b</thinking>c")).toEqual([

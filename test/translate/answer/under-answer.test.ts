@@ -81,7 +81,8 @@ describe("references", () => {
   });
 
   test("are left out where nobody wants them", () => {
-    expect(heard([text("Hi"), links], { showReferences: false }).text).toBe("Hi");
+    const events = [text("Hi"), links, ...ending()];
+    expect(heard(events, { showReferences: false }).text).toBe("Hi");
   });
 
   test("alone are no answer", () => {

@@ -1,4 +1,8 @@
-import { explainRefusal, referenceHeading } from "../../../src/words/under-answer.ts";
+import {
+  explainCutCall,
+  explainRefusal,
+  referenceHeading,
+} from "../../../src/words/under-answer.ts";
 import type { Samples } from "./sample.ts";
 
 export const underAnswer: Samples = {
@@ -19,4 +23,6 @@ export const underAnswer: Samples = {
   }),
   "referenceHeading: code": referenceHeading("code"),
   "referenceHeading: sources": referenceHeading("source"),
+  "explainCutCall: this call": explainCutCall(16_384),
+  "explainCutCall: another call": explainCutCall(undefined),
 };

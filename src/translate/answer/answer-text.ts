@@ -1,0 +1,85 @@
+import type { DeltaList } from "./delta-list.ts";
+import { createTextChannel } from "./text-channel.ts";
+import { ThinkingSplitter } from "./thinking.ts";
+
+/** The text and the thoughts of an answer. */
+export class AnswerText {
+  readonly #out: DeltaList;
+  readonly #channels = { content: createTextChannel(), reasoning: createTextChannel() };
+  readonly #thinkingTags: boolean;
+  #splitter: ThinkingSplitter | undefined;
+  #isBegun = false;
+  #hasWords = false;
+  #hasThoughts = false;
+  #characters = 0;
+
+  /** @param thinkingTags the model was asked to think in `<thinking>` tags */
+  constructor(out: DeltaList, thinkingTags: boolean) {
+    this.#out = out;
+    this.#thinkingTags = thinkingTags;
+  }
+
+  /** There is something to read: white space is none, nor are thoughts. */
+  get hasWords(): boolean {
+    return this.#hasWords;
+  }
+
+  get hasThoughts(): boolean {
+    return this.#hasThoughts;
+  }
+
+  get characters(): number {
+    return this.#characters;
+  }
+
+  addContent(text: string): void {
+    if (text === "") return;
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      // Some models repeat in tags, which nobody asked for, what they think beside the text.
+      if (this.#thinkingTags || this.#hasThoughts) {
+        this.#splitter = new ThinkingSplitter({ laterBlocks: this.#thinkingTags });
+      }
+    }
+    if (this.#splitter === undefined) this.#add("content", text);
+    else for (const piece of this.#splitter.push(text)) this.#add(piece.kind, piece.text);
+  }
+
+  addThoughts(text: string): void {
+    this.#add("reasoning", text);
+  }
+
+  /** A paragraph that is not the model's. */
+  addBelow(text: string): void {
+    if (text === "") return;
+    this.#out.add({ kind: "content", text: this.#hasWords ? `\n\n${text}` : text });
+    this.#hasWords = true;
+  }
+
+  /** Gives out text that waited for the rest of a tag. */
+  flushTags(): void {
+    for (const piece of this.#splitter?.flush() ?? []) this.#add(piece.kind, piece.text);
+  }
+
+  /** Gives out all that waited, the first half of a character as well. */
+  finish(): void {
+    this.flushTags();
+    for (const kind of ["reasoning", "content"] as const) {
+      const rest = this.#channels[kind].finish();
+      if (rest !== "") this.#put(kind, rest);
+    }
+  }
+
+  #add(kind: "content" | "reasoning", raw: string): void {
+    const text = this.#channels[kind].push(raw);
+    if (text === "") return;
+    this.#characters += text.length;
+    this.#put(kind, text);
+  }
+
+  #put(kind: "content" | "reasoning", text: string): void {
+    if (kind === "reasoning") this.#hasThoughts = true;
+    else if (!this.#hasWords) this.#hasWords = text.trim() !== "";
+    this.#out.add({ kind, text });
+  }
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import type { ChatDelta } from "../../../src/openai/chat-response.ts";
+import { createTranslator, eventsOf } from "../../helpers/answer.ts";
+import { type ChatEvent, ending, event, toolUse } from "../../simulator/events.ts";
+
+const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+
+type Facts = Readonly<Record<string, unknown>>;
+
+const piece = (facts: Facts) => event("toolUseEvent", facts);
+const of =
+  (toolUseId: string, name: string) =>
+  (input: unknown, more: Facts = {}) =>
+    piece({ toolUseId, name, input, ...more });
+const stop = (toolUseId: string) => piece({ toolUseId, stop: true });
+
+/** Name and arguments of each call, each event in a batch of its own. */
+function callsOf(...events: readonly ChatEvent[]): readonly string[] {
+  const translator = createTranslator();
+  const deltas: ChatDelta[] = [];
+  for (const one of [...events, ...ending("TOOL_USE")]) {
+    deltas.push(...translator.push(eventsOf(one)));
+    // Whatever comes next, no call can be run yet.
+    for (const call of listOf(deltas)) {
+      expect(() => JSON.parse(call.slice(call.indexOf(" "))) as unknown).toThrow();
+    }
+  }
+  deltas.push(...translator.finish());
+  return listOf(deltas);
+}
+
+function listOf(deltas: readonly ChatDelta[]): string[] {
+  const calls: string[] = [];
+  for (const delta of deltas) {
+    if (delta.kind === "tool-call") calls[delta.index] = `${delta.name} `;
+    if (delta.kind === "tool-arguments") calls[delta.index] += delta.arguments;
+  }
+  return calls;
+}
+
+const bash = of("t", "bash");
+const JSON_TEXT = '{"command":"ls -la","env":{"a":[1,{"b":"}"}]}}';
+
+describe("input that grows or is repeated is one input", () => {
+  test.each([
+    ["an object, again at the stop (s02)", [bash({ a: 1 }), bash({ a: 1 }, { stop: true })]],
+    ["a text, again at the stop (s03)", [bash('{"a":1}'), bash('{"a":1}', { stop: true })]],
+    ["parts, then the text", [bash('{"a"'), bash(":1}"), bash('{"a":1}', { stop: true })]],
+    ["parts, then the object", [bash('{"a"'), bash(":1}"), bash({ a: 1 }, { stop: true })]],
+    ["with other white space", [bash('{"a":1}'), bash('{ "a": 1 }', { stop: true })]],
+    ["again in parts", [bash('{"a":1}'), bash('{"a"'), bash(":1}"), stop("t")]],
+    ["again, and cut", [bash('{"a":1}'), bash('{"a"'), stop("t")]],
+    ["a part again", [bash('{"a"'), bash('{"a"'), bash(":1}"), stop("t")]],
+    ["an empty object first", [bash("{}"), bash('{"a"'), bash(":1}"), stop("t")]],
+    ["after the stop", [...toolUse("t", "bash", ['{"a":1}']), bash({ a: 1 }, { stop: true })]],
+  ])("%s", (_, events) => {
+    expect(callsOf(...events)).toEqual(['bash {"a":1}']);
+  });
+
+  test("states of a growing text, however they are cut", () => {
+    for (let first = 1; first < JSON_TEXT.length; first += 1) {
+      for (let second = first; second < JSON_TEXT.length; second += 3) {
+        const states = [first, second, JSON_TEXT.length].map((end) => JSON_TEXT.slice(0, end));
+        const events = [...states.map((state) => bash(state)), stop("t")];
+        expect(callsOf(...events), `${first}, ${second}`).toEqual([`bash ${JSON_TEXT}`]);
+      }
+    }
+  });
+
+  test("parts that look like states are parts, however they are cut", () => {
+    const nested = '{"a":{"a":{"a":[{"a":1},{"a":1}]}}}';
+    for (let first = 1; first < nested.length; first += 1) {
+      for (let second = first + 1; second < nested.length; second += 1) {
+        const parts = [nested.slice(0, first), nested.slice(first, second), nested.slice(second)];
+        const events = [...parts.map((part) => bash(part)), stop("t")];
+        expect(callsOf(...events), `${first}, ${second}`).toEqual([`bash ${nested}`]);
+      }
+    }
+  });
+
+  test("objects that grow", () => {
+    const states = [{ command: "l" }, { command: "ls" }, { command: "ls -l", env: {} }];
+    expect(callsOf(...states.map((state) => bash(state)), stop("t"))).toEqual([
+      'bash {"command":"ls -l","env":{}}',
+    ]);
+  });
+});
+
+describe("two inputs are two calls, or an error", () => {
+  test("under one id, one after the other", () => {
+    const events = [...toolUse("t", "bash", ['{"a":1}']), ...toolUse("t", "bash", ['{"a":2}'])];
+    expect(callsOf(...events)).toEqual(['bash {"a":1}', 'bash {"a":2}']);
+  });
+
+  test("under one id, at the same time, with two names", () => {
+    const read = of("t", "read");
+    const events = [bash('{"a"'), read('{"b"'), bash(":1}"), read(":2}"), stop("t")];
+    expect(callsOf(...events)).toEqual(['bash {"a":1}', 'read {"b":2}']);
+  });
+
+  test.each([
+    ["two objects", [bash({ a: 1 }), bash({ a: 2 }), stop("t")]],
+    ["two texts", [bash('{"a":1}'), bash('{"b":2}', { stop: true })]],
+    ["two texts in one piece", [bash('{"a":1}{"b":2}', { stop: true })]],
+    ["parts of two texts", [bash('{"a":1'), bash('}{"b"'), bash(":2}"), stop("t")]],
+  ])("%s in one call are an error that says so", (_, events) => {
+    expect(() => callsOf(...events)).toThrow(code("tool_call_malformed"));
+  });
+
+  test("a brace too many is what the model wrote", () => {
+    expect(callsOf(bash('{"a":1}}'), stop("t"))).toEqual(['bash {"a":1}}']);
+  });
+});
+
+describe("an id that comes late", () => {
+  const unnamed = (input: string) => piece({ name: "bash", input });
+
+  test.each([
+    ["behind the first piece (s08)", [unnamed('{"a"'), bash(":1}"), stop("t")]],
+    ["behind several", [unnamed("{"), unnamed('"a"'), bash(":1}"), stop("t")]],
+    ["at the stop", [unnamed('{"a":1}'), stop("t")]],
+    ["at a stop that names the tool", [unnamed('{"a":1}'), bash(undefined, { stop: true })]],
+  ])("%s", (_, events) => {
+    expect(callsOf(...events)).toEqual(['bash {"a":1}']);
+  });
+
+  test("is another call's where the first is whole, or has another name", () => {
+    const read = of("t", "read");
+    expect(callsOf(unnamed('{"a":1}'), bash('{"b":2}'), stop("t"))).toEqual([
+      'bash {"a":1}',
+      'bash {"b":2}',
+    ]);
+    expect(callsOf(unnamed('{"a":1}'), read('{"b":2}'), stop("t"))).toEqual([
+      'bash {"a":1}',
+      'read {"b":2}',
+    ]);
+    expect(callsOf(bash('{"a":1}'), piece({ name: "read", input: '{"b":2}' }))).toEqual([
+      'bash {"a":1}',
+      'read {"b":2}',
+    ]);
+  });
+});
