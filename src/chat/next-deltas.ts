@@ -22,6 +22,7 @@ export async function nextDeltas(
   try {
     read = await batches.next();
   } catch (error) {
+    if (!(error instanceof Error)) throw error;
     return { deltas: translator.finish(error), isEnd: true };
   }
   if (read.done === true) return { deltas: translator.finish(), isEnd: true };

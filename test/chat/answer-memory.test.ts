@@ -9,7 +9,8 @@ const isError = (body: string) => body.includes('data: {"error":');
 const isWhole = (body: string) => body.includes("[DONE]") && !isError(body);
 
 describe("the habit of closing answers", () => {
-  const habitOf = createAnswerMemory().habitOf;
+  const memory = createAnswerMemory();
+  const habitOf = (account: string, model: string) => memory.habitOf(account, model);
 
   test("the third unclosed end in a row is usual, and all that follow", () => {
     const habit = habitOf("a", "never");

@@ -81,7 +81,7 @@ export class ChatTranslator {
    * `thoughts_only`, `answer_unclosed`, `context_exceeded`, `output_malformed`,
    * `tool_call_incomplete`, `tool_call_malformed`, `tool_call_missing`
    */
-  finish(fault?: unknown): readonly ChatDelta[] {
+  finish(fault?: Error): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
     const { isClosed, isFinal } = this.#closing;
     const { ending } = this.#notes;
@@ -143,7 +143,7 @@ export class ChatTranslator {
   }
 
   /** The first time it may be chance; then the model is told, in place of what would be cut again. */
-  #spoilCalls(end: CallsEnd, fault: unknown): void {
+  #spoilCalls(end: CallsEnd, fault: Error | undefined): void {
     const isKnown = this.#options.noteCutCall() || end.isCut;
     const spoiled = isKnown ? this.#tools.spoil(end, this.#options.words.callCut) : [];
     if (spoiled.length === 0) throw fault ?? new KiroStreamError("tool_call_incomplete");

@@ -149,16 +149,18 @@ export class ToolCallTracker {
   }
 
   #find(piece: ToolCallPiece): Call | undefined {
-    // A piece without an id continues the call before it.
-    if (piece.toolUseId === "") {
-      const isNext = this.#last?.isEnded === true && piece.name !== "";
-      return this.#last && isNamedAlike(this.#last, piece) && !isNext ? this.#last : undefined;
-    }
+    if (piece.toolUseId === "") return this.#findLast(piece);
     const known = this.#callsById.get(piece.toolUseId)?.findLast((one) => isNamedAlike(one, piece));
     if (known === undefined) return this.#adopt(piece);
     // After its end it is told again, or another is told under its name.
     const isNext = piece.input !== undefined || (piece.name !== "" && !piece.stop);
     return known.isEnded && isNext ? undefined : known;
+  }
+
+  /** A piece without an id continues the call before it. */
+  #findLast(piece: ToolCallPiece): Call | undefined {
+    if (this.#last === undefined || !isNamedAlike(this.#last, piece)) return undefined;
+    return this.#last.isEnded && piece.name !== "" ? undefined : this.#last;
   }
 
   /** The first pieces had no id yet. */

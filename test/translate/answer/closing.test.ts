@@ -36,7 +36,9 @@ const argumentsOf = (deltas: readonly ChatDelta[]) => {
   const calls: string[] = [];
   for (const delta of deltas) {
     if (delta.kind === "tool-call") calls[delta.index] = "";
-    if (delta.kind === "tool-arguments") calls[delta.index] += delta.arguments;
+    if (delta.kind === "tool-arguments") {
+      calls[delta.index] = `${calls[delta.index] ?? ""}${delta.arguments}`;
+    }
   }
   return calls;
 };

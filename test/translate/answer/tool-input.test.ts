@@ -33,7 +33,9 @@ function listOf(deltas: readonly ChatDelta[]): string[] {
   const calls: string[] = [];
   for (const delta of deltas) {
     if (delta.kind === "tool-call") calls[delta.index] = `${delta.name} `;
-    if (delta.kind === "tool-arguments") calls[delta.index] += delta.arguments;
+    if (delta.kind === "tool-arguments") {
+      calls[delta.index] = `${calls[delta.index] ?? ""}${delta.arguments}`;
+    }
   }
   return calls;
 }
