@@ -3,19 +3,21 @@ import { isObject } from "../../../../lib/read.ts";
 import type { Schema } from "./references.ts";
 
 /** Bounds that some models refuse as keywords (PROTOCOL 3.5). */
-const SAID_PLAINLY = [
+const SAID_PLAINLY = new Set([
   ...["format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
   ...["multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"],
   ...["minContains", "maxContains", "minProperties", "maxProperties"],
   ...["contentEncoding", "contentMediaType"],
-];
+]);
 /** What stands in a schema in place of words: a schema of its own. */
-const SAID_AS_SCHEMA: Readonly<Record<string, string>> = {
-  additionalProperties: "other properties",
-  patternProperties: "properties by pattern",
-  unevaluatedProperties: "other properties",
-  propertyNames: "property names",
-};
+const SAID_AS_SCHEMA: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    additionalProperties: "other properties",
+    patternProperties: "properties by pattern",
+    unevaluatedProperties: "other properties",
+    propertyNames: "property names",
+  }),
+);
 /** One loss, and all of one schema: descriptions stay descriptions. */
 const MAX_LOSS = 240;
 const MAX_LOSSES = 720;
@@ -23,13 +25,11 @@ const MAX_LOSSES = 720;
 /** What cannot be sent as keywords, in words. @param clean how a schema would be sent */
 export function lossesOf(schema: Schema, clean: (schema: unknown) => unknown): readonly string[] {
   const losses: string[] = [];
-  for (const key of SAID_PLAINLY) {
-    if (Object.hasOwn(schema, key) && isTelling(schema[key])) {
+  for (const key of Object.keys(schema)) {
+    const label = SAID_AS_SCHEMA.get(key);
+    if (SAID_PLAINLY.has(key) && isTelling(schema[key])) {
       losses.push(`${key}: ${brief(schema[key])}`);
-    }
-  }
-  for (const [key, label] of Object.entries(SAID_AS_SCHEMA)) {
-    if (Object.hasOwn(schema, key) && saysMore(schema[key])) {
+    } else if (label !== undefined && saysMore(schema[key])) {
       losses.push(`${label}: ${brief(said(key, schema[key], clean))}`);
     }
   }

@@ -5,29 +5,31 @@ import type { Schema } from "./references.ts";
  * Forms of drafts 3 to 2019 and of OpenAPI, and what draft 2020-12 says in their place. A form that
  * is not there costs one look at its key.
  */
-const OLDER_FORMS: Readonly<Record<string, (schema: Schema) => Schema>> = {
-  items: ({ additionalItems, items, ...rest }) => {
-    if (!Array.isArray(items)) return { ...rest, items };
-    return { ...rest, prefixItems: rest.prefixItems ?? items, items: additionalItems };
-  },
-  nullable: ({ nullable, ...rest }) => (nullable === true ? withNull(rest) : rest),
-  dependencies: ({ dependencies, ...rest }) => ({ ...rest, ...split(dependencies) }),
-  $recursiveRef: ({ $recursiveRef, ...rest }) => ({ $ref: $recursiveRef, ...rest }),
-  $dynamicRef: ({ $dynamicRef, ...rest }) => ({ $ref: $dynamicRef, ...rest }),
-  example: ({ example, ...rest }) => ({ examples: [example], ...rest }),
-  // Draft 3 has the flag on the property itself.
-  properties: (schema) => {
-    const flagged = flaggedAsRequired(schema.properties);
-    if (flagged.length === 0) return schema;
-    return { ...schema, required: [...readArray(schema.required), ...flagged] };
-  },
-};
+const OLDER_FORMS = new Map<string, (schema: Schema) => Schema>(
+  Object.entries({
+    items: ({ additionalItems, items, ...rest }: Schema) => {
+      if (!Array.isArray(items)) return { ...rest, items };
+      return { ...rest, prefixItems: rest.prefixItems ?? items, items: additionalItems };
+    },
+    nullable: ({ nullable, ...rest }: Schema) => (nullable === true ? withNull(rest) : rest),
+    dependencies: ({ dependencies, ...rest }: Schema) => ({ ...rest, ...split(dependencies) }),
+    $recursiveRef: ({ $recursiveRef, ...rest }: Schema) => ({ $ref: $recursiveRef, ...rest }),
+    $dynamicRef: ({ $dynamicRef, ...rest }: Schema) => ({ $ref: $dynamicRef, ...rest }),
+    example: ({ example, ...rest }: Schema) => ({ examples: [example], ...rest }),
+    // Draft 3 has the flag on the property itself.
+    properties: (schema: Schema) => {
+      const flagged = flaggedAsRequired(schema.properties);
+      if (flagged.length === 0) return schema;
+      return { ...schema, required: [...readArray(schema.required), ...flagged] };
+    },
+  }),
+);
 
 export function modernSchema(schema: Schema): Schema {
   let modern = schema;
   for (const key of Object.keys(schema)) {
     if (key === "items" && !Array.isArray(schema.items)) continue;
-    if (Object.hasOwn(OLDER_FORMS, key)) modern = OLDER_FORMS[key]?.(modern) ?? modern;
+    modern = OLDER_FORMS.get(key)?.(modern) ?? modern;
   }
   return modern;
 }

@@ -66,7 +66,7 @@ export class References {
     while (next !== undefined) {
       if (seen.has(next) || seen.size > MAX_CHAIN) return true;
       seen.add(next);
-      next = this.lookUp(next.$ref);
+      next = this.lookUp(next.$ref ?? next.$recursiveRef ?? next.$dynamicRef);
     }
     return false;
   }

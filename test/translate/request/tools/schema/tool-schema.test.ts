@@ -125,7 +125,7 @@ describe("keywords", () => {
   it("leaves out what some models refuse, at every depth", () => {
     const noisy = { ...KEYWORDS, type: "string", default: "a", enum: ["a"] };
     const description =
-      '(format: uri; pattern: ^a; minimum: 1; maximum: 2; exclusiveMinimum: 0; exclusiveMaximum: 3; multipleOf: 1; minLength: 1; maxLength: 2; minItems: 1; maxItems: 2; uniqueItems: true; minContains: 1; maxContains: 2; minProperties: 1; maxProperties: 2; properties by pattern: {"^a":{}})';
+      '(format: uri; pattern: ^a; minimum: 1; maximum: 2; exclusiveMinimum: 0; exclusiveMaximum: 3; multipleOf: 1; minLength: 1; maxLength: 2; minContains: 1; maxContains: 2; uniqueItems: true; properties by pattern: {"^a":{}}; minItems: 1; maxItems: 2; minProperties: 1; maxProperties: 2)';
     const plain = { type: "string", default: "a", enum: ["a"], description };
     const schema = {
       ...KEYWORDS,
@@ -321,7 +321,7 @@ describe("references", () => {
       "circles that say nothing, and nowhere",
       {
         properties: { a: { $ref: "#/$defs/A" }, b: { $ref: "#/$defs/Gone" }, c: { $ref: "x:y" } },
-        $defs: { A: { $ref: "#/$defs/B" }, B: { $ref: "#/$defs/A" } },
+        $defs: { A: { $ref: "#/$defs/B" }, B: { $dynamicRef: "#/$defs/A" } },
       },
       { properties: { a: {}, b: {}, c: { description: "(see x:y)" } } },
     ],
