@@ -53,6 +53,7 @@ export class ToolArguments {
     this.#characters += input.length;
     if (this.#characters > MAX_CHARACTERS) throw new KiroStreamError("tool_call_too_large");
     if (this.#text === "") this.#begin(input.trimStart());
+    else if (this.#snapshot !== undefined) this.#continueBoth(this.#snapshot, input);
     else if (this.#hasEnd) this.#excess += input;
     else if (this.#text.startsWith("{")) this.#continue(input);
     else this.#text += input;
@@ -115,11 +116,7 @@ export class ToolArguments {
   }
 
   #continue(input: string): void {
-    if (this.#snapshot !== undefined) {
-      const isNext = input.length >= this.#snapshot.length && input.startsWith(this.#snapshot);
-      this.#snapshot = isNext ? input : this.#snapshot + input;
-      this.#append(input);
-    } else if (!this.#isRepeatedBy(input)) {
+    if (!this.#isRepeatedBy(input)) {
       this.#showable += this.#append(input);
     } else if (this.#mayHoldObject()) {
       this.#snapshot = input;
@@ -127,6 +124,14 @@ export class ToolArguments {
     } else {
       this.#showable += this.#append(input.slice(this.#text.length));
     }
+  }
+
+  /** As long as nobody knows which it is, nothing is shown. */
+  #continueBoth(snapshot: string, input: string): void {
+    const isNext = input.length >= snapshot.length && input.startsWith(snapshot);
+    this.#snapshot = isNext ? input : snapshot + input;
+    if (this.#hasEnd) this.#excess += input;
+    else this.#append(input);
   }
 
   /** @returns what of the part is not the end */

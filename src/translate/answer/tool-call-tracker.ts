@@ -159,15 +159,17 @@ export class ToolCallTracker {
 
   /** A piece without an id continues the call before it. */
   #findLast(piece: ToolCallPiece): Call | undefined {
-    if (this.#last === undefined || !isNamedAlike(this.#last, piece)) return undefined;
-    return this.#last.isEnded && piece.name !== "" ? undefined : this.#last;
+    const last = this.#last;
+    if (last === undefined || !isNamedAlike(last, piece)) return undefined;
+    if (last.wireId !== "" && piece.name !== "" && beginsAnother(last, piece)) return undefined;
+    return last.isEnded && piece.name !== "" ? undefined : last;
   }
 
   /** The first pieces had no id yet. */
   #adopt(piece: ToolCallPiece): Call | undefined {
     const last = this.#last;
     if (last?.wireId !== "" || last.isEnded || !isNamedAlike(last, piece)) return undefined;
-    if (last.input.hasEnd && piece.input?.trimStart().startsWith("{") === true) return undefined;
+    if (beginsAnother(last, piece)) return undefined;
     this.#register(last, piece.toolUseId);
     return last;
   }
@@ -213,6 +215,10 @@ function isLegal(id: string): boolean {
 
 function isNamedAlike({ wireName }: Call, { name }: ToolCallPiece): boolean {
   return name === "" || wireName === "" || name === wireName;
+}
+
+function beginsAnother({ input }: Call, piece: ToolCallPiece): boolean {
+  return input.hasEnd && piece.input?.trimStart().startsWith("{") === true;
 }
 
 function isToldAgain(call: Call): boolean {

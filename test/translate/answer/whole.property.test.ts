@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readEvents } from "../../../src/codewhisperer/read-events.ts";
+import { nextDeltas } from "../../../src/chat/next-deltas.ts";
+import type { ChatDelta } from "../../../src/openai/chat-response.ts";
+import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+import {
+  type ChatEvent,
+  contextUsage,
+  event,
+  metadata,
+  metering,
+  reasoning,
+  text,
+} from "../../simulator/events.ts";
+
+/** All of them with `KIRO_TEST_LOAD=1`. */
+const STREAMS = Math.round(20_000 * Number(process.env["KIRO_TEST_LOAD"] ?? "0.03"));
+const LIMITS = { clock: createFakeClock(), firstEventTimeoutMs: 1000, idleTimeoutMs: 1000 };
+
+interface CallPlan {
+  readonly name: string;
+  readonly json: string;
+  /** How its input is sent. */
+  readonly form: "parts" | "object" | "again" | "growing" | "late-id" | "endless";
+  readonly sizes: readonly number[];
+}
+
+interface AnswerPlan {
+  readonly thoughts: readonly string[];
+  readonly words: readonly string[];
+  readonly calls: readonly CallPlan[];
+  readonly tail: "usual" | "no metadata" | "metadata only" | "none";
+}
+
+const value = fc.oneof(fc.string(), fc.constantFrom("}", '{"a":1}', "]", "\\", '"'), fc.integer());
+const input = fc.dictionary(
+  fc.constantFrom("a", "command", "content"),
+  fc.oneof(value, fc.array(value, { maxLength: 3 }), fc.dictionary(fc.constantFrom("a"), value)),
+  { maxKeys: 3 },
+);
+const call: fc.Arbitrary<CallPlan> = fc.record({
+  name: fc.constantFrom("bash", "read"),
+  json: input.map((object) => JSON.stringify(object)),
+  form: fc.constantFrom("parts", "parts", "object", "again", "growing", "late-id", "endless"),
+  sizes: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }),
+});
+const answer: fc.Arbitrary<AnswerPlan> = fc.record({
+  thoughts: fc.array(fc.string({ minLength: 1 }), { maxLength: 2 }),
+  words: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }),
+  calls: fc.array(call, { maxLength: 3 }),
+  tail: fc.constantFrom("usual", "usual", "no metadata", "metadata only", "none"),
+});
+
+function partsOf({ json, sizes }: CallPlan): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0, turn = 0; at < json.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    parts.push(json.slice(at, at + size));
+    at += size;
+  }
+  return parts;
+}
+
+function eventsOfCall(plan: CallPlan, toolUseId: string): readonly ChatEvent[] {
+  const { form, json, name } = plan;
+  const piece = (more: object) => event("toolUseEvent", { toolUseId, name, ...more });
+  const parts = partsOf(plan);
+  const stop = piece({ stop: true });
+  switch (form) {
+    case "object":
+      return [piece({ input: JSON.parse(json) as unknown, stop: true })];
+    case "again":
+      return [...parts.map((part) => piece({ input: part })), piece({ input: json, stop: true })];
+    case "growing":
+      return [...parts.map((_, at) => piece({ input: parts.slice(0, at + 1).join("") })), stop];
+    case "late-id": {
+      const [first = "", ...others] = parts;
+      const start = event("toolUseEvent", { name, input: first });
+      return [start, ...others.map((part) => piece({ input: part })), stop];
+    }
+    case "endless":
+      return parts.map((part) => piece({ input: part }));
+    case "parts":
+      return [piece({}), ...parts.map((part) => piece({ input: part })), stop];
+  }
+}
+
+const TAILS: Readonly<Record<AnswerPlan["tail"], readonly ChatEvent[]>> = {
+  usual: [metadata(undefined, "END_TURN"), contextUsage(3), metering(0.05)],
+  "no metadata": [contextUsage(3), metering(0.05)],
+  "metadata only": [metadata(undefined, "END_TURN")],
+  none: [],
+};
+
+/** How the stream ends, at which byte. */
+interface End {
+  readonly kind: "close" | "break" | "garbage";
+  readonly at: number;
+}
+
+interface Heard {
+  readonly deltas: readonly ChatDelta[];
+  readonly isFinished: boolean;
+}
+
+async function hear(bytes: Uint8Array, { kind, at }: End): Promise<Heard> {
+  const sent = bytes.slice(0, at);
+  const pieces = kind === "garbage" ? [sent, new Uint8Array(32).fill(0xff)] : [sent];
+  const fault = kind === "break" ? new Error("reset") : undefined;
+  const translator = createTranslator({ showReferences: false });
+  const batches = readEvents(bodyOf(pieces, fault), LIMITS);
+  const deltas: ChatDelta[] = [];
+  try {
+    for (;;) {
+      const next = await nextDeltas(batches, translator);
+      deltas.push(...next.deltas);
+      if (next.isEnd) return { deltas, isFinished: true };
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    return { deltas, isFinished: false };
+  }
+}
+
+/** What OpenCode would run: calls whose arguments are JSON. */
+function runnable(deltas: readonly ChatDelta[]): readonly string[] {
+  const calls: string[] = [];
+  for (const delta of deltas) {
+    if (delta.kind !== "tool-arguments") continue;
+    calls[delta.index] = `${calls[delta.index] ?? ""}${delta.arguments}`;
+  }
+  return calls.filter((json) => {
+    try {
+      JSON.parse(json);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const textOf = (deltas: readonly ChatDelta[]) =>
+  deltas.map((delta) => (delta.kind === "content" ? delta.text : "")).join("");
+
+/** Where the frames of each event end. */
+function lengthsOf(events: readonly ChatEvent[]): readonly number[] {
+  let length = 0;
+  return events.map((one) => (length += framesOf(one).length));
+}
+
+describe("whatever ends a stream, and wherever", () => {
+  test("no unfinished answer is finished, and no call of it can be run", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        answer,
+        fc.constantFrom("close" as const, "break" as const, "garbage" as const),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (plan, kind, share) => {
+          const body = [
+            ...reasoning([...plan.thoughts]),
+            ...plan.words.map((word) => text(word)),
+            ...plan.calls.flatMap((one, index) => eventsOfCall(one, `tooluse_${index}`)),
+          ];
+          const tail = TAILS[plan.tail];
+          const bytes = framesOf([...body, ...tail]);
+          const at = Math.round(share * bytes.length);
+          const lengths = lengthsOf([...body, ...tail]);
+          const came = lengths.filter((length) => length <= at).length;
+          const isAtFrame = at === 0 || lengths.includes(at);
+          const closing = tail.slice(0, Math.max(0, came - body.length));
+          const isClosed = closing.length > 0;
+          const isFinal = closing.some(
+            (one) => one.kind === "event" && one.type !== "contextUsageEvent",
+          );
+          const mayFinish = kind === "close" && isAtFrame ? isClosed : isFinal;
+          const words = plan.words.join("").trim();
+          const hasAnswer = words !== "" || plan.calls.length > 0;
+
+          const { deltas, isFinished } = await hear(bytes, { kind, at });
+          expect(isFinished).toBe(mayFinish && hasAnswer);
+          if (!isFinished) expect(runnable(deltas)).toEqual([]);
+          else {
+            expect(textOf(deltas)).toBe(plan.words.join(""));
+            expect(runnable(deltas)).toEqual(plan.calls.map(({ json }) => json));
+          }
+        },
+      ),
+      { numRuns: STREAMS },
+    );
+  }, 600_000);
+
+  test("at every byte of one of each kind", async () => {
+    const calls = (["parts", "object", "again", "growing", "endless"] as const).map(
+      (form): CallPlan => ({ form, name: "bash", json: '{"command":"echo {}"}', sizes: [7] }),
+    );
+    const body = [
+      text("Look:"),
+      ...calls.flatMap((plan, index) => eventsOfCall(plan, `tooluse_${index}`)),
+    ];
+    const whole = framesOf(body);
+    const bytes = framesOf([...body, ...TAILS.usual]);
+    for (let at = 0; at <= bytes.length; at += 1) {
+      for (const kind of ["close", "break", "garbage"] as const) {
+        const { deltas, isFinished } = await hear(bytes, { kind, at });
+        expect(runnable(deltas)).toHaveLength(isFinished ? calls.length : 0);
+        if (at <= whole.length) expect(isFinished, `${kind} at ${at}`).toBe(false);
+        if (at === bytes.length) expect(isFinished, kind).toBe(true);
+      }
+    }
+  });
+});
