@@ -107,3 +107,17 @@ test("a call of a tool that nobody offers does not break the session (e18)", asy
   expect(second).toContain("No longer available: do not call it.");
   simulator.assertNoRefusals();
 });
+
+test("a tool call that Kiro cuts off is not run, and the model is told why (s19)", async () => {
+  const half = toolUse("tooluse_half", "bash", ['{"command":"echo cut > cut.txt', " && echo"]);
+  simulator.chat.enqueue({ events: [...half.slice(0, -1), ...ending("MAX_TOKENS")] });
+  simulator.chat.enqueue({ events: [text("In parts, then."), ...ending()] });
+  const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "write it"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("In parts, then.");
+  const [, second, ...more] = chats();
+  expect(more).toEqual([]);
+  expect(second).toContain("cut off this tool call after 38 characters");
+  expect(second).toContain("split the work into several smaller calls");
+  simulator.assertNoRefusals();
+});
