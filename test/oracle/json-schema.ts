@@ -1,61 +1,15 @@
-import Ajv from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { isRecord } from "../simulator/json.ts";
 
-/** What draft 2020-12 asks of the value of each keyword, in a draft that the validator knows. */
-const SCHEMA = { $ref: "#" };
-const SCHEMAS = { type: "array", minItems: 1, items: SCHEMA };
-const SCHEMA_MAP = { type: "object", additionalProperties: SCHEMA };
-const TEXT = { type: "string" };
-const FLAG = { type: "boolean" };
-const COUNT = { type: "integer", minimum: 0 };
-const NAMES = { type: "array", items: TEXT, uniqueItems: true };
-const SIMPLE_TYPE = { enum: ["array", "boolean", "integer", "null", "number", "object", "string"] };
+/** Draft 2020-12 with its own meta-schema; formats are the caller's business. */
+const validator = new Ajv2020({ strict: false, validateFormats: false, logger: false });
 
-function each(names: readonly string[], rule: object): Readonly<Record<string, object>> {
-  return Object.fromEntries(names.map((name) => [name, rule]));
-}
-
-const META_SCHEMA = {
-  $schema: "http://json-schema.org/draft-07/schema#",
-  type: ["object", "boolean"],
-  properties: {
-    ...each(["$comment", "title", "description", "pattern", "format"], TEXT),
-    ...each(["contentEncoding", "contentMediaType"], TEXT),
-    $id: { type: "string", pattern: "^[^#]*#?$" },
-    ...each(["$schema", "$ref", "$dynamicRef"], { type: "string", format: "uri-reference" }),
-    ...each(["$anchor", "$dynamicAnchor"], {
-      type: "string",
-      pattern: "^[A-Za-z_][-A-Za-z0-9._]*$",
-    }),
-    ...each(["deprecated", "readOnly", "writeOnly", "uniqueItems"], FLAG),
-    ...each(["maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"], { type: "number" }),
-    ...each(["minLength", "maxLength", "minItems", "maxItems"], COUNT),
-    ...each(["minContains", "maxContains", "minProperties", "maxProperties"], COUNT),
-    ...each(["anyOf", "oneOf", "allOf", "prefixItems"], SCHEMAS),
-    ...each(["items", "contains", "not", "if", "then", "else", "contentSchema"], SCHEMA),
-    ...each(["additionalProperties", "unevaluatedProperties", "propertyNames"], SCHEMA),
-    ...each(["unevaluatedItems"], SCHEMA),
-    ...each(["$defs", "definitions", "properties", "patternProperties"], SCHEMA_MAP),
-    ...each(["dependentSchemas"], SCHEMA_MAP),
-    multipleOf: { type: "number", exclusiveMinimum: 0 },
-    required: NAMES,
-    dependentRequired: { type: "object", additionalProperties: NAMES },
-    dependencies: { type: "object", additionalProperties: { anyOf: [SCHEMA, NAMES] } },
-    enum: { type: "array" },
-    examples: { type: "array" },
-    type: {
-      anyOf: [SIMPLE_TYPE, { type: "array", items: SIMPLE_TYPE, minItems: 1, uniqueItems: true }],
-    },
-  },
-};
-
-const validator = new Ajv();
-const isValid = validator.compile(META_SCHEMA);
 const LEGAL_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /** Why a schema is not valid under draft 2020-12, or refers to nowhere; undefined where all is well. */
 export function schemaProblem(schema: unknown): string | undefined {
-  if (isValid(schema) !== true) return validator.errorsText(isValid.errors);
+  if (typeof schema !== "object" || schema === null) return "no object";
+  if (validator.validateSchema(schema) !== true) return validator.errorsText(validator.errors);
   const dangling = referencesOf(schema).filter((reference) => !resolves(schema, reference));
   return dangling.length === 0 ? undefined : `refers to nowhere: ${dangling.join(" ")}`;
 }
