@@ -220,7 +220,7 @@ describe("chat", () => {
 
   test("an answer that breaks off is not taken for one, and OpenCode asks again", async () => {
     simulator.journal.clear();
-    simulator.chat.enqueue({ events: [text("Half an ans"), ...ending()], then: "truncate" });
+    simulator.chat.enqueue({ events: [text("Half an ans"), text("wer")], then: "truncate" });
     simulator.chat.enqueue({ events: [text("The whole answer."), ...ending()] });
     const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "hi"]);
     expect(code).toBe(0);
