@@ -2,7 +2,7 @@ import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
 import { RECOVERY, type RecoveryStep } from "../src/resilience/recovery-table.ts";
-import { CAUSE_PHRASES } from "../src/words/causes.ts";
+import { CAUSE_PHRASES } from "../src/words/errors/causes.ts";
 
 /** docs/RECOVERY.md */
 export function renderRecoveryPage(): string {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { withoutRetryWords } from "./answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
-import { explainLocalError } from "../words/local.ts";
+import { explainLocalError } from "../words/errors/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL, PROVIDER_ID, registerProvider } from "./provider.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";

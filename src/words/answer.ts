@@ -3,10 +3,10 @@ import type { AccountBlock, LoginReason } from "../facts/account-block.ts";
 import { KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import { explainAuthError } from "./auth.ts";
-import { phraseOfCause } from "./causes.ts";
-import { explainLocalError } from "./local.ts";
-import { explainNetworkError } from "./network.ts";
+import { explainAuthError } from "./errors/auth.ts";
+import { phraseOfCause } from "./errors/causes.ts";
+import { explainLocalError } from "./errors/local.ts";
+import { explainNetworkError } from "./errors/network.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;

@@ -1,9 +1,9 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
-import { explainAuthError, explainInput } from "./auth.ts";
-import { explainLocalError } from "./local.ts";
-import { explainNetworkError } from "./network.ts";
+import { explainAuthError, explainInput } from "./errors/auth.ts";
+import { explainLocalError } from "./errors/local.ts";
+import { explainNetworkError } from "./errors/network.ts";
 import { formatMinutes, listOf } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */

@@ -1,7 +1,7 @@
 /** Notices about requests and accounts; each other kind is in the file of its subject. */
 
 import type { Notice } from "../facts/notice.ts";
-import { phraseOfKind } from "./kinds.ts";
+import { phraseOfKind } from "./errors/kinds.ts";
 import { formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 export function accountSwitched({ from, reason }: Notice<"account-switched">): string {

@@ -2,7 +2,7 @@
 
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
-import { phraseOfKind } from "./kinds.ts";
+import { phraseOfKind } from "./errors/kinds.ts";
 
 export function sessionResuming({ milliseconds, reason }: Notice<"session-resuming">): string {
   const seconds = Math.ceil(milliseconds / 1000);

@@ -10,7 +10,9 @@ async function exportsOf(path: string): Promise<Readonly<Record<string, unknown>
   return (await import(path)) as Record<string, unknown>;
 }
 
-const files = readdirSync(WORDS).filter((name) => name.endsWith(".ts"));
+const files = readdirSync(WORDS, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .sort((left, right) => basename(left).localeCompare(basename(right)));
 
 async function samplesOf(file: string): Promise<Samples> {
   const [samples] = Object.values(await exportsOf(join(SAMPLES, file)));

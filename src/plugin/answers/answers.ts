@@ -5,8 +5,8 @@ import type { FailureKind } from "../../facts/failure-kind.ts";
 import { printable } from "../../lib/log/printable.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
 import { explainBlocks, explainFailure } from "../../words/answer.ts";
-import { explainLocalError } from "../../words/local.ts";
-import { explainRequestProblem } from "../../words/request.ts";
+import { explainLocalError } from "../../words/errors/local.ts";
+import { explainRequestProblem } from "../../words/errors/request.ts";
 import { HOST_ANSWERS } from "./answer-table.ts";
 import { withoutRetryWords } from "./retry-words.ts";
 

@@ -2,7 +2,7 @@ import type { Notice, NoticeKind } from "../../facts/notice.ts";
 import { configProblem } from "../../words/config.ts";
 import { loginFailed, profileChosen } from "../../words/login.ts";
 import * as notices from "../../words/notices.ts";
-import { storeProblem } from "../../words/store.ts";
+import { storeProblem } from "../../words/errors/store.ts";
 import * as session from "../../words/session.ts";
 
 /** A sentence for a person, as OpenCode shows it. */

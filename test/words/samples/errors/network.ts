@@ -1,11 +1,11 @@
-import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import { KiroNetworkError } from "../../../../src/facts/errors.ts";
 import {
   connectionLost,
   explainNetworkError,
   timedOut,
   unreachable,
-} from "../../../src/words/network.ts";
-import type { Samples } from "./sample.ts";
+} from "../../../../src/words/errors/network.ts";
+import type { Samples } from "../sample.ts";
 
 const host = "runtime.us-east-1.kiro.dev";
 

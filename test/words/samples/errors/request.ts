@@ -1,6 +1,9 @@
-import type { Expectation, RequestProblem } from "../../../src/facts/problems/request-problem.ts";
-import { explainRequestProblem } from "../../../src/words/request.ts";
-import type { Samples } from "./sample.ts";
+import type {
+  Expectation,
+  RequestProblem,
+} from "../../../../src/facts/problems/request-problem.ts";
+import { explainRequestProblem } from "../../../../src/words/errors/request.ts";
+import type { Samples } from "../sample.ts";
 
 const EXPECTED: readonly Expectation[] = [
   ...(["object", "array", "non-empty-array", "string"] as const),

@@ -1,5 +1,5 @@
-import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
-import { START_URL_EXAMPLE } from "../catalog/start-url.ts";
+import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../../catalog/endpoints.ts";
+import { START_URL_EXAMPLE } from "../../catalog/start-url.ts";
 import type {
   AuthStep,
   AuthUnavailable,
@@ -8,10 +8,10 @@ import type {
   LoginRefused,
   LoginService,
   RefreshTokenRejected,
-} from "../facts/problems/auth-problem.ts";
-import type { KiroAuthError } from "../facts/errors.ts";
-import { LOGIN_LABELS } from "../login/methods.ts";
-import { formatTime, listOf } from "./terms.ts";
+} from "../../facts/problems/auth-problem.ts";
+import type { KiroAuthError } from "../../facts/errors.ts";
+import { LOGIN_LABELS } from "../../login/methods.ts";
+import { formatTime, listOf } from "../terms.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
 export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {

@@ -1,4 +1,4 @@
-import type { Expectation, RequestProblem } from "../facts/problems/request-problem.ts";
+import type { Expectation, RequestProblem } from "../../facts/problems/request-problem.ts";
 
 /** What is wrong with a request, for its sender: one or two whole sentences. */
 export function explainRequestProblem(problem: RequestProblem): string {

@@ -1,6 +1,6 @@
 /** What a person reads when Kiro did not respond. */
 
-import type { KiroNetworkError, NetworkFacts } from "../facts/errors.ts";
+import type { KiroNetworkError, NetworkFacts } from "../../facts/errors.ts";
 
 export function explainNetworkError({
   code,

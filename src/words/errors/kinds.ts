@@ -1,4 +1,4 @@
-import type { FailureKind } from "../facts/failure-kind.ts";
+import type { FailureKind } from "../../facts/failure-kind.ts";
 
 const PHRASES: Readonly<Record<FailureKind, string>> = {
   throttled: "rate limited",

@@ -1,5 +1,5 @@
-import type { Failure } from "../facts/failure.ts";
-import type { FailureCause } from "../facts/failure-cause.ts";
+import type { Failure } from "../../facts/failure.ts";
+import type { FailureCause } from "../../facts/failure-cause.ts";
 
 /** What each cause means, for the middle of a sentence. */
 export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
