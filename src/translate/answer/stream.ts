@@ -3,11 +3,12 @@ import { KiroApiError, KiroNetworkError, KiroStreamError } from "../../facts/err
 import { printable } from "../../lib/log/printable.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
-import { AnswerText } from "./answer-text.ts";
+import { AnswerText } from "./text/answer-text.ts";
 import { Closing, type ClosingHabit } from "./closing.ts";
 import { DeltaList } from "./delta-list.ts";
 import * as finish from "./finish.ts";
-import { type ArgumentNames, type CallsEnd, ToolCallTracker } from "./tool-call-tracker.ts";
+import type { CallsEnd } from "./calls/tool-call.ts";
+import { type ArgumentNames, ToolCallTracker } from "./calls/tool-call-tracker.ts";
 import { type SourcedUsage, sourcedUsage } from "./usage.ts";
 
 export interface ChatTranslatorOptions {

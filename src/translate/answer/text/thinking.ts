@@ -32,6 +32,11 @@ export class ThinkingSplitter {
     this.#laterBlocks = laterBlocks;
   }
 
+  /** All that comes from now on is text. */
+  get isOver(): boolean {
+    return this.#place === "after" && !this.#laterBlocks;
+  }
+
   push(text: string): readonly AnswerPiece[] {
     const pending = this.#held + text;
     this.#held = "";

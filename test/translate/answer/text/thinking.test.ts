@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AnswerPiece, ThinkingSplitter } from "../../../src/translate/answer/thinking.ts";
+import {
+  type AnswerPiece,
+  ThinkingSplitter,
+} from "../../../../src/translate/answer/text/thinking.ts";
 
 /** Reasoning and content of an answer that arrives in these pieces. */
 function split(...pieces: readonly string[]) {

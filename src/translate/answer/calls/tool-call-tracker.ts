@@ -1,36 +1,17 @@
-import { KiroStreamError } from "../../facts/errors.ts";
-import type { ChatDelta } from "../../openai/chat-response.ts";
-import { type KeyRenames, renameKeys } from "../rename-keys.ts";
-import { areEqual } from "./snapshots.ts";
+import { KiroStreamError } from "../../../facts/errors.ts";
+import type { ChatDelta } from "../../../openai/chat-response.ts";
+import { type KeyRenames, renameKeys } from "../../rename-keys.ts";
 import { ToolArguments } from "./tool-arguments.ts";
-
-/** What the service says of a tool call at a time. */
-export interface ToolCallPiece {
-  readonly toolUseId: string;
-  readonly name: string;
-  readonly input: string | undefined;
-  readonly stop: boolean;
-}
-
-/** What an answer that has ended says of its calls. */
-export interface CallsEnd {
-  /** The service has closed the answer: a call without arguments was meant so. */
-  readonly isClosed: boolean;
-  /** The answer has reached a limit of its length. */
-  readonly isCut: boolean;
-}
-
-interface Call {
-  /** As the service names it; empty as long as it does not. */
-  wireId: string;
-  wireName: string;
-  readonly input: ToolArguments;
-  isEnded: boolean;
-  /** Calls of the same id and name that ended before it: it may be one of them, told again. */
-  readonly earlier: readonly Call[];
-  /** As the caller knows it; undefined as long as the caller has not heard of it. */
-  shown: { readonly index: number; readonly id: string } | undefined;
-}
+import {
+  beginsAnother,
+  type Call,
+  type CallsEnd,
+  isCut,
+  isNamedAlike,
+  isNextOf,
+  isToldAgain,
+  type ToolCallPiece,
+} from "./tool-call.ts";
 
 /** Name of a tool on the wire -> names of its arguments on the wire -> the caller's. */
 export type ArgumentNames = ReadonlyMap<string, KeyRenames>;
@@ -61,7 +42,9 @@ export class ToolCallTracker {
 
   /** @throws KiroStreamError `tool_call_too_large` */
   push(piece: ToolCallPiece): readonly ChatDelta[] {
-    const known = this.#find(piece);
+    // Nearly always the next piece of the same call.
+    const isNext = this.#last !== undefined && isNextOf(this.#last, piece);
+    const known = isNext ? this.#last : this.#find(piece);
     // The end of a call that nobody has heard of.
     if (known === undefined && piece.stop && piece.name === "" && piece.input === undefined) {
       return [];
@@ -211,32 +194,6 @@ export class ToolCallTracker {
 
 function isLegal(id: string): boolean {
   return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
-}
-
-function isNamedAlike({ wireName }: Call, { name }: ToolCallPiece): boolean {
-  return name === "" || wireName === "" || name === wireName;
-}
-
-function beginsAnother({ input }: Call, piece: ToolCallPiece): boolean {
-  return input.hasEnd && piece.input?.trimStart().startsWith("{") === true;
-}
-
-function isToldAgain(call: Call): boolean {
-  return call.earlier.some((other) => isRepeat(call, other));
-}
-
-/** Nothing, the same arguments, or the start of them. */
-function isRepeat({ input, isEnded }: Call, { input: before }: Call): boolean {
-  if (input.isEmpty) return !isEnded || before.isEmpty || before.text === "{}";
-  const text = before.isEmpty ? "{}" : before.text;
-  return input.hasEnd ? areEqual(input.text, text) : text.startsWith(input.text);
-}
-
-function isCut({ input, isEnded, wireName }: Call, end: CallsEnd): boolean {
-  if (wireName === "") return true;
-  if (input.isEmpty) return !isEnded && (end.isCut || !end.isClosed || input.characters > 0);
-  if (isEnded) return end.isCut && !input.isWhole;
-  return !input.isWhole;
 }
 
 function argumentsOf({ shown }: Call, text: string): readonly ChatDelta[] {

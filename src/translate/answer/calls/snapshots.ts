@@ -1,4 +1,4 @@
-import { isObject, parseJson } from "../../lib/read.ts";
+import { isObject, parseJson } from "../../../lib/read.ts";
 import { ObjectEnd } from "./object-end.ts";
 
 /**

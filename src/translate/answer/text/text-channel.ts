@@ -1,4 +1,4 @@
-import { wellFormed } from "../well-formed.ts";
+import { wellFormed } from "../../well-formed.ts";
 
 /** Text in pieces, made safe for UTF-8. */
 export interface TextChannel {

@@ -1,5 +1,5 @@
-import { KiroStreamError } from "../../facts/errors.ts";
-import { isObject, parseJson } from "../../lib/read.ts";
+import { KiroStreamError } from "../../../facts/errors.ts";
+import { isObject, parseJson } from "../../../lib/read.ts";
 import { ObjectEnd } from "./object-end.ts";
 import { resolveExcess } from "./snapshots.ts";
 
@@ -14,6 +14,8 @@ export class ToolArguments {
   readonly #end = new ObjectEnd();
   /** All pieces as parts, from the first sign to the end of the object. */
   #text = "";
+  /** The text begins with a brace; asked of a long text again and again it would be copied. */
+  #isObject = false;
   #hasEnd = false;
   /** What came behind the end. */
   #excess = "";
@@ -55,7 +57,7 @@ export class ToolArguments {
     if (this.#text === "") this.#begin(input.trimStart());
     else if (this.#snapshot !== undefined) this.#continueBoth(this.#snapshot, input);
     else if (this.#hasEnd) this.#excess += input;
-    else if (this.#text.startsWith("{")) this.#continue(input);
+    else if (this.#isObject) this.#continue(input);
     else this.#text += input;
   }
 
@@ -106,7 +108,8 @@ export class ToolArguments {
 
   #begin(input: string): void {
     if (input === "") return;
-    if (!input.startsWith("{")) {
+    this.#isObject = input.startsWith("{");
+    if (!this.#isObject) {
       this.#text = input;
       return;
     }

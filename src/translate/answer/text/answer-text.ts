@@ -1,4 +1,4 @@
-import type { DeltaList } from "./delta-list.ts";
+import type { DeltaList } from "../delta-list.ts";
 import { createTextChannel } from "./text-channel.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 
@@ -41,8 +41,12 @@ export class AnswerText {
         this.#splitter = new ThinkingSplitter({ laterBlocks: this.#thinkingTags });
       }
     }
-    if (this.#splitter === undefined) this.#add("content", text);
-    else for (const piece of this.#splitter.push(text)) this.#add(piece.kind, piece.text);
+    if (this.#splitter === undefined) {
+      this.#add("content", text);
+      return;
+    }
+    for (const piece of this.#splitter.push(text)) this.#add(piece.kind, piece.text);
+    if (this.#splitter.isOver) this.#splitter = undefined;
   }
 
   addThoughts(text: string): void {
