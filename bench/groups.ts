@@ -9,6 +9,7 @@ import { measureMemory } from "./memory.ts";
 import { measurePackage } from "./package.ts";
 import { measureRequests, measureSmallRequest } from "./requests.ts";
 import { measureOtherReads, measureResponse } from "./response.ts";
+import { measureStart } from "./start.ts";
 
 export type Measure = (effort: Effort) => Promise<Measured>;
 
@@ -29,4 +30,5 @@ export const GROUPS: Readonly<Record<string, Measure>> = {
 export const MORE_TABLES: Readonly<Record<string, Measure>> = {
   "other-reads": measureOtherReads,
   "small-request": measureSmallRequest,
+  start: measureStart,
 };
