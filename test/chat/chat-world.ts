@@ -7,23 +7,23 @@ import { addAccount } from "../../src/accounts/roster.ts";
 import { newPool } from "../accounts/new-pool.ts";
 import { type AccountStore, createAccountStore } from "../../src/accounts/store/store.ts";
 import { createThrottleCheck } from "../../src/accounts/quota/throttle-check.ts";
-import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";
+import { createTokenSource, type TokenSource } from "../../src/accounts/tokens/tokens.ts";
 import type { Credentials } from "../../src/auth/credentials.ts";
 import { type RefreshableCredentials, refreshTokens } from "../../src/auth/credentials.ts";
 import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
-import { createModelSource } from "../../src/models/model-source.ts";
+import type { ModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { createCreditLedger, type CreditLedger } from "../../src/chat/credits.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
+import { createModels } from "../../src/plugin/accounts/models.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { withProfiles } from "../../src/accounts/tokens/with-profile.ts";
 import { forAccount, type ServiceContext } from "../../src/service/send.ts";
 import { fetchUsage } from "../../src/service/usage.ts";
 import { findProfileArn } from "../../src/service/identify.ts";
-import { listModels } from "../../src/service/models.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
 import { createWaitPasser, type WaitPasser } from "../helpers/pass-waits.ts";
@@ -70,6 +70,7 @@ export function listed(modelId: string, like: string): ModelEntry {
 export let simulator: Simulator;
 export let store: AccountStore;
 export let kiroFetch: HostFetch;
+export let models: ModelSource;
 export let credits: CreditLedger;
 /** What was logged in this test, by event. */
 export let logged: (readonly [event: string, facts: Readonly<Record<string, unknown>>])[];
@@ -112,6 +113,9 @@ async function open(): Promise<void> {
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
   credits = createCreditLedger(clock);
   const service = { deps, userAgent: "test/1", withoutProfile: new Set<string>() };
+  const tokens = tokensOf(service);
+  const paths = { modelsFile: join(directory, "models.json") };
+  models = createModels({ deps, ended: new AbortController(), paths, service }, tokens, store);
   kiroFetch = createKiroFetch(
     {
       deps,
@@ -120,12 +124,8 @@ async function open(): Promise<void> {
       answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: true,
       answers,
-      accounts: accountsOf(service),
-      models: createModelSource({
-        ...deps,
-        file: { read: () => undefined, write: () => undefined },
-        list: (account) => listModels(service, account.credentials),
-      }),
+      accounts: accountsOf(service, tokens),
+      models,
       maxRetries: 3,
       fallbackThinkingBudget: undefined,
       isLoggedIn: () => Promise.resolve(settings.signedIn),
@@ -136,17 +136,20 @@ async function open(): Promise<void> {
   );
 }
 
-/** The accounts of the file, put together as in the plugin. */
-function accountsOf(service: ServiceContext) {
+function tokensOf(service: ServiceContext) {
   const { userAgent } = service;
   const refresh = (credentials: RefreshableCredentials) =>
     refreshTokens(credentials, { ...deps, userAgent });
-  const pool = newPool({ ...deps, strategy: "sticky", store });
-  const tokens = withProfiles(createTokenSource({ ...deps, store, refresh }), {
+  return withProfiles(createTokenSource({ ...deps, store, refresh }), {
     ...deps,
     store,
     findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
   });
+}
+
+/** The accounts of the file, put together as in the plugin. */
+function accountsOf(service: ServiceContext, tokens: TokenSource) {
+  const pool = newPool({ ...deps, strategy: "sticky", store });
   const quota = {
     ...deps,
     store,

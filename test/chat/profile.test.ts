@@ -12,6 +12,7 @@ import {
   ask,
   chats,
   deps,
+  models,
   notices,
   settings,
   signIn,
@@ -26,6 +27,7 @@ useChatWorld();
 
 const PROFILES = "/List-Available-Profiles";
 const USAGE = "/Get-Usage-Limits";
+const MODELS = "/List-Available-Models";
 const userAgent = "test/1";
 
 const LABELS = {
@@ -58,7 +60,7 @@ async function logIn(person: Person, { key, profile }: Inputs = {}) {
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
     saveAccount: (login) => addAccount(store, login, deps),
-    readModels: () => Promise.resolve(),
+    readModels: models.read,
     words: loginWords,
     report: ({ error }) => void errors.push(error),
   };
@@ -83,7 +85,7 @@ describe("a login survives what is optional", () => {
     ["400", { status: 400, body: { message: "Improperly formed request." } }],
     ["a timeout", { then: "hang" }],
   ];
-  const PATHS = [[PROFILES], [USAGE], [PROFILES, USAGE]] as const;
+  const PATHS = [[PROFILES], [USAGE], [MODELS], [PROFILES, USAGE, MODELS]] as const;
   const WHO = ["google", "builder", "employee", "european", "external"] as const;
   const CASES = WHO.flatMap((who) =>
     PATHS.flatMap((paths) => FAULTS.map(([name, fault]) => [who, paths, name, fault] as const)),
@@ -95,7 +97,6 @@ describe("a login survives what is optional", () => {
     for (const path of paths) simulator.at(path).always(fault);
     expect(await logIn(person)).toMatchObject({ type: "success" });
     for (const path of paths) simulator.at(path).clear();
-    settings.waitsPassWhileHeld = false;
     expect((await ask()).status).toBe(200);
     const region = who === "european" ? "eu-central-1" : "us-east-1";
     expect(chats().map(({ host }) => host)).toEqual([`runtime.${region}.kiro.dev`]);

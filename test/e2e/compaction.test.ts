@@ -35,8 +35,6 @@ beforeAll(async () => {
     mcp: { many: { type: "local", command: [process.execPath, mcp] } },
   });
   await login(workspace, simulator, "Google OAuth (Social)", { KIRO_LOGIN_FLOW: "device" });
-  // Reads the list of models, which the next start offers.
-  await workspace.opencode(["run", "-m", "kiro/kiro-claude-haiku-4-5", "hello"]);
   server = await workspace.serve();
   simulator.chat.always({ events: [text("Done.", SMALL.modelId), ...ending()] });
 });

@@ -9,9 +9,13 @@ import { listModels } from "../../service/models.ts";
 import { forAccount } from "../../service/send.ts";
 import type { Core } from "../core.ts";
 
+type ModelsCore = Pick<Core, "deps" | "ended" | "service"> & {
+  readonly paths: Pick<Core["paths"], "modelsFile">;
+};
+
 /** What the accounts' lists say; a token that is refused for a list is refreshed once. */
 export function createModels(
-  { deps, ended: { signal }, paths, service }: Pick<Core, "deps" | "ended" | "paths" | "service">,
+  { deps, ended: { signal }, paths, service }: ModelsCore,
   tokens: TokenSource,
   accounts: AccountReader,
 ): ModelSource {

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { memberOf } from "../simulator/json.ts";
+import type { ModelEntry } from "../simulator/model-list.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { login } from "../../tools/opencode/login.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+
+/** Nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+let simulator: Simulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  workspace = await createWorkspace({
+    plugin: inject("pluginSpec"),
+    env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" },
+  });
+});
+
+afterAll(async () => {
+  await workspace.remove();
+  await simulator.close();
+});
+
+/** What `opencode models kiro --verbose` shows, by name. */
+async function listed(env: Readonly<Record<string, string>> = {}) {
+  const { code, stdout } = await workspace.opencode(["models", "kiro", "--verbose"], { env });
+  expect(code).toBe(0);
+  const models = stdout.split(/^kiro\/(?=\S+$)/m).slice(1);
+  return new Map(
+    models.map((text) => {
+      const end = text.indexOf("\n");
+      return [text.slice(0, end), JSON.parse(text.slice(end)) as unknown];
+    }),
+  );
+}
+
+/** As OpenCode should show what the service lists. */
+function shown({ context, fieldsSchema, images, output, rate }: ModelEntry) {
+  return {
+    name: expect.stringContaining(`, ${rate}x)`) as unknown,
+    limit: { context, output },
+    capabilities: { input: { text: true, image: images } },
+    variants: Object.fromEntries(
+      effortsIn(fieldsSchema).map((effort) => [effort, { reasoningEffort: effort }]),
+    ),
+  };
+}
+
+function effortsIn(fieldsSchema: ModelEntry["fieldsSchema"]): readonly string[] {
+  const found = ["output_config", "reasoning"].map((field) => {
+    const group = memberOf(memberOf(fieldsSchema, "properties"), field);
+    return memberOf(memberOf(memberOf(group, "properties"), "effort"), "enum");
+  });
+  return found.flat().filter((effort) => typeof effort === "string");
+}
+
+test("right after the first login the account's own models are listed, and offline the last known", async () => {
+  // No table has these.
+  simulator.models.live = simulator.models.live.map((entry) =>
+    entry.modelId === "claude-opus-5.5" ? { ...entry, context: 777_000, rate: 1.9 } : entry,
+  );
+  const [like] = simulator.models.live.filter(({ modelId }) => modelId === "claude-opus-4.6");
+  if (like !== undefined) simulator.models.live = [...simulator.models.live, renamed(like)];
+  await login(workspace, simulator, "Google OAuth (Social)", { KIRO_LOGIN_FLOW: "device" });
+
+  const online = await listed();
+  for (const entry of simulator.models.live) {
+    const id = `kiro-${entry.modelId.replaceAll(".", "-")}`;
+    expect(online.get(id), id).toMatchObject(shown(entry));
+  }
+  expect(simulator.journal.of("/List-Available-Models")).toHaveLength(1);
+  expect(await listed({ KIRO_ENDPOINT_OVERRIDE: NOWHERE })).toEqual(online);
+});
+
+function renamed(like: ModelEntry): ModelEntry {
+  return { ...like, modelId: "nova-9.9", modelName: "Nova 9.9" };
+}
