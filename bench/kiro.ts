@@ -7,7 +7,7 @@ import { createStateRecords } from "../src/accounts/pool/state-records.ts";
 import { unsavedOf } from "../src/accounts/tokens/unsaved.ts";
 import { createAccountStore } from "../src/accounts/store/store.ts";
 import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
-import { createCreditLedger } from "../src/chat/credits.ts";
+import { createCreditLedger } from "../src/chat/memory/credits.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
 import { createModelSource } from "../src/models/model-source.ts";

@@ -1,5 +1,5 @@
 import { readEvents } from "../src/codewhisperer/read-events.ts";
-import { streamAnswer } from "../src/chat/stream-answer.ts";
+import { streamAnswer } from "../src/chat/answer/stream-answer.ts";
 import { systemClock } from "../src/lib/time.ts";
 import type { CompletionHeader } from "../src/openai/chat-response.ts";
 import { ChatTranslator } from "../src/translate/answer/stream.ts";

@@ -5,7 +5,7 @@ import type { Identity } from "../auth/identity.ts";
 import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { maskEmail } from "../lib/log/redact.ts";
-import type { Usage } from "../service/usage.ts";
+import type { Usage } from "../service/account/usage.ts";
 import { lastingState, type AccountState } from "./state.ts";
 
 /** One login kept by us. Times are milliseconds since the epoch. */

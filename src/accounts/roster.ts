@@ -3,7 +3,7 @@ import { type Credentials, loginSecretOf, realmOf } from "../auth/credentials.ts
 import { personalAddress, type Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Usage } from "../service/usage.ts";
+import type { Usage } from "../service/account/usage.ts";
 import { withoutPending, type Account, type AccountOrigin } from "./account.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store/store.ts";

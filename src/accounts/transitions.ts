@@ -1,7 +1,7 @@
 import type { LoginReason } from "../facts/account-block.ts";
 import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import type { Usage } from "../service/usage.ts";
+import type { Usage } from "../service/account/usage.ts";
 import type { Account, AccountOutcome } from "./account.ts";
 import {
   factsOf,

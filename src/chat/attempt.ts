@@ -12,9 +12,9 @@ import { sendChat } from "../service/chat.ts";
 import { ChatTranslator } from "../translate/answer/stream.ts";
 import { estimatePromptTokens } from "../translate/request/estimate.ts";
 import type { Translation } from "../translate/request/request.ts";
-import { noteCost } from "./answer-end.ts";
+import { noteCost } from "./answer/answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";
-import { nextDeltas } from "./next-deltas.ts";
+import { nextDeltas } from "./answer/next-deltas.ts";
 import { translateFor } from "./translation.ts";
 
 /** The model may think in silence for minutes. */

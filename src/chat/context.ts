@@ -8,7 +8,7 @@ import type { ChatRequest } from "../openai/chat-request.ts";
 import type { ErrorBody } from "../openai/error-body.ts";
 import type { ResolvedModel, WireIds } from "../models/resolve.ts";
 import type { AnswerWords } from "../translate/answer/finish.ts";
-import type { CreditLedger } from "./credits.ts";
+import type { CreditLedger } from "./memory/credits.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
 export interface AccountSource extends AccountPool {

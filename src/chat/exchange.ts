@@ -3,10 +3,10 @@ import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
-import { type AnswerMemory, createAnswerMemory } from "./answer-memory.ts";
+import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
-import { createFormMemory, type FormMemory } from "./form-memory.ts";
-import { createToolMemory, type ToolMemory } from "./tool-memory.ts";
+import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
+import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
 export interface Exchange {

@@ -7,7 +7,7 @@ import type { CompletionHeader } from "../openai/chat-response.ts";
 import { classify } from "../resilience/classify.ts";
 import { collectCompletion } from "../translate/answer/collect.ts";
 import { conversationIdOf } from "../translate/request/conversation-id.ts";
-import { noteEnd } from "./answer-end.ts";
+import { noteEnd } from "./answer/answer-end.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
 import { type Exchange, newMemory, newProgress } from "./exchange.ts";
@@ -16,7 +16,7 @@ import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./i
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
-import { deltasOf, streamAnswer } from "./stream-answer.ts";
+import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 

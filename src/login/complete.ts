@@ -4,9 +4,9 @@ import { KiroAuthError } from "../facts/errors.ts";
 import { race } from "../lib/async/race.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify } from "../resilience/classify.ts";
-import { type Introduction, withProfile } from "../service/identify.ts";
-import { nameOf } from "../service/profiles.ts";
-import type { UsageAnswer } from "../service/usage.ts";
+import { type Introduction, withProfile } from "../service/account/identify.ts";
+import { nameOf } from "../service/account/profiles.ts";
+import type { UsageAnswer } from "../service/account/usage.ts";
 import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */

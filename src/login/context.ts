@@ -3,8 +3,8 @@ import type { Credentials } from "../auth/credentials.ts";
 import type { InputProblem } from "../facts/problems/auth-problem.ts";
 import type { LoginFailure } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
-import type { IdentifyOptions, Introduction } from "../service/identify.ts";
-import type { UsageAnswer } from "../service/usage.ts";
+import type { IdentifyOptions, Introduction } from "../service/account/identify.ts";
+import type { UsageAnswer } from "../service/account/usage.ts";
 
 export type LoginFlow = "auto" | "browser" | "device";
 

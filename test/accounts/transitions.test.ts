@@ -4,7 +4,7 @@ import type { Account, AccountOutcome } from "../../src/accounts/account.ts";
 import { createAccount } from "../../src/accounts/roster.ts";
 import { lastingState, READY, type AccountState } from "../../src/accounts/state.ts";
 import { stateAfter, stateAfterUsage } from "../../src/accounts/transitions.ts";
-import type { Usage } from "../../src/service/usage.ts";
+import type { Usage } from "../../src/service/account/usage.ts";
 import { socialLogin } from "./samples.ts";
 
 const MINUTE = 60_000;

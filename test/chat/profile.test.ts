@@ -3,7 +3,7 @@ import { addAccount } from "../../src/accounts/roster.ts";
 import { defined } from "../../src/lib/defined.ts";
 import type { LoginContext } from "../../src/login/context.ts";
 import { createLoginMethods, LOGIN_LABELS } from "../../src/login/methods.ts";
-import { identify } from "../../src/service/identify.ts";
+import { identify } from "../../src/service/account/identify.ts";
 import { loginWords } from "../../src/words/login.ts";
 import { portsOfItsOwn } from "../helpers/callback-ports.ts";
 import type { Person } from "../simulator/people.ts";

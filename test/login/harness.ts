@@ -6,7 +6,7 @@ import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import type { LoginContext, LoginMethod, StartedLogin } from "../../src/login/context.ts";
 import { createLoginMethods } from "../../src/login/methods.ts";
-import { identify } from "../../src/service/identify.ts";
+import { identify } from "../../src/service/account/identify.ts";
 import { createClockDriver } from "../helpers/drive-clock.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { portsOfItsOwn } from "../helpers/callback-ports.ts";

@@ -8,7 +8,7 @@ import { systemRandom } from "../../src/lib/random.ts";
 import { createAskAs } from "../../src/search/ask-as.ts";
 import { createWebSearch, type WebSearch } from "../../src/search/web-search.ts";
 import { createInvokeMcp } from "../../src/service/invoke-mcp.ts";
-import { fetchOwnProfileArn } from "../../src/service/own-profile.ts";
+import { fetchOwnProfileArn } from "../../src/service/account/own-profile.ts";
 import { newPool } from "../accounts/new-pool.ts";
 import { newStore } from "../accounts/new-store.ts";
 import { type FakeClock } from "../helpers/fake-clock.ts";

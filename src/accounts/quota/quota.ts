@@ -3,7 +3,7 @@ import type { Notice } from "../../facts/notice.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { classify } from "../../resilience/classify.ts";
-import type { Usage, UsageAnswer } from "../../service/usage.ts";
+import type { Usage, UsageAnswer } from "../../service/account/usage.ts";
 import { labelsOf, type Account, type AccountOutcome } from "../account.ts";
 import { noticeOf } from "../account-notice.ts";
 import { isSameState } from "../state.ts";

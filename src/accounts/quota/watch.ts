@@ -2,7 +2,7 @@ import { createPauses } from "../../lib/async/pauses.ts";
 import { KiroError } from "../../facts/errors.ts";
 import type { Random } from "../../lib/random.ts";
 import { forEachOf, repeat } from "../../lib/async/repeat.ts";
-import type { Usage } from "../../service/usage.ts";
+import type { Usage } from "../../service/account/usage.ts";
 import type { Account } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";
 import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";

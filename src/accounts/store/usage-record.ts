@@ -1,7 +1,7 @@
 import { defined, unlessEmpty } from "../../lib/defined.ts";
 import { isObject, readArray, readNumber, readObject, readString } from "../../lib/read.ts";
-import type { Usage } from "../../service/usage.ts";
-import type { Grant, Allowance, UsageBreakdown } from "../../service/usage-breakdown.ts";
+import type { Usage } from "../../service/account/usage.ts";
+import type { Grant, Allowance, UsageBreakdown } from "../../service/account/usage-breakdown.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -9,7 +9,7 @@ import { networkDiskOf } from "../../lib/disk/network-disk.ts";
 import { openBrowser } from "../../login/browser.ts";
 import type { LoginContext } from "../../login/context.ts";
 import type { ModelSource } from "../../models/model-source.ts";
-import { identify } from "../../service/identify.ts";
+import { identify } from "../../service/account/identify.ts";
 import { loginFailed, loginWords } from "../../words/login.ts";
 import { overrideOrigin } from "../deps.ts";
 import type { Core } from "../core.ts";

@@ -4,7 +4,7 @@ import type { AccountSource } from "../../chat/context.ts";
 import { createAskAs } from "../../search/ask-as.ts";
 import { createWebSearch } from "../../search/web-search.ts";
 import { createInvokeMcp } from "../../service/invoke-mcp.ts";
-import { fetchOwnProfileArn } from "../../service/own-profile.ts";
+import { fetchOwnProfileArn } from "../../service/account/own-profile.ts";
 import type { Core } from "../core.ts";
 import { createWebSearchTool, WEB_SEARCH_TOOL } from "./web-search-tool.ts";
 

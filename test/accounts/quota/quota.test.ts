@@ -8,7 +8,7 @@ import { createAccountStore } from "../../../src/accounts/store/store.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import type { Disk } from "../../../src/lib/disk/disk.ts";
-import type { Usage, UsageAnswer } from "../../../src/service/usage.ts";
+import type { Usage, UsageAnswer } from "../../../src/service/account/usage.ts";
 import { faultyDisk, quickDisk } from "../../helpers/faulty-disk.ts";
 import { passMinutes } from "../../helpers/pass-minutes.ts";
 import { change, newStore } from "../new-store.ts";

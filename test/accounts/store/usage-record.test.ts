@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addAccount } from "../../../src/accounts/roster.ts";
 import { readUsage } from "../../../src/accounts/store/usage-record.ts";
-import type { Usage } from "../../../src/service/usage.ts";
+import type { Usage } from "../../../src/service/account/usage.ts";
 import { newStore } from "../new-store.ts";
 import { socialLogin } from "../samples.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
-import { nextDeltas } from "../../../src/chat/next-deltas.ts";
+import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
 import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";

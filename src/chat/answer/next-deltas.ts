@@ -1,6 +1,6 @@
-import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
-import type { ChatDelta } from "../openai/chat-response.ts";
-import type { ChatTranslator } from "../translate/answer/stream.ts";
+import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
+import type { ChatDelta } from "../../openai/chat-response.ts";
+import type { ChatTranslator } from "../../translate/answer/stream.ts";
 
 /** What comes next of an answer. */
 interface NextDeltas {

@@ -1,9 +1,9 @@
-import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
-import type { Identity } from "../auth/identity.ts";
-import { defined } from "../lib/defined.ts";
-import { readArray, readObject, readString } from "../lib/read.ts";
-import { callManagement, type ManagementAnswer } from "./management.ts";
-import type { ServiceContext } from "./send.ts";
+import { type Credentials, profileArnOf, regionOf } from "../../auth/credentials.ts";
+import type { Identity } from "../../auth/identity.ts";
+import { defined } from "../../lib/defined.ts";
+import { readArray, readObject, readString } from "../../lib/read.ts";
+import { callManagement, type ManagementAnswer } from "../management.ts";
+import type { ServiceContext } from "../send.ts";
 import {
   openAllowances,
   type Allowance,

@@ -3,11 +3,11 @@ import {
   lacksProfile,
   listsProfiles,
   withProfileArn,
-} from "../auth/credentials.ts";
-import { KiroApiError, KiroAuthError, KiroNetworkError } from "../facts/errors.ts";
-import { classify } from "../resilience/classify.ts";
+} from "../../auth/credentials.ts";
+import { KiroApiError, KiroAuthError, KiroNetworkError } from "../../facts/errors.ts";
+import { classify } from "../../resilience/classify.ts";
 import { chooseProfile, type ChosenProfile, listProfiles } from "./profiles.ts";
-import type { ServiceContext } from "./send.ts";
+import type { ServiceContext } from "../send.ts";
 import { fetchUsage, type UsageAnswer } from "./usage.ts";
 
 /** What was learnt about a person who has just logged in: each part, or why it is missing. */

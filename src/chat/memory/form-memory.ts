@@ -1,4 +1,4 @@
-import { CHAT_FORMS, type ChatForm } from "../catalog/endpoints.ts";
+import { CHAT_FORMS, type ChatForm } from "../../catalog/endpoints.ts";
 
 /** Which form of a request worked last, for all requests of this process. Times are monotonic. */
 export interface FormMemory {

@@ -1,11 +1,11 @@
-import { type Credentials, regionOf } from "../auth/credentials.ts";
-import { getProfileEndpoint } from "../catalog/endpoints.ts";
-import { isProfileArn } from "../catalog/profile-arn.ts";
-import { DEFAULT_REGION, type KiroRegion } from "../catalog/regions.ts";
-import { KiroApiError } from "../facts/errors.ts";
-import { readObject } from "../lib/read.ts";
-import { byName, callJson } from "./call-json.ts";
-import type { ServiceContext } from "./send.ts";
+import { type Credentials, regionOf } from "../../auth/credentials.ts";
+import { getProfileEndpoint } from "../../catalog/endpoints.ts";
+import { isProfileArn } from "../../catalog/profile-arn.ts";
+import { DEFAULT_REGION, type KiroRegion } from "../../catalog/regions.ts";
+import { KiroApiError } from "../../facts/errors.ts";
+import { readObject } from "../../lib/read.ts";
+import { byName, callJson } from "../call-json.ts";
+import type { ServiceContext } from "../send.ts";
 
 const TIMEOUT_MS = 15_000;
 /** Where profiles live (PROTOCOL 2.6); a government key never leaves its own region. */

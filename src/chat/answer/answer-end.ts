@@ -1,6 +1,6 @@
-import type { Account } from "../accounts/account.ts";
-import type { ChatTranslator } from "../translate/answer/stream.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Account } from "../../accounts/account.ts";
+import type { ChatTranslator } from "../../translate/answer/stream.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** An answer that has ended, whole or not. */
 interface EndedAnswer {

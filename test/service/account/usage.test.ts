@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fetchUsage, processUsage } from "../../src/service/usage.ts";
-import { API_KEY, createFakeService, SOCIAL } from "./fake-service.ts";
+import { fetchUsage, processUsage } from "../../../src/service/account/usage.ts";
+import { API_KEY, createFakeService, SOCIAL } from "../fake-service.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 const RESET = 1_796_083_200;

@@ -1,5 +1,5 @@
-import { defined, unlessEmpty } from "../lib/defined.ts";
-import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
+import { defined, unlessEmpty } from "../../lib/defined.ts";
+import { readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 
 /** Some credits: what was used of them, how many there are. Times are milliseconds since the epoch. */
 export interface Allowance {

@@ -1,5 +1,5 @@
-import { CappedMap } from "../lib/capped.ts";
-import type { ClosingHabit } from "../translate/answer/closing.ts";
+import { CappedMap } from "../../lib/capped.ts";
+import type { ClosingHabit } from "../../translate/answer/closing.ts";
 
 /** What this process has learnt from how answers ended. */
 export interface AnswerMemory {

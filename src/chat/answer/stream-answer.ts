@@ -1,11 +1,11 @@
-import type { Failure } from "../facts/failure.ts";
-import { abortReason } from "../lib/time.ts";
-import { classify } from "../resilience/classify.ts";
-import type { CompletionHeader, ChatDelta } from "../openai/chat-response.ts";
-import { createSseEncoder } from "../openai/sse.ts";
-import type { OpenAnswer } from "./attempt.ts";
+import type { Failure } from "../../facts/failure.ts";
+import { abortReason } from "../../lib/time.ts";
+import { classify } from "../../resilience/classify.ts";
+import type { CompletionHeader, ChatDelta } from "../../openai/chat-response.ts";
+import { createSseEncoder } from "../../openai/sse.ts";
+import type { OpenAnswer } from "../attempt.ts";
 import { nextDeltas } from "./next-deltas.ts";
-import type { ErrorBody } from "../openai/error-body.ts";
+import type { ErrorBody } from "../../openai/error-body.ts";
 
 export interface StreamOptions {
   readonly header: CompletionHeader;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { READY } from "../../src/accounts/state.ts";
-import type { OpenAnswer } from "../../src/chat/attempt.ts";
-import { deltasOf, streamAnswer } from "../../src/chat/stream-answer.ts";
-import { readEvents } from "../../src/codewhisperer/read-events.ts";
-import { createTranslator, framesOf, HEADER } from "../helpers/answer.ts";
-import { createFakeClock } from "../helpers/fake-clock.ts";
-import { SOCIAL } from "../service/fake-service.ts";
-import { ending, text } from "../simulator/events.ts";
+import { READY } from "../../../src/accounts/state.ts";
+import type { OpenAnswer } from "../../../src/chat/attempt.ts";
+import { deltasOf, streamAnswer } from "../../../src/chat/answer/stream-answer.ts";
+import { readEvents } from "../../../src/codewhisperer/read-events.ts";
+import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
+import { SOCIAL } from "../../service/fake-service.ts";
+import { ending, text } from "../../simulator/events.ts";
 
 const account: OpenAnswer["account"] = {
   id: "a",

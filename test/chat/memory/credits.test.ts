@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createCreditLedger } from "../../src/chat/credits.ts";
-import { createFakeClock } from "../helpers/fake-clock.ts";
+import { createCreditLedger } from "../../../src/chat/memory/credits.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 const spending = (sessionId: string | undefined, credits: number | undefined) => ({
   sessionId,

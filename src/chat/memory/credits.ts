@@ -1,5 +1,5 @@
-import { CappedMap } from "../lib/capped.ts";
-import type { Clock } from "../lib/time.ts";
+import { CappedMap } from "../../lib/capped.ts";
+import type { Clock } from "../../lib/time.ts";
 
 /** What one answer cost, and who gave it to whom. */
 export interface Spending {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Credentials } from "../../src/auth/credentials.ts";
-import { identify } from "../../src/service/identify.ts";
-import { chooseProfile, listProfiles, processProfiles } from "../../src/service/profiles.ts";
-import type { ServiceContext } from "../../src/service/send.ts";
+import type { Credentials } from "../../../src/auth/credentials.ts";
+import { identify } from "../../../src/service/account/identify.ts";
+import {
+  chooseProfile,
+  listProfiles,
+  processProfiles,
+} from "../../../src/service/account/profiles.ts";
+import type { ServiceContext } from "../../../src/service/send.ts";
 import {
   API_KEY,
   BUILDER_ID,
@@ -10,7 +14,7 @@ import {
   ORGANISATION,
   type SentRequest,
   SOCIAL,
-} from "./fake-service.ts";
+} from "../fake-service.ts";
 
 const arn = (region: string) => `arn:aws:codewhisperer:${region}:123456789012:profile/ABC`;
 const profiles = (...arns: unknown[]) =>

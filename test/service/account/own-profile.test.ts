@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fetchOwnProfileArn } from "../../src/service/own-profile.ts";
-import { API_KEY, createFakeService, hang } from "./fake-service.ts";
+import { fetchOwnProfileArn } from "../../../src/service/account/own-profile.ts";
+import { API_KEY, createFakeService, hang } from "../fake-service.ts";
 
 const arn = "arn:aws:codewhisperer:eu-central-1:123456789012:profile/ABC";
 const known = () => Response.json({ profile: { arn, profileName: "x" } });

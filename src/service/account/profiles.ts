@@ -1,10 +1,10 @@
-import { type Credentials, listsProfiles, regionsOfProfiles } from "../auth/credentials.ts";
-import { isProfileArn } from "../catalog/profile-arn.ts";
-import { KiroApiError, KiroAuthError } from "../facts/errors.ts";
-import { defined } from "../lib/defined.ts";
-import { readArray, readObject, readString } from "../lib/read.ts";
-import { callManagement, type ManagementAnswer } from "./management.ts";
-import type { ServiceContext } from "./send.ts";
+import { type Credentials, listsProfiles, regionsOfProfiles } from "../../auth/credentials.ts";
+import { isProfileArn } from "../../catalog/profile-arn.ts";
+import { KiroApiError, KiroAuthError } from "../../facts/errors.ts";
+import { defined } from "../../lib/defined.ts";
+import { readArray, readObject, readString } from "../../lib/read.ts";
+import { callManagement, type ManagementAnswer } from "../management.ts";
+import type { ServiceContext } from "../send.ts";
 
 /** What ListAvailableProfiles says of one profile. */
 export interface Profile {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outcomeOf } from "../cases/outcome.ts";
+import { outcomeOf } from "../../cases/outcome.ts";
 import {
   contextUsage,
   ending,
@@ -9,8 +9,8 @@ import {
   metering,
   text,
   toolUse,
-} from "../simulator/events.ts";
-import { ask, chats, credits, logged, signIn, simulator, useChatWorld } from "./chat-world.ts";
+} from "../../simulator/events.ts";
+import { ask, chats, credits, logged, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
