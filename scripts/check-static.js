@@ -13,6 +13,7 @@ const CHECKS = [
   "unused",
   "imports",
   "docs:check",
+  "lockfile:check",
 ];
 
 const asked = process.argv.slice(2);

@@ -30,19 +30,19 @@ process.once("SIGTERM", () => void stop());
 function introduction({ origin, issueApiKey }: Simulator): string {
   return `The Kiro simulator listens at ${origin}
 
-In the shell in which OpenCode shall run:
+In the shell where you run OpenCode:
   export KIRO_ENDPOINT_OVERRIDE=${origin}
   export KIRO_NO_BROWSER=true
 
-Then sign in, every login succeeds (open the address that is shown, device codes approve themselves):
+Then log in. Every login succeeds: open the address that is shown; device codes are approved by themselves.
   opencode auth login --provider kiro --method "AWS Builder ID (IDC)"
-or go without a login:
+or use a key instead:
   export KIRO_API_KEY=${issueApiKey()}
 
-And chat:
+Then chat:
   opencode run --model kiro/kiro-claude-sonnet-4-5 "Say hello"
 
-Ctrl-C ends it. Requests:`;
+Press Ctrl-C to stop. Requests:`;
 }
 
 async function stop(): Promise<void> {
