@@ -88,8 +88,8 @@ export const MODELS: readonly CatalogModel[] = [
   row("claude-opus-4.8", "Claude Opus 4.8", "claude-opus", 1_000_000, 128_000, CLAUDE),
   row("claude-opus-4.7", "Claude Opus 4.7", "claude-opus", 1_000_000, 128_000, CLAUDE),
   row("claude-opus-4.6", "Claude Opus 4.6", "claude-opus", 1_000_000, 64_000, CLAUDE_4_6),
-  // Its limits are not published: the usual ones, which never ask for too much.
-  row("claude-sonnet-5.5", "Claude Sonnet 5.5", "claude-sonnet", 200_000, 64_000, CLAUDE),
+  // Its limits are not published: the window of its family, and the least output that was seen there.
+  row("claude-sonnet-5.5", "Claude Sonnet 5.5", "claude-sonnet", 1_000_000, 64_000, CLAUDE),
   row("claude-sonnet-5", "Claude Sonnet 5", "claude-sonnet", 1_000_000, 64_000, CLAUDE),
   row("claude-sonnet-4.6", "Claude Sonnet 4.6", "claude-sonnet", 1_000_000, 64_000, CLAUDE_4_6),
   {

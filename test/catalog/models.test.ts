@@ -50,6 +50,22 @@ describe("the model table", () => {
       ...["claude-sonnet-4", "gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna", "auto"],
     ]);
   });
+
+  it.each([
+    ["claude-opus-4.5", 200_000],
+    ["claude-opus-4.6", 1_000_000],
+    ["claude-sonnet-4.5", 200_000],
+    ["claude-sonnet-4.6", 1_000_000],
+    ["claude-sonnet-5", 1_000_000],
+    // By its family: nobody has published its own.
+    ["claude-sonnet-5.5", 1_000_000],
+    ["claude-haiku-4.5", 200_000],
+    ["gpt-5.6-sol", 272_000],
+    ["auto", 1_000_000],
+  ])("gives %s the window that is known of it before any list: %d", (id, context) => {
+    const found = MODELS.find((row) => [row.wireId, row.alternateWireId].includes(id));
+    expect(found?.context).toBe(context);
+  });
 });
 
 describe("thinking tags in the prompt", () => {
