@@ -82,6 +82,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /^Failed to buffer the request body/i, kind: "context-too-long", cause: "body-over-gateway-limit" },
   { text: /^Improperly formed request/i, status: 400, kind: "request-invalid", cause: "body-not-accepted", repairable: true },
   { text: /^Invalid tool use format/i, status: 400, kind: "request-invalid", cause: "tool-use-not-accepted", repairable: true },
+  { text: /^Invalid `signature` in `thinking` block/i, status: 400, kind: "request-invalid", cause: "reasoning-not-accepted", repairable: true },
   { text: /additionalModelRequestFields/i, status: 400, kind: "request-invalid", cause: "effort-not-accepted", repairable: true },
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
   { text: /bearer token|^Invalid token|token.*(?:expired|invalid)/i, status: 403, kind: "access-token-rejected", cause: "access-token-invalid" },

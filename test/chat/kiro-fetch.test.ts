@@ -7,7 +7,6 @@ import {
   BASE,
   chats,
   kiroFetch,
-  listed,
   modelIds,
   refuse,
   signIn,
@@ -102,119 +101,6 @@ describe("the model's name on the wire", () => {
       ...["claude-sonnet-4.5", "claude-sonnet-4.5", "claude-sonnet-4.5"],
       "CLAUDE_SONNET_4_5_20250929_V1_0",
     ]);
-  });
-});
-
-describe("effort", () => {
-  const CLAUDE = { thinking: { type: "adaptive", display: "summarized" } };
-  const bodies = () => chats().map(({ body }) => body as Record<string, unknown>);
-  const fields = () => bodies().map((body) => body["additionalModelRequestFields"]);
-  const prompts = () =>
-    bodies().map((body) => /<thinking_mode>.*?<.max_thinking_length>/.exec(JSON.stringify(body)));
-
-  test("is set in the fields of the model's own schema, not in the prompt", async () => {
-    await signIn();
-    await ask({ model: "kiro-nova-9-9", reasoning_effort: "xhigh" });
-    await ask({ model: "kiro-nova-9-8", reasoning_effort: "xhigh" });
-    await ask({ model: "kiro-nova-9-9", thinkingConfig: { thinkingBudget: 8192 } });
-    await ask({ model: "kiro-orbit-9-9-sol", reasoning_effort: "none" });
-    await ask({ model: "kiro-orbit-9-9-sol" });
-    expect(fields()).toEqual([
-      { ...CLAUDE, output_config: { effort: "xhigh" } },
-      { ...CLAUDE, output_config: { effort: "high" } },
-      { ...CLAUDE, output_config: { effort: "low" } },
-      { reasoning: { effort: "none" } },
-      undefined,
-    ]);
-    expect(prompts()).toEqual([null, null, null, null, null]);
-  });
-
-  test("is set the same way for a model of the table, from the first request on", async () => {
-    await signIn();
-    simulator.models.live = [listed("claude-opus-4.5", "nova-9.8")];
-    await ask({ model: "kiro-claude-opus-4-5", reasoning_effort: "low" });
-    await ask({
-      model: "kiro-claude-opus-4-5-thinking",
-      thinkingConfig: { thinkingBudget: 32_768 },
-    });
-    expect(modelIds()).toEqual(["claude-opus-4.5", "claude-opus-4.5"]);
-    expect(fields()).toEqual([
-      { ...CLAUDE, output_config: { effort: "low" } },
-      { ...CLAUDE, output_config: { effort: "max" } },
-    ]);
-    expect(prompts()).toEqual([null, null]);
-  });
-
-  test("is set in the prompt if the model has no schema", async () => {
-    await signIn();
-    await ask({ model: "kiro-claude-sonnet-4-5", thinkingConfig: { thinkingBudget: 4000 } });
-    await ask({ model: "kiro-claude-sonnet-4-5", reasoning_effort: "medium" });
-    expect(fields()).toEqual([undefined, undefined]);
-    expect(prompts().map((found) => found?.[0])).toEqual([
-      expect.stringContaining("<max_thinking_length>4000<"),
-      expect.stringContaining("<max_thinking_length>16384<"),
-    ]);
-  });
-
-  test("is left out from the first refusal on", async () => {
-    await signIn();
-    refuse(400, undefined, "additionalModelRequestFields is not supported for this model");
-    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
-    expect((await ask(body)).status).toBe(200);
-    expect((await ask(body)).status).toBe(200);
-    const all = { ...CLAUDE, output_config: { effort: "low" }, max_tokens: 32_000 };
-    expect(fields()).toEqual([all, undefined, undefined]);
-    expect(prompts()).toEqual([null, null, null]);
-  });
-
-  test.each<[string, string, object]>([
-    [
-      "of two",
-      "Invalid additionalModelRequestFields: property 'max_tokens' must have a maximum value of 9",
-      { ...CLAUDE, output_config: { effort: "low" } },
-    ],
-    ["by another name", "unexpected field: effort", { ...CLAUDE, max_tokens: 32_000 }],
-  ])("only the named field is left out: %s", async (_, message, left) => {
-    await signIn();
-    refuse(400, undefined, message);
-    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
-    expect((await ask(body)).status).toBe(200);
-    await ask(body);
-    expect(fields().slice(1)).toEqual([left, left]);
-    expect(chats()).toHaveLength(3);
-  });
-
-  test("all fields are left out once a second one is refused", async () => {
-    await signIn();
-    refuse(
-      400,
-      undefined,
-      "Invalid additionalModelRequestFields: property 'thinking' is not defined",
-    );
-    refuse(
-      400,
-      undefined,
-      "Invalid additionalModelRequestFields: property 'effort' is not defined",
-    );
-    const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
-    expect((await ask(body)).status).toBe(200);
-    expect(fields()[2]).toBeUndefined();
-  });
-
-  test.each([
-    ["says nothing of the fields", "Something else is wrong"],
-    ["is about a signature", "Invalid `signature` in `thinking` block"],
-  ])("a refusal that %s costs no second request", async (_, message) => {
-    await signIn();
-    refuse(400, undefined, message);
-    expect((await ask({ model: "kiro-nova-9-9", reasoning_effort: "low" })).status).toBe(400);
-    expect(chats()).toHaveLength(1);
-  });
-
-  test("is set by the table until a list is known", async () => {
-    await signIn();
-    await ask({ model: "kiro-claude-opus-5-5", reasoning_effort: "max", max_tokens: 32_000 });
-    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "max" } }]);
   });
 });
 

@@ -86,6 +86,16 @@ const INVALID: readonly ServiceAnswer[] = [
   validation("request-invalid", "TOOL_CONFIG_MISSING"),
   validation("request-invalid", undefined, "Invalid tool use format."),
   validation("request-invalid", "THINKING_SIGNATURE_INVALID"),
+  validation(
+    "request-invalid",
+    undefined,
+    "Invalid `signature` in `thinking` block: messages.1.content.0",
+  ),
+  validation(
+    "request-invalid",
+    "REQUEST_BODY_INVALID",
+    "Invalid additionalModelRequestFields: $.max_tokens: must have a maximum value of 64000",
+  ),
   validation("request-invalid", "IMAGE_FORMAT_UNSUPPORTED"),
   validation("request-invalid", "IMAGE_MIME_MISMATCH"),
   validation("request-invalid", "DOCUMENT_DUPLICATE_NAME"),
@@ -117,6 +127,10 @@ const ACCOUNT: readonly ServiceAnswer[] = [
     "The bearer token included in the request is invalid.",
   ),
   denied("access-token-rejected", undefined, "Invalid token"),
+  answer(403, undefined, "access-token-rejected", undefined, "Token expired"),
+  // Not told from a denial by its words: a refresh decides.
+  answer(400, "AccessDeniedException", "account-not-entitled"),
+  denied("account-not-entitled", undefined, "AWS Builder ID is not supported for this operation."),
   denied("account-not-entitled", undefined, "User is not authorized to make this call."),
   denied("account-not-entitled", undefined, "User is not authorized to access this feature."),
   denied("account-not-entitled", "FEATURE_NOT_SUPPORTED"),
@@ -151,6 +165,7 @@ const QUOTA: readonly ServiceAnswer[] = [
     "You have reached the limit for overages.",
   ),
   throttling("quota-exhausted", "DAILY_REQUEST_COUNT"),
+  throttling("quota-exhausted", undefined, "Daily limit reached. Please return tomorrow."),
   throttling("quota-exhausted", "MONTHLY_REQUEST_COUNT", "Maximum Request reached for this month."),
 ];
 
@@ -167,6 +182,7 @@ const THROTTLED: readonly ServiceAnswer[] = [
     "Due to suspicious activity, we are imposing temporary limits on how frequently your account (d-1) can send a request to Kiro while we investigate.",
   ),
   throttling("throttled", undefined),
+  throttling("throttled", undefined, "Your request was throttled by the service."),
 ];
 
 /** The host or the form of the request is the wrong one. */
