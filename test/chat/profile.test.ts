@@ -1,147 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { addAccount } from "../../src/accounts/roster.ts";
-import { defined } from "../../src/lib/defined.ts";
-import type { LoginContext } from "../../src/login/context.ts";
-import { createLoginMethods, LOGIN_LABELS } from "../../src/login/methods.ts";
-import { identify } from "../../src/service/account/identify.ts";
-import { loginWords } from "../../src/words/login.ts";
-import { portsOfItsOwn } from "../helpers/callback-ports.ts";
-import type { Person } from "../simulator/people.ts";
-import type { PlainAnswer } from "../simulator/script.ts";
 import {
   ask,
   chats,
-  deps,
-  models,
   notices,
-  settings,
   signIn,
   signInEmployee,
   simulator,
   store,
   useChatWorld,
-  waitFor,
 } from "./chat-world.ts";
+import { logIn, PROFILES } from "./log-in.ts";
 
 useChatWorld();
 
-const PROFILES = "/List-Available-Profiles";
-const USAGE = "/Get-Usage-Limits";
-const MODELS = "/List-Available-Models";
-const userAgent = "test/1";
-
-const LABELS = {
-  Google: "google",
-  Github: "github",
-  BuilderId: "builderId",
-  IdentityCenter: "identityCenter",
-  // Of all logins the sign-in page alone leads there.
-  ExternalIdp: "google",
-} as const;
-
-interface Inputs {
-  readonly key?: string;
-  /** Name or ARN. */
-  readonly profile?: string;
-}
-
-/** A login of the person from start to end, by a code where it can be. @returns what OpenCode gets */
-async function logIn(person: Person, { key, profile }: Inputs = {}) {
-  const errors: unknown[] = [];
-  const context: LoginContext = {
-    deps,
-    userAgent,
-    loginFlow: person.provider === "ExternalIdp" ? "browser" : "device",
-    defaultRegion: "us-east-1",
-    trustedDomains: [],
-    callbackPorts: portsOfItsOwn(),
-    environment: { env: {}, platform: "linux", isContainer: () => false },
-    openBrowser: () => Promise.resolve(false),
-    showUrl: (url) => url,
-    identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
-    saveAccount: (login) => addAccount(store, login, deps),
-    readModels: models.read,
-    words: loginWords,
-    report: ({ error }) => void errors.push(error),
-  };
-  Object.assign(simulator.signIn, { person, anyPort: true });
-  const label = LOGIN_LABELS[key === undefined ? LABELS[person.provider] : "apiKey"];
-  const method = createLoginMethods(context).find((each) => each.label === label);
-  const { startUrl, ssoRegion: region } = person;
-  const login = await method?.authorize({ startUrl, region, ...defined({ key, profile }) });
-  if (login?.url) await simulator.visit(login.url);
-  const outcome = login && (await waitFor(login.callback()));
-  return { type: outcome?.type, errors };
-}
-
 const arnOf = async () => (await store.read()).map(({ credentials }) => credentials);
-
-describe("a login survives what is optional", () => {
-  const REFUSED = { message: "User is not authorized to make this call." };
-  const FAULTS: readonly (readonly [string, PlainAnswer])[] = [
-    ["500", { status: 500 }],
-    ["403", { status: 403, body: REFUSED }],
-    ["a block page under 403", { status: 403, body: "<html>" }],
-    ["400", { status: 400, body: { message: "Improperly formed request." } }],
-    ["a timeout", { then: "hang" }],
-  ];
-  const PATHS = [[PROFILES], [USAGE], [MODELS], [PROFILES, USAGE, MODELS]] as const;
-  const WHO = ["google", "builder", "employee", "european", "external"] as const;
-  const CASES = WHO.flatMap((who) =>
-    PATHS.flatMap((paths) => FAULTS.map(([name, fault]) => [who, paths, name, fault] as const)),
-  );
-
-  test.each(CASES)("%s, %s answered with %s: a chat works later", async (who, paths, _, fault) => {
-    settings.waitsPassWhileHeld = true;
-    const person = simulator.people[who];
-    for (const path of paths) simulator.at(path).always(fault);
-    expect(await logIn(person)).toMatchObject({ type: "success" });
-    for (const path of paths) simulator.at(path).clear();
-    expect((await ask()).status).toBe(200);
-    const region = who === "european" ? "eu-central-1" : "us-east-1";
-    expect(chats().map(({ host }) => host)).toEqual([`runtime.${region}.kiro.dev`]);
-    expect(chats()[0]?.body).toMatchObject({ profileArn: person.profileArn });
-    // Of a Builder ID nobody names one; a stand-in serves.
-    if (who !== "builder") {
-      expect(await arnOf()).toMatchObject([{ profileArn: person.profileArn }]);
-    }
-  });
-
-  // Usage tells whether a key is one: of a refusal it is none.
-  test.each(FAULTS.filter(([name]) => name !== "403"))(
-    "an API key, %s for usage: a chat works later",
-    async (_, fault) => {
-      settings.waitsPassWhileHeld = true;
-      simulator.at(USAGE).always(fault);
-      const { google } = simulator.people;
-      const key = simulator.issueApiKey(google);
-      expect(await logIn(google, { key })).toMatchObject({ type: "success" });
-      simulator.at(USAGE).clear();
-      settings.waitsPassWhileHeld = false;
-      expect((await ask()).status).toBe(200);
-      expect(chats()[0]?.body).not.toHaveProperty("profileArn");
-    },
-  );
-
-  test.each(FAULTS)("one answer of %s is asked for again during the login", async (_, fault) => {
-    settings.waitsPassWhileHeld = true;
-    const { employee } = simulator.people;
-    simulator.at(PROFILES).enqueue(fault);
-    simulator.at(PROFILES).enqueue(fault);
-    simulator.at(USAGE).enqueue(fault);
-    expect(await logIn(employee)).toMatchObject({ type: "success" });
-    expect(await store.read()).toMatchObject([
-      { credentials: { profileArn: employee.profileArn }, identity: { email: employee.email } },
-    ]);
-  });
-
-  test("whoever has no profile at all hears of it at the end of the login", async () => {
-    simulator.people.employee.profiles = [];
-    const { errors, type } = await logIn(simulator.people.employee);
-    expect(type).toBe("failed");
-    expect(errors).toMatchObject([{ problem: { reason: "no-profile" } }]);
-  });
-});
 
 describe("a Builder ID", () => {
   test.each([
