@@ -56,9 +56,9 @@ what was found and what is allowed.
 
 A project's file comes with a repository, perhaps a stranger's, so it cannot set anything that
 decides where your credentials go: the options marked *yours only* are ignored there, and there is
-no option at all for Kiro's hosts, proxies or the location of your accounts. \`default_region\` is
-allowed because it is a closed list: whatever its value, credentials go only to Kiro's and AWS's own
-hosts. With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode ignores project files, and so does the plugin.
+no option at all for Kiro's hosts, proxies or the location of your accounts. An account's region is
+the one that it was added with. With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode ignores
+project files, and so does the plugin.
 
 ## Options
 

@@ -10,6 +10,7 @@ export const options = {
     default: false,
     description: "Let the model think before it answers, unless a model variant says otherwise.",
     projectMay: true,
+    routesCredentials: false,
   },
   thinking_budget_tokens: {
     type: "integer",
@@ -19,6 +20,7 @@ export const options = {
     description:
       "Thinking budget in tokens, unless a model variant sets one in `thinkingConfig.thinkingBudget`.",
     projectMay: true,
+    routesCredentials: false,
   },
   account_selection_strategy: {
     type: "choice",
@@ -27,12 +29,14 @@ export const options = {
     description:
       "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations the same account, `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until the account cannot serve it.",
     projectMay: true,
+    routesCredentials: false,
   },
   proactive_token_refresh: {
     type: "boolean",
     default: true,
     description: "Refresh tokens in the background before they expire.",
     projectMay: true,
+    routesCredentials: false,
   },
   session_recovery: {
     type: "boolean",
@@ -40,6 +44,7 @@ export const options = {
     description:
       "Recover sessions whose response was interrupted: resume them (`auto_resume`), or explain how.",
     projectMay: true,
+    routesCredentials: false,
   },
   auto_resume: {
     type: "boolean",
@@ -47,14 +52,16 @@ export const options = {
     description:
       "Automatically resume interrupted sessions. It waits 2, 10 and 30 seconds, tries at most three times for one message and five times in ten minutes for all sessions, and never resumes a session that you stopped. Needs `session_recovery`.",
     projectMay: true,
+    routesCredentials: false,
   },
   default_region: {
     type: "choice",
     choices: SSO_REGIONS,
     default: DEFAULT_REGION,
     description:
-      "AWS region of a login that does not name one. It only chooses among AWS's own hosts.",
-    projectMay: true,
+      "AWS region of a login that does not name one. An account keeps the region that it was added with.",
+    projectMay: false,
+    routesCredentials: true,
   },
   rate_limit_max_retries: {
     type: "integer",
@@ -63,6 +70,7 @@ export const options = {
     maximum: 10,
     description: "How often a throttled request is retried.",
     projectMay: true,
+    routesCredentials: false,
   },
   quota_warning_threshold: {
     type: "number",
@@ -72,6 +80,7 @@ export const options = {
     description:
       "Warn once this share of an account's quota is used. 1 warns only when it is used up.",
     projectMay: true,
+    routesCredentials: false,
   },
   overage_allowed: {
     type: "boolean",
@@ -79,6 +88,7 @@ export const options = {
     description:
       "Keep using an account whose quota is used up, if paid overage is enabled for it in Kiro's portal. Otherwise the account is not used until its quota resets.",
     projectMay: false,
+    routesCredentials: false,
   },
   show_rates: {
     type: "boolean",
@@ -86,6 +96,7 @@ export const options = {
     description:
       "Show a model's rate in its name: `Claude Opus 5.5 (Kiro, 2x)` uses two credits where a model with rate 1 uses one. Rates are known once Kiro's model list has been read.",
     projectMay: true,
+    routesCredentials: false,
   },
   show_references: {
     type: "boolean",
@@ -93,6 +104,7 @@ export const options = {
     description:
       "List the sources of a response under it, if Kiro names them: licences of code that it resembles, links and cited documents.",
     projectMay: true,
+    routesCredentials: false,
   },
   login_flow: {
     type: "choice",
@@ -101,6 +113,7 @@ export const options = {
     description:
       "How you log in with Google, GitHub or IAM Identity Center: `auto`, `browser` or `device`. `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, and `auto` picks `browser` on a desktop and `device` elsewhere.",
     projectMay: true,
+    routesCredentials: false,
   },
   identity_provider_hosts: {
     type: "text",
@@ -110,6 +123,7 @@ export const options = {
     description:
       "Hosts or domains of your organisation's own identity provider, separated by commas, such as `login.example.com`. Microsoft Entra and Okta are always allowed; a login is sent to no other host.",
     projectMay: false,
+    routesCredentials: true,
   },
   web_search: {
     type: "boolean",
@@ -118,6 +132,7 @@ export const options = {
       "Offer Kiro's web search to the model as the tool `kiro_web_search`. Searches use the session's account, and may count towards its quota. OpenCode's permission `websearch` applies. The tool is not offered if your organisation has switched web search off.",
     // A stranger's repository must not spend quota, nor open a way out for what the model has read.
     projectMay: false,
+    routesCredentials: false,
   },
   user_agent: {
     type: "text",
@@ -126,6 +141,7 @@ export const options = {
     maxLength: 256,
     description: "Client identity sent to Kiro. Empty means this plugin's own name and version.",
     projectMay: false,
+    routesCredentials: false,
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -148,12 +164,20 @@ export type Option = OptionFacts &
       }
   );
 
-interface OptionFacts {
+type OptionFacts = {
   /** For people, in Markdown; the first sentence alone says what it does. */
   readonly description: string;
-  /** False for whatever a stranger's repository must not decide. */
-  readonly projectMay: boolean;
-}
+} & ProjectRule;
+
+/** Every option answers both questions: what routes credentials can never be a project's. */
+type ProjectRule =
+  | { readonly projectMay: true; readonly routesCredentials: false }
+  | {
+      /** A stranger's repository must not decide this. */
+      readonly projectMay: false;
+      /** It decides which hosts tokens, keys or login codes are sent to. */
+      readonly routesCredentials: boolean;
+    };
 
 export type OptionName = keyof typeof options;
 

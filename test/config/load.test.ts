@@ -182,6 +182,12 @@ describe.each(optionNames)("%s", (name) => {
   });
 });
 
+it("keeps every option that routes credentials out of projects' files", () => {
+  const routing = optionNames.filter((name) => options[name].routesCredentials);
+  expect(routing).toEqual(["default_region", "identity_provider_hosts"]);
+  expect(routing.filter((name) => options[name].projectMay)).toEqual([]);
+});
+
 describe("what a problem says", () => {
   it.each([
     [{ thinking_budget_tokens: "many" }, '"many", but must be a whole number from 1024 to 128000.'],
