@@ -1,3 +1,5 @@
+import { CappedMap } from "../../lib/capped.ts";
+
 /** What the service has said of tools, for all requests of this process. */
 export interface ToolMemory {
   /** Tools whose schema it refuses, by the caller's names; another set after each change. */
@@ -8,15 +10,20 @@ export interface ToolMemory {
   limitTools(modelId: string, maxTools: number): void;
 }
 
+/** More tools than one session offers, and more models than there are. */
+const MAX_ENTRIES = 500;
+
 export function createToolMemory(): ToolMemory {
   let refused: ReadonlySet<string> = new Set();
-  const limits = new Map<string, number>();
+  const limits = new CappedMap<string, number>(MAX_ENTRIES);
   return {
     get refused() {
       return refused;
     },
     refuse(names) {
-      refused = new Set([...refused, ...names]);
+      // The newest last, so that the oldest are forgotten first.
+      const older = [...refused].filter((name) => !names.includes(name));
+      refused = new Set([...older, ...names].slice(-MAX_ENTRIES));
     },
     maxTools: (modelId) => limits.get(modelId),
     limitTools(modelId, maxTools) {

@@ -5,7 +5,7 @@ import type {
   ToolResult,
   UserInputMessage,
 } from "../../codewhisperer/request.ts";
-import { DocumentNames } from "./document-names.ts";
+import { DocumentNames } from "./attachments/document-names.ts";
 import type { AssistantTurn, LedgerCall } from "./tools/tool-call-ledger.ts";
 import type { Conversation, Turn, UserTurn } from "./turns.ts";
 

@@ -3,7 +3,7 @@ import type { CodeWhispererRequest, UserInputMessage } from "../../codewhisperer
 import type { ChatRequest } from "../../openai/chat-request.ts";
 import { extraFields, type FieldsOptions } from "./extra-fields.ts";
 import { toWire } from "./history.ts";
-import { readContents } from "./message-content.ts";
+import { type AttachmentOptions, readContents } from "./attachments/message-content.ts";
 import { offerTools, type OfferedTools } from "./tools/offered-tools.ts";
 import { inverse } from "./tools/property-names.ts";
 import type { KeyRenames } from "../rename-keys.ts";
@@ -12,7 +12,7 @@ import { type ToolNames, WireNames } from "./tools/tool-names.ts";
 import { MAX_TOOLS, translateTools } from "./tools/tools.ts";
 import { readConversation } from "./turns.ts";
 
-export interface TranslateOptions extends FieldsOptions {
+export interface TranslateOptions extends FieldsOptions, AttachmentOptions {
   readonly conversationId: string;
   /** Ids of tool calls that the host knows as failed. */
   readonly failedToolCalls: ReadonlySet<string>;
@@ -55,7 +55,7 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
   const offered = offerTools(callable, names, options);
   const ledger = new ToolCallLedger(names, offered);
   const conversation = readConversation(chat.messages, {
-    contents: readContents(chat.messages, notes),
+    contents: readContents(chat.messages, options, notes),
     ledger,
     failedToolCalls: options.failedToolCalls,
   });

@@ -1,6 +1,6 @@
 import type { ImageBlock } from "../../codewhisperer/request.ts";
 import type { AssistantMessage, ChatMessage, ToolMessage } from "../../openai/chat-request.ts";
-import type { DocumentPiece, Piece } from "./attachments.ts";
+import type { DocumentPiece, Piece } from "./attachments/pieces.ts";
 import type { AssistantTurn, ToolCallLedger } from "./tools/tool-call-ledger.ts";
 import { wellFormed } from "../well-formed.ts";
 

@@ -1,5 +1,6 @@
-import type { DocumentFormat, ImageBlock, ImageFormat } from "../../codewhisperer/request.ts";
-import { wellFormed } from "../well-formed.ts";
+import type { DocumentFormat, ImageBlock, ImageFormat } from "../../../codewhisperer/request.ts";
+import { wellFormed } from "../../well-formed.ts";
+import { type DataUrl, readDataUrl } from "./data-url.ts";
 
 /** Limit of the service for one image, in base64 characters (PROTOCOL 3.5, IMAGE_SIZE_EXCEEDED). */
 const MAX_IMAGE = 5_242_880;
@@ -9,8 +10,9 @@ const MAX_DOCUMENT = 6_000_000;
 const MAX_SHOWN = 200;
 
 /** What a part of a message becomes on its way to the wire. */
-export type Piece =
-  | { readonly type: "text"; readonly text: string }
+export type Piece = { readonly type: "text"; readonly text: string } | Attachment;
+
+export type Attachment =
   | { readonly type: "image"; readonly image: ImageBlock }
   | { readonly type: "document"; readonly document: DocumentPiece };
 
@@ -19,12 +21,6 @@ export interface DocumentPiece {
   readonly filename: string;
   readonly format: DocumentFormat;
   readonly bytes: string;
-}
-
-interface DataUrl {
-  readonly mimeType: string;
-  /** base64, padded */
-  readonly data: string;
 }
 
 const DOCUMENT_FORMATS: ReadonlyMap<string, DocumentFormat> = new Map([
@@ -87,32 +83,6 @@ function imageFormat(base64: string): ImageFormat | undefined {
   if (head.startsWith("\xff\xd8\xff")) return "jpeg";
   if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) return "gif";
   return head.startsWith("RIFF") && head.slice(8, 12) === "WEBP" ? "webp" : undefined;
-}
-
-/** Slices the data out of a base64 data URL (RFC 2397) without decoding it. */
-function readDataUrl(url: string): DataUrl | undefined {
-  if (!/^data:/i.test(url)) return undefined;
-  const comma = url.indexOf(",");
-  if (comma < 0) return undefined;
-  const [mimeType = "", ...parameters] = url.slice("data:".length, comma).toLowerCase().split(";");
-  if (!parameters.includes("base64")) return undefined;
-  const data = padded(url.slice(comma + 1));
-  return data === undefined ? undefined : { mimeType: mimeType.trim(), data };
-}
-
-/** Base64 that a strict decoder takes, or undefined. */
-function padded(base64: string): string | undefined {
-  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
-  const digits = padding === 0 ? base64 : base64.slice(0, -padding);
-  if (digits === "" || digits.length % 4 === 1 || !areBase64Digits(digits)) return undefined;
-  return base64.length % 4 === 0 ? base64 : digits.padEnd(Math.ceil(digits.length / 4) * 4, "=");
-}
-
-/** The decoder skips what is no digit and so gives less; it is six times as fast as a pattern. */
-function areBase64Digits(text: string): boolean {
-  // Its other alphabet, for URLs, is none of the service's.
-  if (text.includes("-") || text.includes("_")) return false;
-  return Buffer.from(text, "base64").length === Math.floor((text.length * 3) / 4);
 }
 
 function textFile(name: string, source: DataUrl): Piece {

@@ -1,0 +1,5 @@
+/** What the service tells apart among the things that go along with a text. */
+export type AttachmentKind = "image" | "document";
+
+/** What the service had against an attachment; `refused` where it did not say. */
+export type AttachmentFault = "locked" | "format" | "size" | "count" | "refused";
