@@ -114,7 +114,8 @@ type Row = (typeof kinds)[number];
 const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "refresh-token":
     "refresh the access token, once for each account, and use the same account again",
-  "omit-profile": "use the same account without the placeholder for its profile, once",
+  "change-profile":
+    "use the same account with its profile looked up again, or without the placeholder for one, once",
   "next-form": "ask in another form, or at the older host, each once at most",
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",

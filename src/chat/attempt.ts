@@ -15,6 +15,7 @@ import type { Translation } from "../translate/request/request.ts";
 import { noteCost } from "./answer/answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";
 import { nextDeltas } from "./answer/next-deltas.ts";
+import { refusalOf } from "./recovery/steps/change-profile.ts";
 import { translateFor } from "./translation.ts";
 
 /** The model may think in silence for minutes. */
@@ -53,6 +54,8 @@ export async function attempt(exchange: Exchange, account: Account): Promise<Att
     return failedWith(classifyTokenError(error), error);
   }
   exchange.progress.pinned = ready;
+  const failure = refusalOf(exchange.progress, ready);
+  if (failure !== undefined) return { failure };
   exchange.progress.attempts += 1;
   try {
     return { answer: await send(exchange, ready) };
@@ -67,8 +70,10 @@ function failedWith(failure: Failure | undefined, error: unknown): Attempt {
 }
 
 function freshToken({ context, question, progress }: Exchange, account: Account): Promise<Account> {
+  const { profileRefusal } = progress;
   return context.accounts.withFreshToken(account, {
     refusedToken: progress.refusedTokens.get(account.id),
+    refusedProfile: profileRefusal?.id === account.id ? profileRefusal.arn : undefined,
     signal: question.signal,
   });
 }

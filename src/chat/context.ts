@@ -21,6 +21,8 @@ export interface AccountSource extends AccountPool {
     options: {
       /** The service has refused this token: have another one. */
       readonly refusedToken: string | undefined;
+      /** The service has refused this profile: look it up again. */
+      readonly refusedProfile?: string | undefined;
       readonly signal: AbortSignal | undefined;
     },
   ): Promise<Account>;

@@ -49,8 +49,8 @@ export interface Progress {
   readonly refusedTokens: Map<string, string>;
   /** Shared by all requests. */
   readonly memory: ProcessMemory;
-  /** The refusal that this was an answer to. */
-  profileRefusal: { readonly id: string; readonly failure: Failure } | undefined;
+  /** The refusal that another profile was the response to. */
+  profileRefusal: ProfileRefusal | undefined;
   /** The body sent last. */
   sent: KeptTranslation | undefined;
   /** The body made last: sent, or to be sent next. */
@@ -81,6 +81,18 @@ export interface Progress {
   denial: { readonly id: string; readonly failure: Failure } | undefined;
   /** The account asked last, by its name in messages. */
   account: string | undefined;
+}
+
+export interface ProfileRefusal {
+  readonly id: string;
+  readonly failure: Failure;
+  /**
+   * Without the placeholder; with it after all; with what the service lists now; with what comes
+   * with new tokens.
+   */
+  readonly change: "omitted" | "named" | "looked-up" | "refreshed";
+  /** The profile that the account named. */
+  readonly arn: string | undefined;
 }
 
 /** What this process has found to work. */

@@ -7,8 +7,8 @@ export type RecoveryStep =
   | "refresh-token"
   /** Ask in another form, or another host (PROTOCOL 3.1). */
   | "next-form"
-  /** Ask the same account without the stand-in for its profile (PROTOCOL D6). */
-  | "omit-profile"
+  /** Ask the same account with another profile, or without the stand-in for one (PROTOCOL D6). */
+  | "change-profile"
   /** Ask with another account. */
   | "switch-account"
   /** Ask with the model's other spelling. */
@@ -40,7 +40,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   throttled: { steps: ["switch-account", "wait-and-retry", "fail"], backoffBaseMs: 1000 },
   "quota-exhausted": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
   "access-token-rejected": {
-    steps: ["refresh-token", "omit-profile", "switch-account", "fail"],
+    steps: ["refresh-token", "change-profile", "switch-account", "fail"],
     backoffBaseMs: 0,
   },
   "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
@@ -63,7 +63,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
   // Who is refused without a known reason may have a token that is no longer good.
   "account-not-entitled": {
-    steps: ["next-form", "refresh-token", "switch-account", "fail"],
+    steps: ["next-form", "refresh-token", "change-profile", "switch-account", "fail"],
     backoffBaseMs: 0,
   },
   "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },

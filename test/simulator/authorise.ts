@@ -79,11 +79,16 @@ export function checkProfile(
   const wrong = (detail: string) => invalid(undefined, detail, "Invalid profileArn.");
   if (viaKey) return profileArn === undefined ? undefined : wrong("API keys go without profileArn");
   if (profileArn === undefined) return absentProfile(person, need);
-  if (person.goesWithoutProfile) return bearerInvalid("this person has no profile", true);
+  const none = "this person has no profile";
+  if (person.goesWithoutProfile === "as-token") return bearerInvalid(none, true);
+  if (person.goesWithoutProfile === "as-profile") return { ...wrong(none), natural: true };
   const match = typeof profileArn === "string" ? PROFILE_ARN.exec(profileArn) : null;
   if (match === null) return wrong("profileArn has a wrong form");
   const own = [person.profileArn, ...person.profiles.map((profile) => profile.arn)];
-  if (!own.includes(match[0])) return wrong(`${match[0]} is not a profile of ${person.name}`);
+  if (!own.includes(match[0])) {
+    const natural = person.pastProfiles?.includes(match[0]) === true;
+    return { ...wrong(`${match[0]} is not a profile of ${person.name}`), natural };
+  }
   if (match[1] === region) return undefined;
   return bearerInvalid(`profile of ${match[1] ?? "nowhere"} at a host of ${region}`);
 }
@@ -93,7 +98,7 @@ function absentProfile(
   need: "required" | "expected" | "optional",
 ): Refusal | undefined {
   const detail = "profileArn is missing";
-  if (person.goesWithoutProfile) return undefined;
+  if (person.goesWithoutProfile !== undefined) return undefined;
   if (need === "required")
     return invalid(undefined, detail, "profileArn is required for this request.");
   if (need === "expected") return invalid(undefined, detail, "Invalid profileArn.");

@@ -58,8 +58,10 @@ export interface Person {
   issuer?: ExternalIssuer;
   /** What an empty quota is refused with: as such, or in the words of a throttle. */
   quotaWords?: "quota" | "throttle";
-  /** The other reading of PROTOCOL D6: a token with any profile is called invalid. */
-  goesWithoutProfile?: boolean;
+  /** The other readings of PROTOCOL D6: with any profile the token is called invalid, or the ARN. */
+  goesWithoutProfile?: "as-token" | "as-profile";
+  /** Profiles that were theirs: a client may not know yet that they are gone. */
+  pastProfiles?: readonly string[];
   /** 403 TEMPORARILY_SUSPENDED on every call. */
   suspended: boolean;
 }

@@ -30,6 +30,8 @@ export interface TokenSource {
 export interface TokenRequest {
   /** The service has refused this token: have another one. */
   readonly refusedToken: string | undefined;
+  /** The service has refused this profile: see whether the account has another one by now. */
+  readonly refusedProfile?: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Refresh when less is left, milliseconds. */
   readonly marginMs?: number;

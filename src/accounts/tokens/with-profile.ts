@@ -1,4 +1,4 @@
-import { lacksProfile, withProfileArn } from "../../auth/credentials.ts";
+import { listsProfiles, profileArnOf, withProfileArn } from "../../auth/credentials.ts";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { race } from "../../lib/async/race.ts";
@@ -18,20 +18,29 @@ export interface ProfileOptions {
   readonly logger: Logger;
 }
 
+interface FoundProfile {
+  readonly arn: string;
+  /** What is stored for the account. */
+  readonly insteadOf: string | undefined;
+}
+
 /**
  * The same tokens; an account that must name a profile and has none gets it first, once for all
- * who wait, and keeps it. A login survives without one (docs/AUTHENTICATION.md).
+ * who wait, and keeps it. A login survives without one (docs/AUTHENTICATION.md). One that the
+ * service no longer knows is looked up in the same way.
  */
 export function withProfiles(tokens: TokenSource, options: ProfileOptions): TokenSource {
   const flights = createFlights<string>();
-  /** Account -> ARN, for as long as the disk does not take it. */
-  const unsaved = new Map<string, string>();
+  /** By account, for as long as the disk does not take it. */
+  const unsaved = new Map<string, FoundProfile>();
 
   async function look(account: Account): Promise<string> {
+    const insteadOf = profileArnOf(account.credentials);
     const arn = await callAs(tokens, account, undefined, options.findProfileArn);
-    unsaved.set(account.id, arn);
+    if (arn === insteadOf) return arn;
+    unsaved.set(account.id, { arn, insteadOf });
     try {
-      await save(options.store, account.id, arn);
+      await save(options.store, account.id, { arn, insteadOf });
       unsaved.delete(account.id);
     } catch (error) {
       if (!(error instanceof KiroLocalError)) throw error;
@@ -40,17 +49,26 @@ export function withProfiles(tokens: TokenSource, options: ProfileOptions): Toke
     return arn;
   }
 
+  function knownArn({ credentials, id }: Account): string | undefined {
+    const stored = profileArnOf(credentials);
+    const found = unsaved.get(id);
+    return found !== undefined && found.insteadOf === stored ? found.arn : stored;
+  }
+
   return {
     async withFreshToken(account, request) {
       const ready = await tokens.withFreshToken(account, request);
-      if (!lacksProfile(ready.credentials)) return ready;
-      const { signal } = request;
+      if (listsProfiles(ready.credentials) !== "required") return ready;
+      const { refusedProfile, signal } = request;
+      const known = knownArn(ready);
       const arn =
-        unsaved.get(ready.id) ??
-        (await race(
-          flights.join(ready.id, () => look(ready)),
-          { signal },
-        ));
+        known === undefined || known === refusedProfile
+          ? await race(
+              flights.join(`${ready.id} ${known ?? ""}`, () => look(ready)),
+              { signal },
+            )
+          : known;
+      if (arn === profileArnOf(ready.credentials)) return ready;
       return { ...ready, credentials: withProfileArn(ready.credentials, arn) };
     },
     end: () => tokens.end(),
@@ -58,10 +76,15 @@ export function withProfiles(tokens: TokenSource, options: ProfileOptions): Toke
 }
 
 /** A login that came between has a profile of its own, or is looked up by itself. */
-async function save(store: AccountStore, id: string, arn: string): Promise<void> {
+async function save(
+  store: AccountStore,
+  id: string,
+  { arn, insteadOf }: FoundProfile,
+): Promise<void> {
   await store.update((accounts) => {
     const account = accounts.find(id);
-    if (account === undefined || !lacksProfile(account.credentials)) return;
+    if (account === undefined || listsProfiles(account.credentials) !== "required") return;
+    if (profileArnOf(account.credentials) !== insteadOf) return;
     accounts.put({ ...account, credentials: withProfileArn(account.credentials, arn) });
   });
 }

@@ -9,8 +9,8 @@ import { reportFailure, reportServed } from "./report.ts";
 import { acquireSlot } from "./slot.ts";
 import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
+import { refusalBehind } from "./steps/change-profile.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
-import { refusalBehind } from "./steps/omit-profile.ts";
 import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 

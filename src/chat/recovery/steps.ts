@@ -1,9 +1,9 @@
 import type { RecoveryStep } from "../../resilience/recovery-table.ts";
 import type { Step } from "./step.ts";
+import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
 import { nextForm } from "./steps/next-form.ts";
-import { omitProfile } from "./steps/omit-profile.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
 import { repairRequest } from "./steps/repair-request.ts";
 import { repairTools } from "./steps/repair-tools.ts";
@@ -15,7 +15,7 @@ import { waitAndRetry } from "./steps/wait-and-retry.ts";
 export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "refresh-token": refreshToken,
   "next-form": nextForm,
-  "omit-profile": omitProfile,
+  "change-profile": changeProfile,
   "switch-account": switchAccount,
   "respell-model": respellModel,
   "drop-fields": dropFields,

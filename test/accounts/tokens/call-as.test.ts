@@ -9,6 +9,20 @@ import { API_KEY, SOCIAL } from "../../service/fake-service.ts";
 
 const personal = createAccount("a1", { credentials: SOCIAL, identity: {} }, 0);
 
+const EMPLOYEE = {
+  method: "idc",
+  provider: "IdentityCenter",
+  accessToken: "first",
+  refreshToken: "refresh",
+  expiresAt: 0,
+  clientId: "client",
+  clientSecret: "secret",
+  clientSecretExpiresAt: 0,
+  startUrl: "https://example.awsapps.com/start",
+  ssoRegion: "us-east-1",
+  profileArn: "arn:aws:codewhisperer:us-east-1:123456789015:profile/OLD",
+} as const;
+
 /** Gives a new token for a refused one. */
 const tokens: TokenSource = {
   withFreshToken: (account, { refusedToken }) =>
@@ -52,6 +66,33 @@ describe("callAs", () => {
     const { answer, sent } = await callRefused(refusal);
     expect(answer).toMatchObject({ refusal });
     expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ["another one is called with it", "profile/NEW", 2],
+    ["the same one stays refused", "profile/OLD", 1],
+  ])("looks a refused profile up again: %s", async (_, found, calls) => {
+    const arn = (name: string) => `arn:aws:codewhisperer:us-east-1:123456789015:${name}`;
+    const employee = createAccount("a3", { credentials: EMPLOYEE, identity: {} }, 0);
+    const profiles: TokenSource = {
+      ...tokens,
+      withFreshToken: (account, { refusedProfile, refusedToken }) =>
+        Promise.resolve(
+          refusedProfile === arn("profile/OLD") && refusedToken === undefined
+            ? { ...account, credentials: { ...EMPLOYEE, profileArn: arn(found) } }
+            : account,
+        ),
+    };
+    const sent: unknown[] = [];
+    const call = ({ credentials }: Account) => {
+      sent.push(credentials);
+      if (sent.length > 1) return Promise.resolve("answer");
+      return Promise.reject(
+        new KiroApiError({ status: 400, serviceMessage: "Invalid profileArn." }),
+      );
+    };
+    await callAs(profiles, employee, undefined, call).catch(() => undefined);
+    expect(sent).toHaveLength(calls);
   });
 
   it("cannot do so for a key", async () => {

@@ -18,7 +18,7 @@ useChatWorld();
 
 describe("an account that cannot serve", () => {
   test("an account whose placeholder profile is rejected is asked without it from then on (PROTOCOL D6)", async () => {
-    simulator.people.builder.goesWithoutProfile = true;
+    simulator.people.builder.goesWithoutProfile = "as-token";
     await signInBuilder();
     expect((await ask()).status).toBe(200);
     expect((await ask()).status).toBe(200);
@@ -35,12 +35,12 @@ describe("an account that cannot serve", () => {
     await signInBuilder();
     const invalid = { message: "The bearer token included in the request is invalid." };
     simulator.chat.always({ status: 403, body: invalid });
-    simulator.people.builder.goesWithoutProfile = true;
+    simulator.people.builder.goesWithoutProfile = "as-token";
     expect(await ask()).toMatchObject({ status: 401 });
     expect(chats()).toHaveLength(3);
     expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
     simulator.chat.clear();
-    simulator.people.builder.goesWithoutProfile = false;
+    delete simulator.people.builder.goesWithoutProfile;
     await signInBuilder();
     expect(await ask()).toMatchObject({ status: 200 });
     expect(chats().at(-1)?.body).toHaveProperty("profileArn");
