@@ -128,16 +128,22 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
 };
 
 function failureRow(rule: FailureRule): string {
-  const { reason, text, type, status } = rule;
+  const { reason, type, status } = rule;
   const cells = [
     reason === undefined ? "" : code(reason),
-    text === undefined ? "" : code(wordsOf(text)),
+    wordsCell(rule),
     type === undefined ? "" : code(type),
     status === undefined ? "" : String(status),
     meaningCells(rule),
     coolDownCell(rule),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+function wordsCell({ text, saysTooLong }: FailureRule): string {
+  if (saysTooLong === true)
+    return "any that say that the whole request is too long (400, 413, 422, 500)";
+  return text === undefined ? "" : code(wordsOf(text));
 }
 
 function coolDownCell({ coolDownMs, endsNextDay }: FailureRule): string {

@@ -1,5 +1,6 @@
 import { KiroApiError } from "../facts/errors.ts";
-import { lenientRecord, optionalText } from "./payload.ts";
+import { lenientRecord } from "./payload.ts";
+import { refusalWords } from "./refusal-words.ts";
 
 /** HTTP status that an exception implies (PROTOCOL 5); names in lower case. */
 const EXCEPTION_STATUS: ReadonlyMap<string, number> = new Map([
@@ -15,13 +16,13 @@ const EXCEPTION_STATUS: ReadonlyMap<string, number> = new Map([
 
 /** What an exception frame says. */
 export function exception(name: string, payload: Uint8Array): KiroApiError {
-  const body = lenientRecord(payload);
+  const { reason, message } = refusalWords(lenientRecord(payload));
   const type = exceptionName(name);
   return new KiroApiError({
     status: EXCEPTION_STATUS.get(type.toLowerCase()) ?? 500,
     type,
-    reason: optionalText(body, "reason"),
-    serviceMessage: optionalText(body, "message") ?? optionalText(body, "Message"),
+    reason,
+    serviceMessage: message,
     isFrame: true,
   });
 }
@@ -30,7 +31,14 @@ export function exception(name: string, payload: Uint8Array): KiroApiError {
 export function serviceError(code: string, message: string | undefined): KiroApiError {
   const type = exceptionName(code);
   const status = EXCEPTION_STATUS.get(type.toLowerCase()) ?? statusOf(code) ?? 500;
-  return new KiroApiError({ status, type, serviceMessage: message, isFrame: true });
+  const words = refusalWords(message);
+  return new KiroApiError({
+    status,
+    type,
+    reason: words.reason,
+    serviceMessage: words.message,
+    isFrame: true,
+  });
 }
 
 /** Without namespace, with the capital that a member name of the event union lacks. */

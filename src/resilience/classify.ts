@@ -12,6 +12,7 @@ import type { FailureKind } from "../facts/failure-kind.ts";
 import { defined } from "../lib/defined.ts";
 import { isNameFailure } from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
+import { saysTooLong } from "./too-long.ts";
 
 /** What no row of the failure table knows, by its status. */
 export const FALLBACK_RULES = {
@@ -75,12 +76,39 @@ function clamped(retryAfterMs: number | undefined): number | undefined {
 function matches(rule: FailureRule, refusal: ApiRefusal): boolean {
   return (
     (rule.beforeFrames !== true || refusal.isFrame !== true) &&
-    (rule.reason === undefined || rule.reason === refusal.reason) &&
-    (rule.text === undefined || rule.text.test(refusal.serviceMessage ?? "")) &&
+    (rule.reason === undefined || namesReason(refusal, rule.reason, rule.kind)) &&
+    (rule.text === undefined || says(refusal, rule.text, rule.kind)) &&
+    (rule.saysTooLong !== true || saysTooLong(refusal)) &&
     (rule.type === undefined || rule.type === refusal.type) &&
     (rule.status === undefined || rule.status === refusal.status)
   );
 }
+
+const REASONS: ReadonlySet<string | undefined> = new Set(
+  FAILURE_RULES.flatMap(({ reason }) => reason ?? []),
+);
+/** What the service's words may quote can be no verdict on an account. */
+const ABOUT_REQUEST: ReadonlySet<FailureKind> = new Set(["context-too-long", "request-invalid"]);
+
+/** In its place; what a gateway wraps may have it in the text. */
+function namesReason(
+  { reason, serviceMessage = "" }: ApiRefusal,
+  asked: string,
+  kind: FailureKind,
+): boolean {
+  if (REASONS.has(reason)) return reason === asked;
+  return ABOUT_REQUEST.has(kind) && serviceMessage.split(/\W+/).includes(asked);
+}
+
+/** Of a body that is no JSON only the word that the request is too long counts: anybody may send it. */
+function says({ type, serviceMessage = "" }: ApiRefusal, text: RegExp, kind: FailureKind): boolean {
+  if (type === "NotJson" && kind !== "context-too-long") return false;
+  return [serviceMessage, ...serviceMessage.split(SENTENCE_START)].some((words) =>
+    text.test(words),
+  );
+}
+
+const SENTENCE_START = /[.:!?]["')\]}]*\s+|":\s*"|\n/;
 
 function classifyStreamError(error: KiroStreamError): Failure {
   const known = failure(kindOfStreamError(error), error.code, error);

@@ -5,9 +5,14 @@ import type { FailureKind } from "../facts/failure-kind.ts";
 export interface FailureRule {
   readonly kind: FailureKind;
   readonly cause: RefusalCause;
-  /** Every given field must match; `text` is matched against the service's own words. */
+  /**
+   * Every given field must match; `text` is matched against the service's own words, all of them and
+   * each sentence: `^` is the start of a sentence.
+   */
   readonly reason?: string;
   readonly text?: RegExp;
+  /** The words, whichever they are, say that the whole request is too long. */
+  readonly saysTooLong?: true;
   readonly type?: string;
   readonly status?: number;
   /** Not for a frame of a response: it proves that the host knows the operation. */
@@ -78,7 +83,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /^60-minute credit limit/i, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
   { text: /^Invalid model\b|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },
-  { text: /^Input is too long|content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
+  { text: /Input is too long|Input content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
   { text: /^Failed to buffer the request body/i, kind: "context-too-long", cause: "body-over-gateway-limit" },
   { text: /^Improperly formed request/i, status: 400, kind: "request-invalid", cause: "body-not-accepted", repairable: true },
   { text: /^Invalid tool use format/i, status: 400, kind: "request-invalid", cause: "tool-use-not-accepted", repairable: true },
@@ -92,6 +97,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /subscription does not support this application/i, kind: "account-not-entitled", cause: "application-not-supported" },
   { text: /unknown (?:operation|endpoint)|operation is not recognized/i, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { text: /unexpectedly high load/i, kind: "capacity", cause: "service-busy" },
+  { saysTooLong: true, kind: "context-too-long", cause: "conversation-too-large" },
 ];
 
 /** Rows for answers that name only their exception or only their status. */

@@ -1,3 +1,4 @@
+import { refusalWords } from "../codewhisperer/refusal-words.ts";
 import { type ApiRefusal, KiroApiError } from "../facts/errors.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
@@ -9,9 +10,13 @@ const MAX_ERROR_BODY_BYTES = 64 * 1024;
 /** The status has come already: a body that lingers is not worth a longer wait. */
 const ERROR_BODY_TIMEOUT_MS = 5_000;
 
+/** A gateway without JSON says in these that a body is too large; its other words are no verdict. */
+const PLAIN_TEXT_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
+const MAX_PLAIN_TEXT = 500;
+
 /**
- * Reads a refusal (PROTOCOL section 5): JSON with `message` and `reason`, the exception's name in
- * `__type` or in the header `x-amzn-errortype`; or whatever a gateway sends instead.
+ * Reads a refusal (PROTOCOL section 5): JSON with `message` and `reason`, however it is wrapped, the
+ * exception's name in `__type` or in the header `x-amzn-errortype`; or whatever a gateway sends.
  * @throws KiroNetworkError `aborted`
  */
 export async function readRefusal(
@@ -19,17 +24,27 @@ export async function readRefusal(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<KiroApiError> {
-  const body = parseObject(await readErrorBody(response, clock, signal));
+  const { status, headers } = response;
+  const source = await readErrorBody(response, clock, signal);
+  const body = parseJson(source);
+  const isOurs = isObject(body) || (Array.isArray(body) && body.some(isObject));
+  const words = isOurs ? refusalWords(body) : undefined;
   const refusal: ApiRefusal = {
-    status: response.status,
+    status,
     type:
-      exceptionName(response.headers.get("x-amzn-errortype") ?? text(body?.["__type"])) ??
-      (body ? undefined : "NotJson"),
-    reason: text(body?.["reason"]),
-    serviceMessage: text(body?.["message"]) ?? text(body?.["Message"]) ?? nestedMessage(body),
-    retryAfterMs: retryAfterMs(response.headers, clock.now()),
+      exceptionName(headers.get("x-amzn-errortype") ?? words?.type) ??
+      (isOurs ? undefined : "NotJson"),
+    reason: words?.reason,
+    serviceMessage: words === undefined ? plainText(source, status) : words.message,
+    retryAfterMs: retryAfterMs(headers, clock.now()),
   };
   return new KiroApiError(refusal);
+}
+
+function plainText(source: string, status: number): string | undefined {
+  const text = source.trim();
+  if (!PLAIN_TEXT_STATUSES.has(status) || text === "" || text.startsWith("<")) return undefined;
+  return text.slice(0, MAX_PLAIN_TEXT);
 }
 
 /** The status alone still says enough: a body that breaks off or lingers must not hide it. */
@@ -48,23 +63,7 @@ async function readErrorBody(
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** `com.amazon.aws.codewhisperer#ThrottlingException:http://…` -> `ThrottlingException` */
 function exceptionName(value: string | undefined): string | undefined {
   return value?.split("#").at(-1)?.split(":")[0] || undefined;
-}
-
-function nestedMessage(body: Fields | undefined): string | undefined {
-  const error = body?.["error"];
-  return isObject(error) ? text(error["message"]) : undefined;
-}
-
-function parseObject(source: string): Fields | undefined {
-  const value = parseJson(source);
-  return isObject(value) ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, 2000) : undefined;
 }

@@ -16,6 +16,7 @@ import { classify, classifyTokenError, isHostFault } from "../../src/resilience/
 import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
 import { RECOVERY } from "../../src/resilience/recovery-table.ts";
 import { SERVICE_ANSWERS } from "./service-answers.ts";
+import { TOO_LONG_WORDS } from "./too-long-words.ts";
 import { authError } from "../auth/problems.ts";
 
 const HOUR = 3_600_000;
@@ -38,7 +39,7 @@ describe("the failure table", () => {
           status: rule.status ?? 400,
           type: rule.type,
           reason: rule.reason,
-          serviceMessage: rule.text && textFor(rule.text),
+          serviceMessage: rule.saysTooLong ? TOO_LONG_WORDS[0] : rule.text && textFor(rule.text),
         }),
       );
       expect(failure).toMatchObject({
@@ -51,12 +52,12 @@ describe("the failure table", () => {
   );
 
   it("has no duplicate rows and none without a condition", () => {
-    const conditions = FAILURE_RULES.map(({ reason, text, type, status }) =>
-      [reason, text?.source, type, status].join(" "),
+    const conditions = FAILURE_RULES.map(({ reason, text, saysTooLong, type, status }) =>
+      [reason, text?.source, saysTooLong, type, status].join(" "),
     );
     expect(new Set(conditions).size).toBe(conditions.length);
-    for (const { reason, text, type, status } of FAILURE_RULES) {
-      expect(reason ?? text ?? type ?? status).toBeDefined();
+    for (const { reason, text, saysTooLong, type, status } of FAILURE_RULES) {
+      expect(reason ?? text ?? saysTooLong ?? type ?? status).toBeDefined();
     }
   });
 

@@ -52,9 +52,37 @@ describe("readRefusal", () => {
     ],
     [
       "wrong types everywhere",
-      { __type: 7, message: ["x"], reason: {}, error: "x" },
+      { __type: 7, message: [7], reason: {}, error: 7, errors: null },
       {},
       { type: undefined, serviceMessage: undefined, reason: undefined },
+    ],
+    [
+      "an error that is a text",
+      { error: "Input is too long." },
+      {},
+      { serviceMessage: "Input is too long." },
+    ],
+    [
+      "JSON inside the message, as often as it was wrapped",
+      {
+        message: JSON.stringify({
+          error: { message: JSON.stringify({ message: "Input is too long.", reason: "A_REASON" }) },
+        }),
+      },
+      {},
+      { serviceMessage: "Input is too long.", reason: "A_REASON" },
+    ],
+    [
+      "a list of errors",
+      { errors: [{ message: "First." }, { message: "Second.", __type: "x#ValidationException" }] },
+      {},
+      { serviceMessage: "First. Second.", type: "ValidationException" },
+    ],
+    [
+      "what stands under a general sentence",
+      { message: "Bad Request", error: { message: "prompt is too long", code: "a_code" } },
+      {},
+      { serviceMessage: "Bad Request prompt is too long", reason: "a_code" },
     ],
     ["empty texts", { __type: "", message: "", reason: "" }, {}, { type: undefined }],
   ])("reads %s", async (_, body, headers, expected) => {
@@ -71,6 +99,32 @@ describe("readRefusal", () => {
     ["a text", '"x"'],
   ])("knows %s as no answer of the service", async (_, body) => {
     expect(await read(body, { status: 403 })).toEqual({ status: 403, type: "NotJson" });
+  });
+
+  it("reads a list as it reads what is in it", async () => {
+    const body = JSON.stringify([{ message: "Input is too long.", reason: "A_REASON" }]);
+    expect(await read(body, { status: 400 })).toMatchObject({
+      serviceMessage: "Input is too long.",
+      reason: "A_REASON",
+      type: undefined,
+    });
+  });
+
+  it("reads a gateway's plain words where they may say that the request is too large", async () => {
+    const words = "Failed to buffer the request body: length limit exceeded";
+    expect(await read(words, { status: 413 })).toMatchObject({
+      serviceMessage: words,
+      type: "NotJson",
+    });
+    const denial = await read("User is not authorized", { status: 403 });
+    expect(denial.serviceMessage).toBeUndefined();
+  });
+
+  it("does not follow a body that never ends in depth", async () => {
+    const nested = Array.from({ length: 60 }).reduce<unknown>((inner) => ({ error: inner }), "x");
+    expect(await read(JSON.stringify(nested), { status: 400 })).toMatchObject({
+      serviceMessage: undefined,
+    });
   });
 
   it("keeps the header's word where the body says nothing", async () => {

@@ -23,8 +23,8 @@ export async function finalError(
   { context, progress }: Exchange,
   { account, failure }: FailedAttempt,
 ): Promise<KiroError> {
-  const { kind, isRepairable } = failure;
-  if (kind === "request-invalid" && isRepairable) {
+  const { kind } = failure;
+  if (kind === "request-invalid") {
     return new FailedRequest(oversizeFailure(failure, progress) ?? failure);
   }
   if (!RECOVERY[kind].steps.includes("switch-account")) return new FailedRequest(failure);
@@ -63,6 +63,9 @@ function isUndated({ kind, coolDownMs }: Failure): boolean {
  */
 function oversizeFailure(failure: Failure, { sent }: Progress): Failure | undefined {
   if (!(failure.error instanceof KiroApiError) || sent === undefined) return undefined;
+  // Whoever names another thing means that.
+  const isWordless = failure.cause === "refused-without-reason" && !failure.serviceMessage;
+  if (failure.cause !== "body-not-accepted" && !isWordless) return undefined;
   if (Buffer.byteLength(JSON.stringify(sent.request)) <= SAFE_BODY_BYTES) return undefined;
   return {
     ...failure,

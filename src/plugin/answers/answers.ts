@@ -8,6 +8,7 @@ import { explainBlocks, explainFailure } from "../../words/answer.ts";
 import { explainLocalError } from "../../words/errors/local.ts";
 import { explainRequestProblem } from "../../words/errors/request.ts";
 import { HOST_ANSWERS } from "./answer-table.ts";
+import { withoutOverflowWords } from "./overflow-words.ts";
 import { withoutRetryWords } from "./retry-words.ts";
 
 /** OpenCode may be asked to wait this long at most; it would wait days without a word (OPENCODE 6.2). */
@@ -68,7 +69,9 @@ function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
 /** The body of a kind's row. */
 function bodyOf(kind: FailureKind, message: string): ErrorBody {
   const { type, code, retryable } = HOST_ANSWERS[kind];
-  return { error: { message: retryable ? printable(message) : calm(message), type, code } };
+  const words = retryable ? printable(message) : calm(message);
+  const isOverflow = kind === "context-too-long";
+  return { error: { message: isOverflow ? words : withoutOverflowWords(words), type, code } };
 }
 
 /** The service's own words may quote what they were sent. */
@@ -131,7 +134,7 @@ function wordsForOne({ blocks, failure }: NoAccountError, scene: FailureScene): 
 }
 
 function final(message: string, type: string, code: string): ErrorBody {
-  return { error: { message: calm(message), type, code } };
+  return { error: { message: withoutOverflowWords(calm(message)), type, code } };
 }
 
 /** Control characters go first: JSON writes them as digits, and digits may invite a retry. */

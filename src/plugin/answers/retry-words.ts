@@ -17,8 +17,13 @@ const WORD_JOINER = "\u2060";
 
 /** The same words to the eye, none of which makes OpenCode ask again. */
 export function withoutRetryWords(text: string): string {
+  return withoutMatches(text, HOST_RETRY_PATTERNS);
+}
+
+/** The same words to the eye, none of which matches. */
+export function withoutMatches(text: string, patterns: readonly RegExp[]): string {
   let calm = text;
-  for (const pattern of HOST_RETRY_PATTERNS) {
+  for (const pattern of patterns) {
     const everywhere = new RegExp(pattern.source, "gi");
     while (pattern.test(calm)) {
       calm = calm.replace(everywhere, (match) => match.slice(0, 1) + WORD_JOINER + match.slice(1));
