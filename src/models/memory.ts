@@ -6,24 +6,53 @@ import { type AccountList, formatLists, type KeptLists, parseLists } from "./lis
 export interface Memory {
   readonly current: () => KeptLists;
   readonly change: (part: Partial<KeptLists>) => void;
+  /** Forgets the lists and spellings of all other accounts. */
+  readonly keepOnly: (ids: ReadonlySet<string>) => void;
 }
+
+/** An account is on disk before its list is read: its list may be newer than what is known of accounts. */
+const JUST_READ_MS = 60_000;
 
 export function createMemory(file: ListFile, clock: Clock): Memory {
   let known: KeptLists | undefined;
   const current = () => (known ??= parseLists(file.read()));
+
+  /** Another process may have logged in and read a list in the meantime. */
+  function withTheirs(ours: KeptLists): KeptLists {
+    const theirs = parseLists(file.read());
+    return {
+      accounts: newest(theirs.accounts, ours.accounts, clock.now()),
+      respelled: { ...theirs.respelled, ...ours.respelled },
+    };
+  }
+
+  function keep(lists: KeptLists): void {
+    known = lists;
+    file.write(formatLists(lists));
+  }
+
   return {
     current,
-    change(part) {
-      const ours = { ...current(), ...part };
-      // Another process may have logged in and read a list in the meantime.
-      const theirs = parseLists(file.read());
-      known = {
-        accounts: newest(theirs.accounts, ours.accounts, clock.now()),
-        respelled: { ...theirs.respelled, ...ours.respelled },
-      };
-      file.write(formatLists(known));
+    change: (part) => keep(withTheirs({ ...current(), ...part })),
+    keepOnly(ids) {
+      const lists = withTheirs(current());
+      const isKept = (id: string) =>
+        ids.has(id) || Math.abs(clock.now() - (lists.accounts[id]?.readAt ?? 0)) < JUST_READ_MS;
+      const isGone = (id: string) => !isKept(id);
+      if (![...Object.keys(lists.accounts), ...Object.keys(lists.respelled)].some(isGone)) return;
+      keep({
+        accounts: only(lists.accounts, isKept),
+        respelled: only(lists.respelled, isKept),
+      });
     },
   };
+}
+
+function only<Value>(
+  all: Readonly<Record<string, Value>>,
+  isKept: (id: string) => boolean,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(all).filter(([id]) => isKept(id)));
 }
 
 type Lists = Readonly<Record<string, AccountList>>;

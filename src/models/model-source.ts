@@ -8,7 +8,7 @@ import {
   type LiveLists,
   type LiveListsOptions,
 } from "./live-lists.ts";
-import { createMemory } from "./memory.ts";
+import { createMemory, type Memory } from "./memory.ts";
 import { createRefusedFields, type RefusedFields } from "./refused-fields.ts";
 import { wireIdsOf } from "./resolve.ts";
 import { createSpellings, type Spellings } from "./spellings.ts";
@@ -18,6 +18,8 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
   /** Of the live lists known so far, whichever account's; each once. */
   readonly models: () => readonly LiveModel[];
   readonly liveIds: () => readonly string[];
+  /** Forgets what is known of all other accounts: they are gone. */
+  readonly keepOnly: Memory["keepOnly"];
   readonly spellings: Spellings["of"];
   readonly remember: Spellings["remember"];
   /** What the model accepts beside the conversation; undefined if nothing. */
@@ -48,6 +50,7 @@ export function createModelSource(
   return {
     models: lists.all,
     liveIds: () => lists.all().map((model) => model.id),
+    keepOnly: memory.keepOnly,
     isOld: lists.isOld,
     read: lists.read,
     refresh: lists.refresh,

@@ -130,6 +130,35 @@ describe("live lists", () => {
     expect(asked).toEqual(["a"]);
   });
 
+  it("of accounts that are gone are forgotten, on disk as well, and those of others stay", async () => {
+    const { source, clock } = create();
+    const models = source();
+    await models.refresh(account("gone"));
+    await models.refresh(account("a"));
+    models.remember(account("gone"), { wireIds: ["x", "y"] }, "y");
+    await clock.advance(MINUTE);
+    // Of somebody who logged in since the accounts were read.
+    await source().refresh(account("new"));
+    models.keepOnly(new Set(["a"]));
+    const ids = ["model-of-a", "model-of-new"];
+    expect(models.liveIds()).toEqual(ids);
+    const next = source();
+    expect(next.liveIds()).toEqual(ids);
+    expect(await next.spellings(account("gone"), { wireIds: ["x", "y"] }, undefined)).toEqual([
+      "x",
+      "y",
+    ]);
+  });
+
+  it("are not written where nobody is gone", async () => {
+    const { source, disk } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    const { writes } = disk;
+    models.keepOnly(new Set(["a", "b"]));
+    expect(disk.writes).toBe(writes);
+  });
+
   it("outlive the process", async () => {
     const { source, asked } = create();
     await source().refresh(account("a"));

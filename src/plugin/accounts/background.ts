@@ -35,9 +35,8 @@ export function createBackground(
   const { report, servedAt } = parts.source;
   const { isOpen } = parts.hostLogin;
   const extra = apiKeyVariableAccounts(core);
-  const inUse = {
-    read: async () => [...((await isOpen()) ? await accounts.read() : []), ...extra],
-  };
+  const everyAccount = { read: async () => [...(await accounts.read()), ...extra] };
+  const inUse = { read: async () => ((await isOpen()) ? await everyAccount.read() : extra) };
   const stops: (() => void)[] = [];
   return {
     start() {
@@ -52,7 +51,7 @@ export function createBackground(
           servedAt,
         }),
       );
-      stops.push(refreshOldLists({ ...deps, accounts: inUse, models }));
+      stops.push(refreshOldLists({ ...deps, accounts: inUse, everyAccount, models }));
       if (!config.proactive_token_refresh) return;
       stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
     },

@@ -63,6 +63,7 @@ function worldOf(
     models: {
       models: unused,
       liveIds: unused,
+      keepOnly: unused,
       isOld: unused,
       read: unused,
       refresh: unused,

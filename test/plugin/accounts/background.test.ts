@@ -60,7 +60,7 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   const isOpen = () => Promise.resolve(true);
   const background = createBackground(core, {
     ...{ tokens, accounts: store, source: accounts, hostLogin: { isOpen } },
-    models: { isOld: () => false, refresh: () => Promise.resolve() },
+    models: { isOld: () => false, keepOnly: () => undefined, refresh: () => Promise.resolve() },
   });
   const pass = (minutes: number) => passMinutes(clock, minutes);
   return { background, counts, notices, pass, pool, store };

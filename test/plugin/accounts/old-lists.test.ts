@@ -17,9 +17,12 @@ const suspended: AccountState = { kind: "suspended", since: 0 };
 function setUp(accounts: readonly Account[], fresh: readonly string[] = []) {
   const clock = createFakeClock();
   const read: string[] = [];
+  const kept: string[] = [];
   const stop = refreshOldLists({
     accounts: { read: () => Promise.resolve(accounts) },
+    everyAccount: { read: () => Promise.resolve([...accounts, account("logged-out")]) },
     models: {
+      keepOnly: (ids) => void kept.push(...ids),
       isOld: ({ id }) => !fresh.includes(id),
       refresh: ({ id }) => {
         read.push(id);
@@ -29,7 +32,7 @@ function setUp(accounts: readonly Account[], fresh: readonly string[] = []) {
     clock,
     logger: silentLogger,
   });
-  return { clock, read, stop };
+  return { clock, kept, read, stop };
 }
 
 describe("the model lists of a start", () => {
@@ -41,6 +44,12 @@ describe("the model lists of a start", () => {
     expect(read).toEqual(["old"]);
     await clock.advance(24 * 3_600_000);
     expect(read).toEqual(["old"]);
+  });
+
+  it("are forgotten where the account is gone, not where it is only out of use", async () => {
+    const { clock, kept } = setUp([account("a", { state: suspended })]);
+    await clock.advance(2_000);
+    expect(kept).toEqual(["a", "logged-out"]);
   });
 
   it("of one account do not wait for those of another", async () => {
