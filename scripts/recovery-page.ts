@@ -37,6 +37,7 @@ that matches applies. "Cooldown" is how long the account is not used if Kiro doe
 |---|---|---|--:|---|---|---|
 ${FAILURE_RULES.map(failureRow).join("\n")}
 | | | | 5xx | ${meaningCells(FALLBACK_RULES.serverFault)} | |
+| | | | 400, 422 | ${meaningCells(FALLBACK_RULES.badRequest)} | |
 | | | | other | ${meaningCells(FALLBACK_RULES.clientFault)} | |
 
 No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed
@@ -122,7 +123,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "repair-tools":
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
-  "repair-request": "build the request by stricter rules, once",
+  "repair-request":
+    "build the request by stricter rules, once; what helps is kept for the session, and for the model where only its fields were the matter",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",
 };

@@ -6,6 +6,7 @@ import type { TranslateOptions, Translation } from "../translate/request/request
 import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
+import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
 import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
@@ -69,6 +70,8 @@ export interface Progress {
   maxTools: number | undefined;
   /** Build the request by stricter rules. */
   strict: boolean;
+  /** The body that was refused before stricter rules were tried. */
+  looser: KeptTranslation | undefined;
   /** How the service is asked next. */
   form: ChatForm;
   /** The forms that are left to try: each is moved to once at most. */
@@ -102,6 +105,7 @@ export interface ProcessMemory {
   readonly forms: FormMemory;
   readonly tools: ToolMemory;
   readonly answers: AnswerMemory;
+  readonly rules: RuleMemory;
 }
 
 export function newMemory(): ProcessMemory {
@@ -110,6 +114,7 @@ export function newMemory(): ProcessMemory {
     forms: createFormMemory(),
     tools: createToolMemory(),
     answers: createAnswerMemory(),
+    rules: createRuleMemory(),
   };
 }
 
@@ -139,6 +144,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     toolRepairs: 0,
     maxTools: undefined,
     strict: false,
+    looser: undefined,
     account: undefined,
   };
 }

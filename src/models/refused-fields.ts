@@ -3,6 +3,13 @@ import type { AdditionalModelRequestFields } from "../codewhisperer/request.ts";
 
 export type FieldName = keyof AdditionalModelRequestFields;
 
+export const FIELD_NAMES: readonly FieldName[] = [
+  "thinking",
+  "output_config",
+  "reasoning",
+  "max_tokens",
+];
+
 /** Fields that a model refused although its schema has them, for as long as the process lives. */
 export interface RefusedFields {
   /** What is left of the model's schema; the same object as long as nothing more is refused. */

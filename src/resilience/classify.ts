@@ -17,6 +17,7 @@ import { saysTooLong } from "./too-long.ts";
 /** What no row of the failure table knows, by its status. */
 export const FALLBACK_RULES = {
   serverFault: { kind: "server-error", cause: "server-fault" },
+  badRequest: { kind: "request-invalid", cause: "refused-without-reason", repairable: true },
   clientFault: { kind: "request-invalid", cause: "refused-without-reason" },
 } as const satisfies Readonly<Record<string, FailureRule>>;
 
@@ -45,9 +46,8 @@ export function classifyTokenError(error: unknown): Failure | undefined {
 }
 
 function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
-  const { serverFault, clientFault } = FALLBACK_RULES;
-  const fallback: FailureRule = refusal.status >= 500 ? serverFault : clientFault;
-  const rule = FAILURE_RULES.find((candidate) => matches(candidate, refusal)) ?? fallback;
+  const rule =
+    FAILURE_RULES.find((candidate) => matches(candidate, refusal)) ?? fallbackOf(refusal);
   return {
     ...failure(rule.kind, rule.cause, error),
     coolDownMs: askedFor(refusal, rule) ?? rule.coolDownMs,
@@ -56,6 +56,12 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
     isHostFault: isHostFault(error),
     serviceMessage: refusal.serviceMessage,
   };
+}
+
+function fallbackOf({ status }: ApiRefusal): FailureRule {
+  const { badRequest, clientFault, serverFault } = FALLBACK_RULES;
+  if (status >= 500) return serverFault;
+  return status === 400 || status === 422 ? badRequest : clientFault;
 }
 
 /** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */

@@ -11,6 +11,7 @@ import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { refusalBehind } from "./steps/change-profile.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
+import { noteRules, recallRules } from "./steps/repair-request.ts";
 import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
@@ -26,6 +27,7 @@ import { denialBehind } from "./steps/refresh-token.ts";
  */
 export async function ask(exchange: Exchange): Promise<OpenAnswer> {
   const { context, question, progress } = exchange;
+  recallRules(exchange);
   for (;;) {
     throwIfAborted(question.signal);
     const slot = await acquireSlot(exchange);
@@ -37,6 +39,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       if ("answer" in attempted) {
         noteForm(exchange);
         noteTools(progress);
+        noteRules(exchange);
         void reportServed(context, attempted.answer.account);
         return attempted.answer;
       }

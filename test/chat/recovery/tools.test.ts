@@ -3,7 +3,7 @@ import { outcomeOf } from "../../cases/outcome.ts";
 import { ending, toolUse } from "../../simulator/events.ts";
 import { listOf, memberOf, textOf } from "../../simulator/json.ts";
 import type { ChatCall } from "../../simulator/chat-call.ts";
-import { chats, notices, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { ask, chats, notices, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -119,7 +119,8 @@ describe("more tools than the model takes", () => {
       function: { ...entry.function, description: "d".repeat(2000) },
     }));
     expect(await outcomeOf({ tools: described, messages })).toMatchObject({ status: 200 });
-    await outcomeOf({ tools: described, messages });
+    const sessionId = { "x-session-id": "ses_2" };
+    await ask({ tools: described, messages }, { headers: sessionId });
     expect(countsSent()).toEqual([119, 48, 48, 119]);
   });
 });

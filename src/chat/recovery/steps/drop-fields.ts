@@ -1,5 +1,5 @@
 import { KiroApiError } from "../../../facts/errors.ts";
-import type { FieldName } from "../../../models/refused-fields.ts";
+import { FIELD_NAMES, type FieldName } from "../../../models/refused-fields.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { FailedAttempt, Step } from "../step.ts";
 
@@ -26,7 +26,7 @@ function fieldsRefused(
   const isRefusal = error instanceof KiroApiError && error.refusal.status === 400;
   // The signature of a thought is the conversation's matter (PROTOCOL 3.4).
   if (fields === undefined || !isRefusal || /signature/i.test(serviceMessage)) return [];
-  const sent = NAMES.filter((name) => fields[name] !== undefined);
+  const sent = FIELD_NAMES.filter((name) => fields[name] !== undefined);
   const named = sent.filter((name) => WORDS[name].test(serviceMessage));
   if (named.length > 0 && !progress.droppedFields) return named;
   return named.length > 0 || ANY_FIELD.test(serviceMessage) ? sent : [];
@@ -39,4 +39,3 @@ const WORDS: Readonly<Record<FieldName, RegExp>> = {
   reasoning: /\b(?:reasoning|reasoning_effort|effort)\b/i,
   max_tokens: /\bmax_(?:completion_)?tokens\b/i,
 };
-const NAMES: readonly FieldName[] = ["thinking", "output_config", "reasoning", "max_tokens"];

@@ -1,5 +1,7 @@
 import { KiroApiError, KiroStreamError } from "../../../facts/errors.ts";
 import type { Failure } from "../../../facts/failure.ts";
+import { FIELD_NAMES } from "../../../models/refused-fields.ts";
+import type { Exchange } from "../../exchange.ts";
 import { translateFor } from "../../translation.ts";
 import type { Step } from "../step.ts";
 
@@ -17,9 +19,35 @@ export const repairRequest: Step = {
   },
   take({ context, progress }, { failure }) {
     if (isAboutConversation(failure)) progress.conversationId = context.deps.random.uuid();
-    else progress.strict = true;
+    else {
+      progress.looser = progress.sent;
+      progress.strict = true;
+    }
   },
 };
+
+/** Begins as the session's earlier requests ended. */
+export function recallRules({ question, progress }: Exchange): void {
+  progress.strict = progress.memory.rules.isStrict(question.conversationId);
+}
+
+/**
+ * What helped is kept for the session, since nobody knows which of the rules it was. The fields are
+ * the model's matter: where nothing else was changed, or it never took any, it is sent no more.
+ */
+export function noteRules({ context, question, progress }: Exchange): void {
+  const { looser, memory, sent } = progress;
+  if (sent === undefined) return;
+  const { modelId } = sent.terms;
+  if (sent.request.additionalModelRequestFields !== undefined) memory.rules.noteFields(modelId);
+  if (looser === undefined) return;
+  const { additionalModelRequestFields: fields = {}, ...rest } = looser.request;
+  const isAboutFields = JSON.stringify(rest) === JSON.stringify(sent.request);
+  if (!isAboutFields) memory.rules.makeStrict(question.conversationId);
+  if (!isAboutFields && memory.rules.takesFields(modelId)) return;
+  const names = FIELD_NAMES.filter((name) => fields[name] !== undefined);
+  if (names.length > 0) context.models.refuseFields(modelId, names);
+}
 
 function isAboutConversation({ error }: Failure): boolean {
   if (error instanceof KiroStreamError) return error.code === "invalid_state";

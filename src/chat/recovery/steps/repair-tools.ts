@@ -24,8 +24,8 @@ export const repairTools: Step = {
 };
 
 /** Fewer tools and nothing else changed: from now on the model is sent no more. */
-export function noteTools({ maxTools, memory, sent, strict }: Progress): void {
-  if (maxTools === undefined || sent === undefined || strict) return;
+export function noteTools({ looser, maxTools, memory, sent }: Progress): void {
+  if (maxTools === undefined || sent === undefined || looser !== undefined) return;
   memory.tools.limitTools(sent.terms.modelId, maxTools);
 }
 
@@ -39,7 +39,7 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
   const { error, serviceMessage = "" } = failure;
   const { sent } = progress;
   if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
-  if (progress.strict || progress.toolRepairs >= MAX_REPAIRS) return undefined;
+  if (progress.looser !== undefined || progress.toolRepairs >= MAX_REPAIRS) return undefined;
   const names = wireNamesOf(sent);
   const refused = namedIn(serviceMessage, names)
     .map((name) => sent.toolNames.get(name) ?? name)
