@@ -6,7 +6,7 @@ import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { maskEmail } from "../lib/log/redact.ts";
 import type { Usage } from "../service/account/usage.ts";
-import { lastingState, type AccountState } from "./state.ts";
+import { factsOf, lastingState, type AccountState } from "./state.ts";
 
 /** One login kept by us. Times are milliseconds since the epoch. */
 export interface Account {
@@ -30,6 +30,8 @@ export interface Account {
   readonly usage?: Usage;
   /** The person has been warned that most of the quota is used; reset when it no longer is. */
   readonly quotaWarned?: boolean;
+  /** The organisation has switched web search off for its profile. */
+  readonly webSearchOff?: boolean;
   /** When its tokens were refreshed last, if ever. */
   readonly renewedAt?: number;
   /** Set before a refresh token is spent and gone once the answer is stored. */
@@ -82,6 +84,11 @@ export function blockOf(
 
 export function isReady(account: Account, now: number): boolean {
   return reasonOf(account, now) === undefined;
+}
+
+/** A login that is dead or suspended is left alone until a person has dealt with it. */
+export function isInUse({ enabled, state }: Account): boolean {
+  return enabled && !factsOf(state).needsLogin;
 }
 
 function reasonOf(account: Account, now: number): Omit<AccountBlock, "label"> | undefined {

@@ -16,6 +16,8 @@ export interface Login {
   readonly usage?: Usage | undefined;
   /** As `Account.origin`. */
   readonly origin?: AccountOrigin;
+  /** As `Account.webSearchOff`; absent if that is not known. */
+  readonly webSearchOff?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export function createAccount(id: string, login: Login, now: number): Account {
     enabled: true,
     priority: 0,
     addedAt: now,
-    ...defined({ usage: login.usage, origin: login.origin }),
+    ...defined({ usage: login.usage, origin: login.origin, webSearchOff: login.webSearchOff }),
   };
 }
 
@@ -155,7 +157,8 @@ function relabelled(account: Account, label: string | undefined): Account {
 }
 
 /** What another login of the person does not change: label, priority, dates. */
-function withNewLogin(account: Account, { credentials, identity, origin, usage }: Login): Account {
+function withNewLogin(account: Account, login: Login): Account {
+  const { credentials, identity, origin, usage, webSearchOff } = login;
   const kept: Omit<Account, "origin"> & { origin?: AccountOrigin } = withoutPending(account);
   delete kept.origin;
   return {
@@ -165,7 +168,7 @@ function withNewLogin(account: Account, { credentials, identity, origin, usage }
     generation: account.generation + 1,
     state: READY,
     enabled: true,
-    ...defined({ origin, usage }),
+    ...defined({ origin, usage, webSearchOff }),
   };
 }
 

@@ -68,7 +68,7 @@ async function introduced(context: LoginContext, credentials: Credentials, wish:
   const { person, profile } = await whoIs(context, credentials, wish);
   const { identity, usage } = "value" in person ? person.value : NOBODY;
   const known = "value" in profile ? withProfile(credentials, profile) : asWished(profile.error);
-  return { credentials: known, identity, usage, profile };
+  return { credentials: known, identity, usage, profile, ...optInOf(profile) };
 
   /** The person's choice is never replaced by another one. */
   function asWished(error: unknown): Credentials {
@@ -77,6 +77,11 @@ async function introduced(context: LoginContext, credentials: Credentials, wish:
     if (!isProfileArn(wantedProfile)) throw error;
     return withProfileArn(credentials, wantedProfile);
   }
+}
+
+function optInOf(profile: Introduction["profile"]): { readonly webSearchOff?: boolean } {
+  const webSearch = "value" in profile ? profile.value?.profile.webSearch : undefined;
+  return webSearch === undefined ? {} : { webSearchOff: !webSearch };
 }
 
 const NOBODY: UsageAnswer = { identity: {}, usage: undefined };

@@ -32,7 +32,11 @@ export interface LoginContext {
   readonly identify: (credentials: Credentials, options: IdentifyOptions) => Promise<Introduction>;
   /** Resolves once the account is safely on disk. */
   readonly saveAccount: (
-    login: UsageAnswer & { readonly credentials: Credentials },
+    login: UsageAnswer & {
+      readonly credentials: Credentials;
+      /** The organisation has switched web search off; absent if that is not known. */
+      readonly webSearchOff?: boolean;
+    },
   ) => Promise<{ readonly id: string }>;
   /** Reads what the service offers the new account, for the next start; never fails. */
   readonly readModels: (account: {

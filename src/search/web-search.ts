@@ -26,8 +26,8 @@ export interface SearchRequest {
 export interface WebSearch {
   /** Searches as the session's account. @throws KiroNetworkError `aborted` */
   search(request: SearchRequest): Promise<SearchOutcome>;
-  /** The service has said that the account may not search. */
-  isOff(account: Pick<Account, "id">): boolean;
+  /** The account's profile, or the service in response to a search, has said that it may not search. */
+  isOff(account: Pick<Account, "id" | "webSearchOff">): boolean;
 }
 
 /** How long other requests of the account may go first; the model waits. */
@@ -46,13 +46,19 @@ export function createWebSearch(context: WebSearchContext): WebSearch {
   /** Account -> what the service said when it refused to search. */
   const off = new Map<string, string | undefined>();
 
-  async function searchAs(slot: Slot, query: string, signal: AbortSignal | undefined) {
+  const isOff: WebSearch["isOff"] = ({ id, webSearchOff = false }) => webSearchOff || off.has(id);
+
+  async function searchAs(
+    slot: Slot,
+    query: string,
+    signal: AbortSignal | undefined,
+  ): Promise<SearchOutcome> {
     const { account, label } = slot;
     const refused = (said: string | undefined): SearchOutcome => {
       off.set(account.id, said);
       return { kind: "off", account: label, said };
     };
-    if (off.has(account.id)) return refused(off.get(account.id));
+    if (isOff(account)) return { kind: "off", account: label, said: off.get(account.id) };
     try {
       const answer = await context.askAs(account, query, signal);
       const isMissing = answer.kind === "not-taken" && answer.code === NO_SUCH_TOOL;
@@ -68,7 +74,7 @@ export function createWebSearch(context: WebSearchContext): WebSearch {
   }
 
   return {
-    isOff: ({ id }) => off.has(id),
+    isOff,
     async search({ query, sessionId, signal }) {
       const line = cutQuery(query);
       if (line === "") return { kind: "no-query" };

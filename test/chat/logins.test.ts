@@ -101,6 +101,17 @@ describe("a login survives what is optional", () => {
     ]);
   });
 
+  test("whether the organisation allows web search is known from the login on", async () => {
+    const { employee } = simulator.people;
+    const profile = { arn: employee.profileArn, profileName: "Example" };
+    for (const webTools of ["OFF", "ON"] as const) {
+      employee.profiles = [{ ...profile, webTools }];
+      await logIn(employee);
+      expect((await store.read())[0]?.webSearchOff ?? false).toBe(webTools === "OFF");
+    }
+    expect(await store.read()).toHaveLength(1);
+  });
+
   test("whoever has no profile at all hears of it at the end of the login", async () => {
     simulator.people.employee.profiles = [];
     const { errors, type } = await logIn(simulator.people.employee);

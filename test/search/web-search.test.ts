@@ -161,6 +161,23 @@ describe("an account that may not search", () => {
     expect(account?.state).toEqual({ kind: "ready" });
   });
 
+  it("is not asked where its profile says so", async () => {
+    await logIn(employeeWith("OFF"));
+    await store.update((all) => {
+      for (const account of all.all()) all.put({ ...account, webSearchOff: true });
+    });
+    expect(await search("kiro")).toEqual({
+      kind: "off",
+      account: "e***@example.com",
+      said: undefined,
+    });
+    expect(searches()).toEqual([]);
+    const [account] = await store.read();
+    expect(account && webSearch.isOff(account)).toBe(true);
+    // Allowed again, as the profile says by now.
+    expect(account && webSearch.isOff({ ...account, webSearchOff: false })).toBe(false);
+  });
+
   it.each([
     [403, { reason: "FEATURE_NOT_SUPPORTED", message: "No." }],
     [403, { message: "User is not authorized to make this call." }],

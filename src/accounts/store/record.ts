@@ -35,6 +35,7 @@ export function readAccount(value: unknown): Account | undefined {
       lastUsedAt: readNumber(fields["lastUsedAt"]),
       usage: readUsage(readObject(fields["usage"])),
       quotaWarned: readBoolean(fields["quotaWarned"]),
+      webSearchOff: fields["webSearchOff"] === true ? true : undefined,
       renewedAt: readNumber(fields["renewedAt"]),
       pendingRefresh: readPendingRefresh(readObject(fields["pendingRefresh"])),
     }),

@@ -1,3 +1,4 @@
+import type { Account } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
 import { keepFresh } from "../../accounts/tokens/keep-fresh.ts";
 import { watchQuota } from "../../accounts/quota/watch.ts";
@@ -9,6 +10,8 @@ import { apiKeyVariableAccounts } from "./api-key-variable.ts";
 import { type OldListsOptions, refreshOldLists } from "./old-lists.ts";
 import type { HostLogin } from "./host-login.ts";
 import { quotaOptions } from "./quota-options.ts";
+import { listProfiles } from "../../service/account/profiles.ts";
+import { refreshWebSearchOptIn } from "./web-search-opt-in.ts";
 
 /** What runs in the background, requests or not. */
 export interface Background {
@@ -52,6 +55,14 @@ export function createBackground(
         }),
       );
       stops.push(refreshOldLists({ ...deps, accounts: inUse, everyAccount, models }));
+      if (config.web_search) {
+        const { store } = core;
+        const list = ({ credentials }: Account, signal: AbortSignal) =>
+          listProfiles(core.service, credentials, signal);
+        stops.push(
+          refreshWebSearchOptIn({ ...deps, accounts: inUse, store, tokens, listProfiles: list }),
+        );
+      }
       if (!config.proactive_token_refresh) return;
       stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
     },

@@ -1,6 +1,5 @@
-import type { Account } from "../../accounts/account.ts";
+import { isInUse } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
-import { factsOf } from "../../accounts/state.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { forEachOf } from "../../lib/async/repeat.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -42,9 +41,4 @@ export function refreshOldLists(options: OldListsOptions): () => void {
     if (!signal.aborted) logger.warn("models.refresh-stopped-short", { error });
   });
   return () => stopped.abort();
-}
-
-/** A login that is dead or suspended is left alone until a person has dealt with it. */
-function isInUse({ enabled, state }: Account): boolean {
-  return enabled && !factsOf(state).needsLogin;
 }

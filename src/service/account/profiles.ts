@@ -15,6 +15,8 @@ export interface Profile {
   readonly type?: string;
   /** `ACTIVE` where it can be used. */
   readonly status?: string;
+  /** Whether the organisation lets people search the web, where it says so. */
+  readonly webSearch?: boolean;
 }
 
 export interface ChosenProfile {
@@ -81,11 +83,18 @@ export function nameOf({ arn, name }: Profile): string {
 
 export function processProfiles(answer: ManagementAnswer): readonly Profile[] {
   return readArray(answer["profiles"]).flatMap((entry) => {
-    const { arn, profileName, profileType, status } = readObject(entry);
+    const { arn, optInFeatures, profileName, profileType, status } = readObject(entry);
     if (!isProfileArn(arn)) return [];
     const [name, type] = [readString(profileName), readString(profileType)];
-    return [{ arn, ...defined({ name, type, status: readString(status) }) }];
+    const webSearch = readToggle(readObject(optInFeatures)["webTools"]);
+    return [{ arn, ...defined({ name, type, status: readString(status), webSearch }) }];
   });
+}
+
+/** An opt-in of the organisation (PROTOCOL 2.6); undefined where it says nothing. */
+function readToggle(feature: unknown): boolean | undefined {
+  const { toggle } = readObject(feature);
+  return toggle === "ON" || toggle === "OFF" ? toggle === "ON" : undefined;
 }
 
 /** A region may list what lives in another one. */

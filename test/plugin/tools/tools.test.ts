@@ -3,6 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createAccount } from "../../../src/accounts/roster.ts";
+import type { AccountSource } from "../../../src/chat/context.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { createTools } from "../../../src/plugin/tools/tools.ts";
+import { socialLogin } from "../../accounts/samples.ts";
+import { createFakeService } from "../../service/fake-service.ts";
 import { server } from "../../../src/plugin/plugin.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 
@@ -92,6 +98,21 @@ describe("Kiro's web search as a tool", () => {
     await expect(searchWith(hooks, { query: "kiro" }, denied)).rejects.toThrow("denied");
     expect(simulator.journal.of("/mcp")).toEqual([]);
     await hooks.dispose?.();
+  });
+
+  it("is never offered to an account whose profile says so", async () => {
+    const deps = {
+      ...createFakeService(() => new Response()).context.deps,
+      notify: () => undefined,
+    };
+    const service = { deps, userAgent: "test/1" };
+    const readFile = () => Promise.resolve("{}");
+    const env = { KIRO_WEB_SEARCH: "true" };
+    const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
+    const { hiddenFor } = createTools({ config, deps, service }, {} as AccountSource);
+    const account = createAccount("a1", socialLogin("anna"), 0);
+    expect([...hiddenFor(account)]).toEqual([]);
+    expect([...hiddenFor({ ...account, webSearchOff: true })]).toEqual([TOOL]);
   });
 
   it("is offered no more to an account whose organisation has switched it off", async () => {

@@ -40,6 +40,17 @@ describe("processProfiles", () => {
     ]);
   });
 
+  it.each([
+    [{ webTools: { toggle: "OFF" } }, { webSearch: false }],
+    [{ webTools: { toggle: "ON" } }, { webSearch: true }],
+    [{ webTools: { toggle: "MAYBE" }, promptLogging: { toggle: "OFF" } }, {}],
+    [{ webTools: null }, {}],
+    ["OFF", {}],
+  ])("knows of %j whether the web may be searched", (optInFeatures, known) => {
+    const entry = { arn: arn("us-east-1"), optInFeatures };
+    expect(processProfiles({ profiles: [entry] })).toEqual([{ arn: entry.arn, ...known }]);
+  });
+
   it.each([{}, { profiles: null }, { profiles: {} }, { profiles: [] }])("%j has none", (answer) => {
     expect(processProfiles(answer)).toEqual([]);
   });
