@@ -121,6 +121,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
+  "move-words":
+    "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
   "repair-tools":
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request":

@@ -2,6 +2,8 @@ import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
+import { CappedMap } from "../lib/capped.ts";
+import type { WordsAfterResults } from "../translate/request/results-turn.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
@@ -29,6 +31,7 @@ export type TranslationTerms = Pick<
   | "hiddenTools"
   | "refusedTools"
   | "maxTools"
+  | "wordsAfterResults"
   | "strict"
 >;
 
@@ -68,6 +71,8 @@ export interface Progress {
   toolRepairs: number;
   /** Tools to send at most, while it is not known whether that helps. */
   maxTools: number | undefined;
+  /** Where words go that follow tool results, while it is not known whether that helps. */
+  wordsAfterResults: WordsAfterResults | undefined;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** The body that was refused before stricter rules were tried. */
@@ -104,15 +109,20 @@ export interface ProcessMemory {
   readonly withoutProfile: Set<string>;
   readonly forms: FormMemory;
   readonly tools: ToolMemory;
+  /** Where a model takes words that follow tool results, if not beside them. */
+  readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
   readonly answers: AnswerMemory;
   readonly rules: RuleMemory;
 }
+
+const MAX_MODELS = 200;
 
 export function newMemory(): ProcessMemory {
   return {
     withoutProfile: new Set(),
     forms: createFormMemory(),
     tools: createToolMemory(),
+    wordsAfterResults: new CappedMap(MAX_MODELS),
     answers: createAnswerMemory(),
     rules: createRuleMemory(),
   };
@@ -143,6 +153,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     droppedFields: false,
     toolRepairs: 0,
     maxTools: undefined,
+    wordsAfterResults: undefined,
     strict: false,
     looser: undefined,
     account: undefined,

@@ -21,6 +21,10 @@ export async function translateFor(
     hiddenTools: context.hiddenTools?.(account) ?? NONE,
     refusedTools: progress.memory.tools.refused,
     ...defined({ maxTools: progress.maxTools ?? progress.memory.tools.maxTools(modelId) }),
+    ...defined({
+      wordsAfterResults:
+        progress.wordsAfterResults ?? progress.memory.wordsAfterResults.get(modelId),
+    }),
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -41,6 +45,7 @@ function areSame(left: TranslationTerms, right: TranslationTerms): boolean {
     left.hiddenTools === right.hiddenTools &&
     left.refusedTools === right.refusedTools &&
     left.maxTools === right.maxTools &&
+    left.wordsAfterResults === right.wordsAfterResults &&
     left.strict === right.strict
   );
 }

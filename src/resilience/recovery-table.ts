@@ -15,6 +15,8 @@ export type RecoveryStep =
   | "respell-model"
   /** Leave out fields that the model refuses, and ask again. */
   | "drop-fields"
+  /** Send words that follow tool results at another place, and ask again. */
+  | "move-words"
   /** Do without the schema of a tool that is refused, or with fewer tools, and ask again. */
   | "repair-tools"
   /** Build the request by stricter rules and ask again. */
@@ -57,7 +59,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   // OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
   "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
   "request-invalid": {
-    steps: ["drop-fields", "repair-tools", "repair-request", "fail"],
+    steps: ["drop-fields", "move-words", "repair-tools", "repair-request", "fail"],
     backoffBaseMs: 0,
   },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },

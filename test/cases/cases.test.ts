@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chats, signIn, useChatWorld } from "../chat/chat-world.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
+import { listOf, memberOf, textOf } from "../simulator/json.ts";
 import { playReplies, toolProblems, type ReplyFacts } from "./service.ts";
 
 /** Faults that people met with clients of this service (the inputs name where they were reported). */
@@ -28,6 +29,18 @@ function served(outcome: Outcome): void {
 
 const bash = (command: string) => ({ name: "bash", arguments: JSON.stringify({ command }) });
 
+/** What the model is told in the end, and all that it is told to have said before. */
+function toldOf(body: unknown) {
+  const state = memberOf(body, "conversationState");
+  const said = listOf(state, "history").flatMap((turn) => {
+    const answer = memberOf(turn, "assistantResponseMessage");
+    return answer === undefined ? [] : [textOf(answer, "content")];
+  });
+  return { current: memberOf(memberOf(state, "currentMessage"), "userInputMessage"), said };
+}
+
+const doNotCall = expect.stringContaining("do not call it") as unknown;
+
 /** What must come of each case. */
 const WANTED: Readonly<Record<string, (outcome: Outcome) => void>> = {
   "e01-effort-field-not-in-schema": (outcome) => {
@@ -52,6 +65,18 @@ const WANTED: Readonly<Record<string, (outcome: Outcome) => void>> = {
   "r02-ref-through-additional-properties": served,
   "r06-nulls-everywhere": served,
   "r12-property-names-odd": served,
+  "r25-prefill-max-steps": (outcome) => {
+    served(outcome);
+    const { current, said } = toldOf(chats()[0]?.body);
+    expect(current).toMatchObject({
+      content: "CRITICAL - MAXIMUM STEPS REACHED. Tools are disabled; respond with text only.",
+      userInputMessageContext: {
+        toolResults: [{ toolUseId: "c1", content: [{ text: "ok" }] }],
+        tools: [{ toolSpecification: { name: "bash", description: doNotCall } }],
+      },
+    });
+    expect(said).toEqual([""]);
+  },
   "s02-tool-input-object-repeated-at-stop": ({ calls, finish }) => {
     expect({ calls, finish }).toEqual({ calls: [bash("ls")], finish: "tool_calls" });
   },

@@ -14,7 +14,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "token-unavailable": ["switch-account", "wait-and-retry"],
   "account-suspended": [],
   "context-too-long": [],
-  "request-invalid": ["drop-fields", "repair-tools", "repair-request"],
+  "request-invalid": ["drop-fields", "move-words", "repair-tools", "repair-request"],
   "model-unavailable": ["respell-model", "switch-account"],
   "account-not-entitled": ["next-form", "refresh-token", "change-profile", "switch-account"],
   "operation-unknown": ["next-form"],

@@ -108,6 +108,7 @@ function check(
     checkProfile(caller, region, memberOf(exchange.body, "profileArn"), "required") ??
     validateRequest(exchange.body, {
       findModel: (modelId) => findModel(world.models, modelId, person.modelIds),
+      habits: world.turnHabits,
       isSignature: (signature) => world.signatures.has(signature),
     }) ??
     checkQuota(caller)

@@ -15,6 +15,7 @@ import { Registrations } from "./registrations.ts";
 import { CHAT_FORMS, type ChatForm } from "./chat-call.ts";
 import { createScript, type ChatScript, type PlainAnswer, type Script } from "./script.ts";
 import { Tokens, type RefreshMode, type TokenPair } from "./tokens.ts";
+import { type TurnHabits, USUAL_HABITS } from "./validation/rule.ts";
 import type { World } from "./world.ts";
 import type { SignIn } from "./people.ts";
 
@@ -65,6 +66,7 @@ import type { SignIn } from "./people.ts";
  *
  * People may be changed at any time: person.usage.used = person.usage.limit, person.suspended = true.
  * Forms: simulator.chatForms.delete("path");
+ * Turns: simulator.turnHabits.textBesideResults = "refused"; .repeatedRoles = "accepted";
  * Models: simulator.models.live = [...], simulator.models.legacyIds = [].
  */
 export interface Simulator {
@@ -79,6 +81,8 @@ export interface Simulator {
   readonly chat: ChatScript;
   /** The forms of a chat request that the hosts know: take one away, and it answers 404. */
   readonly chatForms: Set<ChatForm>;
+  /** What the service makes of turns that not every service takes. */
+  readonly turnHabits: TurnHabits;
   readonly journal: Journal;
   /** Requests the client must not send, in order. */
   readonly refusals: readonly JournalEntry[];
@@ -217,13 +221,15 @@ function createWorld(options: SimulatorOptions): World {
     chat: createScript((call) => !call.isTitle),
     signatures: new Set(),
     chatForms: new Set(CHAT_FORMS),
+    turnHabits: { ...USUAL_HABITS },
     pace: options.pace ?? 0,
     price: 0.05,
   };
 }
 
-function pick({ people, signIn, tokens, registrations, models, chat, chatForms }: World) {
-  return { people, signIn, tokens, registrations, models, chat, chatForms };
+function pick(world: World) {
+  const { people, signIn, tokens, registrations, models, chat, chatForms, turnHabits } = world;
+  return { people, signIn, tokens, registrations, models, chat, chatForms, turnHabits };
 }
 
 function issueIdc(world: World, person: Person): IdcLogin {

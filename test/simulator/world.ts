@@ -5,6 +5,7 @@ import type { PortalCodes } from "./portal-codes.ts";
 import type { Registrations } from "./registrations.ts";
 import type { ChatForm } from "./chat-call.ts";
 import type { ChatScript } from "./script.ts";
+import type { TurnHabits } from "./validation/rule.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What all hosts of one simulator share. */
@@ -22,6 +23,8 @@ export interface World {
   readonly signatures: Set<string>;
   /** The forms of a chat request that the hosts know. */
   readonly chatForms: Set<ChatForm>;
+  /** What the service makes of turns that not every service takes. */
+  readonly turnHabits: TurnHabits;
   /** Milliseconds between two events of the default answers. */
   readonly pace: number;
   /** Credits that a chat costs. */

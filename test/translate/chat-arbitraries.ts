@@ -119,6 +119,9 @@ function imagePart(url: string): JsonObject {
   return { type: "image_url", image_url: { url } };
 }
 
+/** Said by OpenCode and nobody else. */
+export const ATTACHED_MEDIA = "Attached media from tool result:";
+
 const textPart = text.map((content) => ({ type: "text", text: content }));
 const filePart = fc
   .record({ filename, file_data: fileUrl }, { requiredKeys: [] })
@@ -142,6 +145,11 @@ const rareContent = fc.oneof(
   { weight: 1, arbitrary: largeImages },
 );
 
+/** As OpenCode sends what a tool returned beside its text. */
+const attachedMedia = fc
+  .array(fc.oneof(imageUrl.map(imagePart), filePart), { minLength: 1, maxLength: 3 })
+  .map((media) => [{ type: "text", text: ATTACHED_MEDIA }, ...media]);
+
 const toolCall = fc
   .tuple(toolId, toolName, toolArguments)
   .map(([id, name, json]) => ({ id, type: "function", function: { name, arguments: json } }));
@@ -152,6 +160,7 @@ const message = fc.oneof(
     arbitrary: fc.record({ role: fc.constantFrom("system", "developer"), content: text }),
   },
   { weight: 4, arbitrary: fc.record({ role: fc.constant("user"), content: rareContent }) },
+  { weight: 1, arbitrary: fc.record({ role: fc.constant("user"), content: attachedMedia }) },
   {
     weight: 6,
     arbitrary: fc.record(
@@ -252,6 +261,7 @@ export const translationSettings = fc.record({
   fallbackThinkingBudget: fc.option(fc.integer({ min: 1, max: 32_768 }), { nil: undefined }),
   failedToolCalls: fc.uniqueArray(toolId, { maxLength: 2 }).map((ids) => new Set(ids)),
   strict: fc.boolean(),
+  wordsAfterResults: fc.constantFrom("beside", "apart", "inside"),
   fieldsSchema: fc.constantFrom(
     ...new Set(createModelList().live.map((model) => model.fieldsSchema)),
   ),
@@ -263,7 +273,7 @@ function tagMessage(untagged: JsonObject, index: number): JsonObject {
   if (typeof said === "string") return { ...untagged, content: tagged(said, `${index}`) };
   if (!Array.isArray(said)) return untagged;
   const parts = said.map((item: JsonObject, position) =>
-    typeof item.text === "string"
+    typeof item.text === "string" && item.text !== ATTACHED_MEDIA
       ? { ...item, text: tagged(item.text, `${index}.${position}`) }
       : item,
   );

@@ -10,7 +10,9 @@ import {
   type TranslateOptions,
   type Translation,
 } from "../../src/translate/request/request.ts";
+import { createModelList, findModel } from "../simulator/model-list.ts";
 import { validateRequest } from "../simulator/validate-request.ts";
+import type { TurnHabits } from "../simulator/validation/rule.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 /** Short ways to say what a test is about. */
@@ -52,8 +54,20 @@ export const OPTIONS: TranslateOptions = {
 export function translateBody(body: object, options: Partial<TranslateOptions> = {}): Translation {
   const chat = parseChatRequest({ model: "kiro-claude-opus-4-5", ...body });
   const translation = translateRequest(deepFreeze(chat), { ...OPTIONS, ...options });
-  expect(validateRequest(JSON.parse(JSON.stringify(translation.request)))).toBeUndefined();
+  const sent: unknown = JSON.parse(JSON.stringify(translation.request));
+  expect(validateRequest(sent, { findModel: known, habits: habitsFor(options) })).toBeUndefined();
   return translation;
+}
+
+const MODELS = createModelList();
+const known = (modelId: string) => findModel(MODELS, modelId);
+
+/** The service that makes words after results go where they go. */
+export function habitsFor({ wordsAfterResults = "beside" }: Partial<TranslateOptions>): TurnHabits {
+  return {
+    textBesideResults: wordsAfterResults === "beside" ? "accepted" : "refused",
+    repeatedRoles: wordsAfterResults === "apart" ? "accepted" : "refused",
+  };
 }
 
 /** Translates messages with one tool at hand; the service must take what comes out. */

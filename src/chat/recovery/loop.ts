@@ -10,6 +10,7 @@ import { acquireSlot } from "./slot.ts";
 import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { refusalBehind } from "./steps/change-profile.ts";
+import { noteWords } from "./steps/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { noteRules, recallRules } from "./steps/repair-request.ts";
 import { noteTools } from "./steps/repair-tools.ts";
@@ -40,6 +41,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
         noteForm(exchange);
         noteTools(progress);
         noteRules(exchange);
+        noteWords(progress);
         void reportServed(context, attempted.answer.account);
         return attempted.answer;
       }

@@ -2,27 +2,17 @@ import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type {
   AssistantResponseMessage,
   HistoryEntry,
-  ToolResult,
   UserInputMessage,
 } from "../../codewhisperer/request.ts";
 import { DocumentNames } from "./attachments/document-names.ts";
-import type { AssistantTurn, LedgerCall } from "./tools/tool-call-ledger.ts";
+import { closed, resultsMessage, together, type WordsAfterResults } from "./results-turn.ts";
+import type { AssistantTurn } from "./tools/tool-call-ledger.ts";
 import type { Conversation, Turn, UserTurn } from "./turns.ts";
 
-/** The service wants a user first and a user last; these are its own client's words (PROTOCOL 3.5). */
+/** The service wants a user first; this is its own client's word where nobody said one (PROTOCOL 3.5). */
 const OPENING = "Hello";
-const ENDING = "Continue";
-/** A turn with only attachments still needs a text. */
-const ATTACHMENT_ONLY = "See the attachment.";
-/**
- * Separates tool results from what a person said next, which may not share a turn (PROTOCOL
- * 3.5). As short as possible: models imitate their own turns.
- */
-const SILENCE = ".";
-const NO_OUTPUT = "(no output)";
-const FAILED_SILENTLY = "The tool failed without a message.";
-const INTERRUPTED = "The tool call was interrupted; there is no result.";
-
+/** The service wants a user last: what it means that the caller ends with the model's own words. */
+const GO_ON = "Go on from exactly where your last message ends. Do not repeat any of it.";
 export interface WireConversation {
   readonly history: readonly HistoryEntry[];
   readonly current: UserInputMessage;
@@ -31,50 +21,53 @@ export interface WireConversation {
 export interface WireOptions {
   /** For the head of the first user turn; may be empty. */
   readonly systemText: string;
+  readonly wordsAfterResults: WordsAfterResults;
   /** Leave images and documents out of everything but the current message. */
   readonly noOldAttachments: boolean;
 }
 
-/** Turns -> entries that alternate, pair every tool use, begin and end with the user. */
+/** Turns -> entries that pair every tool use, begin and end with the user, and alternate. */
 export function toWire(conversation: Conversation, options: WireOptions): WireConversation {
   const entries: HistoryEntry[] = [];
   const documents = new DocumentNames();
-  for (const turn of closedTurns(conversation.turns)) {
+  for (const turn of closedTurns(conversation)) {
     if (turn.role === "user") {
-      if (isToolResults(entries.at(-1))) entries.push(assistant({ content: SILENCE }));
-      entries.push({ userInputMessage: userMessage(turn, documents) });
+      const said = userMessage(turn, documents);
+      const results = options.wordsAfterResults === "apart" ? undefined : resultsOf(entries);
+      if (results === undefined) entries.push({ userInputMessage: closed(said) });
+      else
+        entries[entries.length - 1] = {
+          userInputMessage: together(results, said, options.wordsAfterResults),
+        };
     } else {
-      entries.push(assistant(assistantMessage(turn)));
+      entries.push({ assistantResponseMessage: assistantMessage(turn) });
       if (turn.calls.length > 0) entries.push({ userInputMessage: resultsMessage(turn) });
     }
   }
   return split(withSystemText(entries, options.systemText), options.noOldAttachments);
 }
 
-/** Adds what is missing at either end. */
-function closedTurns(turns: readonly Turn[]): readonly Turn[] {
+/** Adds what is missing at either end; a system text is an opening, too. */
+function closedTurns({ systemTexts, turns }: Conversation): readonly Turn[] {
   const first = turns[0];
   const last = turns.at(-1);
-  const opened = first?.role === "user" ? turns : [saying(OPENING), ...turns];
+  const opening = systemTexts.length > 0 ? [] : [OPENING];
+  const opened = first?.role === "user" ? turns : [saying(opening), ...turns];
   return last?.role === "assistant" && last.calls.length === 0
-    ? [...opened, saying(ENDING)]
+    ? [...opened, saying([GO_ON])]
     : opened;
 }
 
-function saying(text: string): UserTurn {
-  return { role: "user", texts: [text], images: [], documents: [] };
+function saying(texts: string[]): UserTurn {
+  return { role: "user", texts, images: [], documents: [] };
 }
 
-function isToolResults(entry: HistoryEntry | undefined): boolean {
-  return (
-    entry !== undefined &&
-    "userInputMessage" in entry &&
-    entry.userInputMessage.userInputMessageContext?.toolResults !== undefined
-  );
-}
-
-function assistant(assistantResponseMessage: AssistantResponseMessage): HistoryEntry {
-  return { assistantResponseMessage };
+/** The turn that ends here, if it brings tool results. */
+function resultsOf(entries: readonly HistoryEntry[]): UserInputMessage | undefined {
+  const last = entries.at(-1);
+  if (last === undefined || !("userInputMessage" in last)) return undefined;
+  const { userInputMessage } = last;
+  return userInputMessage.userInputMessageContext === undefined ? undefined : userInputMessage;
 }
 
 function assistantMessage(turn: AssistantTurn): AssistantResponseMessage {
@@ -91,29 +84,9 @@ function userMessage(turn: UserTurn, names: DocumentNames): UserInputMessage {
     source: { bytes },
   }));
   return {
-    content: turn.texts.length === 0 ? ATTACHMENT_ONLY : turn.texts.join("\n\n"),
+    content: turn.texts.join("\n\n"),
     ...defined({ images: unlessEmpty(turn.images), documents: unlessEmpty(documents) }),
   };
-}
-
-/** Any text next to results makes models stop early; the service's own clients send none. */
-function resultsMessage(turn: AssistantTurn): UserInputMessage {
-  return {
-    content: "",
-    ...defined({ images: unlessEmpty(turn.images) }),
-    userInputMessageContext: { toolResults: turn.calls.map(toolResult) },
-  };
-}
-
-function toolResult({ use, answers, failed }: LedgerCall): ToolResult {
-  const { toolUseId } = use;
-  if (answers.length === 0) {
-    return { toolUseId, content: [{ text: INTERRUPTED }], status: "error" };
-  }
-  // An empty text is refused, and silence is an answer too.
-  const empty = failed ? FAILED_SILENTLY : NO_OUTPUT;
-  const content = answers.map((answer) => ({ text: answer.trim() === "" ? empty : answer }));
-  return { toolUseId, content, status: failed ? "error" : "success" };
 }
 
 /** The service has no place for a system prompt: it leads the first user turn. */
@@ -123,7 +96,8 @@ function withSystemText(
 ): readonly HistoryEntry[] {
   const [first, ...rest] = entries;
   if (systemText === "" || first === undefined || !("userInputMessage" in first)) return entries;
-  const content = `${systemText}\n\n${first.userInputMessage.content}`;
+  const said = first.userInputMessage.content;
+  const content = said === "" ? systemText : `${systemText}\n\n${said}`;
   return [{ userInputMessage: { ...first.userInputMessage, content } }, ...rest];
 }
 
@@ -140,9 +114,8 @@ function withoutAttachments(entry: HistoryEntry): HistoryEntry {
   const { images = [], documents = [], ...message } = entry.userInputMessage;
   const count = images.length + documents.length;
   if (count === 0) return entry;
-  // No text may accompany tool results.
-  const content = isToolResults(entry)
-    ? message.content
-    : `${message.content}\n\n[${count} attachment(s) left out]`;
+  // Results have no text of ours beside them.
+  const content =
+    message.content === "" ? "" : `${message.content}\n\n[${count} attachment(s) left out]`;
   return { userInputMessage: { ...message, content } };
 }

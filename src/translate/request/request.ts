@@ -1,9 +1,11 @@
 import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type { CodeWhispererRequest, UserInputMessage } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
+import { withOrderHeard } from "./ending.ts";
 import { extraFields, type FieldsOptions } from "./extra-fields.ts";
 import { toWire } from "./history.ts";
 import { type AttachmentOptions, readContents } from "./attachments/message-content.ts";
+import type { WordsAfterResults } from "./results-turn.ts";
 import { offerTools, type OfferedTools } from "./tools/offered-tools.ts";
 import { inverse } from "./tools/property-names.ts";
 import type { KeyRenames } from "../rename-keys.ts";
@@ -22,6 +24,8 @@ export interface TranslateOptions extends FieldsOptions, AttachmentOptions {
   readonly refusedTools?: ReadonlySet<string>;
   /** The most tools that the model takes, where that was found out. */
   readonly maxTools?: number;
+  /** Where the model takes words that follow tool results; beside them if it is not known. */
+  readonly wordsAfterResults?: WordsAfterResults;
   /** After a refusal for its structure: leave out whatever is not surely accepted. */
   readonly strict: boolean;
 }
@@ -44,22 +48,22 @@ export interface Translation {
  * OpenAI chat request -> body of GenerateAssistantResponse, by the service's rules (PROTOCOL 3.3 to
  * 3.5). Pure: the same request gives the same bytes.
  */
-export function translateRequest(chat: ChatRequest, options: TranslateOptions): Translation {
+export function translateRequest(given: ChatRequest, options: TranslateOptions): Translation {
+  const chat = withOrderHeard(given);
   const notes: string[] = [];
   const names = new WireNames();
-  const callable =
-    chat.toolChoice === "none"
-      ? []
-      : chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
+  const visible = chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
   // Before the history asks for names, so that none of it takes the name of a tool.
-  const offered = offerTools(callable, names, options);
+  const offered = offerTools(visible, names, options);
   const ledger = new ToolCallLedger(names, offered);
   const conversation = readConversation(chat.messages, {
     contents: readContents(chat.messages, options, notes),
     ledger,
     failedToolCalls: options.failedToolCalls,
   });
-  const tools = translateTools(offered, {
+  // The history stays as it was sent before, with or without tools.
+  const callable = chat.toolChoice === "none" ? NO_TOOLS : offered;
+  const tools = translateTools(callable, {
     usedNames: ledger.usedNames,
     maxTools: options.maxTools ?? MAX_TOOLS,
     strict: options.strict,
@@ -68,6 +72,7 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
   const { fields, promptBudget } = extraFields(chat, options);
   const { history, current } = toWire(conversation, {
     systemText: systemText(conversation.systemTexts, tools.manuals, promptBudget),
+    wordsAfterResults: options.wordsAfterResults ?? "beside",
     noOldAttachments: options.strict,
   });
   const message: UserInputMessage = { ...current, modelId: options.modelId, origin: "AI_EDITOR" };
@@ -100,6 +105,8 @@ export function translateRequest(chat: ChatRequest, options: TranslateOptions): 
     notes,
   };
 }
+
+const NO_TOOLS: OfferedTools = new Map();
 
 function argumentNamesOf(offered: OfferedTools): Translation["argumentNames"] {
   const renamed = [...offered].filter(([, { schema }]) => schema.renamed.size > 0);

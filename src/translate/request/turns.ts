@@ -44,7 +44,7 @@ export function readConversation(
         else addToUser(turns, [{ type: "text", text: wellFormed(message.text) }]);
         break;
       case "user":
-        addToUser(turns, pieces);
+        if (!addToResults(turns, pieces)) addToUser(turns, pieces);
         break;
       case "assistant":
         addAssistant(turns, message, options.ledger);
@@ -92,6 +92,24 @@ function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCall
   if (turn !== last) turns.push(turn);
   if (isSaid(text)) turn.texts.push(text);
   for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
+}
+
+/** What OpenCode says over the images of a result, in a message of their own (OPENCODE 4.6). */
+const MEDIA_LABEL = /^Attached media from tool results?:?\s*$/i;
+
+/** Images of a result go beside it, and their label into it. Documents need a text beside them. */
+function addToResults(turns: readonly Turn[], pieces: readonly Piece[]): boolean {
+  const [label] = pieces;
+  const turn = turns.at(-1);
+  if (label?.type !== "text" || !MEDIA_LABEL.test(label.text)) return false;
+  if (turn?.role !== "assistant" || pieces.some(({ type }) => type === "document")) return false;
+  const call = turn.calls.findLast(({ answers }) => answers.length > 0);
+  if (call === undefined) return false;
+  for (const piece of pieces.filter(isSaidPiece)) {
+    if (piece.type === "image") turn.images.push(piece.image);
+    else if (piece.type === "text") call.answers.push(piece.text);
+  }
+  return true;
 }
 
 /** Marks images in a result; they go beside it. */

@@ -5,9 +5,24 @@ import type { Refusal } from "../refusal.ts";
 export interface ValidationOptions {
   /** The model behind an id, undefined where the service does not know it. */
   readonly findModel?: (modelId: string) => ModelEntry | undefined;
+  /** Where nobody knows what the service makes of a turn, or models differ; see `TurnHabits`. */
+  readonly habits?: TurnHabits;
   /** Whether the service signed this reasoning; where absent, every signature is good. */
   readonly isSignature?: (signature: string) => boolean;
 }
+
+/** What services were seen, or may be thought, to do with turns (PROTOCOL 3.5). */
+export interface TurnHabits {
+  /** Text beside tool results: Amazon's command line sends it, some models refuse it. */
+  textBesideResults: "accepted" | "refused";
+  /** Two turns of one role: accepted today, refused once. Our own client alternates. */
+  repeatedRoles: "accepted" | "refused";
+}
+
+export const USUAL_HABITS: TurnHabits = {
+  textBesideResults: "accepted",
+  repeatedRoles: "refused",
+};
 
 /** One thing the service insists on. */
 export type Rule = (conversation: Conversation, options: ValidationOptions) => Refusal | undefined;

@@ -1,6 +1,8 @@
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { assistantTurn, simpleRequest, toolAnswer, userTurn } from "../samples.ts";
 import { BASH, check, MALFORMED, withHistory, withResults, withState } from "./cases.ts";
+import { validateRequest } from "../validate-request.ts";
+import { USUAL_HABITS } from "./rule.ts";
 
 describe("turns", () => {
   check([
@@ -52,11 +54,17 @@ describe("turns", () => {
       reason: MALFORMED,
       accepted: withResults([toolAnswer("id1")]),
     },
-    {
-      rule: "user text apart from results",
-      refused: withResults([toolAnswer("id1")], "and also"),
-      reason: MALFORMED,
-      accepted: withResults([toolAnswer("id1")], ""),
-    },
   ]);
+
+  it("may keep text apart from results, and let a role speak twice", () => {
+    const mixed = withResults([toolAnswer("id1")], "and also");
+    const twice = withHistory(userTurn("a"));
+    const { textBesideResults, repeatedRoles } = USUAL_HABITS;
+    expect([textBesideResults, repeatedRoles]).toEqual(["accepted", "refused"]);
+    expect(validateRequest(mixed)).toBeUndefined();
+    const habits = { textBesideResults: "refused", repeatedRoles: "accepted" } as const;
+    expect(validateRequest(mixed, { habits })?.reason).toBe(MALFORMED);
+    expect(validateRequest(withResults([toolAnswer("id1")]), { habits })).toBeUndefined();
+    expect(validateRequest(twice, { habits })).toBeUndefined();
+  });
 });

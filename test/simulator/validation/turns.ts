@@ -2,7 +2,7 @@ import type { Turn } from "../conversation.ts";
 import { memberOf, textOf } from "../json.ts";
 import { invalid, malformed } from "../refusal.ts";
 import { LIMITS } from "./limits.ts";
-import { firstRefusal, type Rule } from "./rule.ts";
+import { firstRefusal, type Rule, USUAL_HABITS } from "./rule.ts";
 
 /** Order and content of the turns (PROTOCOL 3.5, the conversation's own rules). */
 
@@ -11,10 +11,10 @@ export const startsAndEndsWithUser: Rule = ({ turns, current }) => {
   return turns[0]?.role === "user" ? undefined : malformed("the first turn is not the user's");
 };
 
-export const rolesAlternate: Rule = ({ turns }) =>
+export const rolesAlternate: Rule = ({ turns }, { habits = USUAL_HABITS }) =>
   firstRefusal(turns, (turn, index) => {
     if (turn.role === "unknown") return malformed(`${turn.path} is neither user nor assistant`);
-    return turns[index - 1]?.role === turn.role
+    return habits.repeatedRoles === "refused" && turns[index - 1]?.role === turn.role
       ? malformed(`${turn.path}: two ${turn.role} turns in a row`)
       : undefined;
   });
@@ -31,9 +31,11 @@ export const firstTurnHasText: Rule = ({ turns }) => {
   return onlyResults ? malformed("the first turn is only tool results") : undefined;
 };
 
-export const textApartFromResults: Rule = ({ turns }) =>
+export const textApartFromResults: Rule = ({ turns }, { habits = USUAL_HABITS }) =>
   firstRefusal(turns, (turn) =>
-    turn.toolResults.length > 0 && turn.content.trim() !== ""
+    habits.textBesideResults === "refused" &&
+    turn.toolResults.length > 0 &&
+    turn.content.trim() !== ""
       ? malformed(`${turn.path} mixes user text with tool results`)
       : undefined,
   );

@@ -5,6 +5,7 @@ import {
   OPTIONS,
   assistant,
   call,
+  currentOf,
   entriesOf,
   sketch,
   system,
@@ -15,6 +16,7 @@ import {
 
 const PNG = `data:image/png;base64,${Buffer.from("\x89PNG\r\n\x1a\n", "latin1").toString("base64")}`;
 const picture = { type: "image_url", image_url: { url: PNG } };
+const GO_ON = "U: Go on from exactly where your last message ends. Do not repeat any of it.";
 const INTERRUPTED = "The tool call was interrupted; there is no result.";
 
 describe("turns (F3, F5)", () => {
@@ -37,7 +39,7 @@ describe("turns (F3, F5)", () => {
       ["U: Hi", "A: One\n\nTwo", "U: Go"],
     ],
     ["the assistant first", [assistant("Yes"), user("Go")], ["U: Hello", "A: Yes", "U: Go"]],
-    ["the assistant last", [user("Hi"), assistant("The")], ["U: Hi", "A: The", "U: Continue"]],
+    ["the assistant last", [user("Hi"), assistant("The")], ["U: Hi", "A: The", GO_ON]],
     [
       "an assistant without a word",
       [user("One"), assistant(""), assistant(null), assistant(" \n"), user("Two")],
@@ -46,7 +48,7 @@ describe("turns (F3, F5)", () => {
     [
       "users without a word",
       [user(""), user("One"), assistant("Yes"), user(" \n"), user(null), user([])],
-      ["U: One", "A: Yes", "U: Continue"],
+      ["U: One", "A: Yes", GO_ON],
     ],
     ["nobody with a word", [user(" ")], ["U: Hello"]],
     ["text as it is", [user("  indented\n")], ["U:   indented\n"]],
@@ -92,17 +94,17 @@ describe("tool calls and results (F1, F2)", () => {
     [
       "no result, and the user goes on",
       [user("Hi"), assistant("", call("a")), user("Stop")],
-      ["U: Hi", "A:  +a", `U:  -a(error: ${INTERRUPTED})`, "A: .", "U: Stop"],
+      ["U: Hi", "A:  +a", `U: Stop -a(error: ${INTERRUPTED})`],
     ],
     [
       "the user goes on after a result",
       [user("Hi"), assistant("", call("a")), tool("a", "1"), user("And now"), user("this")],
-      ["U: Hi", "A:  +a", "U:  -a(success: 1)", "A: .", "U: And now\n\nthis"],
+      ["U: Hi", "A:  +a", "U: And now\n\nthis -a(success: 1)"],
     ],
     [
       "a result after what the user said",
       [user("Hi"), assistant("", call("a")), user("Well?"), tool("a", "1"), assistant("Done")],
-      ["U: Hi", "A:  +a", "U:  -a(success: 1)", "A: .", "U: Well?", "A: Done", "U: Continue"],
+      ["U: Hi", "A:  +a", "U: Well? -a(success: 1)", "A: Done", GO_ON],
     ],
     [
       "a late result, behind another call",
@@ -129,13 +131,7 @@ describe("tool calls and results (F1, F2)", () => {
     [
       "a result before its call",
       [tool("a", "out"), assistant("", call("a")), user("Go")],
-      [
-        "U: Result of an earlier tool call:\n\nout",
-        "A:  +a",
-        `U:  -a(error: ${INTERRUPTED})`,
-        "A: .",
-        "U: Go",
-      ],
+      ["U: Result of an earlier tool call:\n\nout", "A:  +a", `U: Go -a(error: ${INTERRUPTED})`],
     ],
     ["a blank result without a call", [user("Hi"), tool("x", " ")], ["U: Hi"]],
     [
@@ -193,7 +189,7 @@ describe("tool calls and results (F1, F2)", () => {
     expect(sketch(translate(messages)).filter((line) => line.includes("success: 2"))).toHaveLength(
       1,
     );
-    expect(sketch(translate(messages))[2]).toBe(`U:  -a(error: ${INTERRUPTED})`);
+    expect(sketch(translate(messages))[2]).toBe(`U: Again -a(error: ${INTERRUPTED})`);
   });
 
   it("keeps the ids of what was there before when the conversation grows", () => {
@@ -235,6 +231,56 @@ describe("tool calls and results (F1, F2)", () => {
     const rounds = Array.from({ length: 20_000 }, () => [assistant("", call("a")), tool("a", "1")]);
     const chat = parseChatRequest({ model: "m", messages: [user("Hi"), ...rounds.flat()] });
     expect(entriesOf(translateRequest(chat, OPTIONS).request)).toHaveLength(40_001);
+  });
+});
+
+describe("words after tool results", () => {
+  const PDF = "data:application/pdf;base64,JVBERi0xLjQKMSAwIG9iajw8Pj4K";
+  const document = { type: "file", file: { filename: "a.pdf", file_data: PDF } };
+  const called = [user("Hi"), assistant("", call("a"), call("b")), tool("a", "1"), tool("b", "2")];
+  const results = "-a(success: 1) -b(success: 2)";
+  const label = { type: "text", text: "Attached media from tool result:" };
+
+  it.each([
+    ["beside", [`U: And now ${results}`]],
+    ["apart", [`U:  ${results}`, "U: And now"]],
+    ["inside", ["U:  -a(success: 1) -b(success: 2|After this the user said:\n\nAnd now)"]],
+  ] as const)("go %s, with nothing put between", (wordsAfterResults, expected) => {
+    const messages = [...called, user("And now")];
+    expect(sketch(translate(messages, { wordsAfterResults })).slice(2)).toEqual(expected);
+  });
+
+  it.each([
+    ["beside", `U:  ${results} #png`],
+    ["apart", "U: See the attachment. #png"],
+    ["inside", `U:  ${results} #png`],
+  ] as const)("may be a picture alone: %s", (wordsAfterResults, expected) => {
+    const messages = [...called, user([picture])];
+    expect(sketch(translate(messages, { wordsAfterResults })).at(-1)).toBe(expected);
+  });
+
+  it("puts images that OpenCode attached on the turn of the results, without a text beside", () => {
+    const lines = sketch(translate([...called, user([label, picture]), user("And now")]));
+    expect(sketch(translate([...called, user([label, picture])]))[2]).toBe(
+      "U:  -a(success: 1) -b(success: 2|Attached media from tool result:) #png",
+    );
+    expect(lines.slice(2)).toEqual([
+      "U: And now -a(success: 1) -b(success: 2|Attached media from tool result:) #png",
+    ]);
+  });
+
+  it("keeps a text beside a document", () => {
+    const attached = currentOf(translate([...called, user([label, document])]));
+    expect(attached.content).toBe(label.text);
+    expect(attached.documents).toHaveLength(1);
+    const returned = currentOf(translate([...called.slice(0, 3), tool("b", [document])]));
+    expect(returned.content).toBe("See the attachment.");
+  });
+
+  it("takes the label for what it is only after results", () => {
+    expect(sketch(translate([user("Hi"), user([label, picture])]))).toEqual([
+      `U: Hi\n\n${label.text} #png`,
+    ]);
   });
 });
 

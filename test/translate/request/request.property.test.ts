@@ -6,8 +6,9 @@ import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-req
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
 import type { ModelEntry } from "../../simulator/model-list.ts";
 import { validateRequest } from "../../simulator/validate-request.ts";
-import { chatBody, translationSettings } from "../chat-arbitraries.ts";
+import { ATTACHED_MEDIA, chatBody, translationSettings } from "../chat-arbitraries.ts";
 import { deepFreeze } from "../deep-freeze.ts";
+import { habitsFor } from "../translate.ts";
 
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 10_000);
 const PARTS = 5;
@@ -38,7 +39,7 @@ describe(`any history becomes a request the service takes (F1 to F5, seed ${SEED
 
 interface Settings extends Pick<
   TranslateOptions,
-  "fallbackThinkingBudget" | "failedToolCalls" | "strict"
+  "fallbackThinkingBudget" | "failedToolCalls" | "strict" | "wordsAfterResults"
 > {
   readonly fieldsSchema: ModelEntry["fieldsSchema"];
 }
@@ -58,16 +59,21 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
   // Amazon's schema is the last of the rules.
   const sent: unknown = JSON.parse(bytes);
   expect(
-    validateRequest(sent, { findModel: () => ({ ...ROOMY_MODEL, fieldsSchema }) }),
+    validateRequest(sent, {
+      findModel: () => ({ ...ROOMY_MODEL, fieldsSchema }),
+      habits: habitsFor(settings),
+    }),
   ).toBeUndefined();
   expect(JSON.stringify(translateRequest(chat, options).request) === bytes).toBe(true);
 
-  expectInOrder(textsOf(chat, "user"), contentsOf(request, "userInputMessage"));
+  expectInOrder(textsOf(chat, "user"), saidByUser(request));
   expectInOrder(textsOf(chat, "assistant"), contentsOf(request, "assistantResponseMessage"));
+  expectNothingInvented(chat, request);
   expect(resultTextsOf(chat).filter((text) => !carriesText(request, text))).toEqual([]);
   expectFailuresMarked(chat, options, request);
   expectNamesKnown(request, toolNames, chat);
   expectToolsKept(chat, options, request);
+  expectHistoryKept(chat, options, request);
   if (settings.strict) expectStrict(request);
   if (fieldsSchema !== null) expect(bytes).not.toContain("<thinking_mode>");
 }
@@ -77,7 +83,10 @@ function textsOf(chat: ChatRequest, role: "user" | "assistant"): readonly string
   return chat.messages.flatMap((message) => {
     if (message.role !== role) return [];
     const texts = message.role === "user" ? textParts(message.parts) : [message.text];
-    return texts.filter((text) => text.trim() !== "").map((text) => text.toWellFormed());
+    // OpenCode's own label goes with what it labels.
+    return texts
+      .filter((text) => text.trim() !== "" && text !== ATTACHED_MEDIA)
+      .map((text) => text.toWellFormed());
   });
 }
 
@@ -116,6 +125,71 @@ function contentsOf(
   return messages.join("\n");
 }
 
+/** In a turn of its own, beside results, or among them. */
+function saidByUser(request: CodeWhispererRequest): string {
+  const said = entriesOf(request).flatMap((entry) => {
+    if (!("userInputMessage" in entry)) return [];
+    const { content, userInputMessageContext } = entry.userInputMessage;
+    const words = (userInputMessageContext?.toolResults ?? []).flatMap((result) =>
+      result.content.map(({ text }) => text).filter((text) => text.startsWith(NEXT_WORDS)),
+    );
+    return [content, ...words];
+  });
+  return said.join("\n");
+}
+
+const NEXT_WORDS = "After this the user said:";
+
+/** The model said what the caller says it said, word for word, and nothing else. */
+function expectNothingInvented(chat: ChatRequest, request: CodeWhispererRequest): void {
+  const said = textsOf(chat, "assistant").join("\n\n");
+  const sent = entriesOf(request).flatMap((entry) =>
+    "assistantResponseMessage" in entry && entry.assistantResponseMessage.content !== ""
+      ? [entry.assistantResponseMessage.content]
+      : [],
+  );
+  expect(sent.join("\n\n") === said).toBe(true);
+}
+
+/**
+ * A request is the start of every later one of its conversation. Ends that no host sends are left
+ * out: without an answer still to come, and with something said.
+ */
+function expectHistoryKept(
+  chat: ChatRequest,
+  options: TranslateOptions,
+  request: CodeWhispererRequest,
+): void {
+  // Which attachments are the newest changes with time.
+  if (options.strict || JSON.stringify(request).includes("only the newest attachments")) return;
+  const now = JSON.stringify(request.conversationState.history ?? []);
+  for (let end = 1; end < chat.messages.length; end += 1) {
+    if (!isEnd(chat, end)) continue;
+    const messages = chat.messages.slice(0, end);
+    const { history = [] } = translateRequest({ ...chat, messages }, options).request
+      .conversationState;
+    const before = JSON.stringify(history);
+    expect(now.startsWith(before.slice(0, -1))).toBe(true);
+  }
+}
+
+function isEnd({ messages }: ChatRequest, end: number): boolean {
+  const last = messages[end - 1];
+  const called = messages
+    .slice(0, end)
+    .flatMap((message) => (message.role === "assistant" ? message.toolCalls : []));
+  const ids = new Set(called.map(({ id }) => id));
+  const isOpen = messages
+    .slice(end)
+    .some((message) => message.role === "tool" && ids.has(message.toolCallId));
+  if (isOpen || last === undefined) return false;
+  if (last.role === "tool") {
+    const asked = messages.slice(0, end).findLast((message) => message.role === "assistant");
+    return asked?.toolCalls.some(({ id }) => id === last.toolCallId) === true;
+  }
+  return last.role === "user" && textParts(last.parts).some((text) => text.trim() !== "");
+}
+
 function expectInOrder(texts: readonly string[], whole: string): void {
   let position = 0;
   for (const text of texts) {
@@ -151,10 +225,14 @@ function expectFailuresMarked(
     if (!message.isError && !options.failedToolCalls.has(message.toolCallId)) continue;
     const [said] = textParts(message.parts).filter((text) => text.trim() !== "");
     const result = results.find(({ content }) =>
-      content.some(({ text }) => said !== undefined && text.includes(said.toWellFormed())),
+      content.some(({ text }) => said !== undefined && isResult(text, said.toWellFormed())),
     );
     expect(result?.status ?? "error").toBe("error");
   }
+}
+
+function isResult(text: string, said: string): boolean {
+  return text.includes(said) && !text.startsWith(NEXT_WORDS);
 }
 
 function expectNamesKnown(
