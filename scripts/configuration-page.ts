@@ -101,9 +101,12 @@ ${switchTable()}
 path. \`OPENCODE_CONFIG_DIR\` has no effect on these files: it names shared settings, often one
 directory for each project and under version control, and accounts must be neither.
 
-The debug log is written only while \`KIRO_DEBUG\` is on. It holds JSON lines without tokens, keys
-and codes, with e-mail addresses masked; only you can read it. At 5 MiB it is renamed to
-\`kiro-auth.log.1\`, replacing the previous one. Read it before you attach it to an issue.
+The debug log is written only while \`KIRO_DEBUG\` is on; only you can read it. It holds JSON lines
+without tokens, keys and codes, with e-mail addresses masked, and with the lengths and hashes of
+prompts, attached files, tool arguments and answers instead of their content. With
+\`KIRO_DEBUG_CONTENT=true\` the content is written, too, and the first line of the file says so: read
+such a log before you share it. At 5 MiB it is renamed to \`kiro-auth.log.1\`, replacing the previous
+one.
 `;
 }
 

@@ -4,7 +4,8 @@ import { type Credentials, displayNameOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import { maskEmail } from "../lib/log/redact.ts";
+import { printable } from "../lib/log/printable.ts";
+import { maskEmail } from "../lib/log/secret-text.ts";
 import type { Usage } from "../service/account/usage.ts";
 import { factsOf, lastingState, type AccountState } from "./state.ts";
 
@@ -145,7 +146,7 @@ function pieceOf(id: string): string {
 
 /** With the mask that the debug log shows, too; text without an address stays. */
 function masked(text: string): string {
-  const visible = text.replace(/[\p{Cc}\p{Cf}]/gu, "").slice(0, 100);
+  const visible = printable(text).slice(0, 100);
   return visible.replace(/[^\s(<"']\S*@\S+/gu, maskEmail);
 }
 

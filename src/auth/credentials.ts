@@ -1,5 +1,6 @@
 import { BUILDER_ID_PROFILE_ARN, regionOfProfileArn } from "../catalog/profile-arn.ts";
 import { apiRegionOf, type KiroRegion, profileRegionsOf } from "../catalog/regions.ts";
+import { knowSecrets } from "../lib/log/known-secrets.ts";
 import type { AuthCall, TokenGrant, TokenSet } from "./exchange.ts";
 import { apiKey, type ApiKeyCredentials } from "./kinds/api-key.ts";
 import { externalIdp, type ExternalIdpCredentials } from "./kinds/external-idp.ts";
@@ -50,6 +51,7 @@ export function refreshTokens(
   credentials: RefreshableCredentials,
   call: AuthCall,
 ): Promise<TokenGrant> {
+  knowSecrets(secretsOf(credentials));
   const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
   return kind.refresh(credentials, call);
 }

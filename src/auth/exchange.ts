@@ -1,3 +1,4 @@
+import { knowSecrets } from "../lib/log/known-secrets.ts";
 import { defined } from "../lib/defined.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
 import type { AuthStep, LoginService } from "../facts/problems/auth-problem.ts";
@@ -115,6 +116,7 @@ export function requireToken(body: Body, property: string, step: AuthStep): stri
   if (value === undefined || !isTokenText(value)) {
     throw invalidResponse(step, property);
   }
+  knowSecrets([value]);
   return value;
 }
 

@@ -5,6 +5,8 @@ import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroStreamError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
+import type { Logger } from "../lib/deps.ts";
+import { Content } from "../lib/log/content.ts";
 import { type Connection, openConnection } from "../lib/net/connection.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import { classify, classifyTokenError } from "../resilience/classify.ts";
@@ -36,6 +38,8 @@ export interface OpenAnswer {
   /** Lets go of the upstream at once, even while a read is under way. */
   readonly cancel: () => void;
   readonly batches: AsyncGenerator<readonly CodeWhispererEvent[], void, void>;
+  /** Writes output into a log that has content. */
+  readonly noteOutput?: ((deltas: readonly ChatDelta[]) => void) | undefined;
 }
 
 /** Either it was answered, or it failed. */
@@ -89,19 +93,25 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
     form: progress.form,
     strict: progress.strict,
     notes: translation.notes,
-    request: translation.request,
+    request: new Content(translation.request),
   });
   const connection = openConnection(question.signal);
   const translator = translatorFor(exchange, account, translation);
   try {
     const batches = await openBatches(exchange, account, connection, translation.request);
     const first = await firstOutput(batches, translator);
-    return { account, translator, batches, cancel: () => connection.close(), ...first };
+    const noteOutput = outputNote(context.deps.logger);
+    return { account, translator, batches, noteOutput, cancel: () => connection.close(), ...first };
   } catch (error) {
     connection.close();
     noteCost(exchange, { account, translator });
     throw error;
   }
+}
+
+function outputNote(logger: Logger): OpenAnswer["noteOutput"] {
+  if (logger.showsContent !== true) return undefined;
+  return (deltas) => logger.debug("chat.output", { deltas: new Content(deltas) });
 }
 
 function translatorFor(

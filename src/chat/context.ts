@@ -44,8 +44,6 @@ export interface FailureScene {
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Texts that no answer may repeat. */
-  readonly secrets?: readonly string[];
 }
 
 /** What a request can end with in place of an answer. */

@@ -1,5 +1,4 @@
 import type { Account } from "../accounts/account.ts";
-import { secretsOf } from "../auth/credentials.ts";
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../facts/errors.ts";
 import { abortReason } from "../lib/time.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
@@ -39,7 +38,6 @@ export function createKiroFetch(
       model,
       account: progress.account,
       now: context.deps.clock.now(),
-      secrets: progress.pinned === undefined ? [] : secretsOf(progress.pinned.credentials),
     });
     try {
       const chat = parseChatRequest(await incoming.body());

@@ -1,3 +1,4 @@
+import { safeText } from "../lib/log/secret-text.ts";
 import { isObject } from "../lib/read.ts";
 import type { FrameHeaders } from "./event-headers.ts";
 import { exception, serviceError } from "./exceptions.ts";
@@ -182,9 +183,18 @@ function refusalOf(stopDetails: unknown): Refusal | undefined {
   const refusal = isObject(stopDetails) ? own(stopDetails, "refusal") : undefined;
   if (!isObject(refusal)) return undefined;
   return {
-    category: optionalText(refusal, "category"),
-    explanation: optionalText(refusal, "explanation"),
+    category: saidIn(refusal, "category"),
+    explanation: saidIn(refusal, "explanation"),
   };
+}
+
+/** A longer sentence than people read. */
+const MAX_SAID = 2000;
+
+/** The service's own words, which may quote what it was sent. */
+function saidIn(record: JsonRecord, key: string): string | undefined {
+  const text = optionalText(record, key);
+  return text === undefined ? undefined : safeText(text, MAX_SAID);
 }
 
 function readContextUsage(payload: JsonRecord): CodeWhispererEvent {
@@ -203,7 +213,7 @@ function readInvalidState(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "invalidState",
     reason: optionalText(payload, "reason"),
-    message: optionalText(payload, "message"),
+    message: saidIn(payload, "message"),
   };
 }
 

@@ -44,7 +44,7 @@ export function serviceError(code: string, message: string | undefined): KiroApi
 /** Without namespace, with the capital that a member name of the event union lacks. */
 function exceptionName(name: string): string {
   const bare = name.slice(name.lastIndexOf("#") + 1);
-  if (bare === "" || bare === "error") return "InternalServerException";
+  if (!/^[\w.-]{1,100}$/.test(bare) || bare === "error") return "InternalServerException";
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

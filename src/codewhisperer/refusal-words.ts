@@ -1,3 +1,4 @@
+import { safeText } from "../lib/log/secret-text.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 
 /** What a refusal says of itself, wherever in its body it says so (PROTOCOL 5). */
@@ -43,9 +44,9 @@ function collect(value: unknown, found: Found, depth: number): void {
   else if (Array.isArray(value)) {
     for (const item of value.slice(0, MAX_ITEMS)) collect(item, found, depth + 1);
   } else if (isObject(value)) {
-    found.type ??= text(value["__type"]);
-    found.reason ??= text(value["reason"]);
-    if (depth > 0) found.code ??= text(value["code"]);
+    found.type ??= nameIn(value["__type"]);
+    found.reason ??= nameIn(value["reason"]);
+    if (depth > 0) found.code ??= nameIn(value["code"]);
     for (const name of [...SENTENCES, ...WRAPPERS]) collect(value[name], found, depth + 1);
   }
 }
@@ -53,9 +54,10 @@ function collect(value: unknown, found: Found, depth: number): void {
 function collectText(value: string, found: Found, depth: number): void {
   const inner = /^\s*[{["]/.test(value) ? parseJson(value) : undefined;
   if (inner !== undefined) collect(inner, found, depth + 1);
-  else if (value.trim() !== "") found.sentences.add(value.slice(0, MAX_LENGTH));
+  else if (value.trim() !== "") found.sentences.add(safeText(value, MAX_LENGTH));
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, MAX_LENGTH) : undefined;
+/** A name for machines; a sentence in its place says nothing to them. */
+function nameIn(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w.:/#-]{1,200}$/.test(value) ? value : undefined;
 }

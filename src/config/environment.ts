@@ -13,6 +13,8 @@ export const SWITCHES = {
   // The name that Kiro's own command line reads (PROTOCOL 2.7).
   KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` applies.",
   KIRO_DEBUG: "`true` writes a debug log.",
+  KIRO_DEBUG_CONTENT:
+    "`true` adds prompts, attached files, tool arguments and answers to that log, which otherwise has only their lengths and hashes.",
   KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is still shown.",
   KIRO_ENDPOINT_OVERRIDE:
     "For tests and the simulator: sends every request to `http://127.0.0.1:PORT` (or `localhost`, `[::1]`) instead. Any other address is refused.",
@@ -23,6 +25,8 @@ export type SwitchName = keyof typeof SWITCHES;
 /** The switches that are set. */
 export interface Switches {
   readonly debug: boolean;
+  /** The debug log has what people and models say. */
+  readonly debugContent: boolean;
   readonly apiKey?: string;
   readonly apiRegion?: string;
   readonly noBrowser: boolean;
@@ -42,6 +46,7 @@ export function readSwitches(env: Environment): Switches {
   const override = textOf("KIRO_ENDPOINT_OVERRIDE");
   return {
     debug: isOn(textOf("KIRO_DEBUG")),
+    debugContent: isOn(textOf("KIRO_DEBUG_CONTENT")),
     noBrowser: isOn(textOf("KIRO_NO_BROWSER")),
     ...defined({
       apiKey: apiKey === "" ? undefined : apiKey,

@@ -1,6 +1,6 @@
 import type { ConfigProblem, FoundValue } from "../facts/problems/config-problem.ts";
 import { closest } from "../lib/closest.ts";
-import { redactText } from "../lib/log/redact.ts";
+import { redactText } from "../lib/log/secret-text.ts";
 import type { Option } from "./schema.ts";
 
 export function unknownOption(place: string, key: string, known: readonly string[]): ConfigProblem {

@@ -9,6 +9,8 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 export interface Logger {
   debug(event: string, facts?: Readonly<Record<string, unknown>>): void;
   warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  /** What people and models say is written, too: it is worth handing over. */
+  readonly showsContent?: boolean;
 }
 
 export const silentLogger: Logger = { debug: () => undefined, warn: () => undefined };

@@ -1,5 +1,7 @@
 import type { AuthCall } from "../auth/exchange.ts";
 import { KiroError } from "../facts/errors.ts";
+import { printable } from "../lib/log/printable.ts";
+import { safeText } from "../lib/log/secret-text.ts";
 import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 import { completeLogin } from "./complete.ts";
 
@@ -31,14 +33,16 @@ export function createAttempts(context: LoginContext): Attempts {
       const pending = await begin({ fetch, clock, userAgent, signal });
       const { url, instructions } = pending;
       const callback = () => completeLogin(context, pending, signal);
-      return { url, instructions, method: "auto", callback };
+      return { url, instructions: printable(instructions), method: "auto", callback };
     } catch (error) {
       deps.logger.debug("login.not-started", { error });
       // The one that ended the login knows it.
       if (!signal.aborted) context.report({ stage: "not-started", error });
       attempt.abort();
       // The host shows this message.
-      throw new KiroError("login_failed", words.explainLoginError(error), { cause: error });
+      throw new KiroError("login_failed", safeText(words.explainLoginError(error)), {
+        cause: error,
+      });
     }
   }
   return { start };

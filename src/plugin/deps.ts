@@ -8,6 +8,7 @@ import { overrideFetch } from "../lib/net/override.ts";
 import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemClock } from "../lib/time.ts";
+import { logHoldsContent } from "../words/log.ts";
 import { createNotifier } from "./notices/notices.ts";
 
 export interface DepsInput {
@@ -20,7 +21,13 @@ export interface DepsInput {
 /** The real network, clock, chance, log and screen. */
 export function createDeps(input: DepsInput, paths: Paths, switches: Switches): Deps {
   const logger = switches.debug
-    ? createDebugLog({ path: paths.debugLogFile, clock: systemClock, processId: input.processId })
+    ? createDebugLog({
+        path: paths.debugLogFile,
+        clock: systemClock,
+        random: systemRandom,
+        processId: input.processId,
+        contentNotice: switches.debugContent ? logHoldsContent() : undefined,
+      })
     : silentLogger;
   return {
     fetch: outgoing(switches),

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { withoutRetryWords } from "./answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
+import { safeText } from "../lib/log/secret-text.ts";
 import { explainLocalError } from "../words/errors/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL, PROVIDER_ID, registerProvider } from "./provider.ts";
@@ -56,7 +57,7 @@ function brokenHooks(error: KiroLocalError): Hooks {
     Promise.resolve(
       errorResponse(400, {
         error: {
-          message: withoutRetryWords(explainLocalError(error)),
+          message: withoutRetryWords(safeText(explainLocalError(error))),
           type: "invalid_request_error",
           code: error.code,
         },

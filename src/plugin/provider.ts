@@ -1,6 +1,7 @@
 import { defined } from "../lib/defined.ts";
 import type { Config } from "@opencode-ai/plugin";
 import type { Fetch } from "../lib/deps.ts";
+import { printable } from "../lib/log/printable.ts";
 import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
 import type { LiveModel } from "../service/models.ts";
 
@@ -88,7 +89,8 @@ function toConfig(model: OfferedModel, showRates: boolean): FullConfig {
 }
 
 /** `Claude Opus 5.5 (Kiro, 2x)`: a request costs twice what it costs with a model of rate 1. */
-function nameOf({ rate, title }: OfferedModel, showRates: boolean): string {
+function nameOf({ rate, title: given }: OfferedModel, showRates: boolean): string {
+  const title = printable(given);
   const isShown = showRates && rate !== undefined;
   return isShown ? `${title} (Kiro, ${Number(rate.toFixed(2))}x)` : `${title} (Kiro)`;
 }

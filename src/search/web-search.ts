@@ -1,6 +1,5 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountPool, Slot } from "../accounts/pool/pool.ts";
-import { secretsOf } from "../auth/credentials.ts";
 import { KiroError, KiroLocalError, NoAccountError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
@@ -66,7 +65,7 @@ export function createWebSearch(context: WebSearchContext): WebSearch {
     } catch (error) {
       const failure = classify(error);
       if (failure !== undefined && isNotAllowed(failure)) {
-        return refused(withoutSecrets(failure.serviceMessage, account));
+        return refused(failure.serviceMessage);
       }
       if (failure !== undefined) await reportFailure(context, account, failure);
       return failed(error, slot, deps.clock.now());
@@ -158,12 +157,6 @@ function failed(error: unknown, slot: Slot | undefined, now: number): SearchOutc
     kind: "failed",
     account: slot?.label,
     until: coolDownMs === undefined ? undefined : now + coolDownMs,
-    failure: { ...failure, serviceMessage: withoutSecrets(failure.serviceMessage, slot?.account) },
+    failure,
   };
-}
-
-/** The service's own words may quote what they were sent. */
-function withoutSecrets(text: string | undefined, account: Account | undefined) {
-  const secrets = account === undefined ? [] : secretsOf(account.credentials);
-  return secrets.reduce((rest, secret) => rest?.replaceAll(secret, "[redacted]"), text);
 }

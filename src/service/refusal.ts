@@ -1,5 +1,6 @@
 import { refusalWords } from "../codewhisperer/refusal-words.ts";
 import { type ApiRefusal, KiroApiError } from "../facts/errors.ts";
+import { safeText } from "../lib/log/secret-text.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
@@ -44,7 +45,7 @@ export async function readRefusal(
 function plainText(source: string, status: number): string | undefined {
   const text = source.trim();
   if (!PLAIN_TEXT_STATUSES.has(status) || text === "" || text.startsWith("<")) return undefined;
-  return text.slice(0, MAX_PLAIN_TEXT);
+  return safeText(text, MAX_PLAIN_TEXT);
 }
 
 /** The status alone still says enough: a body that breaks off or lingers must not hide it. */
@@ -65,5 +66,6 @@ async function readErrorBody(
 
 /** `com.amazon.aws.codewhisperer#ThrottlingException:http://…` -> `ThrottlingException` */
 function exceptionName(value: string | undefined): string | undefined {
-  return value?.split("#").at(-1)?.split(":")[0] || undefined;
+  const name = value?.split("#").at(-1)?.split(":")[0] ?? "";
+  return /^[\w.-]{1,100}$/.test(name) ? name : undefined;
 }

@@ -1,7 +1,8 @@
-import { authorizationOf, type Credentials } from "../auth/credentials.ts";
+import { authorizationOf, type Credentials, secretsOf } from "../auth/credentials.ts";
 import { isKiroHost } from "../catalog/endpoints.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import type { Deps } from "../lib/deps.ts";
+import { knowSecrets } from "../lib/log/known-secrets.ts";
 import { type HttpRequest, sendRequest } from "../lib/net/http.ts";
 
 export interface ServiceContext {
@@ -39,6 +40,7 @@ export async function sendAuthorized(
   if (protocol !== "https:" || !isKiroHost(hostname)) {
     throw new KiroLocalError({ code: "host_refused" });
   }
+  knowSecrets(secretsOf(credentials));
   const headers = {
     accept: "*/*",
     "user-agent": context.userAgent,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redactText } from "../../src/lib/log/redact.ts";
+import { redactText } from "../../src/lib/log/secret-text.ts";
 import { labelsOf, maskedLabel } from "../../src/accounts/account.ts";
 import { addAccount, createAccount } from "../../src/accounts/roster.ts";
 import { createTokenSource } from "../../src/accounts/tokens/tokens.ts";

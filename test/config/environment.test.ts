@@ -3,9 +3,9 @@ import { readSwitches, SWITCHES } from "../../src/config/environment.ts";
 
 describe("readSwitches", () => {
   it("is all off in an empty environment", () => {
-    expect(readSwitches({})).toEqual({ debug: false, noBrowser: false });
+    expect(readSwitches({})).toEqual({ debug: false, debugContent: false, noBrowser: false });
     const empty = { KIRO_DEBUG: "", KIRO_API_KEY: " ", KIRO_ENDPOINT_OVERRIDE: "" };
-    expect(readSwitches(empty)).toEqual({ debug: false, noBrowser: false });
+    expect(readSwitches(empty)).toEqual({ debug: false, debugContent: false, noBrowser: false });
   });
 
   it("reads every switch of the table", () => {
@@ -33,8 +33,16 @@ describe("readSwitches", () => {
     ["Off", false],
     [" no ", false],
   ])("%s is %s", (word, expected) => {
-    const switches = readSwitches({ KIRO_DEBUG: word, KIRO_NO_BROWSER: word });
-    expect(switches).toEqual({ debug: expected, noBrowser: expected });
+    const switches = readSwitches({
+      KIRO_DEBUG: word,
+      KIRO_DEBUG_CONTENT: word,
+      KIRO_NO_BROWSER: word,
+    });
+    expect(switches).toEqual({
+      debug: expected,
+      debugContent: expected,
+      noBrowser: expected,
+    });
   });
 
   it("takes an API key without the spaces around it", () => {

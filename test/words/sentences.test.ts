@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { printable } from "../../src/lib/log/printable.ts";
+import { safeText } from "../../src/lib/log/secret-text.ts";
 import type { Samples } from "./samples/sample.ts";
 
 const WORDS = join(import.meta.dirname, "../../src/words");
@@ -25,6 +27,15 @@ describe("the sentences that people read", () => {
     const functions = Object.keys(exported).filter((name) => typeof exported[name] === "function");
     const sampled = new Set(Object.keys(await samplesOf(file)).map((key) => key.split(":")[0]));
     expect(functions.filter((name) => !sampled.has(name))).toEqual([]);
+  });
+
+  it("hold nothing that is taken for a secret", async () => {
+    for (const file of files) {
+      // The top of the log, and what a person must type, are shown as they are.
+      for (const [name, sentence] of Object.entries(await samplesOf(file))) {
+        if (file !== "login.ts") expect(safeText(sentence), name).toBe(printable(sentence));
+      }
+    }
   });
 
   it("are those of the golden file", async () => {

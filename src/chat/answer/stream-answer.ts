@@ -26,12 +26,14 @@ export interface StreamEnd {
 export async function* deltasOf(
   answer: OpenAnswer,
 ): AsyncGenerator<readonly ChatDelta[], void, void> {
-  const { translator, batches } = answer;
+  const { translator, batches, noteOutput } = answer;
   try {
+    noteOutput?.(answer.firstDeltas);
     yield answer.firstDeltas;
     if (answer.isWhole) return;
     for (;;) {
       const { deltas, isEnd } = await nextDeltas(batches, translator);
+      noteOutput?.(deltas);
       if (deltas.length > 0) yield deltas;
       if (isEnd) return;
     }

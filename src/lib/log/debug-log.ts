@@ -1,24 +1,19 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
-import { KiroLocalError } from "../../facts/errors.ts";
+import { closeSync, fchmodSync, readSync, renameSync, statSync, writeSync } from "node:fs";
+import { openToAppend } from "../disk/regular-file.ts";
 import type { Logger } from "../deps.ts";
-import { redact, redactText } from "./redact.ts";
+import type { Random } from "../random.ts";
 import type { Clock } from "../time.ts";
+import { createOutline } from "./content.ts";
+import { redact } from "./redact.ts";
+import { redactText } from "./secret-text.ts";
 
 export interface DebugLogOptions {
   readonly path: string;
   readonly clock: Clock;
+  readonly random: Random;
   readonly processId: number;
+  /** Content is written, and this stands at the top of the file; else its outline is. */
+  readonly contentNotice?: string | undefined;
   /** Size at which the file becomes `path.1`, in place of the one before. */
   readonly maxBytes?: number;
 }
@@ -33,7 +28,12 @@ const PAUSE_MS = 60_000;
  * costs lines of log and nothing else.
  */
 export function createDebugLog(options: DebugLogOptions): Logger {
-  const { clock, processId, path, maxBytes = MAX_BYTES } = options;
+  const { clock, processId, path, contentNotice, maxBytes = MAX_BYTES } = options;
+  const outline = contentNotice === undefined ? createOutline(options.random.bytes(16)) : undefined;
+  const top =
+    contentNotice === undefined
+      ? ""
+      : `${JSON.stringify({ event: "log.content", notice: contentNotice })}\n`;
   let pausedUntil = -Infinity;
 
   function write(
@@ -44,8 +44,9 @@ export function createDebugLog(options: DebugLogOptions): Logger {
     if (clock.monotonic() < pausedUntil) return;
     try {
       const time = new Date(clock.now()).toISOString();
-      const line = { time, processId, level, event: redactText(event), facts: redact(facts) };
-      append(path, `${JSON.stringify(line)}\n`, maxBytes);
+      const safeFacts = redact(facts, outline);
+      const line = { time, processId, level, event: redactText(event), facts: safeFacts };
+      append(path, `${JSON.stringify(line)}\n`, top, maxBytes);
     } catch {
       pausedUntil = clock.monotonic() + PAUSE_MS;
     }
@@ -54,39 +55,48 @@ export function createDebugLog(options: DebugLogOptions): Logger {
   return {
     debug: (event, facts) => write("debug", event, facts),
     warn: (event, facts) => write("warn", event, facts),
+    showsContent: outline === undefined,
   };
 }
 
-function append(path: string, line: string, maxBytes: number): void {
-  if (sizeOf(path) >= maxBytes) renameSync(path, `${path}.1`);
-  const descriptor = open(path);
+function append(path: string, line: string, top: string, maxBytes: number): void {
+  const { descriptor, size } = openBelow(path, top, maxBytes);
   try {
-    writeSync(descriptor, line);
+    writeSync(descriptor, size === 0 ? top + line : line);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A file that is full, or lacks the text at its top, makes room for a new one. */
+function openBelow(path: string, top: string, maxBytes: number): OpenLog {
+  if (sizeOf(path) < maxBytes) {
+    const file = open(path);
+    if (file.size === 0 || beginsWith(file.descriptor, top)) return file;
+    closeSync(file.descriptor);
+  }
+  renameSync(path, `${path}.1`);
+  return open(path);
+}
+
+interface OpenLog {
+  readonly descriptor: number;
+  readonly size: number;
+}
+
+function beginsWith(descriptor: number, top: string): boolean {
+  const expected = Buffer.from(top);
+  const found = Buffer.alloc(expected.length);
+  if (found.length > 0) readSync(descriptor, found, 0, found.length, 0);
+  return found.equals(expected);
 }
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Follows no link, waits for no pipe (undefined flags, as on Windows, count as 0). */
-const APPEND =
-  constants.O_APPEND |
-  constants.O_CREAT |
-  constants.O_WRONLY |
-  constants.O_NOFOLLOW |
-  constants.O_NONBLOCK;
-
-function open(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(path, APPEND, 0o600);
-  const facts = fstatSync(descriptor);
-  if (!facts.isFile()) {
-    closeSync(descriptor);
-    throw new KiroLocalError({ code: "not_a_file", path, reason: "not-a-file" });
-  }
+function open(path: string): OpenLog {
+  const { descriptor, facts } = openToAppend(path, 0o600);
   if ((facts.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
-  return descriptor;
+  return { descriptor, size: facts.size };
 }

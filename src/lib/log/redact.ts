@@ -1,90 +1,48 @@
-import { printable } from "./printable.ts";
-
-const HIDDEN = "[redacted]";
-
-/** Names whose values are secret, by their ending, in any case and with any separators. */
-const SECRET_ENDINGS = [
-  "token",
-  "secret",
-  "authorization",
-  "cookie",
-  "device code",
-  "user code",
-  "auth code",
-  "authorization code",
-  "verifier",
-  "api key",
-  "access key",
-  "private key",
-  "password",
-  "passphrase",
-] as const;
-
-/** Names that mean a secret in OAuth and a plain word elsewhere (`code: "ENOENT"`). */
-const SECRET_UNLESS_WORD = ["code", "state"] as const;
-const WORD = /^(?:[A-Z]{2,}\d?(?:_[A-Z]+\d?)*|[A-Za-z]+(?:[_.-][A-Za-z]+)*)$/;
-
-const MAX_TEXT_LENGTH = 8192;
-const QUOTED = `"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?`;
-const ENDINGS = SECRET_ENDINGS.map((ending) => ending.replace(" ", "[ _-]?")).join("|");
-const SEPARATOR = `\\\\{0,3}["']?\\s{0,4}[:=]\\s{0,4}\\\\{0,3}`;
-
-/** Every repetition is bounded or consumes what it reads: linear in the length of the text. */
-const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer)\s{1,8}[^\s"',;]+/gi, `$1 ${HIDDEN}`],
-  [/\b(Basic)\s{1,8}[\w+/=-]{12,}/g, `$1 ${HIDDEN}`],
-  [/(?<![A-Za-z0-9])ao[ar][\w+/=.:~%-]{8,}|ao[ar](?=A{4})[\w+/=.:~%-]+/g, HIDDEN],
-  [/ksk_[\w-]{4,}/g, HIDDEN],
-  [/eyJ[\w+/=.~%-]{8,}/g, HIDDEN],
-  [/(:\/\/)[^\s/@]{1,256}@/g, `$1${HIDDEN}@`],
-  [new RegExp(`((?:authorization|cookie)${SEPARATOR})(?:${QUOTED}|.+)`, "gi"), `$1${HIDDEN}`],
-  [new RegExp(`((?:${ENDINGS})${SEPARATOR})(?:${QUOTED}|[^\\s&]+)`, "gi"), `$1${HIDDEN}`],
-];
-const AMBIGUOUS_PARAMETER = new RegExp(
-  `((?:^|[?&\\s"'])(?:${SECRET_UNLESS_WORD.join("|")})=)([^&#\\s"']+)`,
-  "gi",
-);
-const EMAIL = /[\p{L}\p{N}._%+*-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
-
-/** One printable line without secrets and with masked e-mail addresses; long texts are cut. */
-export function redactText(text: string): string {
-  let result = printable(text.slice(0, MAX_TEXT_LENGTH));
-  for (const [pattern, replacement] of SECRET_TEXTS) result = result.replace(pattern, replacement);
-  result = result.replace(AMBIGUOUS_PARAMETER, (whole: string, name: string, value: string) =>
-    isWord(value) ? whole : name + HIDDEN,
-  );
-  // The one slow pattern, and most texts hold no address.
-  if (result.includes("@")) result = result.replace(EMAIL, maskEmail);
-  return text.length > MAX_TEXT_LENGTH ? `${result}…` : result;
-}
-
-/** `somebody@example.com` -> `s***@example.com`: the one mask, for logs and for messages. */
-export function maskEmail(address: string): string {
-  const at = address.lastIndexOf("@");
-  if (at < 0) return "***";
-  const [first = ""] = address.slice(0, at);
-  return `${first}***${address.slice(at)}`;
-}
+import { KiroError } from "../../facts/errors.ts";
+import { Content, isWord, type Outline } from "./content.ts";
+import { HIDDEN } from "./known-secrets.ts";
+import { isSecret, redactText } from "./secret-text.ts";
 
 const MAX_NODES = 2000;
 const MAX_ENTRIES = 100;
 const MAX_CHARACTERS = 32_768;
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 12;
 const MAX_FRAMES = 5;
 const CUT = "[cut]";
 
-/** What may still be written, so that no value makes a large copy. */
+/** What may still be written, so that no value makes a large copy; and what of content. */
 interface Budget {
   nodes: number;
   characters: number;
+  readonly outline: Outline | undefined;
 }
 
 /**
  * A copy that may be written down: plain JSON values, bounded in size, without secrets. Runs no
  * code of the value (`toJSON`, getters) and throws for none.
+ * @param outline takes the place of content: of whatever is `Content`, and of every text that is
+ * not a word; undefined if content may be written
  */
-export function redact(value: unknown): unknown {
-  return copy(value, { nodes: MAX_NODES, characters: MAX_CHARACTERS }, []);
+export function redact(value: unknown, outline?: Outline): unknown {
+  return copy(value, { nodes: MAX_NODES, characters: MAX_CHARACTERS, outline }, []);
+}
+
+/** A text of ours that is no content although it is a sentence. */
+class OwnText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Names of our own texts, and of texts that are content even if they are a word. */
+const OWN_TEXTS: ReadonlySet<unknown> = new Set(["account", "notes"]);
+const CONTENT_NAMES: ReadonlySet<unknown> = new Set(["serviceMessage"]);
+
+function writeText(text: string, budget: Budget): unknown {
+  if (budget.outline === undefined || isWord(text)) return spend(redactText(text), budget);
+  return budget.outline(text);
 }
 
 function copy(value: unknown, budget: Budget, ancestors: readonly object[]): unknown {
@@ -92,10 +50,10 @@ function copy(value: unknown, budget: Budget, ancestors: readonly object[]): unk
   if (budget.nodes < 0 || budget.characters <= 0) return CUT;
   switch (typeof value) {
     case "string":
-      return spend(redactText(value), budget);
+      return writeText(value, budget);
     case "bigint":
     case "symbol":
-      return spend(redactText(String(value)), budget);
+      return writeText(String(value), budget);
     case "number":
       return Number.isFinite(value) ? value : String(value);
     case "function":
@@ -112,18 +70,33 @@ function copyObject(value: object, budget: Budget, ancestors: readonly object[])
   if (ancestors.length >= MAX_DEPTH) return CUT;
   const path = [...ancestors, value];
   try {
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-      return `[${value.byteLength} bytes]`;
-    }
-    if (value instanceof Date)
-      return String(Number.isNaN(value.getTime()) ? value : value.toISOString());
-    if (value instanceof URL || value instanceof RegExp)
-      return spend(redactText(String(value)), budget);
+    if (value instanceof OwnText) return spend(redactText(value.text), budget);
+    if (value instanceof Content) return copyContent(value, budget);
+    const text = textOf(value);
+    if (text !== undefined)
+      return value instanceof URL ? writeText(text, budget) : spend(redactText(text), budget);
     if (Array.isArray(value) || value instanceof Set) return copyList(value, budget, path);
     return copyEntries(entriesOf(value), budget, path);
   } catch {
     return "[unreadable]";
   }
+}
+
+/** Of objects that are a text to people. */
+function textOf(value: object): string | undefined {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return `[${value.byteLength} bytes]`;
+  if (value instanceof Date) {
+    return String(Number.isNaN(value.getTime()) ? value : value.toISOString());
+  }
+  return value instanceof URL || value instanceof RegExp ? String(value) : undefined;
+}
+
+function copyContent({ value }: Content, budget: Budget): unknown {
+  const { outline } = budget;
+  if (outline === undefined) return copy(value, budget, []);
+  // Nothing in an outline is content any more.
+  return copy(outline(value), { ...budget, outline: undefined }, []);
 }
 
 /** In a list of names and values the value after a secret name is secret: headers, arguments. */
@@ -158,9 +131,18 @@ function copyEntries(
     const name = typeof key === "string" ? redactText(key) : `[${typeof key}]`;
     copies[spend(name.slice(0, 100), budget)] = isSecret(key, value)
       ? HIDDEN
-      : copy(value, budget, path);
+      : copy(byName(key, value), budget, path);
   }
   return copies;
+}
+
+/** Some names say what their texts are. */
+function byName(name: unknown, value: unknown): unknown {
+  if (CONTENT_NAMES.has(name) && value !== undefined) return new Content(value);
+  if (!OWN_TEXTS.has(name)) return value;
+  if (typeof value === "string") return new OwnText(value);
+  const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+  return isList ? value.map((item) => new OwnText(item)) : value;
 }
 
 function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
@@ -172,12 +154,17 @@ function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
   const frames = value.stack?.split("\n").filter((line) => /^\s{1,8}at /.test(line));
   return [
     ["name", value.name],
-    ["message", value.message],
-    ["cause", value.cause],
+    ["message", isOwnOrSystem(value) ? new OwnText(value.message) : new Content(value.message)],
+    ["cause", typeof value.cause === "string" ? new Content(value.cause) : value.cause],
     ["errors", value instanceof AggregateError ? value.errors : undefined],
-    ["stack", frames?.slice(0, MAX_FRAMES).map((line) => line.trim())],
+    ["stack", frames?.slice(0, MAX_FRAMES).map((line) => new OwnText(line.trim()))],
     ...own,
   ];
+}
+
+/** The parser's errors quote what they could not parse; the system's, which have a code, do not. */
+function isOwnOrSystem(error: Error): boolean {
+  return error instanceof KiroError || ("code" in error && typeof error.code === "string");
 }
 
 /** Own enumerable data properties; a getter could run anything. */
@@ -186,23 +173,6 @@ function ownValues(value: object): [string, unknown][] {
     const property = Object.getOwnPropertyDescriptor(value, key);
     return [key, property !== undefined && "value" in property ? property.value : "[getter]"];
   });
-}
-
-function isSecret(name: unknown, value: unknown): boolean {
-  if (typeof name !== "string" || value === undefined || value === null) return false;
-  if (typeof value === "boolean" || typeof value === "number") return false;
-  const plain = name
-    .slice(-100)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .replace(/s$/, "");
-  if (SECRET_UNLESS_WORD.some((word) => word === plain))
-    return typeof value === "string" && !isWord(value);
-  return SECRET_ENDINGS.some((ending) => plain.endsWith(ending.replace(" ", "")));
-}
-
-function isWord(text: string): boolean {
-  return text.length <= 48 && WORD.test(text);
 }
 
 function spend(text: string, budget: Budget): string {

@@ -6,6 +6,7 @@ import { overrideUrl } from "../../lib/net/override.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
 import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
 import { networkDiskOf } from "../../lib/disk/network-disk.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
 import { openBrowser } from "../../login/browser.ts";
 import type { LoginContext } from "../../login/context.ts";
 import type { ModelSource } from "../../models/model-source.ts";
@@ -52,7 +53,7 @@ export function createLoginContext(core: Core, models: Pick<ModelSource, "read">
     words: loginWords,
     report: (failure) => {
       // OpenCode's login command shows what is thrown; its screen shows notices only.
-      if (failure.stage !== "not-started") input.printLine?.(loginFailed(failure));
+      if (failure.stage !== "not-started") input.printLine?.(safeText(loginFailed(failure)));
       deps.notify({ kind: "login-failed", ...failure });
     },
   };

@@ -2,7 +2,7 @@ import type { Answers, FailureScene, FinalFailure } from "../../chat/context.ts"
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../../facts/errors.ts";
 import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
-import { printable } from "../../lib/log/printable.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
 import { explainBlocks, explainFailure } from "../../words/answer.ts";
 import { explainLocalError } from "../../words/errors/local.ts";
@@ -58,7 +58,7 @@ function eventCode(kind: FailureKind): string {
 function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
   const { model, account } = scene;
   const message = explainFailure({
-    failure: withoutSecrets(failure, scene),
+    failure,
     account,
     until: endOf(failure, scene.now),
     model,
@@ -69,18 +69,9 @@ function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
 /** The body of a kind's row. */
 function bodyOf(kind: FailureKind, message: string): ErrorBody {
   const { type, code, retryable } = HOST_ANSWERS[kind];
-  const words = retryable ? printable(message) : calm(message);
+  const words = retryable ? safeText(message) : calm(message);
   const isOverflow = kind === "context-too-long";
   return { error: { message: isOverflow ? words : withoutOverflowWords(words), type, code } };
-}
-
-/** The service's own words may quote what they were sent. */
-function withoutSecrets(failure: Failure, { secrets = [] }: FailureScene): Failure {
-  const serviceMessage = secrets.reduce<string | undefined>(
-    (text, secret) => text?.replaceAll(secret, "[redacted]"),
-    failure.serviceMessage,
-  );
-  return { ...failure, serviceMessage };
 }
 
 /** Too long a cooldown to leave OpenCode waiting without a word: said at once, and final. */
@@ -126,7 +117,7 @@ function wordsForOne({ blocks, failure }: NoAccountError, scene: FailureScene): 
   const [block, ...others] = blocks;
   if (block?.until === undefined || others.length > 0 || failure === undefined) return undefined;
   return explainFailure({
-    failure: { ...withoutSecrets(failure, scene), isRepairable: false },
+    failure: { ...failure, isRepairable: false },
     account: block.label,
     until: block.until,
     model: scene.model,
@@ -139,5 +130,5 @@ function final(message: string, type: string, code: string): ErrorBody {
 
 /** Control characters go first: JSON writes them as digits, and digits may invite a retry. */
 function calm(text: string): string {
-  return withoutRetryWords(printable(text));
+  return withoutRetryWords(safeText(text));
 }

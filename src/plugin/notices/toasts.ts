@@ -1,11 +1,12 @@
 import type { Notice, NoticeKind } from "../../facts/notice.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
 import { configProblem } from "../../words/config.ts";
 import { loginFailed, profileChosen } from "../../words/login.ts";
 import * as notices from "../../words/notices.ts";
 import { storeProblem } from "../../words/errors/store.ts";
 import * as session from "../../words/session.ts";
 
-/** A sentence for a person, as OpenCode shows it. */
+/** A sentence for a person, as OpenCode shows it; nothing in it acts on a terminal or is secret. */
 export interface Toast {
   readonly message: string;
   readonly variant: "info" | "warning" | "error";
@@ -41,5 +42,5 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
 
 export function toastOf<Kind extends NoticeKind>(notice: Notice<Kind>, isCommand: boolean): Toast {
   const [variant, sentence] = ROWS[notice.kind];
-  return { variant, message: sentence(notice, isCommand) };
+  return { variant, message: safeText(sentence(notice, isCommand)) };
 }

@@ -1,6 +1,7 @@
 import type { ToolDefinition } from "@opencode-ai/plugin";
 import { readString } from "../../lib/read.ts";
-import { printable } from "../../lib/log/printable.ts";
+import { hideKnownSecrets } from "../../lib/log/known-secrets.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
 import type { SearchOutcome, SearchProblem } from "../../search/outcome.ts";
 import type { WebSearch } from "../../search/web-search.ts";
 import {
@@ -35,8 +36,12 @@ export function createWebSearchTool(webSearch: WebSearch): ToolDefinition {
         sessionId: context.sessionID,
         signal: context.abort,
       });
-      if (isProblem(outcome)) throw new Error(printable(explainWebSearch(outcome)));
-      return { title: query, output: webSearchResults(outcome), metadata: { provider: "kiro" } };
+      if (isProblem(outcome)) throw new Error(safeText(explainWebSearch(outcome)));
+      return {
+        title: query,
+        output: hideKnownSecrets(webSearchResults(outcome)),
+        metadata: { provider: "kiro" },
+      };
     },
   };
 }

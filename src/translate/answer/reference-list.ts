@@ -1,5 +1,5 @@
 import type { Reference } from "../../codewhisperer/references.ts";
-import { printable } from "../../lib/log/printable.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
 import type { AnswerWords } from "./finish.ts";
 
 /** More than anyone reads; ends a list that grows. */
@@ -72,6 +72,6 @@ function webAddress(text: string | undefined): string | undefined {
 
 /** One line that means nothing in Markdown. */
 function plain(text: string | undefined): string | undefined {
-  const line = printable(text?.slice(0, MAX_TITLE) ?? "").trim();
+  const line = safeText(text ?? "", MAX_TITLE).trim();
   return line === "" ? undefined : line.replace(/[\\`*_[\]<>#|~!]/g, "\\$&");
 }

@@ -1,6 +1,5 @@
 import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
 import { KiroApiError, KiroNetworkError, KiroStreamError } from "../../facts/errors.ts";
-import { printable } from "../../lib/log/printable.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
 import { AnswerText } from "./text/answer-text.ts";
@@ -174,8 +173,8 @@ export class ChatTranslator {
     const { ending } = this.#notes;
     const by = finish.refuserOf(ending);
     if (by === undefined) return "";
-    const category = printable(ending.refusal?.category ?? "");
-    const explanation = printable(ending.refusal?.explanation ?? "");
+    const category = ending.refusal?.category ?? "";
+    const explanation = ending.refusal?.explanation ?? "";
     return this.#options.words.refusal({ by, category, explanation });
   }
 

@@ -14,7 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Content } from "../../../src/lib/log/content.ts";
 import { createDebugLog } from "../../../src/lib/log/debug-log.ts";
+import { createFakeRandom } from "../../helpers/fake-random.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 let directory: string;
@@ -25,14 +27,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function open(maxBytes?: number) {
+function open(maxBytes = 5_000_000, contentNotice?: string) {
   const clock = createFakeClock();
-  const log = createDebugLog({
-    path,
-    clock,
-    processId: 42,
-    ...(maxBytes === undefined ? {} : { maxBytes }),
-  });
+  const random = createFakeRandom();
+  const log = createDebugLog({ path, clock, random, processId: 42, maxBytes, contentNotice });
   return { clock, log };
 }
 
@@ -77,6 +75,74 @@ describe("createDebugLog", () => {
     expect(text).not.toContain("canary");
     expect(text.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(lines()).toHaveLength(1);
+  });
+
+  it("has the length and the hash of what is said, and content where it is asked for", () => {
+    const request = {
+      conversationState: {
+        conversationId: "c-1",
+        currentMessage: { userInputMessage: { content: "canary prompt", modelId: "auto" } },
+        history: [
+          {
+            assistantResponseMessage: {
+              content: "canary",
+              toolUses: [{ toolUseId: "t1", name: "bash", input: { canary: "canary" } }],
+            },
+          },
+        ],
+      },
+      canary: 7,
+    };
+    const parser = new SyntaxError('Unexpected token "canary"');
+    const facts = {
+      request: new Content(request),
+      error: parser,
+      odd: "canary sentence",
+      step: "go",
+    };
+    open().log.debug("event", facts);
+    expect(readFileSync(path, "utf8")).not.toContain("canary");
+    expect(lines()).toMatchObject([
+      {
+        facts: {
+          step: "go",
+          odd: expect.stringMatching(/^\[15 characters, [0-9a-f]{12}\]$/) as string,
+          error: { name: "SyntaxError" },
+          request: {
+            conversationState: {
+              conversationId: "c-1",
+              currentMessage: {
+                userInputMessage: {
+                  content: expect.stringMatching(/^\[13 characters, /) as string,
+                  modelId: "auto",
+                },
+              },
+              history: [
+                { assistantResponseMessage: { toolUses: [{ toolUseId: "t1", name: "bash" }] } },
+              ],
+            },
+          },
+        },
+      },
+    ]);
+
+    open(undefined, "Mind the content.").log.debug("event", facts);
+    open(undefined, "Mind the content.").log.debug("event", facts);
+    expect(lines()).toMatchObject([
+      { event: "log.content", notice: "Mind the content." },
+      { facts: { request, odd: "canary sentence" } },
+      { facts: { request } },
+    ]);
+    // What was there without content is kept beside it.
+    expect(readFileSync(`${path}.1`, "utf8")).not.toContain("canary");
+  });
+
+  it("says that it has content at the top of each file", () => {
+    const { log } = open(400, "Mind the content.");
+    for (let count = 0; count < 20; count += 1) log.debug("event", { count });
+    for (const file of [path, `${path}.1`]) {
+      expect(readFileSync(file, "utf8")).toMatch(/^\{"event":"log.content"/);
+    }
   });
 
   it.skipIf(process.platform === "win32")("is the owner's alone, whatever the umask", () => {

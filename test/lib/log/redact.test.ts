@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KiroApiError, KiroAuthError } from "../../../src/facts/errors.ts";
-import { maskEmail, redact, redactText } from "../../../src/lib/log/redact.ts";
+import { redact } from "../../../src/lib/log/redact.ts";
+import { maskEmail, redactText } from "../../../src/lib/log/secret-text.ts";
 
 const written = (value: unknown) => JSON.stringify(redact(value)) as string | undefined;
 
@@ -184,13 +185,15 @@ describe("redact", () => {
     });
   });
 
-  it("reads headers and parameters, and goes eight levels deep", () => {
+  it("reads headers and parameters, and goes twelve levels deep", () => {
     const headers = new Headers({ "x-a": "b", authorization: "c" });
     expect(redact([headers, new URLSearchParams("d=e")])).toEqual([
       { authorization: "[redacted]", "x-a": "b" },
       { d: "e" },
     ]);
-    expect(redact([[[[[[[["eight", ["nine"]]]]]]]]])).toEqual([[[[[[[["eight", "[cut]"]]]]]]]]);
+    expect(redact([[[[[[[[[[[["12", ["13"]]]]]]]]]]]]])).toEqual([
+      [[[[[[[[[[["12", "[cut]"]]]]]]]]]]],
+    ]);
   });
 
   it("knows lists of secrets from counts of tokens", () => {
