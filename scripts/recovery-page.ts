@@ -123,6 +123,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
+  "leave-out-attachments":
+    "put a short text in place of a rejected image or document, now and in later requests of the session",
   "repair-tools":
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request":
@@ -160,9 +162,10 @@ function meaningCells({ kind, cause, repairable }: FailureRule): string {
   return `${code(kind)} | ${CAUSE_PHRASES[cause]}${more}`;
 }
 
-/** A regular expression as people read it: alternatives with "or", no anchors. */
+/** A regular expression as people read it: alternatives, no anchors, nothing of what must not follow. */
 function wordsOf({ source }: RegExp): string {
   return source
+    .replace(/\(\?!(?:[^()]|\([^()]*\))*\)/g, "")
     .replace(/\(\?:|[()^]|\\b/g, "")
     .replaceAll(".*", " … ")
     .replaceAll("|", " / ");

@@ -6,6 +6,11 @@ import { CappedMap } from "../lib/capped.ts";
 import type { WordsAfterResults } from "../translate/request/results-turn.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
+import {
+  type AttachmentMemory,
+  createAttachmentMemory,
+  type KnownLimits,
+} from "./memory/attachment-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
@@ -32,6 +37,9 @@ export type TranslationTerms = Pick<
   | "refusedTools"
   | "maxTools"
   | "wordsAfterResults"
+  | "maxImages"
+  | "maxDocuments"
+  | "leftOut"
   | "strict"
 >;
 
@@ -73,6 +81,10 @@ export interface Progress {
   maxTools: number | undefined;
   /** Where words go that follow tool results, while it is not known whether that helps. */
   wordsAfterResults: WordsAfterResults | undefined;
+  /** Times that attachments were left out for the service. */
+  attachmentRepairs: number;
+  /** Of the model, while it is not known whether that helps. */
+  attachmentLimits: KnownLimits;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** The body that was refused before stricter rules were tried. */
@@ -111,6 +123,7 @@ export interface ProcessMemory {
   readonly tools: ToolMemory;
   /** Where a model takes words that follow tool results, if not beside them. */
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
+  readonly attachments: AttachmentMemory;
   readonly answers: AnswerMemory;
   readonly rules: RuleMemory;
 }
@@ -123,6 +136,7 @@ export function newMemory(): ProcessMemory {
     forms: createFormMemory(),
     tools: createToolMemory(),
     wordsAfterResults: new CappedMap(MAX_MODELS),
+    attachments: createAttachmentMemory(),
     answers: createAnswerMemory(),
     rules: createRuleMemory(),
   };
@@ -154,6 +168,8 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     toolRepairs: 0,
     maxTools: undefined,
     wordsAfterResults: undefined,
+    attachmentRepairs: 0,
+    attachmentLimits: {},
     strict: false,
     looser: undefined,
     account: undefined,

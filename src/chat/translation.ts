@@ -1,6 +1,8 @@
 import type { Account } from "../accounts/account.ts";
 import { defined } from "../lib/defined.ts";
+import type { AttachmentOptions } from "../translate/request/attachments/message-content.ts";
 import { translateRequest } from "../translate/request/request.ts";
+import { lower } from "./memory/attachment-memory.ts";
 import type { Exchange, KeptTranslation, TranslationTerms } from "./exchange.ts";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -25,6 +27,7 @@ export async function translateFor(
       wordsAfterResults:
         progress.wordsAfterResults ?? progress.memory.wordsAfterResults.get(modelId),
     }),
+    ...attachmentTerms(exchange, account, modelId),
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -37,15 +40,25 @@ export async function translateFor(
   return progress.made;
 }
 
+/** What this model takes of attachments, and what of them was refused in this conversation. */
+function attachmentTerms(
+  { context, progress, question }: Exchange,
+  account: Account,
+  modelId: string,
+): AttachmentOptions {
+  const { attachments } = progress.memory;
+  const { documents, images } = context.models.inputs(account, modelId);
+  const listed = {
+    ...(images ? {} : { maxImages: 0 }),
+    ...(documents ? {} : { maxDocuments: 0 }),
+  };
+  return {
+    ...lower(listed, lower(attachments.limits(modelId), progress.attachmentLimits)),
+    ...defined({ leftOut: attachments.leftOut(question.conversationId) }),
+  };
+}
+
 function areSame(left: TranslationTerms, right: TranslationTerms): boolean {
-  return (
-    left.modelId === right.modelId &&
-    left.conversationId === right.conversationId &&
-    left.fieldsSchema === right.fieldsSchema &&
-    left.hiddenTools === right.hiddenTools &&
-    left.refusedTools === right.refusedTools &&
-    left.maxTools === right.maxTools &&
-    left.wordsAfterResults === right.wordsAfterResults &&
-    left.strict === right.strict
-  );
+  const names = Object.keys({ ...left, ...right }) as (keyof TranslationTerms)[];
+  return names.every((name) => left[name] === right[name]);
 }

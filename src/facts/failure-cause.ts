@@ -46,6 +46,7 @@ type RequestCause =
   | "document-name-duplicate"
   | "document-not-supported"
   | "document-locked"
+  | "attachment-not-accepted"
   | "encryption-key-unusable"
   | "encryption-key-disabled"
   | "encryption-key-policy"

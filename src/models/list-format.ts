@@ -67,6 +67,7 @@ function readModel(value: unknown): readonly LiveModel[] {
       title: readString(entry["title"]) ?? id,
       ...defined({
         images: typeof images === "boolean" ? images : undefined,
+        documents: entry["documents"] === true || undefined,
         context: readNumber(entry["context"]),
         output: readNumber(entry["output"]),
         rate: readNumber(entry["rate"]),

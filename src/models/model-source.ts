@@ -11,6 +11,7 @@ import {
 import { createMemory, type Memory } from "./memory.ts";
 import { createRefusedFields, type RefusedFields } from "./refused-fields.ts";
 import { wireIdsOf } from "./resolve.ts";
+import { inputsOf } from "./inputs.ts";
 import { createSpellings, type Spellings } from "./spellings.ts";
 
 /** What the accounts' live lists say of models, and which spelling of a name worked. */
@@ -27,6 +28,11 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
     owner: Pick<ListOwner, "id">,
     modelId: string,
   ) => FieldsSchema | undefined;
+  /** What the model reads beside text: of the lists, else of the table. */
+  readonly inputs: (
+    owner: Pick<ListOwner, "id">,
+    modelId: string,
+  ) => { readonly images: boolean; readonly documents: boolean };
   /** The model refused these fields: it is not sent them again. */
   readonly refuseFields: RefusedFields["add"];
   /** Tokens of the model's window: of the lists, else of the table; undefined if not known. */
@@ -59,6 +65,9 @@ export function createModelSource(
     fieldsSchema({ id }, modelId) {
       const schema = (liveModel(id, modelId) ?? rowOf(modelId))?.fields;
       return schema && refused.leftOf(modelId, schema);
+    },
+    inputs({ id }, modelId) {
+      return inputsOf(liveModel(id, modelId), rowOf(modelId));
     },
     contextWindow({ id }, modelId) {
       const { context = 0 } = liveModel(id, modelId) ?? {};

@@ -78,10 +78,10 @@ const BY_REASON: readonly FailureRule[] = [
 const BY_TEXT: readonly FailureRule[] = [
   { text: /suspicious activity/i, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
   { text: /temporarily is suspended|temporarily suspended/i, kind: "account-suspended", cause: "suspended" },
-  { text: /^Maximum Request reached for this month|^You have reached the limit/i, kind: "quota-exhausted", cause: "quota" },
+  { text: /^Maximum Request reached for this month|^You have reached the limit(?!.{0,20}\b(?:image|document|PDF|attachment|file))/i, kind: "quota-exhausted", cause: "quota" },
   { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
   { text: /^60-minute credit limit/i, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
-  { text: /^Invalid model\b|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
+  { text: /^Invalid model\b(?! input)|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },
   { text: /Input is too long|Input content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
   { text: /^Failed to buffer the request body/i, kind: "context-too-long", cause: "body-over-gateway-limit" },
@@ -98,6 +98,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /unknown (?:operation|endpoint)|operation is not recognized/i, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { text: /unexpectedly high load/i, kind: "capacity", cause: "service-busy" },
   { saysTooLong: true, kind: "context-too-long", cause: "conversation-too-large" },
+  { text: /\b(?:image|document|PDF|attachment|file|media|multimodal)/i, status: 400, kind: "request-invalid", cause: "attachment-not-accepted", repairable: true },
 ];
 
 /** Rows for answers that name only their exception or only their status. */

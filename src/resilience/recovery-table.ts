@@ -17,6 +17,8 @@ export type RecoveryStep =
   | "drop-fields"
   /** Send words that follow tool results at another place, and ask again. */
   | "move-words"
+  /** Put a text in place of attachments that are refused, and ask again. */
+  | "leave-out-attachments"
   /** Do without the schema of a tool that is refused, or with fewer tools, and ask again. */
   | "repair-tools"
   /** Build the request by stricter rules and ask again. */
@@ -56,10 +58,17 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
-  // OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
-  "context-too-long": { steps: ["fail"], backoffBaseMs: 0 },
+  // Else OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
+  "context-too-long": { steps: ["leave-out-attachments", "fail"], backoffBaseMs: 0 },
   "request-invalid": {
-    steps: ["drop-fields", "move-words", "repair-tools", "repair-request", "fail"],
+    steps: [
+      "leave-out-attachments",
+      "drop-fields",
+      "move-words",
+      "repair-tools",
+      "repair-request",
+      "fail",
+    ],
     backoffBaseMs: 0,
   },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },

@@ -14,6 +14,8 @@ export interface LiveModel {
   readonly output?: number;
   /** Whether it can see; absent if the service does not say. */
   readonly images?: boolean;
+  /** Whether it reads documents; absent if the service does not say. */
+  readonly documents?: boolean;
   /** Credits of a request as a multiple of one; absent if the service does not say. */
   readonly rate?: number;
   /** A sentence of the service's; absent if it says none. */
@@ -74,6 +76,9 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
     title: readString(model["modelName"]) ?? id,
     ...defined({
       images: Array.isArray(inputs) ? inputs.includes("IMAGE") : undefined,
+      // Today's lists never name documents, so their silence says nothing.
+      documents:
+        readArray(inputs).some((each) => each === "DOCUMENT" || each === "PDF") || undefined,
       context,
       output,
       rate: rate !== undefined && rate >= 0 ? rate : undefined,

@@ -27,6 +27,12 @@ function served(outcome: Outcome): void {
   for (const { body } of chats()) expect(toolProblems(body)).toEqual([]);
 }
 
+/** With a text in place of the attachment, from the second request on. */
+function servedWithoutAttachment(outcome: Outcome): void {
+  expect(outcome).toMatchObject({ status: 200, text: "fine", finish: "stop", requests: 2 });
+  expect(JSON.stringify(chats()[1]?.body)).toMatch(/\[(?:Image|File contract\.pdf) left out: /);
+}
+
 const bash = (command: string) => ({ name: "bash", arguments: JSON.stringify({ command }) });
 
 /** What the model is told in the end, and all that it is told to have said before. */
@@ -46,6 +52,9 @@ const WANTED: Readonly<Record<string, (outcome: Outcome) => void>> = {
   "e01-effort-field-not-in-schema": (outcome) => {
     expect(outcome).toMatchObject({ status: 200, text: "fine", finish: "stop", requests: 2 });
   },
+  "e05-image-mime-words": servedWithoutAttachment,
+  "e09-too-many-documents-words": servedWithoutAttachment,
+  "e10-password-protected-pdf-in-history": servedWithoutAttachment,
   "e15-tool-limit-below-136": served,
   "e18-undeclared-tool-in-history": (outcome) => {
     expect(outcome).toMatchObject({ status: 200, text: "fine", finish: "stop", requests: 1 });

@@ -12,6 +12,7 @@ import { STEPS } from "./steps.ts";
 import { refusalBehind } from "./steps/change-profile.ts";
 import { noteWords } from "./steps/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
+import { noteAttachments } from "./steps/leave-out-attachments.ts";
 import { noteRules, recallRules } from "./steps/repair-request.ts";
 import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
@@ -40,6 +41,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       if ("answer" in attempted) {
         noteForm(exchange);
         noteTools(progress);
+        noteAttachments(progress);
         noteRules(exchange);
         noteWords(progress);
         void reportServed(context, attempted.answer.account);

@@ -3,6 +3,7 @@ import type { Step } from "./step.ts";
 import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
+import { leaveOutAttachments } from "./steps/leave-out-attachments.ts";
 import { moveWords } from "./steps/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
@@ -20,6 +21,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "switch-account": switchAccount,
   "respell-model": respellModel,
   "drop-fields": dropFields,
+  "leave-out-attachments": leaveOutAttachments,
   "move-words": moveWords,
   "repair-tools": repairTools,
   "repair-request": repairRequest,

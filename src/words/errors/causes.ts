@@ -32,6 +32,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "document-name-duplicate": "two documents have the same name",
   "document-not-supported": "this model does not accept documents",
   "document-locked": "a document is password-protected",
+  "attachment-not-accepted": "an image or document was not accepted",
   "encryption-key-unusable": "your organisation's encryption key cannot be used",
   "encryption-key-disabled": "your organisation's encryption key is disabled",
   "encryption-key-policy": "your organisation's encryption key has the wrong policy",

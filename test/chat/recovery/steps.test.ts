@@ -71,6 +71,7 @@ function worldOf(
       remember: unused,
       fieldsSchema: () => undefined,
       refuseFields: unused,
+      inputs: () => ({ images: true, documents: true }),
       contextWindow: () => undefined,
     },
     credits: { record: unused, totals: unused },

@@ -1,0 +1,42 @@
+import type { AttachmentKind } from "../../facts/attachment.ts";
+import type { CodeWhispererRequest } from "../../codewhisperer/request.ts";
+
+/** An attachment of a request, and where it stood. */
+export interface SentAttachment {
+  readonly kind: AttachmentKind;
+  /** Of its message: the history, then the current one. */
+  readonly message: number;
+  readonly isCurrent: boolean;
+  /** A document's, as it was sent; empty for an image. */
+  readonly name: string;
+  readonly base64: string;
+}
+
+export function sentAttachments({
+  conversationState: { currentMessage, history = [] },
+}: CodeWhispererRequest): readonly SentAttachment[] {
+  return [...history, currentMessage].flatMap((entry, message) => {
+    if (!("userInputMessage" in entry)) return [];
+    const { documents = [], images = [] } = entry.userInputMessage;
+    const place = { message, isCurrent: message === history.length };
+    return [
+      ...images.map(({ source }) => imageOf(place, source.bytes)),
+      ...documents.map(({ name, source }) => documentOf(place, name, source.bytes)),
+    ];
+  });
+}
+
+type Place = Pick<SentAttachment, "message" | "isCurrent">;
+
+function imageOf(place: Place, base64: string): SentAttachment {
+  return { ...place, kind: "image", name: "", base64 };
+}
+
+function documentOf(place: Place, name: string, base64: string): SentAttachment {
+  return { ...place, kind: "document", name, base64 };
+}
+
+/** A PDF that wants a password says so near its end; others are not looked into. */
+export function isEncrypted({ base64, kind }: SentAttachment): boolean {
+  return kind === "document" && Buffer.from(base64, "base64").includes("/Encrypt");
+}

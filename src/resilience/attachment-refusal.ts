@@ -1,0 +1,100 @@
+import type { AttachmentFault, AttachmentKind } from "../facts/attachment.ts";
+import type { ApiRefusal } from "../facts/errors.ts";
+import { saysTooLong } from "./too-long.ts";
+
+/** What a refusal says of images and documents. */
+export interface AttachmentRefusal {
+  /** False: it only points to a message, which may have an attachment. */
+  readonly isNamed: boolean;
+  /** Empty where it names none. */
+  readonly kinds: readonly AttachmentKind[];
+  /** `model`: this model takes none of the kind. */
+  readonly fault: AttachmentFault | "model";
+  /** The most that are taken, where it says so. */
+  readonly limit: number | undefined;
+  /** Index of the message that it is about, as they were sent; `Infinity`: the last one. */
+  readonly message: number | undefined;
+}
+
+/**
+ * A refusal for an attachment, by its reason or in any words; undefined for another one. Words for
+ * it count only for a request that has attachments: anything may be called a file.
+ */
+export function readAttachmentRefusal(refusal: ApiRefusal): AttachmentRefusal | undefined {
+  const { reason = "", serviceMessage = "" } = refusal;
+  const text = `${reason} ${serviceMessage}`.replaceAll("_", " ");
+  if (isOtherMatter(refusal, text)) return undefined;
+  const kinds = kindsIn(text);
+  const isNamed = kinds.length > 0 || ATTACHMENT.test(text);
+  const message = isNamed || !TEXT_MATTER.test(text) ? messageIn(serviceMessage) : undefined;
+  if (!isNamed && message === undefined) return undefined;
+  const fault = faultIn(text);
+  const limit = fault === "count" ? limitIn(text) : undefined;
+  return { isNamed, kinds, fault, limit, message };
+}
+
+function isOtherMatter(refusal: ApiRefusal, text: string): boolean {
+  if (/^(?:IMAGE|DOCUMENT)_/.test(refusal.reason ?? "")) return false;
+  return OTHER_MATTER.test(text) || saysTooLong(refusal);
+}
+
+function kindsIn(text: string): readonly AttachmentKind[] {
+  return [
+    ...(IMAGE.test(text) ? (["image"] as const) : []),
+    ...(DOCUMENT.test(text) ? (["document"] as const) : []),
+  ];
+}
+
+/** Tools, thoughts, keys. */
+const OTHER_MATTER =
+  /\btools?\b(?! ?results?\b(?! ?ids?\b))|\bschemas?\b|toolspec|\bfunctions?\b|request ?fields|\bkms\b|encryption key|\bthinking\b|signature|conversation ?id/i;
+/** What is wrong at an index may be a text. */
+const TEXT_MATTER = /\btext\b|\broles?\b|\bempty\b|alternate|\bassistant\b/i;
+
+const IMAGE =
+  /(?<![a-z])(?:images?(?:block|url|source|data|bytes|input)?|pictures?|photos?|screenshots?|png|jpe?g|gif|webp|bmp|tiff?|svg|heic|vision|visual|pixels?)(?![a-z])/i;
+const DOCUMENT =
+  /(?<![a-z])(?:(?<!json )documents?(?:block|source|data|bytes)?|pdfs?|docx?|xlsx?|csv|spreadsheets?|pages?)(?![a-z])/i;
+const ATTACHMENT =
+  /(?<![a-z])(?:attach(?:ed|ments?)|media|mime|(?:input ?)?files?|upload(?:s|ed)?|binary|base-?64|multi-?modal|modalit(?:y|ies)|non-?text|content.?type|encrypted|passwords?)(?![a-z])/i;
+
+/** The first that fits. */
+const FAULTS: readonly (readonly [AttachmentFault | "model", RegExp])[] = [
+  ["locked", /password|encrypted|locked|protected/i],
+  [
+    "size",
+    /\d ?(?:[kmg]i?b\b|bytes|px|pixels|megabytes)|\bpages?\b|dimension|resolution|\bsize\b|\blarge|\bbig/i,
+  ],
+  [
+    "count",
+    /too many|\bcounts?\b|number of|exceed|limit|at most|no more than|only \d|up to \d|maxim/i,
+  ],
+  ["format", /format|mime|(?:media|file|content).?type|extension|appears? to be|mismatch/i],
+  [
+    "model",
+    /^(?=.*(?:\bmodels?\b|vision|multi-?modal|modalit))(?=.*(?:support|accept|tak(?:e|ing)|allow|enabl|available|capab|handle|only))(?=.*(?:\bnot\b|n't|cannot|unsupported|unavailable|\bno\b|only|lacks?|without))(?!.*\bth(?:e|is|at) (?:image|picture|document|file|pdf|attachment)\b)/is,
+  ],
+  ["format", /corrupt|damaged|decod|pars(?:e|ing)|base-?64|unreadable|malformed/i],
+];
+
+function faultIn(text: string): AttachmentFault | "model" {
+  return FAULTS.find(([, words]) => words.test(text))?.[0] ?? "refused";
+}
+
+/** "Maximum is 5", "117 + 0 > 100", "8 images, 5 allowed". */
+function limitIn(text: string): number | undefined {
+  const [, after, before] = LIMIT.exec(text) ?? [];
+  const limit = Number(after ?? before);
+  return limit >= 1 ? limit : undefined;
+}
+
+const LIMIT =
+  /(?:max(?:imum)?|limit|at most|up to|more than|only|allows?|exceeds?|>)[^\d.;]{0,40}(\d{1,3})\b|\b(\d{1,3}) (?:(?:are|is|images?|documents?|files?|attachments?|pdfs?) ){0,2}allowed/i;
+
+/** "messages.5.content.2", "history[3]", "currentMessage.userInputMessage.images". */
+function messageIn(serviceMessage: string): number | undefined {
+  if (/current_?message/i.test(serviceMessage)) return Infinity;
+  const [, index] =
+    /\b(?:messages?|history|turns?)[.[/ #]{1,2}(\d{1,5})\b/i.exec(serviceMessage) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
