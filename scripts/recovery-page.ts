@@ -1,3 +1,4 @@
+import { MAX_TRIES } from "../src/chat/recovery/loop.ts";
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
@@ -26,7 +27,9 @@ reached a limit, the response ends with that call as a failed one, which tells t
 
 A request waits \`rate_limit_max_retries\` times at most, and 30 seconds in all. Waits use exponential
 backoff with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled
-account's cooldown. Cancelling ends every wait at once.
+account's cooldown. Cancelling ends every wait at once. Whatever Kiro answers, one request of OpenCode
+takes at most ${MAX_TRIES} tries, each with at most one token refresh, one request to the model and one look at the
+usage.
 
 ## 1. Kinds of failure
 
@@ -68,7 +71,9 @@ ${kinds.map(answerRow).join("\n")}
 
 - A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer wait becomes a
   final error (403, \`account_resting\`) that says until when, because OpenCode would wait silently for hours.
-- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself.
+- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the same
+  session's next turn is refused as too long again, with no answer in between, compacting does not help:
+  400, \`still_too_long\`, which ends it and names the size of each part.
 - If there is no account, or all need a new login: 401, \`login_required\`. If no account can serve for
   another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
   \`account_resting\`, if none is known to be ready within a minute; otherwise 429,

@@ -54,7 +54,7 @@ export interface Answers {
   /** In place of an answer. */
   readonly answer: (failure: FinalFailure, scene: FailureScene) => Response;
   /** In the middle of a stream. */
-  readonly event: (failure: Failure, scene: FailureScene) => ErrorBody;
+  readonly event: (failure: Failure | KiroRequestError, scene: FailureScene) => ErrorBody;
 }
 
 export interface ChatContext {

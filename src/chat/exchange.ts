@@ -13,6 +13,7 @@ import {
 } from "./memory/attachment-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
+import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
 import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
 
@@ -49,6 +50,8 @@ export interface Progress {
   readonly startedAt: number;
   /** Requests sent to the service. */
   attempts: number;
+  /** Accounts asked, those among them that had no token for it. */
+  tries: number;
   /** Times waited. */
   retries: number;
   /** Milliseconds waited. */
@@ -125,6 +128,7 @@ export interface ProcessMemory {
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
   readonly attachments: AttachmentMemory;
   readonly answers: AnswerMemory;
+  readonly lengths: LengthMemory;
   readonly rules: RuleMemory;
 }
 
@@ -138,6 +142,7 @@ export function newMemory(): ProcessMemory {
     wordsAfterResults: new CappedMap(MAX_MODELS),
     attachments: createAttachmentMemory(),
     answers: createAnswerMemory(),
+    lengths: createLengthMemory(),
     rules: createRuleMemory(),
   };
 }
@@ -157,6 +162,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     made: undefined,
     failure: undefined,
     attempts: 0,
+    tries: 0,
     retries: 0,
     waitedMs: 0,
     pinned: undefined,

@@ -15,6 +15,7 @@ import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./i
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
+import { noteAnswered, tooLongAgain } from "./recovery/too-long-again.ts";
 import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
@@ -123,9 +124,11 @@ async function respond(
   return streamAnswer(answer, {
     header,
     signal: question.signal,
-    describe: (failure) => context.answers.event(failure, scene()),
+    describe: (failure) =>
+      context.answers.event(tooLongAgain(exchange, failure) ?? failure, scene()),
     onEnd: async ({ error, failure }) => {
       noteEnd(exchange, answer, error);
+      if (error === undefined) noteAnswered(exchange);
       await reportAfterOutput(context, answer.account, failure);
     },
   });
@@ -139,12 +142,13 @@ async function respondWhole(
   try {
     const completion = await collectCompletion(deltasOf(answer), header);
     noteEnd(exchange, answer);
+    noteAnswered(exchange);
     return Response.json(completion);
   } catch (error) {
     noteEnd(exchange, answer, error);
     const failure = classify(error);
     if (failure === undefined) throw error;
     await reportAfterOutput(exchange.context, answer.account, failure);
-    throw new FailedRequest(failure);
+    throw tooLongAgain(exchange, failure) ?? new FailedRequest(failure);
   }
 }

@@ -4,6 +4,7 @@ import type { Failure } from "../../facts/failure.ts";
 import { RECOVERY } from "../../resilience/recovery-table.ts";
 import { type Exchange, excludedWith, type Progress } from "../exchange.ts";
 import type { FailedAttempt } from "./step.ts";
+import { tooLongAgain } from "./too-long-again.ts";
 
 /** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */
 const SAFE_BODY_BYTES = 600_000;
@@ -20,12 +21,14 @@ export class FailedRequest extends KiroError {
 
 /** What is reported to the caller when nothing is left to try. */
 export async function finalError(
-  { context, progress }: Exchange,
+  exchange: Exchange,
   { account, failure }: FailedAttempt,
 ): Promise<KiroError> {
+  const { context, progress } = exchange;
   const { kind } = failure;
-  if (kind === "request-invalid") {
-    return new FailedRequest(oversizeFailure(failure, progress) ?? failure);
+  if (kind === "request-invalid" || kind === "context-too-long") {
+    const known = oversizeFailure(failure, progress) ?? failure;
+    return tooLongAgain(exchange, known) ?? new FailedRequest(known);
   }
   if (!RECOVERY[kind].steps.includes("switch-account")) return new FailedRequest(failure);
   const blocks = await context.accounts.blocks(excludedWith(progress, account, failure));

@@ -18,6 +18,13 @@ import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
+ * Whatever the service says, one request of the caller costs no more than this: each time at most
+ * one refresh of a token, one chat request and one look at the usage (FAULTS B28). All steps of one
+ * account together take fewer.
+ */
+export const MAX_TRIES = 32;
+
+/**
  * The only loop: asks until there is output or nothing is left to try.
  * 1. Wait for an account that may be asked.
  * 2. Ask it.
@@ -36,6 +43,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
     if (slot === undefined) continue;
     let failed: FailedAttempt;
     let step: RecoveryStep;
+    progress.tries += 1;
     try {
       const attempted = await attempt(exchange, slot.account);
       if ("answer" in attempted) {
@@ -85,6 +93,7 @@ function failedAttempt(
 
 async function firstOpenStep(exchange: Exchange, failed: FailedAttempt): Promise<RecoveryStep> {
   const { kind, error } = failed.failure;
+  if (exchange.progress.tries >= MAX_TRIES) return "fail";
   for (const step of RECOVERY[kind].steps) {
     if (!(await STEPS[step].isOpen(exchange, failed))) continue;
     exchange.context.deps.logger.debug("chat.failure", { error, kind, step });

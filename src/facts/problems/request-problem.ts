@@ -1,3 +1,5 @@
+import type { RequestSizes } from "../request-sizes.ts";
+
 /** What is wrong with a caller's request: the facts of a `KiroRequestError`, by `code`. */
 export type RequestProblem =
   | { readonly code: "invalid_json" }
@@ -7,7 +9,9 @@ export type RequestProblem =
       readonly model: string;
       /** Models with similar names, best first. */
       readonly near: readonly string[];
-    };
+    }
+  /** Compacting the conversation has not helped. */
+  | { readonly code: "still_too_long"; readonly model: string; readonly sizes: RequestSizes };
 
 export interface InvalidField {
   readonly code: "invalid_request";
@@ -35,5 +39,7 @@ export function describeRequestProblem(problem: RequestProblem): string {
       return `${problem.code}, ${problem.param ?? "body"}, ${String(problem.expected)}`;
     case "model_not_found":
       return `${problem.code}, ${problem.model}`;
+    case "still_too_long":
+      return `${problem.code}, ${problem.model}, ${JSON.stringify(problem.sizes)}`;
   }
 }

@@ -42,18 +42,22 @@ function failureAnswer(failure: Failure, scene: FailureScene): Response {
  * The same, for a stream that has already begun. OpenCode shows the words and obeys the code of a
  * message that is itself such an object, and of nothing else (OPENCODE 6.4).
  */
-function event(failure: Failure, scene: FailureScene): ErrorBody {
-  const body = errorBody(failure, scene);
+function event(failure: Failure | KiroRequestError, scene: FailureScene): ErrorBody {
+  const isOurs = failure instanceof KiroRequestError;
+  const body = isOurs ? requestBody(failure) : errorBody(failure, scene);
   const { message } = body.error;
-  const inner = { type: "error", error: { code: eventCode(failure.kind), message } };
+  const code = isOurs ? FINAL_EVENT : eventCode(failure.kind);
+  const inner = { type: "error", error: { code, message } };
   return { error: { ...body.error, message: JSON.stringify(inner) } };
 }
 
 /** Every code that OpenCode does not know makes it ask again, and one has words of its own. */
 function eventCode(kind: FailureKind): string {
   const { code, retryable } = HOST_ANSWERS[kind];
-  return retryable || code === "context_length_exceeded" ? code : "invalid_prompt";
+  return retryable || code === "context_length_exceeded" ? code : FINAL_EVENT;
 }
+
+const FINAL_EVENT = "invalid_prompt";
 
 function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
   const { model, account } = scene;
@@ -79,8 +83,13 @@ function restingBody(message: string): ErrorBody {
   return final(message, "permission_error", "account_resting");
 }
 
-function requestAnswer({ param, problem }: KiroRequestError): Response {
-  const { error } = final(explainRequestProblem(problem), "invalid_request_error", problem.code);
+function requestBody({ problem }: KiroRequestError): ErrorBody {
+  return final(explainRequestProblem(problem), "invalid_request_error", problem.code);
+}
+
+function requestAnswer(failure: KiroRequestError): Response {
+  const { error } = requestBody(failure);
+  const { param } = failure;
   // A long conversation has a messages[500], which looks like a status.
   return errorResponse(400, {
     error: param === undefined ? error : { ...error, param: calm(param) },

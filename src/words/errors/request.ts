@@ -1,3 +1,4 @@
+import type { RequestSizes } from "../../facts/request-sizes.ts";
 import type { Expectation, RequestProblem } from "../../facts/problems/request-problem.ts";
 
 /** What is wrong with a request, for its sender: one or two whole sentences. */
@@ -11,8 +12,31 @@ export function explainRequestProblem(problem: RequestProblem): string {
         : `'${problem.param}' must be ${expectation(problem.expected)}.`;
     case "model_not_found":
       return `Kiro has no model "${problem.model}". ${modelHint(problem.near)}`;
+    case "still_too_long":
+      return explainStillTooLong(problem.model, problem.sizes);
   }
 }
+
+/** The largest part first, and what to do about it. */
+function explainStillTooLong(model: string, sizes: RequestSizes): string {
+  const { attachments, conversation, instructions, lastMessage, toolCount, tools } = sizes;
+  const parts: readonly Part[] = [
+    [instructions, "instructions (system prompt, AGENTS.md and other rules)", "Shorten the rules"],
+    [tools, `${toolCount} tools`, "Turn off MCP servers that you don't need here"],
+    [conversation, "earlier messages", "Start a new session"],
+    [lastMessage, "the last message", "Send less at once"],
+  ];
+  const sorted = parts.toSorted(([left], [right]) => right - left);
+  const shown = sorted.flatMap(([size, what]) =>
+    size === 0 ? [] : [`${what} ${size.toLocaleString("en-US")}`],
+  );
+  const advice = `${sorted[0]?.[2] ?? ""}, or choose a model with a larger context window.`;
+  const media = attachments === 0 ? "" : ` Remove large attachments (there are ${attachments}).`;
+  return `The request is still too long for ${model}, and compacting won't make it fit. Its parts in characters: ${shown.join("; ")}. ${advice}${media}`;
+}
+
+/** How many characters, of what, and what makes them fewer. */
+type Part = readonly [characters: number, what: string, advice: string];
 
 const FORMS: Readonly<Record<Extract<Expectation, string>, string>> = {
   object: "an object",

@@ -2,6 +2,7 @@ import type {
   Expectation,
   RequestProblem,
 } from "../../../../src/facts/problems/request-problem.ts";
+import type { RequestSizes } from "../../../../src/facts/request-sizes.ts";
 import { explainRequestProblem } from "../../../../src/words/errors/request.ts";
 import type { Samples } from "../sample.ts";
 
@@ -18,6 +19,16 @@ const unknown = (near: readonly string[]): RequestProblem => ({
   near,
 });
 
+const tooLong = (sizes: Partial<RequestSizes>): RequestProblem => ({
+  code: "still_too_long",
+  model: "kiro-claude-sonnet-4-5",
+  sizes: {
+    ...{ instructions: 412_000, tools: 96_000, toolCount: 12 },
+    ...{ conversation: 3_000, lastMessage: 120, attachments: 0 },
+    ...sizes,
+  },
+});
+
 export const request: Samples = {
   "explainRequestProblem: not JSON": explainRequestProblem({ code: "invalid_json" }),
   "explainRequestProblem: the whole body": explainRequestProblem({
@@ -32,6 +43,16 @@ export const request: Samples = {
   ),
   "explainRequestProblem: a model with names like it": explainRequestProblem(
     unknown(["kiro-claude-sonnet-4-5", "kiro-claude-sonnet-4"]),
+  ),
+  "explainRequestProblem: still too long, instructions": explainRequestProblem(tooLong({})),
+  "explainRequestProblem: still too long, tools": explainRequestProblem(
+    tooLong({ instructions: 9000, tools: 812_345, toolCount: 140, attachments: 2 }),
+  ),
+  "explainRequestProblem: still too long, earlier messages": explainRequestProblem(
+    tooLong({ instructions: 0, tools: 0, toolCount: 0, conversation: 700_000 }),
+  ),
+  "explainRequestProblem: still too long, the last message": explainRequestProblem(
+    tooLong({ lastMessage: 2_000_000 }),
   ),
   "explainRequestProblem: a model like none": explainRequestProblem(unknown([])),
 };
