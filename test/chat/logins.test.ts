@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { JournalEntry } from "../simulator/journal.ts";
 import type { People } from "../simulator/people.ts";
 import type { PlainAnswer } from "../simulator/script.ts";
-import { ask, chats, settings, simulator, store, useChatWorld } from "./chat-world.ts";
+import { ask, CHAT, chats, settings, simulator, store, useChatWorld } from "./chat-world.ts";
 import { logIn, MODELS, PROFILES, USAGE } from "./log-in.ts";
 
 useChatWorld();
@@ -117,5 +118,38 @@ describe("a login survives what is optional", () => {
     const { errors, type } = await logIn(simulator.people.employee);
     expect(type).toBe("failed");
     expect(errors).toMatchObject([{ problem: { reason: "no-profile" } }]);
+  });
+});
+
+describe("what a login names in every call", () => {
+  const namedBy = ({ query, body }: JournalEntry) =>
+    query["profileArn"] ?? (body as { readonly profileArn?: string } | undefined)?.profileArn;
+  const called = () => [USAGE, MODELS, CHAT].flatMap((path) => simulator.journal.of(path));
+
+  test.each([
+    ["google", undefined],
+    ["github", undefined],
+    ["builder", undefined],
+    ["employee", undefined],
+    ["european", undefined],
+    ["external", "EXTERNAL_IDP"],
+  ] as const)("is the profile of %s, and %s as the kind of its token", async (who, kind) => {
+    const person = simulator.people[who];
+    await logIn(person);
+    await ask();
+    expect(called().length).toBeGreaterThanOrEqual(3);
+    expect(new Set(called().map(namedBy))).toEqual(new Set([person.profileArn]));
+    expect(new Set(called().map(({ headers }) => headers["tokentype"]))).toEqual(new Set([kind]));
+  });
+
+  test("is no profile for an API key, but that it is one", async () => {
+    const { google } = simulator.people;
+    await logIn(google, { key: simulator.issueApiKey(google) });
+    await ask();
+    expect(called().length).toBeGreaterThanOrEqual(3);
+    expect(new Set(called().map(namedBy))).toEqual(new Set([undefined]));
+    expect(new Set(called().map(({ headers }) => headers["tokentype"]))).toEqual(
+      new Set(["API_KEY"]),
+    );
   });
 });

@@ -64,21 +64,50 @@ export async function logIn(person: Person): Promise<void> {
   await addAccount(store, login, { clock, random: systemRandom });
 }
 
+/** What a search of `kiro` finds. */
+export const RESULTS = {
+  kind: "results",
+  query: "kiro",
+  results: [
+    {
+      title: "About kiro",
+      url: "https://example.com/answer",
+      snippet: "What example.com says of kiro.",
+      publishedAt: 1_790_000_000_000,
+    },
+  ],
+};
+
+/** The next search is refused. */
+export const refused = (status: number, message: string, more: object = {}) =>
+  simulator.at("/mcp").enqueue({ status, body: { message, ...more } });
+
 function credentialsOf(person: Person): Credentials {
   const expiresAt = clock.now() + 3_600_000;
-  if (person.provider === "Google") {
+  if (person.provider === "ExternalIdp") {
+    const { url: issuer = "", clientId = "", scopes = "" } = person.issuer ?? {};
+    const { accessToken, refreshToken } = simulator.issueExternal(person);
+    const client = { issuer, tokenEndpoint: `${issuer}/token`, clientId, scopes };
+    const { profileArn } = person;
+    return { method: "external-idp", accessToken, refreshToken, ...client, profileArn, expiresAt };
+  }
+  if (person.provider === "Google" || person.provider === "Github") {
+    const { provider } = person;
     const { accessToken, refreshToken, profileArn } = simulator.issueSocial(person);
     return {
       method: "social",
-      provider: "Google",
+      provider,
       accessToken,
       refreshToken,
       profileArn,
       expiresAt,
     };
   }
-  const login = simulator.issueIdc(person);
-  return { method: "idc", provider: "IdentityCenter", ...login, expiresAt };
+  const { profileArn, ...login } = simulator.issueIdc(person);
+  const { provider } = person;
+  // Nobody tells a Builder ID its profile.
+  if (provider === "BuilderId") return { method: "idc", provider, ...login, expiresAt };
+  return { method: "idc", provider, ...login, profileArn, expiresAt };
 }
 
 export const searches = () =>

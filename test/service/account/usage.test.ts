@@ -195,6 +195,19 @@ describe("processUsage", () => {
     expect(processUsage({ usageBreakdownList }, NOW).usage?.limit).toBe(limit);
   });
 
+  it.each(["KIRO PRO MAX", "Pro Max", "Q_DEVELOPER_STANDALONE_PRO"])(
+    "takes any plan by its title: %s",
+    (subscriptionTitle) => {
+      const more = { subscriptionInfo: { type: "SOMETHING_NEW", subscriptionTitle } };
+      expect(usageOf(credit(), more)?.plan).toBe(subscriptionTitle);
+    },
+  );
+
+  it("an address that is null is none", () => {
+    const answer = { usageBreakdownList: [credit()], userInfo: { userId: "u1", email: null } };
+    expect(processUsage(answer, NOW).identity).toEqual({ userId: "u1" });
+  });
+
   it("a trial or a bonus counts without a base; what has no limit counts for nothing", () => {
     const base = { resourceType: "CREDIT", currentUsage: 9 };
     expect(usageOf({ ...base, ...trial("ACTIVE") })).toMatchObject({ used: 3.2, limit: 500 });
