@@ -127,7 +127,7 @@ function offeredTable(offered: "always" | "unless-unlisted"): string {
 function offeredRow(model: CatalogModel, suffix: string): string {
   const title = suffix === "" ? model.title : `${model.title} Thinking`;
   const variants = suffix === "" ? effortList(model) : Object.keys(THINKING_VARIANTS).map(code);
-  const input = model.images ? "text, image" : "text";
+  const input = model.images ? "text, image, pdf" : "text";
   return `| ${code(MODEL_PREFIX + model.name + suffix)} | ${title} | ${model.context} | ${model.output} | ${input} | ${variants.join(", ")} |`;
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../catalog/models.ts";
 import { defined } from "../lib/defined.ts";
 import type { LiveModel } from "../service/models.ts";
+import { inputsOf } from "./inputs.ts";
 import { resolveModel, wireIdsOf } from "./resolve.ts";
 import { orderSpellings } from "./spellings.ts";
 
@@ -22,6 +23,7 @@ export interface OfferedModel {
   readonly context: number;
   readonly output: number;
   readonly images: boolean;
+  readonly documents: boolean;
   /** Credits of a request as a multiple of one; absent if unknown. */
   readonly rate?: number;
   /** The least effort first; empty if the model has none. */
@@ -88,7 +90,7 @@ function fromTable(
     family: row.family,
     released: row.released,
     ...limitsOf(own, row),
-    images: own?.images ?? row.images,
+    ...inputsOf(own, row),
     ...defined({ rate: own?.rate }),
     variants: isThinking ? budgetVariants() : effortVariants(own ?? row),
   };
@@ -108,7 +110,8 @@ function fromLiveList(id: string, model: LiveModel): OfferedModel {
     family: model.id,
     released: "",
     ...limitsOf(model, USUAL_LIMITS),
-    images: model.images ?? false,
+    // Nothing is known of it at all: OpenCode must not send what may be refused.
+    ...inputsOf({ images: false, ...model }, undefined),
     ...defined({ rate: model.rate }),
     variants: effortVariants(model),
   };

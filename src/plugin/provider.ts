@@ -79,7 +79,7 @@ function mergeModels(
 
 function toConfig(model: OfferedModel, showRates: boolean): FullConfig {
   return {
-    ...shared(model.images),
+    ...shared(inputsOf(model)),
     name: nameOf(model, showRates),
     family: model.family,
     release_date: model.released,
@@ -95,21 +95,31 @@ function nameOf({ rate, title: given }: OfferedModel, showRates: boolean): strin
   return isShown ? `${title} (Kiro, ${Number(rate.toFixed(2))}x)` : `${title} (Kiro)`;
 }
 
-function shared(images: boolean) {
+type Input = FullConfig["modalities"]["input"];
+
+/** OpenCode replaces a file of another kind by a sentence (OPENCODE 4.6). */
+function inputsOf({ documents, images }: OfferedModel): Input {
+  return [
+    "text",
+    ...(images ? (["image"] as const) : []),
+    ...(documents ? (["pdf"] as const) : []),
+  ];
+}
+
+function shared(input: Input) {
   return {
-    attachment: images,
+    attachment: input.length > 1,
     reasoning: false,
     temperature: false,
     tool_call: true,
     cost: { input: 0, output: 0, cache_read: 0, cache_write: 0 },
-    modalities: { input: images ? IMAGE_INPUT : TEXT_INPUT, output: TEXT_INPUT },
+    modalities: { input, output: TEXT_OUTPUT },
     options: {},
     headers: {},
     provider: { npm: CHAT_PACKAGE },
   } satisfies ModelConfig;
 }
-const TEXT_INPUT: ["text"] = ["text"];
-const IMAGE_INPUT: ["text", "image"] = ["text", "image"];
+const TEXT_OUTPUT: ["text"] = ["text"];
 
 /** OpenCode may take titles with the first variant (OPENCODE 4.4): the least effort comes first. */
 function variantsOf({ variants }: OfferedModel): Record<string, unknown> {

@@ -42,7 +42,7 @@ function shown({ context, fieldsSchema, images, output, rate }: ModelEntry) {
   return {
     name: expect.stringContaining(`, ${rate}x)`) as unknown,
     limit: { context, output },
-    capabilities: { input: { text: true, image: images } },
+    capabilities: { input: { text: true, image: images, pdf: images } },
     variants: Object.fromEntries(
       effortsIn(fieldsSchema).map((effort) => [effort, { reasoningEffort: effort }]),
     ),

@@ -35,7 +35,7 @@ const ALWAYS = [
 describe("a model of the table", () => {
   it.each(rows)("$name is as the table has it where no live list is known", (row) => {
     const { title, family, released, context, output, images } = row;
-    const values = { title, family, released, context, output, images };
+    const values = { title, family, released, context, output, images, documents: images };
     expect(offered(`kiro-${row.name}`)).toEqual({
       ...{ id: `kiro-${row.name}`, ...values },
       variants: levelsOf(row.fields ?? NOTHING).map((effort) => ({ name: effort, effort })),
@@ -46,7 +46,7 @@ describe("a model of the table", () => {
   });
 
   it.each(rows)("$name takes limits, images and effort levels from the live list", (row) => {
-    const values = { context: 1_000_000, output: 128_000, images: false };
+    const values = { context: 1_000_000, output: 128_000, images: false, documents: true };
     for (const wireId of [row.wireId, row.alternateWireId ?? row.wireId]) {
       const entry = live(wireId, { ...values, fields });
       const { name, title, family, released } = row;
@@ -121,6 +121,7 @@ describe("a model of the live list alone", () => {
         context: 200_000,
         output: 64_000,
         images: false,
+        documents: false,
         variants: LEVELS,
       },
     ]);
@@ -147,13 +148,27 @@ describe("a model that the user's own configuration names", () => {
   it("is the live list's", () => {
     const list = [live("nova-9.9", { title: "Nova", context: 5, images: true, fields })];
     expect(namedModel("nova-9-9", list)).toMatchObject({
-      ...{ id: "nova-9-9", title: "Nova", context: 5, images: true, variants: LEVELS },
+      ...{
+        id: "nova-9-9",
+        title: "Nova",
+        context: 5,
+        images: true,
+        documents: true,
+        variants: LEVELS,
+      },
     });
   });
 
   it("may be one that nobody knows", () => {
     expect(namedModel("mine", [])).toMatchObject({
-      ...{ id: "mine", title: "mine", context: 200_000, output: 64_000, images: true },
+      ...{
+        id: "mine",
+        title: "mine",
+        context: 200_000,
+        output: 64_000,
+        images: true,
+        documents: true,
+      },
     });
   });
 });

@@ -48,7 +48,7 @@ describe("without any configuration", () => {
       const model = models[id] ?? {};
       expect(model).toMatchObject({
         limit: { context: 200_000, output: 64_000 },
-        modalities: { input: ["text", "image"], output: ["text"] },
+        modalities: { input: ["text", "image", "pdf"], output: ["text"] },
         attachment: true,
         tool_call: true,
         cost: { input: 0, output: 0 },
@@ -87,7 +87,7 @@ describe("the long form", () => {
   const plain = (name: string) => ({
     name: `Claude ${name} (Kiro)`,
     limit: { context: 200_000, output: 64_000 },
-    modalities: { input: ["text", "image"], output: ["text"] },
+    modalities: { input: ["text", "image", "pdf"], output: ["text"] },
   });
   const long = {
     models: {
@@ -142,7 +142,7 @@ describe("what the user wrote", () => {
       name: "Mine",
       id: "auto",
       limit: { context: 200_000, output: 64_000 },
-      modalities: { input: ["text", "image"], output: ["text"] },
+      modalities: { input: ["text", "image", "pdf"], output: ["text"] },
     });
     expect(kiro.whitelist).toEqual([...OFFERED, "my-model"]);
   });

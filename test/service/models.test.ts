@@ -58,6 +58,12 @@ describe("processModels", () => {
 
   it.each([
     ["text only", { supportedInputTypes: ["TEXT"] }, { images: false }],
+    [
+      "documents",
+      { supportedInputTypes: ["TEXT", "DOCUMENT"] },
+      { images: false, documents: true },
+    ],
+    ["PDFs", { supportedInputTypes: ["PDF"] }, { images: false, documents: true }],
     ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, {}],
     ["limits of a wrong kind", { tokenLimits: { maxInputTokens: "1M" } }, {}],
     ["limits that are null", { tokenLimits: null }, {}],
