@@ -1,5 +1,6 @@
 import { measureConcurrency } from "./concurrency.ts";
 import { measureDelivery } from "./delivery.ts";
+import { measureEstimate } from "./estimate/table.ts";
 import type { Measured } from "./figures.ts";
 import { measureFirstByte } from "./first-byte.ts";
 import { measureFreshToken } from "./fresh-token.ts";
@@ -31,4 +32,5 @@ export const MORE_TABLES: Readonly<Record<string, Measure>> = {
   "other-reads": measureOtherReads,
   "small-request": measureSmallRequest,
   start: measureStart,
+  estimate: measureEstimate,
 };

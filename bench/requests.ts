@@ -2,6 +2,7 @@ import type { GenerateAssistantResponseCommandInput } from "@aws/codewhisperer-s
 import type { CodeWhispererRequest } from "../src/codewhisperer/request.ts";
 import { parseChatRequest } from "../src/openai/chat-request.ts";
 import { conversationIdOf } from "../src/translate/request/conversation-id.ts";
+import { estimatePromptTokens } from "../src/translate/tokens/prompt-tokens.ts";
 import { translateRequest } from "../src/translate/request/request.ts";
 import { type BodyShape, chatBody } from "./chat-body.ts";
 import type { Measured } from "./figures.ts";
@@ -37,7 +38,8 @@ export async function measureSmallRequest(effort: Effort): Promise<Measured> {
 
 async function raceOver(shape: BodyShape, effort: Effort): Promise<number> {
   const body = chatBody(shape);
-  const input = amazonInput(translate(body));
+  const request = translate(body);
+  const input = amazonInput(request);
   // So often that each contestant pays for the garbage that it makes itself.
   const times = Math.max(2, Math.round(REPEATED_BYTES / body.length));
   const repeated = (run: () => unknown) => async () => {
@@ -47,6 +49,8 @@ async function raceOver(shape: BodyShape, effort: Effort): Promise<number> {
     {
       [FLOOR]: repeated(() => JSON.stringify(JSON.parse(body))),
       [OURS]: repeated(() => JSON.stringify(translate(body))),
+      // Once for each answer, behind its last output, where the service does not count.
+      "ours, estimate of its tokens": repeated(() => estimatePromptTokens(request)),
       "Amazon's client, write only": repeated(() => amazonSerialise(input)),
     },
     effort,

@@ -12,7 +12,7 @@ import type { ChatDelta } from "../openai/chat-response.ts";
 import { classify, classifyTokenError } from "../resilience/classify.ts";
 import { sendChat } from "../service/chat.ts";
 import { ChatTranslator } from "../translate/answer/stream.ts";
-import { estimatePromptTokens } from "../translate/request/estimate.ts";
+import { estimatePromptTokens } from "../translate/tokens/prompt-tokens.ts";
 import type { Translation } from "../translate/request/request.ts";
 import { noteCost } from "./answer/answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";

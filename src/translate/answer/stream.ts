@@ -1,6 +1,7 @@
 import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
 import { KiroApiError, KiroNetworkError, KiroStreamError } from "../../facts/errors.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
+import { TokenEstimate } from "../tokens/token-estimate.ts";
 import { type AnswerFacts, AnswerNotes } from "./answer-notes.ts";
 import { AnswerText } from "./text/answer-text.ts";
 import { Closing, type ClosingHabit } from "./closing.ts";
@@ -36,8 +37,8 @@ export class ChatTranslator {
   readonly #text: AnswerText;
   readonly #notes = new AnswerNotes();
   readonly #closing = new Closing();
+  readonly #argumentSize = new TokenEstimate();
   readonly #options: ChatTranslatorOptions;
-  #argumentCharacters = 0;
   #usage: SourcedUsage | undefined;
   #fault: KiroStreamError | undefined;
 
@@ -164,7 +165,7 @@ export class ChatTranslator {
       percentage,
       window: this.#options.windowOf(facts.answeredBy),
       promptTokens: this.#options.promptTokens,
-      outputCharacters: this.#text.characters + this.#argumentCharacters,
+      outputTokens: this.#text.tokens + this.#argumentSize.tokens,
     });
   }
 
@@ -180,7 +181,7 @@ export class ChatTranslator {
 
   #addTools(deltas: readonly ChatDelta[]): void {
     for (const delta of deltas) {
-      if (delta.kind === "tool-arguments") this.#argumentCharacters += delta.arguments.length;
+      if (delta.kind === "tool-arguments") this.#argumentSize.add(delta.arguments);
       this.#out.add(delta);
     }
   }

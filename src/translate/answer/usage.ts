@@ -19,7 +19,8 @@ export interface AnswerSize {
   readonly window: number | undefined;
   /** Our own estimate; asked for only where the service did not count. */
   readonly promptTokens: () => number;
-  readonly outputCharacters: number;
+  /** The same of the answer. */
+  readonly outputTokens: number;
 }
 
 /**
@@ -28,15 +29,13 @@ export interface AnswerSize {
  */
 export function sourcedUsage(size: AnswerSize): SourcedUsage {
   if (size.counted !== undefined) return { usage: size.counted, source: "service" };
-  const output = Math.max(1, Math.ceil(size.outputCharacters / CHARACTERS_PER_TOKEN));
+  const output = Math.max(1, Math.ceil(size.outputTokens));
   const estimate = Math.max(1, size.promptTokens());
   const fromPercentage = totalOf(size) - output;
   return fromPercentage > estimate
     ? { usage: usage(fromPercentage, output, 0), source: "percentage" }
     : { usage: usage(estimate, output, 0), source: "estimate" };
 }
-
-const CHARACTERS_PER_TOKEN = 4;
 
 /** Zero where the service said nothing of use. */
 function totalOf({ percentage = 0, window = 0 }: AnswerSize): number {

@@ -32,8 +32,8 @@ const ends = () => logged.filter(([name]) => name === "chat.end").map(([, facts]
 describe("usage", () => {
   test("is the named share of the model's live window", async () => {
     await signIn();
-    simulator.chat.always({ events: [text("x".repeat(400)), ...tail(10.867)] });
-    expect(await usageOf({})).toEqual({ input: 21_634, total: 21_734 });
+    simulator.chat.always({ events: [text("All is well."), ...tail(10.867)] });
+    expect(await usageOf({})).toEqual({ input: 21_731, total: 21_734 });
     expect(await usageOf({ model: "nova-9-9" })).toMatchObject({ total: 108_670 });
     expect(ends()[0]).toMatchObject({ usageSource: "percentage", estimated: true });
   });

@@ -406,18 +406,40 @@ describe("the end", () => {
   test("estimates the usage from all output if there are no figures", () => {
     const translator = createTranslator({ promptTokens: () => 1234 });
     translator.push(
-      eventsOf(reasoning("1234"), text("12345678"), toolUse("t", "ls", ["{  }"]), metering(1)),
+      eventsOf(
+        reasoning("I see."),
+        text("All is well."),
+        toolUse("t", "ls", ["{  }"]),
+        metering(1),
+      ),
     );
     expect(translator.finish().at(-1)).toEqual({
       kind: "usage",
       usage: {
         prompt_tokens: 1234,
-        completion_tokens: 4,
-        total_tokens: 1238,
+        completion_tokens: 8,
+        total_tokens: 1242,
         prompt_tokens_details: { cached_tokens: 0 },
       },
     });
     expect(translator.usage?.source).toBe("estimate");
+  });
+
+  test("estimates as much in pieces as of the whole", () => {
+    const words = "function reader(bytes) { return 1234567; } // größer, 我能吞下玻璃 🚀\n".repeat(
+      9,
+    );
+    const json = JSON.stringify({ content: words });
+    const outputOf = (length: number) => {
+      const translator = createTranslator();
+      for (const piece of cut(words, length)) translator.push(eventsOf(text(piece)));
+      translator.push(eventsOf(toolUse("t", "write", cut(json, length))));
+      translator.push(eventsOf(metering(1)));
+      translator.finish();
+      return translator.usage?.usage.completion_tokens;
+    };
+    expect(outputOf(1)).toBe(outputOf(10_000));
+    expect(outputOf(7)).toBe(outputOf(10_000));
   });
 
   test("prefers useful figures to useless ones", () => {
@@ -437,7 +459,7 @@ describe("the end", () => {
         return 50_000;
       },
     });
-    translator.push(eventsOf(text("12345678", "claude-haiku-4.5"), text("9"), contextUsage(20)));
+    translator.push(eventsOf(text("All is", "claude-haiku-4.5"), text(" well."), contextUsage(20)));
     translator.push(eventsOf(event("contextUsageEvent", {}), metering(0.1)));
     expect(translator.finish().at(-1)).toMatchObject({
       usage: { prompt_tokens: 9997, completion_tokens: 3, total_tokens: 10_000 },
@@ -583,3 +605,9 @@ describe("however the bytes are cut", () => {
     }
   });
 });
+
+function cut(whole: string, length: number): string[] {
+  return Array.from({ length: Math.ceil(whole.length / length) }, (_, index) =>
+    whole.slice(index * length, (index + 1) * length),
+  );
+}

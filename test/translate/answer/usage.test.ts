@@ -15,7 +15,7 @@ function measure(size: Partial<AnswerSize>) {
     percentage: undefined,
     window: 200_000,
     promptTokens: () => 1000,
-    outputCharacters: 400,
+    outputTokens: 100,
     ...size,
   });
   return { source, input: usage.prompt_tokens, output: usage.completion_tokens };
@@ -96,10 +96,10 @@ describe("a percentage of the window", () => {
 });
 
 test("an estimate is never zero: the host would never compact", () => {
-  expect(measure({ promptTokens: () => 0, outputCharacters: 0 })).toEqual({
+  expect(measure({ promptTokens: () => 0, outputTokens: 0 })).toEqual({
     source: "estimate",
     input: 1,
     output: 1,
   });
-  expect(measure({ promptTokens: () => 300, outputCharacters: 41 })).toMatchObject({ output: 11 });
+  expect(measure({ promptTokens: () => 300, outputTokens: 10.1 })).toMatchObject({ output: 11 });
 });

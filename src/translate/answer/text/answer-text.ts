@@ -1,3 +1,4 @@
+import { TokenEstimate } from "../../tokens/token-estimate.ts";
 import type { DeltaList } from "../delta-list.ts";
 import { createTextChannel } from "./text-channel.ts";
 import { ThinkingSplitter } from "./thinking.ts";
@@ -7,11 +8,11 @@ export class AnswerText {
   readonly #out: DeltaList;
   readonly #channels = { content: createTextChannel(), reasoning: createTextChannel() };
   readonly #thinkingTags: boolean;
+  readonly #size = new TokenEstimate();
   #splitter: ThinkingSplitter | undefined;
   #isBegun = false;
   #hasWords = false;
   #hasThoughts = false;
-  #characters = 0;
 
   /** @param thinkingTags the model was asked to think in `<thinking>` tags */
   constructor(out: DeltaList, thinkingTags: boolean) {
@@ -28,8 +29,9 @@ export class AnswerText {
     return this.#hasThoughts;
   }
 
-  get characters(): number {
-    return this.#characters;
+  /** Of what the model wrote, roughly. */
+  get tokens(): number {
+    return this.#size.tokens;
   }
 
   addContent(text: string): void {
@@ -77,7 +79,7 @@ export class AnswerText {
   #add(kind: "content" | "reasoning", raw: string): void {
     const text = this.#channels[kind].push(raw);
     if (text === "") return;
-    this.#characters += text.length;
+    this.#size.add(text);
     this.#put(kind, text);
   }
 

@@ -1,0 +1,7 @@
+/** Two texts of one kind: the estimate is fitted on the first and never sees the second. */
+export type Pair = readonly [fitted: string, heldOut: string];
+
+export interface Sample {
+  readonly kind: string;
+  readonly text: string;
+}

@@ -1,0 +1,43 @@
+import { type CostTable, costTable } from "./cost-table.ts";
+import { COSTS } from "./costs.ts";
+import { KIND_OF_UNIT } from "./kinds.ts";
+
+let fitted: CostTable | undefined;
+
+/** Made when it is first needed: the start of the host does not wait for it. */
+function fittedTable(): CostTable {
+  fitted ??= costTable(COSTS);
+  return fitted;
+}
+
+/**
+ * How many tokens a text has, about as the mean of two public tokenizers (docs/PERFORMANCE.md). The
+ * text may come in pieces: however it is cut, the sum is that of the whole.
+ */
+export class TokenEstimate {
+  readonly #table: CostTable;
+  #row = 0;
+  #thousandths = 0;
+
+  constructor(table: CostTable = fittedTable()) {
+    this.#table = table;
+  }
+
+  add(text: string): void {
+    const { next, cost } = this.#table;
+    let row = this.#row;
+    let thousandths = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const cell = row | (KIND_OF_UNIT[text.charCodeAt(index)] ?? 0);
+      thousandths += cost[cell] ?? 0;
+      row = next[cell] ?? 0;
+    }
+    this.#row = row;
+    this.#thousandths += thousandths;
+  }
+
+  /** Not rounded. */
+  get tokens(): number {
+    return this.#thousandths / 1000;
+  }
+}
