@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fetchUsage, processUsage } from "../../../src/service/account/usage.ts";
-import { API_KEY, createFakeService, SOCIAL } from "../fake-service.ts";
+import { processUsage } from "../../../src/service/account/usage.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 const RESET = 1_796_083_200;
@@ -243,28 +242,5 @@ describe("processUsage", () => {
         expect([Number.isNaN(usage.used), Number.isNaN(usage.limit)]).toEqual([false, false]);
       }),
     );
-  });
-});
-
-describe("fetchUsage", () => {
-  it("asks for credits and for the address", async () => {
-    const { context, sent, clock } = createFakeService(() =>
-      Response.json({ usageBreakdownList: [credit()], userInfo: { userId: "u1" } }),
-    );
-    const { identity, usage } = await fetchUsage(context, SOCIAL);
-    expect(identity).toEqual({ userId: "u1" });
-    expect(usage?.checkedAt).toBe(clock.now());
-    expect(Object.fromEntries(sent[0]?.url.searchParams ?? [])).toEqual({
-      origin: "KIRO_CLI",
-      resourceType: "CREDIT",
-      isEmailRequired: "true",
-      profileArn: "arn:aws:codewhisperer:us-east-1:699475941385:profile/EHGA3GRVQMUK",
-    });
-  });
-
-  it("names no profile for an API key", async () => {
-    const { context, sent } = createFakeService(() => Response.json({}));
-    await fetchUsage(context, API_KEY);
-    expect(sent[0]?.url.searchParams.has("profileArn")).toBe(false);
   });
 });
