@@ -76,15 +76,7 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
         return account;
       });
     },
-    async noteUse({ id, lastUsedAt = 0 }, now) {
-      if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
-      const note = (accounts: AccountChanges) => {
-        const account = accounts.find(id);
-        if (account !== undefined) accounts.put({ ...account, lastUsedAt: now });
-      };
-      // If it fails, accounts just serve in another order.
-      await store?.update(note).catch(() => undefined);
-    },
+    noteUse: createUseNotes(store, extraIds),
     async change(account, all, decide) {
       const state = decide(account);
       if (isSameState(state, account.state) || (await saveOnDisk(account.id, all, decide))) return;
@@ -92,6 +84,26 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
       states.set(account.id, { generation, state, at: options.clock.now() });
       announce(account, state, all);
     },
+  };
+}
+
+function createUseNotes(
+  store: AccountStore | undefined,
+  extraIds: ReadonlySet<string>,
+): StateRecords["noteUse"] {
+  const beingNoted = new Set<string>();
+  return async ({ id, lastUsedAt = 0 }, now) => {
+    if (Math.abs(now - lastUsedAt) < USE_NOTED_EVERY_MS || extraIds.has(id)) return;
+    // Requests that are served at once must not queue up at the lock with the same news.
+    if (beingNoted.has(id)) return;
+    beingNoted.add(id);
+    const note = (accounts: AccountChanges) => {
+      const account = accounts.find(id);
+      if (account !== undefined) accounts.put({ ...account, lastUsedAt: now });
+    };
+    // If it fails, accounts just serve in another order.
+    await store?.update(note).catch(() => undefined);
+    beingNoted.delete(id);
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { addAccount, createAccount } from "../../../src/accounts/roster.ts";
 import type { AccountState } from "../../../src/accounts/state.ts";
 import { change, newStore, versionOf } from "../new-store.ts";
@@ -176,6 +176,17 @@ describe("keeping how it went", () => {
     });
     expect(await world.pool.isAnyReady(nobody)).toBe(true);
   });
+});
+
+it("requests that are served at once note the account's use once", async () => {
+  const { pool, store, ids } = await poolOf("sticky", 1);
+  const update = vi.spyOn(store, "update");
+  const [account] = await store.read();
+  if (account === undefined) throw new Error(`no account ${ids[0]}`);
+  const served = { ...account, lastUsedAt: 0 };
+  await Promise.all(Array.from({ length: 50 }, () => pool.report(served, { kind: "served" })));
+  await expect.poll(async () => (await store.read())[0]?.lastUsedAt).toBeTruthy();
+  expect(update).toHaveBeenCalledTimes(1);
 });
 
 it("a quota remembered during disk trouble ends with a later reading", async () => {

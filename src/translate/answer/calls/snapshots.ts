@@ -6,45 +6,66 @@ import { ObjectEnd } from "./object-end.ts";
  * again, or in a later state. Undefined where it is neither: then nobody knows what was meant.
  */
 export function resolveExcess(text: string, excess: string): string | undefined {
-  let meant = text;
   let rest = excess.trimStart();
+  let meant: Snapshot = { text, value: rest === "" ? undefined : parseJson(text) };
   while (rest !== "") {
     if (!rest.startsWith("{")) return undefined;
     const end = new ObjectEnd().find(rest);
     // A repeat that the end of the answer has cut.
-    if (end === -1) return meant.startsWith(rest.trimEnd()) ? meant : undefined;
+    if (end === -1) return meant.text.startsWith(rest.trimEnd()) ? meant.text : undefined;
     const later = laterOf(meant, rest.slice(0, end));
     if (later === undefined) return undefined;
     meant = later;
     rest = rest.slice(end).trimStart();
   }
-  return meant;
+  return meant.text;
+}
+
+/** Read once, however often it is compared. */
+interface Snapshot {
+  readonly text: string;
+  /** Undefined where the text is no JSON. */
+  readonly value: unknown;
 }
 
 /** Which of two texts of one object is the later state of it; undefined where they are two. */
-export function laterOf(text: string, other: string): string | undefined {
-  if (text === other) return text;
-  const [value, otherValue] = [parseJson(text), parseJson(other)];
-  if (value === undefined || otherValue === undefined) return undefined;
-  if (growsInto(otherValue, value)) return text;
-  return growsInto(value, otherValue) ? other : undefined;
+function laterOf(known: Snapshot, text: string): Snapshot | undefined {
+  if (known.text === text) return known;
+  const other: Snapshot = { text, value: parseJson(text) };
+  if (known.value === undefined || other.value === undefined) return undefined;
+  if (growsInto(other.value, known.value)) return known;
+  return growsInto(known.value, other.value) ? other : undefined;
 }
 
-/** Whether they are the same, but for white space and the order of members. */
-export function areEqual(text: string, other: string): boolean {
-  if (text === other) return true;
-  const [value, otherValue] = [parseJson(text), parseJson(other)];
-  if (value === undefined) return false;
-  return growsInto(value, otherValue) && growsInto(otherValue, value);
+/** One spelling for texts that differ in white space and the order of members only. */
+export function oneSpelling(text: string): string {
+  const value = parseJson(text);
+  try {
+    return value === undefined ? text : JSON.stringify(value, withSortedKeys);
+  } catch {
+    // Nested deeper than the engine can write.
+    return text;
+  }
 }
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Deeper is taken for different: a comparison of any depth would end the stack. */
+const MAX_DEPTH = 500;
 
 /** Whether the second value is the first, or the first with more written of it. */
-function growsInto(from: unknown, to: unknown): boolean {
+function growsInto(from: unknown, to: unknown, depth = 0): boolean {
   if (typeof from === "string") return typeof to === "string" && to.startsWith(from);
+  if (typeof from !== "object" || from === null) return from === to;
+  if (depth > MAX_DEPTH) return false;
   if (Array.isArray(from)) {
-    return Array.isArray(to) && from.every((part, index) => growsInto(part, to[index]));
+    return Array.isArray(to) && from.every((part, index) => growsInto(part, to[index], depth + 1));
   }
-  if (!isObject(from)) return from === to;
-  if (!isObject(to)) return false;
-  return Object.keys(from).every((key) => Object.hasOwn(to, key) && growsInto(from[key], to[key]));
+  if (!isObject(from) || !isObject(to)) return false;
+  return Object.keys(from).every(
+    (key) => Object.hasOwn(to, key) && growsInto(from[key], to[key], depth + 1),
+  );
 }

@@ -1,7 +1,7 @@
 import { KiroStreamError } from "../../../facts/errors.ts";
 import type { ChatDelta } from "../../../openai/chat-response.ts";
 import { type KeyRenames, renameKeys } from "../../rename-keys.ts";
-import { ToolArguments } from "./tool-arguments.ts";
+import { KnownCalls } from "./known-calls.ts";
 import {
   beginsAnother,
   type Call,
@@ -10,6 +10,7 @@ import {
   isNamedAlike,
   isNextOf,
   isToldAgain,
+  newCall,
   type ToolCallPiece,
 } from "./tool-call.ts";
 
@@ -25,9 +26,13 @@ export type ArgumentNames = ReadonlyMap<string, KeyRenames>;
 export class ToolCallTracker {
   readonly #nameOf: (wireName: string) => string;
   readonly #argumentNames: ArgumentNames | undefined;
-  readonly #calls: Call[] = [];
-  readonly #callsById = new Map<string, Call[]>();
+  readonly #calls = new Set<Call>();
+  readonly #known = new KnownCalls();
+  /** Named, and not shown: in the order in which they began. */
+  #waiting: Call[] = [];
   readonly #usedIds = new Set<string>();
+  #madeUpIds = 0;
+  #startedCount = 0;
   #shownCount = 0;
   #last: Call | undefined;
 
@@ -37,7 +42,7 @@ export class ToolCallTracker {
   }
 
   get hasCalls(): boolean {
-    return this.#calls.length > 0;
+    return this.#calls.size > 0;
   }
 
   /** @throws KiroStreamError `tool_call_too_large` */
@@ -53,7 +58,7 @@ export class ToolCallTracker {
     this.#last = call;
     // Nothing new is said of it.
     if (call.isEnded) return [];
-    if (call.wireName === "") call.wireName = piece.name;
+    this.#noteName(call, piece.name);
     if (piece.input !== undefined) call.input.push(piece.input);
     if (piece.stop) this.#end(call);
     return this.#show(call);
@@ -96,27 +101,38 @@ export class ToolCallTracker {
   #end(call: Call): void {
     call.isEnded = true;
     if (!isToldAgain(call)) return;
-    this.#calls.splice(this.#calls.indexOf(call), 1);
-    const namesakes = this.#callsById.get(call.wireId) ?? [];
-    namesakes.splice(namesakes.indexOf(call), 1);
-    this.#last = namesakes.at(-1);
+    this.#calls.delete(call);
+    this.#known.forget(call);
+    this.#last = call.before;
   }
 
-  /** The calls that are not others told again. */
+  /** The calls that are not others told again; of one that has ended this is decided. */
   #ownCalls(): readonly Call[] {
-    return this.#calls.filter((call) => !isToldAgain(call));
+    return [...this.#calls].filter((call) => call.isEnded || !isToldAgain(call));
   }
 
   /** Arguments as far as they can be shown; the calls before it are named first, in their order. */
   #show(call: Call): readonly ChatDelta[] {
-    if (call.wireName === "" || call.earlier.length > 0 || !call.input.hasShowable) return [];
+    if (call.wireName === "" || call.before !== undefined || !call.input.hasShowable) return [];
     // Keys can be told from values only in a whole text.
     if (this.#argumentNames?.has(call.wireName) === true) return [];
     if (call.shown !== undefined) return argumentsOf(call, call.input.takeShowable());
-    const before = this.#calls.slice(0, this.#calls.indexOf(call) + 1);
-    return before
-      .filter(({ shown, wireName, earlier }) => !shown && wireName !== "" && earlier.length === 0)
-      .flatMap((one) => [...this.#name(one), ...argumentsOf(one, this.#openingOf(one))]);
+    const behind = this.#waiting.findIndex(({ place }) => place > call.place);
+    const next = this.#waiting.splice(0, behind === -1 ? this.#waiting.length : behind);
+    return next.flatMap((one) => [...this.#name(one), ...argumentsOf(one, this.#openingOf(one))]);
+  }
+
+  #noteName(call: Call, name: string): void {
+    if (call.wireName !== "" || name === "") return;
+    this.#known.name(call, name);
+    this.#await(call);
+  }
+
+  /** What may be another call told again is shown at the end only. */
+  #await(call: Call): void {
+    if (call.before !== undefined) return;
+    const former = this.#waiting.findLastIndex(({ place }) => place < call.place);
+    this.#waiting.splice(former + 1, 0, call);
   }
 
   #openingOf({ input, wireName }: Call): string {
@@ -133,7 +149,7 @@ export class ToolCallTracker {
 
   #find(piece: ToolCallPiece): Call | undefined {
     if (piece.toolUseId === "") return this.#findLast(piece);
-    const known = this.#callsById.get(piece.toolUseId)?.findLast((one) => isNamedAlike(one, piece));
+    const known = this.#known.find(piece);
     if (known === undefined) return this.#adopt(piece);
     // After its end it is told again, or another is told under its name.
     const isNext = piece.input !== undefined || (piece.name !== "" && !piece.stop);
@@ -153,39 +169,27 @@ export class ToolCallTracker {
     const last = this.#last;
     if (last?.wireId !== "" || last.isEnded || !isNamedAlike(last, piece)) return undefined;
     if (beginsAnother(last, piece)) return undefined;
-    this.#register(last, piece.toolUseId);
+    this.#known.add(last, piece.toolUseId);
     return last;
   }
 
   #start(piece: ToolCallPiece): Call {
-    const { toolUseId: wireId } = piece;
-    const namesakes = wireId === "" ? [] : (this.#callsById.get(wireId) ?? []);
-    const earlier = namesakes.filter((one) => isNamedAlike(one, piece));
-    const call: Call = {
-      wireId,
-      wireName: piece.name === "" ? (earlier.at(-1)?.wireName ?? "") : piece.name,
-      input: new ToolArguments(),
-      isEnded: false,
-      earlier,
-      shown: undefined,
-    };
-    this.#calls.push(call);
-    if (wireId !== "") this.#register(call, wireId);
+    const before = piece.toolUseId === "" ? undefined : this.#known.find(piece);
+    const call = newCall(this.#startedCount, piece, before);
+    this.#startedCount += 1;
+    this.#calls.add(call);
+    if (piece.toolUseId !== "") this.#known.add(call, piece.toolUseId);
+    if (call.wireName !== "") this.#await(call);
     return call;
-  }
-
-  #register(call: Call, wireId: string): void {
-    call.wireId = wireId;
-    const namesakes = this.#callsById.get(wireId);
-    if (namesakes === undefined) this.#callsById.set(wireId, [call]);
-    else namesakes.push(call);
   }
 
   /** OpenCode's rule for ids; what a model or a gateway made up is replaced. */
   #legalId(id: string, index: number): string {
     let legal = id;
-    for (let round = index; !isLegal(legal) || this.#usedIds.has(legal); round += 1) {
-      legal = `tooluse_call_${round}`;
+    while (!isLegal(legal) || this.#usedIds.has(legal)) {
+      this.#madeUpIds = Math.max(this.#madeUpIds, index);
+      legal = `tooluse_call_${this.#madeUpIds}`;
+      this.#madeUpIds += 1;
     }
     this.#usedIds.add(legal);
     return legal;

@@ -1,5 +1,5 @@
-import { areEqual } from "./snapshots.ts";
-import type { ToolArguments } from "./tool-arguments.ts";
+import { oneSpelling } from "./snapshots.ts";
+import { ToolArguments } from "./tool-arguments.ts";
 
 /** What the service says of a tool call at a time. */
 export interface ToolCallPiece {
@@ -18,15 +18,32 @@ export interface CallsEnd {
 }
 
 export interface Call {
+  /** Its number among the calls of the answer. */
+  readonly place: number;
   /** As the service names it; empty as long as it does not. */
   wireId: string;
   wireName: string;
   readonly input: ToolArguments;
   isEnded: boolean;
-  /** Calls of the same id and name that ended before it: it may be one of them, told again. */
-  readonly earlier: readonly Call[];
+  /** The last call of the same id and name that ended before it: it may be that, told again. */
+  readonly before: Call | undefined;
+  /** What all calls before it say, each in one spelling; gathered only where there are some. */
+  readonly told: Set<string>;
   /** As the caller knows it; undefined as long as the caller has not heard of it. */
   shown: { readonly index: number; readonly id: string } | undefined;
+}
+
+export function newCall(place: number, piece: ToolCallPiece, before: Call | undefined): Call {
+  return {
+    place,
+    wireId: "",
+    wireName: piece.name === "" ? (before?.wireName ?? "") : piece.name,
+    input: new ToolArguments(),
+    isEnded: false,
+    before,
+    told: before?.told ?? new Set(),
+    shown: undefined,
+  };
 }
 
 /** The usual case: the same call goes on. */
@@ -42,15 +59,21 @@ export function beginsAnother({ input }: Call, piece: ToolCallPiece): boolean {
   return input.hasEnd && piece.input?.trimStart().startsWith("{") === true;
 }
 
-export function isToldAgain(call: Call): boolean {
-  return call.earlier.some((other) => isRepeat(call, other));
-}
+/** How many calls before it a piece of a call is compared with: a repeat that is cut comes soon. */
+const MAX_COMPARED = 32;
 
-/** Nothing, the same arguments, or the start of them. */
-function isRepeat({ input, isEnded }: Call, { input: before }: Call): boolean {
-  if (input.isEmpty) return !isEnded || before.isEmpty || before.text === "{}";
-  const text = before.isEmpty ? "{}" : before.text;
-  return input.hasEnd ? areEqual(input.text, text) : text.startsWith(input.text);
+/** Nothing, the arguments of a call before it, or the start of them. */
+export function isToldAgain({ input, isEnded, before, told }: Call): boolean {
+  if (before === undefined) return false;
+  told.add(oneSpelling(before.input.isEmpty ? "{}" : before.input.text));
+  if (input.isEmpty) return !isEnded || told.has("{}");
+  if (input.hasEnd) return told.has(oneSpelling(input.text));
+  let other: Call | undefined = before;
+  for (let compared = 0; other !== undefined && compared < MAX_COMPARED; compared += 1) {
+    if (other.input.text.startsWith(input.text)) return true;
+    other = other.before;
+  }
+  return false;
 }
 
 export function isCut({ input, isEnded, wireName }: Call, end: CallsEnd): boolean {

@@ -41,8 +41,11 @@ export function advance(from: Quoting, text: string): Quoting {
 /** How far behind a tag is looked for the end of what it may be quoted in. */
 const LOOKAHEAD = 256;
 
-/** What of these directly follows a tag ends a quotation of it. */
-const CLOSING_QUOTES = /^[`"'”’»]/;
+/**
+ * What of these directly follows a tag ends a quotation of it. Backticks and double quotes do so only
+ * where one was opened: answers begin with them too, and such an answer would be lost in the thought.
+ */
+const CLOSING_QUOTES = /^['”’»]/;
 /** The same in languages that open a quotation with what closes it in others. */
 const OTHER_QUOTES = /^(?:„“|‚‘|»«)/;
 

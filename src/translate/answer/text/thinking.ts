@@ -21,6 +21,7 @@ export class ThinkingSplitter {
   /** `opened` and `closed` are inside and after, with the line breaks behind the tag to come. */
   #place: "start" | "opened" | "inside" | "closed" | "after" = "start";
   #held = "";
+  #pieces: AnswerPiece[] = [];
   /** Where the thought or the text stands, up to what is held. */
   #quoting = UNQUOTED;
   readonly #laterBlocks: boolean;
@@ -38,8 +39,26 @@ export class ThinkingSplitter {
   }
 
   push(text: string): readonly AnswerPiece[] {
-    const pending = this.#held + text;
+    let rest: string | undefined = this.#held + text;
     this.#held = "";
+    // No recursion: there may be thousands of blocks in one text.
+    while (rest !== undefined) rest = this.#step(rest);
+    return this.#take();
+  }
+
+  /** What was held back as a possible tag, because something other than text comes next. */
+  flush(): readonly AnswerPiece[] {
+    while (this.#held !== "") {
+      const rest = this.#held;
+      this.#held = "";
+      if (this.#place === "inside") this.#flushThought(rest);
+      else this.#say(rest);
+    }
+    return this.#take();
+  }
+
+  /** @returns what another place has to read */
+  #step(pending: string): string | undefined {
     switch (this.#place) {
       case "start":
         return this.#atStart(pending);
@@ -53,94 +72,112 @@ export class ThinkingSplitter {
     }
   }
 
-  /** What was held back as a possible tag, because something other than text comes next. */
-  flush(): readonly AnswerPiece[] {
-    const rest = this.#held;
-    this.#held = "";
-    if (this.#place !== "inside") return this.#say(rest);
-    // Nothing more can show that the tag was only quoted.
-    const tag = rest.indexOf(CLOSING);
-    return tag === -1 ? this.#think(rest, rest.length) : this.#close(rest, tag);
+  #take(): readonly AnswerPiece[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
   }
 
-  #atStart(pending: string): readonly AnswerPiece[] {
-    return this.#openOrHold(pending) ?? this.#after(pending);
-  }
-
-  #behindBlock(pending: string): readonly AnswerPiece[] {
-    const text = withoutLeadingBreaks(pending);
-    return text === "" ? [] : (this.#openOrHold(text) ?? this.#after(text));
-  }
-
-  /** @returns undefined where no block begins here */
-  #openOrHold(pending: string): readonly AnswerPiece[] | undefined {
+  #atStart(pending: string): string | undefined {
     const trimmed = pending.trimStart();
     const isNear = pending.length - trimmed.length <= HELD_SPACE;
     if (isNear && trimmed.startsWith(OPENING)) return this.#open(trimmed.slice(OPENING.length));
-    if (!isNear || !OPENING.startsWith(trimmed)) return undefined;
-    this.#held = pending;
-    return [];
+    if (isNear && OPENING.startsWith(trimmed)) {
+      this.#held = pending;
+      return undefined;
+    }
+    this.#place = "after";
+    return pending;
   }
 
-  #open(thought: string): readonly AnswerPiece[] {
+  #behindBlock(pending: string): string | undefined {
+    const text = withoutLeadingBreaks(pending);
+    return text === "" ? undefined : this.#atStart(text);
+  }
+
+  #open(thought: string): string {
     this.#place = "opened";
     this.#quoting = UNQUOTED;
     this.#needsBreak = this.#hasThought;
-    return this.#inside(thought);
+    return thought;
   }
 
-  #inside(pending: string): readonly AnswerPiece[] {
+  #inside(pending: string): string | undefined {
     const text = this.#place === "opened" ? withoutLeadingBreaks(pending) : pending;
-    if (text === "") return [];
+    if (text === "") return undefined;
     this.#place = "inside";
     let from = 0;
     let quoting = this.#quoting;
     for (;;) {
       const tag = text.indexOf(CLOSING, from);
-      if (tag === -1) return this.#think(text, safeLength(text));
+      if (tag === -1) {
+        this.#think(text, safeLength(text));
+        return;
+      }
       const end = tag + CLOSING.length;
       quoting = advance(quoting, text.slice(from, tag));
       const isTalk = isQuoted(quoting, text.slice(end));
-      if (isTalk === undefined) return this.#think(text, trimmedLength(text, tag));
+      if (isTalk === undefined) {
+        this.#think(text, trimmedLength(text, tag));
+        return;
+      }
       if (!isTalk) return this.#close(text, tag);
       quoting = advance(quoting, CLOSING);
       from = end;
     }
   }
 
+  /** Nothing more can show that a tag was only quoted. */
+  #flushThought(rest: string): void {
+    const tag = rest.indexOf(CLOSING);
+    if (tag === -1) {
+      this.#think(rest, rest.length);
+      return;
+    }
+    let behind: string | undefined = this.#close(rest, tag);
+    while (behind !== undefined) behind = this.#step(behind);
+  }
+
   /** So much of the text is a thought for sure; the rest waits. */
-  #think(text: string, length: number): readonly AnswerPiece[] {
+  #think(text: string, length: number): undefined {
     const thought = text.slice(0, length);
     this.#held = text.slice(length);
     this.#quoting = advance(this.#quoting, thought);
-    return this.#thought(thought);
+    this.#addThought(thought);
+    return undefined;
   }
 
-  #close(text: string, tag: number): readonly AnswerPiece[] {
-    const reasoning = this.#thought(text.slice(0, trimmedLength(text, tag)));
+  #close(text: string, tag: number): string {
+    this.#addThought(text.slice(0, trimmedLength(text, tag)));
     this.#place = "closed";
     this.#quoting = UNQUOTED;
-    return [...reasoning, ...this.#behindBlock(text.slice(tag + CLOSING.length))];
+    return text.slice(tag + CLOSING.length);
   }
 
-  #after(pending: string): readonly AnswerPiece[] {
-    this.#place = "after";
-    if (!this.#laterBlocks) return piece("content", pending);
+  #after(pending: string): string | undefined {
+    if (!this.#laterBlocks) {
+      this.#say(pending);
+      return;
+    }
     let from = 0;
     let quoting = this.#quoting;
     for (;;) {
       const bracket = pending.indexOf("<", from);
-      if (bracket === -1) return this.#say(pending);
+      if (bracket === -1) {
+        this.#say(pending);
+        return;
+      }
       quoting = advance(quoting, pending.slice(from, bracket));
       if (isLineStart(quoting)) {
         const rest = pending.slice(bracket);
         if (rest.startsWith(OPENING)) {
-          const text = this.#say(pending.slice(0, bracket));
-          return [...text, ...this.#open(rest.slice(OPENING.length))];
+          this.#say(pending.slice(0, bracket));
+          return this.#open(rest.slice(OPENING.length));
         }
         if (OPENING.startsWith(rest)) {
           this.#held = rest;
-          return this.#say(pending.slice(0, bracket));
+          this.#say(pending.slice(0, bracket));
+          return;
         }
       }
       quoting = advance(quoting, "<");
@@ -148,19 +185,20 @@ export class ThinkingSplitter {
     }
   }
 
-  #say(text: string): readonly AnswerPiece[] {
-    if (text === "") return [];
+  #say(text: string): undefined {
+    if (text === "") return undefined;
     this.#place = "after";
     if (this.#laterBlocks) this.#quoting = advance(this.#quoting, text);
-    return piece("content", text);
+    this.#pieces.push({ kind: "content", text });
+    return undefined;
   }
 
-  #thought(text: string): readonly AnswerPiece[] {
-    if (text === "") return [];
+  #addThought(text: string): void {
+    if (text === "") return;
     const prefix = this.#needsBreak ? "\n\n" : "";
     this.#needsBreak = false;
     this.#hasThought = true;
-    return piece("reasoning", prefix + text);
+    this.#pieces.push({ kind: "reasoning", text: prefix + text });
   }
 }
 
@@ -184,8 +222,4 @@ function safeLength(text: string): number {
 function trimmedLength(text: string, end: number): number {
   const start = Math.max(0, end - HELD_SPACE);
   return start + text.slice(start, end).trimEnd().length;
-}
-
-function piece(kind: AnswerPiece["kind"], text: string): readonly AnswerPiece[] {
-  return text === "" ? [] : [{ kind, text }];
 }

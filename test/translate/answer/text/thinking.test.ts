@@ -107,6 +107,9 @@ describe("answers", () => {
     ["a code block without end, and a long answer", "so:\n```\na", `Hi${" there".repeat(60)}`],
     ["a code block that has ended", "so:\n```\na\n```", "\n\nHi\n```\nb\n```\n"],
     ["a stray backtick, and the answer ends", "a ` b", "Hi"],
+    ["a quotation that begins the answer", 'he says "x"', '"Hi" is what he says'],
+    ["a code span that begins the answer", "so `x` it is", "`x` it is"],
+    ["a code block that begins the answer", "so `x` it is", "```js\nx\n```\n"],
   ])("%s does not keep a thought open", (_, thought, rest) => {
     const answer = `<thinking>${thought}</thinking>${rest}`;
     const expected = { reasoning: thought, content: rest.replace(/^\n+/, "") };
@@ -153,6 +156,18 @@ describe("what is held back", () => {
     expect(texts("x".repeat(255))).toEqual([]);
     expect(texts("x")).toEqual(["x".repeat(256)]);
     expect(texts("y")).toEqual(["y"]);
+  });
+
+  test("a flush loses nothing of what may have been another tag behind a quoted one", () => {
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
+    splitter.push("<thinking>a `b</thinking><think");
+    expect(splitter.flush()).toEqual([{ kind: "content", text: "<think" }]);
+  });
+
+  test("thousands of blocks in one text are thousands of blocks", () => {
+    const splitter = new ThinkingSplitter({ laterBlocks: true });
+    const pieces = splitter.push("<thinking>a</thinking>\n".repeat(20_000));
+    expect(pieces).toHaveLength(20_000);
   });
 
   test("a flush behind a tag ends the thought", () => {
