@@ -1,7 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import { AUTO_MODEL } from "../catalog/models.ts";
-import { readEvents } from "../codewhisperer/read-events.ts";
-import type { CodeWhispererEvent } from "../codewhisperer/events.ts";
+import { type EventBatches, readEvents } from "../codewhisperer/read-events.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroStreamError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
@@ -37,7 +36,7 @@ export interface OpenAnswer {
   readonly isWhole: boolean;
   /** Lets go of the upstream at once, even while a read is under way. */
   readonly cancel: () => void;
-  readonly batches: AsyncGenerator<readonly CodeWhispererEvent[], void, void>;
+  readonly batches: EventBatches;
   /** Writes output into a log that has content. */
   readonly noteOutput?: ((deltas: readonly ChatDelta[]) => void) | undefined;
 }
@@ -99,9 +98,18 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
   const translator = translatorFor(exchange, account, translation);
   try {
     const batches = await openBatches(exchange, account, connection, translation.request);
-    const first = await firstOutput(batches, translator);
+    const { deltas, isEnd } = await nextDeltas(batches, translator);
     const noteOutput = outputNote(context.deps.logger);
-    return { account, translator, batches, noteOutput, cancel: () => connection.close(), ...first };
+    const cancel = () => connection.close();
+    return {
+      account,
+      translator,
+      batches,
+      noteOutput,
+      cancel,
+      firstDeltas: deltas,
+      isWhole: isEnd,
+    };
   } catch (error) {
     connection.close();
     noteCost(exchange, { account, translator });
@@ -151,7 +159,7 @@ async function openBatches(
   account: Account,
   connection: Connection,
   request: CodeWhispererRequest,
-): Promise<OpenAnswer["batches"]> {
+): Promise<EventBatches> {
   const { deps, userAgent } = context;
   const spentMs = () => deps.clock.monotonic() - progress.startedAt;
   const timeoutMs = () =>
@@ -174,14 +182,4 @@ async function openBatches(
     firstEventTimeoutMs: timeoutMs(),
     idleTimeoutMs: IDLE_TIMEOUT_MS,
   });
-}
-
-async function firstOutput(
-  batches: OpenAnswer["batches"],
-  translator: ChatTranslator,
-): Promise<Pick<OpenAnswer, "firstDeltas" | "isWhole">> {
-  for (;;) {
-    const { deltas, isEnd } = await nextDeltas(batches, translator);
-    if (isEnd || deltas.length > 0) return { firstDeltas: deltas, isWhole: isEnd };
-  }
 }

@@ -1,7 +1,7 @@
 import { KiroNetworkError } from "../facts/errors.ts";
 import { networkError } from "../lib/net/network-error.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
-import { FrameDecoder } from "./event-stream.ts";
+import { FrameDecoder, type FrameVisitor } from "./event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "./events.ts";
 
 export interface ReadEventsOptions {
@@ -24,45 +24,109 @@ export interface ReadEventsOptions {
 /** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
 const MAX_SIDE_EVENTS = 100;
 
+/** What an answer says, one batch after the other. */
+export interface EventBatches extends AsyncIterable<readonly CodeWhispererEvent[]> {
+  next(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>>;
+  /** Ends the upstream, even while a read is under way. */
+  return(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>>;
+}
+
 /**
  * Reads an event stream, one batch for each upstream read that completed an event of the answer.
- * Nothing is read before it is asked for. Events before a fault are delivered first. `return()`
- * waits for a read under way, as generators do; `cancelSignal` ends it.
+ * Nothing is read before it is asked for. Events before a fault are delivered first. No generator:
+ * where each event comes in a read of its own, that would be a quarter of the time.
  * @throws KiroApiError for an exception frame; KiroStreamError for broken bytes; KiroNetworkError
  * `aborted`, `timeout` or `network`
  */
-export async function* readEvents(
+export function readEvents(
   body: ReadableStream<Uint8Array>,
   options: ReadEventsOptions,
-): AsyncGenerator<readonly CodeWhispererEvent[], void, void> {
-  const upstream = guard(body, options);
-  const decoder = new FrameDecoder();
-  let events: CodeWhispererEvent[] = [];
-  try {
-    for (;;) {
-      const { done, value } = await upstream.read();
-      if (done) break;
-      const fault = attempt(() =>
-        decoder.push(value, (headers, payload) => {
-          const event = readEvent(headers, payload);
-          const isProgress = event !== undefined && isOfAnswer(event);
-          upstream.noteFrame(isProgress);
-          if (event === undefined) return;
-          if (isProgress || events.length < MAX_SIDE_EVENTS) events.push(event);
-        }),
-      );
-      // Nothing behind a fault is read, however long the consumer takes with what came before it.
-      if (fault !== undefined) upstream.close();
-      if (events.some(isOfAnswer)) {
-        yield events;
-        events = [];
+): EventBatches {
+  return new EventReader(guard(body, options));
+}
+
+class EventReader implements EventBatches {
+  readonly #upstream: Upstream;
+  readonly #decoder = new FrameDecoder();
+  #events: CodeWhispererEvent[] = [];
+  #hasAnswer = false;
+  #isEnded = false;
+  #fault: { readonly error: unknown } | undefined;
+
+  constructor(upstream: Upstream) {
+    this.#upstream = upstream;
+  }
+
+  async next(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>> {
+    while (!this.#isEnded) {
+      try {
+        this.#take(await this.#upstream.read());
+      } catch (error) {
+        this.#events = [];
+        this.#end({ error });
       }
-      if (fault !== undefined) throw fault.error;
+      if (this.#hasBatch()) return { done: false, value: this.#takeBatch() };
     }
-    if (events.length > 0) yield events;
-    decoder.finish();
-  } finally {
-    upstream.close();
+    return this.#over();
+  }
+
+  return(): Promise<IteratorReturnResult<void>> {
+    this.#end(undefined);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #take({ done, value }: ReadableStreamReadResult<Uint8Array>): void {
+    try {
+      if (!done) {
+        this.#decoder.push(value, this.#visit);
+        return;
+      }
+      this.#end(undefined);
+      this.#decoder.finish();
+    } catch (error) {
+      // Nothing behind a fault is read, however long the consumer takes with what came before it.
+      this.#end({ error });
+    }
+  }
+
+  readonly #visit: FrameVisitor = (headers, payload) => {
+    const event = readEvent(headers, payload);
+    const isOfAnswer = event !== undefined && IS_OF_ANSWER[event.type];
+    this.#upstream.noteFrame(isOfAnswer);
+    if (event === undefined) return;
+    this.#hasAnswer ||= isOfAnswer;
+    if (isOfAnswer || this.#events.length < MAX_SIDE_EVENTS) this.#events.push(event);
+  };
+
+  /** What accompanies an answer waits for it, or for the end. */
+  #hasBatch(): boolean {
+    if (this.#hasAnswer) return true;
+    return this.#isEnded && this.#fault === undefined && this.#events.length > 0;
+  }
+
+  #takeBatch(): readonly CodeWhispererEvent[] {
+    const batch = this.#events;
+    this.#events = [];
+    this.#hasAnswer = false;
+    return batch;
+  }
+
+  #end(fault: { readonly error: unknown } | undefined): void {
+    this.#isEnded = true;
+    this.#fault = fault;
+    this.#upstream.close();
+  }
+
+  /** A fault is thrown once, behind all that came before it. */
+  #over(): IteratorReturnResult<void> {
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault.error;
+    return { done: true, value: undefined };
   }
 }
 
@@ -79,10 +143,6 @@ const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
   messageMetadata: false,
   unused: false,
 };
-
-function isOfAnswer({ type }: CodeWhispererEvent): boolean {
-  return IS_OF_ANSWER[type];
-}
 
 /** A reader that can be stopped from outside while a read is under way. */
 interface Upstream {
@@ -173,14 +233,4 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
       }
     },
   };
-}
-
-/** Holds an error back, so that what came before it goes out first. */
-function attempt(step: () => void): { readonly error: unknown } | undefined {
-  try {
-    step();
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
 }

@@ -4,7 +4,7 @@ import { classify } from "../../resilience/classify.ts";
 import type { CompletionHeader, ChatDelta } from "../../openai/chat-response.ts";
 import { createSseEncoder } from "../../openai/sse.ts";
 import type { OpenAnswer } from "../attempt.ts";
-import { nextDeltas } from "./next-deltas.ts";
+import { type NextDeltas, nextDeltas } from "./next-deltas.ts";
 import type { ErrorBody } from "../../openai/error-body.ts";
 
 export interface StreamOptions {
@@ -22,23 +22,33 @@ export interface StreamEnd {
   readonly failure?: Failure | undefined;
 }
 
+/** An answer read on, one step each call: first what has come already. */
+function readerOf(answer: OpenAnswer): () => Promise<NextDeltas> {
+  const { translator, batches, firstDeltas, isWhole, noteOutput } = answer;
+  let isFirst = true;
+  return async () => {
+    const next = isFirst
+      ? { deltas: firstDeltas, isEnd: isWhole }
+      : await nextDeltas(batches, translator);
+    isFirst = false;
+    noteOutput?.(next.deltas);
+    return next;
+  };
+}
+
 /** All of an answer in order; ending it early closes the upstream. */
 export async function* deltasOf(
   answer: OpenAnswer,
 ): AsyncGenerator<readonly ChatDelta[], void, void> {
-  const { translator, batches, noteOutput } = answer;
+  const read = readerOf(answer);
   try {
-    noteOutput?.(answer.firstDeltas);
-    yield answer.firstDeltas;
-    if (answer.isWhole) return;
     for (;;) {
-      const { deltas, isEnd } = await nextDeltas(batches, translator);
-      noteOutput?.(deltas);
-      if (deltas.length > 0) yield deltas;
+      const { deltas, isEnd } = await read();
+      yield deltas;
       if (isEnd) return;
     }
   } finally {
-    await batches.return();
+    await answer.batches.return();
   }
 }
 
@@ -48,16 +58,23 @@ export async function* deltasOf(
  */
 export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Response {
   const encoder = createSseEncoder(options.header);
-  const deltas = deltasOf(answer);
+  const read = readerOf(answer);
+  let isOver = false;
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
-      const { done, value } = await deltas.next();
-      controller.enqueue(done === true ? encoder.done() : encoder.encode(value));
-      if (done !== true) return;
-      controller.close();
-      await options.onEnd({});
+      if (isOver) {
+        controller.enqueue(encoder.done());
+        controller.close();
+        await options.onEnd({});
+        return;
+      }
+      const { deltas, isEnd } = await read();
+      isOver = isEnd;
+      if (isEnd) await answer.batches.return();
+      controller.enqueue(encoder.encode(deltas));
     } catch (error) {
+      await answer.batches.return();
       const failure = classify(error);
       await options.onEnd({ error, failure });
       if (failure === undefined || failure.kind === "aborted") {

@@ -68,16 +68,15 @@ describe("an answer as a stream", () => {
 describe("the deltas of an answer", () => {
   it("are over only when the upstream is closed", async () => {
     let isClosed = false;
-    async function* upstream(): OpenAnswer["batches"] {
-      try {
-        for (;;) yield await Promise.resolve([]);
-      } finally {
+    const batches: OpenAnswer["batches"] = {
+      next: () => Promise.resolve({ done: false, value: [] }),
+      return: async () => {
         await settle();
         isClosed = true;
-      }
-    }
-    const batches = upstream();
-    await batches.next();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => batches,
+    };
     const deltas = deltasOf(answerFrom(batches));
     await deltas.next();
     await deltas.return();
