@@ -3,7 +3,13 @@ import { readConversation } from "./conversation.ts";
 import { isRecord } from "./json.ts";
 import { createModelList, findModel } from "./model-list.ts";
 import { invalid, malformed, type Refusal } from "./refusal.ts";
-import { attachmentsAreFew, documentsAreGood, imagesAreGood } from "./validation/attachments.ts";
+import {
+  attachmentsAreFew,
+  documentsAreFew,
+  documentsAreGood,
+  imagesAreGood,
+  modelReadsAttachments,
+} from "./validation/attachments.ts";
 import { extraFieldsFitModel, modelIsKnown } from "./validation/models.ts";
 import type { Rule, ValidationOptions } from "./validation/rule.ts";
 import {
@@ -43,7 +49,9 @@ const RULES: readonly Rule[] = [
   specifications.toolSchemasAreObjects,
   specifications.toolSchemasAreClean,
   specifications.toolSchemasAreValid,
+  modelReadsAttachments,
   attachmentsAreFew,
+  documentsAreFew,
   imagesAreGood,
   documentsAreGood,
   textFitsModel,

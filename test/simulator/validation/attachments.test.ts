@@ -2,6 +2,12 @@ import { describe } from "vitest";
 import { GIF, PNG, pngOf, simpleRequest } from "../samples.ts";
 import { check, MALFORMED, withImage } from "./cases.ts";
 
+/** Its list has no image among the inputs. */
+function ofTextModel(request: object): unknown {
+  const text = JSON.stringify(request).replaceAll(/"modelId":"[^"]*"/g, '"modelId":"deepseek-3.2"');
+  return JSON.parse(text) as unknown;
+}
+
 describe("attachments", () => {
   const document = (name: string) => ({
     name,
@@ -51,6 +57,25 @@ describe("attachments", () => {
       refused: simpleRequest("Read", { documents: [document("a"), document("a")] }),
       reason: "DOCUMENT_DUPLICATE_NAME",
       accepted: simpleRequest("Read", { documents: [document("a"), document("b")] }),
+    },
+    {
+      rule: "5 documents",
+      refused: simpleRequest("Read", { documents: ["a", "b", "c", "d", "e", "f"].map(document) }),
+      reason: "DOCUMENT_COUNT_EXCEEDED",
+      message: "Too many documents attached (6). Maximum is 5 per conversation.",
+      accepted: simpleRequest("Read", { documents: ["a", "b", "c", "d", "e"].map(document) }),
+    },
+    {
+      rule: "images for models that see",
+      refused: ofTextModel(withImage("png", PNG)),
+      message: "This model does not support image input.",
+      accepted: ofTextModel(simpleRequest("Look")),
+    },
+    {
+      rule: "documents for models that see",
+      refused: ofTextModel(simpleRequest("Read", { documents: [document("a")] })),
+      reason: "DOCUMENT_MODEL_NOT_SUPPORTED",
+      accepted: ofTextModel(simpleRequest("Read")),
     },
     {
       rule: "known document formats",

@@ -17,6 +17,29 @@ export const attachmentsAreFew: Rule = ({ turns }) => {
   return invalid("IMAGE_COUNT_EXCEEDED", message, message);
 };
 
+/** In words of ours: nobody has published what the service says. */
+export const modelReadsAttachments: Rule = ({ current, turns }, { findModel }) => {
+  const modelId = current.modelId ?? "auto";
+  if (findModel?.(modelId)?.images !== false) return undefined;
+  const model = `model ${modelId}`;
+  if (count(turns, (turn) => turn.images) > 0)
+    return invalid(undefined, model, "This model does not support image input.");
+  return count(turns, (turn) => turn.documents) > 0
+    ? invalid("DOCUMENT_MODEL_NOT_SUPPORTED", model)
+    : undefined;
+};
+
+export const documentsAreFew: Rule = ({ turns }) => {
+  const documents = count(turns, (turn) => turn.documents);
+  if (documents <= LIMITS.documents) return undefined;
+  const most = `Maximum is ${LIMITS.documents} per conversation.`;
+  return invalid(
+    "DOCUMENT_COUNT_EXCEEDED",
+    `${documents} documents`,
+    `Too many documents attached (${documents}). ${most}`,
+  );
+};
+
 export const imagesAreGood: Rule = (conversation) => {
   const many = count(conversation.turns, (turn) => turn.images) > LIMITS.manyImages;
   return firstRefusal(imagesOf(conversation), (image) => checkImage(image, many));

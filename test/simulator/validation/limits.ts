@@ -13,6 +13,7 @@ export const LIMITS = {
   description: 9216,
   imageBase64: 5_242_880,
   attachments: 100,
+  documents: 5,
   /** With more images than this every side is limited to `manyImagesSide` pixels. */
   manyImages: 20,
   manyImagesSide: 2000,
