@@ -2,21 +2,13 @@ import { readFileSync } from "node:fs";
 import { transformSync } from "esbuild";
 import type { Pair } from "./sample.ts";
 
-/** Code: of this repository, and of our own hand in other languages. */
+/** Code: once of this repository, kept here because its files move; and of our own hand. */
 
-const FITTED = [
-  "src/codewhisperer/event-stream.ts",
-  "src/session/recovery.ts",
-  "src/accounts/roster.ts",
-  "src/login/attempts.ts",
-];
-const HELD_OUT = ["src/translate/request/attachments.ts", "src/service/send.ts"];
+const read = (name: string) => readFileSync(`bench/estimate/samples/texts/${name}.txt`, "utf8");
+const CODE: Pair = [read("typescript-fitted"), read("typescript-held-out")];
+const both = (make: (code: string) => string): Pair => [make(CODE[0]), make(CODE[1])];
 
-const read = (files: readonly string[]) =>
-  files.map((file) => readFileSync(file, "utf8")).join("\n");
-const both = (make: (code: string) => string): Pair => [make(read(FITTED)), make(read(HELD_OUT))];
-
-export const TYPESCRIPT = both((code) => code);
+export const TYPESCRIPT = CODE;
 
 /** Indented with tabs. */
 export const TABBED = both((code) => code.replaceAll("  ", "\t"));
