@@ -4,6 +4,7 @@ import { KiroLocalError } from "../facts/errors.ts";
 import { createDebugLog } from "../lib/log/debug-log.ts";
 import type { Deps, Fetch } from "../lib/deps.ts";
 import { silentLogger } from "../lib/deps.ts";
+import { bypassProxy } from "../lib/net/bypass-proxy.ts";
 import { overrideFetch } from "../lib/net/override.ts";
 import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
@@ -43,7 +44,10 @@ const globalFetch: Fetch = (url, init) => globalThis.fetch(url, init);
 
 function outgoing({ endpointOverride }: Switches): Fetch {
   if (endpointOverride === undefined) return globalFetch;
-  if ("origin" in endpointOverride) return overrideFetch(globalFetch, endpointOverride.origin);
+  if ("origin" in endpointOverride) {
+    bypassProxy(process.env, endpointOverride.origin);
+    return overrideFetch(globalFetch, endpointOverride.origin);
+  }
   return () => Promise.reject(new KiroLocalError({ code: "override_refused" }));
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { unusableFile } from "../disk/disk-error.ts";
 import {
@@ -8,6 +8,7 @@ import {
   WRITE_EXISTING,
   type Disk,
 } from "../disk/disk.ts";
+import { readRegularFile } from "../disk/regular-file.ts";
 import { refuseLink } from "../disk/safe-path.ts";
 import {
   currentProcess,
@@ -49,6 +50,8 @@ export interface LockChain {
 
 const LINK_NAME = /^\d{10}$/;
 const KEPT = 16;
+/** An owner's name takes some hundred. */
+const MAX_LINK_BYTES = 64 * 1024;
 const TEMPORARY_PREFIX = "draft-";
 const OLD_TEMPORARY_MS = 60_000;
 const RELEASED_MARK = Buffer.from("-");
@@ -193,14 +196,22 @@ function createInPlace(disk: Disk, path: string, content: Uint8Array): boolean {
 
 function readLink(path: string, number: number): LockLink {
   try {
-    const content = readFileSync(path, "utf8");
-    const { mtimeMs } = statSync(path);
+    let mtimeMs = 0;
+    const bytes = readRegularFile(path, MAX_LINK_BYTES, "lock_unusable", (_descriptor, facts) => {
+      ({ mtimeMs } = facts);
+    });
+    if (bytes === undefined) return unreadLink(number);
+    const content = bytes.toString("utf8");
     const isReleased = content.startsWith("-") || mtimeMs === RELEASED_TIME;
     return { number, isReleased, beat: String(mtimeMs), owner: ownerIn(content) };
   } catch {
-    // Cleaned away between listing and reading, so a later number exists: look again.
-    return { number, isReleased: false, beat: "", owner: undefined };
+    return unreadLink(number);
   }
+}
+
+/** Cleaned away between listing and reading, so a later number exists; or no file: time tells. */
+function unreadLink(number: number): LockLink {
+  return { number, isReleased: false, beat: "", owner: undefined };
 }
 
 function ownerIn(content: string): ProcessIdentity | undefined {
