@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { KiroLocalError } from "../facts/errors.ts";
 import { namesIn, removeQuietly, systemDisk, type Disk } from "../lib/disk/disk.ts";
 import { isTemporaryOf, replaceDurably, type DurableTools } from "../lib/disk/durable-file.ts";
-import { finalPath } from "../lib/disk/safe-path.ts";
+import { finalPath, refuseLink } from "../lib/disk/safe-path.ts";
 import { createFileLock } from "../lib/lock/file-lock.ts";
 import { readPrivateFile } from "../lib/disk/private-file.ts";
 import type { Random } from "../lib/random.ts";
@@ -37,10 +37,16 @@ export function createRecoveryFile(options: {
   const { clock, random, disk = systemDisk } = options;
   const tools: DurableTools = { clock, random, disk, code: UNUSABLE };
 
+  /** Nobody keeps this file elsewhere: a link would have it replace a file that is not ours. */
+  function safePath(): string {
+    refuseLink(options.path);
+    return finalPath(options.path, UNUSABLE);
+  }
+
   return {
-    read: () => read(finalPath(options.path, UNUSABLE)),
+    read: () => read(safePath()),
     async update(change) {
-      const path = finalPath(options.path, UNUSABLE);
+      const path = safePath();
       const directory = `${path}.lock`;
       const held = await createFileLock({ directory, disk, waitMs: MAX_WAIT_MS }).acquire();
       try {

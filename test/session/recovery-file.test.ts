@@ -165,6 +165,7 @@ describe("a damaged recovery file (D21)", () => {
   it.skipIf(process.platform === "win32").each([
     ["a directory", () => mkdirSync(path)],
     ["a pipe", () => execFileSync("mkfifo", [path])],
+    ["a link", () => symlinkSync(join(dirname(path), "b"), path)],
     [
       "a link to a link",
       () => {

@@ -4,7 +4,7 @@ import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { systemDisk, type Disk } from "../../lib/disk/disk.ts";
 import { replaceDurably, type DurableTools } from "../../lib/disk/durable-file.ts";
-import { finalPath, refuseLink } from "../../lib/disk/safe-path.ts";
+import { finalPath, isLink, refuseLink } from "../../lib/disk/safe-path.ts";
 import { createFileLock, type FileLock, type HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { createMutex } from "../../lib/lock/mutex.ts";
@@ -87,7 +87,9 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
       const held = await lockNamed("store").acquire();
       try {
-        const saved = await save(resolvedPath(), change, held);
+        const path = resolvedPath();
+        refuseOtherContent(options.path, path, reader);
+        const saved = await save(path, change, held);
         if (saved !== undefined) return saved.result;
       } finally {
         held.release();
@@ -110,6 +112,15 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     },
     lockOf: (id) => lockNamed(accountLock(id)),
   };
+}
+
+/** A damaged file of ours is replaced, and kept beside it; what a link leads to may be anything. */
+function refuseOtherContent(given: string, path: string, reader: StoreReader): void {
+  if (!isLink(given)) return;
+  const { backup, bytes, content } = reader.readNow(path);
+  if (content !== undefined || backup !== undefined || !bytes?.length) return;
+  const reason = "link-to-other-content";
+  throw new KiroLocalError({ code: "path_unsafe", path: given, reason, target: path });
 }
 
 function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {

@@ -43,7 +43,9 @@ export interface UnsafePath {
     | "link-to-missing-directory"
     | "link-to-foreign-directory"
     | "link-to-shared-directory"
-    | "link-to-foreign-file";
+    | "link-to-foreign-file"
+    /** What is there is neither empty nor ours. */
+    | "link-to-other-content";
   /** Where the link leads. */
   readonly target?: string;
 }

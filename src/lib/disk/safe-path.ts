@@ -66,7 +66,11 @@ function refuseShared(path: string, target: string): void {
 
 /** @throws KiroLocalError `path_unsafe` when the path is a link, wherever it leads */
 export function refuseLink(path: string): void {
-  if (lstatOrMissing(path)?.isSymbolicLink()) throw unsafe(path, "link");
+  if (isLink(path)) throw unsafe(path, "link");
+}
+
+export function isLink(path: string): boolean {
+  return lstatOrMissing(path)?.isSymbolicLink() === true;
 }
 
 function unsafe(path: string, reason: UnsafePath["reason"], target?: string): KiroLocalError {

@@ -85,6 +85,8 @@ function unsafePath({ path, reason, target = path }: UnsafePath): string {
       return `Cannot use ${path}: it links into ${target}, which belongs to another user. Remove the link.`;
     case "link-to-shared-directory":
       return `Cannot use ${path}: it links into ${target}, which others can write to. Remove the link, or revoke their write permission (chmod go-w).`;
+    case "link-to-other-content":
+      return `Cannot use ${path}: it links to ${target}, which has other content and would be overwritten. Remove the link.`;
     case "link-to-foreign-file":
       return `Cannot use ${path}: it links to ${target}, which belongs to another user. Remove the link.`;
   }

@@ -551,6 +551,17 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
+  it("a link to a file that is not ours is refused, and the file stays (D14)", async () => {
+    const key = join(directory, "key");
+    writeFileSync(key, "a private key");
+    rmSync(path, { force: true });
+    symlinkSync(key, path);
+    await expect(addAccount(open(), socialLogin("anna"), { clock, random })).rejects.toMatchObject({
+      problem: { code: "path_unsafe", reason: "link-to-other-content", target: key },
+    });
+    expect(readFileSync(key, "utf8")).toBe("a private key");
+  });
+
   it("a link in the lock's place is not followed (D14)", async () => {
     const { store, accounts } = await withAccounts(1);
     const elsewhere = join(directory, "elsewhere");

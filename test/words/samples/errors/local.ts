@@ -28,6 +28,7 @@ const UNSAFE: readonly UnsafePath["reason"][] = [
   "link-to-foreign-directory",
   "link-to-shared-directory",
   "link-to-foreign-file",
+  "link-to-other-content",
 ];
 const BUSY: readonly BusyLock["reason"][] = [
   "held",
