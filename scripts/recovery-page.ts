@@ -34,16 +34,19 @@ usage.
 ## 1. Kinds of failure
 
 Kiro names a reason, or an exception, or only a status, and sometimes just a sentence. The first row
-that matches applies. "Cooldown" is how long the account is not used if Kiro does not say so itself.
+that matches applies. "From" says whose answer it must be: \`Kiro\` is JSON that bears Kiro's mark (an
+exception's name, a reason in capitals or \`null\`, or a sentence of its own), \`not Kiro\` what Kiro never
+sends: a web page, an empty body, JSON of another form. "Cooldown" is how long the account is not used if Kiro does not say so itself.
 
-| reason | words | exception | status | kind | meaning | cooldown |
-|---|---|---|--:|---|---|---|
+| reason | words | exception | status | from | kind | meaning | cooldown |
+|---|---|---|--:|---|---|---|---|
 ${FAILURE_RULES.map(failureRow).join("\n")}
-| | | | 5xx | ${meaningCells(FALLBACK_RULES.serverFault)} | |
-| | | | 400, 422 | ${meaningCells(FALLBACK_RULES.badRequest)} | |
-| | | | other | ${meaningCells(FALLBACK_RULES.clientFault)} | |
+| | | | 5xx | | ${meaningCells(FALLBACK_RULES.serverFault)} | |
+| | | | other | not Kiro | ${meaningCells(FALLBACK_RULES.foreign)} | |
+| | | | 400, 422 | | ${meaningCells(FALLBACK_RULES.badRequest)} | |
+| | | | other | | ${meaningCells(FALLBACK_RULES.clientFault)} | |
 
-No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed
+A host whose TLS certificate cannot be trusted is \`certificate-rejected\`. No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed
 or not closed by Kiro is \`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`; what breaks after
 Kiro has closed it is no failure. A rejected refresh token or an expired
 client registration is \`refresh-token-rejected\`.
@@ -145,6 +148,7 @@ function failureRow(rule: FailureRule): string {
     wordsCell(rule),
     type === undefined ? "" : code(type),
     status === undefined ? "" : String(status),
+    originCell(rule),
     meaningCells(rule),
     coolDownCell(rule),
   ];
@@ -155,6 +159,11 @@ function wordsCell({ text, saysTooLong }: FailureRule): string {
   if (saysTooLong === true)
     return "any that say that the whole request is too long (400, 413, 422, 500)";
   return text === undefined ? "" : code(wordsOf(text));
+}
+
+function originCell({ foreign, signed }: FailureRule): string {
+  if (foreign === true) return "not Kiro";
+  return signed === true ? "Kiro" : "";
 }
 
 function coolDownCell({ coolDownMs, endsNextDay }: FailureRule): string {

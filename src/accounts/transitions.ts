@@ -34,6 +34,8 @@ export const STATE_AFTER: Readonly<
   "model-unavailable": undefined,
   "account-not-entitled": undefined,
   "operation-unknown": undefined,
+  "not-kiro": undefined,
+  "certificate-rejected": undefined,
   capacity: undefined,
   "server-error": undefined,
   network: undefined,

@@ -1,7 +1,7 @@
 import { knowSecrets } from "../lib/log/known-secrets.ts";
 import { defined } from "../lib/defined.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
-import type { AuthStep, LoginService } from "../facts/problems/auth-problem.ts";
+import type { AuthStep, LoginService, NotServed } from "../facts/problems/auth-problem.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { isConnectFailure } from "../lib/net/network-error.ts";
@@ -102,9 +102,15 @@ export function errorCodeOf(answer: HttpAnswer): string | undefined {
   const body = readObject(answer.json);
   const code = readString(body.error);
   if (code !== undefined && /^[a-z_]{1,64}$/.test(code)) return code;
-  const name = answer.headers.get("x-amzn-errortype") ?? readString(body.__type) ?? code;
-  const exception = /(?:^|#)([A-Za-z]{1,64})Exception(?:$|:)/.exec(name ?? "")?.[1];
+  const exception = /(?:^|#)([A-Za-z]{1,64})Exception(?:$|:)/.exec(
+    exceptionNameOf(answer) ?? code ?? "",
+  )?.[1];
   return exception?.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
+/** What an AWS service names in each of its refusals, and nobody else does. */
+export function exceptionNameOf({ headers, json }: HttpAnswer): string | undefined {
+  return headers.get("x-amzn-errortype") ?? readString(readObject(json).__type);
 }
 
 /**
@@ -163,8 +169,13 @@ export interface TokenContext {
 }
 
 /** True for answers that say nothing about the credentials: overload, a block page, a server error. */
-export function isUnavailable(status: number): boolean {
+function isUnavailable(status: number): boolean {
   return status === 403 || status === 408 || status === 429 || status >= 500;
+}
+
+/** The same, and whatever is no JSON: a page of something in between. */
+export function saysNothing({ json, status }: HttpAnswer): boolean {
+  return json === undefined || isUnavailable(status);
 }
 
 /** @param property the one that is missing or malformed; none if the body is no JSON object */
@@ -173,14 +184,20 @@ export function invalidResponse(step: AuthStep, property?: string): KiroAuthErro
   return new KiroAuthError(property === undefined ? problem : { ...problem, property });
 }
 
-export function unavailable(step: AuthStep, status: number, retryAfterMs?: number): KiroAuthError {
+export function unavailable(
+  step: AuthStep,
+  status: number,
+  more: Pick<NotServed, "retryAfterMs" | "pageTitle"> = {},
+): KiroAuthError {
   const problem = { code: "auth_unavailable", reason: "not-served", step, status } as const;
-  return new KiroAuthError({ ...problem, retryAfterMs });
+  return new KiroAuthError({ ...problem, ...more });
 }
 
-/** A step of a login that was not served: refused, unless overload or a server error explains it. */
+/** A step of a login that was not served: refused, unless a page or a server error explains it. */
 export function unserved(answer: HttpAnswer, step: AuthStep, service: LoginService): KiroAuthError {
-  if (isUnavailable(answer.status)) return unavailable(step, answer.status);
+  const { pageTitle, status } = answer;
+  const isPage = pageTitle !== undefined;
+  if (isPage || isUnavailable(status)) return unavailable(step, status, { pageTitle });
   return refused(answer, step, service);
 }
 

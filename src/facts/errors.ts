@@ -43,6 +43,24 @@ export interface ApiRefusal {
   readonly retryAfterMs?: number | undefined;
   /** It came as a frame: the host knows the operation, and has begun to respond. */
   readonly isFrame?: true;
+  /** Whose answer it is; absent where it bears the service's own mark (PROTOCOL 5). */
+  readonly origin?: RefusalOrigin | undefined;
+  /** What the page is called that came in place of an answer; one printable line. */
+  readonly pageTitle?: string | undefined;
+}
+
+/** Whose answer may have come in place of the service's. */
+export type RefusalOrigin =
+  /** JSON in the service's form that may be anybody's. */
+  | "unsigned"
+  /** JSON of another form. */
+  | "foreign"
+  /** A web page, an empty body, plain words. */
+  | "not-json";
+
+/** The service never sends it. */
+export function isForeign(origin: RefusalOrigin | undefined): boolean {
+  return origin === "foreign" || origin === "not-json";
 }
 
 /** A Kiro host answered with a refusal. */
@@ -50,8 +68,9 @@ export class KiroApiError extends KiroError {
   readonly refusal: ApiRefusal;
 
   constructor(refusal: ApiRefusal, options?: ErrorOptions) {
-    const label = refusal.reason ?? refusal.type ?? "no reason given";
-    super("api_refused", `Kiro answered ${refusal.status} (${label})`, options);
+    const label = refusal.reason ?? refusal.type ?? refusal.pageTitle ?? "no reason given";
+    const who = isForeign(refusal.origin) ? "Something else than Kiro" : "Kiro";
+    super("api_refused", `${who} answered ${refusal.status} (${label})`, options);
     this.refusal = refusal;
   }
 }

@@ -5,6 +5,7 @@ export type FailureCause =
   | "network"
   | "timeout"
   | "aborted"
+  | "certificate"
   /** A login or a token refresh; the error says more. */
   | "auth"
   /** Something on this machine; the error says more. */
@@ -86,6 +87,10 @@ type ServiceCause =
   | "model-overloaded"
   | "model-down"
   | "blocked-at-edge"
+  | "proxy-login"
+  | "network-login"
+  | "unauthorized-elsewhere"
+  | "not-kiro"
   | "gateway-timeout"
   | "server-fault";
 

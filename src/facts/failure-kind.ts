@@ -12,6 +12,10 @@ export type FailureKind =
   | "account-not-entitled"
   /** The host does not know what it was asked for: another form of the request may do. */
   | "operation-unknown"
+  /** Something between us and the service answered in its place: says nothing of an account. */
+  | "not-kiro"
+  /** The host's TLS certificate cannot be trusted: nothing is sent to it. */
+  | "certificate-rejected"
   | "capacity"
   | "server-error"
   | "network"

@@ -1,5 +1,6 @@
 import {
   type ApiRefusal,
+  isForeign,
   KiroApiError,
   KiroAuthError,
   KiroLocalError,
@@ -10,20 +11,25 @@ import { type Failure, MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { defined } from "../lib/defined.ts";
-import { isNameFailure } from "../lib/net/network-error.ts";
-import { FAILURE_RULES, type FailureRule } from "./failure-table.ts";
+import { isCertificateFailure, isNameFailure, PROXY_LOGIN_CODE } from "../lib/net/network-error.ts";
+import { FAILURE_RULES, type FailureRule, OWN_WORDS } from "./failure-table.ts";
 import { saysTooLong } from "./too-long.ts";
 
 /** What no row of the failure table knows, by its status. */
 export const FALLBACK_RULES = {
   serverFault: { kind: "server-error", cause: "server-fault" },
   badRequest: { kind: "request-invalid", cause: "refused-without-reason", repairable: true },
+  foreign: { kind: "not-kiro", cause: "not-kiro" },
   clientFault: { kind: "request-invalid", cause: "refused-without-reason" },
 } as const satisfies Readonly<Record<string, FailureRule>>;
 
 /** What was thrown by a request, as a failure; undefined for what no table knows: a bug. */
 export function classify(error: unknown): Failure | undefined {
   if (error instanceof KiroApiError) return classifyRefusal(error, error.refusal);
+  if (isCertificateFailure(error)) return failure("certificate-rejected", "certificate", error);
+  if (error instanceof KiroNetworkError && error.facts.systemCode === PROXY_LOGIN_CODE) {
+    return failure("not-kiro", "proxy-login", error);
+  }
   if (error instanceof KiroNetworkError) {
     const known = failure(error.code, error.code, error);
     return { ...known, isHostFault: isHostFault(error) };
@@ -35,19 +41,31 @@ export function classify(error: unknown): Failure | undefined {
 
 /**
  * The same for what kept an account from its token. Network and disk count against the account
- * alone: another one may need neither.
+ * alone: another one may need neither. A certificate that is not to be trusted counts for all.
  */
 export function classifyTokenError(error: unknown): Failure | undefined {
   if (error instanceof KiroLocalError) return failure("token-unavailable", "local", error);
+  if (isCertificateFailure(error)) return classify(error);
   if (error instanceof KiroNetworkError && error.code !== "aborted") {
     return failure("token-unavailable", error.code, error);
   }
   return classify(error);
 }
 
+/** Whether another token may pass. Somebody else's 401 is worth one refresh, but is no verdict. */
+export function isAboutToken({ kind, cause }: Pick<Failure, "kind" | "cause">): boolean {
+  return (
+    kind === "access-token-rejected" ||
+    cause === "access-denied" ||
+    cause === "unauthorized-elsewhere"
+  );
+}
+
 function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
+  const isSigned = isOfService(refusal);
   const rule =
-    FAILURE_RULES.find((candidate) => matches(candidate, refusal)) ?? fallbackOf(refusal);
+    FAILURE_RULES.find((candidate) => matches(candidate, refusal, isSigned)) ??
+    fallbackFor(refusal);
   return {
     ...failure(rule.kind, rule.cause, error),
     coolDownMs: askedFor(refusal, rule) ?? rule.coolDownMs,
@@ -58,10 +76,16 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
   };
 }
 
-function fallbackOf({ status }: ApiRefusal): FailureRule {
-  const { badRequest, clientFault, serverFault } = FALLBACK_RULES;
-  if (status >= 500) return serverFault;
-  return status === 400 || status === 422 ? badRequest : clientFault;
+function fallbackFor({ origin, status }: ApiRefusal): FailureRule {
+  if (status >= 500) return FALLBACK_RULES.serverFault;
+  if (isForeign(origin)) return FALLBACK_RULES.foreign;
+  return status === 400 || status === 422 ? FALLBACK_RULES.badRequest : FALLBACK_RULES.clientFault;
+}
+
+/** By its form, or because nobody else would say so. */
+function isOfService({ origin, serviceMessage = "" }: ApiRefusal): boolean {
+  if (origin !== "unsigned") return origin === undefined;
+  return OWN_WORDS.some((words) => words.test(serviceMessage));
 }
 
 /** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
@@ -79,9 +103,9 @@ function clamped(retryAfterMs: number | undefined): number | undefined {
   return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_COOL_DOWN_MS);
 }
 
-function matches(rule: FailureRule, refusal: ApiRefusal): boolean {
+function matches(rule: FailureRule, refusal: ApiRefusal, isSigned: boolean): boolean {
   return (
-    (rule.beforeFrames !== true || refusal.isFrame !== true) &&
+    isFrom(rule, refusal, isSigned) &&
     (rule.reason === undefined || namesReason(refusal, rule.reason, rule.kind)) &&
     (rule.text === undefined || says(refusal, rule.text, rule.kind)) &&
     (rule.saysTooLong !== true || saysTooLong(refusal)) &&
@@ -107,14 +131,27 @@ function namesReason(
 }
 
 /** Of a body that is no JSON only the word that the request is too long counts: anybody may send it. */
-function says({ type, serviceMessage = "" }: ApiRefusal, text: RegExp, kind: FailureKind): boolean {
-  if (type === "NotJson" && kind !== "context-too-long") return false;
+function says(
+  { origin, serviceMessage = "" }: ApiRefusal,
+  text: RegExp,
+  kind: FailureKind,
+): boolean {
+  if (origin === "not-json" && kind !== "context-too-long") return false;
   return [serviceMessage, ...serviceMessage.split(SENTENCE_START)].some((words) =>
     text.test(words),
   );
 }
 
 const SENTENCE_START = /[.:!?]["')\]}]*\s+|":\s*"|\n/;
+
+/** Whether the answer comes from where the row asks for. */
+function isFrom(rule: FailureRule, { isFrame, origin }: ApiRefusal, isSigned: boolean): boolean {
+  return (
+    (rule.beforeFrames !== true || isFrame !== true) &&
+    (rule.signed !== true || isSigned) &&
+    (rule.foreign !== true || isForeign(origin))
+  );
+}
 
 function classifyStreamError(error: KiroStreamError): Failure {
   const known = failure(kindOfStreamError(error), error.code, error);

@@ -15,6 +15,10 @@ export interface FailureRule {
   readonly saysTooLong?: true;
   readonly type?: string;
   readonly status?: number;
+  /** Only where the answer is certainly the service's: nobody else's word ends or blocks an account. */
+  readonly signed?: true;
+  /** Only for what the service never sends. */
+  readonly foreign?: true;
   /** Not for a frame of a response: it proves that the host knows the operation. */
   readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
@@ -24,6 +28,17 @@ export interface FailureRule {
   /** A differently built request may pass. */
   readonly repairable?: true;
 }
+
+/** Sentences of the service's own: with one of them unsigned JSON is its word all the same. */
+export const OWN_WORDS: readonly RegExp[] = [
+  /^The bearer token included in the request is invalid/,
+  /^Your User ID .{0,100}temporarily is suspended/,
+  /^Due to suspicious activity, we are imposing/,
+  /^Maximum Request reached for this month/,
+  /^You've reached your daily usage limit/,
+  /^60-minute credit limit exceeded/,
+  /^Too many requests, please wait before trying again/,
+];
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -76,11 +91,11 @@ const BY_REASON: readonly FailureRule[] = [
 /** Rows for answers whose reason is missing: the service's words are all there is. */
 // prettier-ignore
 const BY_TEXT: readonly FailureRule[] = [
-  { text: /suspicious activity/i, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
-  { text: /temporarily is suspended|temporarily suspended/i, kind: "account-suspended", cause: "suspended" },
-  { text: /^Maximum Request reached for this month|^You have reached the limit(?!.{0,20}\b(?:image|document|PDF|attachment|file))/i, kind: "quota-exhausted", cause: "quota" },
-  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
-  { text: /^60-minute credit limit/i, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
+  { text: /suspicious activity/i, signed: true, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
+  { text: /temporarily is suspended|temporarily suspended/i, signed: true, kind: "account-suspended", cause: "suspended" },
+  { text: /^Maximum Request reached for this month|^You have reached the limit(?!.{0,20}\b(?:image|document|PDF|attachment|file))/i, signed: true, kind: "quota-exhausted", cause: "quota" },
+  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, signed: true, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
+  { text: /^60-minute credit limit/i, signed: true, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
   { text: /^Invalid model\b(?! input)|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },
   { text: /Input is too long|Input content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
@@ -90,7 +105,9 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /^Invalid `signature` in `thinking` block/i, status: 400, kind: "request-invalid", cause: "reasoning-not-accepted", repairable: true },
   { text: /additionalModelRequestFields/i, status: 400, kind: "request-invalid", cause: "effort-not-accepted", repairable: true },
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
-  { text: /bearer token|^Invalid token|token.*(?:expired|invalid)/i, status: 403, kind: "access-token-rejected", cause: "access-token-invalid" },
+  { text: /bearer token|^Invalid token|token.*(?:expired|invalid)/i, status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
+  { text: /token.*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },
+  { text: /\b(?:locked|suspended)\b/i, status: 423, signed: true, kind: "account-suspended", cause: "locked" },
   { text: /not authorized to make this call/i, status: 403, kind: "account-not-entitled", cause: "no-subscription" },
   { text: /not authorized to access this feature/i, status: 403, kind: "account-not-entitled", cause: "feature-not-in-plan" },
   { text: /API key authentication is not supported/i, status: 403, kind: "account-not-entitled", cause: "api-key-not-accepted" },
@@ -104,7 +121,6 @@ const BY_TEXT: readonly FailureRule[] = [
 /** Rows for answers that name only their exception or only their status. */
 // prettier-ignore
 const BY_STATUS: readonly FailureRule[] = [
-  { type: "NotJson", status: 403, kind: "server-error", cause: "blocked-at-edge" },
   { type: "UnknownOperationException", kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { type: "UnknownEndpointException", kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { type: "ThrottlingException", kind: "throttled", cause: "throttled-without-reason" },
@@ -112,17 +128,24 @@ const BY_STATUS: readonly FailureRule[] = [
   { type: "AccessDeniedException", kind: "account-not-entitled", cause: "access-denied" },
   { type: "ExpiredTokenException", kind: "access-token-rejected", cause: "access-token-expired" },
   { type: "UnrecognizedClientException", kind: "access-token-rejected", cause: "access-token-invalid" },
-  { status: 401, kind: "access-token-rejected", cause: "access-token-expired" },
-  { status: 402, kind: "quota-exhausted", cause: "quota" },
+  { status: 401, signed: true, kind: "access-token-rejected", cause: "access-token-expired" },
+  { status: 401, kind: "not-kiro", cause: "unauthorized-elsewhere" },
+  { status: 402, signed: true, kind: "quota-exhausted", cause: "quota" },
+  { status: 402, kind: "not-kiro", cause: "not-kiro" },
+  { status: 403, foreign: true, kind: "not-kiro", cause: "blocked-at-edge" },
   { status: 403, kind: "account-not-entitled", cause: "access-denied" },
   { status: 404, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { status: 405, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
+  { status: 407, kind: "not-kiro", cause: "proxy-login" },
   { status: 408, kind: "server-error", cause: "gateway-timeout" },
   { status: 413, kind: "context-too-long", cause: "payload-too-large" },
   { status: 414, kind: "context-too-long", cause: "address-too-long" },
-  { status: 423, kind: "account-suspended", cause: "locked" },
-  { status: 429, kind: "throttled", cause: "throttled-without-reason" },
+  { status: 423, signed: true, kind: "account-not-entitled", cause: "locked" },
+  { status: 423, kind: "not-kiro", cause: "not-kiro" },
+  { status: 429, signed: true, kind: "throttled", cause: "throttled-without-reason" },
+  { status: 429, kind: "not-kiro", cause: "not-kiro" },
   { status: 431, kind: "context-too-long", cause: "headers-too-large" },
+  { status: 511, kind: "not-kiro", cause: "network-login" },
 ];
 
 /** THE failure table, in the order of matching: reason, text, then type and status. */

@@ -78,6 +78,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     backoffBaseMs: 0,
   },
   "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },
+  "not-kiro": { steps: ["refresh-token", "wait-and-retry", "fail"], backoffBaseMs: 500 },
+  "certificate-rejected": { steps: ["fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.
   capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000, resumable: true },
   "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500, resumable: true },

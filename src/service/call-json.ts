@@ -1,10 +1,9 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { RpcEndpoint } from "../catalog/endpoints.ts";
-import { KiroApiError } from "../facts/errors.ts";
 import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isObject, parseJson } from "../lib/read.ts";
-import { readRefusal } from "./refusal.ts";
+import { foreignAnswer, readRefusal } from "./refusal.ts";
 import { type AuthorizedRequest, sendAuthorized, type ServiceContext } from "./send.ts";
 
 /** More than this is no answer to any of these calls. */
@@ -43,7 +42,7 @@ export async function callJson(
     if (!response.ok) throw await readRefusal(response, clock, connection.signal);
     const { text } = await readBody(response, { ...limits, clock, maxBytes: MAX_BODY_BYTES });
     const answer = parseJson(text);
-    if (!isObject(answer)) throw new KiroApiError({ status: response.status, type: "NotJson" });
+    if (!isObject(answer)) throw foreignAnswer(response.status, text);
     return answer;
   } finally {
     connection.close();

@@ -1,7 +1,6 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import { chatEndpoint, type ChatForm } from "../catalog/endpoints.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
-import { KiroLocalError } from "../facts/errors.ts";
 import { defined } from "../lib/defined.ts";
 import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
@@ -46,8 +45,7 @@ export async function sendChat(
       "x-amzn-kiro-agent-mode": "vibe",
     },
   });
-  if (response.ok && isPage(response)) throw await notKiro(response);
-  if (!response.ok || isJson(response)) {
+  if (!response.ok || isJson(response) || isPage(response)) {
     throw await readRefusal(response, context.deps.clock, call.signal);
   }
   return response;
@@ -58,15 +56,11 @@ function isJson(response: Response): boolean {
   return typeOf(response).includes("json");
 }
 
+/** A proxy's or a network's login page comes with status 200. */
 function isPage(response: Response): boolean {
   return typeOf(response).startsWith("text/");
 }
 
 function typeOf(response: Response): string {
   return response.headers.get("content-type")?.toLowerCase() ?? "";
-}
-
-async function notKiro(response: Response): Promise<KiroLocalError> {
-  await response.body?.cancel().catch(() => undefined);
-  return new KiroLocalError({ code: "not_kiro" });
 }

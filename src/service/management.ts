@@ -7,7 +7,7 @@ import { readBody } from "../lib/net/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { classify, isHostFault } from "../resilience/classify.ts";
-import { readRefusal } from "./refusal.ts";
+import { foreignAnswer, readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -136,6 +136,6 @@ function isNotServed(error: unknown): boolean {
 
 function readAnswer(status: number, text: string): ManagementAnswer {
   const answer = parseJson(text);
-  if (!isObject(answer)) throw new KiroApiError({ status, type: "NotJson" });
+  if (!isObject(answer)) throw foreignAnswer(status, text);
   return answer;
 }

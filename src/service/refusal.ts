@@ -1,8 +1,9 @@
 import { refusalWords } from "../codewhisperer/refusal-words.ts";
-import { type ApiRefusal, KiroApiError } from "../facts/errors.ts";
+import { type ApiRefusal, KiroApiError, type RefusalOrigin } from "../facts/errors.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { readBody } from "../lib/net/body.ts";
+import { pageTitle } from "../lib/net/page-title.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
 import { type Clock, isAborted } from "../lib/time.ts";
 
@@ -17,7 +18,8 @@ const MAX_PLAIN_TEXT = 500;
 
 /**
  * Reads a refusal (PROTOCOL section 5): JSON with `message` and `reason`, however it is wrapped, the
- * exception's name in `__type` or in the header `x-amzn-errortype`; or whatever a gateway sends.
+ * exception's name in `__type` or in the header `x-amzn-errortype`; or whatever a gateway or a proxy
+ * sends instead.
  * @throws KiroNetworkError `aborted`
  */
 export async function readRefusal(
@@ -28,16 +30,17 @@ export async function readRefusal(
   const { status, headers } = response;
   const source = await readErrorBody(response, clock, signal);
   const body = parseJson(source);
-  const isOurs = isObject(body) || (Array.isArray(body) && body.some(isObject));
-  const words = isOurs ? refusalWords(body) : undefined;
+  const isJson = isObject(body) || (Array.isArray(body) && body.some(isObject));
+  const words = isJson ? refusalWords(body) : undefined;
+  const type = exceptionName(headers.get("x-amzn-errortype") ?? words?.type);
   const refusal: ApiRefusal = {
     status,
-    type:
-      exceptionName(headers.get("x-amzn-errortype") ?? words?.type) ??
-      (isOurs ? undefined : "NotJson"),
+    type,
     reason: words?.reason,
     serviceMessage: words === undefined ? plainText(source, status) : words.message,
     retryAfterMs: retryAfterMs(headers, clock.now()),
+    origin: type === undefined ? originOf(body) : undefined,
+    pageTitle: isJson ? undefined : pageTitle(source),
   };
   return new KiroApiError(refusal);
 }
@@ -46,6 +49,30 @@ function plainText(source: string, status: number): string | undefined {
   const text = source.trim();
   if (!PLAIN_TEXT_STATUSES.has(status) || text === "" || text.startsWith("<")) return undefined;
   return safeText(text, MAX_PLAIN_TEXT);
+}
+
+/** A success that is no JSON object: no answer of the service's. */
+export function foreignAnswer(status: number, source: string): KiroApiError {
+  return new KiroApiError({ status, origin: "not-json", pageTitle: pageTitle(source) });
+}
+
+const FORM: ReadonlySet<string> = new Set(["message", "Message", "reason"]);
+
+/**
+ * Whose answer it is that names no exception (PROTOCOL 5): the service gives a reason in capitals or
+ * says that there is none; a message alone, or nothing in it, may be anybody's.
+ */
+function originOf(body: unknown): RefusalOrigin | undefined {
+  if (Array.isArray(body) && body.some(isObject)) return "foreign";
+  if (!isObject(body)) return "not-json";
+  const { message, Message, reason } = body;
+  if (typeof reason === "string" && /^[A-Z]+(?:_[A-Z]+)+$/.test(reason)) return undefined;
+  const names = Object.keys(body);
+  if (names.length === 0) return "unsigned";
+  const isForm = names.every((name) => FORM.has(name));
+  const isWordy = [message, Message].some((text) => typeof text === "string" && text !== "");
+  if (!isForm || !isWordy) return "foreign";
+  return reason === null ? undefined : "unsigned";
 }
 
 /** The status alone still says enough: a body that breaks off or lingers must not hide it. */

@@ -1,12 +1,13 @@
 import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { AccountBlock, LoginReason } from "../facts/account-block.ts";
-import { KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
+import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { explainAuthError } from "./errors/auth.ts";
 import { phraseOfCause } from "./errors/causes.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
+import { explainForeignAnswer, whatCame } from "./errors/not-kiro.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
@@ -72,12 +73,14 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
       : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
   "operation-unknown": () =>
     "No Kiro host supports this kind of request. Update the plugin: Kiro may have changed its API.",
+  "not-kiro": ({ why }) => sentenceIn(why),
+  "certificate-rejected": ({ why }) => sentenceIn(why),
   capacity: ({ model, why }) =>
     `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
   "server-error": ({ said, end }) =>
     `Kiro returned a server error${said} Try again ${end === undefined ? "in a moment" : `after ${end}`}.`,
-  network: ({ why }) => startOf(why),
-  timeout: ({ why }) => startOf(why),
+  network: ({ why }) => sentenceIn(why),
+  timeout: ({ why }) => sentenceIn(why),
   "stream-interrupted": ({ cause, why }) =>
     cause === "empty_response"
       ? "Kiro's response was empty (server error)."
@@ -103,20 +106,31 @@ function logInAgain({ who, why }: Words): string {
 }
 
 function whyOf(failure: FailureFacts["failure"]): string {
-  const sentence = sentenceOf(failure.error);
-  return sentence === undefined ? `: ${phraseOfCause(failure)}.` : `. ${sentence}`;
+  const sentence = sentenceOf(failure);
+  return sentence === undefined ? `: ${whatHappened(failure)}.` : `. ${sentence}`;
 }
 
-/** Of a login, of the network, of this machine: they have whole sentences of their own. */
-function sentenceOf(error: Error): string | undefined {
+/** A gateway's page says more than that it gave no reason. */
+function whatHappened(failure: Pick<Failure, "cause" | "error">): string {
+  const { error } = failure;
+  const isPage = error instanceof KiroApiError && error.refusal.pageTitle !== undefined;
+  return isPage ? whatCame(error.refusal) : phraseOfCause(failure);
+}
+
+/** Of a login, of the network, of this machine, of what is in between: they have whole sentences of their own. */
+function sentenceOf({ cause, error, kind }: Pick<Failure, "cause" | "error" | "kind">) {
+  if (kind === "not-kiro" && error instanceof KiroApiError) {
+    return explainForeignAnswer(error.refusal, cause);
+  }
   if (error instanceof KiroLocalError) return explainLocalError(error);
   if (error instanceof KiroNetworkError) return explainNetworkError(error);
   return error instanceof KiroAuthError ? explainAuthError(error) : undefined;
 }
 
-/** For sentences that consist of the reason alone. */
-function startOf(why: string): string {
-  return why.replace(/^[.:] /, "");
+/** For answers that consist of the reason alone. */
+function sentenceIn(why: string): string {
+  const text = why.replace(/^[.:] /, "");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function withoutStop(text: string): string {
@@ -156,7 +170,7 @@ function explainBlock(block: AccountBlock): string {
 function explainRefusal(failure: Failure | undefined): string {
   if (failure === undefined) return "request rejected";
   const what = REFUSED[failure.kind] ?? "request rejected";
-  return `${what} (${withoutStop(sentenceOf(failure.error) ?? phraseOfCause(failure))})`;
+  return `${what} (${withoutStop(sentenceOf(failure) ?? phraseOfCause(failure))})`;
 }
 
 /** The request was never sent: there was no token for it. */

@@ -159,8 +159,33 @@ describe.each(understandings)("understanding a %s refresh", (_method, understand
       { "x-amzn-errortype": "ExpiredTokenException:http://internal.example/" },
       "refresh_token_rejected",
     ],
-    ["withdrawn access", 400, { error: "access_denied" }, {}, "refresh_token_rejected"],
-    ["401", 401, undefined, {}, "refresh_token_rejected"],
+    [
+      "withdrawn access",
+      400,
+      { error: "access_denied" },
+      { "x-amzn-errortype": "AccessDeniedException" },
+      "refresh_token_rejected",
+    ],
+    [
+      "its words (A23)",
+      401,
+      { message: "Invalid refresh token provided" },
+      {},
+      "refresh_token_rejected",
+    ],
+    [
+      "its words in a description",
+      400,
+      { error: "x", error_description: "The refresh token has been revoked." },
+      {},
+      "refresh_token_rejected",
+    ],
+    ["a gateway's own access_denied", 400, { error: "access_denied" }, {}, "auth_unavailable"],
+    ["a gateway's own invalid_token", 401, { error: "invalid_token" }, {}, "auth_unavailable"],
+    ["JSON of somebody else", 401, { message: "Unauthorized" }, {}, "auth_unavailable"],
+    ["JSON without words", 400, {}, {}, "auth_unavailable"],
+    ["a page or nothing", 401, undefined, {}, "auth_unavailable"],
+    ["a page or nothing", 400, undefined, {}, "auth_unavailable"],
     ["slow_down", 400, { error: "slow_down" }, {}, "auth_unavailable"],
     ["a block page", 403, undefined, {}, "auth_unavailable"],
     ["a block page with JSON", 403, { error: "access_denied" }, {}, "auth_unavailable"],
@@ -238,11 +263,19 @@ describe("an identity provider that wants to see the person", () => {
 
 describe("a social 400", () => {
   it.each([
-    ["its message only", { message: "Invalid refresh token provided" }],
     ["nothing readable", undefined],
     ["a code nobody knows", { error: "bad_thing" }],
+    ["a sentence about something else", { message: "Improperly formed request." }],
+  ])("says nothing of the refresh token, with %s", (_name, body) => {
+    expect(codeOf(() => understandSocialRefresh(answer(400, body), social, NOW))).toBe(
+      "auth_unavailable",
+    );
+  });
+
+  it.each([
+    ["its message only", { message: "Invalid refresh token provided" }],
     ["an exception's name", { __type: "ValidationException", message: "Invalid token" }],
-  ])("rejects the refresh token, with %s", (_name, body) => {
+  ])("rejects the refresh token, with %s (A23)", (_name, body) => {
     expect(codeOf(() => understandSocialRefresh(answer(400, body), social, NOW))).toBe(
       "refresh_token_rejected",
     );

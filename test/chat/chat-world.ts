@@ -238,6 +238,6 @@ export const modelIds = () =>
   chats().map(({ body }) => /"modelId":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
 export const refuse = (status: number, reason: string | undefined, message: string, times = 1) => {
   for (let count = 0; count < times; count += 1) {
-    simulator.chat.enqueue({ status, body: { message, ...(reason ? { reason } : {}) } });
+    simulator.chat.enqueue({ status, body: { message, reason: reason ?? null } });
   }
 };

@@ -24,6 +24,11 @@ export const ERRORS: Readonly<Record<FailureKind, Error>> = {
   "model-unavailable": new KiroApiError({ status: 400, reason: "INVALID_MODEL_ID" }),
   "account-not-entitled": new KiroApiError({ status: 403, reason: "FEATURE_NOT_SUPPORTED" }),
   "operation-unknown": new KiroApiError({ status: 404 }),
+  "not-kiro": new KiroApiError({ status: 403, origin: "not-json", pageTitle: "Access denied" }),
+  "certificate-rejected": new KiroNetworkError("network", {
+    host: "runtime.us-east-1.kiro.dev",
+    systemCode: "SELF_SIGNED_CERT_IN_CHAIN",
+  }),
   capacity: new KiroApiError({ status: 429, reason: "INSUFFICIENT_MODEL_CAPACITY" }),
   "server-error": new KiroApiError({ status: 500 }),
   network: new KiroNetworkError("network"),

@@ -34,8 +34,11 @@ describe("the failure table", () => {
   it.each(FAILURE_RULES.map((rule, index) => ({ ...rule, index })))(
     "row $index: $reason $text $type $status is $kind",
     (rule) => {
+      // A row without a mark is for what the row with it has left over.
+      const origin = rule.foreign === true ? "foreign" : rule.signed ? undefined : "unsigned";
       const failure = classify(
         new KiroApiError({
+          origin,
           status: rule.status ?? 400,
           type: rule.type,
           reason: rule.reason,
@@ -52,8 +55,9 @@ describe("the failure table", () => {
   );
 
   it("has no duplicate rows and none without a condition", () => {
-    const conditions = FAILURE_RULES.map(({ reason, text, saysTooLong, type, status }) =>
-      [reason, text?.source, saysTooLong, type, status].join(" "),
+    const conditions = FAILURE_RULES.map(
+      ({ reason, text, saysTooLong, type, status, signed, foreign }) =>
+        [reason, text?.source, saysTooLong, type, status, signed, foreign].join(" "),
     );
     expect(new Set(conditions).size).toBe(conditions.length);
     for (const { reason, text, saysTooLong, type, status } of FAILURE_RULES) {
@@ -76,9 +80,9 @@ describe("what the service answers", () => {
   });
 
   it.each(SERVICE_ANSWERS)(
-    "$status $type $reason $message is $kind",
-    ({ status, type, reason, message, kind }) => {
-      expect(kindOf({ status, type, reason, serviceMessage: message })).toBe(kind);
+    "$status $type $reason $message $origin is $kind",
+    ({ status, type, reason, message, origin, kind }) => {
+      expect(kindOf({ status, type, reason, origin, serviceMessage: message })).toBe(kind);
     },
   );
 
@@ -108,7 +112,7 @@ describe("what the service answers", () => {
   });
 
   it("does not blame the token when a gateway says 403", () => {
-    expect(kindOf({ status: 403, type: "NotJson" })).toBe("server-error");
+    expect(kindOf({ status: 403, origin: "foreign" })).toBe("not-kiro");
     expect(kindOf({ status: 403 })).toBe("account-not-entitled");
   });
 
@@ -181,6 +185,31 @@ describe("what else can fail", () => {
       serviceMessage: undefined,
       error,
     });
+  });
+
+  it.each([
+    "CERT_HAS_EXPIRED",
+    "CERT_NOT_YET_VALID",
+    "CERT_REVOKED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "UNKNOWN_CERTIFICATE_VERIFICATION_ERROR",
+  ])(
+    "%s is the host's certificate, and is not tried again, from wherever it comes",
+    (systemCode) => {
+      const error = new KiroNetworkError("network", { systemCode });
+      expect(classify(error)).toMatchObject({ kind: "certificate-rejected", cause: "certificate" });
+      expect(classifyTokenError(error)).toEqual(classify(error));
+      expect(RECOVERY["certificate-rejected"].steps).toEqual(["fail"]);
+    },
+  );
+
+  it("a proxy's 407 is the proxy's, also where the runtime makes a network error of it", () => {
+    const error = new KiroNetworkError("network", { systemCode: "PROXY_AUTHENTICATION_REQUIRED" });
+    expect(classify(error)).toMatchObject({ kind: "not-kiro", cause: "proxy-login" });
   });
 
   it.each([

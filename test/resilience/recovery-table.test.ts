@@ -24,6 +24,8 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "model-unavailable": ["respell-model", "switch-account"],
   "account-not-entitled": ["next-form", "refresh-token", "change-profile", "switch-account"],
   "operation-unknown": ["next-form"],
+  "not-kiro": ["refresh-token", "wait-and-retry"],
+  "certificate-rejected": [],
   capacity: ["wait-and-retry"],
   "server-error": ["wait-and-retry"],
   network: ["wait-and-retry"],

@@ -2,7 +2,7 @@ import type { ApiRefusal } from "../../src/facts/errors.ts";
 import type { FailureKind } from "../../src/facts/failure-kind.ts";
 
 /** One refusal of the service as PROTOCOL section 5 describes it, and what it must mean to us. */
-export interface ServiceAnswer extends Pick<ApiRefusal, "status" | "type" | "reason"> {
+export interface ServiceAnswer extends Pick<ApiRefusal, "status" | "type" | "reason" | "origin"> {
   readonly message?: string;
   readonly kind: FailureKind;
 }
@@ -30,6 +30,14 @@ function answer(
   message?: string,
 ): ServiceAnswer {
   return { status, type, reason, kind, ...(message === undefined ? {} : { message }) };
+}
+
+function foreign(status: number, kind: FailureKind): ServiceAnswer {
+  return { ...answer(status, undefined, kind), origin: "foreign" };
+}
+
+function unsigned(status: number, kind: FailureKind, message: string): ServiceAnswer {
+  return { ...answer(status, undefined, kind, undefined, message), origin: "unsigned" };
 }
 
 /** The conversation must shrink: OpenCode compacts. */
@@ -146,7 +154,8 @@ const ACCOUNT: readonly ServiceAnswer[] = [
     "TEMPORARILY_SUSPENDED",
     "Your User ID (d-1234567890.abc) temporarily is suspended. We detected unusual activity.",
   ),
-  answer(423, undefined, "account-suspended"),
+  answer(423, undefined, "account-not-entitled"),
+  answer(423, undefined, "account-suspended", undefined, "Your account is locked."),
 ];
 
 const QUOTA: readonly ServiceAnswer[] = [
@@ -188,7 +197,7 @@ const THROTTLED: readonly ServiceAnswer[] = [
 /** The host or the form of the request is the wrong one. */
 const UNKNOWN: readonly ServiceAnswer[] = [
   answer(404, "ResourceNotFoundException", "operation-unknown"),
-  answer(404, "NotJson", "operation-unknown"),
+  foreign(404, "operation-unknown"),
   answer(405, undefined, "operation-unknown"),
   answer(400, "UnknownOperationException", "operation-unknown"),
   answer(403, "UnknownOperationException", "operation-unknown"),
@@ -226,11 +235,43 @@ const SERVICE: readonly ServiceAnswer[] = [
     "Encountered an unexpected error when processing the request, please try again.",
   ),
   answer(503, "ServiceUnavailableException", "server-error"),
-  answer(403, "NotJson", "server-error"),
   answer(408, undefined, "server-error"),
   answer(502, undefined, "server-error"),
   answer(504, undefined, "server-error"),
   answer(524, undefined, "server-error"),
+];
+
+/** Something in between has answered: nothing is said of the account, or of the request. */
+const ELSEWHERE: readonly ServiceAnswer[] = [
+  foreign(200, "not-kiro"),
+  foreign(400, "not-kiro"),
+  foreign(401, "not-kiro"),
+  foreign(402, "not-kiro"),
+  foreign(403, "not-kiro"),
+  foreign(407, "not-kiro"),
+  foreign(418, "not-kiro"),
+  foreign(423, "not-kiro"),
+  foreign(429, "not-kiro"),
+  foreign(511, "not-kiro"),
+  foreign(408, "server-error"),
+  foreign(413, "context-too-long"),
+  foreign(500, "server-error"),
+  foreign(503, "server-error"),
+  unsigned(401, "not-kiro", "Unauthorized"),
+  unsigned(402, "not-kiro", "Payment required"),
+  unsigned(403, "not-kiro", "Token expired"),
+  unsigned(423, "not-kiro", "Locked"),
+  unsigned(429, "not-kiro", "API rate limit exceeded"),
+  unsigned(503, "server-error", "Service temporarily suspended"),
+];
+
+/** The service's own sentences, in JSON that bears no other mark of it. */
+const OWN_WORDS: readonly ServiceAnswer[] = [
+  unsigned(403, "access-token-rejected", "The bearer token included in the request is invalid."),
+  unsigned(403, "account-suspended", "Your User ID (d-1.a) temporarily is suspended. We"),
+  unsigned(429, "throttled", "Too many requests, please wait before trying again."),
+  unsigned(429, "quota-exhausted", "Maximum Request reached for this month."),
+  unsigned(429, "quota-exhausted", "You've reached your daily usage limit. Please return tomorrow"),
 ];
 
 export const SERVICE_ANSWERS: readonly ServiceAnswer[] = [
@@ -241,4 +282,6 @@ export const SERVICE_ANSWERS: readonly ServiceAnswer[] = [
   ...THROTTLED,
   ...UNKNOWN,
   ...SERVICE,
+  ...ELSEWHERE,
+  ...OWN_WORDS,
 ];

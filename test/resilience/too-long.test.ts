@@ -122,7 +122,8 @@ describe("the words of a refusal", () => {
   });
 
   it("of a body that is no JSON are no verdict on an account", () => {
-    const words = { status: 400, type: "NotJson", serviceMessage: "You have reached the limit" };
-    expect(kindOf(words)).toBe("request-invalid");
+    const serviceMessage = "You have reached the limit";
+    const words = { status: 400, origin: "not-json", serviceMessage } as const;
+    expect(kindOf(words)).toBe("not-kiro");
   });
 });

@@ -13,6 +13,7 @@ import {
   useSearchWorld,
   warnings,
 } from "./search-world.ts";
+import { CROWDED } from "../simulator/refusal.ts";
 
 useSearchWorld();
 
@@ -109,7 +110,7 @@ describe("a token that is refused", () => {
 describe("what the service says of the account", () => {
   it("holds for its chats", async () => {
     await logIn(simulator.people.google);
-    simulator.at("/mcp").enqueue({ status: 429, headers: { "retry-after": "40" }, body: {} });
+    simulator.at("/mcp").enqueue({ status: 429, headers: { "retry-after": "40" }, body: CROWDED });
     const until = clock.now() + 40_000;
     expect(await search("kiro")).toMatchObject({ kind: "failed", until });
     expect((await store.read())[0]?.state).toMatchObject({ kind: "cooling-down" });
@@ -117,7 +118,7 @@ describe("what the service says of the account", () => {
 
   it("is known before the search where nobody can serve", async () => {
     await logIn(simulator.people.google);
-    for (const message of ["Slow down.", "Slow down."]) refused(429, message);
+    for (const message of [CROWDED.message, CROWDED.message]) refused(429, message);
     await search("kiro");
     await search("kiro");
     const outcome = await search("kiro");
@@ -168,8 +169,8 @@ describe("an answer", () => {
     simulator.at("/mcp").enqueue({ status: 200, body: "<html>" });
     const outcome = await search("kiro");
     expect(outcome).toMatchObject({ kind: "failed" });
-    expect(outcome.kind === "failed" && explainWebSearch(outcome)).toBe(
-      "Kiro rejected the web search.",
+    expect(outcome.kind === "failed" && explainWebSearch(outcome)).toContain(
+      "Something between you and Kiro responded in its place (HTTP 200)",
     );
   });
 });

@@ -73,10 +73,10 @@ describe("sendChat", () => {
   });
 
   it("says that a proxy or portal is in the way if a web page comes back (B17)", async () => {
-    const page = new Response("<html>", { headers: { "content-type": "text/html" } });
+    const page = new Response("<title>Wi-Fi</title>", { headers: { "content-type": "text/html" } });
     const { context } = createFakeService(() => page);
     await expect(sendChat(context, SOCIAL, CALL)).rejects.toMatchObject({
-      code: "not_kiro",
+      refusal: { status: 200, origin: "not-json", pageTitle: "Wi-Fi" },
     });
   });
 

@@ -94,7 +94,7 @@ describe("callManagement", () => {
     async (body) => {
       const { context } = createFakeService(() => new Response(body));
       await expect(callManagement(context, SOCIAL, CALL)).rejects.toMatchObject({
-        refusal: { status: 200, type: "NotJson" },
+        refusal: { status: 200, origin: "not-json" },
       });
     },
   );
@@ -103,7 +103,7 @@ describe("callManagement", () => {
     const large = JSON.stringify({ models: "x".repeat(3_000_000) });
     const { context } = createFakeService(() => new Response(large));
     const answer = callManagement(context, SOCIAL, CALL).then(() => "read");
-    await expect(answer).rejects.toMatchObject({ refusal: { type: "NotJson" } });
+    await expect(answer).rejects.toMatchObject({ refusal: { origin: "not-json" } });
   });
 
   it("has its own patience for headers and for the body", async () => {

@@ -98,7 +98,42 @@ describe("readRefusal", () => {
     ["null", "null"],
     ["a text", '"x"'],
   ])("knows %s as no answer of the service", async (_, body) => {
-    expect(await read(body, { status: 403 })).toEqual({ status: 403, type: "NotJson" });
+    expect(await read(body, { status: 403 })).toEqual({ status: 403, origin: "not-json" });
+  });
+
+  it.each([
+    ["an exception's name", { __type: "x#UnauthorizedException" }],
+    ["a reason in capitals", { message: "No.", reason: "SOMETHING_NEW" }],
+    ["a reason that is null", { message: "No.", reason: null }],
+  ])("knows the service by %s", async (_, body) => {
+    const refusal = await read(JSON.stringify(body), { status: 401 });
+    expect(refusal.origin).toBeUndefined();
+  });
+
+  it("is not sure whose a message alone is", async () => {
+    const refusal = await read('{"message":"Unauthorized"}', { status: 401 });
+    expect(refusal).toMatchObject({ origin: "unsigned", serviceMessage: "Unauthorized" });
+    expect(await read("{}", { status: 401 })).toMatchObject({ origin: "unsigned" });
+  });
+
+  it.each([
+    { error: "unauthorized" },
+    { error: { code: 401, message: "Invalid token" } },
+    { message: "Unauthorized", status: 401, path: "/generateAssistantResponse" },
+    { message: "No.", reason: "Unauthorized", kind: "Status", code: 401 },
+    { reason: null },
+  ])("knows %j as somebody else's", async (body) => {
+    expect(await read(JSON.stringify(body), { status: 401 })).toMatchObject({ origin: "foreign" });
+  });
+
+  it("names the page that came instead", async () => {
+    const page = "<html><head>\n<TITLE class=x>\n Guest  Wi-Fi &amp; more\u001b[2J </TITLE>";
+    expect(await read(page, { status: 511 })).toMatchObject({ pageTitle: "Guest Wi-Fi & more" });
+    const long = `<title>${"x".repeat(500)}</title>`;
+    expect((await read(long, { status: 403 })).pageTitle).toBe(`${"x".repeat(80)}…`);
+    const secret = "<title>Bearer aoaAAAAAAAAAAAAAAA denied</title>";
+    expect((await read(secret, { status: 403 })).pageTitle).toBe("Bearer [redacted] denied");
+    expect((await read("<title> </title>", { status: 403 })).pageTitle).toBeUndefined();
   });
 
   it("reads a list as it reads what is in it", async () => {
@@ -114,7 +149,7 @@ describe("readRefusal", () => {
     const words = "Failed to buffer the request body: length limit exceeded";
     expect(await read(words, { status: 413 })).toMatchObject({
       serviceMessage: words,
-      type: "NotJson",
+      origin: "not-json",
     });
     const denial = await read("User is not authorized", { status: 403 });
     expect(denial.serviceMessage).toBeUndefined();
@@ -148,7 +183,7 @@ describe("readRefusal", () => {
         else controller.enqueue(chunk);
       },
     });
-    expect(await read(body, { status: 500 })).toMatchObject({ status: 500, type: "NotJson" });
+    expect(await read(body, { status: 500 })).toMatchObject({ status: 500, origin: "not-json" });
     expect(pulled).toBeLessThan(10);
   });
 
@@ -159,7 +194,7 @@ describe("readRefusal", () => {
 
   it("says what the status says when the body breaks off", async () => {
     const failure = await read(brokenBody('{"message":', { status: 429 }));
-    expect(failure).toEqual({ status: 429, type: "NotJson", retryAfterMs: undefined });
+    expect(failure).toEqual({ status: 429, origin: "not-json" });
   });
 
   it("does not wait for a body that never ends", async () => {

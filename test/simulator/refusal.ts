@@ -31,6 +31,12 @@ const MESSAGES: Readonly<Record<string, string>> = {
     "At least one of the image dimensions exceed max allowed size for many-image requests: 2000 pixels",
 };
 
+/** A throttle that names no reason, as the service puts it. */
+export const CROWDED = {
+  message: "Too many requests, please wait before trying again.",
+  reason: null,
+} as const;
+
 export function malformed(detail: string): Refusal {
   return invalid("REQUEST_BODY_INVALID", detail);
 }

@@ -1,5 +1,5 @@
 import { bearerOf, isRefreshable, listsProfiles, profileArnOf } from "../../auth/credentials.ts";
-import { classify } from "../../resilience/classify.ts";
+import { classify, isAboutToken } from "../../resilience/classify.ts";
 import type { Account } from "../account.ts";
 import type { TokenRequest, TokenSource } from "./tokens.ts";
 
@@ -42,8 +42,7 @@ function refusedOf(error: unknown, { credentials }: Account): Refused | undefine
   if (failure?.cause === "profile-not-accepted" && listsProfiles(credentials) === "required") {
     return { refusedProfile: profileArnOf(credentials) };
   }
-  const mayBeToken =
-    failure?.kind === "access-token-rejected" || failure?.cause === "access-denied";
+  const mayBeToken = failure !== undefined && isAboutToken(failure);
   return mayBeToken && isRefreshable(credentials)
     ? { refusedToken: bearerOf(credentials) }
     : undefined;

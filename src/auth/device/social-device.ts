@@ -9,7 +9,7 @@ import {
   type AuthCall,
   errorCodeOf,
   invalidResponse,
-  isUnavailable,
+  saysNothing,
   postAuth,
   readBody,
   readTokenGrant,
@@ -91,7 +91,7 @@ export function understandSocialDevicePoll(
       throw new KiroAuthError({ code: "login_denied", reason: "declined" });
     default:
       if (answer.status === 200) throw invalidResponse(POLL_STEP, "status");
-      if (isUnavailable(answer.status)) return { state: "unavailable" };
+      if (saysNothing(answer)) return { state: "unavailable" };
       throw unserved(answer, POLL_STEP, "Kiro");
   }
 }

@@ -8,7 +8,7 @@ import { type PollResult, pollUntilAuthorized } from "./poll.ts";
 import {
   type AuthCall,
   errorCodeOf,
-  isUnavailable,
+  saysNothing,
   postAuth,
   readBody,
   readTokenGrant,
@@ -96,7 +96,7 @@ export function understandDeviceToken(answer: HttpAnswer, now: number): PollResu
     case "access_denied":
       throw new KiroAuthError({ code: "login_denied", reason: "declined" });
     default:
-      if (isUnavailable(answer.status)) return { state: "unavailable" };
+      if (saysNothing(answer)) return { state: "unavailable" };
       throw refusedByAws(answer, TOKEN_STEP);
   }
 }

@@ -4,7 +4,7 @@ import { DEFAULT_REGION } from "../../catalog/regions.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { errorCodeOf, postAuth, type TokenGrant, type TokenSet } from "../exchange.ts";
 import { readProfileArn, type RefreshableKind, readTokens, tokenLogin } from "./kind.ts";
-import { readRefreshed, refreshRefusal, rejectedToken } from "./refresh-answer.ts";
+import { readRefreshed, refreshRefusal } from "./refresh-answer.ts";
 
 /** Google or GitHub through Kiro's own login service (PROTOCOL section 1). */
 export interface SocialCredentials extends TokenSet {
@@ -51,9 +51,5 @@ export function understandSocialRefresh(
   now: number,
 ): TokenGrant {
   if (answer.status === 200) return readRefreshed(answer, refreshToken, now);
-  // The request has but one field to refuse, and a 400 need not carry an error code (PROTOCOL 1.6).
-  const code = errorCodeOf(answer) ?? "";
-  if (answer.status === 400 && !TRANSIENT_CODES.has(code)) throw rejectedToken();
-  throw refreshRefusal(answer, code, now);
+  throw refreshRefusal(answer, errorCodeOf(answer), now);
 }
-const TRANSIENT_CODES = new Set(["slow_down", "temporarily_unavailable", "throttling"]);

@@ -113,16 +113,20 @@ export type RefreshTokenRejected =
 
 /** Says nothing about the login, which may work later. */
 export type AuthUnavailable =
-  | {
-      readonly code: "auth_unavailable";
-      readonly reason: "not-served";
-      readonly step: AuthStep;
-      readonly status: number;
-      /** What Retry-After asked for, milliseconds from now. */
-      readonly retryAfterMs?: number | undefined;
-    }
+  | NotServed
   /** The service accepts none of the tokens that it gives. */
   | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
+
+export interface NotServed {
+  readonly code: "auth_unavailable";
+  readonly reason: "not-served";
+  readonly step: AuthStep;
+  readonly status: number;
+  /** What Retry-After asked for, milliseconds from now. */
+  readonly retryAfterMs?: number | undefined;
+  /** What the page is called that came in place of an answer. */
+  readonly pageTitle?: string | undefined;
+}
 
 type AuthFact = string | number | readonly (string | number)[] | undefined;
 

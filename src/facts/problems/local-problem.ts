@@ -10,9 +10,7 @@ export type LocalProblem =
   | { readonly code: "region_unknown"; readonly region: string }
   | { readonly code: "override_refused" }
   /** A token was about to travel to a host that is not Kiro's. */
-  | { readonly code: "host_refused" }
-  /** A web page came instead of Kiro's answer. */
-  | { readonly code: "not_kiro" };
+  | { readonly code: "host_refused" };
 
 export type LocalErrorCode = LocalProblem["code"];
 

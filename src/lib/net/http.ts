@@ -6,6 +6,7 @@ import { throwIfAborted } from "../time.ts";
 import { readText } from "./body.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { hostOf, networkError } from "./network-error.ts";
+import { pageTitle } from "./page-title.ts";
 
 export type HttpDeps = Pick<Deps, "fetch" | "clock">;
 
@@ -42,6 +43,8 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** The parsed body; undefined if it is not JSON, or longer than `MAX_ANSWER_BYTES`. */
   readonly json: unknown;
+  /** What the page is called that came in place of JSON. */
+  readonly pageTitle?: string | undefined;
 }
 
 export interface CallOptions extends HttpDeps {
@@ -114,7 +117,13 @@ async function openAndRead(
   const response = await open(deps, request, connection);
   const { status, headers } = response;
   const { text, isWhole } = await readText(response.body?.getReader(), MAX_ANSWER_BYTES);
-  return { status, headers, json: isWhole ? parseJson(text) : undefined };
+  const json = isWhole ? parseJson(text) : undefined;
+  return {
+    status,
+    headers,
+    json,
+    ...defined({ pageTitle: json === undefined ? pageTitle(text) : undefined }),
+  };
 }
 
 /** The call itself, without any limit of time. */

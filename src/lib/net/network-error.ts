@@ -33,18 +33,47 @@ export function isNameFailure(error: unknown): boolean {
   return failedWith(error, NAME_NOT_FOUND);
 }
 
+/**
+ * What Node and Bun call a certificate that is not to be trusted: it has expired, is of another
+ * host, or nobody known has signed it. Both take the names from OpenSSL.
+ */
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT|GET_CRL|DECRYPT_CERT|DECODE_ISSUER)|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT_|UNKNOWN_CERTIFICATE_VERIFICATION_ERROR)/;
+
+/** True if the host could not prove who it is: nothing was sent, and asking again helps nobody. */
+export function isCertificateFailure(error: unknown): error is KiroNetworkError {
+  return error instanceof KiroNetworkError && isCertificateCode(error.facts.systemCode);
+}
+
+export function isCertificateCode(systemCode: string | undefined): boolean {
+  return systemCode !== undefined && CERTIFICATE.test(systemCode);
+}
+
 function failedWith(error: unknown, codes: ReadonlySet<string>): boolean {
   if (!(error instanceof KiroNetworkError) || error.code !== "network") return false;
   const { systemCode } = error.facts;
   return systemCode !== undefined && codes.has(systemCode);
 }
 
+/**
+ * Of our own: the Fetch Standard makes a network error of a proxy's 407. Node says so in words
+ * where a tunnel was refused, and else with the only error that has no words at all; Bun hands out
+ * the answer.
+ */
+export const PROXY_LOGIN_CODE = "PROXY_AUTHENTICATION_REQUIRED";
+const PROXY_LOGIN = /^$|proxy authentication required|proxy response \(407\)/i;
+
 /** Node hides the system's code one `cause` below fetch's error; Bun has it on the error. */
 function systemCodeOf(error: unknown): string | undefined {
   let current = error;
   for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
     const code: unknown = "code" in current ? current.code : undefined;
-    if (typeof code === "string" && /^\w{1,40}$/.test(code)) return code;
+    if (typeof code === "string" && /^\w{1,40}$/.test(code)) {
+      return code === "UND_ERR_ABORTED" && PROXY_LOGIN.test(current.message)
+        ? PROXY_LOGIN_CODE
+        : code;
+    }
+    if (depth > 0 && PROXY_LOGIN.test(current.message)) return PROXY_LOGIN_CODE;
     current = current.cause;
   }
   return undefined;

@@ -26,6 +26,8 @@ export const HOST_ANSWERS: Readonly<Record<FailureKind, HostAnswer>> = {
   "model-unavailable": { status: 400, type: "invalid_request_error", code: "model_not_available", retryable: false },
   "account-not-entitled": { status: 403, type: "permission_error", code: "account_not_entitled", retryable: false },
   "operation-unknown": { status: 400, type: "api_error", code: "operation_unknown", retryable: false },
+  "not-kiro": { status: 400, type: "api_error", code: "not_kiro", retryable: false },
+  "certificate-rejected": { status: 400, type: "api_error", code: "certificate_rejected", retryable: false },
   capacity: { status: 503, type: "server_error", code: "model_overloaded", retryable: true },
   "server-error": { status: 503, type: "server_error", code: "server_error", retryable: true },
   network: { status: 503, type: "server_error", code: "network_error", retryable: true },

@@ -7,11 +7,13 @@ import type {
   LoginFailed,
   LoginRefused,
   LoginService,
+  NotServed,
   RefreshTokenRejected,
 } from "../../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../login/methods.ts";
-import { formatTime, listOf } from "../terms.ts";
+import { formatTime, LOGIN_COMMAND, listOf } from "../terms.ts";
+import { whatCame } from "./not-kiro.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
 export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {
@@ -127,10 +129,20 @@ function refreshTokenRejected(problem: RefreshTokenRejected): string {
   }
 }
 
+function notServed({ pageTitle, status, step }: NotServed): string {
+  const what = whatCame({ status, pageTitle });
+  // Without its words nobody knows: a login that has really ended would be refused for ever.
+  const advice =
+    status === 400 || status === 401
+      ? `Try again in a few minutes; if it lasts, log in again: \`${LOGIN_COMMAND}\`.`
+      : "Try again in a few minutes.";
+  return `The login service could not handle the ${STEPS[step]} (${what}). ${advice}`;
+}
+
 function unavailable(problem: AuthUnavailable): string {
   switch (problem.reason) {
     case "not-served":
-      return `The login service could not handle the ${STEPS[problem.step]} (HTTP ${problem.status}). Try again in a few minutes.`;
+      return notServed(problem);
     case "no-usable-token":
       return "Kiro rejects every new token that its login service issues.";
   }

@@ -67,6 +67,10 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "model-overloaded": "the model is overloaded",
   "model-down": "the model is down",
   "blocked-at-edge": "the request was blocked before it reached Kiro",
+  "proxy-login": "the proxy requires a login",
+  "network-login": "the network requires a login",
+  "unauthorized-elsewhere": "the request was not authorised, but Kiro did not say so itself",
+  "not-kiro": "the response is not Kiro's",
   "gateway-timeout": "the gateway timed out",
   "server-fault": "no reason was given",
 
@@ -89,6 +93,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   network: "Kiro could not be reached",
   timeout: "Kiro did not respond in time",
   aborted: "it was cancelled",
+  certificate: "the host's certificate is not trusted",
   auth: "the login was not accepted",
   local: "there is a problem on this machine",
 };

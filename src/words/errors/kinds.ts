@@ -12,6 +12,8 @@ const PHRASES: Readonly<Record<FailureKind, string>> = {
   "model-unavailable": "model not available",
   "account-not-entitled": "not allowed for this account",
   "operation-unknown": "not supported by Kiro's host",
+  "not-kiro": "a response that is not Kiro's",
+  "certificate-rejected": "the certificate is not trusted",
   capacity: "no free capacity at Kiro",
   "server-error": "a server error at Kiro",
   network: "a network error",

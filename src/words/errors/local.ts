@@ -27,8 +27,6 @@ export function explainLocalProblem(problem: LocalProblem): string {
       return "KIRO_ENDPOINT_OVERRIDE is invalid. It must be http://127.0.0.1:PORT, http://localhost:PORT or http://[::1]:PORT, with nothing after the port.";
     case "host_refused":
       return "The request was not sent: tokens are only sent to Kiro hosts.";
-    case "not_kiro":
-      return "Got a web page instead of Kiro's response: a proxy or captive portal is in the way. Open a browser, log in to the network, then try again.";
     default:
       return unusableFile(problem);
   }

@@ -1,6 +1,8 @@
 /** What a person reads when Kiro did not respond. */
 
 import type { KiroNetworkError, NetworkFacts } from "../../facts/errors.ts";
+import { isCertificateCode, PROXY_LOGIN_CODE } from "../../lib/net/network-error.ts";
+import { explainForeignAnswer } from "./not-kiro.ts";
 
 export function explainNetworkError({
   code,
@@ -8,6 +10,10 @@ export function explainNetworkError({
 }: Pick<KiroNetworkError, "code" | "facts">): string {
   switch (code) {
     case "network":
+      if (facts.systemCode === PROXY_LOGIN_CODE) {
+        return explainForeignAnswer({ status: 407 }, "proxy-login");
+      }
+      if (isCertificateCode(facts.systemCode)) return certificateRejected(facts);
       return facts.phase === "answering" ? connectionLost(facts) : unreachable(facts);
     case "timeout":
       return timedOut(facts);
@@ -25,6 +31,27 @@ export function unreachable({ host, systemCode }: NetworkFacts): string {
 export function connectionLost({ host, systemCode }: NetworkFacts): string {
   return `The connection to Kiro was lost${inBrackets(["network error", systemCode], host)}.`;
 }
+
+/** The host could not prove who it is; the codes are OpenSSL's. */
+export function certificateRejected({ host, systemCode = "" }: NetworkFacts): string {
+  const [, what, advice] =
+    CERTIFICATE_FAULTS.find(([codes]) => codes.test(systemCode)) ?? UNTRUSTED_CERTIFICATE;
+  const whose = host === undefined ? "The TLS certificate" : `The TLS certificate of ${host}`;
+  return `${whose} ${what} (${systemCode}), so nothing was sent. ${advice}`;
+}
+
+type CertificateFault = readonly [codes: RegExp, what: string, advice: string];
+
+const CHECK_DATE =
+  "Check this machine's date and time; if they are right, ask whoever runs your proxy.";
+const ADD_CERTIFICATE =
+  "If a company proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; otherwise do not trust this network.";
+const CERTIFICATE_FAULTS: readonly CertificateFault[] = [
+  [/EXPIRED|NOT_AFTER/, "has expired", CHECK_DATE],
+  [/NOT_YET|NOT_BEFORE/, "is not valid yet", CHECK_DATE],
+  [/ALTNAME|HOSTNAME/, "belongs to another host", ADD_CERTIFICATE],
+];
+const UNTRUSTED_CERTIFICATE: CertificateFault = [/^/, "is not trusted", ADD_CERTIFICATE];
 
 export function timedOut({ host, timeoutMs, phase }: NetworkFacts): string {
   const after = timeoutMs === undefined ? undefined : `${Math.round(timeoutMs / 1000)} s`;

@@ -370,7 +370,8 @@ describe("an account of no file", () => {
 
   it("its suspension is believed (B4)", async () => {
     const { askedWithin, service, pool, notices } = await withKey();
-    service.answer = () => Promise.reject(new KiroApiError({ status: 423 }));
+    service.answer = () =>
+      Promise.reject(new KiroApiError({ status: 423, serviceMessage: "Locked" }));
     expect(await askedWithin(60)).toBe(1);
     expect(await pool.isAnyReady(nobody)).toBe(false);
     expect(notices).toMatchObject([{ kind: "account-suspended" }]);

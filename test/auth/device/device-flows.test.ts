@@ -200,7 +200,7 @@ describe("understanding an OIDC poll", () => {
     [400, { error: "invalid_grant" }, "login_failed"],
     [400, { error: "invalid_request" }, "login_failed"],
     [400, { error: "unsupported_grant_type" }, "login_failed"],
-    [400, undefined, "login_failed"],
+    [400, undefined, { state: "unavailable" }],
     [429, undefined, { state: "unavailable" }],
     [500, { __type: "InternalServerException" }, { state: "unavailable" }],
     [200, {}, "response_invalid"],

@@ -13,6 +13,7 @@ import {
   store,
   useChatWorld,
 } from "../chat-world.ts";
+import { CROWDED } from "../../simulator/refusal.ts";
 
 useChatWorld();
 
@@ -65,7 +66,7 @@ describe("an account that cannot serve", () => {
 
   test.each([
     ["breaks off", { then: "reset" }],
-    ["is unusable", { status: 200, body: {} }],
+    ["is unusable", { status: 200, body: CROWDED }],
     ["is a fault", { status: 500 }],
   ] as const)("a refresh whose answer %s is repeated once, no more (A25)", async (_, answer) => {
     await signIn(simulator.people.google, -1);
@@ -84,7 +85,7 @@ describe("an account that cannot serve", () => {
     const until = new Promise<void>((resolve) => (release = resolve));
     const isFirst = (call: { person: Person }) => call.person === simulator.people.google;
     simulator.chat.always(
-      { status: 429, headers: { "retry-after": "600" }, body: {}, until },
+      { status: 429, headers: { "retry-after": "600" }, body: CROWDED, until },
       isFirst,
     );
     const answers = Array.from({ length: 14 }, () => ask());
@@ -121,7 +122,7 @@ describe("an account that cannot serve", () => {
     simulator.chat.always({ until, events: [text("Hello"), ...ending()] }, isFirst);
     const held = Array.from({ length: 10 }, () => ask());
     await expect.poll(() => chats().length).toBe(10);
-    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: {} });
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: CROWDED });
     settings.waitsPassWhileHeld = true;
     expect((await ask({}, { headers: { "x-session-id": "ses_2" } })).status).toBe(504);
     release();
@@ -160,7 +161,7 @@ describe("an account that cannot serve", () => {
     await signIn();
     await signIn(simulator.people.second);
     for (const seconds of ["7200", "3600"]) {
-      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: CROWDED });
     }
     const { status, text: body } = await ask();
     expect([status, chats().length]).toEqual([403, 2]);
@@ -172,7 +173,7 @@ describe("an account that cannot serve", () => {
     await signIn();
     await signIn(simulator.people.second);
     for (const seconds of ["3", "3600"]) {
-      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: {} });
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: CROWDED });
     }
     expect((await ask()).status).toBe(200);
     const [first, second, third] = chats().map((entry) => entry.headers["authorization"]);

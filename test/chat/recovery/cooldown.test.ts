@@ -12,12 +12,13 @@ import {
   store,
   useChatWorld,
 } from "../chat-world.ts";
+import { CROWDED } from "../../simulator/refusal.ts";
 
 useChatWorld();
 
 function throttle(times: number, headers: Record<string, string> = {}): void {
   for (let count = 0; count < times; count += 1) {
-    simulator.chat.enqueue({ status: 429, headers, body: {} });
+    simulator.chat.enqueue({ status: 429, headers, body: CROWDED });
   }
 }
 

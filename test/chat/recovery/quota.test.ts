@@ -51,7 +51,7 @@ describe("until when a quota is used up (B6)", () => {
     "a day's (%s, %s): until midnight UTC, not until the month's reset",
     async (reason, message) => {
       await signInUntil(clock.now() + 10 * DAY);
-      const body = { ...(reason && { reason }), message };
+      const body = { reason: reason ?? null, message };
       simulator.chat.enqueue({ status: 429, headers: { "retry-after": "60" }, body });
       const { status, text } = await ask();
       const until = (Math.floor(clock.now() / DAY) + 1) * DAY;

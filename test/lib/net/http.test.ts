@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
@@ -13,8 +14,9 @@ import {
   postJson,
   sendRequest,
 } from "../../../src/lib/net/http.ts";
-import { isConnectFailure } from "../../../src/lib/net/network-error.ts";
+import { isCertificateFailure, isConnectFailure } from "../../../src/lib/net/network-error.ts";
 import { systemClock } from "../../../src/lib/time.ts";
+import { SELF_SIGNED } from "../../helpers/certificate.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 const servers: Server[] = [];
@@ -54,6 +56,22 @@ describe("sendRequest", () => {
     await new Promise((resolve) => server?.close(resolve));
     const refused = await failure(sendRequest(real, ask(gone)));
     expect(refused.facts).toEqual({ host: new URL(gone).host, systemCode: "ECONNREFUSED" });
+  });
+
+  it("keeps the code of a certificate that nobody has signed", async () => {
+    const server = createTlsServer(SELF_SIGNED, (_request, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    const refused = await failure(sendRequest(real, ask(url)));
+    expect(refused.facts.systemCode).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
+    expect(isCertificateFailure(refused)).toBe(true);
+    server.close();
+  });
+
+  it("knows a proxy's 407, of which Node makes a network error (B17)", async () => {
+    const url = await serve((_request, response) => response.writeHead(407).end());
+    const refused = await failure(sendRequest(real, ask(url)));
+    expect(refused.facts.systemCode).toBe("PROXY_AUTHENTICATION_REQUIRED");
   });
 
   it("has its time limit for the headers alone; the caller's signal still ends the body", async () => {

@@ -74,8 +74,8 @@ describe("an error as OpenCode gets it", () => {
 
   it.each(SERVICE_ANSWERS)(
     "$status $reason $message is asked again only if $kind may be",
-    async ({ status, type, reason, message, kind }) => {
-      const told = await tell(api({ status, type, reason, serviceMessage: message }));
+    async ({ status, type, reason, message, origin, kind }) => {
+      const told = await tell(api({ status, type, reason, origin, serviceMessage: message }));
       const rests = told.error.code === "account_resting";
       expect(isRetriedByHost(told)).toBe(HOST_ANSWERS[kind].retryable && !rests);
     },

@@ -1,6 +1,7 @@
 import type { Account } from "../../../accounts/account.ts";
 import { bearerOf, isRefreshable } from "../../../auth/credentials.ts";
 import type { Failure } from "../../../facts/failure.ts";
+import { isAboutToken } from "../../../resilience/classify.ts";
 import type { Progress } from "../../exchange.ts";
 import type { Step } from "../step.ts";
 
@@ -11,7 +12,7 @@ import type { Step } from "../step.ts";
 export const refreshToken: Step = {
   sparesAccount: true,
   isOpen: ({ progress }, { account, failure }) =>
-    (failure.kind === "access-token-rejected" || isUnexplained(failure)) &&
+    isAboutToken(failure) &&
     isRefreshable(account.credentials) &&
     !progress.refusedTokens.has(account.id),
   take({ progress }, { account: { credentials, id }, failure }) {
@@ -25,6 +26,6 @@ export function denialBehind(failure: Failure, { denial }: Progress, { id }: Acc
   return failure.kind === "token-unavailable" && denial?.id === id ? denial.failure : failure;
 }
 
-function isUnexplained({ cause }: Failure): boolean {
-  return cause === "access-denied";
+function isUnexplained({ kind }: Failure): boolean {
+  return kind !== "access-token-rejected";
 }

@@ -79,6 +79,16 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     "a fault",
     { code: "auth_unavailable", reason: "not-served", step: "token-refresh", status: 503 },
   ],
+  [
+    "a page",
+    {
+      code: "auth_unavailable",
+      reason: "not-served",
+      step: "token-refresh",
+      status: 401,
+      pageTitle: "Guest Wi-Fi",
+    },
+  ],
   ["useless tokens", { code: "auth_unavailable", reason: "no-usable-token" }],
 ];
 

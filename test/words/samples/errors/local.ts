@@ -50,7 +50,6 @@ const PROBLEMS: readonly (readonly [string, LocalProblem])[] = [
   ["a region without login", { code: "region_unknown", region: "mars-1" }],
   ["an override that is not local", { code: "override_refused" }],
   ["a host that is not Kiro's", { code: "host_refused" }],
-  ["a proxy's page", { code: "not_kiro" }],
 ];
 
 export const local: Samples = {

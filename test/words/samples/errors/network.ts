@@ -1,5 +1,6 @@
 import { KiroNetworkError } from "../../../../src/facts/errors.ts";
 import {
+  certificateRejected,
   connectionLost,
   explainNetworkError,
   timedOut,
@@ -14,6 +15,21 @@ export const network: Samples = {
   "unreachable: the name could not be resolved": unreachable({ host, systemCode: "ENOTFOUND" }),
   "unreachable: without a code of the system": unreachable({ host }),
   "unreachable: nothing is known": unreachable({}),
+  "explainNetworkError: a proxy's 407 in Node": explainNetworkError(
+    new KiroNetworkError("network", { systemCode: "PROXY_AUTHENTICATION_REQUIRED" }),
+  ),
+  "certificateRejected: not trusted": certificateRejected({
+    host,
+    systemCode: "SELF_SIGNED_CERT_IN_CHAIN",
+  }),
+  "certificateRejected: expired": certificateRejected({ host, systemCode: "CERT_HAS_EXPIRED" }),
+  "certificateRejected: not valid yet": certificateRejected({
+    host,
+    systemCode: "CERT_NOT_YET_VALID",
+  }),
+  "certificateRejected: another host": certificateRejected({
+    systemCode: "ERR_TLS_CERT_ALTNAME_INVALID",
+  }),
   "connectionLost: reset": connectionLost({ host, systemCode: "ECONNRESET" }),
   "connectionLost: nothing is known": connectionLost({}),
   "timedOut: no headers": timedOut({ host, timeoutMs: 180_000 }),

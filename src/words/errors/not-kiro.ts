@@ -1,0 +1,27 @@
+import type { ApiRefusal } from "../../facts/errors.ts";
+import type { FailureCause } from "../../facts/failure-cause.ts";
+
+/** What a person reads when something between them and Kiro answered in its place. */
+export function explainForeignAnswer(
+  refusal: Pick<ApiRefusal, "status" | "pageTitle">,
+  cause: FailureCause,
+): string {
+  const what = whatCame(refusal);
+  switch (cause) {
+    case "proxy-login":
+      return `Your proxy requires a login (${what}). Put your name and password for it into HTTPS_PROXY, or ask your administrator.`;
+    case "network-login":
+      return `Your network requires a login (${what}). Open a browser, log in to the network, then try again.`;
+    case "blocked-at-edge":
+      return `A proxy or firewall blocked the request before it reached Kiro (${what}). Try again later; if it lasts, ask your administrator to allow Kiro's hosts.`;
+    case "unauthorized-elsewhere":
+      return `The request was not authorised (${what}), but the response is not Kiro's own. Check your proxy; if there is none and it lasts, log in again.`;
+    default:
+      return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
+  }
+}
+
+/** `HTTP 403, page "Access denied"` */
+export function whatCame({ status, pageTitle }: Pick<ApiRefusal, "status" | "pageTitle">): string {
+  return pageTitle === undefined ? `HTTP ${status}` : `HTTP ${status}, page "${pageTitle}"`;
+}

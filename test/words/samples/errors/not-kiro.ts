@@ -1,0 +1,21 @@
+import { explainForeignAnswer, whatCame } from "../../../../src/words/errors/not-kiro.ts";
+import type { Samples } from "../sample.ts";
+
+const CASES = [
+  ["proxy-login", 407],
+  ["network-login", 511],
+  ["blocked-at-edge", 403],
+  ["unauthorized-elsewhere", 401],
+  ["not-kiro", 200],
+] as const;
+
+export const notKiro: Samples = {
+  "whatCame: a page with a title": whatCame({ status: 503, pageTitle: "Down for maintenance" }),
+  ...Object.fromEntries(
+    CASES.map(([cause, status]) => [
+      `explainForeignAnswer: ${cause}`,
+      explainForeignAnswer({ status, pageTitle: "Guest Wi-Fi" }, cause),
+    ]),
+  ),
+  "explainForeignAnswer: without a title": explainForeignAnswer({ status: 402 }, "not-kiro"),
+};
