@@ -20,6 +20,9 @@ interface Citation {
 
 type Documents = ReadonlyMap<string, Document>;
 
+/** What OpenCode reads in a user's project: nothing of ours, unless a directory stands before it. */
+const OF_A_USER = new Set(["AGENTS.md"]);
+
 /** Capital words before a number that name no document. */
 const NO_DOCUMENTS = new Set(["HTTP", "HTTPS", "JSON"]);
 
@@ -113,6 +116,7 @@ function citedDecisions(text: string, documents: Documents): readonly Citation[]
 function citedDocuments(text: string, from: string, documents: Documents): readonly Citation[] {
   return [...text.matchAll(DOCUMENT_PATH)].map((match) => {
     const [citation, name = "", anchor = ""] = match;
+    if (OF_A_USER.has(name)) return { index: match.index, citation, problem: undefined };
     const places = [name, `docs/${name}`, posix.join(posix.dirname(from), name)];
     const found = places.find((place) => documents.has(place));
     return { index: match.index, citation, problem: targetProblem(found, anchor, documents) };

@@ -88,6 +88,23 @@ describe("the check of references", () => {
   });
 });
 
+describe("files of a user's project", () => {
+  it("may be named anywhere: AGENTS.md is OpenCode's, not one of ours", async () => {
+    const files = {
+      ...SOUND,
+      "docs/RULES.md": "# Rules\n\nShorten `AGENTS.md` and ~/.config/opencode/AGENTS.md.\n",
+      "src/rules.ts": "// AGENTS.md and other rules\n",
+    };
+    expect(await problemsOf(files)).toEqual([]);
+  });
+
+  it("is checked like any other where it is linked to or stands in a directory of ours", async () => {
+    const files = { ...SOUND, "docs/RULES.md": "# Rules\n\n[rules](AGENTS.md) docs/AGENTS.md\n" };
+    const problem = "docs/RULES.md:3: there is no such file";
+    expect(await problemsOf(files)).toEqual([problem, problem]);
+  });
+});
+
 describe("the check of modules in documents of the source", () => {
   const modules = { "src/chat/fetch.ts": "", "src/chat/host/words.ts": "" };
 
