@@ -156,23 +156,25 @@ describe("effort", () => {
     expect(JSON.stringify(chats()[0]?.body)).not.toMatch(/reasoningContent|signature|Hm\./);
   });
 
-  test("a refused signature is met once without any reasoning, and fields are no worse for it", async () => {
+  test("a refused signature is met without any reasoning, which the session keeps", async () => {
     await signIn();
     const message = "Invalid `signature` in `thinking` block";
     refuse(400, undefined, message);
     const body = { model: "kiro-nova-9-9", reasoning_effort: "low" };
     expect((await ask(body)).status).toBe(200);
-    refuse(400, undefined, message, 2);
+    expect((await ask(body)).status).toBe(200);
+    refuse(400, undefined, message);
     expect((await ask(body)).status).toBe(400);
     const all = { ...CLAUDE, output_config: { effort: "low" } };
-    expect(fields()).toEqual([all, undefined, all, undefined]);
+    expect(fields()).toEqual([all, undefined, undefined, undefined]);
   });
 
-  test("a refusal that says nothing of the fields costs no second request", async () => {
+  test("a refusal that says nothing of the fields costs one stricter request", async () => {
     await signIn();
-    refuse(400, undefined, "Something else is wrong");
+    refuse(400, undefined, "Something else is wrong", 3);
     expect((await ask({ model: "kiro-nova-9-9", reasoning_effort: "low" })).status).toBe(400);
-    expect(chats()).toHaveLength(1);
+    expect(chats()).toHaveLength(2);
+    expect(fields()).toEqual([{ ...CLAUDE, output_config: { effort: "low" } }, undefined]);
   });
 
   test("is set by the table until a list is known", async () => {
