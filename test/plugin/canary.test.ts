@@ -172,6 +172,6 @@ it("no token gets out anywhere, and no word of a conversation into the log (T9)"
   expect(secrets.filter((secret) => everything.includes(secret.slice(0, 20)))).toEqual([]);
   expect(layersOf([log, ...shown].join("\n"))).not.toContain(SAID);
   for (const each of [...errors, ...shown]) {
-    expect(each.replaceAll("\\n", "")).not.toMatch(/\\u001b|\\u202e|[\u001b\u202e]/);
+    for (const mark of ["\\u001b", "\\u202e", "\u001b", "\u202e"]) expect(each).not.toContain(mark);
   }
 });

@@ -6,6 +6,7 @@ import type { Credentials } from "../../src/auth/credentials.ts";
 import { isKiroHost } from "../../src/catalog/endpoints.ts";
 import { BUILDER_ID_PROFILE_ARN, SOCIAL_PROFILE_ARN } from "../../src/catalog/profile-arn.ts";
 import { KIRO_REGIONS } from "../../src/catalog/regions.ts";
+import { safeText } from "../../src/lib/log/secret-text.ts";
 import { overrideFetch } from "../../src/lib/net/override.ts";
 import { type AuthorizedRequest, sendAuthorized } from "../../src/service/send.ts";
 import { profileArnOf, regionOf } from "../../src/auth/credentials.ts";
@@ -25,6 +26,16 @@ const REQUEST: AuthorizedRequest = {
   timeoutMs: 10_000,
 };
 const refused = { code: "host_refused" };
+
+it("a token that was sent is never shown from then on, whatever it looks like (T9)", async () => {
+  const token = "odd.token-of-no-known-look";
+  const credentials: Credentials = { ...SOCIAL, accessToken: token };
+  const said = `you sent ${token}, or ${Buffer.from(`<${token}>`).toString("base64")}`;
+  expect(safeText(said)).toBe(said);
+  const { context } = createFakeService(() => new Response());
+  await sendAuthorized(context, credentials, REQUEST);
+  expect(safeText(said)).toBe("you sent [redacted], or PG[redacted]Pg==");
+});
 
 describe("where a token may travel", () => {
   it.each([
