@@ -99,7 +99,7 @@ function reasonOf(account: Account, now: number): Omit<AccountBlock, "label"> | 
     case "ready":
       return undefined;
     case "cooling-down":
-      return { state: state.kind, until: state.until };
+      return { state: state.kind, until: state.until, reason: state.reason };
     case "quota-exhausted":
       return { state: state.kind, ...defined({ until: state.until }) };
     case "login-required":

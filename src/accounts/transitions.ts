@@ -1,4 +1,4 @@
-import type { LoginReason } from "../facts/account-block.ts";
+import { isRefreshable } from "../auth/credentials.ts";
 import { MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Usage } from "../service/account/usage.ts";
@@ -25,7 +25,8 @@ export const STATE_AFTER: Readonly<
 > = {
   throttled: "cooling-down",
   "quota-exhausted": "quota-exhausted",
-  "access-token-rejected": "login-required",
+  // Of a login that can be refreshed; for a key there is no other one.
+  "access-token-rejected": "cooling-down",
   "refresh-token-rejected": "login-required",
   "token-unavailable": undefined,
   "account-suspended": "suspended",
@@ -69,6 +70,9 @@ function afterFailure(
   facts: { readonly retryAfterMs?: number | undefined; readonly until?: number | undefined },
   now: number,
 ): AccountState {
+  if (reason === "access-token-rejected" && !isRefreshable(account.credentials)) {
+    return { kind: "login-required", since: now, reason };
+  }
   switch (STATE_AFTER[reason]) {
     case "cooling-down":
       return coolDown(account.state, reason, facts.retryAfterMs, now);
@@ -77,14 +81,10 @@ function afterFailure(
     case "suspended":
       return { kind: "suspended", since: now };
     case "login-required":
-      return { kind: "login-required", since: now, reason: loginReasonOf(reason) };
+      return { kind: "login-required", since: now, reason: "refresh-token-rejected" };
     case undefined:
       return account.state;
   }
-}
-
-function loginReasonOf(reason: FailureKind): LoginReason {
-  return reason === "access-token-rejected" ? reason : "refresh-token-rejected";
 }
 
 function coolDown(

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { FailureKind } from "./failure-kind.ts";
 
 /** Why one account cannot serve, in facts; `label` is masked already. */
 export interface AccountBlock {
@@ -13,6 +14,8 @@ export interface AccountBlock {
     | "refused";
   /** When it may serve again, milliseconds since the epoch; absent if unknown. */
   readonly until?: number;
+  /** `cooling-down`: why. */
+  readonly reason?: FailureKind;
   /** `login-required`: why, and since when. */
   readonly login?: { readonly reason: LoginReason; readonly since: number };
   /** `refused`: how the request, or getting its token, failed. */

@@ -53,7 +53,10 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
     `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or add another account with \`${LOGIN_COMMAND}\`.`,
   "quota-exhausted": ({ who, end, why }) =>
     `The Kiro quota of ${who} is used up${until(end)}${why} Add another account with \`${LOGIN_COMMAND}\`, or change the plan at ${PLAN_PAGE}.`,
-  "access-token-rejected": logInAgain,
+  "access-token-rejected": (words) =>
+    words.end === undefined
+      ? logInAgain(words)
+      : `Kiro rejected the new access token of ${words.who}, although its login is still good. It will be used again after ${words.end}. If that lasts, check this machine's clock and proxy, or log in again: \`${LOGIN_COMMAND}\`.`,
   "refresh-token-rejected": logInAgain,
   "token-unavailable": ({ who, why }) => `The login of ${who} could not be refreshed${why}`,
   "account-suspended": ({ who }) =>
@@ -151,7 +154,9 @@ function explainBlock(block: AccountBlock): string {
   const end = until(block.until === undefined ? undefined : formatTime(block.until));
   switch (block.state) {
     case "cooling-down":
-      return `cooling down${end}`;
+      return block.reason === "access-token-rejected"
+        ? `Kiro rejected its new access token; it rests${end}`
+        : `cooling down${end}`;
     case "quota-exhausted":
       return `quota used up${end}`;
     case "login-required":

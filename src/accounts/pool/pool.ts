@@ -1,6 +1,7 @@
 import { NoAccountError } from "../../facts/errors.ts";
 import type { AccountBlock } from "../../facts/account-block.ts";
 import type { Failure } from "../../facts/failure.ts";
+import type { FailureKind } from "../../facts/failure-kind.ts";
 import type { Clock } from "../../lib/time.ts";
 import { blockOf, isReady, labelsOf, type Account, type AccountOutcome } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";
@@ -8,7 +9,7 @@ import { createHistory } from "./history.ts";
 import { createPacer, type Release, type Pacer, type Patience } from "./pacer.ts";
 import type { StateRecords } from "./state-records.ts";
 import { choose, type SelectionStrategy } from "./strategies.ts";
-import { STATE_AFTER, stateAfter } from "../transitions.ts";
+import { stateAfter } from "../transitions.ts";
 
 /** Chooses who serves and when, and keeps how it went. */
 export interface AccountPool {
@@ -122,6 +123,11 @@ function blocksOf(
   });
 }
 
+const ABOUT_TOKEN: ReadonlySet<FailureKind> = new Set([
+  "access-token-rejected",
+  "refresh-token-rejected",
+]);
+
 function isAboutToken(outcome: AccountOutcome): boolean {
-  return outcome.kind === "failed" && STATE_AFTER[outcome.reason] === "login-required";
+  return outcome.kind === "failed" && ABOUT_TOKEN.has(outcome.reason);
 }

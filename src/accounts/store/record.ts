@@ -1,5 +1,5 @@
 import { defined } from "../../lib/defined.ts";
-import { readCredentials } from "../../auth/credentials.ts";
+import { type Credentials, isRefreshable, readCredentials } from "../../auth/credentials.ts";
 import type { Identity } from "../../auth/identity.ts";
 import type { LoginReason } from "../../facts/account-block.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
@@ -25,7 +25,7 @@ export function readAccount(value: unknown): Account | undefined {
     identity: readIdentity(readObject(fields["identity"])),
     credentials,
     generation: readCount(fields["generation"]) ?? 1,
-    state: readState(readObject(fields["state"])),
+    state: readState(readObject(fields["state"]), credentials),
     enabled: fields["enabled"] !== false,
     priority: readNumber(fields["priority"]) ?? 0,
     addedAt: readNumber(fields["addedAt"]) ?? 0,
@@ -47,9 +47,13 @@ function readIdentity(fields: Fields): Identity {
 }
 
 /** A state of a later version counts as ready: the service says soon enough if it is not. */
-function readState(fields: Fields): AccountState {
-  const { kind } = fields;
-  return isStateKind(kind) ? STATE_READERS[kind](fields, readNumber(fields["since"]) ?? 0) : READY;
+function readState(fields: Fields, credentials: Credentials): AccountState {
+  const { kind, since } = fields;
+  if (!isStateKind(kind)) return READY;
+  const state = STATE_READERS[kind](fields, readNumber(since) ?? 0);
+  // Earlier versions ended logins whose refresh token nobody had refused.
+  const isEarlier = state.kind === "login-required" && state.reason === "access-token-rejected";
+  return isEarlier && isRefreshable(credentials) ? READY : state;
 }
 
 function isStateKind(value: unknown): value is AccountState["kind"] {
@@ -82,9 +86,8 @@ const STATE_READERS: {
   suspended: (_fields, since) => ({ kind: "suspended", since }),
 };
 
-/** Only `throttled` leads to a cool-down today. */
 function readReason(value: unknown): FailureKind {
-  return value === "capacity" ? value : "throttled";
+  return value === "capacity" || value === "access-token-rejected" ? value : "throttled";
 }
 
 function readLoginReason(value: unknown): LoginReason {

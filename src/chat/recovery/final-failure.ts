@@ -55,9 +55,10 @@ export function nobodyError(
   return local ?? new FailedRequest(failure);
 }
 
-/** A throttle without a time: the account's own cooldown says until when. */
+/** Without a time of the service's: the account's own cooldown says until when. */
 function isUndated({ kind, coolDownMs }: Failure): boolean {
-  return kind === "throttled" && coolDownMs === undefined;
+  const coolsDown = kind === "throttled" || kind === "access-token-rejected";
+  return coolsDown && coolDownMs === undefined;
 }
 
 /**

@@ -79,8 +79,8 @@ export async function pause(
 
 /** Which block ends first by itself; only a cooldown and a quota have an end. */
 function soonest(blocks: readonly AccountBlock[]): End {
-  const ends = blocks.map(({ state, until = Infinity }): End => {
-    return { until, reason: state === "quota-exhausted" ? state : "throttled" };
+  const ends = blocks.map(({ reason = "throttled", state, until = Infinity }): End => {
+    return { until, reason: state === "quota-exhausted" ? state : reason };
   });
   return ends.reduce((first, end) => (end.until < first.until ? end : first), NEVER);
 }

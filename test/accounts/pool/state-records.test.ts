@@ -9,7 +9,6 @@ describe("keeping how it went", () => {
   it.each([
     ["account-suspended", "suspended", "account-suspended"],
     ["quota-exhausted", "quota-exhausted", "quota-exhausted"],
-    ["access-token-rejected", "login-required", "login-required"],
     ["refresh-token-rejected", "login-required", "login-required"],
   ] as const)("%s is stored, and reported once", async (reason, state, notice) => {
     const { report, store, notices } = await poolOf("sticky", 2);
@@ -22,6 +21,19 @@ describe("keeping how it went", () => {
     expect(notices).toMatchObject([
       { kind: notice, account: expect.stringMatching(/^p\*\*\*@/) as string },
     ]);
+  });
+
+  it("a refused access token only rests a login that can be refreshed, longer each time (B2)", async () => {
+    const { report, store, notices, clock } = await poolOf("sticky", 1);
+    for (const seconds of [8, 16, 32]) {
+      await report(0, failed("access-token-rejected"));
+      const until = clock.now() + seconds * 1000;
+      expect(await store.read()).toMatchObject([
+        { state: { kind: "cooling-down", reason: "access-token-rejected", until } },
+      ]);
+      await clock.advance(seconds * 1000 + 1);
+    }
+    expect(notices).toEqual([]);
   });
 
   it.each([

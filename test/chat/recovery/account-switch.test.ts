@@ -32,17 +32,21 @@ describe("an account that cannot serve", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("a Builder ID that is rejected without it as well needs a login (B2, PROTOCOL D6)", async () => {
+  test("a Builder ID that is rejected without it as well rests for a while (B2, PROTOCOL D6)", async () => {
     await signInBuilder();
     const invalid = { message: "The bearer token included in the request is invalid." };
     simulator.chat.always({ status: 403, body: invalid });
     simulator.people.builder.goesWithoutProfile = "as-token";
-    expect(await ask()).toMatchObject({ status: 401 });
+    const answer = await ask();
+    expect(answer).toMatchObject({ status: 429 });
+    expect(answer.text).toContain("Kiro rejected the new access token of");
     expect(chats()).toHaveLength(3);
-    expect((await store.read())[0]?.state).toMatchObject({ reason: "access-token-rejected" });
+    expect((await store.read())[0]?.state).toMatchObject({
+      kind: "cooling-down",
+      reason: "access-token-rejected",
+    });
     simulator.chat.clear();
     delete simulator.people.builder.goesWithoutProfile;
-    await signInBuilder();
     expect(await ask()).toMatchObject({ status: 200 });
     expect(chats().at(-1)?.body).toHaveProperty("profileArn");
   });

@@ -23,14 +23,14 @@ describe("failures before output", () => {
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 
-  test("an account whose refreshed token is rejected needs a login; another one serves (B2)", async () => {
+  test("an account whose refreshed token is rejected rests for a while; another one serves (B2)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     const words = "The bearer token included in the request is invalid.";
     refuse(403, undefined, words, 2);
     expect((await ask()).status).toBe(200);
     const states = (await store.read()).map((account) => account.state.kind).sort();
-    expect(states).toEqual(["login-required", "ready"]);
+    expect(states).toEqual(["cooling-down", "ready"]);
   });
 
   test("an exception frame at the start counts as an error response (C10)", async () => {

@@ -14,7 +14,10 @@ const FULL_DISK = new KiroLocalError({
 });
 /** Complete by type: each block has words of its own. */
 const BLOCKS: Readonly<Record<AccountBlock["state"], readonly Omit<AccountBlock, "state">[]>> = {
-  "cooling-down": [{ label: "a***@x.org", until: UNTIL }],
+  "cooling-down": [
+    { label: "a***@x.org", until: UNTIL },
+    { label: "j***@x.org", until: UNTIL, reason: "access-token-rejected" },
+  ],
   "quota-exhausted": [{ label: "b***@x.org", until: UNTIL }],
   "login-required": [
     { label: "c***@x.org" },
@@ -59,6 +62,11 @@ export const answer: Samples = {
   ),
   "explainFailure: throttled, until": explainFailure({
     failure: failureOf(new KiroApiError({ status: 429 })),
+    ...about,
+    until: UNTIL,
+  }),
+  "explainFailure: access-token-rejected, until": explainFailure({
+    failure: failureOf(new KiroApiError({ status: 401 })),
     ...about,
     until: UNTIL,
   }),
