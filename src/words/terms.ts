@@ -7,9 +7,9 @@ export const API_KEY_VARIABLE = "KIRO_API_KEY";
 /** Later years have more than four digits. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59);
 
-/** UTC to the minute: `2026-12-01 00:00 UTC`. */
+/** UTC to the minute: `2026-12-01 00:00 UTC`. A file edited by hand may have any number. */
 export function formatTime(milliseconds: number): string {
-  const date = new Date(Math.min(milliseconds, LAST_TIME));
+  const date = new Date(Math.max(0, Math.min(milliseconds, LAST_TIME)) || 0);
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
