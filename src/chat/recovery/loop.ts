@@ -19,8 +19,8 @@ import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
  * Whatever the service says, one request of the caller costs no more than this: each time at most
- * one refresh of a token, one chat request and one look at the usage (FAULTS B28). All steps of one
- * account together take fewer.
+ * one refresh of a token, one chat request and one look at the usage (FAULTS B28). The steps
+ * of one account take fewer by the default settings; many accounts can take all.
  */
 export const MAX_TRIES = 32;
 
