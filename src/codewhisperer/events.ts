@@ -11,6 +11,7 @@ import {
   own,
   parseRecord,
   textOf,
+  writtenMember,
 } from "./payload.ts";
 import { REFERENCE_READERS, type Reference } from "./references.ts";
 
@@ -80,7 +81,9 @@ export interface TokenUsage {
   readonly cacheWriteInputTokens: number | undefined;
 }
 
-const EVENT_READERS: ReadonlyMap<string, (payload: JsonRecord) => CodeWhispererEvent> = new Map([
+type EventReader = (payload: JsonRecord, bytes: Uint8Array) => CodeWhispererEvent;
+
+const EVENT_READERS: ReadonlyMap<string, EventReader> = new Map<string, EventReader>([
   ["assistantResponseEvent", readAssistantResponse],
   ["reasoningContentEvent", readReasoning],
   ["toolUseEvent", readToolUse],
@@ -117,7 +120,7 @@ export function readEvent(
 
 function readNamed(name: string, payload: Uint8Array): CodeWhispererEvent | undefined {
   const read = EVENT_READERS.get(name);
-  if (read !== undefined) return read(parseRecord(payload, name));
+  if (read !== undefined) return read(parseRecord(payload, name), payload);
   // These accompany the answer: whatever is in them, the answer itself is intact.
   const readReferences = REFERENCE_READERS.get(name);
   if (readReferences !== undefined) {
@@ -144,22 +147,24 @@ function readReasoning(payload: JsonRecord): CodeWhispererEvent {
   };
 }
 
-function readToolUse(payload: JsonRecord): CodeWhispererEvent {
+function readToolUse(payload: JsonRecord, bytes: Uint8Array): CodeWhispererEvent {
   return {
     type: "toolUse",
     toolUseId: textOf(payload, "toolUseId") ?? "",
     name: textOf(payload, "name") ?? "",
-    input: toolInputOf(payload),
+    input: toolInputOf(payload, bytes),
     stop: own(payload, "stop") === true,
   };
 }
 
 /** Arguments come as pieces of JSON text, now and then as a ready object (PROTOCOL 4.3). */
-function toolInputOf(payload: JsonRecord): string | undefined {
+function toolInputOf(payload: JsonRecord, bytes: Uint8Array): string | undefined {
   const input = own(payload, "input");
   if (!isObject(input)) return textOf(payload, "input");
   // Said of a call before its first piece, an empty object adds nothing to it.
-  return Object.keys(input).length === 0 ? undefined : JSON.stringify(input);
+  if (Object.keys(input).length === 0) return undefined;
+  // Written anew, great integers would not be what they were.
+  return writtenMember(bytes, "input");
 }
 
 function readMetadata(payload: JsonRecord): CodeWhispererEvent {

@@ -26,6 +26,33 @@ export function lenientRecord(payload: Uint8Array): JsonRecord {
   }
 }
 
+const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[{}[\],]/g;
+const MEMBER = /^\s*("[^"\\]*(?:\\[^][^"\\]*)*")\s*:\s*([^]*?)\s*$/;
+
+/** The value of a member of a JSON object as it is written; of several of the name the last. */
+export function writtenMember(payload: Uint8Array, key: string): string | undefined {
+  let written: string | undefined;
+  for (const member of writtenMembers(utf8.decode(payload))) {
+    const [, name = '""', value] = MEMBER.exec(member) ?? [];
+    if (JSON.parse(name) === key) written = value;
+  }
+  return written;
+}
+
+/** Name and value of each member of a JSON object. */
+function writtenMembers(json: string): readonly string[] {
+  const members: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+    if (depth === 1 && (token === "," || token === "}")) members.push(json.slice(start, index));
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    if (depth === 1 && (token === "," || token === "{")) start = index + 1;
+  }
+  return members;
+}
+
 export function own(record: JsonRecord, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

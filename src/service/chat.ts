@@ -1,5 +1,6 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
 import { chatEndpoint, type ChatForm } from "../catalog/endpoints.ts";
+import { requestBody } from "../codewhisperer/request-body.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { defined } from "../lib/defined.ts";
 import { readRefusal } from "./refusal.ts";
@@ -33,7 +34,7 @@ export async function sendChat(
   const response = await sendAuthorized(context, credentials, {
     method: "POST",
     url,
-    body: JSON.stringify({ ...call.request, ...defined({ profileArn }) }),
+    body: requestBody({ ...call.request, ...defined({ profileArn }) }),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     headers: {

@@ -74,6 +74,18 @@ describe("events", () => {
     ]);
   });
 
+  test.each([
+    ['{"input":{"id":9007199254740993}}', '{"id":9007199254740993}'],
+    [
+      '{"name":"in\\"put","stop":true,"input" : {"n":1.0,"z":-0,"h":1e400} }',
+      '{"n":1.0,"z":-0,"h":1e400}',
+    ],
+    ['{"input":{"a":1,"a":2},"x":[{"input":3}]}', '{"a":1,"a":2}'],
+    ['{"input":1,"\\u0069nput":{"input":{"a":"}"}},"y":"input"}', '{"input":{"a":"}"}}'],
+  ])("tool input that is a ready object stays as it is written: %s", (payload, input) => {
+    expect(readJson("toolUseEvent", payload)).toMatchObject({ type: "toolUse", input });
+  });
+
   test("the end of a tool call, and one without id and name", () => {
     expect(eventsOf(event("toolUseEvent", { stop: true }))).toEqual([
       { type: "toolUse", toolUseId: "", name: "", input: undefined, stop: true },

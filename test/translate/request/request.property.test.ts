@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readFieldsSchema } from "../../../src/catalog/fields-schema.ts";
+import { requestBody } from "../../../src/codewhisperer/request-body.ts";
 import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhisperer/request.ts";
 import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
@@ -65,6 +66,7 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
     }),
   ).toBeUndefined();
   expect(JSON.stringify(translateRequest(chat, options).request) === bytes).toBe(true);
+  expect(JSON.stringify(JSON.parse(requestBody(request))) === bytes).toBe(true);
 
   expectInOrder(textsOf(chat, "user"), saidByUser(request));
   expectInOrder(textsOf(chat, "assistant"), contentsOf(request, "assistantResponseMessage"));
@@ -163,8 +165,9 @@ function expectHistoryKept(
   // Which attachments are the newest changes with time.
   if (options.strict || JSON.stringify(request).includes("only the newest attachments")) return;
   const now = JSON.stringify(request.conversationState.history ?? []);
-  for (let end = 1; end < chat.messages.length; end += 1) {
-    if (!isEnd(chat, end)) continue;
+  const ends = chat.messages.map((_, index) => index).filter((end) => isEnd(chat, end));
+  // Of neighbours each holds for the next; the last ones are dear enough.
+  for (const end of ends.slice(-2)) {
     const messages = chat.messages.slice(0, end);
     const { history = [] } = translateRequest({ ...chat, messages }, options).request
       .conversationState;

@@ -7,7 +7,7 @@ import { ObjectEnd } from "./object-end.ts";
  */
 export function resolveExcess(text: string, excess: string): string | undefined {
   let rest = excess.trimStart();
-  let meant: Snapshot = { text, value: rest === "" ? undefined : parseJson(text) };
+  let meant: Snapshot = { text, value: rest === "" ? undefined : parseExact(text) };
   while (rest !== "") {
     if (!rest.startsWith("{")) return undefined;
     const end = new ObjectEnd().find(rest);
@@ -31,7 +31,7 @@ interface Snapshot {
 /** Which of two texts of one object is the later state of it; undefined where they are two. */
 function laterOf(known: Snapshot, text: string): Snapshot | undefined {
   if (known.text === text) return known;
-  const other: Snapshot = { text, value: parseJson(text) };
+  const other: Snapshot = { text, value: parseExact(text) };
   if (known.value === undefined || other.value === undefined) return undefined;
   if (growsInto(other.value, known.value)) return known;
   return growsInto(known.value, other.value) ? other : undefined;
@@ -39,7 +39,7 @@ function laterOf(known: Snapshot, text: string): Snapshot | undefined {
 
 /** One spelling for texts that differ in white space and the order of members only. */
 export function oneSpelling(text: string): string {
-  const value = parseJson(text);
+  const value = parseExact(text);
   try {
     return value === undefined ? text : JSON.stringify(value, withSortedKeys);
   } catch {
@@ -51,6 +51,21 @@ export function oneSpelling(text: string): string {
 function withSortedKeys(_key: string, value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A string or a number of a JSON text. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const LONG_INTEGER = /^-?\d{16,}$/;
+
+/** With integers that a number cannot hold as marked texts: only the same ones are equal. */
+function parseExact(json: string): unknown {
+  if (!/\d{16}/.test(json)) return parseJson(json);
+  return parseJson(json.replace(STRING_OR_NUMBER, (token) => marked(token)));
+}
+
+function marked(token: string): string {
+  if (!LONG_INTEGER.test(token) || Number.isSafeInteger(Number(token))) return token;
+  return JSON.stringify(`\0${token}\0`);
 }
 
 /** Deeper is taken for different: a comparison of any depth would end the stack. */

@@ -103,10 +103,23 @@ describe("two inputs are two calls, or an error", () => {
   test.each([
     ["two objects", [bash({ a: 1 }), bash({ a: 2 }), stop("t")]],
     ["two texts", [bash('{"a":1}'), bash('{"b":2}', { stop: true })]],
+    [
+      "two that differ beyond 2^53",
+      [
+        bash('{"id":9007199254740993,"x":0.12345678901234567}'),
+        bash('{"id":9007199254740992,"x":0.12345678901234567}', { stop: true }),
+      ],
+    ],
     ["two texts in one piece", [bash('{"a":1}{"b":2}', { stop: true })]],
     ["parts of two texts", [bash('{"a":1'), bash('}{"b"'), bash(":2}"), stop("t")]],
   ])("%s in one call are an error that says so", (_, events) => {
     expect(() => callsOf(...events)).toThrow(code("tool_call_malformed"));
+  });
+
+  test("a great integer told again is the same call", () => {
+    const json = '{"id":9007199254740993,"x":0.12345678901234567}';
+    const events = [bash(json), bash(json.replace(",", ", "), { stop: true })];
+    expect(callsOf(...events)).toEqual([`bash ${json}`]);
   });
 
   test("a brace too many is what the model wrote", () => {
