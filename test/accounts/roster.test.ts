@@ -179,7 +179,7 @@ describe("the name of an account in messages", () => {
     [{ identity: { email: "anna@example.com" } }, "a***@example.com"],
     [{ identity: {}, label: "work of anna@example.com" }, "work of a***@example.com"],
     [{ identity: {} }, "Google account ab12"],
-    [{ identity: {}, label: "red\u001b[31m\u202e" }, "red[31m"],
+    [{ identity: {}, label: "red\u001b[31m\u202e" }, "red"],
   ])("%j is %s", (facts, expected) => {
     expect(maskedLabel({ id: "ab12-34cd", credentials, ...facts })).toBe(expected);
   });
