@@ -5,6 +5,7 @@ import type { Identity } from "../auth/identity.ts";
 import type { AccountBlock } from "../facts/account-block.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { printable } from "../lib/log/printable.ts";
+import type { ProcessIdentity } from "../lib/lock/process-identity.ts";
 import { maskEmail } from "../lib/log/secret-text.ts";
 import type { Usage } from "../service/account/usage.ts";
 import { factsOf, lastingState, type AccountState } from "./state.ts";
@@ -47,6 +48,8 @@ export interface PendingRefresh {
   readonly startedAt: number;
   /** `fingerprint` of the refresh token that was sent. */
   readonly spends: string;
+  /** Who waits for the answer; absent once nobody does. */
+  readonly by?: ProcessIdentity;
 }
 
 /** Names a token without giving it away. */

@@ -3,6 +3,7 @@ import { type Credentials, isRefreshable, readCredentials } from "../../auth/cre
 import type { Identity } from "../../auth/identity.ts";
 import type { LoginReason } from "../../facts/account-block.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
+import { parseProcessIdentity } from "../../lib/lock/process-identity.ts";
 import { readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Account, PendingRefresh } from "../account.ts";
 import { READY, type AccountState } from "../state.ts";
@@ -104,7 +105,8 @@ function readLoginReason(value: unknown): LoginReason {
 function readPendingRefresh(fields: Fields): PendingRefresh | undefined {
   const startedAt = readNumber(fields["startedAt"]);
   const spends = readString(fields["spends"]);
-  return startedAt === undefined || spends === undefined ? undefined : { startedAt, spends };
+  if (startedAt === undefined || spends === undefined) return undefined;
+  return { startedAt, spends, ...defined({ by: parseProcessIdentity(fields["by"]) }) };
 }
 
 function readBoolean(value: unknown): boolean | undefined {

@@ -6,6 +6,7 @@ import { type LoginReason } from "../../facts/account-block.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { withoutExit } from "../../lib/async/exit-guard.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
+import { currentProcess, livenessOf } from "../../lib/lock/process-identity.ts";
 import type { Logger } from "../../lib/deps.ts";
 import type { Clock } from "../../lib/time.ts";
 import { fingerprint, withoutPending, type Account, type PendingRefresh } from "../account.ts";
@@ -78,7 +79,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       return { isGranted: true, grant: await options.refresh(pendingSpend.credentials) };
     } catch (error) {
       const reason = loginReasonOf(error, pendingSpend.interruptedAt);
-      if (reason === undefined) throw error;
+      if (reason === undefined) {
+        await giveUpWaiting(store, pendingSpend);
+        throw error;
+      }
       return { isGranted: false, account: await endLogin(pendingSpend, reason, error) };
     }
   }
@@ -136,7 +140,8 @@ function begin(accounts: AccountChanges, id: string, isFresh: IsFresh, now: numb
   const spends = fingerprint(credentials.refreshToken);
   const earlier = current.pendingRefresh;
   const interruptedAt = earlier?.spends === spends ? earlier.startedAt : undefined;
-  const pending = { startedAt: interruptedAt ?? now, spends };
+  if (earlier?.spends === spends && isWaitedFor(earlier, now)) throw refreshingElsewhere();
+  const pending = { startedAt: interruptedAt ?? now, spends, by: currentProcess() };
   accounts.put({ ...current, pendingRefresh: pending });
   return { kind: "spend", account: current, credentials, pending, interruptedAt };
 }
@@ -195,6 +200,35 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
 function interrupted(interruptedAt: number): KiroAuthError {
   const reason = "refresh-interrupted";
   return new KiroAuthError({ code: "refresh_token_rejected", reason, interruptedAt });
+}
+
+/** Another process may then try the token; until then it would, after an hour. */
+async function giveUpWaiting(
+  store: AccountStore,
+  { account, pending: { startedAt, spends } }: PendingSpend,
+): Promise<void> {
+  const forget = (accounts: AccountChanges) => {
+    const current = accounts.find(account.id);
+    if (current?.pendingRefresh?.spends !== spends) return;
+    accounts.put({ ...current, pendingRefresh: { startedAt, spends } });
+  };
+  await store.update(forget).catch(() => undefined);
+}
+
+/** Longer than anybody leaves a process stopped that they still need. */
+const MAX_WAIT_MS = 3_600_000;
+
+/**
+ * The process that has sent the token lives, but was stopped for so long that it lost the lock: the
+ * answer lies in its socket. Sent again, the token might end the login.
+ */
+function isWaitedFor({ by, startedAt }: PendingRefresh, now: number): boolean {
+  if (by === undefined || by.pid === process.pid) return false;
+  return Math.abs(now - startedAt) < MAX_WAIT_MS && livenessOf(by) === "alive";
+}
+
+function refreshingElsewhere(): KiroLocalError {
+  return new KiroLocalError({ code: "lock_busy", reason: "refreshing-elsewhere" });
 }
 
 function lockedAccount(cause: KiroLocalError): KiroLocalError {

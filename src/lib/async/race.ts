@@ -1,4 +1,5 @@
 import { KiroNetworkError, type NetworkFacts } from "../../facts/errors.ts";
+import { sleepAwake } from "./awake.ts";
 import { abortedError, type Clock } from "../time.ts";
 
 /** What may end a wait before its task does. */
@@ -7,6 +8,7 @@ export interface RaceLimits {
   readonly signal?: AbortSignal | undefined;
   readonly timeout?: {
     readonly clock: Clock;
+    /** Of a running process: the time in which it is stopped does not count. */
     readonly milliseconds: number;
     /** What the error says in addition to the time. */
     readonly facts?: NetworkFacts;
@@ -42,8 +44,10 @@ async function run<Result, Late>(
     const onAbort = () => reject(abortedError(signal));
     signal?.addEventListener("abort", onAbort, { once: true, signal: over.signal });
     if (signal?.aborted) onAbort();
-    timeout?.clock.sleep(timeout.milliseconds, over.signal).then(
-      () => resolve(Promise.resolve(timeout.milliseconds).then(late)),
+    if (timeout === undefined) return;
+    const { clock, milliseconds } = timeout;
+    sleepAwake(clock, milliseconds, over.signal).then(
+      () => resolve(Promise.resolve(milliseconds).then(late)),
       () => undefined,
     );
   });

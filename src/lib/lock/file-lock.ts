@@ -1,6 +1,7 @@
 import { KiroLocalError } from "../../facts/errors.ts";
 import { systemDisk, type Disk } from "../disk/disk.ts";
 import { createLockChain, type LockChain, type LockLink } from "./lock-chain.ts";
+import { STOPPED_MS } from "../async/awake.ts";
 import { systemRandom, type Random } from "../random.ts";
 import { systemClock, throwIfAborted, type Clock } from "../time.ts";
 
@@ -64,7 +65,7 @@ export function createFileLock(options: FileLockOptions): FileLock {
   }
 
   async function acquire(signal?: AbortSignal): Promise<HeldLock> {
-    const deadline = clock.monotonic() + (options.waitMs ?? WAIT_MS);
+    let deadline = clock.monotonic() + (options.waitMs ?? WAIT_MS);
     for (let pollMs = MIN_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, MAX_POLL_MS)) {
       throwIfAborted(signal);
       const held = tryAcquire();
@@ -72,7 +73,13 @@ export function createFileLock(options: FileLockOptions): FileLock {
       if (clock.monotonic() >= deadline) {
         throw new KiroLocalError({ code: "lock_busy", reason: "held", path: options.directory });
       }
+      const before = clock.monotonic();
       await clock.sleep(pollMs * (0.5 + random.next()), signal);
+      // A process that was stopped itself has seen nothing of the owner's signs of life meanwhile.
+      const stoppedMs = clock.monotonic() - before - MAX_POLL_MS * 1.5;
+      if (stoppedMs < STOPPED_MS) continue;
+      deadline += stoppedMs;
+      watch.forgive(stoppedMs);
     }
   }
 
@@ -91,6 +98,10 @@ function createOwnerWatch(chain: LockChain, clock: Clock, leaseMs: number) {
       // and other machines have their own.
       if (seen?.key !== key) seen = { key, since: clock.monotonic() };
       return clock.monotonic() - seen.since >= leaseMs;
+    },
+    /** So much of the silence was this process's own. */
+    forgive(milliseconds: number): void {
+      if (seen !== undefined) seen = { ...seen, since: seen.since + milliseconds };
     },
   };
 }

@@ -25,6 +25,8 @@ export interface WorkerSettings {
   readonly dieAfterMs?: number;
   /** The machine falls asleep while the answer to a refresh is under way. */
   readonly freezeAfterMs?: number;
+  /** How long the answer to a refresh may take, milliseconds. */
+  readonly timeoutMs?: number;
   /** Between the answer and its saving. */
   readonly pauseMs?: number;
   /** The disk takes no save from the answer to a refresh on. */

@@ -192,36 +192,58 @@ describe("a machine that sleeps while the answer is under way", () => {
     return { path, store, id, awake, account };
   }
 
-  it.each(["S2", "S4", "S5"] as const)(
-    "%s: both are refreshed, and the account has a token that lives (A15)",
+  it.each(MODES)(
+    "%s: the other one leaves the token to it, and the account has a token that lives (A14, A15)",
     async (mode) => {
       simulator.tokens.mode = mode;
       const { awake, account } = await sleepThroughRefresh();
-      expect(awake.end).toBe("refreshed");
-      expect(account?.state).toEqual({ kind: "ready" });
+      expect(awake.end).toBe("lock_busy");
+      expect(account).toMatchObject({ generation: 2, state: { kind: "ready" } });
+      expect(account?.pendingRefresh).toBeUndefined();
       expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
     },
   );
 
-  it("S1: one of them gets a token, and that one counts (A15)", async () => {
-    simulator.tokens.mode = "S1";
-    const { account } = await sleepThroughRefresh();
-    expect(account?.state).toEqual({ kind: "ready" });
-    expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
-  });
+  it.each(MODES)(
+    "%s: an answer that came while the process was stopped is taken, however late it wakes (A15)",
+    async (mode) => {
+      simulator.tokens.mode = mode;
+      const path = join(newDirectory(), "kiro-accounts.json");
+      const store = createAccountStore({ ...realDeps, path });
+      const { id } = await signedIn(store, simulator);
+      simulator.at("/refreshToken").enqueue({ delayMs: 300 });
+      const settings = { path, origin: simulator.origin, freezeAfterMs: 50, timeoutMs: 1_000 };
+      const sleeper = await startWorker(settings);
+      const asleep = sleeper.give({ kind: "refresh", id, count: 1 });
+      expect(await isFrozen(sleeper, asleep)).toBe(true);
+      await realDeps.clock.sleep(3_000);
+      sleeper.kill("SIGCONT");
+      expect(await asleep).toBe(1);
+      dismiss([sleeper]);
+      const [account] = await store.read();
+      expect(account).toMatchObject({ generation: 2, state: { kind: "ready" } });
+      expect(simulator.tokens.isAlive(tokenOf(account))).toBe(true);
+    },
+  );
 
-  it("S3: the login is lost, and the next refresh says so, once (A15)", async () => {
-    simulator.tokens.mode = "S3";
-    const { path, store, id, account } = await sleepThroughRefresh();
-    expect(simulator.tokens.isAlive(tokenOf(account))).toBe(false);
-    expect((await refreshAgain(path, id)).end).toBe("refresh_token_rejected");
-    expect((await store.read())[0]?.state).toMatchObject({
-      kind: "login-required",
-      reason: "refresh-token-rejected",
-    });
-    const sent = simulator.journal.of("/refreshToken").length;
-    expect((await refreshAgain(path, id)).end).toBe("refresh_token_rejected");
-    expect(simulator.journal.of("/refreshToken")).toHaveLength(sent);
+  it("a process that died asleep leaves the token to the next one (A5)", async () => {
+    simulator.tokens.mode = "S2";
+    const path = join(newDirectory(), "kiro-accounts.json");
+    const store = createAccountStore({ ...realDeps, path, leaseMs: 300 });
+    const { id } = await signedIn(store, simulator);
+    const settings = {
+      path,
+      origin: simulator.origin,
+      leaseMs: 300,
+      freezeAfterMs: 0,
+      pauseMs: 50,
+    };
+    const sleeper = await startWorker(settings);
+    const asleep = sleeper.give({ kind: "refresh", id, count: 1 }).catch(() => undefined);
+    await isFrozen(sleeper, asleep);
+    sleeper.kill("SIGKILL");
+    await asleep;
+    expect((await refreshAgain(path, id, 300)).end).toBe("refreshed");
   });
 });
 

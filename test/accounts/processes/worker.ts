@@ -72,7 +72,8 @@ const tokens = createTokenSource({
   async refresh(credentials, signal) {
     if (settings.dieAt === "before-send") die();
     const fetch = overrideFetch((url, init) => globalThis.fetch(url, init), settings.origin);
-    const call = { fetch, clock: systemClock, userAgent: "test", signal };
+    const { timeoutMs = 30_000 } = settings;
+    const call = { fetch, clock: systemClock, userAgent: "test", signal, timeoutMs };
     const sent = refreshTokens(credentials, call);
     if (settings.dieAt === "after-send") setTimeout(die, settings.dieAfterMs);
     if (settings.freezeAfterMs !== undefined) {
