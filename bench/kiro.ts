@@ -64,6 +64,7 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
     credits: createCreditLedger(systemClock),
     answerWords: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
     showReferences: true,
+    promptCaching: false,
     userAgent: "bench/1",
     maxRetries: 0,
     fallbackThinkingBudget: undefined,

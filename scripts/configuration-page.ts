@@ -68,6 +68,24 @@ ${optionNames.map(tableRow).join("\n")}
 
 ${optionNames.map(section).join("\n\n")}
 
+### Measure prompt caching
+
+Kiro names the credits of each answer, and the debug log keeps them. Run the same task twice, in two
+new sessions, with the same model and with a single account:
+
+\`\`\`bash
+KIRO_DEBUG=true KIRO_PROMPT_CACHING=false opencode run "Which tests of this project are slow, and why?"
+KIRO_DEBUG=true KIRO_PROMPT_CACHING=true  opencode run "Which tests of this project are slow, and why?"
+grep '"chat.end"' ~/.local/share/opencode/log/kiro-auth.log
+\`\`\`
+
+Each line is one answer: \`session\` and \`model\`, how many \`cachePoints\` its request had, its
+\`credits\`, and the \`sessionCredits\` so far. Compare the \`credits\` of answers of similar size
+(\`usage\`) from the second one of a session on: the first only fills the cache. The model takes
+another way each time, so repeat it until the difference is larger than that between two sessions
+without cache points. If \`cachePoints\` is always 0, Kiro's list does not allow them for the model,
+the conversation is too short, or a refusal withdrew them (\`withdraw-cache-points\` in the log).
+
 ### Regions
 
 ${SSO_REGIONS.map((region) => `\`${region}\``).join(", ")}

@@ -129,6 +129,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "switch-account": "use another account that is ready",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
+  "withdraw-cache-points":
+    "send the request again without cache points (`prompt_caching`) when the refusal names them or names nothing; a model that takes none, or else the session, is not sent any again",
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
   "leave-out-attachments":

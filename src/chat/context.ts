@@ -68,6 +68,8 @@ export interface ChatContext {
   /** The user's `show_references`. */
   readonly showReferences: boolean;
   readonly userAgent: string;
+  /** The user's `prompt_caching`. */
+  readonly promptCaching: boolean;
   /** The user's `rate_limit_max_retries`. */
   readonly maxRetries: number;
   /** Budget where no variant names one; undefined if thinking is off. */

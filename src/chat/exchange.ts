@@ -12,6 +12,7 @@ import {
   type KnownLimits,
 } from "./memory/attachment-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
+import { type CacheMemory, createCacheMemory } from "./memory/cache-memory.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
 import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
@@ -38,6 +39,7 @@ export type TranslationTerms = Pick<
   | "refusedTools"
   | "maxTools"
   | "wordsAfterResults"
+  | "cacheLimits"
   | "maxImages"
   | "maxDocuments"
   | "leftOut"
@@ -84,6 +86,8 @@ export interface Progress {
   maxTools: number | undefined;
   /** Where words go that follow tool results, while it is not known whether that helps. */
   wordsAfterResults: WordsAfterResults | undefined;
+  /** Cache points were refused, or may have been. */
+  withoutCachePoints: boolean;
   /** Times that attachments were left out for the service. */
   attachmentRepairs: number;
   /** Of the model, while it is not known whether that helps. */
@@ -126,6 +130,7 @@ export interface ProcessMemory {
   readonly tools: ToolMemory;
   /** Where a model takes words that follow tool results, if not beside them. */
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
+  readonly caching: CacheMemory;
   readonly attachments: AttachmentMemory;
   readonly answers: AnswerMemory;
   readonly lengths: LengthMemory;
@@ -140,6 +145,7 @@ export function newMemory(): ProcessMemory {
     forms: createFormMemory(),
     tools: createToolMemory(),
     wordsAfterResults: new CappedMap(MAX_MODELS),
+    caching: createCacheMemory(),
     attachments: createAttachmentMemory(),
     answers: createAnswerMemory(),
     lengths: createLengthMemory(),
@@ -174,6 +180,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     toolRepairs: 0,
     maxTools: undefined,
     wordsAfterResults: undefined,
+    withoutCachePoints: false,
     attachmentRepairs: 0,
     attachmentLimits: {},
     strict: false,

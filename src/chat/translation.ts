@@ -28,6 +28,7 @@ export async function translateFor(
         progress.wordsAfterResults ?? progress.memory.wordsAfterResults.get(modelId),
     }),
     ...attachmentTerms(exchange, account, modelId),
+    ...cacheTerms(exchange, account, modelId),
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
@@ -56,6 +57,17 @@ function attachmentTerms(
     ...lower(listed, lower(attachments.limits(modelId), progress.attachmentLimits)),
     ...defined({ leftOut: attachments.leftOut(question.conversationId) }),
   };
+}
+
+/** Cache points, where they were asked for and nobody has refused them. */
+function cacheTerms(
+  { context, progress, question }: Exchange,
+  account: Account,
+  modelId: string,
+): Pick<TranslationTerms, "cacheLimits"> {
+  if (!context.promptCaching || progress.withoutCachePoints) return {};
+  if (!progress.memory.caching.takesPoints(question.conversationId, modelId)) return {};
+  return defined({ cacheLimits: context.models.cacheLimits(account, modelId) });
 }
 
 function areSame(left: TranslationTerms, right: TranslationTerms): boolean {

@@ -33,6 +33,11 @@ export type HistoryEntry =
   | { readonly userInputMessage: UserInputMessage }
   | { readonly assistantResponseMessage: AssistantResponseMessage };
 
+/** Up to here the request may be cached: at the end of a message (PROTOCOL 3.6). */
+export interface CachePoint {
+  readonly type: "default";
+}
+
 export interface UserInputMessage {
   /** May be empty only beside tool results. */
   readonly content: string;
@@ -41,6 +46,7 @@ export interface UserInputMessage {
   readonly images?: readonly ImageBlock[];
   readonly documents?: readonly DocumentBlock[];
   readonly userInputMessageContext?: UserInputMessageContext;
+  readonly cachePoint?: CachePoint;
 }
 
 export interface UserInputMessageContext {
@@ -51,6 +57,7 @@ export interface UserInputMessageContext {
 export interface AssistantResponseMessage {
   readonly content: string;
   readonly toolUses?: readonly ToolUse[];
+  readonly cachePoint?: CachePoint;
 }
 
 export type ImageFormat = "png" | "jpeg" | "gif" | "webp";

@@ -106,6 +106,14 @@ export const options = {
     projectMay: true,
     routesCredentials: false,
   },
+  prompt_caching: {
+    type: "boolean",
+    default: false,
+    description:
+      "Send cache points, where OpenCode marks them and the model's entry in Kiro's list allows them. Nobody has shown in public that this saves credits: measure it before you rely on it, as [below](#measure-prompt-caching). If a model rejects them, it is sent none from then on.",
+    projectMay: true,
+    routesCredentials: false,
+  },
   login_flow: {
     type: "choice",
     choices: ["auto", "browser", "device"],

@@ -41,6 +41,7 @@ type RequestCause =
   | "tools-missing"
   | "reasoning-not-accepted"
   | "effort-not-accepted"
+  | "cache-points-not-accepted"
   | "image-format-not-supported"
   | "image-format-mismatch"
   | "conversation-id-not-accepted"

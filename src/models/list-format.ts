@@ -1,4 +1,5 @@
 import { defined } from "../lib/defined.ts";
+import { restoreCacheLimits } from "../catalog/cache-limits.ts";
 import { restoreFieldsSchema } from "../catalog/fields-schema.ts";
 import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { LiveModel } from "../service/models.ts";
@@ -18,9 +19,9 @@ export interface AccountList {
 
 /**
  * Since 2 a list holds what models say about effort, since 3 rate, description and the rest of the
- * fields. A list of another version counts, but is not fresh.
+ * fields, since 4 about caching. A list of another version counts, but is not fresh.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 export function formatLists(lists: KeptLists): string {
   const accounts = Object.entries(lists.accounts).map(
@@ -73,6 +74,7 @@ function readModel(value: unknown): readonly LiveModel[] {
         rate: readNumber(entry["rate"]),
         description: readString(entry["description"]),
         fields: restoreFieldsSchema(entry["effort"]),
+        cache: restoreCacheLimits(entry["cache"]),
       }),
     },
   ];

@@ -1,3 +1,4 @@
+import type { CacheLimits } from "../catalog/cache-limits.ts";
 import type { FieldsSchema } from "../catalog/fields-schema.ts";
 import { type CatalogModel, MODELS } from "../catalog/models.ts";
 import type { LiveModel } from "../service/models.ts";
@@ -28,6 +29,8 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
     owner: Pick<ListOwner, "id">,
     modelId: string,
   ) => FieldsSchema | undefined;
+  /** What the lists say of cache points; undefined if the model takes none, or no list names it. */
+  readonly cacheLimits: (owner: Pick<ListOwner, "id">, modelId: string) => CacheLimits | undefined;
   /** What the model reads beside text: of the lists, else of the table. */
   readonly inputs: (
     owner: Pick<ListOwner, "id">,
@@ -66,6 +69,7 @@ export function createModelSource(
       const schema = (liveModel(id, modelId) ?? rowOf(modelId))?.fields;
       return schema && refused.leftOf(modelId, schema);
     },
+    cacheLimits: ({ id }, modelId) => liveModel(id, modelId)?.cache,
     inputs({ id }, modelId) {
       return inputsOf(liveModel(id, modelId), rowOf(modelId));
     },

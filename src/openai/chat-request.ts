@@ -1,5 +1,6 @@
 import { KiroRequestError } from "../facts/errors.ts";
 import { isObject } from "../lib/read.ts";
+import { hasCacheMark } from "./cache-mark.ts";
 import { type ContentPart, parseContent, parseText, requestError } from "./content-part.ts";
 
 /** OpenAI chat completions, the part of the request that Kiro can serve. */
@@ -17,7 +18,13 @@ export interface ChatRequest {
   readonly maxTokens: number | undefined;
 }
 
-export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+export type ChatMessage = (SystemMessage | UserMessage | AssistantMessage | ToolMessage) &
+  CacheMark;
+
+export interface CacheMark {
+  /** The caller wants everything up to the end of this message cached. */
+  readonly isCacheMark?: true;
+}
 
 export interface SystemMessage {
   readonly role: "system";
@@ -89,6 +96,11 @@ function parseMessages(messages: unknown): readonly ChatMessage[] {
 
 function parseMessage(message: unknown, path: string): ChatMessage {
   if (!isObject(message)) throw requestError(path, "object");
+  const parsed = parseRole(message, path);
+  return hasCacheMark(message) ? { ...parsed, isCacheMark: true } : parsed;
+}
+
+function parseRole(message: Readonly<Record<string, unknown>>, path: string): ChatMessage {
   const contentPath = `${path}.content`;
   switch (message.role) {
     case "system":

@@ -79,6 +79,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: config.show_references,
       userAgent: service.userAgent,
+      promptCaching: config.prompt_caching,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isLoggedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),

@@ -104,6 +104,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /^Invalid tool use format/i, status: 400, kind: "request-invalid", cause: "tool-use-not-accepted", repairable: true },
   { text: /^Invalid `signature` in `thinking` block/i, status: 400, kind: "request-invalid", cause: "reasoning-not-accepted", repairable: true },
   { text: /additionalModelRequestFields/i, status: 400, kind: "request-invalid", cause: "effort-not-accepted", repairable: true },
+  { text: /prompt caching|cache_control|cache.?(?:check)?point/i, kind: "request-invalid", cause: "cache-points-not-accepted", repairable: true },
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
   { text: /bearer token|^Invalid token|token.*(?:expired|invalid)/i, status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
   { text: /token.*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },

@@ -15,6 +15,8 @@ export type RecoveryStep =
   | "respell-model"
   /** Leave out fields that the model refuses, and ask again. */
   | "drop-fields"
+  /** Leave out cache points, and ask again. */
+  | "withdraw-cache-points"
   /** Send words that follow tool results at another place, and ask again. */
   | "move-words"
   /** Put a text in place of attachments that are refused, and ask again. */
@@ -64,6 +66,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     steps: [
       "leave-out-attachments",
       "drop-fields",
+      "withdraw-cache-points",
       "move-words",
       "repair-tools",
       "repair-request",

@@ -1,4 +1,5 @@
 import { type Credentials, profileArnOf, regionOf } from "../auth/credentials.ts";
+import { type CacheLimits, readCacheLimits } from "../catalog/cache-limits.ts";
 import { type FieldsSchema, readFieldsSchema } from "../catalog/fields-schema.ts";
 import { defined } from "../lib/defined.ts";
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
@@ -22,6 +23,8 @@ export interface LiveModel {
   readonly description?: string;
   /** Absent if the model takes no fields of its own. */
   readonly fields?: FieldsSchema;
+  /** Absent if the model takes no cache points. */
+  readonly cache?: CacheLimits;
 }
 
 /** More pages than any account has models for; ends a list that never ends. */
@@ -84,6 +87,7 @@ function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveMo
       rate: rate !== undefined && rate >= 0 ? rate : undefined,
       description: readString(model["description"])?.slice(0, MAX_DESCRIPTION),
       fields: readFieldsSchema(model["additionalModelRequestFieldsSchema"]),
+      cache: readCacheLimits(model["promptCaching"]),
     }),
   };
 }

@@ -40,10 +40,11 @@ interface Settings {
   waitsPassWhileHeld: boolean;
   /** What chance gives each time, in place of the real one. */
   chance: number | undefined;
+  promptCaching: boolean;
 }
 
 function newSettings(): Settings {
-  return { signedIn: true, waitsPassWhileHeld: false, chance: undefined };
+  return { signedIn: true, waitsPassWhileHeld: false, chance: undefined, promptCaching: false };
 }
 
 /** What a test may change; as it is here again for the next one. */
@@ -120,6 +121,9 @@ async function open(): Promise<void> {
     {
       deps,
       userAgent: "test/1",
+      get promptCaching() {
+        return settings.promptCaching;
+      },
       credits,
       answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: true,

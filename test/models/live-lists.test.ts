@@ -50,7 +50,7 @@ describe("live lists", () => {
     const models = source();
     await models.refresh(account("a"));
     const onDisk = (readAt: number) =>
-      JSON.stringify({ version: 3, accounts: { a: { readAt, models: [model("theirs")] } } });
+      JSON.stringify({ version: 4, accounts: { a: { readAt, models: [model("theirs")] } } });
     disk.content = onDisk(clock.now() + HOUR);
     await models.refresh(account("b"));
     expect(models.liveIds()).toEqual(["model-of-a", "model-of-b"]);

@@ -34,6 +34,28 @@ describe("what models say of effort", () => {
   });
 });
 
+describe("what models say of caching", () => {
+  const cache = { maxPoints: 3, minTokens: 2048 };
+
+  it("outlives the process, and is nothing where no list names the model", async () => {
+    const { source, answers } = create();
+    answers.set("a", () => Promise.resolve([{ ...model("a.1"), cache }, model("b.1")]));
+    await source().refresh(account("a"));
+    const models = source();
+    expect(models.cacheLimits(account("a"), "a.1")).toEqual(cache);
+    expect(models.cacheLimits(account("a"), "b.1")).toBeUndefined();
+    expect(models.cacheLimits(account("a"), "claude-opus-4.5")).toBeUndefined();
+  });
+
+  it("of a list of an older version is read at the next start", async () => {
+    const readAt = 0;
+    const content = { version: 3, accounts: { a: { readAt, models: [model("a.1")] } } };
+    const { source, asked } = create(JSON.stringify(content));
+    await source().refresh(account("a"));
+    expect(asked).toEqual(["a"]);
+  });
+});
+
 describe("a cache file of any content", () => {
   it.each([
     "",

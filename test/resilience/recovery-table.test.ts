@@ -17,6 +17,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "request-invalid": [
     "leave-out-attachments",
     "drop-fields",
+    "withdraw-cache-points",
     "move-words",
     "repair-tools",
     "repair-request",

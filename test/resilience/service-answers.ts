@@ -114,6 +114,11 @@ const INVALID: readonly ServiceAnswer[] = [
     undefined,
     "additionalModelRequestFields is not supported for this model",
   ),
+  denied(
+    "request-invalid",
+    undefined,
+    "You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.",
+  ),
   answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_DISABLED"),
   answer(409, "ConflictException", "request-invalid", "CUSTOMER_KMS_KEY_INVALID_KEY_POLICY"),
   answer(409, "ConflictException", "request-invalid", "MISMATCHED_KMS_KEY"),

@@ -56,6 +56,14 @@ describe("processModels", () => {
     for (const each of without) expect(each).not.toHaveProperty("fields");
   });
 
+  it("keeps what a model says of caching", () => {
+    const promptCaching = { supportsPromptCaching: true, maximumCacheCheckpointsPerRequest: 2 };
+    const models = [model("x", { promptCaching }), model("y", { promptCaching: null })];
+    const [withCache, without] = processModels({ models });
+    expect(withCache?.cache).toEqual({ maxPoints: 2, minTokens: 1024 });
+    expect(without).not.toHaveProperty("cache");
+  });
+
   it.each([
     ["text only", { supportedInputTypes: ["TEXT"] }, { images: false }],
     [
@@ -136,6 +144,7 @@ describe("listModels", () => {
       const credentials = { ...SOCIAL, accessToken, refreshToken, profileArn };
       const models = await listModels(real, credentials);
       expect(models).toContainEqual({
+        cache: { maxPoints: 4, minTokens: 1024 },
         id: "claude-sonnet-4.5",
         title: "Claude Sonnet 4.5",
         context: 200_000,

@@ -1,4 +1,4 @@
-import { readConversation, type Turn } from "./conversation.ts";
+import { type Conversation, readConversation, type Turn } from "./conversation.ts";
 import { textOf, memberOf } from "./json.ts";
 import type { ChatEvent, ChatEvents } from "./events.ts";
 import { inspectImage } from "./validation/image-bytes.ts";
@@ -28,7 +28,13 @@ export function textTokens(text: string): number {
 
 /** Of a GenerateAssistantResponse body. */
 export function promptTokens(body: unknown): number {
-  const { turns, tools } = readConversation(body);
+  return conversationTokens(readConversation(body));
+}
+
+export function conversationTokens({
+  turns,
+  tools,
+}: Pick<Conversation, "turns" | "tools">): number {
   const ofTurns = turns.reduce((sum, turn) => sum + turnTokens(turn), 0);
   return Math.max(1, ofTurns + (tools.length === 0 ? 0 : textTokens(JSON.stringify(tools))));
 }

@@ -9,6 +9,14 @@ export interface ModelEntry {
   readonly images: boolean;
   /** `additionalModelRequestFieldsSchema`; null: the model takes no such field. */
   readonly fieldsSchema: Readonly<Record<string, unknown>> | null;
+  /** `promptCaching`; absent: the list does not say. */
+  readonly caching?: CachingEntry;
+}
+
+export interface CachingEntry {
+  readonly supportsPromptCaching: boolean;
+  readonly maximumCacheCheckpointsPerRequest?: number;
+  readonly minimumTokensPerCacheCheckpoint?: number;
 }
 
 export interface ModelList {
@@ -90,8 +98,25 @@ function model(
   fieldsSchema: ModelEntry["fieldsSchema"] = null,
   images = true,
 ): ModelEntry {
-  return { modelId, modelName, context, output, rate, images, fieldsSchema };
+  const caching = cachingOf(modelId);
+  return {
+    ...{ modelId, modelName, context, output, rate, images, fieldsSchema },
+    ...(caching === undefined ? {} : { caching }),
+  };
 }
+
+/** Seen with Claude's models, with the newest one without numbers, with `auto` and GPT not at all. */
+function cachingOf(modelId: string): CachingEntry | undefined {
+  if (modelId === "claude-opus-5.5") return { supportsPromptCaching: true };
+  if (modelId.toLowerCase().startsWith("claude")) return USUAL_CACHING;
+  return /^(?:auto|gpt)/.test(modelId) ? undefined : { supportsPromptCaching: false };
+}
+
+const USUAL_CACHING: CachingEntry = {
+  supportsPromptCaching: true,
+  maximumCacheCheckpointsPerRequest: 4,
+  minimumTokensPerCacheCheckpoint: 1024,
+};
 
 /** Generally available in autumn 2026 (PROTOCOL section 7); the last ones are experimental. */
 // prettier-ignore
@@ -147,11 +172,7 @@ export function modelToWire(entry: ModelEntry): Readonly<Record<string, unknown>
     rateUnit: "Credit",
     supportedInputTypes: entry.images ? ["TEXT", "IMAGE"] : ["TEXT"],
     tokenLimits: { maxInputTokens: entry.context, maxOutputTokens: entry.output },
-    promptCaching: {
-      supportsPromptCaching: true,
-      maximumCacheCheckpointsPerRequest: 4,
-      minimumTokensPerCacheCheckpoint: 1024,
-    },
+    ...(entry.caching === undefined ? {} : { promptCaching: entry.caching }),
     additionalModelRequestFieldsSchema: entry.fieldsSchema,
   };
 }

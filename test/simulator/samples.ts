@@ -9,11 +9,12 @@ export interface SampleOptions {
   readonly images?: readonly ImageBlock[];
   readonly documents?: readonly DocumentBlock[];
   readonly modelId?: string;
+  readonly cachePoint?: { readonly type: string };
 }
 
 /** A body the service takes: one user turn with `content`, and what the options add. */
 export function simpleRequest(content: string, options: SampleOptions = {}) {
-  const { tools, toolResults, history, images, documents } = options;
+  const { tools, toolResults, history, images, documents, cachePoint } = options;
   const context = {
     ...(tools === undefined ? {} : { tools }),
     ...(toolResults === undefined ? {} : { toolResults }),
@@ -29,6 +30,7 @@ export function simpleRequest(content: string, options: SampleOptions = {}) {
           origin: "AI_EDITOR",
           ...(images === undefined ? {} : { images }),
           ...(documents === undefined ? {} : { documents }),
+          ...(cachePoint === undefined ? {} : { cachePoint }),
           ...(Object.keys(context).length === 0 ? {} : { userInputMessageContext: context }),
         },
       },

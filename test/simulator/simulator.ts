@@ -67,6 +67,7 @@ import type { SignIn } from "./people.ts";
  * People may be changed at any time: person.usage.used = person.usage.limit, person.suspended = true.
  * Forms: simulator.chatForms.delete("path");
  * Turns: simulator.turnHabits.textBesideResults = "refused"; .repeatedRoles = "accepted";
+ * Cache points: simulator.turnHabits.cachePoints = "refused";
  * Models: simulator.models.live = [...], simulator.models.legacyIds = [].
  */
 export interface Simulator {

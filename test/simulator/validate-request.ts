@@ -11,6 +11,7 @@ import {
   modelReadsAttachments,
 } from "./validation/attachments.ts";
 import { extraFieldsFitModel, modelIsKnown } from "./validation/models.ts";
+import { cachePointsFitModel } from "./validation/cache-points.ts";
 import type { Rule, ValidationOptions } from "./validation/rule.ts";
 import {
   bodyIsSmall,
@@ -57,6 +58,7 @@ const RULES: readonly Rule[] = [
   textFitsModel,
   tokensFitModel,
   turnsAreShort,
+  cachePointsFitModel,
   turns.signaturesAreOurs,
 ];
 

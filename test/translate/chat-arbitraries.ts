@@ -240,12 +240,31 @@ const tools = fc.oneof(
   },
 );
 
+const CACHE_MARK = { cache_control: { type: "ephemeral" } };
+
+/** As OpenCode marks a message: at its end, whatever that is. */
+function marked(unmarked: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> {
+  const withMark = (item: unknown, index: number, items: readonly unknown[]) =>
+    index === items.length - 1 ? { ...(item as JsonObject), ...CACHE_MARK } : item;
+  return unmarked.map((message): JsonObject => {
+    const { content: said, tool_calls: calls } = message;
+    if (Array.isArray(calls) && calls.length > 0)
+      return { ...message, tool_calls: calls.map(withMark) };
+    return Array.isArray(said) && said.length > 0
+      ? { ...message, content: said.map(withMark) }
+      : { ...message, ...CACHE_MARK };
+  });
+}
+
 /** Bodies of chat completions calls. */
 export const chatBody = fc
   .record(
     {
       model: fc.constant("kiro-claude-opus-4-5"),
-      messages: fc.array(message, { minLength: 1, maxLength: 14 }),
+      messages: fc.array(fc.oneof({ weight: 5, arbitrary: message }, marked(message)), {
+        minLength: 1,
+        maxLength: 14,
+      }),
       tools,
       tool_choice: fc.constantFrom("auto", "none", "required", { type: "function" }),
       stream: fc.boolean(),
@@ -261,6 +280,11 @@ export const translationSettings = fc.record({
   fallbackThinkingBudget: fc.option(fc.integer({ min: 1, max: 32_768 }), { nil: undefined }),
   failedToolCalls: fc.uniqueArray(toolId, { maxLength: 2 }).map((ids) => new Set(ids)),
   strict: fc.boolean(),
+  cacheLimits: fc.constantFrom(
+    undefined,
+    { maxPoints: 4, minTokens: 1024 },
+    { maxPoints: 2, minTokens: 0 },
+  ),
   wordsAfterResults: fc.constantFrom("beside", "apart", "inside"),
   fieldsSchema: fc.constantFrom(
     ...new Set(createModelList().live.map((model) => model.fieldsSchema)),

@@ -67,6 +67,7 @@ export function habitsFor({ wordsAfterResults = "beside" }: Partial<TranslateOpt
   return {
     textBesideResults: wordsAfterResults === "beside" ? "accepted" : "refused",
     repeatedRoles: wordsAfterResults === "apart" ? "accepted" : "refused",
+    cachePoints: "accepted",
   };
 }
 

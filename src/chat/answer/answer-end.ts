@@ -16,8 +16,10 @@ export function noteEnd(exchange: Exchange, answer: EndedAnswer, error?: unknown
   const session = context.credits.totals().bySession.get(question.sessionId ?? "");
   context.deps.logger.debug("chat.end", {
     error,
+    session: question.sessionId,
     account: progress.account,
     model: progress.sent?.terms.modelId,
+    cachePoints: progress.sent?.cachePoints,
     ...facts,
     sessionCredits: session?.credits,
     usage: usage?.usage,

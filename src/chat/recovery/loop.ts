@@ -14,6 +14,7 @@ import { noteWords } from "./steps/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { noteAttachments } from "./steps/leave-out-attachments.ts";
 import { noteRules, recallRules } from "./steps/repair-request.ts";
+import { noteCachePoints } from "./steps/withdraw-cache-points.ts";
 import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
@@ -51,6 +52,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
         noteTools(progress);
         noteAttachments(progress);
         noteRules(exchange);
+        noteCachePoints(exchange);
         noteWords(progress);
         void reportServed(context, attempted.answer.account);
         return attempted.answer;

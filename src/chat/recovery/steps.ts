@@ -12,6 +12,7 @@ import { repairTools } from "./steps/repair-tools.ts";
 import { respellModel } from "./steps/respell-model.ts";
 import { switchAccount } from "./steps/switch-account.ts";
 import { waitAndRetry } from "./steps/wait-and-retry.ts";
+import { withdrawCachePoints } from "./steps/withdraw-cache-points.ts";
 
 /** What each step of the recovery table does. */
 export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
@@ -22,6 +23,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "respell-model": respellModel,
   "drop-fields": dropFields,
   "leave-out-attachments": leaveOutAttachments,
+  "withdraw-cache-points": withdrawCachePoints,
   "move-words": moveWords,
   "repair-tools": repairTools,
   "repair-request": repairRequest,

@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 
 /**
@@ -13,7 +14,9 @@ const NO_TOOLS =
 export function withOrderHeard(chat: ChatRequest): ChatRequest {
   const last = chat.messages.at(-1);
   if (last?.role !== "assistant" || last.toolCalls.length > 0 || !isOrder(last.text)) return chat;
-  const order = { role: "user", parts: [{ type: "text", text: last.text }] } as const;
+  const { isCacheMark, text } = last;
+  const parts = [{ type: "text", text }] as const;
+  const order = { role: "user", parts, ...defined({ isCacheMark }) } as const;
   return { ...chat, toolChoice: "none", messages: [...chat.messages.slice(0, -1), order] };
 }
 

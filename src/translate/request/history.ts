@@ -16,6 +16,8 @@ const GO_ON = "Go on from exactly where your last message ends. Do not repeat an
 export interface WireConversation {
   readonly history: readonly HistoryEntry[];
   readonly current: UserInputMessage;
+  /** Indexes of the entries that the caller wants to be cached up to; the current one is the last. */
+  readonly marked: readonly number[];
 }
 
 export interface WireOptions {
@@ -30,6 +32,7 @@ export interface WireOptions {
 export function toWire(conversation: Conversation, options: WireOptions): WireConversation {
   const entries: HistoryEntry[] = [];
   const documents = new DocumentNames();
+  const ends = new Map<Turn, number>();
   for (const turn of closedTurns(conversation)) {
     if (turn.role === "user") {
       const said = userMessage(turn, documents);
@@ -43,8 +46,13 @@ export function toWire(conversation: Conversation, options: WireOptions): WireCo
       entries.push({ assistantResponseMessage: assistantMessage(turn) });
       if (turn.calls.length > 0) entries.push({ userInputMessage: resultsMessage(turn) });
     }
+    ends.set(turn, entries.length - 1);
   }
-  return split(withSystemText(entries, options.systemText), options.noOldAttachments);
+  const { current, history } = split(
+    withSystemText(entries, options.systemText),
+    options.noOldAttachments,
+  );
+  return { current, history, marked: markedEntries(conversation, ends) };
 }
 
 /** Adds what is missing at either end; a system text is an opening, too. */
@@ -101,7 +109,24 @@ function withSystemText(
   return [{ userInputMessage: { ...first.userInputMessage, content } }, ...rest];
 }
 
-function split(entries: readonly HistoryEntry[], noOldAttachments: boolean): WireConversation {
+/** The entries that the caller wants to be cached up to, in their order. */
+function markedEntries(
+  { cacheMarks }: Conversation,
+  /** Turn -> index of its last entry. */
+  ends: ReadonlyMap<Turn, number>,
+): readonly number[] {
+  const indexes = cacheMarks.map(({ turn, isBeforeResults }) => {
+    const end = turn === undefined ? 0 : (ends.get(turn) ?? 0);
+    const hasResults = turn?.role === "assistant" && turn.calls.length > 0;
+    return hasResults && isBeforeResults ? end - 1 : end;
+  });
+  return [...new Set(indexes)].toSorted((left, right) => left - right);
+}
+
+function split(
+  entries: readonly HistoryEntry[],
+  noOldAttachments: boolean,
+): Pick<WireConversation, "current" | "history"> {
   const history = entries.slice(0, -1);
   const last = entries.at(-1);
   const current =

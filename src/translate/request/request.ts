@@ -1,6 +1,8 @@
 import { defined, unlessEmpty } from "../../lib/defined.ts";
+import type { CacheLimits } from "../../catalog/cache-limits.ts";
 import type { CodeWhispererRequest, UserInputMessage } from "../../codewhisperer/request.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
+import { withCachePoints } from "./cache-points.ts";
 import { withOrderHeard } from "./ending.ts";
 import { extraFields, type FieldsOptions } from "./extra-fields.ts";
 import { toWire } from "./history.ts";
@@ -26,6 +28,8 @@ export interface TranslateOptions extends FieldsOptions, AttachmentOptions {
   readonly maxTools?: number;
   /** Where the model takes words that follow tool results; beside them if it is not known. */
   readonly wordsAfterResults?: WordsAfterResults;
+  /** What the model takes of cache points; undefined: send none. */
+  readonly cacheLimits?: CacheLimits;
   /** After a refusal for its structure: leave out whatever is not surely accepted. */
   readonly strict: boolean;
 }
@@ -40,6 +44,7 @@ export interface Translation {
   readonly thinkingTags: boolean;
   /** Tools that exceed the service's limit. */
   readonly toolsLeftOut: number;
+  readonly cachePoints: number;
   /** What was changed on the way, for the debug log. */
   readonly notes: readonly string[];
 }
@@ -70,13 +75,15 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
     notes,
   });
   const { fields, promptBudget } = extraFields(chat, options);
-  const { history, current } = toWire(conversation, {
+  const wire = toWire(conversation, {
     systemText: systemText(conversation.systemTexts, tools.manuals, promptBudget),
     wordsAfterResults: options.wordsAfterResults ?? "beside",
     noOldAttachments: options.strict,
   });
-  const message: UserInputMessage = { ...current, modelId: options.modelId, origin: "AI_EDITOR" };
   const specifications = tools.specifications.map((toolSpecification) => ({ toolSpecification }));
+  const cacheLimits = options.strict ? undefined : options.cacheLimits;
+  const { history, current, marked } = withCachePoints(wire, specifications, cacheLimits);
+  const message: UserInputMessage = { ...current, modelId: options.modelId, origin: "AI_EDITOR" };
   return {
     request: {
       conversationState: {
@@ -102,6 +109,7 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
     argumentNames: argumentNamesOf(offered),
     thinkingTags: promptBudget !== undefined,
     toolsLeftOut: tools.leftOut,
+    cachePoints: marked.length,
     notes,
   };
 }

@@ -17,6 +17,15 @@ export interface Conversation {
   /** System messages before anything else was said. */
   readonly systemTexts: readonly string[];
   readonly turns: readonly Turn[];
+  readonly cacheMarks: readonly CacheMark[];
+}
+
+/** Up to where the caller wants the conversation cached. */
+export interface CacheMark {
+  /** Undefined: the system text, which leads the first turn. */
+  readonly turn: Turn | undefined;
+  /** Behind the model's own words, and before the results of its calls. */
+  readonly isBeforeResults: boolean;
 }
 
 export interface ConversationOptions {
@@ -36,6 +45,7 @@ export function readConversation(
 ): Conversation {
   const systemTexts: string[] = [];
   const turns: Turn[] = [];
+  const cacheMarks: CacheMark[] = [];
   for (const [index, message] of messages.entries()) {
     const pieces = options.contents[index] ?? [];
     switch (message.role) {
@@ -52,8 +62,11 @@ export function readConversation(
       case "tool":
         addResult(turns, message, pieces, options);
     }
+    if (message.isCacheMark === true) {
+      cacheMarks.push({ turn: turns.at(-1), isBeforeResults: message.role === "assistant" });
+    }
   }
-  return { systemTexts: systemTexts.filter(isSaid), turns };
+  return { systemTexts: systemTexts.filter(isSaid), turns, cacheMarks };
 }
 
 /** White space alone is rejected as a text, and means nothing. */

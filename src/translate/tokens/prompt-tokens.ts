@@ -5,6 +5,7 @@ import type {
   HistoryEntry,
   ImageBlock,
   ToolResult,
+  UserInputMessageContext,
 } from "../../codewhisperer/request.ts";
 import { TokenEstimate } from "./token-estimate.ts";
 import { imageSize } from "./image-size.ts";
@@ -46,6 +47,28 @@ export function estimatePromptTokens(request: CodeWhispererRequest): number {
     }
   }
   return Math.max(1, Math.ceil(text.tokens + attached));
+}
+
+/** The estimate may be a fifth too high (docs/PERFORMANCE.md). */
+const SURELY = 1.25;
+
+/**
+ * Index of the entry with which a conversation surely has so many tokens of text, its tools first.
+ * @param entries without tools of their own
+ * @returns Infinity if it never has
+ */
+export function entryReaching(
+  tokens: number,
+  entries: readonly HistoryEntry[],
+  tools: NonNullable<UserInputMessageContext["tools"]>,
+): number {
+  const text = new TokenEstimate();
+  text.add(JSON.stringify(tools));
+  for (const [index, entry] of entries.entries()) {
+    addText(text, entry);
+    if (text.tokens >= tokens * SURELY) return index;
+  }
+  return Infinity;
 }
 
 function addText(text: TokenEstimate, entry: HistoryEntry): void {

@@ -26,6 +26,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "tools-missing": "the history uses tools, but none are defined",
   "reasoning-not-accepted": "replayed reasoning was not accepted",
   "effort-not-accepted": "this model does not support effort levels",
+  "cache-points-not-accepted": "this model does not support prompt caching",
   "image-format-not-supported": "an image is not PNG, JPEG, GIF or WebP",
   "image-format-mismatch": "an image is not in the format that it declares",
   "conversation-id-not-accepted": "the conversation id was not accepted",

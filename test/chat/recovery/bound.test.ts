@@ -58,6 +58,7 @@ const TROUBLES: readonly Trouble[] = [
   validation("tools.0.custom.input_schema: invalid", "TOOL_SCHEMA_INVALID"),
   validation("Too many tools: at most 7 are allowed."),
   validation("additionalModelRequestFields: property 'thinking' is not defined"),
+  validation("cachePoint is not supported."),
   validation("x", "INVALID_CONVERSATION_ID"),
   validation("x", "INVALID_MODEL_ID"),
   validation("Invalid profileArn."),
@@ -109,7 +110,7 @@ const QUESTION: Question = {
     messages: [
       { role: "user", content: [{ type: "image_url", image_url: { url: PIXEL } }] },
       { role: "assistant", content: "A pixel." },
-      { role: "user", content: "And now?" },
+      { role: "user", content: "And now?", cache_control: { type: "ephemeral" } },
     ],
     tools: Array.from({ length: 60 }, (_, index) => ({
       type: "function",
@@ -130,6 +131,8 @@ const SCHEMA = {
   reasoningEfforts: ["high"],
   maxTokens: {},
 };
+
+const CACHE_LIMITS = { maxPoints: 4, minTokens: 0 };
 
 function unused(): never {
   throw new Error("not for the loop");
@@ -218,11 +221,13 @@ function worldOf(
       refuseFields: refused.add,
       inputs: () => ({ images: true, documents: true }),
       contextWindow: () => undefined,
+      cacheLimits: () => CACHE_LIMITS,
     },
     credits: { record: () => undefined, totals: unused },
     answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,
     userAgent: "test/1",
+    promptCaching: true,
     maxRetries,
     fallbackThinkingBudget: undefined,
     isLoggedIn: unused,

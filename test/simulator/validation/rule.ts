@@ -17,11 +17,14 @@ export interface TurnHabits {
   textBesideResults: "accepted" | "refused";
   /** Two turns of one role: accepted today, refused once. Our own client alternates. */
   repeatedRoles: "accepted" | "refused";
+  /** Cache points: the schema has them, and nobody has shown that every model takes them. */
+  cachePoints: "accepted" | "refused" | "refused without a word";
 }
 
 export const USUAL_HABITS: TurnHabits = {
   textBesideResults: "accepted",
   repeatedRoles: "refused",
+  cachePoints: "accepted",
 };
 
 /** One thing the service insists on. */

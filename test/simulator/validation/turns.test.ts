@@ -62,7 +62,11 @@ describe("turns", () => {
     const { textBesideResults, repeatedRoles } = USUAL_HABITS;
     expect([textBesideResults, repeatedRoles]).toEqual(["accepted", "refused"]);
     expect(validateRequest(mixed)).toBeUndefined();
-    const habits = { textBesideResults: "refused", repeatedRoles: "accepted" } as const;
+    const habits = {
+      ...USUAL_HABITS,
+      textBesideResults: "refused",
+      repeatedRoles: "accepted",
+    } as const;
     expect(validateRequest(mixed, { habits })?.reason).toBe(MALFORMED);
     expect(validateRequest(withResults([toolAnswer("id1")]), { habits })).toBeUndefined();
     expect(validateRequest(twice, { habits })).toBeUndefined();

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { CacheLimits } from "../../../src/catalog/cache-limits.ts";
 import { readFieldsSchema } from "../../../src/catalog/fields-schema.ts";
 import { requestBody } from "../../../src/codewhisperer/request-body.ts";
 import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhisperer/request.ts";
+import { defined } from "../../../src/lib/defined.ts";
 import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
 import type { ModelEntry } from "../../simulator/model-list.ts";
@@ -42,18 +44,23 @@ interface Settings extends Pick<
   TranslateOptions,
   "fallbackThinkingBudget" | "failedToolCalls" | "strict" | "wordsAfterResults"
 > {
+  readonly cacheLimits: CacheLimits | undefined;
   readonly fieldsSchema: ModelEntry["fieldsSchema"];
 }
 
-function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings): void {
+function checkTranslation(
+  body: unknown,
+  { cacheLimits, fieldsSchema, ...settings }: Settings,
+): void {
   const chat = parseChatRequest(deepFreeze(body));
-  const options = {
+  const unpointed = {
     ...settings,
     modelId: "claude-opus-4.5",
     conversationId: "conversation-1",
     fieldsSchema: readFieldsSchema(fieldsSchema),
     hiddenTools: new Set<string>(),
   };
+  const options = { ...unpointed, ...defined({ cacheLimits }) };
   const { request, toolNames } = translateRequest(deepFreeze(chat), options);
   const bytes = JSON.stringify(request);
 
@@ -61,7 +68,7 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
   const sent: unknown = JSON.parse(bytes);
   expect(
     validateRequest(sent, {
-      findModel: () => ({ ...ROOMY_MODEL, fieldsSchema }),
+      findModel: () => ({ ...ROOMY_MODEL, fieldsSchema, ...cachingOf(cacheLimits) }),
       habits: habitsFor(settings),
     }),
   ).toBeUndefined();
@@ -75,7 +82,8 @@ function checkTranslation(body: unknown, { fieldsSchema, ...settings }: Settings
   expectFailuresMarked(chat, options, request);
   expectNamesKnown(request, toolNames, chat);
   expectToolsKept(chat, options, request);
-  expectHistoryKept(chat, options, request);
+  expectHistoryKept(chat, unpointed, translateRequest(chat, unpointed).request);
+  expectPointsOnly(request, translateRequest(chat, unpointed).request, cacheLimits);
   if (settings.strict) expectStrict(request);
   if (fieldsSchema !== null) expect(bytes).not.toContain("<thinking_mode>");
 }
@@ -274,6 +282,30 @@ function expectToolsKept(
 function toolsOf(request: CodeWhispererRequest) {
   const { userInputMessage } = request.conversationState.currentMessage;
   return userInputMessage.userInputMessageContext?.tools ?? [];
+}
+
+/** Cache points change nothing else, and there are no more than the model takes. */
+function expectPointsOnly(
+  request: CodeWhispererRequest,
+  unpointed: CodeWhispererRequest,
+  limits: CacheLimits | undefined,
+): void {
+  const [first, ...others] = JSON.stringify(request).split(POINT);
+  expect(others.length).toBeLessThanOrEqual(limits?.maxPoints ?? 0);
+  expect([first, ...others].join("") === JSON.stringify(unpointed)).toBe(true);
+}
+
+const POINT = ',"cachePoint":{"type":"default"}';
+
+/** Without the fewest tokens: the simulator counts odd texts differently. */
+function cachingOf(limits: CacheLimits | undefined): Pick<ModelEntry, "caching"> {
+  if (limits === undefined) return {};
+  return {
+    caching: {
+      supportsPromptCaching: true,
+      maximumCacheCheckpointsPerRequest: limits.maxPoints,
+    },
+  };
 }
 
 function expectStrict(request: CodeWhispererRequest): void {

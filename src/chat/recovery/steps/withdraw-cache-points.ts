@@ -1,0 +1,36 @@
+import { KiroApiError } from "../../../facts/errors.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import type { Exchange } from "../../exchange.ts";
+import type { Step } from "../step.ts";
+
+/** Asks again without cache points, where a refusal is for them or names nothing. */
+export const withdrawCachePoints: Step = {
+  isOpen: ({ progress }, { failure }) =>
+    !progress.withoutCachePoints &&
+    (progress.sent?.cachePoints ?? 0) > 0 &&
+    (isForPoints(failure) || isGeneral(failure)),
+  take({ progress }, { failure }) {
+    progress.withoutCachePoints = true;
+    if (progress.sent === undefined || !isForPoints(failure)) return;
+    progress.memory.caching.refuse(progress.sent.terms.modelId);
+  },
+};
+
+/** If nothing else was changed, the model takes none; otherwise the session goes on without them. */
+export function noteCachePoints({ progress, question }: Exchange): void {
+  const { attachmentRepairs, looser, memory, sent, toolRepairs, wordsAfterResults } = progress;
+  if (!progress.withoutCachePoints || sent === undefined) return;
+  const isMore = looser !== undefined || wordsAfterResults !== undefined;
+  if (isMore || attachmentRepairs + toolRepairs > 0) {
+    memory.caching.refuseIn(question.conversationId);
+  } else memory.caching.refuse(sent.terms.modelId);
+}
+
+function isForPoints({ cause }: Failure): boolean {
+  return cause === "cache-points-not-accepted";
+}
+
+function isGeneral({ cause, error }: Failure): boolean {
+  if (!(error instanceof KiroApiError)) return false;
+  return cause === "body-not-accepted" || cause === "refused-without-reason";
+}
