@@ -6,7 +6,7 @@ const codec = new EventStreamCodec(toUtf8, fromUtf8);
 const MODEL_ID = "CLAUDE_SONNET_4_5_20250929_V1_0";
 
 /** One event by @smithy's codec. */
-function frame(type: string, payload: unknown): Uint8Array {
+export function frame(type: string, payload: unknown): Uint8Array {
   const text = (value: string) => ({ type: "string" as const, value });
   return codec.encode({
     headers: {
@@ -43,7 +43,11 @@ export function toolFrames(index: number, json: string, size: number): Uint8Arra
  * An agent's turn: reasoning, a long Markdown answer with the model's id in each event, tool calls.
  * About 5,000 events and 0.9 MB at scale 1.
  */
-export function agentTurn(scale: number): { bytes: Uint8Array; events: number } {
+export function agentTurn(scale: number): {
+  readonly frames: readonly Uint8Array[];
+  readonly bytes: Uint8Array;
+  readonly events: number;
+} {
   const [content] = pieces(MARKDOWN, 876, 1);
   const write = JSON.stringify({ filePath: "/src/queue.ts", content });
   const calls = Array.from({ length: Math.ceil(10 * scale) }, (_, index) =>
@@ -54,5 +58,5 @@ export function agentTurn(scale: number): { bytes: Uint8Array; events: number } 
     ...pieces(MARKDOWN, 12, Math.ceil(4000 * scale)).map(textFrame),
     ...calls.flat(),
   ];
-  return { bytes: Uint8Array.from(Buffer.concat(frames)), events: frames.length };
+  return { frames, bytes: Uint8Array.from(Buffer.concat(frames)), events: frames.length };
 }

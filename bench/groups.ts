@@ -10,6 +10,7 @@ import { measureMemory } from "./memory.ts";
 import { measurePackage } from "./package.ts";
 import { measureRequests, measureSmallRequest } from "./requests.ts";
 import { measureOtherReads, measureResponse } from "./response.ts";
+import { measureShapes } from "./shapes-race.ts";
 import { measureStart } from "./start.ts";
 
 export type Measure = (effort: Effort) => Promise<Measured>;
@@ -30,6 +31,7 @@ export const GROUPS: Readonly<Record<string, Measure>> = {
 /** Tables that show more of the same and promise nothing. */
 export const MORE_TABLES: Readonly<Record<string, Measure>> = {
   "other-reads": measureOtherReads,
+  shapes: measureShapes,
   "small-request": measureSmallRequest,
   start: measureStart,
   estimate: measureEstimate,

@@ -14,6 +14,9 @@ const aws = new AwsCodec(toUtf8, fromUtf8);
 
 export const smithyDecode = (reads: Reads) =>
   eachFrame(reads, (frame) => void smithy.decode(frame));
+/** What a client of the codec does next: each payload as a value. */
+export const smithyRead = (reads: Reads) =>
+  eachFrame(reads, (frame) => void JSON.parse(toUtf8(smithy.decode(frame).body)));
 export const awsDecode = (reads: Reads) => eachFrame(reads, (frame) => void aws.decode(frame));
 
 /** The least that a decoder must do: find the frames, compare both checksums. */

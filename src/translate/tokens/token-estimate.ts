@@ -10,12 +10,18 @@ function fittedTable(): CostTable {
   return fitted;
 }
 
+/** What waits to be counted, at most; more is counted at once, so that memory stays flat. */
+const MAX_WAITING_CHARACTERS = 500_000;
+
 /**
  * How many tokens a text has, about as the mean of two public tokenizers (docs/PERFORMANCE.md). The
- * text may come in pieces: however it is cut, the sum is that of the whole.
+ * text may come in pieces: however it is cut, the sum is that of the whole. It is read when the sum
+ * is asked for, which it is not where the service counts.
  */
 export class TokenEstimate {
   readonly #table: CostTable;
+  #waiting: string[] = [];
+  #waitingCharacters = 0;
   #row = 0;
   #thousandths = 0;
 
@@ -24,6 +30,24 @@ export class TokenEstimate {
   }
 
   add(text: string): void {
+    this.#waiting.push(text);
+    this.#waitingCharacters += text.length;
+    if (this.#waitingCharacters > MAX_WAITING_CHARACTERS) this.#count();
+  }
+
+  /** Not rounded. */
+  get tokens(): number {
+    this.#count();
+    return this.#thousandths / 1000;
+  }
+
+  #count(): void {
+    for (const text of this.#waiting) this.#read(text);
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+  }
+
+  #read(text: string): void {
     const { next, cost } = this.#table;
     let row = this.#row;
     let thousandths = 0;
@@ -34,10 +58,5 @@ export class TokenEstimate {
     }
     this.#row = row;
     this.#thousandths += thousandths;
-  }
-
-  /** Not rounded. */
-  get tokens(): number {
-    return this.#thousandths / 1000;
   }
 }

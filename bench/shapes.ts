@@ -1,0 +1,40 @@
+import { agentTurn, frame, reasoningFrame, toolFrames } from "./agent-turn.ts";
+import { CODE, MARKDOWN, pieces } from "./words.ts";
+
+/** What the service may send in one answer. */
+export interface AnswerShape {
+  readonly title: string;
+  readonly frames: readonly Uint8Array[];
+}
+
+/** How a text arrives without the model's id, as most of the service's hosts send it. */
+function plainTextFrame(content: string): Uint8Array {
+  return frame("assistantResponseEvent", { content });
+}
+
+const TOOL_FRAGMENTS = 800;
+
+/** Answers of one kind each, because their costs differ, and the mixture of an agent's turn. */
+export function answerShapes(): readonly AnswerShape[] {
+  const text = pieces(MARKDOWN, 5, 4000).map(plainTextFrame);
+  const thoughts = pieces(MARKDOWN, 14, 4000).map(reasoningFrame);
+  const [content] = pieces(CODE, 4500, 1);
+  const write = JSON.stringify({ filePath: "/src/queue.ts", content });
+  const call = toolFrames(0, write, Math.ceil(write.length / TOOL_FRAGMENTS));
+  const [large = ""] = pieces(MARKDOWN, 200_000, 1);
+  return [
+    { title: "short texts without `modelId`", frames: text },
+    { title: "thoughts", frames: [...thoughts, plainTextFrame("Done.")] },
+    { title: `${TOOL_FRAGMENTS} fragments of a tool call`, frames: call },
+    { title: "one frame of 200 KB", frames: [plainTextFrame(large)] },
+    { title: "an agent's turn", frames: agentTurn(0.5).frames },
+  ].map(({ title, frames }) => ({ title, frames: [...frames, closingFrame()] }));
+}
+
+/** An answer without one may be cut, and is asked for again. */
+function closingFrame(): Uint8Array {
+  return frame("metadataEvent", {
+    stopReason: "END_TURN",
+    tokenUsage: { uncachedInputTokens: 1000, outputTokens: 1000 },
+  });
+}
