@@ -25,13 +25,17 @@ export interface StreamEnd {
 /** An answer read on, one step each call: first what has come already. */
 function readerOf(answer: OpenAnswer): () => Promise<NextDeltas> {
   const { translator, batches, firstDeltas, isWhole, noteOutput } = answer;
-  let isFirst = true;
+  let first: NextDeltas | undefined = { deltas: firstDeltas, isEnd: isWhole };
+  const read = () => {
+    if (first === undefined) return nextDeltas(batches, translator);
+    const next = Promise.resolve(first);
+    first = undefined;
+    return next;
+  };
+  if (noteOutput === undefined) return read;
   return async () => {
-    const next = isFirst
-      ? { deltas: firstDeltas, isEnd: isWhole }
-      : await nextDeltas(batches, translator);
-    isFirst = false;
-    noteOutput?.(next.deltas);
+    const next = await read();
+    noteOutput(next.deltas);
     return next;
   };
 }

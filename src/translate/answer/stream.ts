@@ -165,7 +165,7 @@ export class ChatTranslator {
       percentage,
       window: this.#options.windowOf(facts.answeredBy),
       promptTokens: this.#options.promptTokens,
-      outputTokens: this.#text.tokens + this.#argumentSize.tokens,
+      outputTokens: () => this.#text.tokens + this.#argumentSize.tokens,
     });
   }
 

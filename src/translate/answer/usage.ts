@@ -20,7 +20,7 @@ export interface AnswerSize {
   /** Our own estimate; asked for only where the service did not count. */
   readonly promptTokens: () => number;
   /** The same of the answer. */
-  readonly outputTokens: number;
+  readonly outputTokens: () => number;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface AnswerSize {
  */
 export function sourcedUsage(size: AnswerSize): SourcedUsage {
   if (size.counted !== undefined) return { usage: size.counted, source: "service" };
-  const output = Math.max(1, Math.ceil(size.outputTokens));
+  const output = Math.max(1, Math.ceil(size.outputTokens()));
   const estimate = Math.max(1, size.promptTokens());
   const fromPercentage = totalOf(size) - output;
   return fromPercentage > estimate

@@ -15,7 +15,7 @@ function measure(size: Partial<AnswerSize>) {
     percentage: undefined,
     window: 200_000,
     promptTokens: () => 1000,
-    outputTokens: 100,
+    outputTokens: () => 100,
     ...size,
   });
   return { source, input: usage.prompt_tokens, output: usage.completion_tokens };
@@ -54,10 +54,11 @@ describe("the service's count", () => {
     });
   });
 
-  test("goes before any percentage, and the prompt is not measured", () => {
+  test("goes before any percentage, and neither prompt nor answer is measured", () => {
     const counted = usageOf({ ...NO_TOKENS, uncachedInputTokens: 5, outputTokens: 1 });
-    const promptTokens = () => expect.unreachable();
-    expect(measure({ counted, percentage: 50, promptTokens })).toEqual({
+    const unasked = () => expect.unreachable();
+    const own = { promptTokens: unasked, outputTokens: unasked };
+    expect(measure({ counted, percentage: 50, ...own })).toEqual({
       source: "service",
       input: 5,
       output: 1,
@@ -96,10 +97,12 @@ describe("a percentage of the window", () => {
 });
 
 test("an estimate is never zero: the host would never compact", () => {
-  expect(measure({ promptTokens: () => 0, outputTokens: 0 })).toEqual({
+  expect(measure({ promptTokens: () => 0, outputTokens: () => 0 })).toEqual({
     source: "estimate",
     input: 1,
     output: 1,
   });
-  expect(measure({ promptTokens: () => 300, outputTokens: 10.1 })).toMatchObject({ output: 11 });
+  expect(measure({ promptTokens: () => 300, outputTokens: () => 10.1 })).toMatchObject({
+    output: 11,
+  });
 });
