@@ -34,7 +34,7 @@ export interface EventBatches extends AsyncIterable<readonly CodeWhispererEvent[
 /**
  * Reads an event stream, one batch for each upstream read that completed an event of the answer.
  * Nothing is read before it is asked for. Events before a fault are delivered first. No generator:
- * where each event comes in a read of its own, that would be a quarter of the time.
+ * it would add turns of the event loop to each read.
  * @throws KiroApiError for an exception frame; KiroStreamError for broken bytes; KiroNetworkError
  * `aborted`, `timeout` or `network`
  */
