@@ -3,7 +3,7 @@ import { byteAt } from "./bytes.ts";
 
 /**
  * CRC-32 (ISO 3309, the one of zlib and of AWS frames) by slicing-by-8; of much at once, by the
- * runtime's own, which is up to twenty times as fast there but not for the frames of a text. That one
+ * runtime's own, which is up to twenty times as fast there. That one
  * is loaded when it is first needed, because loading node:zlib costs Bun about 10 ms at start, and it
  * is missing before Node 20.16 (docs/PERFORMANCE.md).
  */
