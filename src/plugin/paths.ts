@@ -15,6 +15,8 @@ export interface Paths {
   readonly recoveryFile: string;
   readonly configFile: string;
   readonly debugLogFile: string;
+  /** OpenCode's own file of logins. */
+  readonly hostLoginsFile: string;
   /** A cache: what the accounts' live model lists said last. */
   readonly modelsFile: string;
 }
@@ -38,6 +40,7 @@ export function pathsOf(machine: Machine): Paths {
     configFile: path.join(configDirectory, "kiro.json"),
     // Next to OpenCode's own log, on Windows too.
     debugLogFile: path.join(data, "opencode", "log", "kiro-auth.log"),
+    hostLoginsFile: path.join(data, "opencode", "auth.json"),
     modelsFile: path.join(cache, "opencode", "kiro-models.json"),
   };
 }

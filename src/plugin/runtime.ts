@@ -21,6 +21,7 @@ import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
 import { createFailedTools } from "./session/failed-tools.ts";
 import { quotaOptions } from "./accounts/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
+import { createHostRecord } from "./accounts/host-record.ts";
 import { createModels } from "./accounts/models.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
@@ -58,7 +59,10 @@ const MAX_SHUTDOWN_MS = 8_000;
 export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const core = await createCore(input);
   const { config, deps, service, switches } = core;
-  const hostLogin = createHostLogin();
+  const hostLogin = createHostLogin({
+    hasRecord: createHostRecord(core.paths.hostLoginsFile, input.machine.env),
+    onLateLogin: () => background.start(),
+  });
   const tokens = createTokens(core);
   const { source, stored } = createAccounts(core, hostLogin, tokens);
   const models = createModels(core, tokens, stored);

@@ -45,6 +45,7 @@ describe("where files are (D15)", () => {
       recoveryFile: "/c/opencode/kiro-recovery.json",
       configFile: "/c/opencode/kiro.json",
       debugLogFile: "/home/ann/.local/share/opencode/log/kiro-auth.log",
+      hostLoginsFile: "/home/ann/.local/share/opencode/auth.json",
       modelsFile: "/home/ann/.cache/opencode/kiro-models.json",
     });
     expect(pathsOf(linux({ XDG_DATA_HOME: "/d" })).debugLogFile).toBe(

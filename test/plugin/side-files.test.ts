@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pathsOf, type Paths } from "../../src/plugin/paths.ts";
+import { BASE_URL } from "../../src/plugin/provider.ts";
 import { server } from "../../src/plugin/plugin.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
@@ -49,6 +50,7 @@ const FILES: Readonly<Record<Exclude<keyof Paths, "configDirectory">, readonly s
   recoveryFile: ["", ".lock"],
   configFile: [""],
   debugLogFile: ["", ".1"],
+  hostLoginsFile: [""],
   modelsFile: [""],
 };
 const EVERY_FILE = [
@@ -75,6 +77,12 @@ const INTRUDERS: Readonly<Record<string, (path: string) => void>> = {
   },
 };
 
+const CHAT = `${BASE_URL}/chat/completions`;
+const CHAT_BODY = JSON.stringify({
+  model: "kiro-claude-haiku-4-5",
+  messages: [{ role: "user", content: "hi" }],
+});
+
 /** Start, login, chat, end: everything that touches files. */
 async function useEverything(): Promise<number> {
   const project = join(home, "project");
@@ -82,6 +90,9 @@ async function useEverything(): Promise<number> {
   const hooks = await server(input);
   const config: Config = {};
   await hooks.config?.(config);
+  const options = config.provider?.["kiro"]?.options as { fetch: typeof globalThis.fetch };
+  // Before the loader has run, OpenCode's own file of logins is looked at.
+  await options.fetch(CHAT, { method: "POST", body: CHAT_BODY });
   const methods = hooks.auth?.methods ?? [];
   const method = methods.find(({ label }) => label === "Kiro API key");
   if (method?.type === "oauth") {
@@ -89,13 +100,7 @@ async function useEverything(): Promise<number> {
     if (started.method === "auto") await Promise.race([started.callback(), passed(1_500)]);
   }
   await hooks.auth?.loader?.(() => Promise.resolve({ type: "oauth" } as never), {} as never);
-  const { fetch, baseURL } = config.provider?.["kiro"]?.options as {
-    baseURL: string;
-    fetch: typeof globalThis.fetch;
-  };
-  const messages = [{ role: "user", content: "hi" }];
-  const body = JSON.stringify({ model: "kiro-claude-haiku-4-5", messages });
-  const answer = await fetch(`${baseURL}/chat/completions`, { method: "POST", body });
+  const answer = await options.fetch(CHAT, { method: "POST", body: CHAT_BODY });
   await answer.text();
   await hooks.dispose?.();
   return answer.status;

@@ -1,0 +1,38 @@
+import { readFileSync, statSync } from "node:fs";
+import { parseJson, readObject } from "../../lib/read.ts";
+import { PROVIDER_ID } from "../provider.ts";
+
+/** A record takes some hundred bytes, and there is one for each provider. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Whether OpenCode has a record of a login for us (OPENCODE 2.3), from its file or from the variable
+ * that replaces it. The file is looked at for each call, and read when it has changed.
+ * @param path of auth.json
+ */
+export function createHostRecord(
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): () => boolean {
+  const given = env["OPENCODE_AUTH_CONTENT"];
+  let known = { mark: "", hasRecord: false };
+  return () => {
+    if (given) return isRecordIn(given);
+    try {
+      const facts = statSync(path, { bigint: true });
+      const mark = `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
+      if (mark === known.mark) return known.hasRecord;
+      // Whatever else lies there might never end.
+      const isReadable = facts.isFile() && facts.size <= MAX_BYTES;
+      known = { mark, hasRecord: isReadable && isRecordIn(readFileSync(path, "utf8")) };
+    } catch {
+      known = { mark: "", hasRecord: false };
+    }
+    return known.hasRecord;
+  };
+}
+
+function isRecordIn(text: string): boolean {
+  const record = readObject(parseJson(text))[PROVIDER_ID];
+  return typeof record === "object" && record !== null;
+}
