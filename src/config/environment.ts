@@ -9,7 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * for, in Markdown: the documents are made from this table.
  */
 export const SWITCHES = {
-  KIRO_API_KEY: "A Kiro API key (`ksk_…`), used as an account without a login.",
+  KIRO_API_KEY:
+    "A Kiro API key (`ksk_…`), used without a login, and instead of accounts that are logged in.",
   // The name that Kiro's own command line reads (PROTOCOL 2.7).
   KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` applies.",
   KIRO_DEBUG: "`true` writes a debug log.",

@@ -30,6 +30,8 @@ interface NoticeFacts {
   readonly "tool-schema-refused": { readonly tool: string };
   /** A login may use several profiles, and nobody said which. */
   readonly "profile-chosen": { readonly profile: string; readonly others: readonly string[] };
+  /** The key of the environment serves, and not the accounts that are logged in. */
+  readonly "api-key-variable": object;
   readonly "login-failed": LoginFailure;
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };

@@ -17,7 +17,7 @@ import { createCore, type Core, type CoreInput } from "./core.ts";
 import { answers } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
-import { apiKeyVariableAccounts } from "./accounts/api-key-variable.ts";
+import { apiKeyVariableAccounts, createLoginCheck } from "./accounts/api-key-variable.ts";
 import { createFailedTools } from "./session/failed-tools.ts";
 import { quotaOptions } from "./accounts/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
@@ -86,7 +86,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       promptCaching: config.prompt_caching,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
-      isLoggedIn: async () => switches.apiKey !== undefined || (await hostLogin.isOpen()),
+      isLoggedIn: createLoginCheck(core, hostLogin, stored),
       failedToolCalls: failedTools.idsOf,
       hiddenTools: tools.hiddenFor,
     },
@@ -138,13 +138,13 @@ function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
   const records = createStateRecords({ ...deps, extra, store });
   const stored = knownAccounts(store, unsavedOf(store.path).overlay, records.overlay);
   const ofVariable = knownAccounts({ read: () => Promise.resolve(extra) }, records.overlay);
-  const all = { read: async () => [...(await stored.read()), ...(await ofVariable.read())] };
   const strategy = config.account_selection_strategy;
   const shared = { ...deps, strategy, records, pacer: createPacer(deps.clock) };
-  const pools = {
-    loggedIn: createAccountPool({ ...shared, accounts: all }),
-    loggedOut: createAccountPool({ ...shared, accounts: ofVariable }),
-  };
+  const loggedOut = createAccountPool({ ...shared, accounts: ofVariable });
+  // Whoever sets the variable wants that key to pay, and nobody else.
+  const loggedIn =
+    extra.length > 0 ? loggedOut : createAccountPool({ ...shared, accounts: stored });
+  const pools = { loggedIn, loggedOut };
   const report: QuotaOptions["report"] = (account, outcome) => source.report(account, outcome);
   const throttles = createThrottleCheck(quotaOptions(core, tokens, report), extra);
   const source = createAccountSource(hostLogin, pools, tokens, throttles, deps.clock);

@@ -50,9 +50,9 @@ interface Words {
 
 const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   throttled: ({ who, end, why }) =>
-    `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or add another account with \`${LOGIN_COMMAND}\`.`,
+    `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`,
   "quota-exhausted": ({ who, end, why }) =>
-    `The Kiro quota of ${who} is used up${until(end)}${why} Add another account with \`${LOGIN_COMMAND}\`, or change the plan at ${PLAN_PAGE}.`,
+    `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,
   "access-token-rejected": (words) =>
     words.end === undefined
       ? logInAgain(words)
@@ -101,6 +101,13 @@ function until(end: string | undefined): string {
   return end === undefined ? "" : ` until ${end}`;
 }
 
+/** The account of the environment serves alone. */
+function useAnother(who: string): string {
+  return who === API_KEY_VARIABLE
+    ? `unset ${who} to use logged-in accounts`
+    : `add another account with \`${LOGIN_COMMAND}\``;
+}
+
 /** The account of the environment has no login. */
 function logInAgain({ who, why }: Words): string {
   return who === API_KEY_VARIABLE
@@ -146,7 +153,10 @@ export function explainBlocks(blocks: readonly AccountBlock[]): string {
     return `No Kiro account is logged in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
   }
   const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
-  const more = `Add an account or log in again with \`${LOGIN_COMMAND}\`.`;
+  const isVariable = blocks.every(({ label }) => label === API_KEY_VARIABLE);
+  const more = isVariable
+    ? `Unset ${API_KEY_VARIABLE} to use logged-in accounts.`
+    : `Add an account or log in again with \`${LOGIN_COMMAND}\`.`;
   return `No Kiro account can serve this request now. ${lines.join("; ")}. ${more}`;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
-import { formatTime, LOGIN_COMMAND } from "./terms.ts";
+import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 export function accountSwitched({ from, reason }: Notice<"account-switched">): string {
   return `Switching accounts: ${from} is unavailable (${phraseOfKind(reason)}).`;
@@ -27,6 +27,10 @@ export function quotaExhausted({ account, until }: Notice<"quota-exhausted">): s
 
 export function quotaLow({ account, used, limit }: Notice<"quota-low">): string {
   return `${account} has used ${used} of ${limit} credits.`;
+}
+
+export function apiKeyVariable(): string {
+  return `${API_KEY_VARIABLE} is set, so requests use that key instead of the accounts that are logged in. Unset it to use them.`;
 }
 
 export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): string {

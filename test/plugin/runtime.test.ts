@@ -98,6 +98,38 @@ describe("the plugin, put together", () => {
     }
   });
 
+  it("serves by the API key variable alone while somebody is logged in, and says so once", async () => {
+    await signedIn(store, simulator);
+    const lines: string[] = [];
+    const key = simulator.issueApiKey();
+    const { runtime, ask } = await start({ KIRO_API_KEY: key }, (line) => lines.push(line));
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+    simulator.chat.enqueue({
+      status: 403,
+      body: { reason: "TEMPORARILY_SUSPENDED", message: "x" },
+    });
+    const refused = await ask();
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      expect.stringContaining("KIRO_API_KEY"),
+    ]);
+    const bearers = simulator.journal
+      .of("/generateAssistantResponse")
+      .map(({ headers }) => headers["authorization"]);
+    expect(bearers).toEqual(Array(3).fill(`Bearer ${key}`));
+    expect(lines.filter((line) => line.includes("KIRO_API_KEY is set"))).toHaveLength(1);
+    await runtime.dispose();
+  });
+
+  it("says nothing of the API key variable where nobody is logged in", async () => {
+    const lines: string[] = [];
+    const env = { KIRO_API_KEY: simulator.issueApiKey() };
+    const { runtime, ask } = await start(env, (line) => lines.push(line));
+    expect((await ask()).status).toBe(200);
+    expect(lines).toEqual([]);
+    await runtime.dispose();
+  });
+
   it("uses the API key variable in its own region", async () => {
     const { runtime, ask } = await start({
       KIRO_API_KEY: simulator.issueApiKey(),

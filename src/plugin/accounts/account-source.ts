@@ -6,8 +6,7 @@ import type { Clock } from "../../lib/time.ts";
 import type { HostLogin } from "./host-login.ts";
 
 /**
- * The accounts that may serve: those on disk while OpenCode has a login for us, and only the one of
- * the API key variable while it has none (docs/AUTHENTICATION.md).
+ * The accounts that may serve, with and without a login of OpenCode's (docs/AUTHENTICATION.md).
  */
 export function createAccountSource(
   login: HostLogin,

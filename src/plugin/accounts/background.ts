@@ -39,7 +39,9 @@ export function createBackground(
   const { isOpen } = parts.hostLogin;
   const extra = apiKeyVariableAccounts(core);
   const everyAccount = { read: async () => [...(await accounts.read()), ...extra] };
-  const inUse = { read: async () => ((await isOpen()) ? await everyAccount.read() : extra) };
+  // The variable takes the place of the accounts on disk.
+  const areStoredUsed = async () => extra.length === 0 && (await isOpen());
+  const inUse = { read: async () => ((await areStoredUsed()) ? await accounts.read() : extra) };
   const stops: (() => void)[] = [];
   return {
     start() {
@@ -50,7 +52,7 @@ export function createBackground(
           accounts,
           random: deps.random,
           extra,
-          isOpen,
+          isOpen: areStoredUsed,
           servedAt,
         }),
       );
@@ -64,7 +66,7 @@ export function createBackground(
         );
       }
       if (!config.proactive_token_refresh) return;
-      stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
+      stops.push(keepFresh({ ...deps, accounts, tokens, isOpen: areStoredUsed }));
     },
     stop() {
       for (const stop of stops.splice(0)) stop();

@@ -34,6 +34,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "tools-left-out": ["warning", notices.toolsLeftOut],
   "tool-schema-refused": ["warning", notices.toolSchemaRefused],
   "profile-chosen": ["warning", profileChosen],
+  "api-key-variable": ["warning", notices.apiKeyVariable],
   "login-failed": ["error", loginFailed],
   "network-disk": ["warning", notices.networkDisk],
   "store-problem": ["warning", storeProblem],

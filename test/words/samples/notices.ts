@@ -37,6 +37,7 @@ export const notices: Samples = {
     until: undefined,
   }),
   "quotaLow: one account": words.quotaLow({ kind: "quota-low", account, used: 90, limit: 100 }),
+  "apiKeyVariable: logged in, too": words.apiKeyVariable(),
   "toolsLeftOut: one": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 1 }),
   "toolsLeftOut: several": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 14 }),
   "toolSchemaRefused: named": words.toolSchemaRefused({
