@@ -25,6 +25,12 @@ describe("the failed tool calls", () => {
     expect([...tools.idsOf(undefined)]).toEqual([]);
   });
 
+  it("include calls of OpenCode's tool `invalid`: the call that the model meant did not run", async () => {
+    const tools = createFailedTools();
+    await show(tools, "ses_1", [{ ...tool("a", "completed"), tool: "invalid" }]);
+    expect([...tools.idsOf("ses_1")]).toEqual(["a"]);
+  });
+
   it("are none without messages, and are forgotten for old sessions", async () => {
     const tools = createFailedTools();
     await tools.onMessages({}, { messages: [] });
