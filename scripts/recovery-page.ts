@@ -126,7 +126,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "change-profile":
     "use the same account with its profile looked up again, or without the placeholder for one, once",
   "next-form": "ask in another form, or at the older host, each once at most",
-  "switch-account": "use another account that is ready",
+  "switch-account":
+    "use another account that is ready, or, where waiting is no step of its own, will be within the 30 seconds",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "withdraw-cache-points":

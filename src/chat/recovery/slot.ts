@@ -51,15 +51,25 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
       return slot;
     } catch (error) {
       if (!(error instanceof NoAccountError)) throw error;
-      const { until, reason } = soonest(error.blocks);
-      const wait = Math.max(1, until - context.deps.clock.now());
-      if (progress.waitedMs + wait > WAIT_BUDGET_MS) {
+      if (!isSomebodySoonReady(exchange, error.blocks)) {
         throw nobodyError(error.blocks, progress.failure);
       }
-      await pause(exchange, wait, reason);
+      const { until, reason } = soonest(error.blocks);
+      await pause(exchange, waitUntil(exchange, until), reason);
       progress.excluded.clear();
     }
   }
+}
+
+/** Whether one of these accounts may serve before this request has waited for too long. */
+export function isSomebodySoonReady(exchange: Exchange, blocks: readonly AccountBlock[]): boolean {
+  const { waitedMs } = exchange.progress;
+  return waitedMs + waitUntil(exchange, soonest(blocks).until) <= WAIT_BUDGET_MS;
+}
+
+/** Milliseconds. */
+function waitUntil({ context }: Exchange, until: number): number {
+  return Math.max(1, until - context.deps.clock.now());
 }
 
 function patienceOf({ context, question, progress }: Exchange): Patience {

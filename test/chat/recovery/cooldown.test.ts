@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { change } from "../../accounts/new-store.ts";
-import { text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/events.ts";
 import {
   ask,
   chats,
@@ -86,6 +86,31 @@ describe("the cooldown of a throttled account", () => {
     expect([status, chats().length]).toEqual([429, 1]);
     expect(waitedMs).toBe(0);
   });
+
+  test.each([
+    ["quota", { status: 402, body: { reason: "MONTHLY_REQUEST_COUNT", message: "The limit." } }],
+    ["plan", { status: 403, body: { message: "Your subscription does not support this." } }],
+  ])(
+    "is waited for where the other account fails for good meanwhile: its %s (B10)",
+    async (_, refusal) => {
+      await signIn();
+      await signIn(simulator.people.second);
+      const [, second] = await store.read();
+      const since = clock.now();
+      await change({ store }, second?.id ?? "", {
+        state: { kind: "cooling-down", since, until: since + 5_000, reason: "throttled" },
+      });
+      const isFirst = ({ person }: { person: object }) => person === simulator.people.google;
+      simulator.chat.always(refusal, isFirst);
+      simulator.chat.always(
+        { events: [text("From the second."), ...ending()] },
+        (call) => !isFirst(call),
+      );
+      const { status, text: body, waitedMs } = await askAndWait();
+      expect([status, waitedMs]).toEqual([200, 5_000]);
+      expect(body).toContain("From the second.");
+    },
+  );
 
   test("is like that of a quota that comes back soon: the request waits (B6)", async () => {
     await signIn();

@@ -55,7 +55,7 @@ function worldOf(
       acquireSlot: unused,
       acquireSlotOf: unused,
       isAnyReady: (exclude) => Promise.resolve(isAnyReady && exclude.size > 0),
-      blocks: unused,
+      blocks: () => Promise.resolve([]),
       report: unused,
       withFreshToken: unused,
       quotaBehindThrottle: unused,

@@ -1,10 +1,18 @@
+import { RECOVERY } from "../../../resilience/recovery-table.ts";
 import { excludedWith } from "../../exchange.ts";
+import { isSomebodySoonReady } from "../slot.ts";
 import type { Step } from "../step.ts";
 
 /** Asks with another account, in the spelling that suits that one best. */
 export const switchAccount: Step = {
-  isOpen: ({ context, progress }, { account, failure }) =>
-    context.accounts.isAnyReady(excludedWith(progress, account, failure)),
+  async isOpen(exchange, { account, failure }) {
+    const { accounts } = exchange.context;
+    const excluded = excludedWith(exchange.progress, account, failure);
+    if (await accounts.isAnyReady(excluded)) return true;
+    // Elsewhere the wait is a step of its own, which may end with this account.
+    if (RECOVERY[failure.kind].steps.includes("wait-and-retry")) return false;
+    return isSomebodySoonReady(exchange, await accounts.blocks(excluded));
+  },
   take({ context, progress }, { account, failure }) {
     progress.excluded.set(account.id, failure);
     progress.pinned = undefined;
