@@ -1,5 +1,5 @@
 import type { Config, PluginInput } from "@opencode-ai/plugin";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -25,6 +25,9 @@ afterEach(async () => {
   await simulator.close();
 });
 
+const MESSAGES = [{ role: "user", content: "hi" }];
+const accounts = (place: string) => join(place, "kiro-accounts.json");
+
 /** A host that does nothing for us; only its project counts here. */
 const NO_HOST = { client: {}, worktree: "/" } as unknown as PluginInput;
 
@@ -36,12 +39,54 @@ describe("the plugin as OpenCode loads it", () => {
     await hooks.config?.(config);
     const options = config.provider?.["kiro"]?.options as { baseURL: string; fetch: typeof fetch };
     expect(options.baseURL).toBe(baseURL);
-    const messages = [{ role: "user", content: "hi" }];
     const { status } = await options.fetch("https://proxy.invalid/v1/chat/completions", {
       method: "POST",
-      body: JSON.stringify({ model: "kiro-claude-haiku-4-5", messages }),
+      body: JSON.stringify({ model: "kiro-claude-haiku-4-5", messages: MESSAGES }),
     });
     expect(status).toBe(200);
+    await hooks.dispose?.();
+  });
+
+  it.each([
+    [
+      "a directory in the place of the accounts",
+      "store_unreadable",
+      (place: string) => mkdirSync(accounts(place)),
+    ],
+    [
+      "accounts that nobody can read",
+      "login_required",
+      (place: string) => writeFileSync(accounts(place), "{{{"),
+    ],
+    [
+      "settings that are no JSON",
+      "login_required",
+      (place: string) => writeFileSync(join(place, "kiro.json"), "{{"),
+    ],
+    [
+      "a file in the place of their directory",
+      "store_unreadable",
+      (place: string) => {
+        rmSync(place, { recursive: true });
+        writeFileSync(place, "");
+      },
+    ],
+  ])("starts with %s, and says on use what to do (F15)", async (_, code, spoil) => {
+    vi.stubEnv("KIRO_API_KEY", undefined);
+    const place = join(home, "config", "opencode");
+    mkdirSync(place, { recursive: true });
+    spoil(place);
+    const hooks = await server({ ...NO_HOST, directory: home });
+    const config: Config = {};
+    await hooks.config?.(config);
+    const options = config.provider?.["kiro"]?.options as { baseURL: string; fetch: typeof fetch };
+    const loader = hooks.auth?.loader;
+    await loader?.(() => Promise.resolve({ type: "oauth" } as never), {} as never);
+    const answer = await options.fetch(`${options.baseURL}/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify({ model: "kiro-claude-haiku-4-5", messages: MESSAGES }),
+    });
+    expect(await answer.json()).toMatchObject({ error: { code } });
     await hooks.dispose?.();
   });
 });

@@ -135,7 +135,7 @@ describe("the accounts file", () => {
     expect(versionOf(path)).toEqual(before);
   });
 
-  it("is read again after somebody edits it (D17)", async () => {
+  it("is read again after somebody edits it (D17, T17)", async () => {
     const { store } = await withAccounts(1);
     writeFileSync(path, readFileSync(path, "utf8").replace('"priority": 0', '"priority": 5'));
     expect(await store.read()).toMatchObject([{ priority: 5 }]);
@@ -194,7 +194,7 @@ describe("the accounts file", () => {
     ["empty (D3)", () => ""],
     ["of another format", () => '{"accounts":{}}'],
     ["not an object", () => "[]"],
-  ])("%s: uses the last good copy, and keeps the damaged one (D2)", async (_name, damage) => {
+  ])("%s: uses the last good copy, and keeps the damaged one (D2, T17)", async (_name, damage) => {
     const { accounts } = await withAccounts(2);
     const damaged = damage(readFileSync(path, "utf8"));
     writeFileSync(path, damaged);
@@ -235,7 +235,7 @@ describe("the accounts file", () => {
     ]);
   });
 
-  it("keeps good records in use and bad ones in the file (D4)", async () => {
+  it("keeps good records in use and bad ones in the file (D4, T17)", async () => {
     const { store, accounts } = await withAccounts(2);
     const content = fileContent();
     const bad = [

@@ -216,10 +216,11 @@ describe("a 403 that nobody knows", () => {
     expect(new Set([first, second, third]).size).toBe(3);
   });
 
-  test("with words that are known is not", async () => {
+  test("with words that are known is final: no refresh, and the login goes on (B5)", async () => {
     await signIn();
     refuse(403, undefined, "User is not authorized to make this call.");
     expect((await ask()).status).toBe(403);
     expect(simulator.journal.of("/refreshToken")).toEqual([]);
+    expect((await store.read())[0]?.state.kind).not.toBe("login-required");
   });
 });

@@ -54,6 +54,19 @@ describe("what OpenCode gets", () => {
     expect(chats()).toHaveLength(1);
   });
 
+  test.each([413, 414, 431])(
+    "a conversation that is too long, however that is said: %d (B15)",
+    async (status) => {
+      await signIn();
+      await signIn(simulator.people.second);
+      refuse(status, undefined, "words of the service");
+      const answer = await ask();
+      expect(answer.status).toBe(413);
+      expect(answer.text).toContain('"code":"context_length_exceeded"');
+      expect(chats()).toHaveLength(1);
+    },
+  );
+
   test("no other account is tried after a suspension, and the suspended one is not asked again (B4)", async () => {
     await signIn();
     await signIn(simulator.people.second);

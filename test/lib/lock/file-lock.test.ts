@@ -165,7 +165,7 @@ describe("a lock between processes", () => {
     expect((await waiting).number).toBe(2);
   });
 
-  it("a clock that jumps makes no living owner look silent", () => {
+  it("a clock that jumps makes no living owner look silent (B20)", () => {
     const { directory, open } = setUp();
     open().tryAcquire();
     const long = new Date(Date.now() - 86_400_000);

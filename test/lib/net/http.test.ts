@@ -58,7 +58,7 @@ describe("sendRequest", () => {
     expect(refused.facts).toEqual({ host: new URL(gone).host, systemCode: "ECONNREFUSED" });
   });
 
-  it("keeps the code of a certificate that nobody has signed", async () => {
+  it("accepts no certificate that nobody has signed, and keeps the code (T16)", async () => {
     const server = createTlsServer(SELF_SIGNED, (_request, response) => response.end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
