@@ -42,7 +42,7 @@ describe("what is taken", () => {
     ["an empty list", [], []],
     [
       "parts, with keys of others",
-      [{ type: "text", text: "Hi", cache_control: { type: "ephemeral" } }],
+      [{ type: "text", text: "Hi", annotations: [] }],
       [{ type: "text", text: "Hi" }],
     ],
     [
@@ -89,7 +89,7 @@ describe("what is taken", () => {
       reasoning_content: "Hm.",
       tool_calls: [
         { id: "call_1", type: "function", function: { name: "bash", arguments: "{}" } },
-        { id: "call_2", function: { name: "ls" }, cache_control: { type: "ephemeral" } },
+        { id: "call_2", function: { name: "ls" }, index: 1 },
       ],
     };
     expect(parseMessage(message)).toEqual({
