@@ -5,94 +5,11 @@ import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
 import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
-import {
-  type ChatEvent,
-  contextUsage,
-  event,
-  metadata,
-  metering,
-  reasoning,
-  text,
-} from "../../simulator/events.ts";
+import { load, SEED } from "../../helpers/property.ts";
+import { type ChatEvent, text } from "../../simulator/events.ts";
+import { answer, bodyOfPlan, type CallPlan, eventsOfCall, TAILS } from "./answer-arbitraries.ts";
 
-/** All of them with `KIRO_TEST_LOAD=1`. */
-const STREAMS = Math.round(20_000 * Number(process.env["KIRO_TEST_LOAD"] ?? "0.03"));
 const LIMITS = { clock: createFakeClock(), firstEventTimeoutMs: 1000, idleTimeoutMs: 1000 };
-
-interface CallPlan {
-  readonly name: string;
-  readonly json: string;
-  /** How its input is sent. */
-  readonly form: "parts" | "object" | "again" | "growing" | "late-id" | "endless";
-  readonly sizes: readonly number[];
-}
-
-interface AnswerPlan {
-  readonly thoughts: readonly string[];
-  readonly words: readonly string[];
-  readonly calls: readonly CallPlan[];
-  readonly tail: "usual" | "no metadata" | "metadata only" | "none";
-}
-
-const value = fc.oneof(fc.string(), fc.constantFrom("}", '{"a":1}', "]", "\\", '"'), fc.integer());
-const input = fc.dictionary(
-  fc.constantFrom("a", "command", "content"),
-  fc.oneof(value, fc.array(value, { maxLength: 3 }), fc.dictionary(fc.constantFrom("a"), value)),
-  { maxKeys: 3 },
-);
-const call: fc.Arbitrary<CallPlan> = fc.record({
-  name: fc.constantFrom("bash", "read"),
-  json: input.map((object) => JSON.stringify(object)),
-  form: fc.constantFrom("parts", "parts", "object", "again", "growing", "late-id", "endless"),
-  sizes: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }),
-});
-const answer: fc.Arbitrary<AnswerPlan> = fc.record({
-  thoughts: fc.array(fc.string({ minLength: 1 }), { maxLength: 2 }),
-  words: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }),
-  calls: fc.array(call, { maxLength: 3 }),
-  tail: fc.constantFrom("usual", "usual", "no metadata", "metadata only", "none"),
-});
-
-function partsOf({ json, sizes }: CallPlan): readonly string[] {
-  const parts: string[] = [];
-  for (let at = 0, turn = 0; at < json.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    parts.push(json.slice(at, at + size));
-    at += size;
-  }
-  return parts;
-}
-
-function eventsOfCall(plan: CallPlan, toolUseId: string): readonly ChatEvent[] {
-  const { form, json, name } = plan;
-  const piece = (more: object) => event("toolUseEvent", { toolUseId, name, ...more });
-  const parts = partsOf(plan);
-  const stop = piece({ stop: true });
-  switch (form) {
-    case "object":
-      return [piece({ input: JSON.parse(json) as unknown, stop: true })];
-    case "again":
-      return [...parts.map((part) => piece({ input: part })), piece({ input: json, stop: true })];
-    case "growing":
-      return [...parts.map((_, at) => piece({ input: parts.slice(0, at + 1).join("") })), stop];
-    case "late-id": {
-      const [first = "", ...others] = parts;
-      const start = event("toolUseEvent", { name, input: first });
-      return [start, ...others.map((part) => piece({ input: part })), stop];
-    }
-    case "endless":
-      return parts.map((part) => piece({ input: part }));
-    case "parts":
-      return [piece({}), ...parts.map((part) => piece({ input: part })), stop];
-  }
-}
-
-const TAILS: Readonly<Record<AnswerPlan["tail"], readonly ChatEvent[]>> = {
-  usual: [metadata(undefined, "END_TURN"), contextUsage(3), metering(0.05)],
-  "no metadata": [contextUsage(3), metering(0.05)],
-  "metadata only": [metadata(undefined, "END_TURN")],
-  none: [],
-};
 
 /** How the stream ends, at which byte. */
 interface End {
@@ -150,7 +67,7 @@ function lengthsOf(events: readonly ChatEvent[]): readonly number[] {
   return events.map((one) => (length += framesOf(one).length));
 }
 
-describe("whatever ends a stream, and wherever", () => {
+describe(`whatever ends a stream, and wherever (seed ${SEED})`, () => {
   test("no unfinished answer is finished, and no call of it can be run", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -158,11 +75,7 @@ describe("whatever ends a stream, and wherever", () => {
         fc.constantFrom("close" as const, "break" as const, "garbage" as const),
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (plan, kind, share) => {
-          const body = [
-            ...reasoning([...plan.thoughts]),
-            ...plan.words.map((word) => text(word)),
-            ...plan.calls.flatMap((one, index) => eventsOfCall(one, `tooluse_${index}`)),
-          ];
+          const body = bodyOfPlan(plan);
           const tail = TAILS[plan.tail];
           const bytes = framesOf([...body, ...tail]);
           const at = Math.round(share * bytes.length);
@@ -187,7 +100,7 @@ describe("whatever ends a stream, and wherever", () => {
           }
         },
       ),
-      { numRuns: STREAMS },
+      load(20_000, 0.03),
     );
   }, 600_000);
 

@@ -10,12 +10,12 @@ import { translateRequest, type TranslateOptions } from "../../../src/translate/
 import type { ModelEntry } from "../../simulator/model-list.ts";
 import { validateRequest } from "../../simulator/validate-request.ts";
 import { ATTACHED_MEDIA, chatBody, translationSettings } from "../chat-arbitraries.ts";
+import { load, SEED } from "../../helpers/property.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import { habitsFor } from "../translate.ts";
 
-const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 10_000);
 const PARTS = 5;
-const SEED = Number(process.env["PROPERTY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const { numRuns: RUNS } = load(100_000, 0.1);
 
 /** How much text a model takes is another matter than what a request must look like. */
 const ROOMY_MODEL = {
@@ -30,7 +30,7 @@ const ROOMY_MODEL = {
 describe(`any history becomes a request the service takes (F1 to F5, seed ${SEED})`, () => {
   it.each(Array.from({ length: PARTS }, (_, index) => index))(
     "part %i",
-    { timeout: 120_000 },
+    { timeout: 1_200_000 },
     (index) => {
       fc.assert(fc.property(chatBody, translationSettings, checkTranslation), {
         numRuns: Math.ceil(RUNS / PARTS),

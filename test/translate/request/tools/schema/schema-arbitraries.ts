@@ -93,6 +93,6 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => ({
   ),
 }));
 
-export const PARAMETERS: fc.Arbitrary<Json> = fc
+export const ANY_PARAMETERS: fc.Arbitrary<Json> = fc
   .array(keywords(schema), { minLength: 1, maxLength: 7 })
   .map((parts) => Object.fromEntries(parts.flatMap((part) => Object.entries(part))));

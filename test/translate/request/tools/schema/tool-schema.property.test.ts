@@ -5,13 +5,21 @@ import { inverse } from "../../../../../src/translate/request/tools/property-nam
 import { renameKeys } from "../../../../../src/translate/rename-keys.ts";
 import { illegalNames, schemaProblem } from "../../../../oracle/json-schema.ts";
 import { unwelcomeKeyword } from "../../../../simulator/validation/schema-hygiene.ts";
+import { load, SEED } from "../../../../helpers/property.ts";
 import { deepFreeze } from "../../../deep-freeze.ts";
-import { type Json, PARAMETERS } from "./schema-arbitraries.ts";
+import { DRAFT_PARAMETERS, HOSTILE_PARAMETERS } from "./draft-arbitraries.ts";
+import { ANY_PARAMETERS, type Json } from "./schema-arbitraries.ts";
 
-/** All of it with `KIRO_TEST_LOAD=1`. */
-const NUM_RUNS = Math.round(20_000 * Number(process.env["KIRO_TEST_LOAD"] ?? "0.05"));
+const LOAD = load(20_000, 0.05);
 
-describe("any schema", () => {
+/** Arbitrary ones, sound ones of each draft, and hostile ones. */
+const PARAMETERS = fc.oneof(
+  { weight: 10, arbitrary: ANY_PARAMETERS },
+  { weight: 9, arbitrary: DRAFT_PARAMETERS },
+  { weight: 1, arbitrary: HOSTILE_PARAMETERS },
+);
+
+describe(`any schema (seed ${SEED})`, { timeout: 1_200_000 }, () => {
   it.each([false, true])("leaves valid, with references that resolve, strict %s", (strict) => {
     fc.assert(
       fc.property(PARAMETERS, (parameters) => {
@@ -24,7 +32,7 @@ describe("any schema", () => {
         expect(json).toMatchObject({ type: "object" });
         for (const keyword of ["anyOf", "oneOf", "allOf"]) expect(json).not.toHaveProperty(keyword);
       }),
-      { numRuns: NUM_RUNS },
+      LOAD,
     );
   });
 
@@ -33,7 +41,7 @@ describe("any schema", () => {
       fc.property(PARAMETERS, (parameters) => {
         expect(toolInputSchema(parameters, false)).toEqual(toolInputSchema(parameters, false));
       }),
-      { numRuns: NUM_RUNS / 4 },
+      load(20_000, 0.0125),
     );
   });
 
@@ -50,7 +58,7 @@ describe("any schema", () => {
         expect(Object.keys(JSON.parse(sent) as Json).sort()).toEqual(wireNames.sort());
         expect(renameKeys(sent, toCaller)).toBe(called);
       }),
-      { numRuns: NUM_RUNS },
+      LOAD,
     );
   });
 });
