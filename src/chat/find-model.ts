@@ -1,5 +1,6 @@
 import { KiroRequestError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
+import { raceOrNothing } from "../lib/async/race.ts";
 import { nearModels, type ResolvedModel, resolveModel } from "../models/resolve.ts";
 import { classifyTokenError } from "../resilience/classify.ts";
 import type { ChatContext } from "./context.ts";
@@ -22,8 +23,8 @@ export async function findModel(
 ): Promise<ResolvedModel> {
   const known = resolveModel(name, context.models.liveIds());
   if (known !== undefined) return known;
-  const timeIsUp = context.deps.clock.sleep(LIST_WITHIN_MS, incoming.signal);
-  await Promise.race([readList(context, incoming), timeIsUp]);
+  const timeout = { clock: context.deps.clock, milliseconds: LIST_WITHIN_MS };
+  await raceOrNothing(readList(context, incoming), { signal: incoming.signal, timeout });
   const liveIds = context.models.liveIds();
   const found = resolveModel(name, liveIds);
   if (found !== undefined) return found;

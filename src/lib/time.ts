@@ -7,17 +7,18 @@ export interface Clock {
   /** Milliseconds from an arbitrary start, never jumping: for durations and deadlines. */
   monotonic(): number;
   /**
-   * Waits. Keeps no process alive.
+   * Waits.
    * @param milliseconds 0 or less returns on the next turn
+   * @param keeps a wait that somebody awaits keeps the process alive; one in the background does not
    * @throws KiroNetworkError `aborted` when `signal` aborts first
    */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal, keeps?: "process" | "nothing"): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (milliseconds, signal) =>
+  sleep: (milliseconds, signal, keeps = "process") =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(abortedError(signal));
@@ -31,7 +32,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener("abort", onAbort);
         resolve();
       }, milliseconds);
-      timer.unref();
+      if (keeps === "nothing") timer.unref();
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };

@@ -12,6 +12,7 @@ import { createCreditLedger, type CreditLedger } from "../chat/memory/credits.ts
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
+import { raceOrNothing } from "../lib/async/race.ts";
 import { findProfileArn } from "../service/account/identify.ts";
 import { createCore, type Core, type CoreInput } from "./core.ts";
 import { answers } from "./answers/answers.ts";
@@ -112,7 +113,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       core.ended.abort();
       background.stop();
       session.stop();
-      await Promise.race([tokens.end(), deps.clock.sleep(MAX_SHUTDOWN_MS)]);
+      await raceOrNothing(tokens.end(), { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
     },
   };
 }

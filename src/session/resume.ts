@@ -56,7 +56,7 @@ export async function resumeSession(options: ResumeOptions, task: Task): Promise
 
 async function findTurn({ clock, host }: ResumeOptions, { sessionId, signal }: Task) {
   for (const pauseMs of LOOK_PAUSES_MS) {
-    await clock.sleep(pauseMs, signal);
+    await clock.sleep(pauseMs, signal, "nothing");
     const turn = await host.findBrokenTurn(sessionId);
     if (turn !== undefined) return turn;
   }
@@ -84,7 +84,7 @@ async function sendAfter(
   reason: FailureKind,
 ): Promise<boolean> {
   try {
-    await clock.sleep(waitMs, signal);
+    await clock.sleep(waitMs, signal, "nothing");
   } catch {
     return false;
   }

@@ -16,6 +16,7 @@ export async function bundleForNode(entry: string): Promise<string> {
     format: "esm",
     target: "node20",
     logLevel: "silent",
+    define: { __PACKAGE_VERSION__: '"0.0.0-test"' },
   });
   return outfile;
 }

@@ -48,7 +48,7 @@ export function createTokenSaver(options: SaverOptions): TokenSaver {
   /** Ends with the process, not with a plugin instance: others use the account from memory, too. */
   async function saveLater(entry: UnsavedAccount): Promise<void> {
     while (unsaved.has(entry)) {
-      await clock.sleep(LATER_PAUSE_MS);
+      await clock.sleep(LATER_PAUSE_MS, undefined, "nothing");
       const outcome = await trySave(store, entry.account);
       if (outcome instanceof KiroLocalError) logger.debug("token.unsaved", { error: outcome });
       else unsaved.remove(entry);

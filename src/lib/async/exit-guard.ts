@@ -62,7 +62,9 @@ function runLastWrites(): void {
 function onSignal(signal: NodeJS.Signals): void {
   received.add(signal);
   if (running === 0) takeEffect();
-  else systemClock.sleep(MAX_DELAY_MS, patience.signal).then(takeEffect, () => undefined);
+  else {
+    systemClock.sleep(MAX_DELAY_MS, patience.signal, "nothing").then(takeEffect, () => undefined);
+  }
 }
 
 /** If the host listens too, it decides how to end; else the signal has its default effect. */

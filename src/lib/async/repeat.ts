@@ -16,7 +16,7 @@ export function repeat(
 
   async function run(): Promise<void> {
     for (;;) {
-      await clock.sleep(pauseMs * (0.5 + random.next()), stopped.signal);
+      await clock.sleep(pauseMs * (0.5 + random.next()), stopped.signal, "nothing");
       await task(stopped.signal);
     }
   }

@@ -112,7 +112,7 @@ function holdLock(chain: LockChain, number: number, clock: Clock, leaseMs: numbe
 
   async function beat(): Promise<void> {
     for (;;) {
-      await clock.sleep(leaseMs / BEATS, stopped.signal);
+      await clock.sleep(leaseMs / BEATS, stopped.signal, "nothing");
       if (!chain.beat(number, clock.now())) return;
     }
   }

@@ -30,7 +30,7 @@ export function refreshOldLists(options: OldListsOptions): () => void {
   const { signal } = stopped;
 
   async function run(): Promise<void> {
-    await clock.sleep(AFTER_START_MS, signal);
+    await clock.sleep(AFTER_START_MS, signal, "nothing");
     models.keepOnly(new Set((await everyAccount.read()).map(({ id }) => id)));
     const old = (await accounts.read()).filter(
       (account) => isInUse(account) && models.isOld(account),

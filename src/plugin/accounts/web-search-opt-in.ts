@@ -33,7 +33,7 @@ export function refreshWebSearchOptIn(options: OptInOptions): () => void {
   const { signal } = stopped;
 
   async function run(): Promise<void> {
-    await clock.sleep(AFTER_START_MS, signal);
+    await clock.sleep(AFTER_START_MS, signal, "nothing");
     const members = (await accounts.read()).filter(
       (account) => isInUse(account) && listsProfiles(account.credentials) === "required",
     );

@@ -29,7 +29,7 @@ export function createNotifier(
 
   async function show(toast: Toast): Promise<void> {
     const wait = readyAt - clock.monotonic();
-    if (wait > 0) await clock.sleep(wait);
+    if (wait > 0) await clock.sleep(wait, undefined, "nothing");
     await client.tui.showToast({ body: { title: "Kiro", ...toast } });
   }
 
