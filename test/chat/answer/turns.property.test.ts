@@ -21,6 +21,10 @@ import {
   answer,
   type AnswerPlan,
   bodyOfPlan,
+  bytesUpTo,
+  type Cut,
+  cut,
+  lengthsOf,
   TAILS,
 } from "../../translate/answer/answer-arbitraries.ts";
 
@@ -28,26 +32,25 @@ import {
 interface Upstream {
   readonly plan: AnswerPlan;
   readonly kind: "close" | "break" | "garbage";
-  /** Of its bytes. */
-  readonly share: number;
+  readonly cut: Cut;
 }
 
 const upstream: fc.Arbitrary<Upstream> = fc.record({
   plan: answer,
   kind: fc.constantFrom("close", "break", "garbage"),
-  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  cut,
 });
 
 /** An answer that is whole. Three in a row that are not closed would be taken for a habit. */
 const wholeAnswer = answer.map((plan): Upstream => ({
   plan: { ...plan, tail: "usual", words: ["Done."] },
   kind: "close",
-  share: 1,
+  cut: { share: 1, isBehindEvent: true },
 }));
 
-function responseOf({ kind, plan, share }: Upstream): Response {
-  const bytes = framesOf([...bodyOfPlan(plan), ...TAILS[plan.tail]]);
-  const sent = bytes.slice(0, Math.round(share * bytes.length));
+function responseOf({ cut: cutAt, kind, plan }: Upstream): Response {
+  const events = [...bodyOfPlan(plan), ...TAILS[plan.tail]];
+  const sent = framesOf(events).slice(0, bytesUpTo(cutAt, lengthsOf(events)));
   const pieces = kind === "garbage" ? [sent, new Uint8Array(32).fill(0xff)] : [sent];
   return new Response(bodyOf(pieces, kind === "break" ? new Error("reset") : undefined));
 }

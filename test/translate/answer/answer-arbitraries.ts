@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { framesOf } from "../../helpers/answer.ts";
 import {
   type ChatEvent,
   contextUsage,
@@ -93,4 +94,29 @@ export function bodyOfPlan({ calls, thoughts, words }: AnswerPlan): readonly Cha
     ...words.map((word) => text(word)),
     ...calls.flatMap((one, index) => eventsOfCall(one, `tooluse_${index}`)),
   ];
+}
+
+/** Where a stream ends: at any byte, or behind any event, which chance alone would seldom hit. */
+export interface Cut {
+  readonly share: number;
+  readonly isBehindEvent: boolean;
+}
+
+export const cut: fc.Arbitrary<Cut> = fc.record({
+  // `fc.double` is nearly always next to zero.
+  share: fc.noBias(fc.nat(1_000_000)).map((millionths) => millionths / 1_000_000),
+  isBehindEvent: fc.boolean(),
+});
+
+/** Where the frames of each event end. */
+export function lengthsOf(events: readonly ChatEvent[]): readonly number[] {
+  let length = 0;
+  return events.map((one) => (length += framesOf(one).length));
+}
+
+export function bytesUpTo({ isBehindEvent, share }: Cut, lengths: readonly number[]): number {
+  const all = [0, ...lengths];
+  const whole = all.at(-1) ?? 0;
+  if (!isBehindEvent) return Math.round(share * whole);
+  return all[Math.round(share * lengths.length)] ?? whole;
 }

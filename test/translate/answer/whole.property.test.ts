@@ -6,8 +6,17 @@ import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { load, SEED } from "../../helpers/property.ts";
-import { type ChatEvent, text } from "../../simulator/events.ts";
-import { answer, bodyOfPlan, type CallPlan, eventsOfCall, TAILS } from "./answer-arbitraries.ts";
+import { text } from "../../simulator/events.ts";
+import {
+  answer,
+  bodyOfPlan,
+  bytesUpTo,
+  type CallPlan,
+  cut,
+  eventsOfCall,
+  lengthsOf,
+  TAILS,
+} from "./answer-arbitraries.ts";
 
 const LIMITS = { clock: createFakeClock(), firstEventTimeoutMs: 1000, idleTimeoutMs: 1000 };
 
@@ -61,25 +70,19 @@ function runnable(deltas: readonly ChatDelta[]): readonly string[] {
 const textOf = (deltas: readonly ChatDelta[]) =>
   deltas.map((delta) => (delta.kind === "content" ? delta.text : "")).join("");
 
-/** Where the frames of each event end. */
-function lengthsOf(events: readonly ChatEvent[]): readonly number[] {
-  let length = 0;
-  return events.map((one) => (length += framesOf(one).length));
-}
-
 describe(`whatever ends a stream, and wherever (seed ${SEED})`, () => {
   test("no unfinished answer is finished, and no call of it can be run", async () => {
     await fc.assert(
       fc.asyncProperty(
         answer,
         fc.constantFrom("close" as const, "break" as const, "garbage" as const),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        async (plan, kind, share) => {
+        cut,
+        async (plan, kind, cutAt) => {
           const body = bodyOfPlan(plan);
           const tail = TAILS[plan.tail];
           const bytes = framesOf([...body, ...tail]);
-          const at = Math.round(share * bytes.length);
           const lengths = lengthsOf([...body, ...tail]);
+          const at = bytesUpTo(cutAt, lengths);
           const came = lengths.filter((length) => length <= at).length;
           const isAtFrame = at === 0 || lengths.includes(at);
           const closing = tail.slice(0, Math.max(0, came - body.length));
