@@ -25,16 +25,37 @@ export function readIncoming(input: FetchInput, init: RequestInit | undefined): 
 }
 
 /**
- * A chat request to the provider that we registered; a user may have given it another address, of a
- * Kiro host for one. Everything else passes through untouched.
+ * A chat request to the provider that we registered, or to a Kiro host; a user may have given the
+ * provider another address, or an empty one.
  * @param baseUrls the provider's, ours and the user's own
  */
 export function isChatRequest(url: string, baseUrls: ReadonlySet<string>): boolean {
-  if (!URL.canParse(url)) return false;
+  if (!URL.canParse(url)) return url.endsWith(CHAT_PATH);
   const { hostname, pathname } = new URL(url);
-  if (!pathname.endsWith("/chat/completions")) return false;
-  if (isKiroHost(hostname)) return true;
-  return [...baseUrls].some((baseUrl) => url.startsWith(`${baseUrl.replace(/\/+$/, "")}/`));
+  if (!pathname.endsWith(CHAT_PATH)) return false;
+  return isKiroHost(hostname) || [...baseUrls].some((baseUrl) => isBelow(url, baseUrl));
+}
+
+const CHAT_PATH = "/chat/completions";
+
+/**
+ * Only the provider has our `fetch`, so what is sent by it may be a prompt, and goes nowhere else.
+ * @throws KiroRequestError `not_for_kiro`
+ */
+export function refuseToSend(input: FetchInput, init: RequestInit | undefined): void {
+  const request = input instanceof Request ? input : undefined;
+  const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
+  if (!init?.body && ["GET", "HEAD", "OPTIONS"].includes(method)) return;
+  const url = urlOf(input);
+  const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: "", pathname: url };
+  // Neither names a person or a key, as a query may.
+  throw new KiroRequestError({ code: "not_for_kiro", address: `${host}${pathname}` });
+}
+
+/** However the host is written. */
+function isBelow(url: string, baseUrl: string): boolean {
+  if (!URL.canParse(baseUrl)) return false;
+  return new URL(url).href.startsWith(`${new URL(baseUrl).href.replace(/\/+$/, "")}/`);
 }
 
 function urlOf(input: FetchInput): string {

@@ -11,7 +11,13 @@ import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
 import { type Exchange, newMemory, newProgress } from "./exchange.ts";
 import { findModel } from "./find-model.ts";
-import { type FetchInput, type Incoming, isChatRequest, readIncoming } from "./incoming.ts";
+import {
+  type FetchInput,
+  type Incoming,
+  isChatRequest,
+  readIncoming,
+  refuseToSend,
+} from "./incoming.ts";
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
@@ -32,7 +38,7 @@ export function createKiroFetch(
   const memory = newMemory();
   return async (input, init) => {
     const incoming = readIncoming(input, init);
-    if (!isChatRequest(incoming.url, baseUrls)) return passThrough(input, init);
+    const isOurs = isChatRequest(incoming.url, baseUrls);
     const progress = newProgress(memory, context.deps.clock.monotonic());
     let model = "the model";
     const scene = (): FailureScene => ({
@@ -41,6 +47,10 @@ export function createKiroFetch(
       now: context.deps.clock.now(),
     });
     try {
+      if (!isOurs) {
+        refuseToSend(input, init);
+        return await passThrough(input, init);
+      }
       const chat = parseChatRequest(await incoming.body());
       model = chat.model;
       const question = await understand(context, incoming, chat);

@@ -30,9 +30,9 @@ function hooksOf(runtime: Runtime): Hooks {
   const { failedTools, fetch, hostLogin, loginMethods } = runtime;
   return {
     config: (config) => {
-      registerProvider(config, fetch, runtime.offer());
       const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
       if (typeof baseUrl === "string") runtime.addBaseUrl(baseUrl);
+      runtime.tellOtherPackages(registerProvider(config, fetch, runtime.offer()));
       return Promise.resolve();
     },
     auth: {

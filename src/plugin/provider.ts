@@ -6,7 +6,7 @@ import { namedModel, type OfferedModel, offeredModels, type Variant } from "../m
 import type { LiveModel } from "../service/models.ts";
 
 /** The AI SDK package that speaks chat completions; bundled in OpenCode. */
-const CHAT_PACKAGE = "@ai-sdk/openai-compatible";
+export const CHAT_PACKAGE = "@ai-sdk/openai-compatible";
 
 export const PROVIDER_ID = "kiro";
 
@@ -30,14 +30,16 @@ export interface ModelsOffer {
 
 /**
  * Puts the provider and its models into OpenCode's configuration; what the user wrote wins, field
- * by field. Every field of a model is set, because models.dev may have a `kiro` of its own whose
- * fields would shine through (OPENCODE 3.4).
+ * by field, except for the way to Kiro: no other package and no other address gets a prompt. Every
+ * field of a model is set, because models.dev may have a `kiro` of its own whose fields would shine
+ * through (OPENCODE 3.4).
+ * @returns the user's settings that name another package
  */
 export function registerProvider(
   config: Config,
   fetch: Fetch,
   { liveModels, showRates }: ModelsOffer,
-): void {
+): readonly string[] {
   const own: ProviderConfig = config.provider?.[PROVIDER_ID] ?? {};
   const models = mergeModels({ liveModels, showRates }, own.models ?? {});
   config.provider = {
@@ -45,14 +47,25 @@ export function registerProvider(
     [PROVIDER_ID]: {
       ...own,
       name: own.name ?? "Kiro (AWS)",
-      npm: own.npm ?? CHAT_PACKAGE,
+      npm: CHAT_PACKAGE,
+      api: BASE_URL,
       // OpenCode prefers these options to what the loader returns, and has only these without a
       // login (OPENCODE 3.2). It wants some key; ours never leaves the machine.
-      options: { baseURL: BASE_URL, apiKey: "unused", ...own.options, fetch },
+      options: { apiKey: "unused", ...own.options, baseURL: BASE_URL, fetch },
       whitelist: own.whitelist ?? Object.keys(models),
       models,
     },
   };
+  return otherPackages(own);
+}
+
+function otherPackages({ models = {}, npm }: ProviderConfig): readonly string[] {
+  const isOther = (name: string | undefined) => name !== undefined && name !== CHAT_PACKAGE;
+  const place = `provider.${PROVIDER_ID}`;
+  const ofModels = Object.entries(models).flatMap(([id, { provider }]) =>
+    isOther(provider?.npm) ? [`${place}.models.${printable(id)}.provider`] : [],
+  );
+  return [...(isOther(npm) ? [`${place}.npm`] : []), ...ofModels];
 }
 
 type FullConfig = ModelConfig & Required<Pick<ModelConfig, "limit" | "modalities">>;
@@ -61,20 +74,22 @@ function mergeModels(
   { liveModels, showRates }: ModelsOffer,
   users: Readonly<Record<string, ModelConfig>>,
 ): Record<string, ModelConfig> {
-  const ours = Object.fromEntries(
+  // Maps: a model may be called `constructor`.
+  const ours = new Map(
     offeredModels(liveModels).map((model) => [model.id, toConfig(model, showRates)]),
   );
-  const merged: Record<string, ModelConfig> = { ...ours };
+  const merged = new Map<string, ModelConfig>(ours);
   for (const [id, model] of Object.entries(users)) {
-    const base = ours[id] ?? toConfig(namedModel(id, liveModels), showRates);
-    merged[id] = {
+    const base = ours.get(id) ?? toConfig(namedModel(id, liveModels), showRates);
+    merged.set(id, {
       ...base,
       ...model,
       limit: { ...base.limit, ...model.limit },
       modalities: { ...base.modalities, ...model.modalities },
-    };
+      provider: { npm: CHAT_PACKAGE },
+    });
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function toConfig(model: OfferedModel, showRates: boolean): FullConfig {

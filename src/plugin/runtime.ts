@@ -26,7 +26,7 @@ import { createHostRecord } from "./accounts/host-record.ts";
 import { createModels } from "./accounts/models.ts";
 import { createLoginContext } from "./accounts/login-context.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
-import { BASE_URL, type ModelsOffer } from "./provider.ts";
+import { BASE_URL, CHAT_PACKAGE, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session/session.ts";
 
@@ -44,6 +44,8 @@ export interface Runtime {
   readonly toolHooks: Tools["hooks"];
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
+  /** The settings of OpenCode's that `registerProvider` has replaced. */
+  readonly tellOtherPackages: (keys: readonly string[]) => void;
   /** Starts what runs in the background; the first call counts. */
   readonly startBackground: () => void;
   /** Stops what was started here; returns once no login can be lost any more. */
@@ -94,13 +96,12 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
-  const loginMethods = createLoginMethods(createLoginContext(core, models));
   // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
   if (switches.apiKey !== undefined) background.start();
   session.start();
   return {
     fetch,
-    loginMethods,
+    loginMethods: createLoginMethods(createLoginContext(core, models)),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     credits,
     failedTools,
@@ -108,6 +109,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     sessionHooks: session.hooks,
     toolHooks: tools.hooks,
     addBaseUrl: (url) => void baseUrls.add(url),
+    tellOtherPackages: otherPackageNews(deps),
     startBackground: background.start,
     async dispose() {
       core.ended.abort();
@@ -150,4 +152,12 @@ function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
   const throttles = createThrottleCheck(quotaOptions(core, tokens, report), extra);
   const source = createAccountSource(hostLogin, pools, tokens, throttles, deps.clock);
   return { source, stored };
+}
+
+function otherPackageNews({ notify }: Pick<Core["deps"], "notify">): Runtime["tellOtherPackages"] {
+  return (keys) => {
+    if (keys.length === 0) return;
+    const problem = { kind: "other-package", keys, needed: CHAT_PACKAGE } as const;
+    notify({ kind: "config-problem", problem: { ...problem, place: "opencode.json" } });
+  };
 }

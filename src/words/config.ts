@@ -31,6 +31,8 @@ function sentencesOf(problem: ConfigProblem): string {
       return `${problem.count} more unknown options are ignored.`;
     case "not-for-projects":
       return `${problem.key} is ignored: a project's file cannot set it. Use your own kiro.json or ${problem.variable}.`;
+    case "other-package":
+      return `${problem.keys.join(", ")}: ignored, because Kiro only works with ${problem.needed}. Remove it.`;
     case "invalid-value":
       return invalidValue(problem);
   }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isChatRequest, readIncoming } from "../../src/chat/incoming.ts";
+import { KiroRequestError } from "../../src/facts/errors.ts";
+import {
+  type FetchInput,
+  isChatRequest,
+  readIncoming,
+  refuseToSend,
+} from "../../src/chat/incoming.ts";
 
 const BASE = "https://kiro.opencode-kiro-auth.invalid/v1";
 const URL_OF_CHAT = `${BASE}/chat/completions`;
@@ -17,24 +23,54 @@ describe("isChatRequest", () => {
     ["https://kiro.opencode-kiro-auth.invalid.evil.com/v1/chat/completions", false],
     ["https://api.openai.com/v1/chat/completions", false],
     ["https://evil.com/?x=/chat/completions", false],
-    ["/chat/completions", false],
-    ["undefined/chat/completions", false],
+    // The provider's address is empty, or what a variable should have said.
+    ["/chat/completions", true],
+    ["undefined/chat/completions", true],
+    ["HTTPS://Kiro.OpenCode-Kiro-Auth.INVALID/v1/chat/completions", true],
+    ["https://Q.US-EAST-1.amazonaws.com/chat/completions", true],
     ["", false],
   ])("%s: %s", (url, expected) => {
     expect(isChatRequest(url, new Set([BASE]))).toBe(expected);
   });
 
-  it.each(["https://proxy.example.com/v1", "https://proxy.example.com/v1/"])(
-    "takes the user's own address %s too",
-    (own) => {
-      expect(
-        isChatRequest("https://proxy.example.com/v1/chat/completions", new Set([BASE, own])),
-      ).toBe(true);
-      expect(
-        isChatRequest("https://proxy.example.com/v2/chat/completions", new Set([BASE, own])),
-      ).toBe(false);
-    },
-  );
+  it.each([
+    "https://proxy.example.com/v1",
+    "https://proxy.example.com/v1/",
+    "https://Proxy.Example.com/v1",
+    "https://proxy.example.com:443/v1",
+  ])("takes the user's own address %s too", (own) => {
+    expect(
+      isChatRequest("https://proxy.example.com/v1/chat/completions", new Set([BASE, own])),
+    ).toBe(true);
+    expect(
+      isChatRequest("https://proxy.example.com/v2/chat/completions", new Set([BASE, own])),
+    ).toBe(false);
+  });
+});
+
+describe("refuseToSend", () => {
+  const prompt = { method: "POST", body };
+
+  it.each<[string, FetchInput, RequestInit | undefined]>([
+    ["another path of ours", `${BASE}/messages`, prompt],
+    ["another host", "https://user:secret@api.example.com/v1/messages?key=secret", prompt],
+    ["no address", "undefined/messages", prompt],
+    ["a Request", new Request("https://api.example.com/v1/x", prompt), undefined],
+    ["a method in small letters", "https://api.example.com/", { method: "post" }],
+  ])("lets no prompt leave for %s, and shows no secret of the address", (_, input, init) => {
+    let problem = "";
+    try {
+      refuseToSend(input, init);
+    } catch (error) {
+      problem = JSON.stringify(error instanceof KiroRequestError ? error.problem : undefined);
+    }
+    expect(problem).toContain("not_for_kiro");
+    expect(problem).not.toContain("secret");
+  });
+
+  it("has nothing against a request without content", () => {
+    expect(() => refuseToSend("https://api.example.com/v1/models", undefined)).not.toThrow();
+  });
 });
 
 describe("readIncoming", () => {

@@ -37,6 +37,15 @@ describe("an answer", () => {
     expect(await response.text()).toBe("passed through");
   });
 
+  test("a prompt for another address is not sent, and the answer says why", async () => {
+    const init = { method: "POST", body: "{}" };
+    const response = await kiroFetch("https://example.com/v1/messages", init);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining("The request to example.com/v1/messages was not sent"),
+    ]);
+  });
+
   test("the conversation keeps its id through a session", async () => {
     await signIn();
     await ask();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { server } from "../../src/plugin/plugin.ts";
+import { BASE_URL } from "../../src/plugin/provider.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 let home: string;
@@ -38,7 +39,8 @@ describe("the plugin as OpenCode loads it", () => {
     const config = { provider: { kiro: { options: { baseURL } } } } as Config;
     await hooks.config?.(config);
     const options = config.provider?.["kiro"]?.options as { baseURL: string; fetch: typeof fetch };
-    expect(options.baseURL).toBe(baseURL);
+    // Whatever is written there, OpenCode has only ours.
+    expect(options.baseURL).toBe(BASE_URL);
     const { status } = await options.fetch("https://proxy.invalid/v1/chat/completions", {
       method: "POST",
       body: JSON.stringify({ model: "kiro-claude-haiku-4-5", messages: MESSAGES }),

@@ -156,15 +156,30 @@ describe("what the user wrote", () => {
     });
     expect(kiro).toMatchObject({
       name: "My Kiro",
-      npm: "@ai-sdk/other",
+      npm: "@ai-sdk/openai-compatible",
+      api: BASE_URL,
       whitelist: ["kiro-claude-haiku-4-5"],
     });
     expect(kiro.options).toEqual({
       apiKey: "unused",
       timeout: 5,
-      baseURL: "https://mine.example/v1",
+      baseURL: BASE_URL,
       fetch,
     });
+  });
+
+  it("names no other package and no other address, for a model either", () => {
+    const provider = { npm: "@ai-sdk/anthropic", api: "https://elsewhere.example" };
+    const config = {
+      provider: { kiro: { npm: "x", models: { mine: { provider }, constructor: { name: "C" } } } },
+    } as unknown as Config;
+    expect(registerProvider(config, fetch, { liveModels: [], showRates: true })).toEqual([
+      "provider.kiro.npm",
+      "provider.kiro.models.mine.provider",
+    ]);
+    const { models = {} } = config.provider?.["kiro"] ?? {};
+    expect(models["mine"]?.provider).toEqual({ npm: "@ai-sdk/openai-compatible" });
+    expect(models["constructor"]).toMatchObject({ name: "C", limit: { context: 200_000 } });
   });
 });
 

@@ -15,6 +15,8 @@ export type ConfigProblem = {
   | { readonly kind: "more-unknown-options"; readonly count: number }
   /** A project's file may not set it; `variable` may. */
   | { readonly kind: "not-for-projects"; readonly key: string; readonly variable: string }
+  /** Only one package of the AI SDK works with Kiro; these name another one, or its address. */
+  | { readonly kind: "other-package"; readonly keys: readonly string[]; readonly needed: string }
   | {
       readonly kind: "invalid-value";
       /** The name as written: an option or a variable. */

@@ -3,6 +3,8 @@ import type { RequestSizes } from "../request-sizes.ts";
 /** What is wrong with a caller's request: the facts of a `KiroRequestError`, by `code`. */
 export type RequestProblem =
   | { readonly code: "invalid_json" }
+  /** Another package than ours has made it, or it goes to somebody else. */
+  | { readonly code: "not_for_kiro"; readonly address: string }
   | InvalidField
   | {
       readonly code: "model_not_found";
@@ -35,6 +37,8 @@ export function describeRequestProblem(problem: RequestProblem): string {
   switch (problem.code) {
     case "invalid_json":
       return problem.code;
+    case "not_for_kiro":
+      return `${problem.code}, ${problem.address}`;
     case "invalid_request":
       return `${problem.code}, ${problem.param ?? "body"}, ${String(problem.expected)}`;
     case "model_not_found":

@@ -54,6 +54,12 @@ export const config: Samples = {
     key: "user_agent",
     variable: "KIRO_USER_AGENT",
   }),
+  "configProblem: another package": words.configProblem({
+    place: "opencode.json",
+    kind: "other-package",
+    keys: ["provider.kiro.npm", "provider.kiro.models.kiro-auto.provider"],
+    needed: "@ai-sdk/openai-compatible",
+  }),
   "configProblem: a wrong string": words.configProblem({
     place,
     kind: "invalid-value",

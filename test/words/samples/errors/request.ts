@@ -31,6 +31,10 @@ const tooLong = (sizes: Partial<RequestSizes>): RequestProblem => ({
 
 export const request: Samples = {
   "explainRequestProblem: not JSON": explainRequestProblem({ code: "invalid_json" }),
+  "explainRequestProblem: not for Kiro": explainRequestProblem({
+    code: "not_for_kiro",
+    address: "api.example.com/v1/messages",
+  }),
   "explainRequestProblem: the whole body": explainRequestProblem({
     code: "invalid_request",
     expected: "object",

@@ -1,0 +1,53 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { ending, text } from "../simulator/events.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+
+const HAIKU = "kiro-claude-haiku-4-5";
+
+let simulator: Simulator;
+let workspace: Workspace;
+let stranger: Server;
+let strangerUrl: string;
+const visits: string[] = [];
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  workspace = await createWorkspace({
+    plugin: inject("pluginSpec"),
+    env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_API_KEY: simulator.issueApiKey() },
+  });
+  stranger = createServer((request, response) => {
+    visits.push(request.url ?? "");
+    response.writeHead(400).end("{}");
+  });
+  await new Promise<void>((done) => stranger.listen(0, "127.0.0.1", done));
+  strangerUrl = `http://LOCALHOST:${(stranger.address() as AddressInfo).port}/v1`;
+});
+
+beforeEach(() => simulator.chat.always({ events: [text("By Kiro."), ...ending()] }));
+
+afterAll(async () => {
+  await workspace.remove();
+  await simulator.close();
+  stranger.close();
+});
+
+const elsewhere = () => ({ npm: "@ai-sdk/anthropic", api: strangerUrl });
+
+test.each<[string, () => object]>([
+  ["an empty address", () => ({ api: strangerUrl, options: { baseURL: "" } })],
+  ["an unset variable", () => ({ api: strangerUrl, options: { baseURL: "{env:NOT_SET}" } })],
+  ["a host in capitals", () => ({ options: { baseURL: strangerUrl } })],
+  ["no address at all", () => ({ options: { baseURL: "not a url", apiKey: "" } })],
+  ["another package", () => ({ ...elsewhere(), options: { baseURL: strangerUrl } })],
+  ["a model's own package", () => ({ models: { [HAIKU]: { provider: elsewhere() } } })],
+  ["a model's own name", () => ({ models: { [HAIKU]: { id: "claude-haiku-4.5", npm: "x" } } })],
+])("with %s in opencode.json a prompt goes to Kiro, and nowhere else", async (_, provider) => {
+  await workspace.configure({ plugin: [inject("pluginSpec")], provider: { kiro: provider() } });
+  const { code, stdout, stderr } = await workspace.opencode(["run", "-m", `kiro/${HAIKU}`, "hi"]);
+  expect([code, stdout], stderr).toEqual([0, expect.stringContaining("By Kiro.")]);
+  expect(visits).toEqual([]);
+});
