@@ -103,7 +103,10 @@ describe("agreement with Amazon's codecs", () => {
   });
 
   test("on frames cut anywhere (C8)", () => {
-    const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+    const cuts = fc.array(
+      fc.noBias(fc.nat(1_000_000)).map((millionths) => millionths / 1_000_000),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), cuts, (messages, places) => {
         const bytes = Buffer.concat(
