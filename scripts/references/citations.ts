@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Document, readDocument, withoutCodeBlocks } from "./document.ts";
-import { faultTitles } from "./test-titles.ts";
+import { FAULTS_PAGE, unknownFaults, untestedFaults } from "./faults.ts";
 import type { TextFile, Tree } from "./tree.ts";
 
 /** A citation that leads nowhere. */
@@ -52,7 +52,7 @@ export async function findBrokenReferences(tree: Tree): Promise<readonly BrokenR
       .map(({ path, text }) => [path, readDocument(text)]),
   );
   const broken = await Promise.all(tree.files.map((file) => brokenIn(file, documents, tree)));
-  return broken.flat();
+  return [...broken.flat(), ...untestedFaults(tree.files)];
 }
 
 async function brokenIn(
@@ -73,7 +73,10 @@ async function brokenIn(
   const broken = citations.flatMap(({ index, citation, problem }) =>
     problem === undefined ? [] : [{ path, line: lineAt(text, index), citation, problem }],
   );
-  return [...broken, ...(path.endsWith(".test.ts") ? unknownFaults(file, documents) : [])];
+  return [
+    ...broken,
+    ...(path.endsWith(".test.ts") ? unknownFaults(file, documents.get(FAULTS_PAGE)) : []),
+  ];
 }
 
 /** `PROTOCOL 3.5, D6` */
@@ -174,15 +177,6 @@ function targetProblem(
   if (path === undefined) return "there is no such file";
   if (anchor === "" || documents.get(path)?.anchors.has(anchor.slice(1))) return undefined;
   return `${path} has no heading for ${anchor}`;
-}
-
-function unknownFaults(file: TextFile, documents: Documents): readonly BrokenReference[] {
-  const known = documents.get("docs/FAULTS.md")?.places ?? new Set();
-  return faultTitles(file).flatMap(({ path, line, ids }) =>
-    ids
-      .filter((id) => !known.has(id))
-      .map((id) => ({ path, line, citation: id, problem: `docs/FAULTS.md has no ${id}` })),
-  );
 }
 
 /** A citation may go over the end of a comment's line. Same length, so that places stay right. */

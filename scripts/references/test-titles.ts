@@ -21,6 +21,7 @@ export function faultTitles({ path, text }: TextFile): readonly FaultTitle[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const titles: FaultTitle[] = [];
   const visit = (node: ts.Node): void => {
+    if (isLeftOut(node)) return;
     const title = textOf(node);
     if (title !== undefined && (isTitle(node) || AT_EDGE.test(title))) {
       const ids = faultIds(title);
@@ -46,6 +47,12 @@ export function faultIds(title: string): readonly string[] {
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   return ts.isTemplateExpression(node) ? node.getText().slice(1, -1) : undefined;
+}
+
+/** `it.skip(…)`, `describe.todo(…)` and the like, which never run. */
+function isLeftOut(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  return ["skip", "todo"].includes(node.expression.name.text);
 }
 
 /** The first argument of `it(…)`, `test(…)` or `describe(…)`, `.each(…)` and the like between. */

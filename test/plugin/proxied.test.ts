@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { bypassProxy } from "../../src/lib/net/bypass-proxy.ts";
 import { bundleForNode } from "../helpers/bundle.ts";
-import { hostBun } from "../helpers/host-bun.ts";
+import { RUNTIMES } from "../helpers/runtimes.ts";
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -22,11 +22,6 @@ async function listener() {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { origin, requests };
 }
-
-const RUNTIMES = [
-  { name: "Node", command: process.execPath, env: {} },
-  ...(hostBun === undefined ? [] : [{ name: "OpenCode's Bun", ...hostBun }]),
-];
 
 describe.each(RUNTIMES)("with a proxy in the environment, in $name", ({ name, command, env }) => {
   it.each([{}, { NO_PROXY: "example.com" }])(

@@ -88,6 +88,24 @@ describe("the check of references", () => {
   });
 });
 
+describe("the check of faults", () => {
+  const FAULTS = SOUND["docs/FAULTS.md"] ?? "";
+
+  it.each([
+    ["no test at all", ""],
+    ["only a comment", "// A4\n"],
+    [
+      "only a test that is left out",
+      'it.skip("keeps it (A4)", () => {}); it.todo("later (A4)");\n',
+    ],
+  ])("names one that has %s", async (_, text) => {
+    const files = { "docs/FAULTS.md": `${FAULTS}| A4 | w |\n`, "test/more.test.ts": text };
+    expect(await problemsOf({ ...SOUND, ...files })).toEqual([
+      "docs/FAULTS.md:8: no test names A4 in its title",
+    ]);
+  });
+});
+
 describe("files of a user's project", () => {
   it("may be named anywhere: AGENTS.md is OpenCode's, not one of ours", async () => {
     const files = {
