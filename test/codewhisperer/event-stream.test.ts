@@ -33,7 +33,10 @@ function decode(reads: readonly Uint8Array[]): { seen: Seen[]; fault: string | u
   }
 }
 
-const headerName = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
+/** Amazon's codecs lose a header of the one name that sets the prototype of an object. */
+const headerName = fc
+  .string({ unit: "binary", minLength: 1, maxLength: 12 })
+  .filter((name) => name !== "__proto__");
 const headerValue = fc.oneof(
   fc.boolean().map((value) => ({ type: "boolean" as const, value })),
   fc.integer({ min: -128, max: 127 }).map((value) => ({ type: "byte" as const, value })),
