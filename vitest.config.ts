@@ -3,13 +3,13 @@ import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-/** Everything but the real OpenCode, which has vitest.e2e.config.ts: it is started on request only. */
+/** Everything but the real OpenCode: vitest.e2e.config.ts and vitest.session.config.ts start it, on request only. */
 export default defineConfig({
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   test: {
     name: "unit",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**"],
+    exclude: ["test/e2e/**", "test/long-session/**"],
     // One less than the cores by default: on a machine of two, one after the other.
     maxWorkers: "100%",
     testTimeout: 60_000,

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+/** One long session in the real OpenCode, turn by turn: what fails first is what went wrong. */
+export default defineConfig({
+  test: {
+    name: "session",
+    include: ["test/long-session/**/*.test.ts"],
+    globalSetup: "test/e2e/global-setup.ts",
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    bail: 1,
+    // A line for each turn, as it is, when it is over.
+    disableConsoleIntercept: true,
+    reporters: ["dot"],
+  },
+});
