@@ -8,6 +8,7 @@ import { unsavedOf } from "../src/accounts/tokens/unsaved.ts";
 import { createAccountStore } from "../src/accounts/store/store.ts";
 import { createTokenSource } from "../src/accounts/tokens/tokens.ts";
 import { createCreditLedger } from "../src/chat/memory/credits.ts";
+import { createPromptBudgets } from "../src/chat/memory/prompt-budgets.ts";
 import { createKiroFetch, type HostFetch } from "../src/chat/kiro-fetch.ts";
 import type { AccountSource } from "../src/chat/context.ts";
 import { createModelSource } from "../src/models/model-source.ts";
@@ -61,6 +62,7 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
     answers,
     accounts: { ...accounts, quotaBehindThrottle: () => Promise.resolve(undefined) },
     models,
+    budgets: createPromptBudgets(systemClock),
     credits: createCreditLedger(systemClock),
     answerWords: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
     showReferences: true,

@@ -1,4 +1,10 @@
-import { MAX_TRIES } from "../src/chat/recovery/loop.ts";
+import {
+  MAX_CALLS,
+  MAX_SUBAGENT_CALLS,
+  MAX_TITLE_CALLS,
+} from "../src/chat/memory/prompt-budgets.ts";
+import { MAX_COOL_DOWN_WAIT_MS } from "../src/chat/recovery/slot.ts";
+import { CAPACITY, RETRY_COST, SUCCESS_GAIN, TIMEOUT_COST } from "../src/resilience/retry-quota.ts";
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
@@ -25,11 +31,26 @@ is sent again, because you would read it twice: the response ends with an error,
 complete. There is one exception: when Kiro cuts off the same tool call a second time, or says that it
 reached a limit, the response ends with that call as a failed one, which tells the model to split it.
 
-A request waits \`rate_limit_max_retries\` times at most, and 30 seconds in all. Waits use exponential
-backoff with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled
-account's cooldown. Cancelling ends every wait at once. Whatever Kiro answers, one request of OpenCode
-takes at most ${MAX_TRIES} tries, each with at most one token refresh, one request to the model and one look at the
-usage.
+A request waits \`rate_limit_max_retries\` times at most: 30 seconds in all for a service in trouble,
+and up to ${MAX_COOL_DOWN_WAIT_MS / 1000} seconds from its start for a cooldown, with a notice. Waits use exponential backoff
+with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled account's
+cooldown. Cancelling ends every wait at once.
+
+### How often one prompt is tried
+
+Whatever Kiro answers, one prompt takes at most ${MAX_CALLS} tries, each with at most one token refresh, one
+request to the model and one look at the usage. OpenCode's own retries count, and so do resumes and the
+session's title: the title takes ${MAX_TITLE_CALLS} of them at most. A subagent's prompt takes ${MAX_SUBAGENT_CALLS}. Half of the tries
+may follow each other quickly; the others are OpenCode's retries, up to 40 seconds apart. A notice says
+once that OpenCode tries again. After the last try the error is \`gave_up\`: it says what went wrong, how
+often and since when, OpenCode does not retry it, and nothing is resumed. A new message has a new budget
+at once; the same request has one two minutes later. Each step of a turn, after the results of its tools, is a
+prompt of its own here.
+
+Retries also cost the account's retry quota, one for each process: ${CAPACITY} tokens, ${RETRY_COST} for a retry, ${TIMEOUT_COST} after a
+timeout. Success pays back what the retry cost, or ${SUCCESS_GAIN}. While it is empty, each request is sent once. These
+are the rules of the standard mode of the AWS SDKs ([Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html); the
+figures are those of \`defaultRetryQuota.ts\` in \`@smithy/middleware-retry\`, 2026-11-27).
 
 ## 1. Kinds of failure
 

@@ -9,6 +9,7 @@ import type { ErrorBody } from "../openai/error-body.ts";
 import type { ResolvedModel, WireIds } from "../models/resolve.ts";
 import type { AnswerWords } from "../translate/answer/finish.ts";
 import type { CreditLedger } from "./memory/credits.ts";
+import type { PromptBudgets } from "./memory/prompt-budgets.ts";
 
 /** What the chat needs of the accounts: it sees no file and no lock. */
 export interface AccountSource extends AccountPool {
@@ -44,6 +45,22 @@ export interface FailureScene {
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Absent where nothing was sent. */
+  readonly tries?: Tries | undefined;
+}
+
+/** What was sent for one prompt, the caller's own retries and resumes included. */
+export interface Tries {
+  readonly calls: number;
+  /** Of the first of them, milliseconds since the epoch. */
+  readonly since: number;
+  /**
+   * Why no more may be sent: the prompt has had its calls, or too many retries of the account
+   * failed; undefined where the caller may ask again.
+   */
+  readonly spent: "prompt" | "account" | undefined;
+  /** How long the caller should wait before it asks again, milliseconds. */
+  readonly waitMs: number;
 }
 
 /** What a request can end with in place of an answer. */
@@ -63,6 +80,7 @@ export interface ChatContext {
   readonly accounts: AccountSource & ThrottleSource;
   readonly models: ModelSource;
   readonly credits: CreditLedger;
+  readonly budgets: PromptBudgets;
   /** Sentences of an answer that are not the model's. */
   readonly answerWords: AnswerWords;
   /** The user's `show_references`. */

@@ -3,6 +3,7 @@ import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
 import { CappedMap } from "../lib/capped.ts";
+import { createRetryQuotas, type RetryQuotas } from "../resilience/retry-quota.ts";
 import type { WordsAfterResults } from "../translate/request/results-turn.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
@@ -15,6 +16,7 @@ import type { ChatContext, Question } from "./context.ts";
 import { type CacheMemory, createCacheMemory } from "./memory/cache-memory.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
 import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts";
+import type { PromptBudget } from "./memory/prompt-budgets.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
 import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
 
@@ -23,6 +25,8 @@ export interface Exchange {
   readonly context: ChatContext;
   readonly question: Question;
   readonly progress: Progress;
+  /** What the prompt may still cost. */
+  readonly budget: PromptBudget;
 }
 
 /** A request's body, and what it was made by: by the same it would be the same. */
@@ -52,8 +56,10 @@ export interface Progress {
   readonly startedAt: number;
   /** Requests sent to the service. */
   attempts: number;
-  /** Accounts asked, those among them that had no token for it. */
-  tries: number;
+  /** Tokens of the retry quota that the last attempt cost. */
+  paid: number;
+  /** The account's retry quota has none left. */
+  isQuotaSpent: boolean;
   /** Times waited. */
   retries: number;
   /** Milliseconds waited. */
@@ -135,6 +141,7 @@ export interface ProcessMemory {
   readonly answers: AnswerMemory;
   readonly lengths: LengthMemory;
   readonly rules: RuleMemory;
+  readonly quotas: RetryQuotas;
 }
 
 const MAX_MODELS = 200;
@@ -150,6 +157,7 @@ export function newMemory(): ProcessMemory {
     answers: createAnswerMemory(),
     lengths: createLengthMemory(),
     rules: createRuleMemory(),
+    quotas: createRetryQuotas(),
   };
 }
 
@@ -168,7 +176,8 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     made: undefined,
     failure: undefined,
     attempts: 0,
-    tries: 0,
+    paid: 0,
+    isQuotaSpent: false,
     retries: 0,
     waitedMs: 0,
     pinned: undefined,

@@ -6,6 +6,8 @@ import { KiroRequestError } from "../facts/errors.ts";
 export interface Incoming {
   readonly url: string;
   readonly sessionId: string | undefined;
+  /** The session is a subagent's. */
+  readonly isSubagent: boolean;
   readonly signal: AbortSignal | undefined;
   /** @throws KiroRequestError when it is not JSON */
   readonly body: () => Promise<unknown>;
@@ -19,6 +21,7 @@ export function readIncoming(input: FetchInput, init: RequestInit | undefined): 
   return {
     url: urlOf(input),
     sessionId: headers.get("x-session-id") ?? headers.get("x-session-affinity") ?? undefined,
+    isSubagent: headers.has("x-parent-session-id"),
     signal: init?.signal ?? request?.signal ?? undefined,
     body: async () => parse(await bodyText(request, init)),
   };

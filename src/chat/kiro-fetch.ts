@@ -2,13 +2,16 @@ import type { Account } from "../accounts/account.ts";
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../facts/errors.ts";
 import { abortReason } from "../lib/time.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
+import type { Failure } from "../facts/failure.ts";
 import type { CompletionHeader } from "../openai/chat-response.ts";
 import { classify } from "../resilience/classify.ts";
+import { RECOVERY } from "../resilience/recovery-table.ts";
 import { collectCompletion } from "../translate/answer/collect.ts";
 import { conversationIdOf } from "../translate/request/conversation-id.ts";
 import { noteEnd } from "./answer/answer-end.ts";
 import type { OpenAnswer } from "./attempt.ts";
 import type { ChatContext, FailureScene, FinalFailure, Question } from "./context.ts";
+import type { PromptBudget } from "./memory/prompt-budgets.ts";
 import { type Exchange, newMemory, newProgress } from "./exchange.ts";
 import { findModel } from "./find-model.ts";
 import {
@@ -21,6 +24,7 @@ import {
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
+import { settle, tellOfRetries, triesOf } from "./recovery/spending.ts";
 import { noteAnswered, tooLongAgain } from "./recovery/too-long-again.ts";
 import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
 
@@ -41,10 +45,12 @@ export function createKiroFetch(
     const isOurs = isChatRequest(incoming.url, baseUrls);
     const progress = newProgress(memory, context.deps.clock.monotonic());
     let model = "the model";
+    let exchange: Exchange | undefined;
     const scene = (): FailureScene => ({
       model,
       account: progress.account,
       now: context.deps.clock.now(),
+      tries: exchange && triesOf(exchange),
     });
     try {
       if (!isOurs) {
@@ -54,7 +60,8 @@ export function createKiroFetch(
       const chat = parseChatRequest(await incoming.body());
       model = chat.model;
       const question = await understand(context, incoming, chat);
-      const exchange: Exchange = { context, question, progress };
+      const budget = budgetFor(context, incoming, question);
+      exchange = { context, question, progress, budget };
       const answer = await ask(exchange);
       await rememberSpelling(exchange, answer.account);
       // In the background: the list is for the next request, and for what the host offers.
@@ -65,9 +72,21 @@ export function createKiroFetch(
       if (isAbort(failure)) throw abortReason(incoming.signal) ?? error;
       context.deps.logger.debug("chat.failed", { error });
       if (failure === undefined) throw error;
-      return context.answers.answer(failure, scene());
+      exchange?.budget.close();
+      const response = context.answers.answer(failure, scene());
+      // Whoever gets such a status asks again by itself (OPENCODE 6.1).
+      if (response.status >= 500 && exchange !== undefined) tellOfRetries(exchange);
+      return response;
     }
   };
+}
+
+function budgetFor(
+  { budgets }: ChatContext,
+  { isSubagent, sessionId }: Incoming,
+  { chat, conversationId }: Question,
+): PromptBudget {
+  return budgets.of({ session: sessionId ?? conversationId, isSubagent, chat });
 }
 
 /** Classified already by the loop; here where what was thrown comes from elsewhere. */
@@ -137,8 +156,10 @@ async function respond(
     describe: (failure) =>
       context.answers.event(tooLongAgain(exchange, failure) ?? failure, scene()),
     onEnd: async ({ error, failure }) => {
+      exchange.budget.close();
       noteEnd(exchange, answer, error);
-      if (error === undefined) noteAnswered(exchange);
+      if (error === undefined) noteWhole(exchange, answer);
+      if (failure !== undefined) noteBroken(exchange, answer, failure);
       await reportAfterOutput(context, answer.account, failure);
     },
   });
@@ -152,13 +173,27 @@ async function respondWhole(
   try {
     const completion = await collectCompletion(deltasOf(answer), header);
     noteEnd(exchange, answer);
-    noteAnswered(exchange);
+    noteWhole(exchange, answer);
+    exchange.budget.close();
     return Response.json(completion);
   } catch (error) {
     noteEnd(exchange, answer, error);
     const failure = classify(error);
     if (failure === undefined) throw error;
+    exchange.budget.noteFailed({ failure, accountId: answer.account.id });
     await reportAfterOutput(exchange.context, answer.account, failure);
     throw tooLongAgain(exchange, failure) ?? new FailedRequest(failure);
   }
+}
+
+function noteWhole(exchange: Exchange, { account }: OpenAnswer): void {
+  noteAnswered(exchange);
+  settle(exchange, account.id);
+}
+
+/** After output the caller asks again from the start. */
+function noteBroken(exchange: Exchange, { account }: OpenAnswer, failure: Failure): void {
+  if (failure.kind === "aborted") return;
+  exchange.budget.noteFailed({ failure, accountId: account.id });
+  if (RECOVERY[failure.kind].resumable === true) tellOfRetries(exchange);
 }

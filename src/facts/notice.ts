@@ -6,6 +6,14 @@ import type { StoreProblem } from "./problems/store-problem.ts";
 interface NoticeFacts {
   readonly "account-switched": { readonly from: string; readonly reason: FailureKind };
   readonly waiting: { readonly milliseconds: number; readonly reason: FailureKind };
+  /** Kiro does not answer, and the host will ask again by itself. */
+  readonly retrying: {
+    readonly reason: FailureKind;
+    /** Upstream, for this prompt. */
+    readonly calls: number;
+    /** At most. */
+    readonly left: number;
+  };
   readonly "login-required": { readonly account: string };
   readonly "account-suspended": { readonly account: string };
   readonly "quota-exhausted": { readonly account: string; readonly until: number | undefined };

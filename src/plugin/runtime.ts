@@ -9,6 +9,7 @@ import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.t
 import { withProfiles } from "../accounts/tokens/with-profile.ts";
 import { refreshTokens } from "../auth/credentials.ts";
 import { createCreditLedger, type CreditLedger } from "../chat/memory/credits.ts";
+import { createPromptBudgets } from "../chat/memory/prompt-budgets.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
@@ -72,9 +73,9 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const parts = { accounts: stored, hostLogin, models, source, tokens };
   const background = createBackground(core, parts);
   const tools = createTools(core, source);
-  const session = createSession(core);
+  const memory = createMemory(core);
+  const session = createSession(core, memory.budgets);
   const failedTools = createFailedTools();
-  const credits = createCreditLedger(deps.clock);
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
     {
@@ -82,7 +83,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       answers,
       accounts: source,
       models,
-      credits,
+      ...memory,
       answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: config.show_references,
       userAgent: service.userAgent,
@@ -103,7 +104,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
     fetch,
     loginMethods: createLoginMethods(createLoginContext(core, models)),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
-    credits,
+    credits: memory.credits,
     failedTools,
     hostLogin,
     sessionHooks: session.hooks,
@@ -118,6 +119,11 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
       await raceOrNothing(tokens.end(), { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
     },
   };
+}
+
+/** What the requests of this process add up to. */
+function createMemory({ deps: { clock } }: Core) {
+  return { credits: createCreditLedger(clock), budgets: createPromptBudgets(clock) };
 }
 
 function createTokens({ deps, service, store }: Core): TokenSource {

@@ -18,6 +18,8 @@ export interface ResumeOptions {
   readonly resumableKind: (code: string) => FailureKind | undefined;
   /** What is sent in the user's name, for the model to read. */
   readonly resumeText: (reason: FailureKind) => string;
+  /** A message of ours is about to be sent, or was not taken: it continues what failed. */
+  readonly setResuming: (sessionId: string, isResuming: boolean) => void;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
@@ -78,7 +80,7 @@ async function claim({ claims, logger }: ResumeOptions, task: Task, turn: Broken
 /** @returns false if something came between */
 async function sendAfter(
   waitMs: number,
-  { clock, host, notify, resumeText }: ResumeOptions,
+  { clock, host, notify, resumeText, setResuming }: ResumeOptions,
   { onSending, sessionId, signal }: Task,
   turn: BrokenTurn,
   reason: FailureKind,
@@ -89,9 +91,11 @@ async function sendAfter(
     return false;
   }
   onSending(true);
+  setResuming(sessionId, true);
   const outcome = await host.sendMessage(sessionId, turn, resumeText(reason));
   if (outcome === "sent") return true;
   onSending(false);
+  setResuming(sessionId, false);
   if (outcome === "failed") notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
   return false;
 }

@@ -6,6 +6,7 @@ import type { FailureKind } from "../facts/failure-kind.ts";
 import { explainAuthError } from "./errors/auth.ts";
 import { phraseOfCause } from "./errors/causes.ts";
 import { explainLocalError } from "./errors/local.ts";
+import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, whatCame } from "./errors/not-kiro.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
@@ -145,6 +146,36 @@ function sentenceIn(why: string): string {
 
 function withoutStop(text: string): string {
   return text.replace(/[.\s]+$/, "");
+}
+
+/** What was sent for one prompt, and why no more is. */
+export interface SpentTries {
+  readonly calls: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** `account`: too many retries of its requests failed. */
+  readonly spent: "prompt" | "account" | undefined;
+}
+
+/** What happened last, and that nothing more is tried. */
+export function explainGivenUp(
+  { account, failure }: Omit<FailureFacts, "until">,
+  tries: SpentTries,
+): string {
+  const who = account === undefined ? "" : ` for ${account}`;
+  const what = `Kiro didn't answer${who} (${phraseOfKind(failure.kind)})`;
+  return `${what}. ${sentenceIn(whyOf(failure))} ${explainTries(tries)}`;
+}
+
+/** How often a prompt was tried, and what to do. */
+export function explainTries({ calls, since, spent }: SpentTries): string {
+  const failed = calls === 1 ? "1 request for it failed" : `${calls} requests for it failed`;
+  const all = `This prompt is given up: ${failed} since ${formatTime(since)}, OpenCode's retries included.`;
+  const lately =
+    spent === "account"
+      ? " Too many requests failed lately, so each is sent only once until Kiro answers again."
+      : "";
+  return `${all}${lately} Wait a few minutes, then send a new message, such as "continue".`;
 }
 
 /** Which accounts are out, why, until when, and what to do. */

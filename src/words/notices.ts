@@ -12,6 +12,12 @@ export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
   return `Waiting ${formatSeconds(milliseconds)} for Kiro (${phraseOfKind(reason)}).`;
 }
 
+export function retrying({ calls, left, reason }: Notice<"retrying">): string {
+  const failed = calls === 1 ? "1 request failed" : `${calls} requests failed`;
+  const more = left === 1 ? "once more" : `up to ${left} more times, further and further apart`;
+  return `Kiro isn't answering (${phraseOfKind(reason)}). ${failed}; OpenCode tries again ${more}.`;
+}
+
 export function loginRequired({ account }: Notice<"login-required">): string {
   return `Log in again as ${account}: ${LOGIN_COMMAND}`;
 }

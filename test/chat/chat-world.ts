@@ -14,6 +14,7 @@ import { createKiroFetch, type HostFetch } from "../../src/chat/kiro-fetch.ts";
 import type { ModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { createCreditLedger, type CreditLedger } from "../../src/chat/memory/credits.ts";
+import { createPromptBudgets, type PromptBudgets } from "../../src/chat/memory/prompt-budgets.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
@@ -73,6 +74,7 @@ export let store: AccountStore;
 export let kiroFetch: HostFetch;
 export let models: ModelSource;
 export let credits: CreditLedger;
+export let budgets: PromptBudgets;
 /** What was logged in this test, by event. */
 export let logged: (readonly [event: string, facts: Readonly<Record<string, unknown>>])[];
 export let deps: Deps;
@@ -113,6 +115,7 @@ async function open(): Promise<void> {
   };
   store = createAccountStore({ ...deps, disk: quickDisk, path: accountsPath() });
   credits = createCreditLedger(clock);
+  budgets = createPromptBudgets(clock);
   const service = { deps, userAgent: "test/1", withoutProfile: new Set<string>() };
   const tokens = tokensOf(service);
   const paths = { modelsFile: join(directory, "models.json") };
@@ -125,6 +128,7 @@ async function open(): Promise<void> {
         return settings.promptCaching;
       },
       credits,
+      budgets,
       answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
       showReferences: true,
       answers,

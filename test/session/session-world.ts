@@ -72,6 +72,7 @@ export function createSessionWorld(
     mode,
     resumableKind,
     resumeText,
+    setResuming: () => undefined,
   });
 
   /** A message in the session, as the host tells of it. */

@@ -7,6 +7,7 @@ import type { Exchange } from "../exchange.ts";
 import { quotaBehind } from "./quota-behind.ts";
 import { reportFailure, reportServed } from "./report.ts";
 import { acquireSlot } from "./slot.ts";
+import { continueSpending, mayTryAgain, spendCall } from "./spending.ts";
 import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { refusalBehind } from "./steps/change-profile.ts";
@@ -19,13 +20,6 @@ import { noteTools } from "./steps/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
- * Whatever the service says, one request of the caller costs no more than this: each time at most
- * one refresh of a token, one chat request and one look at the usage (FAULTS B28). The steps
- * of one account take fewer by the default settings; many accounts can take all.
- */
-export const MAX_TRIES = 32;
-
-/**
  * The only loop: asks until there is output or nothing is left to try.
  * 1. Wait for an account that may be asked.
  * 2. Ask it.
@@ -36,16 +30,17 @@ export const MAX_TRIES = 32;
  * `aborted`, `timeout`
  */
 export async function ask(exchange: Exchange): Promise<OpenAnswer> {
-  const { context, question, progress } = exchange;
+  const { budget, context, question, progress } = exchange;
   recallRules(exchange);
+  continueSpending(exchange);
   for (;;) {
     throwIfAborted(question.signal);
     const slot = await acquireSlot(exchange);
     if (slot === undefined) continue;
     let failed: FailedAttempt;
     let step: RecoveryStep;
-    progress.tries += 1;
     try {
+      spendCall(exchange);
       const attempted = await attempt(exchange, slot.account);
       if ("answer" in attempted) {
         noteForm(exchange);
@@ -59,6 +54,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       }
       const asked = progress.pinned ?? slot.account;
       failed = await quotaBehind(exchange, failedAttempt(exchange, asked, attempted.failure));
+      budget.noteFailed({ failure: failed.failure, accountId: failed.account.id });
       step = await firstOpenStep(exchange, failed);
       if (STEPS[step].sparesAccount !== true) await reportFailure(context, failed);
     } finally {
@@ -94,10 +90,11 @@ function failedAttempt(
 }
 
 async function firstOpenStep(exchange: Exchange, failed: FailedAttempt): Promise<RecoveryStep> {
-  const { kind, error } = failed.failure;
-  if (exchange.progress.tries >= MAX_TRIES) return "fail";
+  const { account, failure } = failed;
+  const { kind, error } = failure;
   for (const step of RECOVERY[kind].steps) {
     if (!(await STEPS[step].isOpen(exchange, failed))) continue;
+    if (step !== "fail" && !mayTryAgain(exchange, { failure, accountId: account.id })) break;
     exchange.context.deps.logger.debug("chat.failure", { error, kind, step });
     return step;
   }

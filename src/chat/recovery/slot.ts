@@ -6,11 +6,15 @@ import { type FailureKind } from "../../facts/failure-kind.ts";
 import type { Exchange } from "../exchange.ts";
 import { nobodyError } from "./final-failure.ts";
 
-/** How long one request may wait in total; after that it ends with an error. */
+/** How long one request may wait for a service in trouble; after that it ends with an error. */
 export const WAIT_BUDGET_MS = 30_000;
 
 /** The caller's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */
 const MAX_SLOT_WAIT_MS = 120_000;
+/** A cooldown of two minutes is waited for: an error would end a run of subagents. */
+export const MAX_COOL_DOWN_WAIT_MS = 130_000;
+/** Whoever has waited for a cooldown goes on in turn with the others who did. */
+const MIN_SLOT_WAIT_MS = 60_000;
 
 const NEVER: End = { until: Infinity, reason: "throttled" };
 
@@ -63,8 +67,11 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
 
 /** Whether one of these accounts may serve before this request has waited for too long. */
 export function isSomebodySoonReady(exchange: Exchange, blocks: readonly AccountBlock[]): boolean {
-  const { waitedMs } = exchange.progress;
-  return waitedMs + waitUntil(exchange, soonest(blocks).until) <= WAIT_BUDGET_MS;
+  const wait = waitUntil(exchange, soonest(blocks).until);
+  // The end of a throttle is Kiro's word; the end of another rest is only a guess.
+  return blocks.some(({ reason }) => reason === "access-token-rejected")
+    ? exchange.progress.waitedMs + wait <= WAIT_BUDGET_MS
+    : elapsedMs(exchange) + wait <= MAX_COOL_DOWN_WAIT_MS;
 }
 
 /** Milliseconds. */
@@ -72,9 +79,13 @@ function waitUntil({ context }: Exchange, until: number): number {
   return Math.max(1, until - context.deps.clock.now());
 }
 
-function patienceOf({ context, question, progress }: Exchange): Patience {
-  const waitedMs = context.deps.clock.monotonic() - progress.startedAt;
-  return { signal: question.signal, patienceMs: MAX_SLOT_WAIT_MS - waitedMs };
+function elapsedMs({ context, progress }: Exchange): number {
+  return context.deps.clock.monotonic() - progress.startedAt;
+}
+
+function patienceOf(exchange: Exchange): Patience {
+  const patienceMs = Math.max(MIN_SLOT_WAIT_MS, MAX_SLOT_WAIT_MS - elapsedMs(exchange));
+  return { signal: exchange.question.signal, patienceMs };
 }
 
 export async function pause(

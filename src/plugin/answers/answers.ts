@@ -4,7 +4,7 @@ import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
-import { explainBlocks, explainFailure } from "../../words/answer.ts";
+import { explainBlocks, explainFailure, explainGivenUp, explainTries } from "../../words/answer.ts";
 import { explainLocalError } from "../../words/errors/local.ts";
 import { explainRequestProblem } from "../../words/errors/request.ts";
 import { HOST_ANSWERS } from "./answer-table.ts";
@@ -28,9 +28,13 @@ function answer(failure: FinalFailure, scene: FailureScene): Response {
 }
 
 function failureAnswer(failure: Failure, scene: FailureScene): Response {
-  const body = errorBody(failure, scene);
   const { status, retryable } = HOST_ANSWERS[failure.kind];
-  const wait = failure.coolDownMs;
+  // A rejected access token ends no login, and another account may serve the next prompt.
+  const passes = retryable || failure.kind === "access-token-rejected";
+  const spent = passes ? spentBody(failure, scene) : undefined;
+  if (spent !== undefined) return errorResponse(400, spent);
+  const body = errorBody(failure, scene);
+  const wait = failure.coolDownMs ?? scene.tries?.waitMs;
   if (!retryable || wait === undefined) return errorResponse(status, body);
   if (wait <= MAX_HOST_WAIT_MS) {
     return errorResponse(status, body, { "retry-after-ms": String(Math.ceil(wait)) });
@@ -44,12 +48,32 @@ function failureAnswer(failure: Failure, scene: FailureScene): Response {
  */
 function event(failure: Failure | KiroRequestError, scene: FailureScene): ErrorBody {
   const isOurs = failure instanceof KiroRequestError;
-  const body = isOurs ? requestBody(failure) : errorBody(failure, scene);
+  const body = isOurs ? requestBody(failure) : eventBody(failure, scene);
   const { message } = body.error;
-  const code = isOurs ? FINAL_EVENT : eventCode(failure.kind);
+  const isFinal = isOurs || body.error.code === GAVE_UP;
+  const code = isFinal ? FINAL_EVENT : eventCode(failure.kind);
   const inner = { type: "error", error: { code, message } };
   return { error: { ...body.error, message: JSON.stringify(inner) } };
 }
+
+function eventBody(failure: Failure, scene: FailureScene): ErrorBody {
+  const { retryable } = HOST_ANSWERS[failure.kind];
+  return (retryable ? spentBody(failure, scene) : undefined) ?? errorBody(failure, scene);
+}
+
+/** OpenCode would ask again, and nothing more would be sent: final instead, with what was tried. */
+function spentBody(failure: Failure, scene: FailureScene): ErrorBody | undefined {
+  const { account, model, tries } = scene;
+  if (tries?.spent === undefined) return undefined;
+  return gaveUpBody(explainGivenUp({ failure, account, model }, tries));
+}
+
+/** Nothing resumes a session after it: that would be one more try for the same prompt. */
+function gaveUpBody(message: string): ErrorBody {
+  return final(message, "api_error", GAVE_UP);
+}
+
+const GAVE_UP = "gave_up";
 
 /** Every code that OpenCode does not know makes it ask again, and one has words of its own. */
 function eventCode(kind: FailureKind): string {
@@ -107,18 +131,31 @@ function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
   if (error.blocks.some((block) => block.state === "quota-exhausted")) {
     return errorResponse(402, final(message, "insufficient_quota", "insufficient_quota"));
   }
+  return passingAnswer(error, message, scene);
+}
+
+/** Nobody can serve, but somebody will: OpenCode asks again by itself if it may. */
+function passingAnswer(error: NoAccountError, message: string, scene: FailureScene): Response {
   const waits = error.blocks.flatMap(({ state, until }) =>
     state === "cooling-down" && until !== undefined ? [until - scene.now] : [],
   );
-  const { failure } = error;
-  if (failure !== undefined && waits.length === 0) {
-    return errorResponse(HOST_ANSWERS[failure.kind].status, bodyOf(failure.kind, message));
-  }
   const wait = Math.min(...waits);
-  if (wait > MAX_HOST_WAIT_MS) return errorResponse(403, restingBody(message));
-  return errorResponse(429, bodyOf("throttled", message), {
-    "retry-after-ms": String(Math.max(0, Math.ceil(wait))),
-  });
+  const failure = waits.length === 0 ? error.failure : undefined;
+  if (failure === undefined && wait > MAX_HOST_WAIT_MS) {
+    return errorResponse(403, restingBody(message));
+  }
+  const kind = failure?.kind ?? "throttled";
+  const { status, retryable } = HOST_ANSWERS[kind];
+  const { tries } = scene;
+  if (retryable && tries?.spent !== undefined) {
+    return errorResponse(400, gaveUpBody(`${message} ${explainTries(tries)}`));
+  }
+  const waitMs = failure === undefined ? String(Math.max(0, Math.ceil(wait))) : undefined;
+  return errorResponse(
+    status,
+    bodyOf(kind, message),
+    waitMs === undefined ? {} : { "retry-after-ms": waitMs },
+  );
 }
 
 /** A single account's own failure says more than its state, and the state says until when. */

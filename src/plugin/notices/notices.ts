@@ -10,6 +10,7 @@ const QUIET_MS = 60_000;
 const SAID_ONCE: ReadonlySet<string> = new Set(["tools-left-out", "tool-schema-refused"]);
 /** Shorter waits are not worth a notice. */
 const NOTABLE_WAIT_MS = 3_000;
+const LONG_WAIT_MS = 10_000;
 
 /** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
@@ -48,9 +49,14 @@ export function createNotifier(
     // Neither is awaited, and an older host may have neither.
     show(toast).catch(() => undefined);
     log(toast).catch(() => undefined);
-    if (toast.variant !== "info" && notice.kind !== "login-failed")
-      printLine?.(`Kiro: ${toast.message}`);
+    if (isPrinted(notice, toast)) printLine?.(`Kiro: ${toast.message}`);
   };
+}
+
+/** Where there is no screen, a long wait would look like a program that hangs. */
+function isPrinted(notice: Notice, { variant }: Toast): boolean {
+  if (notice.kind === "waiting") return notice.milliseconds >= LONG_WAIT_MS;
+  return variant !== "info" && notice.kind !== "login-failed";
 }
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;

@@ -20,6 +20,7 @@ type Row<Kind extends NoticeKind> = readonly [Toast["variant"], Sentence<Kind>];
 const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "account-switched": ["info", notices.accountSwitched],
   waiting: ["info", notices.waiting],
+  retrying: ["warning", notices.retrying],
   "login-required": ["error", notices.loginRequired],
   "account-suspended": ["error", notices.accountSuspended],
   "quota-exhausted": ["warning", notices.quotaExhausted],

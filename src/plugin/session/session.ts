@@ -1,4 +1,5 @@
 import type { Hooks } from "@opencode-ai/plugin";
+import type { PromptBudgets } from "../../chat/memory/prompt-budgets.ts";
 import { resumableKind } from "../answers/answer-table.ts";
 import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
@@ -16,14 +17,17 @@ export interface Session {
   readonly stop: () => void;
 }
 
-export function createSession(core: Pick<Core, "config" | "deps" | "input" | "paths">): Session {
+export function createSession(
+  core: Pick<Core, "config" | "deps" | "input" | "paths">,
+  { setResuming }: Pick<PromptBudgets, "setResuming">,
+): Session {
   const { config, deps, input, paths } = core;
   if (!config.session_recovery) return { hooks: {}, start: nothing, stop: nothing };
   const { clock } = deps;
   const claims = createClaims(createRecoveryFile({ ...deps, path: paths.recoveryFile }), clock);
   const host = createSessionHost(input.client, PROVIDER_ID, clock);
   const mode = modeOf(core);
-  const ports = { host, claims, resumableKind, resumeText };
+  const ports = { host, claims, resumableKind, resumeText, setResuming };
   const recovery = createSessionRecovery({ ...deps, ...ports, mode });
   return {
     hooks: createSessionEvents(recovery, PROVIDER_ID),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createAccount } from "../../../src/accounts/roster.ts";
 import type { ChatContext } from "../../../src/chat/context.ts";
+import { createPromptBudgets } from "../../../src/chat/memory/prompt-budgets.ts";
 import { createKiroFetch, type HostFetch } from "../../../src/chat/kiro-fetch.ts";
 import { createCreditLedger } from "../../../src/chat/memory/credits.ts";
 import { KiroNetworkError } from "../../../src/facts/errors.ts";
@@ -122,6 +123,7 @@ function fetchOver(upstreams: readonly Upstream[], noteSent: (one: Upstream) => 
       contextWindow: () => undefined,
       cacheLimits: () => undefined,
     },
+    budgets: createPromptBudgets(clock),
     credits: createCreditLedger(clock),
     answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
     showReferences: true,

@@ -4,7 +4,8 @@ import type { Account } from "../../../src/accounts/account.ts";
 import { createAccount } from "../../../src/accounts/roster.ts";
 import type { ChatContext, Question } from "../../../src/chat/context.ts";
 import { newMemory, newProgress } from "../../../src/chat/exchange.ts";
-import { ask, MAX_TRIES } from "../../../src/chat/recovery/loop.ts";
+import { createPromptBudgets, MAX_CALLS } from "../../../src/chat/memory/prompt-budgets.ts";
+import { ask } from "../../../src/chat/recovery/loop.ts";
 import { KiroError, KiroNetworkError, NoAccountError } from "../../../src/facts/errors.ts";
 import { silentLogger } from "../../../src/lib/deps.ts";
 import type { Clock } from "../../../src/lib/time.ts";
@@ -89,13 +90,14 @@ async function costOf(
     current: () => trouble,
   });
   const progress = newProgress(newMemory(), 0);
-  await expect(ask({ context, question: QUESTION, progress })).rejects.toBeInstanceOf(KiroError);
-  // One account's steps end before, with the default number of retries.
-  const isUsual = accounts === 1 && maxRetries === 3;
-  expect(progress.tries).toBeLessThanOrEqual(isUsual ? MAX_TRIES - 1 : MAX_TRIES);
-  expect(counts.tokens).toBe(progress.tries);
-  expect(counts.sent).toBeLessThanOrEqual(progress.tries);
-  expect(counts.usage).toBeLessThanOrEqual(progress.tries);
+  const { chat, conversationId } = QUESTION;
+  const budget = context.budgets.of({ session: conversationId, isSubagent: false, chat });
+  const asked = ask({ context, question: QUESTION, progress, budget });
+  await expect(asked).rejects.toBeInstanceOf(KiroError);
+  expect(budget.calls).toBeLessThanOrEqual(MAX_CALLS);
+  expect(counts.tokens).toBe(budget.calls);
+  expect(counts.sent).toBeLessThanOrEqual(budget.calls);
+  expect(counts.usage).toBeLessThanOrEqual(budget.calls);
   return counts;
 }
 
@@ -224,6 +226,7 @@ function worldOf(
       cacheLimits: () => CACHE_LIMITS,
     },
     credits: { record: () => undefined, totals: unused },
+    budgets: createPromptBudgets(clock),
     answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,
     userAgent: "test/1",
@@ -238,7 +241,7 @@ function worldOf(
 const any = fc.constantFrom(...TROUBLES);
 
 describe("one request of the caller", () => {
-  it("takes no more than its tries after any two troubles in turn, for one account and for three (B28)", async () => {
+  it("costs no more than its budget after any two troubles in turn, for one account and for three (B28)", async () => {
     for (const first of TROUBLES) {
       for (const second of TROUBLES) {
         await costOf([first, second], {});
@@ -247,8 +250,8 @@ describe("one request of the caller", () => {
     }
   });
 
-  it("takes no more than its tries after any three troubles, the last of them for good (B28)", async () => {
-    const lasting = (last: Trouble) => Array.from({ length: 2 * MAX_TRIES }, () => last);
+  it("costs no more than its budget after any three troubles, the last of them for good (B28)", async () => {
+    const lasting = (last: Trouble) => Array.from({ length: 2 * MAX_CALLS }, () => last);
     async function check([first, second, third]: readonly [Trouble, Trouble, Trouble]) {
       await costOf([first, second, ...lasting(third)], { accounts: 2 });
     }
@@ -263,7 +266,7 @@ describe("one request of the caller", () => {
     }
   }, 600_000);
 
-  it("takes no more than its tries after any troubles, of any number of accounts (B28)", async () => {
+  it("costs no more than its budget after any troubles, of any number of accounts (B28)", async () => {
     const troubles = fc.array(any, { minLength: 1, maxLength: 40 });
     const world = fc.record({
       accounts: fc.constantFrom(1, 2, 5, 50),
@@ -277,16 +280,16 @@ describe("one request of the caller", () => {
     );
   });
 
-  it("takes no more than its tries after any answer of the service, again and again (B28)", async () => {
+  it("costs no more than its budget after any answer of the service, again and again (B28)", async () => {
     for (const { status, type, reason, message } of SERVICE_ANSWERS) {
       const body = { __type: type, reason, message };
       await costOf([{ status, body }], { accounts: 50, maxRetries: 10 });
     }
   });
 
-  it("needs all of its tries only with many accounts (B28)", async () => {
+  it("asks so many accounts at most (B28)", async () => {
     const throttled: Trouble = { status: 402, body: { reason: "MONTHLY_REQUEST_COUNT" } };
-    expect(await costOf([throttled], { accounts: 20 })).toMatchObject({ sent: 20 });
-    expect(await costOf([throttled], { accounts: 50 })).toMatchObject({ sent: MAX_TRIES });
+    expect(await costOf([throttled], { accounts: 7 })).toMatchObject({ sent: 7 });
+    expect(await costOf([throttled], { accounts: 50 })).toMatchObject({ sent: MAX_CALLS });
   });
 });

@@ -69,21 +69,42 @@ describe("the cooldown of a throttled account", () => {
     expect(waitedMs).toBe(8_000);
   });
 
-  test("doubles each time, and its end is named where a request may not wait so long (B9)", async () => {
+  test("doubles each time, and its end is named where OpenCode may not wait so long (B9)", async () => {
     await signIn();
-    throttle(3);
-    const { status, headers, text: body, waitedMs } = await askAndWait();
-    expect([status, chats().length]).toEqual([429, 3]);
-    expect(waitedMs).toBe(8_000 + 16_000);
-    expect(body).toContain("Kiro is rate-limiting g***@example.com until ");
-    expect(Number(headers.get("retry-after-ms"))).toBeGreaterThan(30_000);
+    throttle(4);
+    const { status, text: body, waitedMs } = await askAndWait();
+    expect([status, chats().length]).toEqual([403, 4]);
+    expect(waitedMs).toBe(8_000 + 16_000 + 32_000);
+    expect(body).toContain("g***@example.com until ");
   });
 
-  test("is not waited for beyond 30 s (B10)", async () => {
+  test("of two minutes is waited for, with a notice: no run of a single account ends by it (B10)", async () => {
     await signIn();
-    throttle(1, { "retry-after": "31" });
+    throttle(1, { "retry-after": "120" });
     const { status, waitedMs } = await askAndWait();
-    expect([status, chats().length]).toEqual([429, 1]);
+    expect([status, chats().length]).toEqual([200, 2]);
+    expect(waitedMs).toBe(120_000);
+    expect(notices).toMatchObject([{ kind: "waiting", milliseconds: 120_000 }]);
+  });
+
+  test("ends for a subagent's requests at once, and they go on in turn (B10)", async () => {
+    await signIn();
+    throttle(1, { "retry-after": "120" });
+    const sessions = Array.from({ length: 15 }, (_, index) => `ses_child_${index}`);
+    const answers = await Promise.all(
+      sessions.map((id) =>
+        ask({}, { headers: { "x-session-id": id, "x-parent-session-id": "ses_1" } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(sessions.map(() => 200));
+  });
+
+  test("is not waited for beyond OpenCode's patience (B10)", async () => {
+    await signIn();
+    throttle(1, { "retry-after": "131" });
+    const { status, text: body, waitedMs } = await askAndWait();
+    expect([status, chats().length]).toEqual([403, 1]);
+    expect(body).toContain("account_resting");
     expect(waitedMs).toBe(0);
   });
 

@@ -28,7 +28,7 @@ describe("an answer that is not Kiro's", () => {
       expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "not_kiro" } });
       expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
       expect(refreshes()).toBe(status === 401 ? 1 : 0);
-      expect(chats()).toHaveLength(status === 401 ? 5 : 4);
+      expect(chats()).toHaveLength(4);
     },
   );
 

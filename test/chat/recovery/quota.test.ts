@@ -100,8 +100,8 @@ describe("a second throttle in a row", () => {
 
   test("is a throttle where something is left, and is not read about again", async () => {
     await signIn();
-    throttle(3);
-    expect((await ask()).status).toBe(429);
+    throttle(4);
+    expect((await ask()).status).toBe(403);
     expect(simulator.journal.of(USAGE)).toHaveLength(1);
     expect(await store.read()).toMatchObject([{ state: { kind: "cooling-down" } }]);
   });

@@ -8,6 +8,7 @@ import {
   newProgress,
   type Progress,
 } from "../../../src/chat/exchange.ts";
+import { createPromptBudgets } from "../../../src/chat/memory/prompt-budgets.ts";
 import type { FailedAttempt } from "../../../src/chat/recovery/step.ts";
 import { STEPS } from "../../../src/chat/recovery/steps.ts";
 import { translateFor } from "../../../src/chat/translation.ts";
@@ -76,6 +77,7 @@ function worldOf(
       cacheLimits: () => undefined,
     },
     credits: { record: unused, totals: unused },
+    budgets: createPromptBudgets(clock),
     answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,
     userAgent: "test/1",
@@ -98,7 +100,10 @@ function worldOf(
     conversationId: "conversation-1",
     signal: undefined,
   };
-  return { context, question, progress: { ...newProgress(newMemory(), 0), ...progress }, notices };
+  const { chat, conversationId } = question;
+  const budget = context.budgets.of({ session: conversationId, isSubagent: false, chat });
+  const whole = { ...newProgress(newMemory(), 0), ...progress };
+  return { context, question, progress: whole, budget, notices };
 }
 
 const PIXEL =

@@ -1,7 +1,12 @@
 import type { AccountBlock } from "../../../src/facts/account-block.ts";
 import { KiroApiError, KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import { classifyTokenError } from "../../../src/resilience/classify.ts";
-import { explainBlocks, explainFailure } from "../../../src/words/answer.ts";
+import {
+  explainBlocks,
+  explainFailure,
+  explainGivenUp,
+  explainTries,
+} from "../../../src/words/answer.ts";
 import { ERRORS, failureOf } from "../../helpers/failures.ts";
 import type { Samples } from "./sample.ts";
 
@@ -80,6 +85,15 @@ export const answer: Samples = {
     model: about.model,
     account: "KIRO_API_KEY",
   }),
+  "explainGivenUp: the prompt's calls": explainGivenUp(
+    { failure: failureOf(new KiroApiError({ status: 500 })), ...about },
+    { calls: 8, since: UNTIL, spent: "prompt" },
+  ),
+  "explainGivenUp: no network": explainGivenUp(
+    { failure: failureOf(new KiroNetworkError("network")), model: about.model },
+    { calls: 8, since: UNTIL, spent: "prompt" },
+  ),
+  "explainTries: the account's quota": explainTries({ calls: 1, since: UNTIL, spent: "account" }),
   "explainBlocks: no account": explainBlocks([]),
   "explainBlocks: several": explainBlocks(
     STATES.flatMap((state) => BLOCKS[state].map((block) => ({ ...block, state }))),

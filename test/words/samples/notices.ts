@@ -24,6 +24,18 @@ export const notices: Samples = {
     milliseconds: 4_000,
     reason: "capacity",
   }),
+  "retrying: a server error": words.retrying({
+    kind: "retrying",
+    reason: "server-error",
+    calls: 4,
+    left: 4,
+  }),
+  "retrying: the last one": words.retrying({
+    kind: "retrying",
+    reason: "stream-interrupted",
+    calls: 1,
+    left: 1,
+  }),
   "loginRequired: one account": words.loginRequired({ kind: "login-required", account }),
   "accountSuspended: one account": words.accountSuspended({ kind: "account-suspended", account }),
   "quotaExhausted: with a date": words.quotaExhausted({

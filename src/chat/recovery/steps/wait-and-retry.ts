@@ -5,13 +5,14 @@ import type { Step } from "../step.ts";
 
 /** Waits, then retries: with the same account, or with the first one ready after a throttle. */
 export const waitAndRetry: Step = {
-  isOpen({ context, progress }, { failure, waitMs }) {
+  isOpen({ budget, context, progress }, { failure, waitMs }) {
     const { kind, error } = failure;
     // What is wrong with this machine has been waited for already, where waiting helps.
     if (error instanceof KiroLocalError) return false;
     const limit = Math.min(context.maxRetries, RECOVERY[kind].retryLimit ?? Infinity);
     if (progress.retries >= limit) return false;
-    return kind === "throttled" || progress.waitedMs + waitMs <= WAIT_BUDGET_MS;
+    if (kind === "throttled") return true;
+    return budget.mayHurry && progress.waitedMs + waitMs <= WAIT_BUDGET_MS;
   },
   async take(exchange, { failure, waitMs }) {
     const { progress } = exchange;

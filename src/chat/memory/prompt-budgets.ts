@@ -1,0 +1,223 @@
+import { createHash } from "node:crypto";
+import type { Failure } from "../../facts/failure.ts";
+import { CappedMap } from "../../lib/capped.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { ChatMessage, ChatRequest } from "../../openai/chat-request.ts";
+
+/** Upstream calls for one prompt: its title, the caller's own retries and resumes included. */
+export const MAX_CALLS = 8;
+export const MAX_TITLE_CALLS = 2;
+export const MAX_SUBAGENT_CALLS = 4;
+
+/** The same request after this time is a new one; the caller's own pauses are shorter. */
+const WINDOW_MS = 120_000;
+const MAX_SESSIONS = 500;
+const MAX_TURNS = 8;
+
+/** Counts what each prompt has cost upstream until it is answered. */
+export interface PromptBudgets {
+  of(prompt: Prompt): PromptBudget;
+  /** Whether the session's next request continues the one that failed last. */
+  setResuming(sessionId: string, isResuming: boolean): void;
+}
+
+export interface Prompt {
+  /** OpenCode's session, or what stands for it. */
+  readonly session: string;
+  /** It is a subagent's. */
+  readonly isSubagent: boolean;
+  readonly chat: ChatRequest;
+}
+
+/** What one request of the caller sees of its prompt's budget. */
+export interface PromptBudget {
+  readonly isTitle: boolean;
+  /** Sent so far. */
+  readonly calls: number;
+  /** That may still be sent. */
+  readonly left: number;
+  /** When the first of them was sent, milliseconds since the epoch. */
+  readonly since: number;
+  /** Half of the calls is left for the caller's own retries, which lie further apart. */
+  readonly mayHurry: boolean;
+  /** The call that failed last. */
+  readonly last: FailedCall | undefined;
+  /** The person has been told that the caller tries again. */
+  isTold: boolean;
+  /** To be called before each call. */
+  count(): void;
+  noteFailed(call: FailedCall): void;
+  /** The prompt is answered, to its end. */
+  noteAnswered(): void;
+  /** The request has ended: the same one after it is a retry. One beside it has a budget of its own. */
+  close(): void;
+}
+
+export interface FailedCall {
+  readonly failure: Failure;
+  readonly accountId: string;
+}
+
+interface Spending {
+  calls: number;
+  since: number;
+  /** By the monotonic clock. */
+  touchedAt: number;
+  last: FailedCall | undefined;
+  isTold: boolean;
+  /** A request is under way that spends it. */
+  isOpen: boolean;
+}
+
+/** A turn keeps the title that was asked for beside it, whatever becomes of the session. */
+interface Turn extends Spending {
+  readonly title: Spending;
+}
+
+interface Session {
+  readonly turns: Map<string, Turn>;
+  title: Spending;
+  /** The turn that was worked on last. */
+  turn: Turn | undefined;
+  isResuming: boolean;
+}
+
+export function createPromptBudgets(clock: Clock): PromptBudgets {
+  const sessions = new CappedMap<string, Session>(MAX_SESSIONS);
+
+  const newSpending = (): Spending => {
+    const touchedAt = clock.monotonic();
+    return {
+      calls: 0,
+      since: clock.now(),
+      touchedAt,
+      last: undefined,
+      isTold: false,
+      isOpen: false,
+    };
+  };
+
+  function sessionOf(id: string): Session {
+    const turns = new CappedMap<string, Turn>(MAX_TURNS);
+    const empty = { turns, title: newSpending(), turn: undefined, isResuming: false };
+    const session = sessions.get(id) ?? empty;
+    sessions.set(id, session);
+    if (!session.title.isOpen && isOld(session.title)) session.title = newSpending();
+    return session;
+  }
+
+  const isOld = ({ touchedAt }: Spending) => clock.monotonic() - touchedAt > WINDOW_MS;
+
+  /** What can be gone on with. */
+  function ended(turn: Turn | undefined): Turn | undefined {
+    return turn === undefined || turn.isOpen || isOld(turn) ? undefined : turn;
+  }
+
+  /** What the request belongs to: one that failed before, one that is resumed, or a new one. */
+  function turnOf(session: Session, chat: ChatRequest): Turn {
+    const key = keyOf(chat);
+    const resumed = session.isResuming ? ended(session.turn) : undefined;
+    const known = ended(session.turns.get(key)) ?? resumed;
+    const turn = known ?? { ...newSpending(), title: session.title };
+    session.isResuming = false;
+    session.turn = turn;
+    session.turns.set(key, turn);
+    return turn;
+  }
+
+  return {
+    of({ session: id, isSubagent, chat }) {
+      const session = sessionOf(id);
+      if (isTitleRequest(chat)) {
+        const beside = () => session.turn;
+        return budgetOf(session.title, { isTitle: true, max: MAX_TITLE_CALLS, beside }, clock);
+      }
+      const max = isSubagent ? MAX_SUBAGENT_CALLS : MAX_CALLS;
+      const turn = turnOf(session, chat);
+      return budgetOf(turn, { isTitle: false, max, beside: () => turn.title }, clock);
+    },
+    setResuming(id, isResuming) {
+      const session = sessions.get(id);
+      if (session !== undefined) session.isResuming = isResuming;
+    },
+  };
+}
+
+interface Limits {
+  readonly isTitle: boolean;
+  readonly max: number;
+  /** Of the same prompt: its title, or its turn. */
+  readonly beside: () => Spending | undefined;
+}
+
+function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: Clock) {
+  spending.isOpen = true;
+  const touch = () => void (spending.touchedAt = clock.monotonic());
+  const budget: PromptBudget = {
+    isTitle,
+    get calls() {
+      return spending.calls;
+    },
+    get left() {
+      const together = MAX_CALLS - spending.calls - (beside()?.calls ?? 0);
+      return Math.max(0, Math.min(max - spending.calls, together));
+    },
+    get since() {
+      return spending.since;
+    },
+    get mayHurry() {
+      return spending.calls < max / 2;
+    },
+    get last() {
+      return spending.last ?? (isTitle ? beside()?.last : undefined);
+    },
+    get isTold() {
+      return spending.isTold;
+    },
+    set isTold(isTold) {
+      spending.isTold = isTold;
+    },
+    count() {
+      if (spending.calls === 0) spending.since = clock.now();
+      spending.calls += 1;
+      touch();
+    },
+    noteFailed(call) {
+      spending.last = call;
+      touch();
+    },
+    close() {
+      spending.isOpen = false;
+    },
+    noteAnswered() {
+      // A title's calls are its prompt's, answered or not.
+      const calls = isTitle ? spending.calls : 0;
+      Object.assign(spending, { calls, last: undefined, isTold: false });
+    },
+  };
+  return budget;
+}
+
+/** OPENCODE 4.4: no tools, and two messages of the user in a row. */
+function isTitleRequest({ messages, tools }: ChatRequest): boolean {
+  return tools.length === 0 && messages.map(({ role }) => role).join() === "system,user,user";
+}
+
+/**
+ * The caller repeats a request as it was: the number of its messages and the last of them tell it
+ * from any other of the session. Only a digest is kept, and files count by their size.
+ */
+function keyOf({ messages, tools }: ChatRequest): string {
+  const hash = createHash("sha1").update(`${messages.length} ${tools.length > 0}`);
+  const last = messages.at(-1);
+  if (last !== undefined) for (const text of textsOf(last)) hash.update("\n").update(text);
+  return hash.digest("base64");
+}
+
+function textsOf(message: ChatMessage): readonly string[] {
+  if (!("parts" in message)) return [message.role, message.text];
+  return message.parts.flatMap((part) => {
+    if (part.type === "text") return [part.text];
+    return [`${part.type} ${(part.type === "image" ? part.url : part.data).length}`];
+  });
+}
