@@ -5,6 +5,7 @@ import type { StoreProblem } from "../../facts/problems/store-problem.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { isTransient } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
+import { readAccount } from "./record.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";
 
 /** Some thousand accounts; a file beyond this is not ours. */
@@ -72,7 +73,11 @@ export function createStoreReader(options: {
     }
     if (belongsToOther(path)) announceOnce({ kind: "foreign-owner", path });
     const content = parseStore(bytes.toString());
-    if (content !== undefined) return { ...found, content };
+    if (content !== undefined) {
+      const positions = unusableIn(content);
+      if (positions.length > 0) announceOnce({ kind: "unusable-records", path, positions });
+      return { ...found, content };
+    }
     const backup = parseStore(copy()?.toString() ?? "");
     const hasBackup = backup !== undefined;
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup });
@@ -109,6 +114,14 @@ export function fileMark(path: string): string {
   } catch (error) {
     throw unusableFile("store_unreadable", path, error);
   }
+}
+
+/** Counted from 1; a later version may know more than this one. */
+function unusableIn({ isNewer, records }: StoreContent): readonly number[] {
+  if (isNewer) return [];
+  return records.flatMap(({ account, raw }, index) =>
+    account === undefined && readAccount(raw) === undefined ? [index + 1] : [],
+  );
 }
 
 /** An unusable copy counts as none: it must not block the file. */

@@ -26,7 +26,8 @@ export type FileErrorCode =
 export interface UnusableFile {
   readonly code: FileErrorCode;
   readonly path: string;
-  readonly reason: "refused-by-system" | "not-a-file" | "too-large" | "newer-version";
+  readonly reason:
+    "refused-by-system" | "not-a-file" | "too-large" | "newer-version" | "last-number";
   /** The system's name of the failed operation's error, e.g. `ENOSPC`. */
   readonly systemCode?: string | undefined;
 }

@@ -19,6 +19,12 @@ export type StoreProblem =
       /** Where the backup goes before anything is saved. */
       readonly quarantine: string;
     }
+  /** Their ids or credentials are not what they must be; positions count from 1. */
+  | {
+      readonly kind: "unusable-records";
+      readonly path: string;
+      readonly positions: readonly number[];
+    }
   | { readonly kind: "foreign-owner"; readonly path: string }
   /** Tokens that were refreshed are in this process alone. */
   | { readonly kind: "unsaved"; readonly account: string; readonly cause: LocalProblem }

@@ -1,5 +1,6 @@
 import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { KiroLocalError } from "../../facts/errors.ts";
 import { unusableFile } from "../disk/disk-error.ts";
 import {
   createFile,
@@ -49,6 +50,8 @@ export interface LockChain {
 }
 
 const LINK_NAME = /^\d{10}$/;
+/** Nobody counts so far: a person, or another program, has made it. */
+const LAST_NUMBER = 9_999_999_999;
 const KEPT = 16;
 /** An owner's name takes some hundred. */
 const MAX_LINK_BYTES = 64 * 1024;
@@ -82,6 +85,7 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
   return {
     last() {
       const number = highest();
+      refuseLastNumber(pathOf(number), number);
       return number === 0 ? undefined : readLink(pathOf(number), number);
     },
     append,
@@ -116,6 +120,12 @@ export function createLockChain(directory: string, disk: Disk, random: Random): 
       }
     },
   };
+}
+
+/** None can follow it, so everybody would wait for ever. */
+function refuseLastNumber(path: string, number: number): void {
+  if (number < LAST_NUMBER) return;
+  throw new KiroLocalError({ code: "lock_unusable", path, reason: "last-number" });
 }
 
 /** Where data is copied on write, a full disk does not even take one byte in place of another. */

@@ -32,7 +32,9 @@ export function livenessOf(identity: ProcessIdentity): Liveness {
     // Signal 0 asks whether the process exists and sends nothing.
     process.kill(identity.pid, 0);
   } catch (error) {
-    return readString(readObject(error)["code"]) === "ESRCH" ? "dead" : "alive";
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    // The runtime's own codes are for numbers that no process can have.
+    return code === "ESRCH" || code.startsWith("ERR_") ? "dead" : "alive";
   }
   const status = linuxStatus(identity.pid);
   if (status === undefined) return "alive";

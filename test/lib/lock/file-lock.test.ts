@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { systemDisk } from "../../../src/lib/disk/disk.ts";
 import { createFileLock } from "../../../src/lib/lock/file-lock.ts";
 import { createLockChain } from "../../../src/lib/lock/lock-chain.ts";
+import { currentProcess } from "../../../src/lib/lock/process-identity.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
 
@@ -239,6 +240,28 @@ describe("a lock between processes", () => {
       expect.objectContaining({ code: "lock_unusable" }),
     );
   });
+
+  it("names the file of a number that none can follow, instead of waiting for ever", async () => {
+    const directory = newLockDirectory();
+    mkdirSync(directory);
+    writeFileSync(fileOf(directory, 9_999_999_999), "");
+    await expect(createFileLock({ directory }).acquire()).rejects.toMatchObject({
+      problem: { code: "lock_unusable", path: fileOf(directory, 9_999_999_999) },
+    });
+    rmSync(fileOf(directory, 9_999_999_999));
+    expect(createFileLock({ directory }).tryAcquire()?.number).toBe(1);
+  });
+
+  it.each([9_999_999_999, 2 ** 31, Number.MAX_SAFE_INTEGER])(
+    "is taken at once from an owner with the number %d, which no process can have",
+    (pid) => {
+      const directory = newLockDirectory();
+      mkdirSync(directory);
+      const owner = { ...currentProcess(), pid };
+      writeFileSync(fileOf(directory, 1), JSON.stringify({ version: 1, owner }));
+      expect(createFileLock({ directory }).tryAcquire()?.number).toBe(2);
+    },
+  );
 
   it.skipIf(process.platform === "win32")("does not follow a link in its place (D14)", () => {
     const directory = newLockDirectory();

@@ -19,7 +19,7 @@ const unwritable = (systemCode: string | undefined): LocalProblem => ({
 
 const SYSTEM_CODES = [
   ...["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO", "EMFILE", "ENFILE", "EBUSY"],
-  ...["ELOOP", "EISDIR", "EFBIG", "EOTHER"],
+  ...["ELOOP", "EISDIR", "ENOTDIR", "EEXIST", "EFBIG", "EOTHER"],
 ];
 const UNSAFE: readonly UnsafePath["reason"][] = [
   "link",
@@ -42,6 +42,7 @@ const PROBLEMS: readonly (readonly [string, LocalProblem])[] = [
   ["an error without a name", unwritable(undefined)],
   ["not a file", { code: "not_a_file", path, reason: "not-a-file" }],
   ["too large", { code: "store_unreadable", path, reason: "too-large" }],
+  ["a lock's last number", { code: "lock_unusable", path, reason: "last-number" }],
   ["a newer recovery file", { code: "recovery_unusable", path, reason: "newer-version" }],
   ["a newer accounts file", { code: "store_newer", path }],
   ...UNSAFE.map((reason) => [reason, { code: "path_unsafe", path, reason, target }] as const),

@@ -27,6 +27,11 @@ export const store: Samples = {
     quarantine,
     hasBackup: false,
   }),
+  "storeProblem: unusable records": sentenceOf({
+    kind: "unusable-records",
+    path,
+    positions: [2, 5],
+  }),
   "storeProblem: missing": sentenceOf({ kind: "missing", path, backup, quarantine }),
   "storeProblem: another user's file": sentenceOf({ kind: "foreign-owner", path }),
   "storeProblem: a token that was not saved": sentenceOf({
