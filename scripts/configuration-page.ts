@@ -47,7 +47,7 @@ Each place overrides the ones above it, option by option:
 |---|---|---|
 | 1 | the defaults below | |
 | 2 | \`~/.config/opencode/kiro.json\` | you, everywhere |
-| 3 | \`.opencode/kiro.json\` in the project | everyone who works on the project |
+| 3 | \`.opencode/kiro.json\` in the project: in the directory that OpenCode works in and each one above it up to the top of the work tree; the nearest wins | everyone who works on the project |
 | 4 | environment variables | one run |
 
 An invalid setting (an unknown name, a wrong type, a number out of range, invalid JSON) never stops

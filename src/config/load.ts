@@ -13,8 +13,8 @@ import { type Config, type OptionName, optionNames, options } from "./schema.ts"
 export interface ConfigPlaces {
   /** Path of the user's kiro.json. */
   readonly userFile: string;
-  /** Path of the project's kiro.json; undefined if it is not to be read. */
-  readonly projectFile: string | undefined;
+  /** Paths of the project's kiro.json files, the one that wins last. */
+  readonly projectFiles: readonly string[];
   readonly env: Environment;
   readonly readFile: ReadFile;
 }
@@ -27,16 +27,15 @@ export interface LoadedConfig {
 }
 
 /**
- * Defaults, then the user's file, the project's file and the environment, each over the one before.
+ * Defaults, then the user's file, the project's files and the environment, each over the one before.
  * Never rejects because of their content: an invalid setting is a problem and leaves the
  * value below it in force.
  */
 export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
-  const { userFile, projectFile, env, readFile } = places;
+  const { userFile, projectFiles, env, readFile } = places;
   const layers = [await readFileLayer("user file", userFile, readFile)];
-  if (projectFile !== undefined) {
-    layers.push(await readFileLayer("project file", projectFile, readFile));
-  }
+  const ofProject = projectFiles.map((file) => readFileLayer("project file", file, readFile));
+  layers.push(...(await Promise.all(ofProject)));
   layers.push(readEnvironmentLayer(env));
   const values: Record<string, unknown> = {};
   const sources: Record<string, "default" | LayerSource> = {};

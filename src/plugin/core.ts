@@ -6,7 +6,7 @@ import type { Deps } from "../lib/deps.ts";
 import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { ServiceContext } from "../service/send.ts";
 import { createDeps, type DepsInput } from "./deps.ts";
-import { pathsOf, projectConfigFile, type Machine, type Paths } from "./paths.ts";
+import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } from "./paths.ts";
 
 declare const __PACKAGE_VERSION__: string;
 
@@ -15,7 +15,7 @@ const VERSION: string = __PACKAGE_VERSION__;
 
 /** What OpenCode and the process give at the start. */
 export interface CoreInput extends DepsInput {
-  readonly projectDirectory: string;
+  readonly project: Project;
   readonly machine: Machine;
 }
 
@@ -40,7 +40,7 @@ export async function createCore(input: CoreInput): Promise<Core> {
   // First, because settings may change everything else.
   const { config, problems } = await loadConfig({
     userFile: paths.configFile,
-    projectFile: projectConfigFile(machine, input.projectDirectory),
+    projectFiles: projectConfigFiles(machine, input.project),
     env: machine.env,
     readFile: readSmallFile,
   });

@@ -45,14 +45,36 @@ export function pathsOf(machine: Machine): Paths {
   };
 }
 
-/** Undefined if OpenCode is set to ignore project settings. */
-export function projectConfigFile(
+/** Where OpenCode works: in a directory, which may lie deep in a work tree. */
+export interface Project {
+  readonly directory: string;
+  /** The top of the work tree; the root of the file system where there is none. */
+  readonly worktree: string;
+}
+
+/** A tree that is deeper is not searched to its end. */
+const MAX_LEVELS = 64;
+
+/**
+ * The `.opencode` directories that OpenCode reads: from the directory up to the top of the work tree,
+ * the nearest last, so that it wins. None if OpenCode is set to ignore project settings.
+ */
+export function projectConfigFiles(
   machine: Pick<Machine, "env" | "platform">,
-  projectDirectory: string,
-): string | undefined {
+  { directory, worktree }: Project,
+): readonly string[] {
   const disabled = machine.env["OPENCODE_DISABLE_PROJECT_CONFIG"]?.toLowerCase();
-  if (disabled === "true" || disabled === "1") return undefined;
-  return pathModule(machine).join(projectDirectory, ".opencode", "kiro.json");
+  if (disabled === "true" || disabled === "1") return [];
+  const path = pathModule(machine);
+  const files: string[] = [];
+  let current = directory;
+  while (files.length < MAX_LEVELS) {
+    files.unshift(path.join(current, ".opencode", "kiro.json"));
+    const parent = path.dirname(current);
+    if (path.relative(worktree, current) === "" || parent === current) break;
+    current = parent;
+  }
+  return files;
 }
 
 function configHome(machine: Machine): string {

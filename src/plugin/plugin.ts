@@ -14,7 +14,7 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
   try {
     const runtime = await createRuntime({
       client,
-      projectDirectory: worktree === "/" ? directory : worktree,
+      project: { directory, worktree },
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
       printLine: hasPlainTerminal(process.argv) ? printToTerminal : undefined,

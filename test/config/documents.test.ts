@@ -59,7 +59,7 @@ describe("generated documents", () => {
     const { loadConfig } = await import("../../src/config/load.ts");
     const { problems, sources } = await loadConfig({
       userFile: "kiro.json",
-      projectFile: undefined,
+      projectFiles: [],
       env: {},
       readFile: () => Promise.resolve(example ?? "missing"),
     });

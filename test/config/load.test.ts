@@ -30,7 +30,7 @@ async function load({ user, project, env = {} }: Given) {
   ]);
   return await loadConfig({
     userFile: USER,
-    projectFile: PROJECT,
+    projectFiles: [PROJECT],
     env,
     readFile: (path) => {
       const content = files.get(path);
@@ -278,7 +278,7 @@ describe("files", () => {
   it.each(["EACCES", "EISDIR", "file_too_large"])("survives %s", async (code) => {
     const { config, problems } = await loadConfig({
       userFile: USER,
-      projectFile: undefined,
+      projectFiles: [],
       env: {},
       readFile: () => Promise.reject(Object.assign(new Error("no"), { code })),
     });

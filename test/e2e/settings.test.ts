@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
@@ -50,4 +54,18 @@ test.each<[string, () => object]>([
   const { code, stdout, stderr } = await workspace.opencode(["run", "-m", `kiro/${HAIKU}`, "hi"]);
   expect([code, stdout], stderr).toEqual([0, expect.stringContaining("By Kiro.")]);
   expect(visits).toEqual([]);
+});
+
+test("kiro.json counts in a sub-directory of a work tree, and in those above it", async () => {
+  await promisify(execFile)("git", ["init", "--quiet", workspace.home]);
+  await workspace.configure({ plugin: [inject("pluginSpec")] });
+  const files = [workspace.home, workspace.project].map((directory) =>
+    join(directory, ".opencode", "kiro.json"),
+  );
+  for (const file of files) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ no_such_option: true }));
+  }
+  const { stderr } = await workspace.opencode(["run", "-m", `kiro/${HAIKU}`, "hi"]);
+  for (const file of files) expect(stderr).toContain(`${file}: unknown option no_such_option`);
 });

@@ -17,7 +17,7 @@ export interface Answer {
 export async function startOwnPlugin({ home, origin }: OwnPlace): Promise<Runtime> {
   const runtime = await createRuntime({
     client: {} as never,
-    projectDirectory: home,
+    project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: origin, KIRO_NO_BROWSER: "true", KIRO_LOGIN_FLOW: "browser" },
       platform: "linux",

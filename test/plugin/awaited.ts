@@ -8,7 +8,7 @@ const [what, home = "", origin = ""] = process.argv.slice(2);
 const start = (env: Readonly<Record<string, string>>) =>
   createRuntime({
     client: {} as never,
-    projectDirectory: home,
+    project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: origin, KIRO_NO_BROWSER: "true", ...env },
       platform: "linux",

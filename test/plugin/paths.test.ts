@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KiroLocalError } from "../../src/facts/errors.ts";
-import { pathsOf, projectConfigFile } from "../../src/plugin/paths.ts";
+import { pathsOf, projectConfigFiles } from "../../src/plugin/paths.ts";
 
 const linux = (env: Record<string, string> = {}, homedir = "/home/ann") => ({
   env,
@@ -85,13 +85,27 @@ describe("where files are (D15)", () => {
 });
 
 describe("the project's settings", () => {
+  const at = (directory: string, worktree = directory) => ({ directory, worktree });
+  const disabled = (value: string) => linux({ OPENCODE_DISABLE_PROJECT_CONFIG: value });
+
   it.each([
-    [linux(), "/projects/a b", "/projects/a b/.opencode/kiro.json"],
-    [windows(), "C:\\work", "C:\\work\\.opencode\\kiro.json"],
-    [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "false" }), "/w", "/w/.opencode/kiro.json"],
-    [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "TRUE" }), "/w", undefined],
-    [linux({ OPENCODE_DISABLE_PROJECT_CONFIG: "1" }), "/w", undefined],
-  ])("are where OpenCode keeps them: %j", (machine, directory, expected) => {
-    expect(projectConfigFile(machine, directory)).toBe(expected);
+    [linux(), at("/projects/a b"), ["/projects/a b/.opencode/kiro.json"]],
+    [
+      linux(),
+      at("/w/src/deep", "/w"),
+      ["/w/.opencode/kiro.json", "/w/src/.opencode/kiro.json", "/w/src/deep/.opencode/kiro.json"],
+    ],
+    [linux(), at("/w", "/"), ["/.opencode/kiro.json", "/w/.opencode/kiro.json"]],
+    [linux(), at("/w/", "/w"), ["/w/.opencode/kiro.json"]],
+    [
+      windows(),
+      at("C:\\work\\src", "C:/work"),
+      ["C:\\work\\.opencode\\kiro.json", "C:\\work\\src\\.opencode\\kiro.json"],
+    ],
+    [disabled("false"), at("/w"), ["/w/.opencode/kiro.json"]],
+    [disabled("TRUE"), at("/w"), []],
+    [disabled("1"), at("/w"), []],
+  ])("are where OpenCode keeps them, the nearest wins: %j %j", (machine, project, expected) => {
+    expect(projectConfigFiles(machine, project)).toEqual(expected);
   });
 });

@@ -29,7 +29,7 @@ afterEach(async () => {
 async function start(env: Record<string, string> = {}, printLine?: (line: string) => void) {
   const runtime = await createRuntime({
     client: {} as never,
-    projectDirectory: home,
+    project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true", ...env },
       platform: "linux",

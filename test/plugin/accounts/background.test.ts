@@ -42,7 +42,7 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
     },
   });
   const readFile = () => Promise.resolve("{}");
-  const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
+  const { config } = await loadConfig({ userFile: "u", projectFiles: [], env, readFile });
   const all = { ...deps, fetch };
   const core = {
     config,

@@ -108,7 +108,7 @@ describe("Kiro's web search as a tool", () => {
     const service = { deps, userAgent: "test/1" };
     const readFile = () => Promise.resolve("{}");
     const env = { KIRO_WEB_SEARCH: "true" };
-    const { config } = await loadConfig({ userFile: "u", projectFile: undefined, env, readFile });
+    const { config } = await loadConfig({ userFile: "u", projectFiles: [], env, readFile });
     const { hiddenFor } = createTools({ config, deps, service }, {} as AccountSource);
     const account = createAccount("a1", socialLogin("anna"), 0);
     expect([...hiddenFor(account)]).toEqual([]);
