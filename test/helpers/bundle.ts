@@ -15,6 +15,8 @@ export async function bundleForNode(entry: string): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
+    // As in tsup.config.ts: what jsonc-parser has as `main` does not survive a bundle.
+    mainFields: ["module", "main"],
     logLevel: "silent",
     define: { __PACKAGE_VERSION__: '"0.0.0-test"' },
   });

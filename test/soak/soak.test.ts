@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { codeIn } from "./outcomes.ts";
+import { rise } from "./slope.ts";
+import { soak } from "./soak.ts";
+
+it("three processes answer or fail with a known code, spend no token twice and lose no account (A2)", async () => {
+  const { answered, refreshes, wrong } = await soak({ seconds: 3, seed: 1, faults: 0.05 });
+  expect(wrong).toEqual([]);
+  expect(answered).toBeGreaterThan(20);
+  expect(refreshes).toBeGreaterThan(0);
+});
+
+it("a rise is that of the line behind the warm-up", () => {
+  const samples = (value: (at: number) => number) =>
+    Array.from({ length: 101 }, (_, at) => ({ at, value: value(at) }));
+  expect(rise(samples((at) => at))).toBeCloseTo(75);
+  expect(rise(samples((at) => (at < 25 ? at * 1000 : 5)))).toBeCloseTo(0);
+  expect(rise([])).toBe(0);
+});
+
+it.each([
+  ['{"error":{"message":"m","code":"c"}}', "c"],
+  ['data: {"id":"1"}\n\ndata: {"error":{"message":"m","code":"c"}}\n\n', "c"],
+  ['data: {"id":"1"}\n\ndata: [DONE]\n\n', undefined],
+])("the code of %j is %s", (text, code) => {
+  expect(codeIn(text)?.code).toBe(code);
+});
