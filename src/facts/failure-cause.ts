@@ -79,7 +79,9 @@ type AccountCause =
   | "flagged"
   | "request-rate"
   | "hourly-credit-rate"
-  | "throttled-without-reason";
+  | "throttled-without-reason"
+  /** Kiro, or a proxy in between: nobody signed it. */
+  | "throttled-elsewhere";
 
 /** The service itself. */
 type ServiceCause =

@@ -95,12 +95,12 @@ export function isHostFault(error: unknown): boolean {
 }
 
 /** A quota comes back on its day, whatever Retry-After says beside it. */
-function askedFor({ retryAfterMs }: ApiRefusal, { kind }: FailureRule): number | undefined {
-  return kind === "quota-exhausted" ? undefined : clamped(retryAfterMs);
+function askedFor({ retryAfterMs }: ApiRefusal, rule: FailureRule): number | undefined {
+  return rule.kind === "quota-exhausted" ? undefined : clamped(retryAfterMs, rule.maxCoolDownMs);
 }
 
-function clamped(retryAfterMs: number | undefined): number | undefined {
-  return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_COOL_DOWN_MS);
+function clamped(retryAfterMs: number | undefined, maxMs = MAX_COOL_DOWN_MS): number | undefined {
+  return retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, maxMs);
 }
 
 function matches(rule: FailureRule, refusal: ApiRefusal, isSigned: boolean): boolean {

@@ -23,6 +23,8 @@ export interface FailureRule {
   readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
   readonly coolDownMs?: number;
+  /** The longest `Retry-After` that is believed, milliseconds, where anybody may have sent it. */
+  readonly maxCoolDownMs?: number;
   /** It ends with the day of the service, at midnight UTC. */
   readonly endsNextDay?: true;
   /** A differently built request may pass. */
@@ -144,7 +146,7 @@ const BY_STATUS: readonly FailureRule[] = [
   { status: 423, signed: true, kind: "account-not-entitled", cause: "locked" },
   { status: 423, kind: "not-kiro", cause: "not-kiro" },
   { status: 429, signed: true, kind: "throttled", cause: "throttled-without-reason" },
-  { status: 429, kind: "not-kiro", cause: "not-kiro" },
+  { status: 429, kind: "throttled", cause: "throttled-elsewhere", coolDownMs: 8_000, maxCoolDownMs: MINUTE },
   { status: 431, kind: "context-too-long", cause: "headers-too-large" },
   { status: 511, kind: "not-kiro", cause: "network-login" },
 ];

@@ -50,8 +50,10 @@ interface Words {
 }
 
 const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
-  throttled: ({ who, end, why }) =>
-    `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`,
+  throttled: ({ who, end, why, cause }) =>
+    cause === "throttled-elsewhere"
+      ? `Kiro, or a proxy in between, is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`
+      : `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`,
   "quota-exhausted": ({ who, end, why }) =>
     `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,
   "access-token-rejected": (words) =>

@@ -256,7 +256,7 @@ const ELSEWHERE: readonly ServiceAnswer[] = [
   foreign(407, "not-kiro"),
   foreign(418, "not-kiro"),
   foreign(423, "not-kiro"),
-  foreign(429, "not-kiro"),
+  foreign(429, "throttled"),
   foreign(511, "not-kiro"),
   foreign(408, "server-error"),
   foreign(413, "context-too-long"),
@@ -266,7 +266,7 @@ const ELSEWHERE: readonly ServiceAnswer[] = [
   unsigned(402, "not-kiro", "Payment required"),
   unsigned(403, "not-kiro", "Token expired"),
   unsigned(423, "not-kiro", "Locked"),
-  unsigned(429, "not-kiro", "API rate limit exceeded"),
+  unsigned(429, "throttled", "API rate limit exceeded"),
   unsigned(503, "server-error", "Service temporarily suspended"),
 ];
 

@@ -62,6 +62,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "request-rate": "too many requests from this account",
   "hourly-credit-rate": "the hourly credit limit is reached",
   "throttled-without-reason": "too many requests",
+  "throttled-elsewhere": "too many requests",
 
   "operation-unknown": "the host does not support this kind of request",
   "service-busy": "Kiro is busy",

@@ -14,7 +14,7 @@ const refreshes = () => simulator.journal.of("/refreshToken").length;
 
 describe("an answer that is not Kiro's", () => {
   it.each(
-    [401, 402, 407, 423, 429, 511].flatMap((status) =>
+    [401, 402, 407, 423, 511].flatMap((status) =>
       SHAPES.map(([name, body]) => [status, name, body] as const),
     ),
   )(

@@ -70,6 +70,13 @@ export const answer: Samples = {
     ...about,
     until: UNTIL,
   }),
+  "explainFailure: throttled-elsewhere": explainFailure({
+    failure: failureOf(
+      new KiroApiError({ status: 429, origin: "not-json", pageTitle: "Slow down" }),
+    ),
+    ...about,
+    until: UNTIL,
+  }),
   "explainFailure: access-token-rejected, until": explainFailure({
     failure: failureOf(new KiroApiError({ status: 401 })),
     ...about,
