@@ -123,7 +123,7 @@ function outputNote(logger: Logger): OpenAnswer["noteOutput"] {
 }
 
 function translatorFor(
-  { context, progress, question }: Exchange,
+  { context, progress, question, budget }: Exchange,
   account: Account,
   translation: KeptTranslation,
 ): ChatTranslator {
@@ -141,7 +141,7 @@ function translatorFor(
       return id === undefined ? undefined : models.contextWindow(account, id);
     },
     words: context.answerWords,
-    habit: answers.habitOf(account.id, modelId),
+    habit: answers.habitOf(account.id, modelId, budget.prompt),
     noteCutCall: () => answers.noteCutCall(question.conversationId, question.chat.messages.length),
     showReferences: context.showReferences,
   });

@@ -31,6 +31,8 @@ export interface Prompt {
 
 /** What one request of the caller sees of its prompt's budget. */
 export interface PromptBudget {
+  /** Tells the prompt from all others; its retries and resumes have the same. */
+  readonly prompt: string;
   readonly isTitle: boolean;
   /** Sent so far. */
   readonly calls: number;
@@ -59,6 +61,7 @@ export interface FailedCall {
 }
 
 interface Spending {
+  readonly prompt: string;
   calls: number;
   since: number;
   /** By the monotonic clock. */
@@ -85,24 +88,15 @@ interface Session {
 export function createPromptBudgets(clock: Clock): PromptBudgets {
   const sessions = new CappedMap<string, Session>(MAX_SESSIONS);
 
-  const newSpending = (): Spending => {
-    const touchedAt = clock.monotonic();
-    return {
-      calls: 0,
-      since: clock.now(),
-      touchedAt,
-      last: undefined,
-      isTold: false,
-      isOpen: false,
-    };
-  };
+  const newSpending = (prompt: string) => spendingOf(prompt, clock);
 
   function sessionOf(id: string): Session {
     const turns = new CappedMap<string, Turn>(MAX_TURNS);
-    const empty = { turns, title: newSpending(), turn: undefined, isResuming: false };
+    const empty = { turns, title: newSpending(`${id}\ntitle`), turn: undefined, isResuming: false };
     const session = sessions.get(id) ?? empty;
     sessions.set(id, session);
-    if (!session.title.isOpen && isOld(session.title)) session.title = newSpending();
+    if (!session.title.isOpen && isOld(session.title))
+      session.title = newSpending(session.title.prompt);
     return session;
   }
 
@@ -114,11 +108,11 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
   }
 
   /** What the request belongs to: one that failed before, one that is resumed, or a new one. */
-  function turnOf(session: Session, chat: ChatRequest): Turn {
+  function turnOf(id: string, session: Session, chat: ChatRequest): Turn {
     const key = keyOf(chat);
     const resumed = session.isResuming ? ended(session.turn) : undefined;
     const known = ended(session.turns.get(key)) ?? resumed;
-    const turn = known ?? { ...newSpending(), title: session.title };
+    const turn = known ?? { ...newSpending(`${id}\n${key}`), title: session.title };
     session.isResuming = false;
     session.turn = turn;
     session.turns.set(key, turn);
@@ -133,13 +127,25 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
         return budgetOf(session.title, { isTitle: true, max: MAX_TITLE_CALLS, beside }, clock);
       }
       const max = isSubagent ? MAX_SUBAGENT_CALLS : MAX_CALLS;
-      const turn = turnOf(session, chat);
+      const turn = turnOf(id, session, chat);
       return budgetOf(turn, { isTitle: false, max, beside: () => turn.title }, clock);
     },
     setResuming(id, isResuming) {
       const session = sessions.get(id);
       if (session !== undefined) session.isResuming = isResuming;
     },
+  };
+}
+
+function spendingOf(prompt: string, clock: Clock): Spending {
+  return {
+    prompt,
+    calls: 0,
+    since: clock.now(),
+    touchedAt: clock.monotonic(),
+    last: undefined,
+    isTold: false,
+    isOpen: false,
   };
 }
 
@@ -154,6 +160,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
   spending.isOpen = true;
   const touch = () => void (spending.touchedAt = clock.monotonic());
   const budget: PromptBudget = {
+    prompt: spending.prompt,
     isTitle,
     get calls() {
       return spending.calls;

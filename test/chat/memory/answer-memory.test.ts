@@ -10,20 +10,26 @@ const isWhole = (body: string) => body.includes("[DONE]") && !isError(body);
 
 describe("the habit of closing answers", () => {
   const memory = createAnswerMemory();
-  const habitOf = (account: string, model: string) => memory.habitOf(account, model);
+  const noteUnclosed = (account: string, model: string, prompt: number) =>
+    memory.habitOf(account, model, `p${prompt}`).noteUnclosed();
 
-  test("the third unclosed end in a row is usual, and all that follow", () => {
-    const habit = habitOf("a", "never");
-    expect([1, 2, 3, 4].map(() => habit.noteUnclosed())).toEqual([false, false, true, true]);
-    expect(habitOf("a", "other").noteUnclosed()).toBe(false);
-    expect(habitOf("b", "never").noteUnclosed()).toBe(false);
+  test("the third prompt in a row that ends unclosed is usual, and all that follow", () => {
+    const ends = [1, 2, 3, 4, 1].map((prompt) => noteUnclosed("a", "never", prompt));
+    expect(ends).toEqual([false, false, true, true, true]);
+    expect(noteUnclosed("a", "other", 1)).toBe(false);
+    expect(noteUnclosed("b", "never", 1)).toBe(false);
+  });
+
+  test("the attempts at one prompt count once", () => {
+    const ends = [1, 1, 1, 2, 1, 2, 3].map((prompt) => noteUnclosed("a", "repeats", prompt));
+    expect(ends).toEqual([false, false, false, false, false, false, true]);
   });
 
   test("who has closed an answer has to close the next", () => {
-    const habit = habitOf("a", "sometimes");
-    habit.noteUnclosed();
-    habit.noteClosed();
-    expect([1, 2, 3, 4].map(() => habit.noteUnclosed())).toEqual([false, false, false, false]);
+    noteUnclosed("a", "sometimes", 1);
+    memory.habitOf("a", "sometimes", "p2").noteClosed();
+    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("a", "sometimes", prompt));
+    expect(ends).toEqual([false, false, false, false]);
   });
 });
 
@@ -35,12 +41,33 @@ describe("answers in a row", () => {
     return (await ask(body)).text;
   };
 
-  test("an account that never closes is believed after three answers (s13)", async () => {
+  test("an account that never closes is believed after three prompts (s13)", async () => {
     await signIn();
     const bodies: string[] = [];
-    for (let round = 0; round < 4; round += 1) bodies.push(await askWith([text("Hi")]));
+    for (let round = 0; round < 4; round += 1) {
+      const messages = [{ role: "user", content: `question ${round}` }];
+      bodies.push(await askWith([text("Hi")], { messages }));
+    }
     expect(bodies.map(isWhole)).toEqual([false, false, true, true]);
     expect(bodies.map(isError)).toEqual([true, true, false, false]);
+  });
+
+  test("one prompt tried again and again does not make a habit, in one request or in many", async () => {
+    await signIn();
+    for (const command of ["a", "b", "c"]) {
+      simulator.chat.enqueue({ events: toolUse("t", "bash", [`{"command":"rm ${command}"}`]) });
+    }
+    simulator.chat.enqueue({
+      events: [...toolUse("t", "bash", ['{"command":"ls"}']), ...ending()],
+    });
+    expect((await ask()).text).not.toContain("rm c");
+  });
+
+  test("the caller's retries of one prompt do not make a habit", async () => {
+    await signIn();
+    for (let round = 0; round < 4; round += 1) {
+      expect(isError(await askWith([text("half")]))).toBe(true);
+    }
   });
 
   test("an account that has closed one is not", async () => {
