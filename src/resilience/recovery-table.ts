@@ -1,3 +1,4 @@
+import type { FailureCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Random } from "../lib/random.ts";
 
@@ -115,6 +116,12 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   },
   "output-malformed": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, retryLimit: 1 },
   aborted: { steps: ["fail"], backoffBaseMs: 0 },
+};
+
+/** Causes for which `wait-and-retry` is taken less often than for others of their kind. */
+export const RETRY_LIMITS: Readonly<Partial<Record<FailureCause, number>>> = {
+  // After another token where there is one; a wrong key is wrong each time.
+  "unauthorized-elsewhere": 1,
 };
 
 const MAX_BACKOFF_MS = 20_000;

@@ -32,8 +32,9 @@ export function explainFailure({ failure, account, until, model }: FailureFacts)
     model,
     isRepairable,
     cause,
-    why: whyOf(failure),
-    said: serviceMessage === undefined ? whyOf(failure) : `: ${withoutStop(serviceMessage)}.`,
+    why: whyOf(failure, account),
+    said:
+      serviceMessage === undefined ? whyOf(failure, account) : `: ${withoutStop(serviceMessage)}.`,
   });
 }
 
@@ -118,8 +119,8 @@ function logInAgain({ who, why }: Words): string {
     : `Kiro no longer accepts the login of ${who}${why} Log in again: \`${LOGIN_COMMAND}\`.`;
 }
 
-function whyOf(failure: FailureFacts["failure"]): string {
-  const sentence = sentenceOf(failure);
+function whyOf(failure: FailureFacts["failure"], account: string | undefined): string {
+  const sentence = sentenceOf(failure, account);
   return sentence === undefined ? `: ${whatHappened(failure)}.` : `. ${sentence}`;
 }
 
@@ -131,9 +132,12 @@ function whatHappened(failure: Pick<Failure, "cause" | "error">): string {
 }
 
 /** Of a login, of the network, of this machine, of what is in between: they have whole sentences of their own. */
-function sentenceOf({ cause, error, kind }: Pick<Failure, "cause" | "error" | "kind">) {
+function sentenceOf(
+  { cause, error, kind }: Pick<Failure, "cause" | "error" | "kind">,
+  account?: string,
+): string | undefined {
   if (kind === "not-kiro" && error instanceof KiroApiError) {
-    return explainForeignAnswer(error.refusal, cause);
+    return explainForeignAnswer(error.refusal, cause, account);
   }
   if (error instanceof KiroLocalError) return explainLocalError(error);
   if (error instanceof KiroNetworkError) return explainNetworkError(error);
@@ -166,7 +170,7 @@ export function explainGivenUp(
 ): string {
   const who = account === undefined ? "" : ` for ${account}`;
   const what = `Kiro didn't answer${who} (${phraseOfKind(failure.kind)})`;
-  return `${what}. ${sentenceIn(whyOf(failure))} ${explainTries(tries)}`;
+  return `${what}. ${sentenceIn(whyOf(failure, account))} ${explainTries(tries)}`;
 }
 
 /** How often a prompt was tried, and what to do. */
@@ -211,14 +215,14 @@ function explainBlock(block: AccountBlock): string {
     case "disabled":
       return "disabled";
     case "refused":
-      return explainRefusal(block.failure);
+      return explainRefusal(block.failure, block.label);
   }
 }
 
-function explainRefusal(failure: Failure | undefined): string {
+function explainRefusal(failure: Failure | undefined, account: string): string {
   if (failure === undefined) return "request rejected";
   const what = REFUSED[failure.kind] ?? "request rejected";
-  return `${what} (${withoutStop(sentenceOf(failure) ?? phraseOfCause(failure))})`;
+  return `${what} (${withoutStop(sentenceOf(failure, account) ?? phraseOfCause(failure))})`;
 }
 
 /** The request was never sent: there was no token for it. */

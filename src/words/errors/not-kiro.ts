@@ -1,10 +1,12 @@
 import type { ApiRefusal } from "../../facts/errors.ts";
 import type { FailureCause } from "../../facts/failure-cause.ts";
+import { API_KEY_VARIABLE } from "../terms.ts";
 
 /** What a person reads when something between them and Kiro answered in its place. */
 export function explainForeignAnswer(
   refusal: Pick<ApiRefusal, "status" | "pageTitle">,
   cause: FailureCause,
+  who?: string,
 ): string {
   const what = whatCame(refusal);
   switch (cause) {
@@ -15,10 +17,17 @@ export function explainForeignAnswer(
     case "blocked-at-edge":
       return `A proxy or firewall blocked the request before it reached Kiro (${what}). Try again later; if it lasts, ask your administrator to allow Kiro's hosts.`;
     case "unauthorized-elsewhere":
-      return `The request was not authorised (${what}), but the response is not Kiro's own. Check your proxy; if there is none and it lasts, log in again.`;
+      return `The request was not authorised (${what}), but the response bears no mark of Kiro's. ${checkLogin(who)}`;
     default:
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }
+}
+
+/** Who refused it is not known: the key or login may be wrong as well as the proxy's. */
+function checkLogin(who: string | undefined): string {
+  return who === API_KEY_VARIABLE
+    ? `Check the key in ${API_KEY_VARIABLE}: it may be mistyped, expired or revoked. If it is right, check your proxy.`
+    : "Check your proxy; if there is none and it lasts, log in again, or replace the API key if the account uses one.";
 }
 
 /** `HTTP 403, page "Access denied"` */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ask, chats, simulator, signIn, store, useChatWorld } from "../chat-world.ts";
+import { addAccount } from "../../../src/accounts/roster.ts";
+import { systemRandom } from "../../../src/lib/random.ts";
+import { ask, chats, clock, simulator, signIn, store, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -28,7 +30,7 @@ describe("an answer that is not Kiro's", () => {
       expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "not_kiro" } });
       expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
       expect(refreshes()).toBe(status === 401 ? 1 : 0);
-      expect(chats()).toHaveLength(4);
+      expect(chats()).toHaveLength(status === 401 ? 3 : 4);
     },
   );
 
@@ -46,6 +48,16 @@ describe("an answer that is not Kiro's", () => {
     simulator.chat.enqueue({ status: 200, headers: { "content-type": "text/html" }, body: PAGE });
     expect((await ask()).status).toBe(200);
     expect(chats()).toHaveLength(2);
+  });
+
+  it("is asked once more with an API key that is not authorised, and names the key (B17)", async () => {
+    const credentials = { method: "api-key", apiKey: simulator.issueApiKey() } as const;
+    const about = { ...credentials, region: "us-east-1" };
+    await addAccount(store, { identity: {}, credentials: about }, { clock, random: systemRandom });
+    simulator.chat.always({ status: 401, body: { message: "Unauthorized" } });
+    const { status, text } = await ask();
+    expect([status, chats().length]).toEqual([400, 2]);
+    expect(text).toContain("API key");
   });
 
   it("passes: the next request is answered by the same account", async () => {

@@ -1,15 +1,18 @@
 import { KiroLocalError } from "../../../facts/errors.ts";
-import { RECOVERY } from "../../../resilience/recovery-table.ts";
+import { RECOVERY, RETRY_LIMITS } from "../../../resilience/recovery-table.ts";
 import { pause, WAIT_BUDGET_MS } from "../slot.ts";
 import type { Step } from "../step.ts";
 
 /** Waits, then retries: with the same account, or with the first one ready after a throttle. */
 export const waitAndRetry: Step = {
   isOpen({ budget, context, progress }, { failure, waitMs }) {
-    const { kind, error } = failure;
+    const { cause, kind, error } = failure;
     // What is wrong with this machine has been waited for already, where waiting helps.
     if (error instanceof KiroLocalError) return false;
-    const limit = Math.min(context.maxRetries, RECOVERY[kind].retryLimit ?? Infinity);
+    const limit = Math.min(
+      context.maxRetries,
+      RETRY_LIMITS[cause] ?? RECOVERY[kind].retryLimit ?? Infinity,
+    );
     if (progress.retries >= limit) return false;
     if (kind === "throttled") return true;
     return budget.mayHurry && progress.waitedMs + waitMs <= WAIT_BUDGET_MS;

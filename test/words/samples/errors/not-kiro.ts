@@ -17,5 +17,10 @@ export const notKiro: Samples = {
       explainForeignAnswer({ status, pageTitle: "Guest Wi-Fi" }, cause),
     ]),
   ),
+  "explainForeignAnswer: unauthorized-elsewhere, KIRO_API_KEY": explainForeignAnswer(
+    { status: 401 },
+    "unauthorized-elsewhere",
+    "KIRO_API_KEY",
+  ),
   "explainForeignAnswer: without a title": explainForeignAnswer({ status: 402 }, "not-kiro"),
 };
