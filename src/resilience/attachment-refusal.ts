@@ -14,6 +14,10 @@ export interface AttachmentRefusal {
   readonly limit: number | undefined;
   /** Index of the message that it is about, as they were sent; `Infinity`: the last one. */
   readonly message: number | undefined;
+  /** Index in that message; the service may count texts, too. */
+  readonly content: number | undefined;
+  /** The service's own words; they may have the name of a document. */
+  readonly words: string;
 }
 
 /**
@@ -30,7 +34,8 @@ export function readAttachmentRefusal(refusal: ApiRefusal): AttachmentRefusal | 
   if (!isNamed && message === undefined) return undefined;
   const fault = faultIn(text);
   const limit = fault === "count" ? limitIn(text) : undefined;
-  return { isNamed, kinds, fault, limit, message };
+  const content = message === undefined ? undefined : contentIn(serviceMessage);
+  return { isNamed, kinds, fault, limit, message, content, words: serviceMessage };
 }
 
 function isOtherMatter(refusal: ApiRefusal, text: string): boolean {
@@ -96,5 +101,14 @@ function messageIn(serviceMessage: string): number | undefined {
   if (/current_?message/i.test(serviceMessage)) return Infinity;
   const [, index] =
     /\b(?:messages?|history|turns?)[.[/ #]{1,2}(\d{1,5})\b/i.exec(serviceMessage) ?? [];
+  return index === undefined ? undefined : Number(index);
+}
+
+/** "content.2", "images[0]", "documents.1". */
+function contentIn(serviceMessage: string): number | undefined {
+  const [, index] =
+    /\b(?:contents?|images?|documents?|attachments?|parts?)[.[/ #]{1,2}(\d{1,5})\b/i.exec(
+      serviceMessage,
+    ) ?? [];
   return index === undefined ? undefined : Number(index);
 }

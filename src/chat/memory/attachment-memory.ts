@@ -1,4 +1,4 @@
-import type { AttachmentFault } from "../../facts/attachment.ts";
+import type { AttachmentVerdict } from "../../facts/attachment.ts";
 import { CappedMap } from "../../lib/capped.ts";
 import { LeftOut } from "../../translate/request/attachments/left-out.ts";
 
@@ -12,7 +12,7 @@ export interface KnownLimits {
 export interface AttachmentMemory {
   /** What it has refused in this conversation; another object after each change. */
   leftOut(conversationId: string): LeftOut | undefined;
-  leaveOut(conversationId: string, base64s: readonly string[], fault: AttachmentFault): void;
+  leaveOut(conversationId: string, base64s: readonly string[], verdict: AttachmentVerdict): void;
   limits(modelId: string): KnownLimits;
   limit(modelId: string, limits: KnownLimits): void;
 }
@@ -25,9 +25,9 @@ export function createAttachmentMemory(): AttachmentMemory {
   const limits = new CappedMap<string, KnownLimits>(MAX_ENTRIES);
   return {
     leftOut: (conversationId) => leftOut.get(conversationId),
-    leaveOut(conversationId, base64s, fault) {
+    leaveOut(conversationId, base64s, verdict) {
       const known = leftOut.get(conversationId) ?? new LeftOut();
-      leftOut.set(conversationId, known.with(base64s, fault));
+      leftOut.set(conversationId, known.with(base64s, verdict));
     },
     limits: (modelId) => limits.get(modelId) ?? NONE,
     limit(modelId, found) {

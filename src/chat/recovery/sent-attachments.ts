@@ -7,6 +7,8 @@ export interface SentAttachment {
   /** Of its message: the history, then the current one. */
   readonly message: number;
   readonly isCurrent: boolean;
+  /** Of its message, where results, the text, images and documents follow each other. */
+  readonly part: number;
   /** A document's, as it was sent; empty for an image. */
   readonly name: string;
   readonly base64: string;
@@ -17,22 +19,30 @@ export function sentAttachments({
 }: CodeWhispererRequest): readonly SentAttachment[] {
   return [...history, currentMessage].flatMap((entry, message) => {
     if (!("userInputMessage" in entry)) return [];
-    const { documents = [], images = [] } = entry.userInputMessage;
+    const {
+      content,
+      documents = [],
+      images = [],
+      userInputMessageContext,
+    } = entry.userInputMessage;
+    const results = userInputMessageContext?.toolResults?.length ?? 0;
+    const before = results + (content === "" ? 0 : 1);
     const place = { message, isCurrent: message === history.length };
     return [
       ...images.map(({ source }) => imageOf(place, source.bytes)),
       ...documents.map(({ name, source }) => documentOf(place, name, source.bytes)),
-    ];
+    ].map((attachment, index) => ({ ...attachment, part: before + index }));
   });
 }
 
+type Unplaced = Omit<SentAttachment, "part">;
 type Place = Pick<SentAttachment, "message" | "isCurrent">;
 
-function imageOf(place: Place, base64: string): SentAttachment {
+function imageOf(place: Place, base64: string): Unplaced {
   return { ...place, kind: "image", name: "", base64 };
 }
 
-function documentOf(place: Place, name: string, base64: string): SentAttachment {
+function documentOf(place: Place, name: string, base64: string): Unplaced {
   return { ...place, kind: "document", name, base64 };
 }
 

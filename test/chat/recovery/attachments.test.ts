@@ -50,6 +50,7 @@ function refuseWhere(json: object, breaks: (call: ChatCall) => boolean, status =
   simulator.chat.always({ status, body: json }, breaks);
 }
 
+const uncertain = (why: string) => `Kiro refused an attachment (${why}), not necessarily this one`;
 const SERVED = { status: 200, finish: "stop" };
 
 describe("an attachment that the service refuses", () => {
@@ -59,16 +60,16 @@ describe("an attachment that the service refuses", () => {
     ["Unsupported image format", "format not accepted"],
     ["The image appears to be a image/webp image", "format not accepted"],
     ["Invalid 'messages[0].content[1].image_url': bad base64 data", "format not accepted"],
-    ["Unsupported MIME type", "format not accepted"],
+    ["Unsupported MIME type", uncertain("format not accepted")],
     ["image exceeds 5 MB maximum", "too large"],
     ["A PDF may have 100 pages at most", "too large"],
-    ["The attachment is too large", "too large"],
+    ["The attachment is too large", uncertain("too large")],
     ["image dimensions exceed max allowed size: 8000 pixels", "too large"],
     ["Too many attachments", "too many attachments"],
     ["You have reached the limit of files", "too many attachments"],
     ["Too many documents attached (8). Maximum is 5 per conversation.", "too many attachments"],
     ["Could not process image", "not accepted"],
-    ["Invalid model input: the uploaded media was rejected", "not accepted"],
+    ["Invalid model input: the uploaded media was rejected", uncertain("not accepted")],
     ["messages.0.content.1: bad request", "not accepted"],
     ["The model cannot read this document", "not accepted"],
   ])(

@@ -1,4 +1,4 @@
-import type { AttachmentFault, AttachmentKind } from "../../../facts/attachment.ts";
+import type { AttachmentKind, AttachmentVerdict } from "../../../facts/attachment.ts";
 import { KiroApiError } from "../../../facts/errors.ts";
 import {
   type AttachmentRefusal,
@@ -6,13 +6,14 @@ import {
 } from "../../../resilience/attachment-refusal.ts";
 import type { Exchange, Progress } from "../../exchange.ts";
 import { type KnownLimits, lower } from "../../memory/attachment-memory.ts";
-import { isEncrypted, type SentAttachment, sentAttachments } from "../sent-attachments.ts";
+import { type Accused, accusedBy, isPointedAt, mayBe, namedBy } from "../accused.ts";
+import { type SentAttachment, sentAttachments } from "../sent-attachments.ts";
 import type { FailedAttempt, Step } from "../step.ts";
 
 /**
  * An attachment that the service refuses is a text from now on, in this session; a model that takes
  * none of a kind, or fewer, is known as such. The first time those go that the refusal is about, as
- * far as it tells; the second time all of that kind; at last all.
+ * far as it tells; the second time the one that it names, else all of that kind; at last all.
  */
 export const leaveOutAttachments: Step = {
   isOpen: (exchange, failed) => removalOf(exchange, failed) !== undefined,
@@ -22,8 +23,8 @@ export const leaveOutAttachments: Step = {
     if (removal === undefined) return;
     progress.attachmentRepairs += 1;
     progress.attachmentLimits = lower(progress.attachmentLimits, removal.limits);
-    const { base64s, fault } = removal;
-    progress.memory.attachments.leaveOut(question.conversationId, base64s, fault);
+    const { base64s, verdict } = removal;
+    progress.memory.attachments.leaveOut(question.conversationId, base64s, verdict);
   },
 };
 
@@ -35,11 +36,12 @@ export function noteAttachments({ attachmentLimits, memory, sent }: Progress): v
 
 interface Removal {
   readonly base64s: readonly string[];
-  readonly fault: AttachmentFault;
+  readonly verdict: AttachmentVerdict;
   readonly limits: KnownLimits;
 }
 
 const MAX_REPAIRS = 3;
+const LOCKABLE: readonly AttachmentKind[] = ["document"];
 
 function removalOf({ progress }: Exchange, { failure }: FailedAttempt): Removal | undefined {
   const { error } = failure;
@@ -50,46 +52,48 @@ function removalOf({ progress }: Exchange, { failure }: FailedAttempt): Removal 
   const sent = sentAttachments(progress.sent.request);
   const isMeant = refusal.isNamed || sent.some((attachment) => isPointedAt(refusal, attachment));
   if (sent.length === 0 || !isMeant) return undefined;
-  const ofKind = sent.filter(({ kind }) => refusal.kinds.includes(kind));
-  const meant = ofKind.length > 0 ? ofKind : sent;
+  const meant = meantBy(refusal, sent);
   if (progress.attachmentRepairs === 0) return firstRemoval(refusal, meant);
-  return leavingOut(progress.attachmentRepairs === 1 ? meant : sent, refusal);
+  const isLast = progress.attachmentRepairs === MAX_REPAIRS - 1;
+  return leavingOut(isLast ? mayBe(refusal, sent) : laterAccused(refusal, meant), refusal);
+}
+
+function meantBy(
+  { fault, kinds }: AttachmentRefusal,
+  sent: readonly SentAttachment[],
+): readonly SentAttachment[] {
+  const possible = fault === "locked" ? LOCKABLE : kinds;
+  const ofKind = sent.filter(({ kind }) => possible.includes(kind));
+  return ofKind.length > 0 ? ofKind : sent;
+}
+
+/** The guess was wrong: only one that the refusal names is still believed to be the only one. */
+function laterAccused(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Accused {
+  return namedBy(refusal, meant).length > 0 ? accusedBy(refusal, meant) : mayBe(refusal, meant);
 }
 
 function firstRemoval(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Removal {
   const { fault, limit } = refusal;
-  if (fault === "model") return { base64s: [], fault: "refused", limits: limitsTo(0, meant) };
+  if (fault === "model")
+    return {
+      base64s: [],
+      verdict: { fault: "refused", isCertain: true },
+      limits: limitsTo(0, meant),
+    };
   if (limit !== undefined && countOf(meant) > limit) {
-    return { base64s: [], fault: "count", limits: limitsTo(limit, meant) };
+    return {
+      base64s: [],
+      verdict: { fault: "count", isCertain: true },
+      limits: limitsTo(limit, meant),
+    };
   }
-  return leavingOut(accused(refusal, meant), refusal);
+  return leavingOut(accusedBy(refusal, meant), refusal);
 }
 
-function leavingOut(attachments: readonly SentAttachment[], { fault }: AttachmentRefusal): Removal {
+function leavingOut({ attachments, isCertain }: Accused, { fault }: AttachmentRefusal): Removal {
   const base64s = attachments.map(({ base64 }) => base64);
-  return { base64s, fault: fault === "model" ? "refused" : fault, limits: {} };
-}
-
-/** Those that the refusal singles out, else all that it can mean. */
-function accused(
-  refusal: AttachmentRefusal,
-  meant: readonly SentAttachment[],
-): readonly SentAttachment[] {
-  const choices: readonly ((attachment: SentAttachment) => boolean)[] = [
-    (attachment) => isPointedAt(refusal, attachment),
-    (attachment) => refusal.fault === "locked" && isEncrypted(attachment),
-    // What a person has just attached goes last.
-    (attachment) => refusal.fault === "count" && !attachment.isCurrent,
-  ];
-  for (const choose of choices) {
-    const chosen = meant.filter(choose);
-    if (chosen.length > 0) return chosen;
-  }
-  return meant;
-}
-
-function isPointedAt({ message }: AttachmentRefusal, sent: SentAttachment): boolean {
-  return message === Infinity ? sent.isCurrent : sent.message === message;
+  const verdict = { fault: fault === "model" ? "refused" : fault, isCertain } as const;
+  return { base64s, verdict, limits: {} };
 }
 
 function limitsTo(max: number, meant: readonly SentAttachment[]): KnownLimits {

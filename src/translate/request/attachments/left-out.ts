@@ -1,31 +1,31 @@
 import { createHash } from "node:crypto";
-import type { AttachmentFault } from "../../../facts/attachment.ts";
+import type { AttachmentVerdict } from "../../../facts/attachment.ts";
 
 /** Attachments that the service has refused, by their content; never changed. */
 export class LeftOut {
-  readonly #faults: ReadonlyMap<string, AttachmentFault>;
+  readonly #verdicts: ReadonlyMap<string, AttachmentVerdict>;
   readonly #lengths: ReadonlySet<number>;
 
   constructor(
-    faults: ReadonlyMap<string, AttachmentFault> = new Map(),
+    verdicts: ReadonlyMap<string, AttachmentVerdict> = new Map(),
     lengths: ReadonlySet<number> = new Set(),
   ) {
-    this.#faults = faults;
+    this.#verdicts = verdicts;
     this.#lengths = lengths;
   }
 
   /** @param base64s contents to leave out as well */
-  with(base64s: readonly string[], fault: AttachmentFault): LeftOut {
-    const added = base64s.map((base64) => [keyOf(base64), fault] as const);
-    const faults = [...this.#faults, ...added].slice(-MAX_KEPT);
+  with(base64s: readonly string[], verdict: AttachmentVerdict): LeftOut {
+    const added = base64s.map((base64) => [keyOf(base64), verdict] as const);
+    const verdicts = [...this.#verdicts, ...added].slice(-MAX_KEPT);
     const lengths = base64s.map(({ length }) => length);
-    return new LeftOut(new Map(faults), new Set([...this.#lengths, ...lengths]));
+    return new LeftOut(new Map(verdicts), new Set([...this.#lengths, ...lengths]));
   }
 
   /** Undefined if this content was not refused. */
-  faultOf(base64: string): AttachmentFault | undefined {
+  verdictOf(base64: string): AttachmentVerdict | undefined {
     // Nearly all contents differ in length, and hashing takes time.
-    return this.#lengths.has(base64.length) ? this.#faults.get(keyOf(base64)) : undefined;
+    return this.#lengths.has(base64.length) ? this.#verdicts.get(keyOf(base64)) : undefined;
   }
 }
 

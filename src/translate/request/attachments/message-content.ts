@@ -1,4 +1,4 @@
-import type { AttachmentFault } from "../../../facts/attachment.ts";
+import type { AttachmentFault, AttachmentVerdict } from "../../../facts/attachment.ts";
 import type { ChatMessage } from "../../../openai/chat-request.ts";
 import type { ContentPart } from "../../../openai/content-part.ts";
 import { wellFormed } from "../../well-formed.ts";
@@ -63,8 +63,14 @@ function screened(piece: Piece, options: AttachmentOptions, notes: string[]): Pi
   const max = piece.type === "image" ? options.maxImages : options.maxDocuments;
   if (max === 0) return without(piece, `this model does not accept ${piece.type}s`, notes);
   const { bytes } = piece.type === "image" ? piece.image.source : piece.document;
-  const fault = options.leftOut?.faultOf(bytes);
-  return fault === undefined ? piece : without(piece, FAULT_WORDS[fault], notes);
+  const verdict = options.leftOut?.verdictOf(bytes);
+  return verdict === undefined ? piece : without(piece, reasonOf(verdict), notes);
+}
+
+/** The model must not be told of a good file that it is a bad one. */
+function reasonOf({ fault, isCertain }: AttachmentVerdict): string {
+  const words = FAULT_WORDS[fault];
+  return isCertain ? words : `Kiro refused an attachment (${words}), not necessarily this one`;
 }
 
 const FAULT_WORDS: Readonly<Record<AttachmentFault, string>> = {
