@@ -147,7 +147,7 @@ const BY_STATUS: readonly FailureRule[] = [
   { status: 423, kind: "not-kiro", cause: "not-kiro" },
   { status: 429, signed: true, kind: "throttled", cause: "throttled-without-reason" },
   { status: 429, kind: "throttled", cause: "throttled-elsewhere", coolDownMs: 8_000, maxCoolDownMs: MINUTE },
-  { status: 431, kind: "context-too-long", cause: "headers-too-large" },
+  { status: 431, kind: "request-invalid", cause: "headers-too-large" },
   { status: 511, kind: "not-kiro", cause: "network-login" },
 ];
 

@@ -10,7 +10,12 @@ export function saysTooLong({ status, type, reason, serviceMessage = "" }: ApiRe
   if (!STATUSES.has(status)) return false;
   const clauses = [serviceMessage, reason ?? "", type ?? ""].flatMap(clausesOf);
   if (clauses.some((clause) => OVER_TIME.test(clause))) return false;
-  return clauses.some((clause) => !OF_A_PART.test(clause) && isTooMuch(clause));
+  return clauses.some((clause) => !isOfAPart(clause) && isTooMuch(clause));
+}
+
+/** Attachments count in a sum of tokens: the whole is too long, whatever it is made of. */
+function isOfAPart(clause: string): boolean {
+  return OF_A_PART.test(clause) || (OF_AN_ATTACHMENT.test(clause) && !IN_TOKENS.test(clause));
 }
 
 /** Others speak of accounts and of load. */
@@ -34,8 +39,13 @@ function isTooMuch(clause: string): boolean {
 const OVER_TIME =
   /\brates?\b|too many requests|throttl|\bper (?:second|minute|hour|day|week|month)\b|\b(?:daily|hourly|monthly|weekly)\b|\b(?:this|next) (?:hour|day|week|month)\b|quota|credits?\b|billing|subscription|overage|please wait|\b(?:try again|come back) (?:in|later|after|tomorrow)\b/i;
 
+const OF_AN_ATTACHMENT =
+  /\bimages?\b|\bdocuments?\b|\bpdfs?\b|\bpages?\b|\bpixels?\b|\battachments?\b|\bfiles?\b|\bvideos?\b|\baudio\b/i;
+
+const IN_TOKENS = /\btokens?\b|\bcontext (?:window|length|limit|size)\b/i;
+
 const OF_A_PART =
-  /\bimages?\b|\bdocuments?\b|\bpdfs?\b|\bpages?\b|\bpixels?\b|\battachments?\b|\bfiles?\b|\bvideos?\b|\baudio\b|\btools?\b|\bfunctions?\b|\bschemas?\b|\bproperty\b|\bproperties\b|\bparameters?\b|\bdescriptions?\b|\bnames?\b|\bids?\b|\bidentifiers?\b|\bur[il]s?\b|\bheaders?\b|\benums?\b|\barguments?\b|\bkeys?\b|\btitles?\b|\bsignatures?\b|\bblocks?\b|\bcheckpoints?\b|\bcache\b|\bstop sequences?\b|\btemperature\b|\btop [pk]\b|\bthinking\b|\breasoning\b|\bbudget\b|\beffort\b|\b(?:output|completion|response|answer)(?: tokens?| length)? (?:is |are )?(?:exceed|too|limit|over)|\bnumber of output tokens\b|\b(?:took|takes?|taking|waited|waiting|running|ran)\b|\bnest(?:ed|ing)\b|\bdepth\b/i;
+  /\btools?\b|\bfunctions?\b|\bschemas?\b|\bproperty\b|\bproperties\b|\bparameters?\b|\bdescriptions?\b|\bnames?\b|\bids?\b|\bidentifiers?\b|\bur[il]s?\b|\bheaders?\b|\benums?\b|\barguments?\b|\bkeys?\b|\btitles?\b|\bsignatures?\b|\bblocks?\b|\bcheckpoints?\b|\bcache\b|\bstop sequences?\b|\btemperature\b|\btop [pk]\b|\bthinking\b|\breasoning\b|\bbudget\b|\beffort\b|\b(?:output|completion|response|answer)(?: tokens?| length)? (?:is |are )?(?:exceed|too|limit|over)|\bnumber of output tokens\b|\b(?:took|takes?|taking|waited|waiting|running|ran)\b(?! out of (?:the |model )?context\b)|\bnest(?:ed|ing)\b|\bdepth\b/i;
 
 const WHOLE =
   "(?:inputs?|prompts?|context|conversation|history|messages?|request|payload|body|content|chat|session|transcript|tokens)";
@@ -44,6 +54,8 @@ const MORE_THAN =
   "(?:exceed(?:s|ed|ing)?|longer than|larger than|bigger than|greater than|more than|over|above|beyond|surpass(?:es|ed)?)";
 const MOST =
   "(?:limit|max(?:imum)?|threshold|context|window|allowed|permitted|length|size|capacity|supported)";
+const FIGURE = String.raw`[\d.,]+ ?(?:[kmg]i?b|bytes|tokens|characters|chars|words)\b`;
+const OF_THE_MODEL = String.raw`(?: (?:of|for) (?:the |this |your )?[\w.-]+)?`;
 /** Nothing between but figures and plain words: what stands behind a colon is another thing. */
 const NEAR = String.raw`(?:[^:]|:(?=\s*\d)){0,60}?`;
 
@@ -58,6 +70,29 @@ const TOO_MUCH: readonly RegExp[] = [
     String.raw`\b(?:context|prompt|input|conversation|token|content|body|payload)s?(?: (?:length|window|limit|size|count|tokens?|threshold))+ (?:(?:is|was|has|been|have) )*(?:exceed(?:s|ed)|overflow(?:s|ed)?|full|reached)\b`,
     "i",
   ),
+  new RegExp(
+    String.raw`\b(?:context|prompt|conversation|history)(?: window| length| limit)?${OF_THE_MODEL} (?:is|has been) (?:now |already )?(?:full(?! of)|exhausted|used up|reached|exceeded)\b`,
+    "i",
+  ),
+  new RegExp(
+    String.raw`\b(?:inputs?|prompts?|context|conversation|history|messages|request|payload|body|content|chat|session|transcript)\b${NEAR}\b${MORE_THAN} ${FIGURE}`,
+    "i",
+  ),
+  new RegExp(
+    String.raw`\btotal (?:length|size|tokens?|characters?|bytes|text)\b${NEAR}\b${MORE_THAN}\b${NEAR}\b${MOST}\b`,
+    "i",
+  ),
+  new RegExp(
+    String.raw`\b${WHOLE}\b${NEAR}\b${MORE_THAN} (?:what )?(?:the|this|any) model (?:can|could|is able to) (?:read|hold|fit|process|handle|take in|remember)\b`,
+    "i",
+  ),
+  new RegExp(
+    String.raw`\b${WHOLE}\b${NEAR}(?:\bnot|n't|\bno longer) fits?\b${NEAR}\b(?:context|model|window)\b`,
+    "i",
+  ),
+  /\bmax(?:imum)? (?:context|conversation|prompt|input)(?: (?:length|size|window|tokens?))? (?:(?:is|was|has|been) )*(?:reached|exceeded|hit)\b/i,
+  /\b(?:ran|runs?|running) out of (?:the |model )?context\b/i,
+  /\btoo much (?:text|input|content|context|history)\b/i,
   /\b(?:context|prompt|conversation|input)(?: window)? (?:has )?overflow(?:s|ed)?\b/i,
   new RegExp(
     String.raw`\bexceed(?:s|ed|ing)?\b${NEAR}\b(?:context|prompt|input|payload|body|request size|conversation)\b${NEAR}\b(?:length|limit|window|size|tokens)\b`,

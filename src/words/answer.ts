@@ -4,7 +4,7 @@ import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from ".
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { explainAuthError } from "./errors/auth.ts";
-import { phraseOfCause } from "./errors/causes.ts";
+import { OF_HISTORY, phraseOfCause } from "./errors/causes.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
@@ -68,9 +68,9 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   // OpenCode compacts the conversation where it finds the first words.
   "context-too-long": ({ why }) =>
     `prompt is too long${why} Compact the conversation or remove attachments.`,
-  "request-invalid": ({ isRepairable, said }) =>
+  "request-invalid": ({ isRepairable, cause, said }) =>
     isRepairable
-      ? `Kiro rejected the request${said} A new session usually helps. Set \`KIRO_DEBUG=true\` to log what is sent.`
+      ? `Kiro rejected the request${said}${OF_HISTORY.has(cause) ? " A new session usually helps." : ""} Set \`KIRO_DEBUG=true\` to log what is sent.`
       : `Kiro rejected the request${said} The same request will be rejected again.`,
   "model-unavailable": ({ who, model, why }) =>
     `${model} is not available to ${who}${why} Choose another model or another account.`,

@@ -85,6 +85,7 @@ describe("another refusal", () => {
     "Input is too long.",
     "Input is too long for requested model. Remove images.",
     "prompt is too long: 210000 tokens > 200000 maximum",
+    "prompt is too long: image and text 250000 tokens > 200000 maximum",
     "tools.3.custom.input_schema: property 'image' is invalid",
     "Invalid schema for function 'screenshot': array schema missing items.",
     "The tool read_document is described twice",

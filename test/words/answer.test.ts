@@ -75,6 +75,27 @@ describe("explainFailure", () => {
     },
   );
 
+  it.each([
+    ["body-not-accepted", true],
+    ["tool-results-unpaired", true],
+    ["refused-without-reason", false],
+    ["tool-schema-not-accepted", false],
+    ["effort-not-accepted", false],
+  ] as const)("advises a new session after %s: %s", (cause, isAdvised) => {
+    const text = explainFailure({
+      failure: {
+        kind: "request-invalid",
+        cause,
+        isRepairable: true,
+        serviceMessage: "Your account is locked",
+        error: new Error("x"),
+      },
+      model: MODEL,
+    });
+    expect(text.includes("new session")).toBe(isAdvised);
+    expect(text).toContain("Your account is locked. ");
+  });
+
   it("names the model where the model is the matter", () => {
     for (const kind of ["model-unavailable", "capacity"] as const) {
       expect(explain(kind)).toContain("kiro-claude-opus-4-5");

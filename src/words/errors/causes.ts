@@ -103,3 +103,16 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
 export function phraseOfCause({ cause }: Pick<Failure, "cause">): string {
   return CAUSE_PHRASES[cause];
 }
+
+/** What earlier turns brought into the request. Of another cause a new session would do the same. */
+export const OF_HISTORY: ReadonlySet<FailureCause> = new Set<FailureCause>([
+  "body-not-accepted",
+  "tool-results-unpaired",
+  "tool-use-not-accepted",
+  "reasoning-not-accepted",
+  "conversation-id-not-accepted",
+  "invalid_state",
+  "image-format-not-supported",
+  "image-format-mismatch",
+  "attachment-not-accepted",
+]);

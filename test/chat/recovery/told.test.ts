@@ -54,7 +54,7 @@ describe("what OpenCode gets", () => {
     expect(chats()).toHaveLength(1);
   });
 
-  test.each([413, 414, 431])(
+  test.each([413, 414])(
     "a conversation that is too long, however that is said: %d (B15)",
     async (status) => {
       await signIn();
@@ -66,6 +66,15 @@ describe("what OpenCode gets", () => {
       expect(chats()).toHaveLength(1);
     },
   );
+
+  test("headers that are too large, which compacting can't shorten (B15)", async () => {
+    await signIn();
+    refuse(431, undefined, "words of the service");
+    const answer = await ask();
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('"code":"invalid_prompt"');
+    expect(chats()).toHaveLength(1);
+  });
 
   test("no other account is tried after a suspension, and the suspended one is not asked again (B4)", async () => {
     await signIn();
