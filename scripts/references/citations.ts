@@ -1,15 +1,7 @@
 import { posix } from "node:path";
 import { type Document, readDocument, withoutCodeBlocks } from "./document.ts";
 import { FAULTS_PAGE, unknownFaults, untestedFaults } from "./faults.ts";
-import type { TextFile, Tree } from "./tree.ts";
-
-/** A citation that leads nowhere. */
-export interface BrokenReference {
-  readonly path: string;
-  readonly line: number;
-  readonly citation: string;
-  readonly problem: string;
-}
+import type { BrokenReference, TextFile, Tree } from "./tree.ts";
 
 interface Citation {
   readonly index: number;

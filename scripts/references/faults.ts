@@ -1,7 +1,6 @@
-import type { BrokenReference } from "./citations.ts";
 import { type Document, readDocument } from "./document.ts";
 import { faultTitles } from "./test-titles.ts";
-import type { TextFile } from "./tree.ts";
+import type { BrokenReference, TextFile } from "./tree.ts";
 
 export const FAULTS_PAGE = "docs/FAULTS.md";
 

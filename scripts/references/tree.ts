@@ -14,6 +14,14 @@ export interface Tree {
   readonly exists: (path: string) => Promise<boolean>;
 }
 
+/** A citation that leads nowhere. */
+export interface BrokenReference {
+  readonly path: string;
+  readonly line: number;
+  readonly citation: string;
+  readonly problem: string;
+}
+
 const DIRECTORIES = ["src", "test", "tools", "scripts", "bench", "docs"];
 const TEXT = /\.(?:ts|js|md)$/;
 /** Cites on purpose what is not there. */
