@@ -13,26 +13,17 @@ export interface ClosingHabit {
 /** Whether the service has closed an answer. An event of the answer behind that opens it again. */
 export class Closing {
   #isClosed = false;
-  #isFinal = false;
 
-  /** It is whole where it ends without a fault. */
+  /** It is whole, whatever happens to the connection (PROTOCOL 4.3). */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** It is whole, whatever happens to the connection (PROTOCOL 4.3). */
-  get isFinal(): boolean {
-    return this.#isFinal;
-  }
-
   noteOutput(): void {
     this.#isClosed = false;
-    this.#isFinal = false;
   }
 
   note(type: CodeWhispererEvent["type"]): void {
-    const isFinal = type === "metadata" || type === "metering";
-    this.#isFinal ||= isFinal;
-    this.#isClosed ||= isFinal || type === "contextUsage";
+    this.#isClosed ||= type === "metadata" || type === "contextUsage" || type === "metering";
   }
 }

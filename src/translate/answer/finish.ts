@@ -47,19 +47,19 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
 
 /**
  * Always one of the four reasons that the host knows; what was called beats what was said, but a
- * guardrail is final.
+ * refusal is final.
  * @throws KiroStreamError `tool_call_malformed`, `output_malformed`, `tool_call_missing`
  */
 export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishReason {
   const stopReason = normal(ending.stopReason);
   if (stopReason === "MALFORMED_TOOL_USE") throw new KiroStreamError("tool_call_malformed");
   if (stopReason === "MALFORMED_MODEL_OUTPUT") throw new KiroStreamError("output_malformed");
-  if (stopReason === "GUARDRAIL_INTERVENED") return "content_filter";
+  if (refuserOf(ending) !== undefined) return "content_filter";
   if (hasToolCalls) return "tool_calls";
-  if (stopReason === undefined) return ending.refusal === undefined ? "stop" : "content_filter";
+  if (stopReason === undefined) return "stop";
   const reason = FINISH_REASONS.get(stopReason);
   // A reason that nobody knows must not look finished.
-  if (reason === undefined) return ending.refusal === undefined ? "length" : "content_filter";
+  if (reason === undefined) return "length";
   // Without a call it is no answer: what the model was about to do has been lost.
   if (reason === "tool_calls") throw new KiroStreamError("tool_call_missing");
   return reason;

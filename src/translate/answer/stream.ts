@@ -84,11 +84,12 @@ export class ChatTranslator {
    */
   finish(fault?: Error): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
-    const { isClosed, isFinal } = this.#closing;
+    const { isClosed } = this.#closing;
     const { ending } = this.#notes;
     const end: CallsEnd = { isClosed, isCut: finish.isCutByLimit(ending) };
-    const isCut = this.#tools.isCut(end);
-    if (fault !== undefined && !(isFinal ? isOfService(fault) : isCut && isCutting(fault))) {
+    const isRefused = finish.refuserOf(ending) !== undefined;
+    const isCut = !isRefused && this.#tools.isCut(end);
+    if (fault !== undefined && !(isClosed ? isOfService(fault) : isCut && isCutting(fault))) {
       throw fault;
     }
     const reason = finish.finishReasonOf(ending, this.#tools.hasCalls);
@@ -98,7 +99,8 @@ export class ChatTranslator {
       return this.#end("tool_calls");
     }
     this.#requireWhole(ending);
-    this.#addTools(this.#tools.finish());
+    // What was refused must not be run: the last brace of each call never comes.
+    if (!isRefused) this.#addTools(this.#tools.finish());
     this.#text.addBelow(this.#refusal());
     if (this.#options.showReferences) {
       this.#text.addBelow(this.#notes.references.toMarkdown(this.#options.words));
@@ -123,7 +125,7 @@ export class ChatTranslator {
         this.#addTools(this.#tools.push(event));
         return;
       case "invalidState":
-        if (this.#closing.isFinal) return;
+        if (this.#closing.isClosed) return;
         throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
       default:
         this.#closing.note(event.type);

@@ -65,6 +65,7 @@ describe("an answer is whole when the service has closed it", () => {
 
   test.each([
     ["metadata", metadata(undefined, "END_TURN")],
+    ["context usage", contextUsage()],
     ["metering", metering(1)],
   ])("whatever breaks behind %s is no fault", (_, closing) => {
     expect(reasonOf(finished([text("Hi"), closing], BROKEN))).toBe("stop");
@@ -76,7 +77,8 @@ describe("an answer is whole when the service has closed it", () => {
   });
 
   test("what breaks before that is one, and an abort and a bug are always", () => {
-    expect(() => finished([text("Hi"), contextUsage()], BROKEN)).toThrow(BROKEN);
+    expect(() => finished([text("Hi")], BROKEN)).toThrow(BROKEN);
+    expect(() => finished([text("Hi"), contextUsage(), text("!")], BROKEN)).toThrow(BROKEN);
     expect(() => finished([...ending(), text("Hi")], BROKEN)).toThrow(BROKEN);
     const abort = new KiroNetworkError("aborted");
     expect(() => finished([text("Hi"), ...ending()], abort)).toThrow(abort);
@@ -91,6 +93,29 @@ describe("an answer is whole when the service has closed it", () => {
     const [start, piece] = toolUse("t", "ls", ['{"a"']);
     const cut = [start, piece].filter((one) => one !== undefined);
     expect(() => finished(cut, undefined, { habit })).toThrow(code("tool_call_incomplete"));
+  });
+});
+
+describe("a call of an answer that was refused", () => {
+  const details = { category: "cyber", explanation: "No." };
+  const half = toolUse("t", "bash", ['{"command":"rm -rf /']).slice(0, -1);
+
+  test.each([
+    ["GUARDRAIL_INTERVENED", undefined],
+    ["CONTENT_FILTERED", undefined],
+    ["TOOL_USE", details],
+    [undefined, details],
+  ])("is never complete: %s, %j", (stopReason, refusal) => {
+    const end = metadata(undefined, stopReason, refusal);
+    const written = [
+      ...toolUse("t", "bash", ['{"command":"rm', ' -rf /"}']),
+      ...toolUse("s", "ls"),
+    ];
+    for (const events of [written, half, toolUse("t", "ls"), [...written, ...half]]) {
+      const deltas = finished([...events, end]);
+      expect(reasonOf(deltas)).toBe("content_filter");
+      for (const json of argumentsOf(deltas)) expect(json).toMatch(/^\{[^}]*$/);
+    }
   });
 });
 

@@ -10,7 +10,7 @@ describe("finish reason", () => {
     ["STOP_SEQUENCE", "stop", "tool_calls"],
     ["MAX_TOKENS", "length", "tool_calls"],
     ["MODEL_CONTEXT_WINDOW_EXCEEDED", "length", "tool_calls"],
-    ["CONTENT_FILTERED", "content_filter", "tool_calls"],
+    ["CONTENT_FILTERED", "content_filter", "content_filter"],
     ["GUARDRAIL_INTERVENED", "content_filter", "content_filter"],
     [" end_turn ", "stop", "tool_calls"],
     ["Max_Tokens", "length", "tool_calls"],
@@ -49,6 +49,7 @@ describe("finish reason", () => {
     const refusal = { category: "cyber", explanation: undefined };
     for (const stopReason of [undefined, "REFUSAL"]) {
       expect(finishReasonOf({ stopReason, refusal }, false)).toBe("content_filter");
+      expect(finishReasonOf({ stopReason, refusal }, true)).toBe("content_filter");
       expect(refuserOf({ stopReason, refusal })).toBe("content-filter");
     }
     expect(refuserOf({ stopReason: "GUARDRAIL_INTERVENED", refusal })).toBe("guardrail");
