@@ -13,6 +13,15 @@ const OLDER_FORMS = new Map<string, (schema: Schema) => Schema>(
     },
     nullable: ({ nullable, ...rest }: Schema) => (nullable === true ? withNull(rest) : rest),
     dependencies: ({ dependencies, ...rest }: Schema) => ({ ...rest, ...split(dependencies) }),
+    divisibleBy: ({ divisibleBy, ...rest }: Schema) => ({ multipleOf: divisibleBy, ...rest }),
+    extends: ({ extends: bases, ...rest }: Schema) => ({
+      ...rest,
+      allOf: [...readArray(rest.allOf), bases].flat(),
+    }),
+    disallow: ({ disallow, ...rest }: Schema) => ({
+      ...rest,
+      not: rest.not ?? anyOfTypes(disallow),
+    }),
     $recursiveRef: ({ $recursiveRef, ...rest }: Schema) => ({ $ref: $recursiveRef, ...rest }),
     $dynamicRef: ({ $dynamicRef, ...rest }: Schema) => ({ $ref: $dynamicRef, ...rest }),
     example: ({ example, ...rest }: Schema) => ({ examples: [example], ...rest }),
@@ -57,8 +66,17 @@ function split(dependencies: unknown): Schema {
     name,
     typeof needs === "string" ? [needs] : needs,
   ]);
+  const names = entries.filter(([, needs]) => Array.isArray(needs));
+  const schemas = entries.filter(([, needs]) => !Array.isArray(needs));
   return {
-    dependentRequired: Object.fromEntries(entries.filter(([, needs]) => Array.isArray(needs))),
-    dependentSchemas: Object.fromEntries(entries.filter(([, needs]) => !Array.isArray(needs))),
+    ...(names.length > 0 ? { dependentRequired: Object.fromEntries(names) } : {}),
+    ...(schemas.length > 0 ? { dependentSchemas: Object.fromEntries(schemas) } : {}),
   };
+}
+
+/** Draft 3 names types and schemas side by side. */
+function anyOfTypes(disallow: unknown): Schema {
+  const all: readonly unknown[] = Array.isArray(disallow) ? disallow : [disallow];
+  const schemas = all.map((each) => (typeof each === "string" ? { type: each } : each));
+  return schemas.length === 1 && isObject(schemas[0]) ? schemas[0] : { anyOf: schemas };
 }

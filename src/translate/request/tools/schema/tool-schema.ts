@@ -4,6 +4,7 @@ import type { KeyRenames } from "../../../rename-keys.ts";
 import { PropertyNames } from "../property-names.ts";
 import { type Cleaning, cleanSchema } from "./clean.ts";
 import { brief, describe, lossesOf } from "./losses.ts";
+import { modernSchema } from "./modern.ts";
 import { References, type Schema } from "./references.ts";
 import { type Choice, mergeRoot } from "./root.ts";
 
@@ -68,14 +69,15 @@ function anyOf(schemas: readonly unknown[], cleaning: Cleaning): unknown {
 }
 
 function rootLosses(parameters: Schema, cleaning: Cleaning): readonly string[] {
-  const conditions = ["if", "then", "else", "not", "dependentRequired"].filter((key) =>
-    Object.hasOwn(parameters, key),
-  );
-  const condition = Object.fromEntries(conditions.map((key) => [key, parameters[key]]));
+  const root = modernSchema(parameters);
+  const conditions = CONDITIONS.filter((key) => Object.hasOwn(root, key));
+  const condition = Object.fromEntries(conditions.map((key) => [key, root[key]]));
   const cleaned = brief(cleanSchema(condition, cleaning, 2));
   const said = cleaned === "{}" ? [] : [cleaned];
-  return [...lossesOf(parameters, (schema) => cleanSchema(schema, cleaning, 2)), ...said];
+  return [...lossesOf(root, (schema) => cleanSchema(schema, cleaning, 2)), ...said];
 }
+
+const CONDITIONS = ["if", "then", "else", "not", "dependentRequired", "dependentSchemas"];
 
 /** "anyOf: a, b | c": which arguments go together. */
 function choicesIn(choices: readonly Choice[], names: PropertyNames): readonly string[] {

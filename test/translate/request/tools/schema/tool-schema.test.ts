@@ -350,6 +350,15 @@ describe("older drafts and mistakes", () => {
       { dependentRequired: { a: ["b"], e: ["f"] }, dependentSchemas: { c: { required: ["d"] } } },
     ],
     [
+      "dependencies on names only",
+      { dependencies: { a: ["b"] } },
+      { dependentRequired: { a: ["b"] } },
+    ],
+    ["divisibleBy", { divisibleBy: 5 }, { description: "(multipleOf: 5)" }],
+    ["extends", { extends: TEXT }, { allOf: [TEXT] }],
+    ["disallow", { disallow: "string" }, { not: TEXT }],
+    ["disallow of several", { disallow: ["string", COUNT] }, { not: { anyOf: [TEXT, COUNT] } }],
+    [
       "types by other names",
       { type: ["String", "int", "string"] },
       { type: ["string", "integer"] },
@@ -399,6 +408,18 @@ describe("older drafts and mistakes", () => {
       type: "object",
       properties: { kind: { enum: ["a", "b"] }, [x]: TEXT, only: TEXT },
     });
+  });
+
+  it.each([
+    [{ dependencies: { a: ["b"] } }, '({"dependentRequired":{"a":["b"]}})'],
+    [{ dependencies: { a: "b" } }, '({"dependentRequired":{"a":["b"]}})'],
+    [
+      { dependencies: { a: { required: ["b"] } } },
+      '({"dependentSchemas":{"a":{"required":["b"]}}})',
+    ],
+    [{ disallow: "array" }, '({"not":{"type":"array"}})'],
+  ])("says what a root of an older draft requires: %j", (more, description) => {
+    expect(clean({ type: "object", properties: {}, ...more })).toMatchObject({ description });
   });
 
   it("says what it cannot send, briefly", () => {
