@@ -35,7 +35,7 @@ interface NoticeFacts {
   /** The service takes so many tools in one request; the model does not know of the others. */
   readonly "tools-left-out": { readonly sent: number; readonly leftOut: number };
   /** The service refuses the schema of a tool: its model gets it in words. */
-  readonly "tool-schema-refused": { readonly tool: string };
+  readonly "tool-schema-refused": { readonly tool: string; readonly others?: number };
   /** A login may use several profiles, and nobody said which. */
   readonly "profile-chosen": { readonly profile: string; readonly others: readonly string[] };
   /** The key of the environment serves, and not the accounts that are logged in. */

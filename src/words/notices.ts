@@ -44,7 +44,10 @@ export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): strin
   return `Kiro accepts ${sent} tools per request; ${dropped}. Disable MCP servers you don't need.`;
 }
 
-export function toolSchemaRefused({ tool }: Notice<"tool-schema-refused">): string {
+export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused">): string {
+  if (others !== undefined) {
+    return `Kiro rejects the argument schema of a tool: ${tool} or one of ${others} more. The model now gets all of them as text and may make more mistakes with tools.`;
+  }
   return `Kiro rejects the argument schema of the tool ${tool}. The model now gets it as text and may make more mistakes with this tool.`;
 }
 

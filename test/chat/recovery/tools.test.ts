@@ -63,6 +63,18 @@ describe("a refusal that names a tool", () => {
     expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 4 });
   });
 
+  it("that names none costs all tools their schemas, once", async () => {
+    await signIn();
+    const hasAny = ({ body }: ChatCall) => hasSchema(body, "bash") || hasSchema(body, "draw");
+    const body = { message: "One of the tool schemas is invalid", reason: "TOOL_SCHEMA_INVALID" };
+    simulator.chat.always({ status: 400, body }, hasAny);
+    const tools = [tool("bash", POINT), tool("draw", POINT)];
+    expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 2 });
+    expect(JSON.stringify(toolsOf(chats()[1]?.body)).match(/as a JSON Schema/g)).toHaveLength(2);
+    expect(notices).toEqual([{ kind: "tool-schema-refused", tool: "bash", others: 1 }]);
+    expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 3 });
+  });
+
   it("names it as the caller does", async () => {
     await signIn();
     refuseWhere("tools.0.custom.input_schema: no", ({ body }) =>

@@ -56,6 +56,11 @@ export const notices: Samples = {
     kind: "tool-schema-refused",
     tool: "clickstack_save_dashboard",
   }),
+  "toolSchemaRefused: one of several": words.toolSchemaRefused({
+    kind: "tool-schema-refused",
+    tool: "bash",
+    others: 11,
+  }),
   "networkDisk: NFS": words.networkDisk({
     kind: "network-disk",
     path: "/home/ann/.config/opencode/kiro-accounts.json",

@@ -7,7 +7,8 @@ import type { FailedAttempt, Step } from "../step.ts";
 const MAX_REPAIRS = 8;
 
 /**
- * A tool that the refusal names goes without its schema from now on. A refusal that names nothing
+ * A tool that the refusal names goes without its schema from now on; all do where it is for a
+ * schema and doesn't say whose. Another refusal that names nothing
  * may be for the number of tools, and one may say how many it takes.
  */
 export const repairTools: Step = {
@@ -19,7 +20,12 @@ export const repairTools: Step = {
     progress.toolRepairs += 1;
     if (repair.maxTools !== undefined) progress.maxTools = repair.maxTools;
     progress.memory.tools.refuse(repair.refused);
-    for (const tool of repair.refused) context.deps.notify({ kind: "tool-schema-refused", tool });
+    const others = repair.refused.length - 1;
+    const told = repair.isAnySchema ? repair.refused.slice(0, 1) : repair.refused;
+    const isGuess = repair.isAnySchema && others > 0;
+    for (const tool of told) {
+      context.deps.notify({ kind: "tool-schema-refused", tool, ...(isGuess ? { others } : {}) });
+    }
   },
 };
 
@@ -33,6 +39,8 @@ interface Repair {
   /** The caller's names. */
   readonly refused: readonly string[];
   readonly maxTools: number | undefined;
+  /** The refusal doesn't say whose schema it is for. */
+  readonly isAnySchema: boolean;
 }
 
 function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
@@ -41,13 +49,19 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
   if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
   if (progress.looser !== undefined || progress.toolRepairs >= MAX_REPAIRS) return undefined;
   const names = wireNamesOf(sent);
-  const refused = namedIn(serviceMessage, names)
+  const named = namedIn(serviceMessage, names);
+  const isAnySchema = named.length === 0 && isAboutSchemas(failure.cause, serviceMessage);
+  const refused = (isAnySchema ? names : named)
     .map((name) => sent.toolNames.get(name) ?? name)
     .filter((name) => !progress.memory.tools.refused.has(name));
-  if (refused.length > 0) return { refused, maxTools: undefined };
+  if (refused.length > 0) return { refused, maxTools: undefined, isAnySchema };
   const stated = statedLimit(serviceMessage);
   const limit = stated ?? (GENERAL.has(failure.cause) ? SAFE_TOOLS : Infinity);
-  return limit < names.length ? { refused: [], maxTools: limit } : undefined;
+  return limit < names.length ? { refused: [], maxTools: limit, isAnySchema } : undefined;
+}
+
+function isAboutSchemas(cause: string, message: string): boolean {
+  return cause === "tool-schema-not-accepted" || /\btools?\b.{0,20}\bschemas?\b/i.test(message);
 }
 
 const GENERAL: ReadonlySet<string> = new Set(["body-not-accepted", "refused-without-reason"]);
