@@ -11,7 +11,12 @@ import { type Failure, MAX_COOL_DOWN_MS } from "../facts/failure.ts";
 import type { FailureCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { defined } from "../lib/defined.ts";
-import { isCertificateFailure, isNameFailure, PROXY_LOGIN_CODE } from "../lib/net/network-error.ts";
+import {
+  isCertificateFailure,
+  isNameFailure,
+  PROXY_LOGIN_CODE,
+  REDIRECT_CODE,
+} from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule, OWN_WORDS } from "./failure-table.ts";
 import { saysTooLong } from "./too-long.ts";
 
@@ -29,6 +34,9 @@ export function classify(error: unknown): Failure | undefined {
   if (isCertificateFailure(error)) return failure("certificate-rejected", "certificate", error);
   if (error instanceof KiroNetworkError && error.facts.systemCode === PROXY_LOGIN_CODE) {
     return failure("not-kiro", "proxy-login", error);
+  }
+  if (error instanceof KiroNetworkError && error.facts.systemCode === REDIRECT_CODE) {
+    return failure("not-kiro", "not-kiro", error);
   }
   if (error instanceof KiroNetworkError) {
     const known = failure(error.code, error.code, error);

@@ -8,7 +8,7 @@ import { OF_HISTORY, phraseOfCause } from "./errors/causes.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
-import { explainForeignAnswer, whatCame } from "./errors/not-kiro.ts";
+import { explainForeignAnswer, explainPage, whatCame } from "./errors/not-kiro.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
@@ -26,9 +26,10 @@ export interface FailureFacts {
 /** What happened, to which account, until when, and what to do: one short paragraph. */
 export function explainFailure({ failure, account, until, model }: FailureFacts): string {
   const { kind, cause, isRepairable, serviceMessage } = failure;
-  return SENTENCES[kind]({
+  const end = until === undefined ? undefined : formatTime(until);
+  const words = SENTENCES[kind]({
     who: account ?? "your Kiro account",
-    end: until === undefined ? undefined : formatTime(until),
+    end,
     model,
     isRepairable,
     cause,
@@ -36,6 +37,7 @@ export function explainFailure({ failure, account, until, model }: FailureFacts)
     said:
       serviceMessage === undefined ? whyOf(failure, account) : `: ${withoutStop(serviceMessage)}.`,
   });
+  return explainPage(failure, end) ?? words;
 }
 
 interface Words {

@@ -63,11 +63,16 @@ function failedWith(error: unknown, codes: ReadonlySet<string>): boolean {
 export const PROXY_LOGIN_CODE = "PROXY_AUTHENTICATION_REQUIRED";
 const PROXY_LOGIN = /^$|proxy authentication required|proxy response \(407\)/i;
 
+/** Of our own: a redirect is refused, which Node says in words and Bun with a code. */
+export const REDIRECT_CODE = "REDIRECT_REFUSED";
+const REDIRECT = /^unexpected redirect$/i;
+
 /** Node hides the system's code one `cause` below fetch's error; Bun has it on the error. */
 function systemCodeOf(error: unknown): string | undefined {
   let current = error;
   for (let depth = 0; depth < 4 && current instanceof Error; depth += 1) {
     const code: unknown = "code" in current ? current.code : undefined;
+    if (code === "UnexpectedRedirect" || REDIRECT.test(current.message)) return REDIRECT_CODE;
     if (typeof code === "string" && /^\w{1,40}$/.test(code)) {
       return code === "UND_ERR_ABORTED" && PROXY_LOGIN.test(current.message)
         ? PROXY_LOGIN_CODE

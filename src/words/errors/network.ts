@@ -1,8 +1,8 @@
 /** What a person reads when Kiro did not respond. */
 
 import type { KiroNetworkError, NetworkFacts } from "../../facts/errors.ts";
-import { isCertificateCode, PROXY_LOGIN_CODE } from "../../lib/net/network-error.ts";
-import { explainForeignAnswer } from "./not-kiro.ts";
+import { isCertificateCode, PROXY_LOGIN_CODE, REDIRECT_CODE } from "../../lib/net/network-error.ts";
+import { explainForeignAnswer, explainRedirect } from "./not-kiro.ts";
 
 export function explainNetworkError({
   code,
@@ -13,6 +13,7 @@ export function explainNetworkError({
       if (facts.systemCode === PROXY_LOGIN_CODE) {
         return explainForeignAnswer({ status: 407 }, "proxy-login");
       }
+      if (facts.systemCode === REDIRECT_CODE) return explainRedirect(facts.host);
       if (isCertificateCode(facts.systemCode)) return certificateRejected(facts);
       return facts.phase === "answering" ? connectionLost(facts) : unreachable(facts);
     case "timeout":

@@ -1,4 +1,5 @@
-import type { ApiRefusal } from "../../facts/errors.ts";
+import { type ApiRefusal, KiroApiError } from "../../facts/errors.ts";
+import type { Failure } from "../../facts/failure.ts";
 import type { FailureCause } from "../../facts/failure-cause.ts";
 import { API_KEY_VARIABLE } from "../terms.ts";
 
@@ -21,6 +22,24 @@ export function explainForeignAnswer(
     default:
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }
+}
+
+/** Where a web page came in place of Kiro's word on its operations or of its own fault. */
+export function explainPage(
+  { error, kind }: Pick<Failure, "error" | "kind">,
+  end: string | undefined,
+): string | undefined {
+  if (!(error instanceof KiroApiError) || error.refusal.pageTitle === undefined) return undefined;
+  if (kind === "operation-unknown") return explainForeignAnswer(error.refusal, "not-kiro");
+  if (kind !== "server-error") return undefined;
+  const later = end === undefined ? "in a moment" : `after ${end}`;
+  return `Something between you and Kiro, such as a proxy or gateway, returned a server error (${whatCame(error.refusal)}). Try again ${later}.`;
+}
+
+/** The token is never sent where a redirect leads. */
+export function explainRedirect(host: string | undefined): string {
+  const whose = host === undefined ? "" : ` to ${host}`;
+  return `Something between you and Kiro redirected the request${whose}, such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
 }
 
 /** Who refused it is not known: the key or login may be wrong as well as the proxy's. */

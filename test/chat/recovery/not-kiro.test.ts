@@ -60,6 +60,15 @@ describe("an answer that is not Kiro's", () => {
     expect(text).toContain("API key");
   });
 
+  it.each([404, 405, 502])("%i with a page is not taken for Kiro's word (B17)", async (status) => {
+    await signIn();
+    simulator.chat.always({ status, body: PAGE });
+    const { text } = await ask();
+    expect(text).toContain("Something between you and Kiro");
+    expect(text).toContain("Guest Wi-Fi");
+    expect(text).not.toContain("Update the plugin");
+  });
+
   it("passes: the next request is answered by the same account", async () => {
     await signIn();
     for (let count = 0; count < 4; count += 1) simulator.chat.enqueue({ status: 402, body: PAGE });

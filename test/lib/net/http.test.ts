@@ -74,6 +74,19 @@ describe("sendRequest", () => {
     expect(refused.facts.systemCode).toBe("PROXY_AUTHENTICATION_REQUIRED");
   });
 
+  it.each([302, 307])(
+    "refuses a %i with a code of its own, and follows it nowhere (B17)",
+    async (status) => {
+      let calls = 0;
+      const url = await serve((_request, response) => {
+        calls += 1;
+        response.writeHead(status, { location: "/login" }).end();
+      });
+      const refused = await failure(sendRequest(real, ask(url)));
+      expect([refused.facts.systemCode, calls]).toEqual(["REDIRECT_REFUSED", 1]);
+    },
+  );
+
   it("has its time limit for the headers alone; the caller's signal still ends the body", async () => {
     const clock = createFakeClock();
     const caller = new AbortController();

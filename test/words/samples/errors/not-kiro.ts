@@ -1,4 +1,10 @@
-import { explainForeignAnswer, whatCame } from "../../../../src/words/errors/not-kiro.ts";
+import { KiroApiError } from "../../../../src/facts/errors.ts";
+import {
+  explainForeignAnswer,
+  explainPage,
+  explainRedirect,
+  whatCame,
+} from "../../../../src/words/errors/not-kiro.ts";
 import type { Samples } from "../sample.ts";
 
 const CASES = [
@@ -8,6 +14,8 @@ const CASES = [
   ["unauthorized-elsewhere", 401],
   ["not-kiro", 200],
 ] as const;
+
+const PAGE = new KiroApiError({ status: 502, origin: "not-json", pageTitle: "Bad gateway" });
 
 export const notKiro: Samples = {
   "whatCame: a page with a title": whatCame({ status: 503, pageTitle: "Down for maintenance" }),
@@ -22,5 +30,9 @@ export const notKiro: Samples = {
     "unauthorized-elsewhere",
     "KIRO_API_KEY",
   ),
+  "explainPage: an operation":
+    explainPage({ error: PAGE, kind: "operation-unknown" }, undefined) ?? "",
+  "explainPage: a fault": explainPage({ error: PAGE, kind: "server-error" }, undefined) ?? "",
+  "explainRedirect: a host": explainRedirect("runtime.us-east-1.kiro.dev"),
   "explainForeignAnswer: without a title": explainForeignAnswer({ status: 402 }, "not-kiro"),
 };
