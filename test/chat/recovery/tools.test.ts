@@ -75,6 +75,24 @@ describe("a refusal that names a tool", () => {
     expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 3 });
   });
 
+  it("costs twelve refused tools four calls at first, and one from then on", async () => {
+    await signIn();
+    const names = Array.from("abcdefghijkl");
+    for (const [index, name] of names.entries()) {
+      refuseWhere(`tools.${index}.custom.input_schema: JSON schema is invalid`, ({ body }) =>
+        hasSchema(body, name),
+      );
+    }
+    const tools = names.map((name) => tool(name, POINT));
+    expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 4 });
+    expect(notices).toEqual([
+      { kind: "tool-schema-refused", tool: "l" },
+      { kind: "tool-schema-refused", tool: "k" },
+      { kind: "tool-schema-refused", tool: "j", others: 9 },
+    ]);
+    expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 5 });
+  });
+
   it("names it as the caller does", async () => {
     await signIn();
     refuseWhere("tools.0.custom.input_schema: no", ({ body }) =>

@@ -6,10 +6,13 @@ import type { FailedAttempt, Step } from "../step.ts";
 /** Several tools may be named one after the other; then the whole request is made stricter. */
 const MAX_REPAIRS = 8;
 
+/** One refusal after the other names a tool: at this one, all tools go without their schemas. */
+const MAX_NAMED_REPAIRS = 2;
+
 /**
- * A tool that the refusal names goes without its schema from now on; all do where it is for a
- * schema and doesn't say whose. Another refusal that names nothing
- * may be for the number of tools, and one may say how many it takes.
+ * A tool that the refusal names goes without its schema from now on. All tools do where the refusal
+ * is for a schema and doesn't say whose, and where too many refusals each named a tool. Another
+ * refusal that names nothing may be for the number of tools, and one may say how many it takes.
  */
 export const repairTools: Step = {
   isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
@@ -39,7 +42,7 @@ interface Repair {
   /** The caller's names. */
   readonly refused: readonly string[];
   readonly maxTools: number | undefined;
-  /** The refusal doesn't say whose schema it is for. */
+  /** Any schema may be at fault, so all tools go without theirs. */
   readonly isAnySchema: boolean;
 }
 
@@ -50,8 +53,11 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
   if (progress.looser !== undefined || progress.toolRepairs >= MAX_REPAIRS) return undefined;
   const names = wireNamesOf(sent);
   const named = namedIn(serviceMessage, names);
-  const isAnySchema = named.length === 0 && isAboutSchemas(failure.cause, serviceMessage);
-  const refused = (isAnySchema ? names : named)
+  const isAnySchema =
+    named.length > 0
+      ? progress.toolRepairs >= MAX_NAMED_REPAIRS
+      : isAboutSchemas(failure.cause, serviceMessage);
+  const refused = (isAnySchema ? [...new Set([...named, ...names])] : named)
     .map((name) => sent.toolNames.get(name) ?? name)
     .filter((name) => !progress.memory.tools.refused.has(name));
   if (refused.length > 0) return { refused, maxTools: undefined, isAnySchema };
