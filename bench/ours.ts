@@ -1,4 +1,5 @@
 import { readEvents } from "../src/codewhisperer/read-events.ts";
+import { nextDeltas } from "../src/chat/answer/next-deltas.ts";
 import { streamAnswer } from "../src/chat/answer/stream-answer.ts";
 import { systemClock } from "../src/lib/time.ts";
 import type { CompletionHeader } from "../src/openai/chat-response.ts";
@@ -21,6 +22,7 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     noteCutCall: () => false,
     showReferences: true,
   });
+  const batches = readEvents(upstream, LIMITS);
   const response = streamAnswer(
     {
       account: ACCOUNT,
@@ -28,7 +30,8 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
       firstDeltas: [],
       isWhole: false,
       cancel: () => undefined,
-      batches: readEvents(upstream, LIMITS),
+      batches,
+      next: () => nextDeltas(batches, translator, LIMITS.clock),
     },
     {
       header: HEADER,

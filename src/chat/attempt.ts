@@ -5,9 +5,12 @@ import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { KiroStreamError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { Logger } from "../lib/deps.ts";
+import { race } from "../lib/async/race.ts";
 import { Content } from "../lib/log/content.ts";
 import { type Connection, openConnection } from "../lib/net/connection.ts";
+import { isPushed } from "../lib/net/read-ahead.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
+import type { Clock } from "../lib/time.ts";
 import { classify, classifyTokenError } from "../resilience/classify.ts";
 import { sendChat } from "../service/chat.ts";
 import { ChatTranslator } from "../translate/answer/stream.ts";
@@ -15,7 +18,7 @@ import { estimatePromptTokens } from "../translate/tokens/prompt-tokens.ts";
 import type { Translation } from "../translate/request/request.ts";
 import { noteCost } from "./answer/answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";
-import { nextDeltas } from "./answer/next-deltas.ts";
+import { type NextDeltas, nextDeltas } from "./answer/next-deltas.ts";
 import { refusalOf } from "./recovery/steps/change-profile.ts";
 import { translateFor } from "./translation.ts";
 
@@ -37,6 +40,8 @@ export interface OpenAnswer {
   /** Lets go of the upstream at once, even while a read is under way. */
   readonly cancel: () => void;
   readonly batches: EventBatches;
+  /** Reads on. @throws what broke the answer */
+  readonly next: () => Promise<NextDeltas>;
   /** Writes output into a log that has content. */
   readonly noteOutput?: ((deltas: readonly ChatDelta[]) => void) | undefined;
 }
@@ -98,13 +103,15 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
   const translator = translatorFor(exchange, account, translation);
   try {
     const batches = await openBatches(exchange, account, connection, translation.request);
-    const { deltas, isEnd } = await nextDeltas(batches, translator);
+    const next = () => nextDeltas(batches, translator, context.deps.clock);
+    const { deltas, isEnd } = await firstOutput(exchange, next);
     const noteOutput = outputNote(context.deps.logger);
     const cancel = () => connection.close();
     return {
       account,
       translator,
       batches,
+      next,
       noteOutput,
       cancel,
       firstDeltas: deltas,
@@ -115,6 +122,21 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
     noteCost(exchange, { account, translator });
     throw error;
   }
+}
+
+/** Whatever comes before it: ids, figures and empty text may come for ever. */
+function firstOutput(
+  { context, progress }: Exchange,
+  next: () => Promise<NextDeltas>,
+): Promise<NextDeltas> {
+  const { clock } = context.deps;
+  const milliseconds = patienceMs(clock, progress);
+  return race(next(), { timeout: { clock, milliseconds, facts: { phase: "answering" } } });
+}
+
+/** How long the first output may still take. */
+function patienceMs(clock: Clock, { startedAt }: Exchange["progress"]): number {
+  return Math.max(MIN_TIMEOUT_MS, MAX_FIRST_OUTPUT_MS - (clock.monotonic() - startedAt));
 }
 
 function outputNote(logger: Logger): OpenAnswer["noteOutput"] {
@@ -161,9 +183,7 @@ async function openBatches(
   request: CodeWhispererRequest,
 ): Promise<EventBatches> {
   const { deps, userAgent } = context;
-  const spentMs = () => deps.clock.monotonic() - progress.startedAt;
-  const timeoutMs = () =>
-    Math.max(MIN_TIMEOUT_MS, Math.min(FIRST_EVENT_TIMEOUT_MS, MAX_FIRST_OUTPUT_MS - spentMs()));
+  const timeoutMs = () => Math.min(FIRST_EVENT_TIMEOUT_MS, patienceMs(deps.clock, progress));
   const response = await sendChat({ deps, userAgent }, account.credentials, {
     timeoutMs: timeoutMs(),
     request,
@@ -181,5 +201,6 @@ async function openBatches(
     closeConnection: () => connection.close(),
     firstEventTimeoutMs: timeoutMs(),
     idleTimeoutMs: IDLE_TIMEOUT_MS,
+    readsAhead: isPushed(response),
   });
 }

@@ -7,8 +7,11 @@ import { createHeaderReader, type FrameHeaders } from "./event-headers.ts";
 const PRELUDE_LENGTH = 12;
 const CHECKSUM_LENGTH = 4;
 const MIN_LENGTH = PRELUDE_LENGTH + CHECKSUM_LENGTH;
-/** Far above what the service sends; bounds what a broken or hostile length can make us hold. */
-const MAX_LENGTH = 16 * 1024 * 1024;
+/**
+ * Far above what the service sends: the longest call that a model can write is half of it. Bounds
+ * what a broken or hostile length can make us hold, and parse in one go: 50 times as much.
+ */
+const MAX_LENGTH = 1024 * 1024;
 const MAX_HEADERS_LENGTH = 128 * 1024;
 
 /** Called for each frame; `payload` is a view that is valid during the call only. */

@@ -7,6 +7,8 @@ import {
   type JsonRecord,
   lenientRecord,
   malformed,
+  MAX_NAME,
+  nameOf,
   optionalText,
   own,
   parseRecord,
@@ -127,14 +129,16 @@ function readNamed(name: string, payload: Uint8Array): CodeWhispererEvent | unde
     return { type: "references", references: readReferences(lenientRecord(payload)) };
   }
   if (name === "messageMetadataEvent") return readMessageMetadata(lenientRecord(payload));
-  return name === "initial-response" ? undefined : { type: "unused", name };
+  return name === "initial-response"
+    ? undefined
+    : { type: "unused", name: name.slice(0, MAX_NAME) };
 }
 
 function readAssistantResponse(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "assistantResponse",
     content: textOf(payload, "content") ?? "",
-    modelId: optionalText(payload, "modelId"),
+    modelId: nameOf(payload, "modelId"),
   };
 }
 
@@ -179,7 +183,7 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
           cacheWriteInputTokens: countOf(usage, "cacheWriteInputTokens"),
         }
       : undefined,
-    stopReason: optionalText(payload, "stopReason"),
+    stopReason: nameOf(payload, "stopReason"),
     refusal: refusalOf(own(payload, "stopDetails")),
   };
 }
@@ -210,14 +214,14 @@ function readMetering(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "metering",
     credits: countOf(payload, "usage"),
-    unit: optionalText(payload, "unit"),
+    unit: nameOf(payload, "unit"),
   };
 }
 
 function readInvalidState(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "invalidState",
-    reason: optionalText(payload, "reason"),
+    reason: nameOf(payload, "reason"),
     message: saidIn(payload, "message"),
   };
 }
@@ -225,7 +229,7 @@ function readInvalidState(payload: JsonRecord): CodeWhispererEvent {
 function readMessageMetadata(payload: JsonRecord): CodeWhispererEvent {
   return {
     type: "messageMetadata",
-    conversationId: optionalText(payload, "conversationId"),
-    utteranceId: optionalText(payload, "utteranceId"),
+    conversationId: nameOf(payload, "conversationId"),
+    utteranceId: nameOf(payload, "utteranceId"),
   };
 }

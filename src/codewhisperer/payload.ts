@@ -1,5 +1,5 @@
 import { KiroStreamError } from "../facts/errors.ts";
-import { isObject } from "../lib/read.ts";
+import { isObject, isTooDeep } from "../lib/read.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(payload));
+    const text = utf8.decode(payload);
+    value = isTooDeep(text) ? undefined : JSON.parse(text);
   } catch (cause) {
     throw malformed(`${eventType} is not JSON`, cause);
   }
@@ -68,6 +69,14 @@ export function textOf(record: JsonRecord, key: string): string | undefined {
 export function optionalText(record: JsonRecord, key: string): string | undefined {
   const value = own(record, key);
   return typeof value === "string" ? value : undefined;
+}
+
+/** Characters; the longest real ones are ids of 36. */
+export const MAX_NAME = 256;
+
+/** A name or an id, which is kept and shown: nothing real is longer. */
+export function nameOf(record: JsonRecord, key: string): string | undefined {
+  return optionalText(record, key)?.slice(0, MAX_NAME);
 }
 
 /** A figure that is nice to have: finite and not negative. */

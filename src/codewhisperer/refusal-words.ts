@@ -14,13 +14,15 @@ export interface RefusalWords {
 const MAX_DEPTH = 10;
 const MAX_ITEMS = 20;
 const MAX_LENGTH = 2000;
+/** Characters after which no other sentence is looked for. */
+const MAX_READ = 16_384;
 
 const SENTENCES = ["message", "Message", "errorMessage", "error_message", "detail", "msg"] as const;
 const WRAPPERS = ["error", "Error", "errors", "body", "data", "cause"] as const;
 
 /** @param body parsed JSON of any kind; JSON inside a text counts as well */
 export function refusalWords(body: unknown): RefusalWords {
-  const found: Found = { sentences: new Set() };
+  const found: Found = { sentences: new Set(), length: 0 };
   collect(body, found, 0);
   const message = [...found.sentences].join(" ").slice(0, MAX_LENGTH);
   return {
@@ -36,10 +38,12 @@ interface Found {
   /** OpenAI's `error.code`, where nobody gives a reason. */
   code?: string | undefined;
   readonly sentences: Set<string>;
+  /** Characters read for them. */
+  length: number;
 }
 
 function collect(value: unknown, found: Found, depth: number): void {
-  if (depth > MAX_DEPTH) return;
+  if (depth > MAX_DEPTH || found.length > MAX_READ) return;
   if (typeof value === "string") collectText(value, found, depth);
   else if (Array.isArray(value)) {
     for (const item of value.slice(0, MAX_ITEMS)) collect(item, found, depth + 1);
@@ -54,7 +58,10 @@ function collect(value: unknown, found: Found, depth: number): void {
 function collectText(value: string, found: Found, depth: number): void {
   const inner = /^\s*[{["]/.test(value) ? parseJson(value) : undefined;
   if (inner !== undefined) collect(inner, found, depth + 1);
-  else if (value.trim() !== "") found.sentences.add(safeText(value, MAX_LENGTH));
+  else if (value.trim() !== "") {
+    found.length += value.length;
+    found.sentences.add(safeText(value, MAX_LENGTH));
+  }
 }
 
 /** A name for machines; a sentence in its place says nothing to them. */

@@ -108,6 +108,7 @@ export type StreamErrorCode =
   | "tool_call_malformed"
   | "tool_call_missing"
   | "tool_call_too_large"
+  | "answer_too_large"
   | "output_malformed"
   | "empty_response"
   | "thoughts_only"

@@ -1,12 +1,44 @@
 /** Careful reads of values that came from outside. */
 
+/** Characters up to which no nesting costs anything worth speaking of. */
+const ALWAYS_CHEAP = 16_384;
+const MAX_DEPTH = 200;
+
 /** The value of a JSON text; undefined, which JSON cannot express, if it is not one. */
 export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A long text that is nested as nothing real is: to parse it would take 100 times its size. */
+export function isTooDeep(text: string): boolean {
+  if (text.length <= ALWAYS_CHEAP) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth += 1;
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) at += 1;
+  }
+  return at;
 }
 
 /** What JSON calls an object: no array, no null. */

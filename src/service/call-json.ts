@@ -7,7 +7,7 @@ import { foreignAnswer, readRefusal } from "./refusal.ts";
 import { type AuthorizedRequest, sendAuthorized, type ServiceContext } from "./send.ts";
 
 /** More than this is no answer to any of these calls. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 
 export interface JsonCall {
   readonly url: string;

@@ -12,7 +12,7 @@ import { sendAuthorized, type ServiceContext } from "./send.ts";
 
 const TIMEOUT_MS = 15_000;
 /** A list of models or profiles is a few kilobytes; more than this is not one. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 
 export interface ManagementCall {
   readonly region: KiroRegion;

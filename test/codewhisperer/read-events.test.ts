@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { CodeWhispererEvent } from "../../src/codewhisperer/events.ts";
-import { readEvents, type ReadEventsOptions } from "../../src/codewhisperer/read-events.ts";
+import { readEvents } from "../../src/codewhisperer/read-events.ts";
+import type { ReadEventsOptions } from "../../src/codewhisperer/upstream.ts";
 import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { bodyOf, framesOf } from "../helpers/answer.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
@@ -231,6 +232,40 @@ describe("patience", () => {
     const reads = Array.from({ length: 5000 }, (_, index) => framesOf(text(String(index))));
     expect(await all(read(bodyOf(reads)))).toHaveLength(5000);
     expect(clock.sleeps.length).toBeLessThan(5);
+  });
+});
+
+describe("size", () => {
+  const megabyte = framesOf(text("x".repeat(1_000_000)));
+
+  test("an answer larger than any model's ends the upstream (C24, T8)", async () => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls += 1;
+        controller.enqueue(megabyte);
+      },
+    });
+    const batches = all(read(body));
+    await expect(batches).rejects.toThrow(code("answer_too_large"));
+    expect(pulls).toBeLessThan(70);
+  });
+
+  test("a body that comes unasked is held up to a limit, and then ended (C20)", async () => {
+    const service = createService();
+    const closeConnection = vi.fn();
+    const batches = read(service.body, { readsAhead: true, closeConnection });
+    const first = batches.next();
+    service.write(framesOf(text("1")));
+    expect(contents((await first).value)).toEqual(["1"]);
+    for (let count = 0; count < 4; count += 1) service.write(megabyte);
+    await settle();
+    expect(service.seen.isCancelled).toBe(false);
+    service.write(megabyte);
+    await settle();
+    expect(service.seen.isCancelled).toBe(true);
+    expect(closeConnection).toHaveBeenCalledTimes(1);
+    await expect(batches.next()).rejects.toThrow(code("answer_too_large"));
   });
 });
 

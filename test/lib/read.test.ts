@@ -13,6 +13,15 @@ describe("parseJson", () => {
   ])("reads %j", (text, expected) => {
     expect(parseJson(text)).toEqual(expected);
   });
+
+  it("does not read what is nested as nothing real is (T8)", () => {
+    const nested = (depth: number, more: string) =>
+      `[${"[".repeat(depth)}${more}${"]".repeat(depth)}]`;
+    expect(parseJson("[".repeat(1_000_000))).toBeUndefined();
+    expect(parseJson(nested(300, `"${"x".repeat(20_000)}"`))).toBeUndefined();
+    const brackets = JSON.stringify(`\\"${"[{".repeat(20_000)}`);
+    expect(JSON.stringify(parseJson(nested(100, brackets)))).toBe(nested(100, brackets));
+  });
 });
 
 describe("isObject", () => {

@@ -217,6 +217,7 @@ describe("what else can fail", () => {
     ["frame_checksum", "stream-interrupted"],
     ["empty_response", "stream-interrupted"],
     ["tool_call_too_large", "stream-interrupted"],
+    ["answer_too_large", "stream-interrupted"],
     ["tool_call_incomplete", "tool-call-cut-off"],
     ["tool_call_malformed", "tool-call-malformed"],
     ["output_malformed", "output-malformed"],

@@ -91,6 +91,7 @@ describe("what is sent", () => {
     expect(sent[0]).toMatchObject({ method: "POST", body: "{}", init: { redirect: "error" } });
     expect(Object.fromEntries(sent[0]?.headers ?? [])).toEqual({
       accept: "application/json",
+      "accept-encoding": "identity",
       authorization: "Bearer aoa-access",
       "user-agent": "opencode-kiro-auth/test",
       "x-amz-user-agent": "opencode-kiro-auth/test",

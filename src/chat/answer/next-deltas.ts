@@ -1,4 +1,6 @@
 import type { EventBatches } from "../../codewhisperer/read-events.ts";
+import { raceOrNothing } from "../../lib/async/race.ts";
+import type { Clock } from "../../lib/time.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import type { ChatTranslator } from "../../translate/answer/stream.ts";
 
@@ -10,6 +12,12 @@ export interface NextDeltas {
 }
 
 /**
+ * The service closes an answer with two or three events at once, and then the connection
+ * (PROTOCOL 4.3): one that stays open longer than this has nothing to say any more.
+ */
+const GRACE_MS = 10_000;
+
+/**
  * What comes next of an answer, translated: reads until there is some. What breaks behind the end of
  * the answer is no fault; what that end is, the translator knows.
  * @throws what broke the answer
@@ -17,17 +25,35 @@ export interface NextDeltas {
 export async function nextDeltas(
   batches: EventBatches,
   translator: ChatTranslator,
+  clock: Clock,
 ): Promise<NextDeltas> {
+  const next = nextBatch(batches, translator, clock);
   for (;;) {
-    let read: Awaited<ReturnType<EventBatches["next"]>>;
+    let read: Awaited<ReturnType<EventBatches["next"]>> | undefined;
     try {
-      read = await batches.next();
+      read = await next();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       return { deltas: translator.finish(error), isEnd: true };
     }
-    if (read.done === true) return { deltas: translator.finish(), isEnd: true };
+    if (read === undefined || read.done === true) {
+      return { deltas: translator.finish(), isEnd: true };
+    }
     const deltas = translator.push(read.value);
     if (deltas.length > 0) return { deltas, isEnd: false };
   }
+}
+
+/** Nothing, where an answer that is closed does not end: more closing events do not prolong that. */
+function nextBatch(batches: EventBatches, translator: ChatTranslator, clock: Clock) {
+  let closedAt: number | undefined;
+  return () => {
+    if (!translator.isClosed) {
+      closedAt = undefined;
+      return batches.next();
+    }
+    closedAt ??= clock.monotonic();
+    const milliseconds = closedAt + GRACE_MS - clock.monotonic();
+    return raceOrNothing(batches.next(), { timeout: { clock, milliseconds } });
+  };
 }

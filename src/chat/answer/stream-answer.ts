@@ -4,7 +4,7 @@ import { classify } from "../../resilience/classify.ts";
 import type { CompletionHeader, ChatDelta } from "../../openai/chat-response.ts";
 import { createSseEncoder } from "../../openai/sse.ts";
 import type { OpenAnswer } from "../attempt.ts";
-import { type NextDeltas, nextDeltas } from "./next-deltas.ts";
+import type { NextDeltas } from "./next-deltas.ts";
 import type { ErrorBody } from "../../openai/error-body.ts";
 
 export interface StreamOptions {
@@ -24,10 +24,10 @@ export interface StreamEnd {
 
 /** An answer read on, one step each call: first what has come already. */
 function readerOf(answer: OpenAnswer): () => Promise<NextDeltas> {
-  const { translator, batches, firstDeltas, isWhole, noteOutput } = answer;
+  const { firstDeltas, isWhole, noteOutput } = answer;
   let first: NextDeltas | undefined = { deltas: firstDeltas, isEnd: isWhole };
   const read = () => {
-    if (first === undefined) return nextDeltas(batches, translator);
+    if (first === undefined) return answer.next();
     const next = Promise.resolve(first);
     first = undefined;
     return next;

@@ -5,6 +5,7 @@ import { parseJson } from "../read.ts";
 import { throwIfAborted } from "../time.ts";
 import { readText } from "./body.ts";
 import { type Connection, openConnection } from "./connection.ts";
+import { PLAIN_HEADERS, PLAIN_OPTIONS, requirePlain } from "./content-encoding.ts";
 import { hostOf, networkError } from "./network-error.ts";
 import { pageTitle } from "./page-title.ts";
 
@@ -35,7 +36,7 @@ export async function sendRequest(deps: HttpDeps, request: HttpRequest): Promise
 }
 
 /** Longest answer that is read from a login host; the real ones stay under 10 kB. */
-export const MAX_ANSWER_BYTES = 1024 * 1024;
+export const MAX_ANSWER_BYTES = 256 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 export interface HttpAnswer {
@@ -126,15 +127,23 @@ async function openAndRead(
   };
 }
 
-/** The call itself, without any limit of time. */
+/** The call itself, without any limit of time. Nothing compressed is asked for, or taken. */
 async function open(
   { fetch }: HttpDeps,
   { method, url, headers, body, signal }: HttpRequest,
   connection: Connection,
 ): Promise<Response> {
   throwIfAborted(signal);
-  const init = { method, headers, redirect: "error", signal: connection.signal } as const;
-  return await fetch(url, { ...init, ...defined({ body }) });
+  const init = {
+    ...PLAIN_OPTIONS,
+    method,
+    headers: { ...headers, ...PLAIN_HEADERS },
+    redirect: "error",
+    signal: connection.signal,
+  } as const;
+  const response = await fetch(url, { ...init, ...defined({ body }) });
+  requirePlain(url, response);
+  return response;
 }
 
 async function within<Result>(

@@ -1,6 +1,8 @@
 import { redactText } from "../log/secret-text.ts";
 
 const MAX_TITLE_LENGTH = 80;
+/** Characters; a title stands near the start. */
+const MAX_READ = 16_384;
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   apos: "'",
@@ -16,7 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * @param html the page or its start; anything else has no title
  */
 export function pageTitle(html: string): string | undefined {
-  const [, found] = /<title(?:\s[^>]{0,200})?>([^<]{1,2000})/i.exec(html) ?? [];
+  const [, found] = /<title(?:\s[^>]{0,200})?>([^<]{1,2000})/i.exec(html.slice(0, MAX_READ)) ?? [];
   if (found === undefined) return undefined;
   const plain = found.replace(/&(\w{2,4});/g, (whole, name: string) => ENTITIES[name] ?? whole);
   const line = redactText(plain).replace(/\s+/g, " ").trim();

@@ -54,6 +54,11 @@ export class ChatTranslator {
     return this.#notes.facts;
   }
 
+  /** The service has said something, and closed it. */
+  get isClosed(): boolean {
+    return this.#closing.isClosed && (this.#text.hasWords || this.#tools.hasCalls);
+  }
+
   /** Known after `finish`. */
   get usage(): SourcedUsage | undefined {
     return this.#usage;

@@ -86,6 +86,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   tool_call_missing: "it announced a tool call that never came",
   output_malformed: "the model wrote malformed output",
   tool_call_too_large: "a tool call is too large",
+  answer_too_large: "it is larger than any model's answer",
   empty_response: "it was empty",
   thoughts_only: "the model thought, but gave no answer",
   answer_unclosed: "it ended before it was complete",

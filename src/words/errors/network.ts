@@ -1,6 +1,7 @@
 /** What a person reads when Kiro did not respond. */
 
 import type { KiroNetworkError, NetworkFacts } from "../../facts/errors.ts";
+import { ENCODED_CODE } from "../../lib/net/content-encoding.ts";
 import { isCertificateCode, PROXY_LOGIN_CODE, REDIRECT_CODE } from "../../lib/net/network-error.ts";
 import { explainForeignAnswer, explainRedirect } from "./not-kiro.ts";
 
@@ -14,6 +15,7 @@ export function explainNetworkError({
         return explainForeignAnswer({ status: 407 }, "proxy-login");
       }
       if (facts.systemCode === REDIRECT_CODE) return explainRedirect(facts.host);
+      if (facts.systemCode === ENCODED_CODE) return answerEncoded(facts);
       if (isCertificateCode(facts.systemCode)) return certificateRejected(facts);
       return facts.phase === "answering" ? connectionLost(facts) : unreachable(facts);
     case "timeout":
@@ -31,6 +33,12 @@ export function unreachable({ host, systemCode }: NetworkFacts): string {
 /** The connection was established, then broke. */
 export function connectionLost({ host, systemCode }: NetworkFacts): string {
   return `The connection to Kiro was lost${inBrackets(["network error", systemCode], host)}.`;
+}
+
+/** It could be of any size unpacked. */
+export function answerEncoded({ host }: NetworkFacts): string {
+  const whose = host === undefined ? "Kiro's answer" : `The answer of ${host}`;
+  return `${whose} was compressed, although the request forbids that, so it was not read. If this goes on, a proxy between you and Kiro does it.`;
 }
 
 /** The host could not prove who it is; the codes are OpenSSL's. */

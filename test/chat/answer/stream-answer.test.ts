@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { READY } from "../../../src/accounts/state.ts";
 import type { OpenAnswer } from "../../../src/chat/attempt.ts";
+import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
 import { deltasOf, streamAnswer } from "../../../src/chat/answer/stream-answer.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
@@ -20,9 +21,11 @@ const account: OpenAnswer["account"] = {
 };
 
 function answerFrom(batches: OpenAnswer["batches"]): OpenAnswer {
+  const translator = createTranslator();
   return {
     account,
-    translator: createTranslator(),
+    translator,
+    next: () => nextDeltas(batches, translator, createFakeClock()),
     firstDeltas: [{ kind: "content", text: "first" }],
     isWhole: false,
     cancel: () => undefined,

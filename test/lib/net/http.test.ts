@@ -140,7 +140,7 @@ describe("postJson", () => {
     expect(await postJson(url, {}, real)).toMatchObject({ status: 200, json: undefined });
   });
 
-  it("stops reading after 1 MiB (T7)", async () => {
+  it("stops reading after 256 KiB (T7)", async () => {
     let sent = 0;
     const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       sent += 65_536;
@@ -150,6 +150,36 @@ describe("postJson", () => {
     const answer = await postJson("https://host.example/", {}, { ...real, fetch: endless });
     expect(answer.json).toBeUndefined();
     expect(sent).toBeLessThan(MAX_ANSWER_BYTES + 4 * 65_536);
+  });
+
+  it.each(["gzip", "br", "identity, deflate", "unheard-of"])(
+    "refuses an answer in %s before its body is read, as trouble that passes (T8)",
+    async (encoding) => {
+      const seen = { pulls: 0, cancels: 0 };
+      const body = new ReadableStream(
+        { pull: () => void (seen.pulls += 1), cancel: () => void (seen.cancels += 1) },
+        { highWaterMark: 0 },
+      );
+      const headers = { "content-encoding": encoding };
+      const packed: Fetch = () => Promise.resolve(new Response(body, { headers }));
+      const call = postJson("https://host.example/", {}, { ...real, fetch: packed });
+      const error = await failure(call);
+      expect(error).toMatchObject({
+        code: "network",
+        facts: { host: "host.example", systemCode: "UNEXPECTED_CONTENT_ENCODING" },
+      });
+      expect(seen).toEqual({ pulls: 0, cancels: 1 });
+    },
+  );
+
+  it("asks for no compression, and takes what says that it is none", async () => {
+    let asked: unknown;
+    const url = await serve((request, response) => {
+      asked = request.headers["accept-encoding"];
+      response.writeHead(200, { "content-encoding": "identity" }).end("{}");
+    });
+    expect((await postJson(url, {}, real)).json).toEqual({});
+    expect(asked).toBe("identity");
   });
 
   it("does not follow a redirect with the secret (T6)", async () => {

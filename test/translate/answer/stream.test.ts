@@ -324,7 +324,7 @@ describe("tool calls", () => {
 
   test("rejects endless arguments", () => {
     const translator = createTranslator();
-    const megabyte = eventsOf(piece("t", "ls", { input: "x".repeat(1024 * 1024) }));
+    const megabyte = eventsOf(piece("t", "ls", { input: "x".repeat(1_000_000) }));
     for (let count = 0; count < 10; count += 1) translator.push(megabyte);
     expect(() => translator.push(megabyte)).toThrow(code("tool_call_too_large"));
   });

@@ -40,7 +40,7 @@ async function hear(bytes: Uint8Array, { kind, at }: End): Promise<Heard> {
   const deltas: ChatDelta[] = [];
   try {
     for (;;) {
-      const next = await nextDeltas(batches, translator);
+      const next = await nextDeltas(batches, translator, LIMITS.clock);
       deltas.push(...next.deltas);
       if (next.isEnd) return { deltas, isFinished: true };
     }

@@ -1,5 +1,6 @@
 import { KiroNetworkError } from "../../../../src/facts/errors.ts";
 import {
+  answerEncoded,
   certificateRejected,
   connectionLost,
   explainNetworkError,
@@ -30,6 +31,10 @@ export const network: Samples = {
   "certificateRejected: another host": certificateRejected({
     systemCode: "ERR_TLS_CERT_ALTNAME_INVALID",
   }),
+  "answerEncoded: by a host": explainNetworkError(
+    new KiroNetworkError("network", { host, systemCode: "UNEXPECTED_CONTENT_ENCODING" }),
+  ),
+  "answerEncoded: nothing is known": answerEncoded({}),
   "connectionLost: reset": connectionLost({ host, systemCode: "ECONNRESET" }),
   "connectionLost: nothing is known": connectionLost({}),
   "timedOut: no headers": timedOut({ host, timeoutMs: 180_000 }),

@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/errors.ts";
+import { networkError } from "../lib/net/network-error.ts";
+import { type BodyReader, ReadAhead } from "../lib/net/read-ahead.ts";
+import { abortedError, type Clock } from "../lib/time.ts";
+
+export interface ReadEventsOptions {
+  readonly clock: Clock;
+  /** The caller gave up on the answer. */
+  readonly signal?: AbortSignal | undefined;
+  /** The reader of the answer went away. */
+  readonly cancelSignal?: AbortSignal | undefined;
+  /** How long the first event may take, milliseconds; frames that carry none do not count. */
+  readonly firstEventTimeoutMs: number;
+  /** How long the next frame may take after it, milliseconds, while someone waits for it. */
+  readonly idleTimeoutMs: number;
+  /** The body comes whether it is read or not: it is held, up to a limit, and not left to come. */
+  readonly readsAhead?: boolean | undefined;
+  /**
+   * Aborts the request that the body belongs to. Needed for a prompt end: Bun 1.3 keeps the
+   * connection open, and the service writing, when nothing but the body is cancelled.
+   */
+  readonly closeConnection?: (() => void) | undefined;
+}
+
+/** Bytes that may wait for a reader: some minutes of the fastest answer. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+/** Bytes; twice the longest answer that a model can give, in frames of one token each. */
+const MAX_ANSWER = 64 * 1024 * 1024;
+
+/** A reader that can be stopped from outside while a read is under way. */
+export interface Upstream {
+  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
+  noteFrame(isEvent: boolean): void;
+  close(): void;
+}
+
+/** The body of an answer within its limits of time and size. */
+export function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Upstream {
+  const signals = [options.signal, options.cancelSignal].filter((signal) => signal !== undefined);
+  const closed = new AbortController();
+  const patience = createPatience(options);
+  const reader = readerOf(body, options, stopTooLarge);
+  let stopped: KiroError | undefined;
+  let length = 0;
+
+  /** Cancelling lets the read under way end at once. */
+  function stop(error: KiroError): void {
+    stopped ??= error;
+    close();
+  }
+
+  function stopTooLarge(): void {
+    stop(new KiroStreamError("answer_too_large"));
+  }
+
+  function close(): void {
+    if (closed.signal.aborted) return;
+    closed.abort();
+    for (const signal of signals) signal.removeEventListener("abort", onAbort);
+    reader.cancel(stopped).catch(() => undefined);
+    options.closeConnection?.();
+  }
+
+  function onAbort(): void {
+    stop(abortedError(signals.find((signal) => signal.aborted)));
+  }
+
+  function checked(result: ReadableStreamReadResult<Uint8Array>) {
+    length += result.value?.byteLength ?? 0;
+    if (length > MAX_ANSWER) stopTooLarge();
+    if (stopped !== undefined) throw stopped;
+    return result;
+  }
+
+  function failed(cause: unknown): never {
+    // The runtime may end an aborted read before it tells us.
+    if (signals.some((signal) => signal.aborted)) onAbort();
+    throw stopped ?? networkError(cause, { phase: "answering" });
+  }
+
+  for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
+  if (signals.some((signal) => signal.aborted)) onAbort();
+  patience
+    .runOut(closed.signal)
+    .then((timeoutMs) => stop(new KiroNetworkError("timeout", { timeoutMs, phase: "answering" })))
+    .catch(() => undefined);
+
+  return {
+    read() {
+      patience.start();
+      return reader.read().then(checked, failed);
+    },
+    noteFrame: (isEvent) => patience.noteFrame(isEvent),
+    close,
+  };
+}
+
+function readerOf(
+  body: ReadableStream<Uint8Array>,
+  { readsAhead }: ReadEventsOptions,
+  onTooMuch: () => void,
+): BodyReader {
+  const reader = body.getReader();
+  if (readsAhead !== true) return reader;
+  return new ReadAhead(reader, { maxUnread: MAX_UNREAD, onTooMuch, pause: nextTurn });
+}
+
+/** How long the service may be silent while someone waits for it. */
+function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEventsOptions) {
+  let hasBegun = false;
+  /** When the wait began that no frame has ended yet; a slow consumer is not a silent service. */
+  let waitingSince: number | undefined;
+
+  return {
+    start(): void {
+      waitingSince ??= clock.monotonic();
+    },
+    /** Bytes that complete no frame are no progress, nor is a keep-alive before the first event. */
+    noteFrame(isEvent: boolean): void {
+      hasBegun ||= isEvent;
+      if (hasBegun) waitingSince = undefined;
+    },
+    /**
+     * One timer for the whole stream; a timer for each read would cost more than the read.
+     * @returns the limit that was reached
+     */
+    async runOut(signal: AbortSignal): Promise<number> {
+      for (;;) {
+        const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
+        const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
+        if (waited >= limit) return limit;
+        // The limit may have shrunk to the idle one.
+        await clock.sleep(Math.min(limit - waited, idleTimeoutMs), signal);
+      }
+    },
+  };
+}
