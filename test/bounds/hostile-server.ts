@@ -113,8 +113,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ),
 };
 
-export type TrialName = keyof typeof ANSWERS;
-
 /** A server that does to every request what `/set/NAME` last asked for. */
 export async function startHostileServer(): Promise<HostileServer> {
   let answer = ANSWERS["nothing"];
