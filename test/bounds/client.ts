@@ -20,6 +20,7 @@ const [origin = "", ...trials] = process.argv.slice(2);
 /** What is sent as fast as it is taken makes gigabytes of this. */
 const TRIAL_MS = 1500;
 
+const CHAT_PATH = "/generateAssistantResponse";
 const fetch = overrideFetch((url, init) => globalThis.fetch(url, init), origin);
 const deps = { fetch, clock: systemClock, random: systemRandom, logger: silentLogger };
 const context = { deps, userAgent: "test/1" };
@@ -40,12 +41,14 @@ async function startPlugin() {
   const hooks = await server(input);
   const config: Config = {};
   await hooks.config?.(config);
-  return config.provider?.["kiro"]?.options as { baseURL: string; fetch: typeof globalThis.fetch };
+  const options = config.provider?.["kiro"]?.options;
+  return { hooks, ...(options as { baseURL: string; fetch: typeof globalThis.fetch }) };
 }
 
-const plugin = await startPlugin();
-
-function chat(signal: AbortSignal, stream = true): Promise<Response> {
+/** By a plugin of its own: one that has met trouble before asks less often. */
+async function chat(signal: AbortSignal, stream = true): Promise<Response> {
+  const plugin = await startPlugin();
+  signal.addEventListener("abort", () => void plugin.hooks.dispose?.());
   const body = JSON.stringify({
     model: "kiro-claude-sonnet-4-5",
     stream,
@@ -84,6 +87,11 @@ const CALLS: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>
     search(credentials, { name: "web_search", arguments: {}, profileArn: undefined, signal }),
 };
 
+/** Of the paths that were asked for since the last trial began. */
+async function askedFor(): Promise<readonly string[]> {
+  return (await (await globalThis.fetch(`${origin}/asked`)).json()) as string[];
+}
+
 /** What a call came to, in a line. */
 async function outcomeOf(run: Promise<unknown>): Promise<string> {
   try {
@@ -106,6 +114,8 @@ for (const trial of trials) {
   });
   clearTimeout(timer);
   abort.abort();
-  process.stdout.write(`${JSON.stringify({ trial, ...measured })}\n`);
+  const asked = await askedFor();
+  const sent = asked.filter((path) => path.includes(CHAT_PATH) === kind.startsWith("chat")).length;
+  process.stdout.write(`${JSON.stringify({ trial, sent, ...measured })}\n`);
 }
 process.exit(0);

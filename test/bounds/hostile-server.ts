@@ -78,7 +78,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     frames(
       exception(
         "ValidationException",
-        many(40_000, (index) => `token=a${index} [{"" \\" `),
+        many(20_000, (index) => `token=a${index} [{"" \\" `),
       ),
     ),
   ),
@@ -87,7 +87,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       event("error", {
         errors: Array.from({ length: 20 }, (_, item) =>
           Array.from({ length: 20 }, (__, part) =>
-            many(200, (at) => `${item}${part}${at} a@b.cc `),
+            many(100, (at) => `${item}${part}${at} a@b.cc `),
           ),
         ),
       }),
@@ -95,8 +95,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ),
   "long names": whole(200, EVENT_STREAM, () =>
     frames(
-      event("metadataEvent", { stopReason: "x".repeat(MEGABYTE) }),
-      event("invalidStateEvent", { reason: "y".repeat(MEGABYTE), message: "z ".repeat(MEGABYTE) }),
+      event("metadataEvent", { stopReason: "x".repeat(900_000) }),
+      event("invalidStateEvent", { reason: "y".repeat(400_000), message: "z ".repeat(200_000) }),
     ),
   ),
   "a great frame": whole(200, EVENT_STREAM, () =>
@@ -113,16 +113,27 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ),
 };
 
-/** A server that does to every request what `/set/NAME` last asked for. */
+/**
+ * A server that does to every request what `/set/NAME` last asked for. `/asked` lists the paths of
+ * the requests since then.
+ */
 export async function startHostileServer(): Promise<HostileServer> {
   let answer = ANSWERS["nothing"];
+  let asked: string[] = [];
   const server = createServer((request, response) => {
     request.resume();
-    const [, name] = /^\/set\/(.*)$/.exec(decodeURIComponent(request.url ?? "")) ?? [];
+    const { url = "" } = request;
+    const [, name] = /^\/set\/(.*)$/.exec(decodeURIComponent(url)) ?? [];
+    if (url === "/asked") {
+      response.end(JSON.stringify(asked));
+      return;
+    }
     if (name === undefined) {
+      asked.push(url);
       answer?.(response);
       return;
     }
+    asked = [];
     answer = ANSWERS[name];
     response.writeHead(answer === undefined ? 404 : 200).end();
   });
