@@ -23,7 +23,7 @@ const { haste = 1 } = settings;
 const clock: Clock = {
   now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic() * haste,
-  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / haste, signal),
+  sleep: (milliseconds, signal, keeps) => systemClock.sleep(milliseconds / haste, signal, keeps),
 };
 const deps = {
   clock,
