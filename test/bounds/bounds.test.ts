@@ -39,6 +39,14 @@ const STREAMS = [
   "sixteen thousand ids",
   "blanks behind a brace",
 ];
+/** KIRO_TEST_LOAD runs all trials; else one of each kind, because the whole takes minutes. */
+const IS_WHOLE = process.env["KIRO_TEST_LOAD"] !== undefined;
+const SAMPLE: ReadonlySet<string> = new Set([
+  "a gzip bomb",
+  "an endless error",
+  "endless text",
+  "blanks behind a brace",
+]);
 const MAX_GROWTH = 64;
 const MAX_BLOCKED = 100;
 /** The machine has other work: what is slow because of us is slow each time. */
@@ -92,8 +100,10 @@ async function tooMuch(runtime: Runtime, trials: readonly string[]): Promise<Res
   return failed;
 }
 
+const isPlayed = (answer: string) => IS_WHOLE || SAMPLE.has(answer);
+
 const answersFor = ({ name }: Runtime, answers: readonly string[]) =>
-  answers.filter((answer) => name !== "Node" || answer !== INFLATED_BY_NODE);
+  answers.filter((answer) => name !== "Node" || answer !== INFLATED_BY_NODE).filter(isPlayed);
 
 const each = (kinds: readonly string[], names: readonly string[]) =>
   kinds.flatMap((kind) => names.map((name) => `${kind}/${name}`));
@@ -122,7 +132,7 @@ describe.each(RUNTIMES)("whatever a server sends, in $name", (runtime) => {
     "a reader that stops, or never begins, lets nothing grow (C20)",
     async () => {
       const kinds = ["chat and a reader that stops", "chat that nobody reads"];
-      expect(await tooMuch(runtime, each(kinds, STREAMS.slice(0, 6)))).toEqual([]);
+      expect(await tooMuch(runtime, each(kinds, STREAMS.slice(0, 6).filter(isPlayed)))).toEqual([]);
     },
     TIMEOUT_MS,
   );
