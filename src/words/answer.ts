@@ -48,7 +48,7 @@ interface Words {
   readonly cause: Failure["cause"];
   /** Follows what happened and ends the sentence: `: the model is down.` or `. The disk is full.` */
   readonly why: string;
-  /** The same in the service's own words, if it has any. */
+  /** Like `why`, but quotes what the service said where it said something. */
   readonly said: string;
 }
 

@@ -1,32 +1,17 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { memberOf } from "../simulator/json.ts";
 import type { ModelEntry } from "../simulator/model-list.ts";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { useScene } from "./scene.ts";
 
 /** Nothing listens there. */
 const NOWHERE = "http://127.0.0.1:9";
 
-let simulator: Simulator;
-let workspace: Workspace;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  workspace = await createWorkspace({
-    plugin: inject("pluginSpec"),
-    env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" },
-  });
-});
-
-afterAll(async () => {
-  await workspace.remove();
-  await simulator.close();
-});
+const scene = useScene();
 
 /** What `opencode models kiro --verbose` shows, by name. */
 async function listed(env: Readonly<Record<string, string>> = {}) {
-  const { code, stdout } = await workspace.opencode(["models", "kiro", "--verbose"], { env });
+  const { code, stdout } = await scene.workspace.opencode(["models", "kiro", "--verbose"], { env });
   expect(code).toBe(0);
   const models = stdout.split(/^kiro\/(?=\S+$)/m).slice(1);
   return new Map(
@@ -59,19 +44,19 @@ function effortsIn(fieldsSchema: ModelEntry["fieldsSchema"]): readonly string[] 
 
 test("right after the first login the account's own models are listed, and offline the last known", async () => {
   // No table has these.
-  simulator.models.live = simulator.models.live.map((entry) =>
+  scene.simulator.models.live = scene.simulator.models.live.map((entry) =>
     entry.modelId === "claude-opus-5.5" ? { ...entry, context: 777_000, rate: 1.9 } : entry,
   );
-  const [like] = simulator.models.live.filter(({ modelId }) => modelId === "claude-opus-4.6");
-  if (like !== undefined) simulator.models.live = [...simulator.models.live, renamed(like)];
-  await login(workspace, simulator, "Google OAuth (Social)", { KIRO_LOGIN_FLOW: "device" });
+  const [like] = scene.simulator.models.live.filter(({ modelId }) => modelId === "claude-opus-4.6");
+  if (like !== undefined) scene.simulator.models.live = [...scene.simulator.models.live, renamed(like)];
+  await login(scene.workspace, scene.simulator, "Google OAuth (Social)", { KIRO_LOGIN_FLOW: "device" });
 
   const online = await listed();
-  for (const entry of simulator.models.live) {
+  for (const entry of scene.simulator.models.live) {
     const id = `kiro-${entry.modelId.replaceAll(".", "-")}`;
     expect(online.get(id), id).toMatchObject(shown(entry));
   }
-  expect(simulator.journal.of("/List-Available-Models")).toHaveLength(1);
+  expect(scene.simulator.journal.of("/List-Available-Models")).toHaveLength(1);
   expect(await listed({ KIRO_ENDPOINT_OVERRIDE: NOWHERE })).toEqual(online);
 });
 

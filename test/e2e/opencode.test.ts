@@ -203,6 +203,8 @@ describe("chat", () => {
     simulator.journal.clear();
     simulator.chat.enqueue({
       status: 429,
+      // Over before the next test: an account that cools down is waited for.
+      headers: { "retry-after": "1" },
       body: {
         __type: "ThrottlingException",
         message: "slow",

@@ -1,36 +1,17 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { expect, test } from "vitest";
+import { useScene } from "./scene.ts";
 
 const SONNET = "kiro/kiro-claude-sonnet-4-5";
 
-let simulator: Simulator;
-let workspace: Workspace;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  workspace = await createWorkspace({
-    plugin: inject("pluginSpec"),
-    env: {
-      KIRO_ENDPOINT_OVERRIDE: simulator.origin,
-      KIRO_NO_BROWSER: "true",
-      KIRO_API_KEY: simulator.issueApiKey(),
-    },
-  });
-});
-
-afterAll(async () => {
-  await workspace.remove();
-  await simulator.close();
-});
+const scene = useScene({ hasKey: true });
 
 test("a prompt costs eight requests while Kiro answers 503 for ever, its title included; then OpenCode ends and says so (B13)", async () => {
-  simulator.chat.always({ status: 503, body: { message: "gone" } }, () => true);
-  const { code, stderr, stdout } = await workspace.opencode(["run", "-m", SONNET, "hello"], {
+  scene.simulator.chat.always({ status: 503, body: { message: "gone" } }, () => true);
+  const { code, stderr, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "hello"], {
     timeoutMs: 180_000,
   });
   const output = stdout + stderr;
-  const requests = simulator.journal.of("/generateAssistantResponse");
+  const requests = scene.simulator.journal.of("/generateAssistantResponse");
   const turns = requests.filter(({ body }) => JSON.stringify(body).includes('"tools"'));
   expect([requests.length, turns.length]).toEqual([8, 6]);
   expect(code).not.toBe(0);

@@ -2,33 +2,18 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { useScene } from "./scene.ts";
 
-let simulator: Simulator;
-let workspace: Workspace;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  workspace = await createWorkspace({
-    plugin: inject("pluginSpec"),
-    env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" },
-  });
-});
-
-afterAll(async () => {
-  await workspace.remove();
-  await simulator.close();
-});
+const scene = useScene();
 
 function ask(model: string, env: Readonly<Record<string, string>> = {}) {
-  return workspace.opencode(["run", "-m", model, "hello"], { env });
+  return scene.workspace.opencode(["run", "-m", model, "hello"], { env });
 }
 
 test("a login of OpenCode's without accounts of ours starts, and says what to type", async () => {
-  const data = join(workspace.home, ".local", "share", "opencode");
+  const data = join(scene.workspace.home, ".local", "share", "opencode");
   await mkdir(data, { recursive: true });
   const record = { type: "oauth", refresh: "kiro-account:x", access: "kiro-account:x", expires: 1 };
   await writeFile(join(data, "auth.json"), JSON.stringify({ kiro: record }));
@@ -37,22 +22,22 @@ test("a login of OpenCode's without accounts of ours starts, and says what to ty
 });
 
 test("KIRO_API_KEY works without a login", async () => {
-  simulator.chat.enqueue({ events: [text("By key."), ...ending()] });
+  scene.simulator.chat.enqueue({ events: [text("By key."), ...ending()] });
   const { code, stdout } = await ask("kiro/kiro-claude-haiku-4-5", {
-    KIRO_API_KEY: simulator.issueApiKey(),
+    KIRO_API_KEY: scene.simulator.issueApiKey(),
   });
   expect(code).toBe(0);
   expect(stdout).toContain("By key.");
 });
 
 test("a kiro of models.dev does not shine through", async () => {
-  const path = join(workspace.home, "models.json");
+  const path = join(scene.workspace.home, "models.json");
   await writeFile(path, JSON.stringify({ kiro: foreignProvider() }));
-  const env = { OPENCODE_MODELS_PATH: path, KIRO_API_KEY: simulator.issueApiKey() };
-  const { stdout } = await workspace.opencode(["models", "kiro"], { env });
+  const env = { OPENCODE_MODELS_PATH: path, KIRO_API_KEY: scene.simulator.issueApiKey() };
+  const { stdout } = await scene.workspace.opencode(["models", "kiro"], { env });
   expect(stdout).toContain("kiro/kiro-claude-sonnet-4-5");
   expect(stdout).not.toContain("foreign-model");
-  simulator.chat.enqueue({ events: [text("Ours."), ...ending()] });
+  scene.simulator.chat.enqueue({ events: [text("Ours."), ...ending()] });
   expect((await ask("kiro/kiro-claude-sonnet-4-5", env)).stdout).toContain("Ours.");
 });
 
@@ -67,20 +52,23 @@ test("the long form of the README works, and the user's fields win", async () =>
     "claude-sonnet-4-5": {},
     fast: { id: "Claude-Haiku-4.5", name: "Fast" },
   };
-  await workspace.configure({ plugin: [inject("pluginSpec")], provider: { kiro: { models } } });
-  const env = { KIRO_API_KEY: simulator.issueApiKey() };
-  const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"], { env });
+  await scene.workspace.configure({
+    plugin: [inject("pluginSpec")],
+    provider: { kiro: { models } },
+  });
+  const env = { KIRO_API_KEY: scene.simulator.issueApiKey() };
+  const { stdout } = await scene.workspace.opencode(["models", "kiro", "--verbose"], { env });
   expect(stdout).toContain('"name": "Mine"');
   expect(stdout).toMatch(/"context": 100000/);
   expect(stdout).toContain("kiro/kiro-claude-haiku-4-5");
-  simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
+  scene.simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
   expect((await ask("kiro/claude-sonnet-4-20250514", env)).stdout).toContain("Old but good.");
   // The table's spelling, or the one that the live list has by now (docs/MODELS.md).
-  simulator.chat.always({ events: [text("By any name."), ...ending()] });
+  scene.simulator.chat.always({ events: [text("By any name."), ...ending()] });
   for (const name of ["claude-sonnet-4-5", "fast"]) {
     expect((await ask(`kiro/${name}`, env)).stdout).toContain("By any name.");
   }
-  const bodies = JSON.stringify(simulator.journal.of("/generateAssistantResponse"));
+  const bodies = JSON.stringify(scene.simulator.journal.of("/generateAssistantResponse"));
   expect(bodies).toContain('"modelId":"claude-haiku-4.5"');
   expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
 });

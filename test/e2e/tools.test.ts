@@ -1,39 +1,20 @@
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { afterEach, expect, inject, test } from "vitest";
 import { ending, text, toolUse } from "../simulator/events.ts";
-import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { useScene } from "./scene.ts";
 
 const TOOL = "kiro_web_search";
 const SONNET = "kiro/kiro-claude-sonnet-4-5";
 
-let simulator: Simulator;
-let workspace: Workspace;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  workspace = await createWorkspace({
-    plugin: inject("pluginSpec"),
-    env: {
-      KIRO_ENDPOINT_OVERRIDE: simulator.origin,
-      KIRO_NO_BROWSER: "true",
-      KIRO_API_KEY: simulator.issueApiKey(),
-    },
-  });
-});
-
-afterAll(async () => {
-  await workspace.remove();
-  await simulator.close();
-});
+const scene = useScene({ hasKey: true });
 
 afterEach(() => {
-  simulator.chat.clear();
-  simulator.journal.clear();
+  scene.simulator.chat.clear();
+  scene.simulator.journal.clear();
 });
 
 /** Bodies of main turns. */
 function chats(): string[] {
-  return simulator.journal
+  return scene.simulator.journal
     .of("/generateAssistantResponse")
     .map(({ body }) => JSON.stringify(body))
     .filter((body) => body.includes('"tools"'));
@@ -41,11 +22,11 @@ function chats(): string[] {
 
 /** The model searches, then answers. */
 async function searchFor(query: string) {
-  simulator.chat.enqueue({
+  scene.simulator.chat.enqueue({
     events: [...toolUse("tooluse_search", TOOL, { query }), ...ending("TOOL_USE")],
   });
-  simulator.chat.enqueue({ events: [text("Done."), ...ending()] });
-  return await workspace.opencode(["run", "-m", SONNET, "--format", "json", "look it up"], {
+  scene.simulator.chat.enqueue({ events: [text("Done."), ...ending()] });
+  return await scene.workspace.opencode(["run", "-m", SONNET, "--format", "json", "look it up"], {
     env: { KIRO_WEB_SEARCH: "true" },
   });
 }
@@ -53,9 +34,9 @@ async function searchFor(query: string) {
 test("the model searches the web, and the results come back to it", async () => {
   const { code, stdout, stderr } = await searchFor("kiro 2.0 (release)");
   expect(code, stderr).toBe(0);
-  const [search, ...more] = simulator.journal.of("/mcp");
+  const [search, ...more] = scene.simulator.journal.of("/mcp");
   expect(more).toEqual([]);
-  expect(search?.headers["x-amzn-kiro-profile-arn"]).toBe(simulator.people.google.profileArn);
+  expect(search?.headers["x-amzn-kiro-profile-arn"]).toBe(scene.simulator.people.google.profileArn);
   const list = "- [About kiro 2.0 (release)](https://example.com/answer) (2026-09-21)";
   expect(stdout).toContain(list);
   const [first, second] = chats();
@@ -66,7 +47,7 @@ test("the model searches the web, and the results come back to it", async () => 
 });
 
 test("a search that fails is told to the model in words, as a failure", async () => {
-  simulator.at("/mcp").enqueue({ status: 500, body: { message: "Encountered an error" } });
+  scene.simulator.at("/mcp").enqueue({ status: 500, body: { message: "Encountered an error" } });
   const { code, stdout } = await searchFor("kiro");
   expect(code).toBe(0);
   expect(stdout).toContain("Kiro returned a server error: Encountered an error.");
@@ -76,28 +57,33 @@ test("a search that fails is told to the model in words, as a failure", async ()
 });
 
 test("who denies OpenCode's own search denies this one", async () => {
-  await workspace.configure({
+  await scene.workspace.configure({
     plugin: [inject("pluginSpec")],
     permission: { websearch: "deny" },
   });
   const { code } = await searchFor("kiro");
-  await workspace.configure({ plugin: [inject("pluginSpec")] });
+  await scene.workspace.configure({ plugin: [inject("pluginSpec")] });
   expect(code).toBe(0);
-  expect(simulator.journal.of("/mcp")).toEqual([]);
+  expect(scene.simulator.journal.of("/mcp")).toEqual([]);
   expect(chats()[1]).toContain('"status":"error"');
 });
 
 test("the tool is not offered where the option is off", async () => {
-  await workspace.opencode(["run", "-m", SONNET, "hello"]);
+  await scene.workspace.opencode(["run", "-m", SONNET, "hello"]);
   expect(chats()[0]).not.toContain(TOOL);
 });
 
 test("a call of a tool that nobody offers does not break the session (e18)", async () => {
-  simulator.chat.enqueue({
+  scene.simulator.chat.enqueue({
     events: [...toolUse("tooluse_gone", "gone_tool", { a: 1 }), ...ending("TOOL_USE")],
   });
-  simulator.chat.enqueue({ events: [text("Then without it."), ...ending()] });
-  const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "use the other tool"]);
+  scene.simulator.chat.enqueue({ events: [text("Then without it."), ...ending()] });
+  const { code, stdout } = await scene.workspace.opencode([
+    "run",
+    "-m",
+    SONNET,
+    "use the other tool",
+  ]);
   expect(code).toBe(0);
   expect(stdout).toContain("Then without it.");
   const [, second, ...more] = chats();
@@ -105,19 +91,19 @@ test("a call of a tool that nobody offers does not break the session (e18)", asy
   // OpenCode keeps such a call under a name that it never offers.
   expect(second).toContain('"name":"invalid"');
   expect(second).toContain("No longer available: do not call it.");
-  simulator.assertNoRefusals();
+  scene.simulator.assertNoRefusals();
 });
 
 test("a tool call that Kiro cuts off is not run, and the model is told why (s19)", async () => {
   const half = toolUse("tooluse_half", "bash", ['{"command":"echo cut > cut.txt', " && echo"]);
-  simulator.chat.enqueue({ events: [...half.slice(0, -1), ...ending("MAX_TOKENS")] });
-  simulator.chat.enqueue({ events: [text("In parts, then."), ...ending()] });
-  const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "write it"]);
+  scene.simulator.chat.enqueue({ events: [...half.slice(0, -1), ...ending("MAX_TOKENS")] });
+  scene.simulator.chat.enqueue({ events: [text("In parts, then."), ...ending()] });
+  const { code, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "write it"]);
   expect(code).toBe(0);
   expect(stdout).toContain("In parts, then.");
   const [, second, ...more] = chats();
   expect(more).toEqual([]);
   expect(second).toContain("cut off this tool call after 38 characters");
   expect(second).toContain("split the work into several smaller calls");
-  simulator.assertNoRefusals();
+  scene.simulator.assertNoRefusals();
 });

@@ -12,7 +12,7 @@ export const nextForm: Step = {
   isOpen: ({ progress }, { failure }) =>
     progress.otherForms.length > 0 && (isUnknown(failure) || isOfOlderHost(failure, progress)),
   take({ progress }, { failure }) {
-    // Counts as any other attempt.
+    // A request in another form uses up a retry.
     progress.retries += 1;
     progress.isFormUnknown ||= isUnknown(failure);
     moveOn(progress, progress.otherForms);
