@@ -5,7 +5,7 @@ import {
 } from "@aws/codewhisperer-streaming-client";
 import { EventStreamCodec as SmithyCodec } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
-import { crc32 } from "../src/codewhisperer/crc32.ts";
+import { crc32 } from "../src/codewhisperer/frames/crc32.ts";
 import { answerWith, createAmazonClient } from "../test/oracle/amazon-client.ts";
 import { eachFrame, type Reads } from "./streams.ts";
 

@@ -8,7 +8,7 @@ import type { Logger } from "../lib/deps.ts";
 import { race } from "../lib/async/race.ts";
 import { Content } from "../lib/log/content.ts";
 import { type Connection, openConnection } from "../lib/net/connection.ts";
-import { isPushed } from "../lib/net/read-ahead.ts";
+import { isPushed } from "../lib/net/body/read-ahead.ts";
 import type { ChatDelta } from "../openai/chat-response.ts";
 import type { Clock } from "../lib/time.ts";
 import { classify, classifyTokenError } from "../resilience/classify.ts";

@@ -1,6 +1,6 @@
 import { safeText } from "../lib/log/secret-text.ts";
 import { isObject } from "../lib/read.ts";
-import type { FrameHeaders } from "./event-headers.ts";
+import type { FrameHeaders } from "./frames/event-headers.ts";
 import { exception, serviceError } from "./exceptions.ts";
 import {
   countOf,

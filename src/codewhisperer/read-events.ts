@@ -1,4 +1,4 @@
-import { FrameDecoder, type FrameVisitor } from "./event-stream.ts";
+import { FrameDecoder, type FrameVisitor } from "./frames/event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "./events.ts";
 import { guard, type ReadEventsOptions, type Upstream } from "./upstream.ts";
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/errors.ts";
 import { networkError } from "../lib/net/network-error.ts";
-import { type BodyReader, ReadAhead } from "../lib/net/read-ahead.ts";
+import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
 
 export interface ReadEventsOptions {

@@ -1,6 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { RpcEndpoint } from "../catalog/endpoints.ts";
-import { readBody } from "../lib/net/body.ts";
+import { readBody } from "../lib/net/body/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { foreignAnswer, readRefusal } from "./refusal.ts";

@@ -3,7 +3,7 @@ import { managementEndpoints, type ManagementOperation } from "../catalog/endpoi
 import { type KiroRegion } from "../catalog/regions.ts";
 import { KiroApiError } from "../facts/errors.ts";
 import { defined } from "../lib/defined.ts";
-import { readBody } from "../lib/net/body.ts";
+import { readBody } from "../lib/net/body/body.ts";
 import { openConnection } from "../lib/net/connection.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 import { classify, isHostFault } from "../resilience/classify.ts";

@@ -2,8 +2,8 @@ import { refusalWords } from "../codewhisperer/refusal-words.ts";
 import { type ApiRefusal, KiroApiError, type RefusalOrigin } from "../facts/errors.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { isObject, parseJson } from "../lib/read.ts";
-import { readBody } from "../lib/net/body.ts";
-import { pageTitle } from "../lib/net/page-title.ts";
+import { readBody } from "../lib/net/body/body.ts";
+import { pageTitle } from "../lib/net/body/page-title.ts";
 import { retryAfterMs } from "../lib/net/retry-after.ts";
 import { type Clock, isAborted } from "../lib/time.ts";
 

@@ -48,8 +48,11 @@ test("right after the first login the account's own models are listed, and offli
     entry.modelId === "claude-opus-5.5" ? { ...entry, context: 777_000, rate: 1.9 } : entry,
   );
   const [like] = scene.simulator.models.live.filter(({ modelId }) => modelId === "claude-opus-4.6");
-  if (like !== undefined) scene.simulator.models.live = [...scene.simulator.models.live, renamed(like)];
-  await login(scene.workspace, scene.simulator, "Google OAuth (Social)", { KIRO_LOGIN_FLOW: "device" });
+  if (like !== undefined)
+    scene.simulator.models.live = [...scene.simulator.models.live, renamed(like)];
+  await login(scene.workspace, scene.simulator, "Google OAuth (Social)", {
+    KIRO_LOGIN_FLOW: "device",
+  });
 
   const online = await listed();
   for (const entry of scene.simulator.models.live) {

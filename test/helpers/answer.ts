@@ -1,4 +1,4 @@
-import { FrameDecoder } from "../../src/codewhisperer/event-stream.ts";
+import { FrameDecoder } from "../../src/codewhisperer/frames/event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "../../src/codewhisperer/events.ts";
 import { readEvents } from "../../src/codewhisperer/read-events.ts";
 import type { ChatCompletion, ChatDelta } from "../../src/openai/chat-response.ts";

@@ -11,12 +11,12 @@ import { continueSpending, mayTryAgain, spendCall } from "./spending.ts";
 import type { FailedAttempt } from "./step.ts";
 import { STEPS } from "./steps.ts";
 import { refusalBehind } from "./steps/change-profile.ts";
-import { noteWords } from "./steps/move-words.ts";
+import { noteWords } from "./steps/request/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
-import { noteAttachments } from "./steps/leave-out-attachments.ts";
-import { noteRules, recallRules } from "./steps/repair-request.ts";
-import { noteCachePoints } from "./steps/withdraw-cache-points.ts";
-import { noteTools } from "./steps/repair-tools.ts";
+import { noteAttachments } from "./steps/request/leave-out-attachments.ts";
+import { noteRules, recallRules } from "./steps/request/repair-request.ts";
+import { noteCachePoints } from "./steps/request/withdraw-cache-points.ts";
+import { noteTools } from "./steps/request/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**

@@ -3,11 +3,11 @@ import { race } from "../async/race.ts";
 import type { Deps } from "../deps.ts";
 import { parseJson } from "../read.ts";
 import { throwIfAborted } from "../time.ts";
-import { readText } from "./body.ts";
+import { readText } from "./body/body.ts";
 import { type Connection, openConnection } from "./connection.ts";
-import { PLAIN_HEADERS, PLAIN_OPTIONS, requirePlain } from "./content-encoding.ts";
+import { PLAIN_HEADERS, PLAIN_OPTIONS, requirePlain } from "./body/content-encoding.ts";
 import { hostOf, networkError } from "./network-error.ts";
-import { pageTitle } from "./page-title.ts";
+import { pageTitle } from "./body/page-title.ts";
 
 export type HttpDeps = Pick<Deps, "fetch" | "clock">;
 

@@ -1,7 +1,7 @@
 /** What a person reads when Kiro did not respond. */
 
 import type { KiroNetworkError, NetworkFacts } from "../../facts/errors.ts";
-import { ENCODED_CODE } from "../../lib/net/content-encoding.ts";
+import { ENCODED_CODE } from "../../lib/net/body/content-encoding.ts";
 import { isCertificateCode, PROXY_LOGIN_CODE, REDIRECT_CODE } from "../../lib/net/network-error.ts";
 import { explainForeignAnswer, explainRedirect } from "./not-kiro.ts";
 

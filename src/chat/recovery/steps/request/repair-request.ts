@@ -1,9 +1,9 @@
-import { KiroApiError, KiroStreamError } from "../../../facts/errors.ts";
-import type { Failure } from "../../../facts/failure.ts";
-import { FIELD_NAMES } from "../../../models/refused-fields.ts";
-import type { Exchange } from "../../exchange.ts";
-import { translateFor } from "../../translation.ts";
-import type { Step } from "../step.ts";
+import { KiroApiError, KiroStreamError } from "../../../../facts/errors.ts";
+import type { Failure } from "../../../../facts/failure.ts";
+import { FIELD_NAMES } from "../../../../models/refused-fields.ts";
+import type { Exchange } from "../../../exchange.ts";
+import { translateFor } from "../../../translation.ts";
+import type { Step } from "../../step.ts";
 
 /** Builds another body, by stricter rules or for a conversation that the service forgot. */
 export const repairRequest: Step = {

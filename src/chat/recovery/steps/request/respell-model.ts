@@ -1,4 +1,4 @@
-import type { Step } from "../step.ts";
+import type { Step } from "../../step.ts";
 
 /** Asks with the model's next spelling. */
 export const respellModel: Step = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ReadAhead } from "../../../src/lib/net/read-ahead.ts";
+import { ReadAhead } from "../../../../src/lib/net/body/read-ahead.ts";
 
 /** A body whose pieces come when told to, or break off. */
 function createBody() {

@@ -1,4 +1,4 @@
-import { redactText } from "../log/secret-text.ts";
+import { redactText } from "../../log/secret-text.ts";
 
 const MAX_TITLE_LENGTH = 80;
 /** Characters; a title stands near the start. */

@@ -1,5 +1,5 @@
-import { KiroNetworkError } from "../../facts/errors.ts";
-import { hostOf } from "./network-error.ts";
+import { KiroNetworkError } from "../../../facts/errors.ts";
+import { hostOf } from "../network-error.ts";
 
 /** Of our own: an answer came compressed although that was not asked for. */
 export const ENCODED_CODE = "UNEXPECTED_CONTENT_ENCODING";

@@ -3,11 +3,11 @@ import { EventStreamCodec as SmithyCodec, Int64 } from "@smithy/eventstream-code
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { crc32 } from "../../src/codewhisperer/crc32.ts";
-import { FrameDecoder } from "../../src/codewhisperer/event-stream.ts";
-import { KiroStreamError } from "../../src/facts/errors.ts";
-import { framesOf } from "../helpers/answer.ts";
-import { text } from "../simulator/events.ts";
+import { crc32 } from "../../../src/codewhisperer/frames/crc32.ts";
+import { FrameDecoder } from "../../../src/codewhisperer/frames/event-stream.ts";
+import { KiroStreamError } from "../../../src/facts/errors.ts";
+import { framesOf } from "../../helpers/answer.ts";
+import { text } from "../../simulator/events.ts";
 
 const aws = new AwsCodec(toUtf8, fromUtf8);
 const smithy = new SmithyCodec(toUtf8, fromUtf8);

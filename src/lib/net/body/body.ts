@@ -1,7 +1,7 @@
-import type { NetworkFacts } from "../../facts/errors.ts";
-import { race } from "../async/race.ts";
-import { type Clock, throwIfAborted } from "../time.ts";
-import { hostOf, networkError } from "./network-error.ts";
+import type { NetworkFacts } from "../../../facts/errors.ts";
+import { race } from "../../async/race.ts";
+import { type Clock, throwIfAborted } from "../../time.ts";
+import { hostOf, networkError } from "../network-error.ts";
 
 export interface BodyLimits {
   readonly clock: Clock;

@@ -1,7 +1,7 @@
-import { KiroApiError } from "../../../facts/errors.ts";
-import { SAFE_TOOLS } from "../../../translate/request/tools/tools.ts";
-import type { Exchange, KeptTranslation, Progress } from "../../exchange.ts";
-import type { FailedAttempt, Step } from "../step.ts";
+import { KiroApiError } from "../../../../facts/errors.ts";
+import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
+import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
+import type { FailedAttempt, Step } from "../../step.ts";
 
 /** Several tools may be named one after the other; then the whole request is made stricter. */
 const MAX_REPAIRS = 8;

@@ -1,7 +1,7 @@
-import { KiroApiError } from "../../../facts/errors.ts";
-import type { Failure } from "../../../facts/failure.ts";
-import type { Exchange } from "../../exchange.ts";
-import type { Step } from "../step.ts";
+import { KiroApiError } from "../../../../facts/errors.ts";
+import type { Failure } from "../../../../facts/failure.ts";
+import type { Exchange } from "../../../exchange.ts";
+import type { Step } from "../../step.ts";
 
 /** Asks again without cache points, where a refusal is for them or names nothing. */
 export const withdrawCachePoints: Step = {

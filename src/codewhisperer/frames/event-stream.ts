@@ -1,4 +1,4 @@
-import { KiroStreamError } from "../facts/errors.ts";
+import { KiroStreamError } from "../../facts/errors.ts";
 import { readUint32 } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { createHeaderReader, type FrameHeaders } from "./event-headers.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import process from "node:process";
 import { afterEach, expect, test, vi } from "vitest";
-import { crc32 } from "../../src/codewhisperer/crc32.ts";
+import { crc32 } from "../../../src/codewhisperer/frames/crc32.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -21,7 +21,7 @@ test("agrees with zlib on long ranges, whoever computes them", () => {
 test("a runtime without a checksum of its own gets the same", async () => {
   vi.resetModules();
   vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
-  const { crc32: alone } = await import("../../src/codewhisperer/crc32.ts");
+  const { crc32: alone } = await import("../../../src/codewhisperer/frames/crc32.ts");
   const bytes = new Uint8Array(5000).fill(7);
   expect(alone(bytes)).toBe(zlibCrc32(bytes));
 });

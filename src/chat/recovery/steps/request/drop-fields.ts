@@ -1,7 +1,7 @@
-import { KiroApiError } from "../../../facts/errors.ts";
-import { FIELD_NAMES, type FieldName } from "../../../models/refused-fields.ts";
-import type { Exchange } from "../../exchange.ts";
-import type { FailedAttempt, Step } from "../step.ts";
+import { KiroApiError } from "../../../../facts/errors.ts";
+import { FIELD_NAMES, type FieldName } from "../../../../models/refused-fields.ts";
+import type { Exchange } from "../../../exchange.ts";
+import type { FailedAttempt, Step } from "../../step.ts";
 
 /**
  * Asks again without the fields that the model refuses although its schema has them, and without

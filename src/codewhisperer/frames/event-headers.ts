@@ -1,4 +1,4 @@
-import { KiroStreamError } from "../facts/errors.ts";
+import { KiroStreamError } from "../../facts/errors.ts";
 import { byteAt } from "./bytes.ts";
 
 /** The string headers of a frame by name; headers of other types carry nothing we read. */

@@ -1,9 +1,9 @@
-import type { HistoryEntry } from "../../../codewhisperer/request.ts";
-import { KiroApiError } from "../../../facts/errors.ts";
-import type { Failure } from "../../../facts/failure.ts";
-import type { WordsAfterResults } from "../../../translate/request/results-turn.ts";
-import type { KeptTranslation, Progress } from "../../exchange.ts";
-import type { Step } from "../step.ts";
+import type { HistoryEntry } from "../../../../codewhisperer/request.ts";
+import { KiroApiError } from "../../../../facts/errors.ts";
+import type { Failure } from "../../../../facts/failure.ts";
+import type { WordsAfterResults } from "../../../../translate/request/results-turn.ts";
+import type { KeptTranslation, Progress } from "../../../exchange.ts";
+import type { Step } from "../../step.ts";
 
 /** Where words go next that follow tool results: nobody knows what every model takes (PROTOCOL 3.5). */
 const NEXT: Readonly<Record<WordsAfterResults, WordsAfterResults | undefined>> = {
