@@ -9,8 +9,8 @@ export const SUCCESS_GAIN = 1;
 const MAX_ACCOUNTS = 200;
 
 /**
- * What one process may spend on retries, for each account: requests that are sent for the first time
- * are free, and success pays back. In a long outage the retries run out, however many prompts ask.
+ * What one process may spend on retries, for each account. First tries are free, and success pays
+ * tokens back. In a long outage the retries run out, however many prompts there are.
  */
 export interface RetryQuotas {
   /** @returns the tokens that the retry cost; undefined where too few are left */

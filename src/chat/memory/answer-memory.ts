@@ -5,7 +5,7 @@ import type { ClosingHabit } from "../../translate/answer/closing.ts";
 export interface AnswerMemory {
   /**
    * Whether this account's answers by this model are closed by the service.
-   * @param prompt tells the prompt from all others; its repeats bear the same
+   * @param prompt identifies the prompt; its repeats share it
    */
   habitOf(accountId: string, modelId: string, prompt: string): ClosingHabit;
   /** A tool call was cut. @returns whether one was cut before in an answer to the same messages */
@@ -13,9 +13,9 @@ export interface AnswerMemory {
 }
 
 /**
- * Unclosed answers to so many prompts, the last one included, are a habit: one prompt may always be
- * cut at the same place, however often it is tried. Who has closed a single answer has no such
- * habit: its next unclosed end is a cut.
+ * Unclosed answers to this many different prompts are a habit. Repeats of one prompt prove nothing:
+ * it may be cut at the same place each time. After one closed answer there is no such habit: the
+ * next unclosed end is a cut.
  */
 const UNCLOSED_PROMPTS_OF_A_HABIT = 3;
 

@@ -14,7 +14,7 @@ const WINDOW_MS = 120_000;
 const MAX_SESSIONS = 500;
 const MAX_TURNS = 8;
 
-/** Counts what each prompt has cost upstream until it is answered. */
+/** Counts the upstream calls of each prompt until it is answered. */
 export interface PromptBudgets {
   of(prompt: Prompt): PromptBudget;
   /** Whether the session's next request continues the one that failed last. */
@@ -24,23 +24,23 @@ export interface PromptBudgets {
 export interface Prompt {
   /** OpenCode's session, or what stands for it. */
   readonly session: string;
-  /** It is a subagent's. */
+  /** A subagent sent it. */
   readonly isSubagent: boolean;
   readonly chat: ChatRequest;
 }
 
-/** What one request of the caller sees of its prompt's budget. */
+/** The budget of a prompt, for one request of the caller. */
 export interface PromptBudget {
-  /** Tells the prompt from all others; its retries and resumes have the same. */
+  /** Identifies the prompt; its retries and resumes share it. */
   readonly prompt: string;
   readonly isTitle: boolean;
-  /** Sent so far. */
+  /** Calls sent so far. */
   readonly calls: number;
-  /** That may still be sent. */
+  /** Calls that may still be sent. */
   readonly left: number;
   /** When the first of them was sent, milliseconds since the epoch. */
   readonly since: number;
-  /** Half of the calls is left for the caller's own retries, which lie further apart. */
+  /** False once half of the calls are spent: the rest is for the caller's own retries, which are further apart. */
   readonly mayHurry: boolean;
   /** The call that failed last. */
   readonly last: FailedCall | undefined;
@@ -49,9 +49,9 @@ export interface PromptBudget {
   /** To be called before each call. */
   count(): void;
   noteFailed(call: FailedCall): void;
-  /** The prompt is answered, to its end. */
+  /** The prompt has its whole answer. */
   noteAnswered(): void;
-  /** The request has ended: the same one after it is a retry. One beside it has a budget of its own. */
+  /** The request has ended: a repeat after it is a retry, while one beside it has its own budget. */
   close(): void;
 }
 
@@ -68,11 +68,11 @@ interface Spending {
   touchedAt: number;
   last: FailedCall | undefined;
   isTold: boolean;
-  /** A request is under way that spends it. */
+  /** A request that spends it is in progress. */
   isOpen: boolean;
 }
 
-/** A turn keeps the title that was asked for beside it, whatever becomes of the session. */
+/** A turn keeps the title that was requested beside it, also when the session is forgotten. */
 interface Turn extends Spending {
   readonly title: Spending;
 }
@@ -102,7 +102,7 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
 
   const isOld = ({ touchedAt }: Spending) => clock.monotonic() - touchedAt > WINDOW_MS;
 
-  /** What can be gone on with. */
+  /** The turn, if the next request may continue it. */
   function ended(turn: Turn | undefined): Turn | undefined {
     return turn === undefined || turn.isOpen || isOld(turn) ? undefined : turn;
   }

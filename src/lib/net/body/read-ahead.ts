@@ -1,36 +1,37 @@
-/** What reads a body, one piece after the other. */
+/** Reads a body piece by piece. */
 export interface BodyReader {
   read(): Promise<ReadableStreamReadResult<Uint8Array>>;
-  /** Ends a read that is under way, too. */
+  /** Also ends a pending read. */
   cancel(reason?: unknown): Promise<void>;
 }
 
 export interface ReadAheadLimits {
   /** Bytes that may wait for the reader. */
   readonly maxUnread: number;
-  /** There were more; nothing of the body is read after it. */
+  /** Called when more bytes are waiting than that. */
   readonly onTooMuch: () => void;
-  /** A turn for everything else in the process, when much has come at once. */
+  /** Lets the rest of the process run when much has arrived at once. */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * OpenCode's Bun takes a body from the network whether it is read or not, without a limit: only
- * who reads it learns how much has come, and can end the connection. Node stops the sender. What
- * has no address is a program's own stream, which stops by itself.
+ * Whether a body keeps arriving although nobody reads it. OpenCode's Bun takes it from the network
+ * without a limit, so that only a reader can tell how much is waiting, and close the connection.
+ * Node applies backpressure, and so does the stream of a response without a URL, which a program
+ * made.
  */
 export function isPushed({ url }: Response): boolean {
   return process.versions["bun"] !== undefined && url !== "";
 }
 
-/** Bytes; what is decoded in one go. */
+/** Bytes that are decoded at once. */
 const MAX_PIECE = 65_536;
-/** Bytes that may be handed out without a pause. */
+/** Bytes handed out before the next pause. */
 const MAX_AT_ONCE = 4 * MAX_PIECE;
 
 type Read = ReadableStreamReadResult<Uint8Array>;
 
-/** Reads a body as fast as it comes, from the first read on, and holds what is not wanted yet. */
+/** From the first read on, reads a body as fast as it arrives and keeps what is not wanted yet. */
 export class ReadAhead implements BodyReader {
   readonly #source: ReadableStreamDefaultReader<Uint8Array>;
   readonly #limits: ReadAheadLimits;

@@ -3,10 +3,10 @@ import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 
-/** Several tools may be named one after the other; then the whole request is made stricter. */
+/** Repairs in one request; after them the whole request is made stricter. */
 const MAX_REPAIRS = 8;
 
-/** One refusal after the other names a tool: at this one, all tools go without their schemas. */
+/** Refusals that each name a tool; at the next one all tools go without their schemas. */
 const MAX_NAMED_REPAIRS = 2;
 
 /**
