@@ -18,6 +18,15 @@ export function frame(type: string, payload: unknown): Uint8Array {
   });
 }
 
+/** What the service closes a whole answer with (PROTOCOL 4.3): a reason, no count of tokens. */
+export function closingFrames(): readonly Uint8Array[] {
+  return [
+    frame("metadataEvent", { stopReason: "END_TURN" }),
+    frame("contextUsageEvent", { contextUsagePercentage: 12.5 }),
+    frame("meteringEvent", { unit: "credit", unitPlural: "credits", usage: 0.05 }),
+  ];
+}
+
 export function textFrame(content: string): Uint8Array {
   return frame("assistantResponseEvent", { content, modelId: MODEL_ID });
 }
@@ -57,6 +66,7 @@ export function agentTurn(scale: number): {
     ...pieces(MARKDOWN, 14, Math.ceil(250 * scale)).map(reasoningFrame),
     ...pieces(MARKDOWN, 12, Math.ceil(4000 * scale)).map(textFrame),
     ...calls.flat(),
+    ...closingFrames(),
   ];
   return { frames, bytes: Uint8Array.from(Buffer.concat(frames)), events: frames.length };
 }

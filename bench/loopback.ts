@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { textFrame } from "./agent-turn.ts";
+import { closingFrames, textFrame } from "./agent-turn.ts";
 
 /** The client has its headers and waits by then. */
 const PAUSE_MS = 3;
@@ -14,7 +14,7 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** A server that answers every request with headers, a pause, one text frame and a clean end. */
+/** A server that answers every request with headers, a pause, one text frame, and the frames that close the answer. */
 export async function startLoopback(): Promise<Loopback> {
   const content = textFrame("Hello");
   let sentAt = NaN;
@@ -26,7 +26,7 @@ export async function startLoopback(): Promise<Loopback> {
       void sleep(PAUSE_MS).then(() => {
         sentAt = performance.now();
         response.write(content);
-        setTimeout(() => response.end(), PAUSE_MS);
+        setTimeout(() => response.end(Buffer.concat(closingFrames())), PAUSE_MS);
       });
     });
   });

@@ -1,4 +1,4 @@
-import { agentTurn, frame, reasoningFrame, toolFrames } from "./agent-turn.ts";
+import { agentTurn, closingFrames, frame, reasoningFrame, toolFrames } from "./agent-turn.ts";
 import { CODE, MARKDOWN, pieces } from "./words.ts";
 
 /** What the service may send in one answer. */
@@ -22,19 +22,11 @@ export function answerShapes(): readonly AnswerShape[] {
   const write = JSON.stringify({ filePath: "/src/queue.ts", content });
   const call = toolFrames(0, write, Math.ceil(write.length / TOOL_FRAGMENTS));
   const [large = ""] = pieces(MARKDOWN, 200_000, 1);
-  return [
+  const ofOneKind = [
     { title: "short texts without `modelId`", frames: text },
     { title: "thoughts", frames: [...thoughts, plainTextFrame("Done.")] },
     { title: `${TOOL_FRAGMENTS} fragments of a tool call`, frames: call },
     { title: "one frame of 200 KB", frames: [plainTextFrame(large)] },
-    { title: "an agent's turn", frames: agentTurn(0.5).frames },
-  ].map(({ title, frames }) => ({ title, frames: [...frames, closingFrame()] }));
-}
-
-/** An answer without one may be cut, and is asked for again. */
-function closingFrame(): Uint8Array {
-  return frame("metadataEvent", {
-    stopReason: "END_TURN",
-    tokenUsage: { uncachedInputTokens: 1000, outputTokens: 1000 },
-  });
+  ].map(({ title, frames }) => ({ title, frames: [...frames, ...closingFrames()] }));
+  return [...ofOneKind, { title: "an agent's turn", frames: agentTurn(0.5).frames }];
 }
