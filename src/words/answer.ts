@@ -177,11 +177,11 @@ export function explainGivenUp(
 
 /** How often a prompt was tried, and what to do. */
 export function explainTries({ calls, since, spent }: SpentTries): string {
-  const failed = calls === 1 ? "1 request for it failed" : `${calls} requests for it failed`;
-  const all = `This prompt is given up: ${failed} since ${formatTime(since)}, OpenCode's retries included.`;
+  const failed = calls === 1 ? "1 request failed" : `${calls} requests failed`;
+  const all = `The plugin gave up on this prompt: ${failed} since ${formatTime(since)}, including OpenCode's retries.`;
   const lately =
     spent === "account"
-      ? " Too many requests failed lately, so each is sent only once until Kiro answers again."
+      ? " Too many requests have failed lately, so the plugin sends each one only once until Kiro answers again."
       : "";
   return `${all}${lately} Wait a few minutes, then send a new message, such as "continue".`;
 }
@@ -204,7 +204,7 @@ function explainBlock(block: AccountBlock): string {
   switch (block.state) {
     case "cooling-down":
       return block.reason === "access-token-rejected"
-        ? `Kiro rejected its new access token; it rests${end}`
+        ? `Kiro rejected its new access token; cooling down${end}`
         : `cooling down${end}`;
     case "quota-exhausted":
       return `quota used up${end}`;

@@ -14,8 +14,8 @@ export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
 
 export function retrying({ calls, left, reason }: Notice<"retrying">): string {
   const failed = calls === 1 ? "1 request failed" : `${calls} requests failed`;
-  const more = left === 1 ? "once more" : `up to ${left} more times, further and further apart`;
-  return `Kiro isn't answering (${phraseOfKind(reason)}). ${failed}; OpenCode tries again ${more}.`;
+  const more = left === 1 ? "once more" : `up to ${left} more times, at growing intervals`;
+  return `Kiro isn't answering (${phraseOfKind(reason)}). ${failed}; OpenCode will try ${more}.`;
 }
 
 export function loginRequired({ account }: Notice<"login-required">): string {
@@ -46,7 +46,7 @@ export function toolsLeftOut({ sent, leftOut }: Notice<"tools-left-out">): strin
 
 export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused">): string {
   if (others !== undefined) {
-    return `Kiro rejects the argument schema of a tool: ${tool} or one of ${others} more. The model now gets all of them as text and may make more mistakes with tools.`;
+    return `Kiro rejects the argument schema of ${tool} or of one of ${others} other tools. The model now gets all of them as text and may make more mistakes with tools.`;
   }
   return `Kiro rejects the argument schema of the tool ${tool}. The model now gets it as text and may make more mistakes with this tool.`;
 }

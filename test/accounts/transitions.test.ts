@@ -61,7 +61,7 @@ describe("after a request", () => {
     expect(stateAfter(accountIn(spent), throttled, NOW + 1)).toEqual(spent);
   });
 
-  it("a throttle after the clock was set back rests 8 s, and doubles from there (D22)", () => {
+  it("a throttle after the clock was set back lasts 8 s, and doubles from there (D22)", () => {
     const ahead = NOW + 30 * DAY;
     const first = stateAfter(accountIn(coolingDown(ahead, ahead + 8_000)), throttled, NOW);
     expect(first).toEqual(coolingDown(NOW, NOW + 8_000));

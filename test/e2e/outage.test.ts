@@ -15,6 +15,6 @@ test("a prompt costs eight requests while Kiro answers 503 for ever, its title i
   const turns = requests.filter(({ body }) => JSON.stringify(body).includes('"tools"'));
   expect([requests.length, turns.length]).toEqual([8, 6]);
   expect(code).not.toBe(0);
-  expect(output).toContain("OpenCode tries again up to");
-  expect(output).toContain("6 requests for it failed since");
+  expect(output).toContain("OpenCode will try up to");
+  expect(output).toContain("6 requests failed since");
 });

@@ -41,7 +41,7 @@ function unusableFile({ path, reason, systemCode }: UnusableFile): string {
     case "newer-version":
       return newerVersion(path);
     case "last-number":
-      return `Cannot use ${path}: no lock can follow this number. Close all OpenCode windows, then remove it.`;
+      return `Cannot use ${path}: its number is too large for a lock. Close all OpenCode windows, then remove it.`;
     case "refused-by-system":
       return refusedBySystem(path, systemCode);
   }
@@ -60,8 +60,8 @@ const SYSTEM_CODES: Readonly<Record<string, readonly [meaning: string, advice: s
   EBUSY: ["another program has it open", "Check for a virus scanner or a bind mount of this file."],
   ELOOP: ["a symbolic link is in the way", "Remove it."],
   EISDIR: ["a directory is in the way", "Remove it."],
-  ENOTDIR: ["a file is in the place of a directory", "Remove it."],
-  EEXIST: ["a file is in the place of a directory", "Remove it."],
+  ENOTDIR: ["a file is where a directory should be", "Remove it."],
+  EEXIST: ["a file is where a directory should be", "Remove it."],
   EFBIG: ["it would exceed the allowed file size", "Raise the limit (ulimit -f)."],
 };
 

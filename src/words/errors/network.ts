@@ -37,8 +37,8 @@ export function connectionLost({ host, systemCode }: NetworkFacts): string {
 
 /** It could be of any size unpacked. */
 export function answerEncoded({ host }: NetworkFacts): string {
-  const whose = host === undefined ? "Kiro's answer" : `The answer of ${host}`;
-  return `${whose} was compressed, although the request forbids that, so it was not read. If this goes on, a proxy between you and Kiro does it.`;
+  const whose = host === undefined ? "Kiro's response" : `The response of ${host}`;
+  return `${whose} was compressed although the request forbids that, so it was not read. If this keeps happening, look for a proxy between you and Kiro that compresses responses.`;
 }
 
 /** The host could not prove who it is; the codes are OpenSSL's. */

@@ -12,13 +12,13 @@ export function explainForeignAnswer(
   const what = whatCame(refusal);
   switch (cause) {
     case "proxy-login":
-      return `Your proxy requires a login (${what}). Put your name and password for it into HTTPS_PROXY, or ask your administrator.`;
+      return `Your proxy requires a login (${what}). Put your user name and password into HTTPS_PROXY, or ask your administrator.`;
     case "network-login":
       return `Your network requires a login (${what}). Open a browser, log in to the network, then try again.`;
     case "blocked-at-edge":
       return `A proxy or firewall blocked the request before it reached Kiro (${what}). Try again later; if it lasts, ask your administrator to allow Kiro's hosts.`;
     case "unauthorized-elsewhere":
-      return `The request was not authorised (${what}), but the response bears no mark of Kiro's. ${checkLogin(who)}`;
+      return `The request was not authorised (${what}), but nothing in the response shows that Kiro sent it. ${checkLogin(who)}`;
     default:
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }

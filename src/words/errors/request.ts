@@ -7,7 +7,7 @@ export function explainRequestProblem(problem: RequestProblem): string {
     case "invalid_json":
       return "The request body is not valid JSON.";
     case "not_for_kiro":
-      return `The request to ${problem.address} was not sent: it is not one that Kiro understands, and would have left for somebody else. Remove \`npm\`, \`api\` and \`provider\` from the provider kiro and its models in opencode.json.`;
+      return `The request to ${problem.address} was not sent: it isn't a Kiro request, and would have gone to another host. Remove \`npm\`, \`api\` and \`provider\` from the provider kiro and its models in opencode.json.`;
     case "invalid_request":
       return problem.param === undefined
         ? "The request body must be a JSON object."

@@ -11,7 +11,7 @@ export function storeProblem({ problem }: Notice<"store-problem">): string {
     case "missing":
       return `${problem.path} is missing, so its accounts are not used. The last copy is ${problem.backup}; the next save keeps it as ${problem.quarantine}. Rename the copy to restore the accounts, or delete it: it contains your credentials.`;
     case "unusable-records":
-      return `${problem.path}: account ${problem.positions.slice(0, 10).join(", ")} of the list can't be used, because its id or its credentials are incomplete or wrong. Correct it, or log in again and delete it.`;
+      return `${problem.path}: some accounts can't be used (positions in the list: ${problem.positions.slice(0, 10).join(", ")}), because the id or the credentials are incomplete or wrong. Correct them, or delete them and log in again.`;
     case "foreign-owner":
       return `${problem.path} belongs to another user of this machine, who can read and replace your Kiro logins. Take ownership (chown), or move the file away and log in again.`;
     case "unsaved":

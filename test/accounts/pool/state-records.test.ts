@@ -23,7 +23,7 @@ describe("keeping how it went", () => {
     ]);
   });
 
-  it("a refused access token only rests a login that can be refreshed, longer each time (B2)", async () => {
+  it("a rejected access token only puts a login that can be refreshed into a cooldown, longer each time (B2)", async () => {
     const { report, store, notices, clock } = await poolOf("sticky", 1);
     for (const seconds of [8, 16, 32]) {
       await report(0, failed("access-token-rejected"));

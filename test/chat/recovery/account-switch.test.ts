@@ -32,7 +32,7 @@ describe("an account that cannot serve", () => {
     expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
   });
 
-  test("a Builder ID that is rejected without it as well rests for a while (B2, PROTOCOL D6)", async () => {
+  test("a Builder ID that is rejected without it as well cools down for a while (B2, PROTOCOL D6)", async () => {
     await signInBuilder();
     const invalid = { message: "The bearer token included in the request is invalid." };
     simulator.chat.always({ status: 403, body: invalid });

@@ -41,7 +41,7 @@ describe("a prompt that is not answered", () => {
     );
     const { text: body } = answers[4] ?? { text: "" };
     expect(body).toContain('"code":"gave_up"');
-    expect(body).toContain("8 requests for it failed since");
+    expect(body).toContain("8 requests failed since");
     expect(invitesRetry(body)).toBe(false);
   });
 
@@ -135,7 +135,7 @@ describe("a prompt that is not answered", () => {
     const before = chats().length;
     const last = await askIn(999);
     expect([last.status, chats().length - before]).toEqual([400, 1]);
-    expect(last.text).toContain("each is sent only once until Kiro answers again");
+    expect(last.text).toContain("sends each one only once until Kiro answers again");
     simulator.chat.clear();
     for (let count = 0; count < 6; count += 1) expect((await askIn(1000)).status).toBe(200);
     simulator.chat.enqueue({ status: 500, body: { message: "Encountered" } });

@@ -23,7 +23,7 @@ describe("failures before output", () => {
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
 
-  test("an account whose refreshed token is rejected rests for a while; another one serves (B2)", async () => {
+  test("an account whose refreshed token is rejected cools down for a while; another one serves (B2)", async () => {
     await signIn();
     await signIn(simulator.people.second);
     const words = "The bearer token included in the request is invalid.";
