@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closingFrames, textFrame } from "./agent-turn.ts";
+import { listenOnFreePort } from "../tools/listen.ts";
 
 /** The client has its headers and waits by then. */
 const PAUSE_MS = 3;
@@ -30,9 +30,7 @@ export async function startLoopback(): Promise<Loopback> {
       });
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnFreePort(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     sentAt: () => sentAt,

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 import { event, exception, messageMetadata, text, toolUse } from "../simulator/events.ts";
 import { encodeEvents } from "../simulator/frames.ts";
+import { listenOnFreePort } from "../../tools/listen.ts";
 
 export interface HostileServer {
   readonly origin: string;
@@ -137,8 +137,7 @@ export async function startHostileServer(): Promise<HostileServer> {
     answer = ANSWERS[name];
     response.writeHead(answer === undefined ? 404 : 200).end();
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnFreePort(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     async close() {

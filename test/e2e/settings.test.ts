@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { listenOnFreePort } from "../../tools/listen.ts";
 
 const HAIKU = "kiro-claude-haiku-4-5";
 
@@ -27,8 +27,7 @@ beforeAll(async () => {
     visits.push(request.url ?? "");
     response.writeHead(400).end("{}");
   });
-  await new Promise<void>((done) => stranger.listen(0, "127.0.0.1", done));
-  strangerUrl = `http://LOCALHOST:${(stranger.address() as AddressInfo).port}/v1`;
+  strangerUrl = `http://LOCALHOST:${await listenOnFreePort(stranger)}/v1`;
 });
 
 beforeEach(() => simulator.chat.always({ events: [text("By Kiro."), ...ending()] }));

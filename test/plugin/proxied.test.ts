@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { bypassProxy } from "../../src/lib/net/bypass-proxy.ts";
 import { bundleForNode } from "../helpers/bundle.ts";
 import { RUNTIMES } from "../helpers/runtimes.ts";
+import { listenOnFreePort } from "../../tools/listen.ts";
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -18,8 +18,7 @@ async function listener() {
     response.end("answer");
   });
   servers.push(server);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${await listenOnFreePort(server)}`;
   return { origin, requests };
 }
 

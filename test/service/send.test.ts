@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Credentials } from "../../src/auth/credentials.ts";
@@ -18,6 +17,7 @@ import {
   ORGANISATION,
   SOCIAL,
 } from "./fake-service.ts";
+import { listenOnFreePort } from "../../tools/listen.ts";
 
 const REQUEST: AuthorizedRequest = {
   method: "POST",
@@ -174,8 +174,7 @@ describe("a redirect", () => {
       paths.push(request.url);
       response.writeHead(307, { location: "/evil.com/steal" }).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenOnFreePort(server);
     const { context } = createFakeService(() => new Response());
     const fetch = overrideFetch(globalThis.fetch, `http://127.0.0.1:${port}`);
     const real = { ...context, deps: { ...context.deps, fetch } };

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOn, listenOnFreePort } from "../../tools/listen.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import { isRecord, parseJson } from "./json.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
@@ -27,11 +27,7 @@ export async function listen(desk: Desk, port: number): Promise<{ server: Server
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await (port === 0 ? listenOnFreePort(server) : listenOn(server, port)) };
 }
 
 async function serve(

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPkce, postJson, SOCIAL } from "./client.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
+import { listenOnFreePort } from "../../tools/listen.ts";
 
 let simulator: Simulator;
 let clock = 0;
@@ -21,9 +22,7 @@ describe("portal", () => {
       landed = new URL(request.url ?? "/", "http://localhost");
       response.end("You can close this window.");
     });
-    await new Promise<void>((resolve) => listener.listen(0, "localhost", resolve));
-    const address = listener.address();
-    redirectUri = `http://localhost:${typeof address === "object" ? (address?.port ?? 0) : 0}`;
+    redirectUri = `http://localhost:${await listenOnFreePort(listener)}`;
   });
   afterEach(() => void listener.close());
 

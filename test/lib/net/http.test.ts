@@ -1,7 +1,6 @@
 import { getEventListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
@@ -18,6 +17,7 @@ import { isCertificateFailure, isConnectFailure } from "../../../src/lib/net/net
 import { systemClock } from "../../../src/lib/time.ts";
 import { SELF_SIGNED } from "../../helpers/certificate.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
+import { listenOnFreePort } from "../../../tools/listen.ts";
 
 const servers: Server[] = [];
 
@@ -31,8 +31,7 @@ afterEach(async () => {
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+  return `http://127.0.0.1:${await listenOnFreePort(server)}/token`;
 }
 
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
@@ -60,8 +59,7 @@ describe("sendRequest", () => {
 
   it("accepts no certificate that nobody has signed, and keeps the code (T16)", async () => {
     const server = createTlsServer(SELF_SIGNED, (_request, response) => response.end());
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    const url = `https://localhost:${await listenOnFreePort(server)}/`;
     const refused = await failure(sendRequest(real, ask(url)));
     expect(refused.facts.systemCode).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
     expect(isCertificateFailure(refused)).toBe(true);
