@@ -5,27 +5,29 @@ import type { QuotaOptions } from "../accounts/quota/quota.ts";
 import { createThrottleCheck } from "../accounts/quota/throttle-check.ts";
 import { createStateRecords } from "../accounts/pool/state-records.ts";
 import { unsavedOf } from "../accounts/tokens/unsaved.ts";
-import { createTokenSource, type TokenSource } from "../accounts/tokens/tokens.ts";
-import { withProfiles } from "../accounts/tokens/with-profile.ts";
-import { refreshTokens } from "../auth/credentials.ts";
+import type { TokenSource } from "../accounts/tokens/tokens.ts";
 import { createCreditLedger, type CreditLedger } from "../chat/memory/credits.ts";
 import { createPromptBudgets } from "../chat/memory/prompt-budgets.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
-import { findProfileArn } from "../service/account/identify.ts";
-import { createCore, type Core, type CoreInput } from "./core.ts";
+import { createCore, type Core, type CoreInput } from "../core/core.ts";
 import { answers } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
-import { apiKeyVariableAccounts, createLoginCheck } from "./accounts/api-key-variable.ts";
+import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
+import { createLoginCheck } from "./accounts/login-check.ts";
+import { createNotifier } from "./notices/notices.ts";
+import { createTokens } from "../core/tokens.ts";
+import { systemClock } from "../lib/time.ts";
+import type { PluginInput } from "@opencode-ai/plugin";
 import { createFailedTools } from "./session/failed-tools.ts";
-import { quotaOptions } from "./accounts/quota-options.ts";
+import { quotaOptions } from "../core/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
-import { createHostRecord } from "./accounts/host-record.ts";
-import { createModels } from "./accounts/models.ts";
-import { createLoginContext } from "./accounts/login-context.ts";
+import { createHostRecord } from "../core/host-record.ts";
+import { createModels } from "../core/models.ts";
+import { createLoginContext } from "../core/login-context.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
 import { BASE_URL, CHAT_PACKAGE, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
@@ -53,6 +55,11 @@ export interface Runtime {
   readonly dispose: () => Promise<void>;
 }
 
+/** What OpenCode and the process give at the start. */
+export interface RuntimeInput extends Omit<CoreInput, "notify"> {
+  readonly client: PluginInput["client"];
+}
+
 /** A token refresh takes milliseconds; one that takes longer must not keep OpenCode from exiting. */
 const MAX_SHUTDOWN_MS = 8_000;
 
@@ -60,8 +67,8 @@ const MAX_SHUTDOWN_MS = 8_000;
  * Puts everything together. Nothing here asks the network.
  * @throws KiroLocalError `home_unknown`
  */
-export async function createRuntime(input: CoreInput): Promise<Runtime> {
-  const core = await createCore(input);
+export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
+  const core = await createCore({ ...input, notify: notifierOf(input) });
   const { config, deps, service, switches } = core;
   const hostLogin = createHostLogin({
     hasRecord: createHostRecord(core.paths.hostLoginsFile, input.machine.env),
@@ -74,7 +81,7 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   const background = createBackground(core, parts);
   const tools = createTools(core, source);
   const memory = createMemory(core);
-  const session = createSession(core, memory.budgets);
+  const session = createSession(core, input.client, memory.budgets);
   const failedTools = createFailedTools();
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
@@ -121,22 +128,13 @@ export async function createRuntime(input: CoreInput): Promise<Runtime> {
   };
 }
 
+function notifierOf({ client, printLine }: RuntimeInput): CoreInput["notify"] {
+  return createNotifier(client, systemClock, printLine);
+}
+
 /** What the requests of this process add up to. */
 function createMemory({ deps: { clock } }: Core) {
   return { credits: createCreditLedger(clock), budgets: createPromptBudgets(clock) };
-}
-
-function createTokens({ deps, service, store }: Core): TokenSource {
-  const tokens = createTokenSource({
-    ...deps,
-    store,
-    refresh: (credentials) => refreshTokens(credentials, { ...deps, userAgent: service.userAgent }),
-  });
-  return withProfiles(tokens, {
-    ...deps,
-    store,
-    findProfileArn: ({ credentials }) => findProfileArn(service, credentials),
-  });
 }
 
 /** Who may serve, and the stored accounts as they are known. */

@@ -19,7 +19,7 @@ import { explainCutCall, explainRefusal, referenceHeading } from "../../src/word
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
-import { createModels } from "../../src/plugin/accounts/models.ts";
+import { createModels } from "../../src/core/models.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { withProfiles } from "../../src/accounts/tokens/with-profile.ts";
 import { forAccount, type ServiceContext } from "../../src/service/send.ts";

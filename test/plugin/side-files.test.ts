@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pathsOf, type Paths } from "../../src/plugin/paths.ts";
+import { pathsOf, type Paths } from "../../src/core/paths.ts";
 import { BASE_URL } from "../../src/plugin/provider.ts";
 import { server } from "../../src/plugin/plugin.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";

@@ -5,11 +5,11 @@ import { watchQuota } from "../../accounts/quota/watch.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import type { AccountSource } from "../../chat/context.ts";
 import type { ServiceTimes } from "./account-source.ts";
-import type { Core } from "../core.ts";
-import { apiKeyVariableAccounts } from "./api-key-variable.ts";
+import type { Core } from "../../core/core.ts";
+import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
 import { type OldListsOptions, refreshOldLists } from "./old-lists.ts";
 import type { HostLogin } from "./host-login.ts";
-import { quotaOptions } from "./quota-options.ts";
+import { quotaOptions } from "../../core/quota-options.ts";
 import { listProfiles } from "../../service/account/profiles.ts";
 import { refreshWebSearchOptIn } from "./web-search-opt-in.ts";
 

@@ -1,7 +1,7 @@
 import type { PluginInput } from "@opencode-ai/plugin";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
-import { toastOf, type Toast } from "./toasts.ts";
+import { toastOf, type Toast } from "../../core/toasts.ts";
 
 type Client = PluginInput["client"];
 

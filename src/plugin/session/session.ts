@@ -1,12 +1,12 @@
-import type { Hooks } from "@opencode-ai/plugin";
+import type { Hooks, PluginInput } from "@opencode-ai/plugin";
 import type { PromptBudgets } from "../../chat/memory/prompt-budgets.ts";
 import { resumableKind } from "../answers/answer-table.ts";
 import { createClaims } from "../../session/claims.ts";
 import { createRecoveryFile } from "../../session/recovery-file.ts";
 import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";
 import { resumeText } from "../../words/session.ts";
-import type { Core } from "../core.ts";
-import { PROVIDER_ID } from "../provider.ts";
+import type { Core } from "../../core/core.ts";
+import { PROVIDER_ID } from "../../core/host-record.ts";
 import { createSessionEvents } from "./events.ts";
 import { createSessionHost } from "./host.ts";
 
@@ -19,13 +19,14 @@ export interface Session {
 
 export function createSession(
   core: Pick<Core, "config" | "deps" | "input" | "paths">,
+  client: PluginInput["client"],
   { setResuming }: Pick<PromptBudgets, "setResuming">,
 ): Session {
-  const { config, deps, input, paths } = core;
+  const { config, deps, paths } = core;
   if (!config.session_recovery) return { hooks: {}, start: nothing, stop: nothing };
   const { clock } = deps;
   const claims = createClaims(createRecoveryFile({ ...deps, path: paths.recoveryFile }), clock);
-  const host = createSessionHost(input.client, PROVIDER_ID, clock);
+  const host = createSessionHost(client, PROVIDER_ID, clock);
   const mode = modeOf(core);
   const ports = { host, claims, resumableKind, resumeText, setResuming };
   const recovery = createSessionRecovery({ ...deps, ...ports, mode });

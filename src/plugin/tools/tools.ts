@@ -5,7 +5,7 @@ import { createAskAs } from "../../search/ask-as.ts";
 import { createWebSearch } from "../../search/web-search.ts";
 import { createInvokeMcp } from "../../service/invoke-mcp.ts";
 import { fetchOwnProfileArn } from "../../service/account/own-profile.ts";
-import type { Core } from "../core.ts";
+import type { Core } from "../../core/core.ts";
 import { createWebSearchTool, WEB_SEARCH_TOOL } from "./web-search-tool.ts";
 
 /** The tools that we give to OpenCode. */

@@ -6,7 +6,7 @@ import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { readSwitches } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { createBackground } from "../../../src/plugin/accounts/background.ts";
-import { apiKeyVariableAccounts } from "../../../src/plugin/accounts/api-key-variable.ts";
+import { apiKeyVariableAccounts } from "../../../src/core/api-key-variable.ts";
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import { newStore } from "../../accounts/new-store.ts";
 import { socialLogin } from "../../accounts/samples.ts";

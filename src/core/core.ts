@@ -11,12 +11,14 @@ import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } f
 declare const __PACKAGE_VERSION__: string;
 
 /** Put in by the build from package.json, so that it cannot drift. */
-const VERSION: string = __PACKAGE_VERSION__;
+export const VERSION: string = __PACKAGE_VERSION__;
 
-/** What OpenCode and the process give at the start. */
+/** What the entry and the process give at the start. */
 export interface CoreInput extends DepsInput {
   readonly project: Project;
   readonly machine: Machine;
+  /** Prints to the terminal of a command that has no screen; undefined elsewhere. */
+  readonly printLine: ((line: string) => void) | undefined;
 }
 
 /** What is put together at the start, for everything else to be made of. */
@@ -28,7 +30,7 @@ export interface Core {
   readonly deps: Deps;
   readonly service: ServiceContext;
   readonly store: AccountStore;
-  /** Aborts when OpenCode disposes of the plugin. */
+  /** Aborts when the host or the program is done with all this. */
   readonly ended: AbortController;
 }
 

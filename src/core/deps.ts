@@ -1,6 +1,6 @@
-import type { PluginInput } from "@opencode-ai/plugin";
 import type { Switches } from "../config/environment.ts";
 import { KiroLocalError } from "../facts/errors.ts";
+import type { Notice } from "../facts/notice.ts";
 import { createDebugLog } from "../lib/log/debug-log.ts";
 import type { Deps, Fetch } from "../lib/deps.ts";
 import { silentLogger } from "../lib/deps.ts";
@@ -10,16 +10,14 @@ import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemClock } from "../lib/time.ts";
 import { logHoldsContent } from "../words/log.ts";
-import { createNotifier } from "./notices/notices.ts";
 
 export interface DepsInput {
-  readonly client: PluginInput["client"];
   readonly processId: number;
-  /** Prints to the terminal of a command that has no screen; undefined elsewhere. */
-  readonly printLine: ((line: string) => void) | undefined;
+  /** Shows a person what happens. */
+  readonly notify: (notice: Notice) => void;
 }
 
-/** The real network, clock, chance, log and screen. */
+/** The real network, clock, chance and log. */
 export function createDeps(input: DepsInput, paths: Paths, switches: Switches): Deps {
   const logger = switches.debug
     ? createDebugLog({
@@ -35,7 +33,7 @@ export function createDeps(input: DepsInput, paths: Paths, switches: Switches): 
     clock: systemClock,
     random: systemRandom,
     logger,
-    notify: createNotifier(input.client, systemClock, input.printLine),
+    notify: input.notify,
   };
 }
 

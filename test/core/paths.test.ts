@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KiroLocalError } from "../../src/facts/errors.ts";
-import { pathsOf, projectConfigFiles } from "../../src/plugin/paths.ts";
+import { pathsOf, projectConfigFiles } from "../../src/core/paths.ts";
 
 const linux = (env: Record<string, string> = {}, homedir = "/home/ann") => ({
   env,

@@ -1,10 +1,10 @@
-import type { Notice, NoticeKind } from "../../facts/notice.ts";
-import { safeText } from "../../lib/log/secret-text.ts";
-import { configProblem } from "../../words/config.ts";
-import { loginFailed, profileChosen } from "../../words/login.ts";
-import * as notices from "../../words/notices.ts";
-import { storeProblem } from "../../words/errors/store.ts";
-import * as session from "../../words/session.ts";
+import type { Notice, NoticeKind } from "../facts/notice.ts";
+import { safeText } from "../lib/log/secret-text.ts";
+import { configProblem } from "../words/config.ts";
+import { loginFailed, profileChosen } from "../words/login.ts";
+import * as notices from "../words/notices.ts";
+import { storeProblem } from "../words/errors/store.ts";
+import * as session from "../words/session.ts";
 
 /** A sentence for a person, as OpenCode shows it; nothing in it acts on a terminal or is secret. */
 export interface Toast {

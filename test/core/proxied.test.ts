@@ -27,7 +27,7 @@ describe.each(RUNTIMES)("with a proxy in the environment, in $name", ({ name, co
     "a token for loopback stays on it, and other requests take the way they took (%j)",
     async (exceptions) => {
       const [proxy, service] = [await listener(), await listener()];
-      const script = await bundleForNode("test/plugin/proxied.ts");
+      const script = await bundleForNode("test/core/proxied.ts");
       const variables = { HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, ...exceptions };
       await promisify(execFile)(command, [script, service.origin], {
         env: { PATH: process.env["PATH"], ...env, ...variables },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { blockOf } from "../../../src/accounts/account.ts";
-import { explainBlocks } from "../../../src/words/answer.ts";
-import { apiKeyVariableAccount } from "../../../src/plugin/accounts/api-key-variable.ts";
+import { blockOf } from "../../src/accounts/account.ts";
+import { explainBlocks } from "../../src/words/answer.ts";
+import { apiKeyVariableAccount } from "../../src/core/api-key-variable.ts";
 
 describe("the account of KIRO_API_KEY", () => {
   it("serves with whatever may be a key", () => {

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
-import { parseJson, readObject } from "../../lib/read.ts";
-import { PROVIDER_ID } from "../provider.ts";
+import { parseJson, readObject } from "../lib/read.ts";
+
+/** What OpenCode knows us by: its provider, and its record of the login. */
+export const PROVIDER_ID = "kiro";
 
 /** A record takes some hundred bytes, and there is one for each provider. */
 const MAX_BYTES = 4 * 1024 * 1024;

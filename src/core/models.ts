@@ -1,13 +1,13 @@
-import type { AccountReader } from "../../accounts/known-accounts.ts";
-import { callAs } from "../../accounts/tokens/call-as.ts";
-import type { TokenSource } from "../../accounts/tokens/tokens.ts";
-import { systemDisk } from "../../lib/disk/disk.ts";
-import { createListFile } from "../../models/list-file.ts";
-import type { ListOwner } from "../../models/live-lists.ts";
-import { createModelSource, type ModelSource } from "../../models/model-source.ts";
-import { listModels } from "../../service/models.ts";
-import { forAccount } from "../../service/send.ts";
-import type { Core } from "../core.ts";
+import type { AccountReader } from "../accounts/known-accounts.ts";
+import { callAs } from "../accounts/tokens/call-as.ts";
+import type { TokenSource } from "../accounts/tokens/tokens.ts";
+import { systemDisk } from "../lib/disk/disk.ts";
+import { createListFile } from "../models/list-file.ts";
+import type { ListOwner } from "../models/live-lists.ts";
+import { createModelSource, type ModelSource } from "../models/model-source.ts";
+import { listModels } from "../service/models.ts";
+import { forAccount } from "../service/send.ts";
+import type { Core } from "./core.ts";
 
 type ModelsCore = Pick<Core, "deps" | "ended" | "service"> & {
   readonly paths: Pick<Core["paths"], "modelsFile">;
