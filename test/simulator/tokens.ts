@@ -101,6 +101,11 @@ export class Tokens {
     return record.family.person;
   }
 
+  /** Whose access token it is or was. */
+  personOf(accessToken: string): Person | undefined {
+    return this.#access.get(accessToken)?.family.person;
+  }
+
   /** The whole chain of a refresh token ends, its access tokens at once. */
   signOut(refreshToken: string, issuer: Issuer): TokenRejection | undefined {
     const record = this.#refresh.get(refreshToken);

@@ -1,13 +1,26 @@
 import { expect, it } from "vitest";
 import { codeIn } from "./outcomes.ts";
 import { rise } from "./slope.ts";
-import { soak } from "./soak.ts";
+import { startSimulator } from "../simulator/simulator.ts";
+import { mayLackProfile, soak } from "./soak.ts";
 
 it("three processes answer or fail with a known code, spend no token twice and lose no account (A2)", async () => {
   const { answered, refreshes, wrong } = await soak({ seconds: 3, seed: 1, faults: 0.05 });
   expect(wrong).toEqual([]);
   expect(answered).toBeGreaterThan(20);
   expect(refreshes).toBeGreaterThan(0);
+});
+
+it("only a Builder ID account may be asked for without a profile", async () => {
+  const simulator = await startSimulator();
+  const { builder, google } = simulator.people;
+  const tokens = [simulator.issueIdc(builder), simulator.issueSocial(google)];
+  const refusal = "profileArn is required for this request.: profileArn is missing";
+  const may = tokens.map(({ accessToken }) =>
+    mayLackProfile(simulator, { headers: { authorization: `Bearer ${accessToken}` }, refusal }),
+  );
+  expect(may).toEqual([true, false]);
+  await simulator.close();
 });
 
 it("a rise is that of the line behind the warm-up", () => {

@@ -8,6 +8,7 @@ import { realDeps, signedIn } from "../accounts/logins.ts";
 import { bundleForNode } from "../helpers/bundle.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { type JavaScriptRuntime, RUNTIMES, startScript } from "../helpers/runtimes.ts";
+import type { JournalEntry } from "../simulator/journal.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { addFaults } from "./faults.ts";
 import { knownCodes } from "./outcomes.ts";
@@ -121,8 +122,7 @@ async function run(
 /** Ends tokens, and takes what the simulator has written down before it fills the memory. */
 function watchJournal(simulator: Simulator) {
   const refused = new Set<string>();
-  // A token that is called invalid may mean the placeholder profile, which is then left out once.
-  simulator.expectRefusals(({ refusal }) => refusal?.endsWith("profileArn is missing") === true);
+  simulator.expectRefusals((entry) => mayLackProfile(simulator, entry));
   const look = () => {
     for (const { path, refusal } of simulator.journal.unexpected()) {
       refused.add(`refused ${path}: ${refusal}`);
@@ -139,6 +139,19 @@ function watchJournal(simulator: Simulator) {
       look();
     },
   };
+}
+
+/**
+ * A token that is called invalid may mean the placeholder profile, which is then left out once: of
+ * Builder ID alone, which has no other one.
+ */
+export function mayLackProfile(
+  { people, tokens }: Pick<Simulator, "people" | "tokens">,
+  { headers, refusal }: Pick<JournalEntry, "headers" | "refusal">,
+): boolean {
+  if (refusal?.endsWith("profileArn is missing") !== true) return false;
+  const accessToken = headers["authorization"]?.replace(/^Bearer /, "") ?? "";
+  return tokens.personOf(accessToken) === people.builder;
 }
 
 /** What is not as it must be in the end, in the file and at the service. */
