@@ -17,14 +17,25 @@ export type FetchInput = string | URL | Request;
 
 export function readIncoming(input: FetchInput, init: RequestInit | undefined): Incoming {
   const request = input instanceof Request ? input : undefined;
-  const headers = new Headers(init?.headers ?? request?.headers);
+  const headers = headersOf(init?.headers ?? request?.headers);
   return {
     url: urlOf(input),
-    sessionId: headers.get("x-session-id") ?? headers.get("x-session-affinity") ?? undefined,
+    sessionId: headers.get("x-session-id") || headers.get("x-session-affinity") || undefined,
     isSubagent: headers.has("x-parent-session-id"),
     signal: init?.signal ?? request?.signal ?? undefined,
     body: async () => parse(await bodyText(request, init)),
   };
+}
+
+/** By names in lower case. `Headers` throws on values that HTTP does not allow; nobody sends these. */
+function headersOf(given: HeadersInit | undefined): ReadonlyMap<string, string> {
+  const entries =
+    given instanceof Headers || Array.isArray(given) ? [...given] : Object.entries(given ?? {});
+  return new Map(
+    entries.flatMap(([name, value]) =>
+      typeof name === "string" && typeof value === "string" ? [[name.toLowerCase(), value]] : [],
+    ),
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Clock {
   monotonic(): number;
   /**
    * Waits.
-   * @param milliseconds 0 or less returns on the next turn
+   * @param milliseconds 0 or less returns on the next turn; after 24 days a wait ends anyway
    * @param keeps a wait that somebody awaits keeps the process alive; one in the background does not
    * @throws KiroNetworkError `aborted` when `signal` aborts first
    */
@@ -31,11 +31,18 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", onAbort);
         resolve();
-      }, milliseconds);
+      }, timerDelay(milliseconds));
       if (keeps === "nothing") timer.unref();
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };
+
+/** A timer with a longer delay, or one that is no number, fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function timerDelay(milliseconds: number): number {
+  return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(0, milliseconds), LONGEST_TIMER_MS);
+}
 
 /** The error that every wait and every call throws once its caller gave up. */
 export function abortedError(signal?: AbortSignal): KiroNetworkError {

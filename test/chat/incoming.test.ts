@@ -128,3 +128,15 @@ describe("readIncoming", () => {
     expect(incoming.signal?.aborted).toBe(true);
   });
 });
+
+describe("a session's header", () => {
+  it.each(["\ud800", "a\nb", "\u0000"])("that HTTP does not allow (%j) throws nothing", (id) => {
+    const { sessionId } = readIncoming(URL_OF_CHAT, { headers: { "X-Session-Id": id } });
+    expect(sessionId).toBe(id);
+  });
+
+  it("that is empty names no session", () => {
+    const headers: [string, string][] = [["x-session-id", ""]];
+    expect(readIncoming(URL_OF_CHAT, { headers }).sessionId).toBeUndefined();
+  });
+});
