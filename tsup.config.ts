@@ -1,26 +1,51 @@
-import { copyFileSync, readFileSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
+import { defineConfig, type Options } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-// One self-contained ESM file: OpenCode's installer runs no build step, and every package that is
+// Here, once: the two builds below run at the same time.
+rmSync("dist", { recursive: true, force: true });
+
+// Self-contained ESM files: OpenCode's installer runs no build step, and every package that is
 // not bundled is one more download on the user's machine (docs/decisions/0001-packages.md).
-export default defineConfig({
-  entry: ["src/index.ts"],
+const shared: Options = {
   format: "esm",
   target: "node20",
   platform: "node",
   splitting: false,
-  clean: true,
   noExternal: [/.*/],
   esbuildOptions: (options) => {
     // jsonc-parser's `main` is UMD, whose inner requires a bundle does not follow.
     options.mainFields = ["module", "main"];
   },
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
-  onSuccess: () => {
-    // Written by hand: the one export has one type, and it must not drag a package in.
-    copyFileSync("src/plugin/public-types.d.ts", "dist/index.d.ts");
-    return Promise.resolve();
+};
+
+/** CommonJS packages inside require Node's own modules. */
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: ["src/index.ts"],
+    onSuccess: () => {
+      // Written by hand: the one export has one type, and it must not drag a package in.
+      copyFileSync("src/plugin/public-types.d.ts", "dist/index.d.ts");
+      return Promise.resolve();
+    },
   },
-});
+  // The command line is a file of its own: the plugin loads none of its packages (0005).
+  {
+    ...shared,
+    entry: ["src/cli.ts"],
+    banner: { js: REQUIRE },
+    // Names stay: they make a stack trace worth sending.
+    esbuildOptions: (options) => {
+      options.mainFields = ["module", "main"];
+      options.minifyWhitespace = true;
+      options.minifySyntax = true;
+      options.legalComments = "none";
+    },
+  },
+]);

@@ -1,3 +1,4 @@
+import { commandSchemas, renderCommandsPage } from "./commands-page.ts";
 import { renderConfigurationPage, replaceOptionTables } from "./configuration-page.ts";
 import { renderConfigurationSchema } from "./configuration-schema.ts";
 import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
@@ -18,6 +19,8 @@ export interface GeneratedDocument {
 }
 
 export const documents: readonly GeneratedDocument[] = [
+  { file: "docs/COMMANDS.md", render: renderCommandsPage },
+  ...commandSchemas,
   { file: "docs/CONFIGURATION.md", render: renderConfigurationPage },
   { file: "docs/MODELS.md", render: renderModelsPage },
   { file: "docs/RECOVERY.md", render: renderRecoveryPage },

@@ -8,21 +8,24 @@ import { bypassProxy } from "../lib/net/bypass-proxy.ts";
 import { overrideFetch } from "../lib/net/override.ts";
 import type { Paths } from "./paths.ts";
 import { systemRandom } from "../lib/random.ts";
-import { systemClock } from "../lib/time.ts";
+import { type Clock, systemClock } from "../lib/time.ts";
 import { logHoldsContent } from "../words/log.ts";
 
 export interface DepsInput {
   readonly processId: number;
   /** Shows a person what happens. */
   readonly notify: (notice: Notice) => void;
+  /** The system's if absent. */
+  readonly clock?: Clock;
 }
 
 /** The real network, clock, chance and log. */
 export function createDeps(input: DepsInput, paths: Paths, switches: Switches): Deps {
+  const clock = input.clock ?? systemClock;
   const logger = switches.debug
     ? createDebugLog({
         path: paths.debugLogFile,
-        clock: systemClock,
+        clock,
         random: systemRandom,
         processId: input.processId,
         contentNotice: switches.debugContent ? logHoldsContent() : undefined,
@@ -30,7 +33,7 @@ export function createDeps(input: DepsInput, paths: Paths, switches: Switches): 
     : silentLogger;
   return {
     fetch: outgoing(switches),
-    clock: systemClock,
+    clock,
     random: systemRandom,
     logger,
     notify: input.notify,

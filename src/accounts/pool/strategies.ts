@@ -1,4 +1,4 @@
-import type { Account } from "../account.ts";
+import { isReady, type Account } from "../account.ts";
 
 /** Which of several ready accounts serves; the setting `account_selection_strategy`. */
 export type SelectionStrategy = "sticky" | "round-robin" | "lowest-usage";
@@ -30,6 +30,18 @@ export function choose(
   const preferred = lowestBy(idle.length > 0 ? idle : ready, ({ priority }) => -priority);
   return ofSession(ready, history) ?? chooseNew(strategy, preferred, history, now);
 }
+
+/** Who would serve the first conversation of a process that starts now; undefined if nobody can. */
+export function firstChoice(
+  strategy: SelectionStrategy,
+  accounts: readonly Account[],
+  now: number,
+): Account | undefined {
+  const ready = accounts.filter((account) => isReady(account, now));
+  return choose(strategy, { ready, idle: ready }, NO_HISTORY, now);
+}
+
+const NO_HISTORY: ChoiceHistory = { ofSession: undefined, last: undefined, chosenAt: () => 0 };
 
 /** For a conversation that has no account yet, or whose account cannot serve now. */
 function chooseNew(

@@ -12,7 +12,7 @@ import { readUsage } from "./usage-record.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Also the name of a lock directory, so nothing that could leave it. */
-const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+export const ACCOUNT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /** One record of the accounts file; undefined if it cannot be used. */
 export function readAccount(value: unknown): Account | undefined {

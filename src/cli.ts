@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { homedir } from "node:os";
+import process from "node:process";
+import { runProgram } from "./cli/run.ts";
+import { systemReader, terminalOf } from "./cli/terminal.ts";
+import { systemClock } from "./lib/time.ts";
+
+const argv = process.argv.slice(2);
+const stopped = new AbortController();
+process.once("SIGINT", () => stopped.abort());
+// Whoever read the output has seen enough: `| head`.
+process.stdout.on("error", () => process.exit(0));
+
+// Set, not called: what is still to be written gets out first.
+process.exitCode = await runProgram(argv, {
+  machine: { env: process.env, platform: process.platform, homedir: homedir() },
+  directory: process.cwd(),
+  processId: process.pid,
+  terminal: terminalOf(process, process.env, argv, systemReader()),
+  clock: systemClock,
+  signal: stopped.signal,
+});

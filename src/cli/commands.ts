@@ -1,0 +1,5 @@
+import type { Command } from "./command.ts";
+import { accounts } from "./commands/accounts/list.ts";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [accounts];

@@ -1,0 +1,89 @@
+import type { TokenSource } from "../accounts/tokens/tokens.ts";
+import { createCore, type Core } from "../core/core.ts";
+import type { Machine } from "../core/paths.ts";
+import { createTokens } from "../core/tokens.ts";
+import { toastOf } from "../core/toasts.ts";
+import { worktreeOf } from "../core/worktree.ts";
+import type { Notice } from "../facts/notice.ts";
+import { raceOrNothing } from "../lib/async/race.ts";
+import type { Clock } from "../lib/time.ts";
+import { warning } from "../words/cli/program.ts";
+import { withSpinner } from "./output/spinner.ts";
+import { paint, viewOf } from "./output/view.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What the process gives at the start. */
+export interface ProgramInput {
+  readonly machine: Machine;
+  /** Where it was called. */
+  readonly directory: string;
+  readonly processId: number;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** Aborts when the person stops the program. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command works with. */
+export interface CommandContext extends Omit<ProgramInput, "directory" | "processId"> {
+  /** Settings, files, accounts, network; put together once. @throws KiroLocalError `home_unknown` */
+  readonly core: () => Promise<Core>;
+  /** Tokens to call the service with, refreshed where that is due; made once. */
+  readonly tokens: () => Promise<TokenSource>;
+  /** Waits, with a spinner on anything that takes over a second. */
+  readonly wait: <Result>(message: string, task: Promise<Result>) => Promise<Result>;
+}
+
+/** A refresh takes milliseconds; one that takes longer must not keep the program from its end. */
+const MAX_END_MS = 8_000;
+
+/** @returns the context, and what ends everything that was begun with it */
+export function createContext(input: ProgramInput) {
+  const { clock, machine, signal, terminal } = input;
+  let core: Promise<Core> | undefined;
+  let tokens: TokenSource | undefined;
+  const context: CommandContext = {
+    machine,
+    terminal,
+    clock,
+    signal,
+    core: () => (core ??= startCore(input)),
+    tokens: async () => (tokens ??= createTokens(await context.core())),
+    wait: (message, task) => withSpinner(task, message, { clock, terminal }),
+  };
+  return {
+    context,
+    end: async () => {
+      const ending = tokens?.end() ?? Promise.resolve();
+      await raceOrNothing(ending, { timeout: { clock, milliseconds: MAX_END_MS } });
+      await core?.then(({ ended }) => ended.abort()).catch(() => undefined);
+    },
+  };
+}
+
+async function startCore(input: ProgramInput): Promise<Core> {
+  const { clock, directory, machine, processId, signal, terminal } = input;
+  const core = await createCore({
+    project: { directory, worktree: worktreeOf(directory) },
+    machine,
+    processId,
+    clock,
+    printLine: undefined,
+    notify: warnings(terminal, clock),
+  });
+  signal.addEventListener("abort", () => core.ended.abort(signal.reason), { once: true });
+  return core;
+}
+
+/** What the parts have to say goes to standard error, each sentence once. */
+function warnings(terminal: Terminal, clock: Clock): (notice: Notice) => void {
+  const said = new Set<string>();
+  const { colors } = viewOf(terminal, clock.now());
+  return (notice) => {
+    const { message, variant } = toastOf(notice, true);
+    if (variant === "info" || said.has(message)) return;
+    said.add(message);
+    const tone = variant === "error" ? "bad" : "warning";
+    terminal.writeError(`${paint(colors, tone, warning(message))}\n`);
+  };
+}

@@ -1,0 +1,95 @@
+import { CommanderError } from "commander";
+import { KiroError } from "../facts/errors.ts";
+import { hideKnownSecrets } from "../lib/log/known-secrets.ts";
+import { safeText } from "../lib/log/secret-text.ts";
+import { isAborted } from "../lib/time.ts";
+import { explainCommandError } from "../words/cli/errors.ts";
+import { failed, PROGRAM_NAME, wrongUsage } from "../words/cli/program.ts";
+import { CliError } from "./cli-error.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { createContext, type ProgramInput } from "./context.ts";
+import { toJson } from "./output/json.ts";
+import { paint, viewOf } from "./output/view.ts";
+import { type Invocation, parse } from "./program.ts";
+
+/** 0 fine, 1 failed or something is wrong, 2 wrong usage, 130 stopped by the person (128 + SIGINT). */
+export type ProcessExitCode = 0 | 1 | 2 | 130;
+
+/**
+ * Runs one command line to its end.
+ * @param argv without the runtime and the script
+ */
+export async function runProgram(
+  argv: readonly string[],
+  input: ProgramInput,
+  commands: readonly Command[] = COMMANDS,
+): Promise<ProcessExitCode> {
+  const { terminal } = input;
+  try {
+    const parsed = parse(commands, argv, terminal);
+    if ("invocation" in parsed) return await runCommand(parsed.invocation, input);
+    terminal.write(ended(parsed.text));
+    return 0;
+  } catch (error) {
+    return report(error, argv, input);
+  }
+}
+
+async function runCommand(
+  { command, ...given }: Invocation,
+  input: ProgramInput,
+): Promise<ProcessExitCode> {
+  const { clock, terminal } = input;
+  const { context, end } = createContext(input);
+  try {
+    const { exitCode, facts, render } = await command.run(context, given);
+    const isJson = given.options["json"] === true;
+    const text = isJson ? toJson(facts) : render(viewOf(terminal, clock.now()));
+    terminal.write(ended(hideKnownSecrets(text)));
+    return exitCode;
+  } finally {
+    await end();
+  }
+}
+
+function report(
+  error: unknown,
+  argv: readonly string[],
+  { clock, terminal }: ProgramInput,
+): ProcessExitCode {
+  const { code, exitCode, message } = factsOf(error, argv);
+  if (argv.includes("--json")) {
+    terminal.writeError(ended(toJson({ error: { code, message } })));
+  } else {
+    const { colors } = viewOf(terminal, clock.now());
+    terminal.writeError(ended(paint(colors, "bad", failed(message))));
+  }
+  return exitCode;
+}
+
+function factsOf(error: unknown, argv: readonly string[]) {
+  if (error instanceof CommanderError) {
+    const problem = error.message.replace(/^error: /, "");
+    const message = safeText(wrongUsage(problem, commandOf(argv)));
+    return { code: "wrong_usage", exitCode: 2, message } as const;
+  }
+  if (error instanceof CliError) {
+    const { code, exitCode, message } = error;
+    return { code, exitCode, message: safeText(message) };
+  }
+  const code = error instanceof KiroError ? error.code : "unexpected";
+  const message = safeText(explainCommandError(error));
+  return { code, exitCode: isAborted(error) ? 130 : 1, message } as const;
+}
+
+/** Whose help is of use: what was typed up to the first option, as far as it names a command. */
+function commandOf(argv: readonly string[]): string {
+  const [first] = argv;
+  const isKnown = COMMANDS.some(({ path }) => path[0] === first);
+  return isKnown ? `${PROGRAM_NAME} ${first ?? ""}` : PROGRAM_NAME;
+}
+
+function ended(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}

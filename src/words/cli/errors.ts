@@ -1,0 +1,30 @@
+import {
+  KiroApiError,
+  KiroAuthError,
+  KiroError,
+  KiroLocalError,
+  KiroNetworkError,
+} from "../../facts/errors.ts";
+import { explainAuthError } from "../errors/auth.ts";
+import { explainLocalError } from "../errors/local.ts";
+import { explainNetworkError } from "../errors/network.ts";
+import { stopped, unexpected } from "./program.ts";
+
+/** Why a command failed, for whatever the parts below throw. */
+export function explainCommandError(error: unknown): string {
+  if (error instanceof KiroLocalError) return explainLocalError(error);
+  if (error instanceof KiroAuthError) return explainAuthError(error);
+  if (error instanceof KiroNetworkError) {
+    return error.code === "aborted" ? stopped() : explainNetworkError(error);
+  }
+  if (error instanceof KiroApiError) return explainRefusal(error);
+  if (error instanceof KiroError) return unexpected(error.message);
+  return unexpected(error instanceof Error ? error.message : String(error));
+}
+
+function explainRefusal({ refusal }: KiroApiError): string {
+  const { reason, serviceMessage, status, type } = refusal;
+  const name = reason ?? type;
+  const answer = name === undefined ? `HTTP ${status}` : `HTTP ${status}, ${name}`;
+  return `Kiro refused the request (${answer})${serviceMessage === undefined ? "." : `: ${serviceMessage}`}`;
+}
