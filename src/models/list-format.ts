@@ -6,9 +6,9 @@ import type { LiveModel } from "../service/models.ts";
 
 /** What the file of the live lists holds. */
 export interface KeptLists {
-  readonly accounts: Readonly<Record<string, AccountList>>;
+  readonly accounts: ReadonlyMap<string, AccountList>;
   /** Account -> spellings that served it after another one was refused; one for a model. */
-  readonly respelled: Readonly<Record<string, readonly string[]>>;
+  readonly respelled: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface AccountList {
@@ -24,10 +24,14 @@ export interface AccountList {
 const VERSION = 4;
 
 export function formatLists(lists: KeptLists): string {
-  const accounts = Object.entries(lists.accounts).map(
+  const accounts = [...lists.accounts].map(
     ([id, { models, readAt }]) => [id, { readAt, models: models.map(writeModel) }] as const,
   );
-  return JSON.stringify({ version: VERSION, ...lists, accounts: Object.fromEntries(accounts) });
+  return JSON.stringify({
+    version: VERSION,
+    accounts: Object.fromEntries(accounts),
+    respelled: Object.fromEntries(lists.respelled),
+  });
 }
 
 /** Reads what can be read and ignores the rest. */
@@ -48,8 +52,8 @@ export function parseLists(text: string | undefined): KeptLists {
     ),
   ];
   return {
-    accounts: Object.fromEntries(accounts),
-    respelled: Object.fromEntries(respelled),
+    accounts: new Map(accounts),
+    respelled: new Map(respelled),
   };
 }
 

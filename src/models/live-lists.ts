@@ -47,7 +47,7 @@ export function createLiveLists(
   const pauses = createPauses(clock, RETRY_MS);
 
   function isOld({ id }: Pick<ListOwner, "id">): boolean {
-    const readAt = memory.current().accounts[id]?.readAt ?? 0;
+    const readAt = memory.current().accounts.get(id)?.readAt ?? 0;
     if (Math.abs(clock.now() - readAt) < FRESH_MS) return false;
     return !pauses.isPaused(id);
   }
@@ -59,7 +59,7 @@ export function createLiveLists(
   async function ask(owner: ListOwner): Promise<void> {
     try {
       const entry = { models: await list(owner), readAt: clock.now() };
-      memory.change({ accounts: { ...memory.current().accounts, [owner.id]: entry } });
+      memory.change({ accounts: new Map(memory.current().accounts).set(owner.id, entry) });
     } catch (error) {
       pauses.begin(owner.id);
       logger.debug("models.unread", { error });
@@ -67,8 +67,8 @@ export function createLiveLists(
   }
 
   return {
-    all: () => newestOf(Object.values(memory.current().accounts)),
-    of: (ownerId) => memory.current().accounts[ownerId]?.models ?? [],
+    all: () => newestOf([...memory.current().accounts.values()]),
+    of: (ownerId) => memory.current().accounts.get(ownerId)?.models ?? [],
     isOld,
     read,
     async refresh(owner) {

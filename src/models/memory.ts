@@ -22,7 +22,7 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
     const theirs = parseLists(file.read());
     return {
       accounts: newest(theirs.accounts, ours.accounts, clock.now()),
-      respelled: { ...theirs.respelled, ...ours.respelled },
+      respelled: new Map([...theirs.respelled, ...ours.respelled]),
     };
   }
 
@@ -37,9 +37,9 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
     keepOnly(ids) {
       const lists = withTheirs(current());
       const isKept = (id: string) =>
-        ids.has(id) || Math.abs(clock.now() - (lists.accounts[id]?.readAt ?? 0)) < JUST_READ_MS;
+        ids.has(id) || Math.abs(clock.now() - (lists.accounts.get(id)?.readAt ?? 0)) < JUST_READ_MS;
       const isGone = (id: string) => !isKept(id);
-      if (![...Object.keys(lists.accounts), ...Object.keys(lists.respelled)].some(isGone)) return;
+      if (![...lists.accounts.keys(), ...lists.respelled.keys()].some(isGone)) return;
       keep({
         accounts: only(lists.accounts, isKept),
         respelled: only(lists.respelled, isKept),
@@ -49,18 +49,18 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
 }
 
 function only<Value>(
-  all: Readonly<Record<string, Value>>,
+  all: ReadonlyMap<string, Value>,
   isKept: (id: string) => boolean,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(all).filter(([id]) => isKept(id)));
+): ReadonlyMap<string, Value> {
+  return new Map([...all].filter(([id]) => isKept(id)));
 }
 
-type Lists = Readonly<Record<string, AccountList>>;
+type Lists = ReadonlyMap<string, AccountList>;
 
 /** A list that is yet to be read was dated by another clock. */
 function newest(theirs: Lists, ours: Lists, now: number): Lists {
-  const theirNewer = Object.entries(theirs).filter(
-    ([id, { readAt }]) => readAt > (ours[id]?.readAt ?? -1) && readAt <= now,
+  const theirNewer = [...theirs].filter(
+    ([id, { readAt }]) => readAt > (ours.get(id)?.readAt ?? -1) && readAt <= now,
   );
-  return { ...ours, ...Object.fromEntries(theirNewer) };
+  return new Map([...ours, ...theirNewer]);
 }

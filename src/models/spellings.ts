@@ -39,7 +39,10 @@ export function createSpellings(clock: Clock, memory: Memory, lists: LiveLists):
   return {
     async of(owner, { wireIds }, signal) {
       const { id } = owner;
-      const worked = memory.current().respelled[id]?.findLast((each) => wireIds.includes(each));
+      const worked = memory
+        .current()
+        .respelled.get(id)
+        ?.findLast((each) => wireIds.includes(each));
       const isUnsure = wireIds.length > 1 && worked === undefined;
       if (isUnsure && lists.all().length === 0 && !waitedFor.has(id)) {
         await firstList(owner, signal);
@@ -50,9 +53,9 @@ export function createSpellings(clock: Clock, memory: Memory, lists: LiveLists):
     },
     remember({ id }, { wireIds }, wireId) {
       const { respelled } = memory.current();
-      const others = (respelled[id] ?? []).filter((each) => !wireIds.includes(each));
+      const others = (respelled.get(id) ?? []).filter((each) => !wireIds.includes(each));
       const own = [...others, wireId].slice(-MAX_RESPELLED);
-      memory.change({ respelled: { ...respelled, [id]: own } });
+      memory.change({ respelled: new Map(respelled).set(id, own) });
     },
   };
 }

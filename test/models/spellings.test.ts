@@ -57,6 +57,20 @@ describe("spellings", () => {
     expect(await spellingsOf(models, A, asked)).toEqual(["a.1", "A_V1"]);
   });
 
+  it.each(["constructor", "toString", "__proto__"])(
+    "are those of an account called %s, and of no other thing of that name",
+    async (name) => {
+      const { source } = create();
+      const models = source();
+      const odd = account(name);
+      expect(await spellingsOf(models, odd, asked)).toEqual(["A_V1", "a.1"]);
+      models.remember(odd, asked, "a.1");
+      for (const each of [models, source()]) {
+        expect(await spellingsOf(each, odd, asked)).toEqual(["a.1", "A_V1"]);
+      }
+    },
+  );
+
   it("that were remembered do not grow without end", async () => {
     const { source, disk } = create();
     const models = source();

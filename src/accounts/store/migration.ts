@@ -113,17 +113,17 @@ function unpack(text: string): { readonly refreshToken: string } & Fields {
     const [, name, value] = /^(clientId|clientSecret|profileArn):(.*)$/.exec(part) ?? [];
     return name === undefined ? [] : [[name, value] as const];
   });
-  const names = PLACES[parts.at(-1) ?? ""] ?? [];
+  const names = PLACES.get(parts.at(-1) ?? "") ?? [];
   const placed = names.map((name, index) => [name, parts[index]] as const);
   return { ...Object.fromEntries(named.length > 0 ? named : placed), refreshToken };
 }
 
-const PLACES: Readonly<Record<string, readonly string[]>> = {
-  social: ["profileArn"],
-  idc: ["clientId", "clientSecret"],
-  sso: ["clientId", "clientSecret", "startUrl"],
-  "identity-center": ["clientId", "clientSecret", "startUrl"],
-};
+const PLACES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["social", ["profileArn"]],
+  ["idc", ["clientId", "clientSecret"]],
+  ["sso", ["clientId", "clientSecret", "startUrl"]],
+  ["identity-center", ["clientId", "clientSecret", "startUrl"]],
+]);
 
 /** Their ids named files nowhere; one that cannot be ours gives one that can. */
 function idOf(record: Fields): string {

@@ -61,6 +61,11 @@ describe("an accounts file of an earlier version (D5)", () => {
       { method: "social", refreshToken: "r1" },
     ],
     [
+      "a login packed by a place that nobody knows",
+      { refreshToken: "r1|constructor" },
+      { method: "social", refreshToken: "r1" },
+    ],
+    [
       "Builder ID",
       { authMethod: "idc", clientId: "c1", clientSecret: "s1" },
       {
