@@ -5,7 +5,7 @@ const FLOORS = [
   ["^src/lib/"],
   ["^src/openai/", "^src/codewhisperer/", "^src/catalog/", "^src/resilience/"],
   ["^src/auth/"],
-  ["^src/service/", "^src/translate/", "^src/session/", "^src/config/"],
+  ["^src/service/", "^src/translate/", "^src/session/", "^src/config/", "^src/status/"],
   ["^src/accounts/", "^src/models/"],
   ["^src/chat/", "^src/login/", "^src/search/"],
   ["^src/words/"],

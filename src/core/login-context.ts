@@ -16,7 +16,7 @@ import { overrideOrigin } from "./deps.ts";
 import type { Core } from "./core.ts";
 
 /** With everything that is kept beside them. */
-const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*"];
+const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*", "kiro-status.json*"];
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 

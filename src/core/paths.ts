@@ -13,6 +13,8 @@ export interface Paths {
   readonly configDirectory: string;
   readonly accountsFile: string;
   readonly recoveryFile: string;
+  /** What conversations cost and who serves them, for display. */
+  readonly statusFile: string;
   readonly configFile: string;
   readonly debugLogFile: string;
   /** OpenCode's own file of logins. */
@@ -37,6 +39,7 @@ export function pathsOf(machine: Machine): Paths {
     configDirectory,
     accountsFile: path.join(configDirectory, "kiro-accounts.json"),
     recoveryFile: path.join(configDirectory, "kiro-recovery.json"),
+    statusFile: path.join(configDirectory, "kiro-status.json"),
     configFile: path.join(configDirectory, "kiro.json"),
     // Next to OpenCode's own log, on Windows too.
     debugLogFile: path.join(data, "opencode", "log", "kiro-auth.log"),

@@ -29,6 +29,8 @@ import { createHostRecord } from "../core/host-record.ts";
 import { createModels } from "../core/models.ts";
 import { createLoginContext } from "../core/login-context.ts";
 import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
+import { createStatusRecorder } from "../status/recorder.ts";
+import { createStatusFile } from "../status/status-file.ts";
 import { BASE_URL, CHAT_PACKAGE, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session/session.ts";
@@ -80,7 +82,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const parts = { accounts: stored, hostLogin, models, source, tokens };
   const background = createBackground(core, parts);
   const tools = createTools(core, source);
-  const memory = createMemory(core);
+  const { recorder, ...memory } = createMemory(core);
   const session = createSession(core, input.client, memory.budgets);
   const failedTools = createFailedTools();
   const baseUrls = new Set([BASE_URL]);
@@ -123,7 +125,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       core.ended.abort();
       background.stop();
       session.stop();
-      await raceOrNothing(tokens.end(), { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
+      await atMost(core, tokens.end(), recorder.end());
     },
   };
 }
@@ -132,9 +134,16 @@ function notifierOf({ client, printLine }: RuntimeInput): CoreInput["notify"] {
   return createNotifier(client, systemClock, printLine);
 }
 
+async function atMost({ deps }: Core, ...ends: readonly Promise<void>[]): Promise<void> {
+  await raceOrNothing(Promise.all(ends), { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
+}
+
 /** What the requests of this process add up to. */
-function createMemory({ deps: { clock } }: Core) {
-  return { credits: createCreditLedger(clock), budgets: createPromptBudgets(clock) };
+function createMemory({ deps, paths }: Core) {
+  const file = createStatusFile({ ...deps, path: paths.statusFile });
+  const recorder = createStatusRecorder({ ...deps, file });
+  const credits = createCreditLedger(deps.clock, recorder.note);
+  return { recorder, credits, budgets: createPromptBudgets(deps.clock) };
 }
 
 /** Who may serve, and the stored accounts as they are known. */

@@ -43,6 +43,7 @@ describe("where files are (D15)", () => {
       configDirectory: "/c/opencode",
       accountsFile: "/c/opencode/kiro-accounts.json",
       recoveryFile: "/c/opencode/kiro-recovery.json",
+      statusFile: "/c/opencode/kiro-status.json",
       configFile: "/c/opencode/kiro.json",
       debugLogFile: "/home/ann/.local/share/opencode/log/kiro-auth.log",
       hostLoginsFile: "/home/ann/.local/share/opencode/auth.json",

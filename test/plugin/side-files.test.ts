@@ -48,6 +48,7 @@ const PATHS = pathsOf({
 const FILES: Readonly<Record<Exclude<keyof Paths, "configDirectory">, readonly string[]>> = {
   accountsFile: ["", ".bak", ".quarantine", `.${"0".repeat(24)}.tmp`, ".lock", ".lock/store"],
   recoveryFile: ["", ".lock"],
+  statusFile: ["", ".lock"],
   configFile: [""],
   debugLogFile: ["", ".1"],
   hostLoginsFile: [""],

@@ -1,5 +1,6 @@
 import { NoAccountError } from "../../facts/errors.ts";
 import type { AccountBlock } from "../../facts/account-block.ts";
+import type { ChoiceReason } from "../../facts/choice-reason.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import type { Clock } from "../../lib/time.ts";
@@ -8,6 +9,7 @@ import type { AccountReader } from "../known-accounts.ts";
 import { createHistory } from "./history.ts";
 import { createPacer, type Release, type Pacer, type Patience } from "./pacer.ts";
 import type { StateRecords } from "./state-records.ts";
+import { reasonOf } from "./choice-reason.ts";
 import { choose, type SelectionStrategy } from "./strategies.ts";
 import { stateAfter } from "../transitions.ts";
 
@@ -35,6 +37,7 @@ export interface Slot {
   readonly account: Account;
   /** The account's name in messages. */
   readonly label: string;
+  readonly reason: ChoiceReason;
   /** To be called when its answer begins, or does not. */
   readonly release: Release;
 }
@@ -80,12 +83,14 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
       const now = clock.now();
       const ready = all.filter((account) => !exclude.has(account.id) && isReady(account, now));
       const idle = ready.filter(({ id }) => !pacer.isFull(id));
-      const account = choose(strategy, { ready, idle }, history.of(sessionId), now);
+      const before = history.of(sessionId);
+      const account = choose(strategy, { ready, idle }, before, now);
       if (account === undefined) throw new NoAccountError(blocksOf(all, exclude, now));
       const isFree = exclude.size === 0 && idle.length === ready.length;
       history.note(account.id, sessionId, isFree);
       const release = await pacer.acquireSlot(account.id, patience);
-      return release && { account, release, label: labelsOf(all)(account) };
+      const reason = reasonOf(account, { all, ready }, before);
+      return release && { account, release, label: labelsOf(all)(account), reason };
     },
     acquireSlotOf: ({ id }, patience) => pacer.acquireSlot(id, patience),
     async isAnyReady(exclude) {

@@ -1,5 +1,7 @@
+import type { ChoiceReason } from "../../facts/choice-reason.ts";
 import { CappedMap } from "../../lib/capped.ts";
 import type { Clock } from "../../lib/time.ts";
+import type { StatusRecorder } from "../../status/recorder.ts";
 
 /** What one answer cost, and who gave it to whom. */
 export interface Spending {
@@ -9,6 +11,13 @@ export interface Spending {
   readonly model: string;
   /** Undefined if the service did not say. */
   readonly credits: number | undefined;
+}
+
+/** Who is about to answer. */
+export interface Choice {
+  readonly sessionId: string | undefined;
+  readonly accountId: string;
+  readonly reason: ChoiceReason;
 }
 
 /** Credits spent by this process, for display. */
@@ -30,13 +39,19 @@ export interface SessionCredits {
 
 export interface CreditLedger {
   readonly record: (spending: Spending) => void;
+  /** Only for those that show it. */
+  readonly chose: (choice: Choice) => void;
   readonly totals: () => CreditTotals;
 }
 
 const MAX_SESSIONS = 200;
 const MAX_NAMES = 100;
 
-export function createCreditLedger(clock: Clock): CreditLedger {
+/** @param note keeps it for other processes */
+export function createCreditLedger(
+  clock: Clock,
+  note: StatusRecorder["note"] = () => undefined,
+): CreditLedger {
   const since = clock.now();
   const bySession = new CappedMap<string, SessionCredits>(MAX_SESSIONS);
   const byAccount = new CappedMap<string, number>(MAX_NAMES);
@@ -45,10 +60,12 @@ export function createCreditLedger(clock: Clock): CreditLedger {
     record({ sessionId, accountId, model, credits = 0 }) {
       byAccount.set(accountId, (byAccount.get(accountId) ?? 0) + credits);
       byModel.set(model, (byModel.get(model) ?? 0) + credits);
+      note({ sessionId, accountId, answer: { model, credits } });
       if (sessionId === undefined) return;
       const before = bySession.get(sessionId)?.credits ?? 0;
       bySession.set(sessionId, { credits: before + credits, model });
     },
+    chose: note,
     totals: () => ({
       since,
       bySession: new Map(bySession),

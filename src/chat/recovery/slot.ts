@@ -51,7 +51,7 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
         exclude: progress.excluded,
         ...patienceOf(exchange),
       });
-      if (slot !== undefined) progress.account = slot.label;
+      if (slot !== undefined) noteChoice(exchange, slot);
       return slot;
     } catch (error) {
       if (!(error instanceof NoAccountError)) throw error;
@@ -63,6 +63,12 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
       progress.excluded.clear();
     }
   }
+}
+
+function noteChoice({ context, question, progress }: Exchange, slot: Slot): void {
+  progress.account = slot.label;
+  const { account, reason } = slot;
+  context.credits.chose({ sessionId: question.sessionId, accountId: account.id, reason });
 }
 
 /** Whether one of these accounts may serve before this request has waited for too long. */

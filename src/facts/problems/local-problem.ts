@@ -19,6 +19,7 @@ export type FileErrorCode =
   | "store_unreadable"
   | "store_unwritable"
   | "recovery_unusable"
+  | "status_unusable"
   | "lock_unusable"
   | "not_a_file"
   | "file_too_large";

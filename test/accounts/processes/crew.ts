@@ -43,6 +43,8 @@ export type Order =
   | { readonly kind: "remove"; readonly ids: readonly string[] }
   /** For the recovery file in the place of the accounts file. */
   | { readonly kind: "claim"; readonly sessionId: string; readonly turn: BrokenTurn }
+  /** For the status file in that place: so many answers of one credit, each written by itself. */
+  | { readonly kind: "spend"; readonly sessionId: string; readonly count: number }
   | {
       readonly kind: "enter-lock";
       readonly lock?: LockKind;

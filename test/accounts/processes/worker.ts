@@ -11,6 +11,8 @@ import { systemRandom } from "../../../src/lib/random.ts";
 import { systemClock, type Clock } from "../../../src/lib/time.ts";
 import { createClaims } from "../../../src/session/claims.ts";
 import { createRecoveryFile } from "../../../src/session/recovery-file.ts";
+import { statusOf, sumOfStatus } from "../../../src/status/state.ts";
+import { createStatusFile } from "../../../src/status/status-file.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
 import type { Order, Visit, WorkerSettings } from "./crew.ts";
 import { enterLock } from "./lock-kinds.ts";
@@ -130,6 +132,16 @@ async function removeMany(ids: readonly string[]): Promise<number> {
   return ids.length;
 }
 
+async function spendMany(sessionId: string, count: number): Promise<number> {
+  const file = createStatusFile({ ...deps, path: settings.path, disk: fatefulDisk });
+  for (let done = 0; done < count; done += 1) {
+    const answer = { model: "claude-haiku-4.5", credits: 1 };
+    const spent = statusOf({ at: clock.now(), sessionId, accountId: "account", answer });
+    await file.update((state) => ({ state: sumOfStatus(state, spent), result: undefined }));
+  }
+  return count;
+}
+
 async function visit(order: Order & { readonly kind: "enter-lock" }): Promise<Visit> {
   const stay = await enterLock(order.lock ?? "ours", order.directory, settings.leaseMs);
   let metStranger = false;
@@ -159,6 +171,8 @@ function obey(order: Order): Promise<unknown> {
       return addMany(order.prefix, order.count);
     case "claim":
       return claims.claim(order.sessionId, order.turn);
+    case "spend":
+      return spendMany(order.sessionId, order.count);
     case "remove":
       return removeMany(order.ids);
     case "enter-lock":

@@ -100,7 +100,12 @@ function fetchOver(upstreams: readonly Upstream[], noteSent: (one: Upstream) => 
     answers,
     accounts: {
       acquireSlot: () =>
-        Promise.resolve({ account: ACCOUNT, label: "anna", release: () => undefined }),
+        Promise.resolve({
+          account: ACCOUNT,
+          label: "anna",
+          reason: "only-account",
+          release: () => undefined,
+        }),
       acquireSlotOf: () => Promise.resolve(() => undefined),
       isAnyReady: () => Promise.resolve(false),
       blocks: () => Promise.resolve([]),

@@ -188,7 +188,8 @@ function worldOf(
       acquireSlot({ exclude }) {
         const account = all.find(({ id }) => !exclude.has(id));
         if (account !== undefined) {
-          return Promise.resolve({ account, label: account.id, release: () => undefined });
+          const release = () => undefined;
+          return Promise.resolve({ account, label: account.id, reason: "strategy", release });
         }
         const until = clock.now() + 1;
         const blocks = all.map(({ id }) => ({ label: id, state: "cooling-down" as const, until }));
@@ -225,7 +226,7 @@ function worldOf(
       contextWindow: () => undefined,
       cacheLimits: () => CACHE_LIMITS,
     },
-    credits: { record: () => undefined, totals: unused },
+    credits: { record: () => undefined, chose: () => undefined, totals: unused },
     budgets: createPromptBudgets(clock),
     answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,

@@ -76,7 +76,7 @@ function worldOf(
       contextWindow: () => undefined,
       cacheLimits: () => undefined,
     },
-    credits: { record: unused, totals: unused },
+    credits: { record: unused, chose: unused, totals: unused },
     budgets: createPromptBudgets(clock),
     answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
     showReferences: true,

@@ -1,0 +1,24 @@
+/** Why an account serves a conversation. */
+export type ChoiceReason =
+  /** It is the only one that may serve at all. */
+  | "only-account"
+  /** The others cannot serve now, or have just failed with this request. */
+  | "others-blocked"
+  /** The conversation began with it. */
+  | "conversation"
+  /** The person put it above the others. */
+  | "preferred"
+  /** The option `account_selection_strategy` chose it. */
+  | "strategy";
+
+const REASONS: readonly ChoiceReason[] = [
+  "only-account",
+  "others-blocked",
+  "conversation",
+  "preferred",
+  "strategy",
+];
+
+export function readChoiceReason(value: unknown): ChoiceReason | undefined {
+  return REASONS.find((reason) => reason === value);
+}

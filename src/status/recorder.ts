@@ -1,0 +1,74 @@
+import { withoutExit } from "../lib/async/exit-guard.ts";
+import { CappedMap } from "../lib/capped.ts";
+import type { Logger } from "../lib/deps.ts";
+import type { Clock } from "../lib/time.ts";
+import { cappedStatus, EMPTY_STATUS, statusOf, sumOfStatus, type StatusNote } from "./state.ts";
+import type { StatusFile } from "./status-file.ts";
+
+/** Keeps what happened, in the background: nobody who has something to note waits for the disk. */
+export interface StatusRecorder {
+  readonly note: (note: Omit<StatusNote, "at">) => void;
+  /** Writes what is left. Never rejects. */
+  readonly end: () => Promise<void>;
+}
+
+const PAUSE_MS = 1_000;
+/** A full or read-only disk is not asked again and again. */
+const PAUSE_AFTER_FAILURE_MS = 60_000;
+const MAX_SESSIONS = 200;
+
+/** The first note is written at once, those of the next second together. */
+export function createStatusRecorder(options: {
+  readonly file: StatusFile;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): StatusRecorder {
+  const { clock, file, logger } = options;
+  const ended = new AbortController();
+  const chosen = new CappedMap<string, string>(MAX_SESSIONS);
+  let pending = EMPTY_STATUS;
+  let writing: Promise<void> | undefined;
+
+  /** @returns how long to leave the disk alone */
+  async function write(): Promise<number> {
+    const taken = pending;
+    pending = EMPTY_STATUS;
+    const add = () =>
+      file.update((state) => ({ state: sumOfStatus(state, taken), result: undefined }));
+    try {
+      await withoutExit(add);
+      return PAUSE_MS;
+    } catch (error) {
+      logger.debug("status.unwritten", { error });
+      pending = cappedStatus(sumOfStatus(taken, pending));
+      return PAUSE_AFTER_FAILURE_MS;
+    }
+  }
+
+  async function writeAll(): Promise<void> {
+    while (pending !== EMPTY_STATUS && !ended.signal.aborted) {
+      const pauseMs = await write();
+      await clock.sleep(pauseMs, ended.signal, "nothing").catch(() => undefined);
+    }
+  }
+
+  /** A conversation that goes on with the same account is nothing new. */
+  function isKnown({ accountId, answer, sessionId = "" }: Omit<StatusNote, "at">): boolean {
+    const isSame = chosen.get(sessionId) === accountId;
+    chosen.set(sessionId, accountId);
+    return isSame && answer === undefined;
+  }
+
+  return {
+    note(note) {
+      if (isKnown(note)) return;
+      pending = sumOfStatus(pending, statusOf({ ...note, at: clock.now() }));
+      writing ??= writeAll().finally(() => (writing = undefined));
+    },
+    async end() {
+      ended.abort();
+      await writing;
+      if (pending !== EMPTY_STATUS) await write();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { ChoiceReason } from "../facts/choice-reason.ts";
+
+/** What this machine's processes have seen of the service: ids and numbers, no text. */
+export interface StatusState {
+  readonly sessions: ReadonlyMap<string, SessionStatus>;
+  /** By day (`2026-11-27`, in UTC), then by the account's id. */
+  readonly days: ReadonlyMap<string, ReadonlyMap<string, Credits>>;
+  /** Properties of other versions, written back as they were. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** Credits by the id of the model that answered. */
+export type Credits = ReadonlyMap<string, number>;
+
+export interface SessionStatus {
+  /** When it was noted last, milliseconds since the epoch. */
+  readonly at: number;
+  /** Who serves it: an account's id. */
+  readonly accountId: string;
+  readonly reason?: ChoiceReason | undefined;
+  /** The model that answered last; absent before the first answer. */
+  readonly model?: string | undefined;
+  readonly credits: Credits;
+}
+
+export const EMPTY_STATUS: StatusState = { sessions: new Map(), days: new Map(), rest: {} };
+
+/** What happened with one request; a session that is not known counts for the day only. */
+export interface StatusNote {
+  readonly at: number;
+  readonly sessionId: string | undefined;
+  readonly accountId: string;
+  readonly reason?: ChoiceReason | undefined;
+  /** Absent where the account was only chosen. */
+  readonly answer?: { readonly model: string; readonly credits: number } | undefined;
+}
+
+export function statusOf({ answer, ...note }: StatusNote): StatusState {
+  const { accountId, at, reason, sessionId } = note;
+  const credits: Credits = new Map(answer === undefined ? [] : [[answer.model, answer.credits]]);
+  const session = { at, accountId, reason, model: answer?.model, credits };
+  const spent = answer !== undefined && answer.credits > 0;
+  return {
+    sessions: new Map(sessionId === undefined ? [] : [[sessionId, session]]),
+    days: new Map(spent ? [[dayOf(at), new Map([[accountId, credits]])]] : []),
+    rest: {},
+  };
+}
+
+/** Two states of which neither holds what the other does. The newer word on a session counts. */
+export function sumOfStatus(left: StatusState, right: StatusState): StatusState {
+  return {
+    sessions: united(left.sessions, right.sessions, sumOfSession),
+    days: united(left.days, right.days, (one, other) => united(one, other, sumOfCredits)),
+    rest: left.rest,
+  };
+}
+
+const MAX_SESSIONS = 200;
+/** Three months and a little. */
+const MAX_DAYS = 100;
+
+/** Without the sessions that were silent longest, and the oldest days. */
+export function cappedStatus({ days, rest, sessions }: StatusState): StatusState {
+  const byTime = [...sessions].sort(([, left], [, right]) => left.at - right.at);
+  const byDay = [...days].sort(([left], [right]) => (left < right ? -1 : 1));
+  return {
+    sessions: new Map(byTime.slice(-MAX_SESSIONS)),
+    days: new Map(byDay.slice(-MAX_DAYS)),
+    rest,
+  };
+}
+
+/** All of a session or a day. */
+export function totalOf(credits: Credits): number {
+  return [...credits.values()].reduce((total, number) => total + number, 0);
+}
+
+/** The day in UTC, so that processes with different time zones agree. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function sumOfSession(left: SessionStatus, right: SessionStatus): SessionStatus {
+  const [older, newer] = left.at <= right.at ? [left, right] : [right, left];
+  const isSame = older.accountId === newer.accountId;
+  return {
+    at: newer.at,
+    accountId: newer.accountId,
+    // Why it was chosen first says more than that it goes on.
+    reason: isSame && goesOn(newer) ? (older.reason ?? newer.reason) : newer.reason,
+    model: newer.model ?? older.model,
+    credits: sumOfCredits(left.credits, right.credits),
+  };
+}
+
+function goesOn({ reason }: SessionStatus): boolean {
+  return reason === undefined || reason === "conversation";
+}
+
+function sumOfCredits(left: Credits, right: Credits): Credits {
+  return united(left, right, (one, other) => one + other);
+}
+
+function united<Value>(
+  left: ReadonlyMap<string, Value>,
+  right: ReadonlyMap<string, Value>,
+  sum: (left: Value, right: Value) => Value,
+): ReadonlyMap<string, Value> {
+  const all = new Map(left);
+  for (const [key, value] of right) {
+    const before = all.get(key);
+    all.set(key, before === undefined ? value : sum(before, value));
+  }
+  return all;
+}

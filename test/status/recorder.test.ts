@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { silentLogger } from "../../src/lib/deps.ts";
+import { createStatusRecorder } from "../../src/status/recorder.ts";
+import { totalOf, type StatusState } from "../../src/status/state.ts";
+import { createStatusFile, type StatusFile } from "../../src/status/status-file.ts";
+import { newDirectory } from "../accounts/processes/crew.ts";
+import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
+import { quickDisk } from "../helpers/faulty-disk.ts";
+
+let clock: FakeClock;
+let path: string;
+let writes: number;
+let isRefused: boolean;
+
+beforeEach(() => {
+  clock = createFakeClock({ start: Date.UTC(2026, 10, 27) });
+  path = join(newDirectory(), "kiro-status.json");
+  writes = 0;
+  isRefused = false;
+});
+
+/** The real file, with its writes counted. */
+function countedFile(): StatusFile {
+  const file = createStatusFile({ path, clock, random: createFakeRandom(), disk: quickDisk });
+  return {
+    read: () => file.read(),
+    update(change) {
+      writes += 1;
+      return isRefused ? Promise.reject(new Error("full")) : file.update(change);
+    },
+  };
+}
+
+const newRecorder = () =>
+  createStatusRecorder({ file: countedFile(), clock, logger: silentLogger });
+const answered = (credits: number) => ({
+  sessionId: "ses_1",
+  accountId: "anna",
+  answer: { model: "claude-haiku-4.5", credits },
+});
+const creditsOf = ({ sessions }: StatusState) =>
+  totalOf(sessions.get("ses_1")?.credits ?? new Map());
+
+describe("the recorder of the status", () => {
+  it("writes the first note at once, and what comes within a second together", async () => {
+    const recorder = newRecorder();
+    recorder.note(answered(1));
+    for (let count = 0; count < 50; count += 1) recorder.note(answered(1));
+    expect(writes).toBe(1);
+    await recorder.end();
+    expect(writes).toBe(2);
+    expect(creditsOf(countedFile().read())).toBe(51);
+  });
+
+  it("writes nothing where a conversation goes on with its account", async () => {
+    const recorder = newRecorder();
+    const choice = { sessionId: "ses_1", accountId: "anna" };
+    recorder.note({ ...choice, reason: "preferred" });
+    await recorder.end();
+    const before = readFileSync(path, "utf8");
+    recorder.note({ ...choice, reason: "conversation" });
+    await recorder.end();
+    expect(writes).toBe(1);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("keeps what a full disk refuses, and writes it later", async () => {
+    isRefused = true;
+    const recorder = newRecorder();
+    recorder.note(answered(1));
+    recorder.note(answered(2));
+    isRefused = false;
+    await recorder.end();
+    expect(creditsOf(countedFile().read())).toBe(3);
+  });
+
+  it("gives up at the end if the disk still refuses", async () => {
+    isRefused = true;
+    const recorder = newRecorder();
+    recorder.note(answered(1));
+    await recorder.end();
+    expect(writes).toBe(2);
+  });
+});
