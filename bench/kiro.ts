@@ -64,7 +64,12 @@ export function createBenchFetch(accounts: AccountSource, fetch: Fetch): HostFet
     models,
     budgets: createPromptBudgets(systemClock),
     credits: createCreditLedger(systemClock),
-    answerWords: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
+    answerWords: {
+      refusal: () => "",
+      referenceHeading: () => "",
+      callCut: () => "",
+      limitReached: () => "",
+    },
     showReferences: true,
     promptCaching: false,
     userAgent: "bench/1",

@@ -17,7 +17,12 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     thinkingTags: false,
     promptTokens: () => 1,
     windowOf: () => 200_000,
-    words: { refusal: () => "", referenceHeading: () => "", callCut: () => "" },
+    words: {
+      refusal: () => "",
+      referenceHeading: () => "",
+      callCut: () => "",
+      limitReached: () => "",
+    },
     habit: { noteClosed: () => undefined, noteUnclosed: () => true },
     noteCutCall: () => false,
     showReferences: true,

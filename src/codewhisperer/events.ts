@@ -183,9 +183,16 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
           cacheWriteInputTokens: countOf(usage, "cacheWriteInputTokens"),
         }
       : undefined,
-    stopReason: nameOf(payload, "stopReason"),
+    stopReason: stopReasonOf(payload),
     refusal: refusalOf(own(payload, "stopDetails")),
   };
+}
+
+/** What is no text is a reason all the same, which nobody knows: it must not look like none. */
+function stopReasonOf(payload: JsonRecord): string | undefined {
+  const reason = own(payload, "stopReason") ?? undefined;
+  if (reason === undefined || typeof reason === "string") return nameOf(payload, "stopReason");
+  return JSON.stringify(reason).slice(0, MAX_NAME);
 }
 
 function refusalOf(stopDetails: unknown): Refusal | undefined {

@@ -80,15 +80,22 @@ export class KiroStreamError extends KiroError {
   declare readonly code: StreamErrorCode;
   /** The service's own text. */
   readonly serviceMessage: string | undefined;
+  /** The reason for the end that the service named, where nobody knows that one. */
+  readonly stopReason: string | undefined;
 
   /** @param facts `detail`: what exactly, for the log */
   constructor(
     code: StreamErrorCode,
-    facts: { readonly detail?: string; readonly serviceMessage?: string | undefined } = {},
+    facts: {
+      readonly detail?: string;
+      readonly serviceMessage?: string | undefined;
+      readonly stopReason?: string | undefined;
+    } = {},
     options?: ErrorOptions,
   ) {
     super(code, facts.detail === undefined ? code : `${code}, ${facts.detail}`, options);
     this.serviceMessage = facts.serviceMessage;
+    this.stopReason = facts.stopReason;
   }
 }
 

@@ -28,7 +28,12 @@ import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { createHostRecord } from "../core/host-record.ts";
 import { createModels } from "../core/models.ts";
 import { createLoginContext } from "../core/login-context.ts";
-import { explainCutCall, explainRefusal, referenceHeading } from "../words/under-answer.ts";
+import {
+  explainCutCall,
+  explainLimit,
+  explainRefusal,
+  referenceHeading,
+} from "../words/under-answer.ts";
 import { createStatusRecorder } from "../status/recorder.ts";
 import { createStatusFile } from "../status/status-file.ts";
 import { BASE_URL, CHAT_PACKAGE, type ModelsOffer } from "./provider.ts";
@@ -62,6 +67,13 @@ export interface RuntimeInput extends Omit<CoreInput, "notify"> {
   readonly client: PluginInput["client"];
 }
 
+const ANSWER_WORDS = {
+  refusal: explainRefusal,
+  referenceHeading,
+  callCut: explainCutCall,
+  limitReached: explainLimit,
+} as const;
+
 /** A token refresh takes milliseconds; one that takes longer must not keep OpenCode from exiting. */
 const MAX_SHUTDOWN_MS = 8_000;
 
@@ -93,7 +105,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       accounts: source,
       models,
       ...memory,
-      answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
+      answerWords: ANSWER_WORDS,
       showReferences: config.show_references,
       userAgent: service.userAgent,
       promptCaching: config.prompt_caching,

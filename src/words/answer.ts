@@ -5,10 +5,11 @@ import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { explainAuthError } from "./errors/auth.ts";
 import { OF_HISTORY, phraseOfCause } from "./errors/causes.ts";
+import { explainNoAnswer, whatHappened } from "./errors/endings.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
-import { explainForeignAnswer, explainPage, whatCame } from "./errors/not-kiro.ts";
+import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
 import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
 
 const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
@@ -91,13 +92,13 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   network: ({ why }) => sentenceIn(why),
   timeout: ({ why }) => sentenceIn(why),
   "stream-interrupted": ({ cause, why }) =>
-    cause === "empty_response"
-      ? "Kiro's response was empty (server error)."
-      : `Kiro's response was cut off (server error)${why}`,
+    explainNoAnswer(cause, why) ?? `Kiro's response was cut off (server error)${why}`,
   "tool-call-cut-off": ({ why }) =>
     `Kiro's response was cut off (server error)${why} The call was not run.`,
-  "tool-call-malformed": ({ why }) =>
-    `Kiro's response can't be used (server error)${why} The call was not run.`,
+  "tool-call-malformed": ({ cause, why }) =>
+    cause === "tool_call_missing"
+      ? "The model announced a tool call, but sent none. Nothing was run."
+      : `Kiro's response can't be used (server error)${why} The call was not run.`,
   "output-malformed": ({ why }) =>
     `Kiro's response can't be used${why} Rephrase the prompt, or choose another model.`,
   aborted: () => "The request was cancelled.",
@@ -124,13 +125,6 @@ function logInAgain({ who, why }: Words): string {
 function whyOf(failure: FailureFacts["failure"], account: string | undefined): string {
   const sentence = sentenceOf(failure, account);
   return sentence === undefined ? `: ${whatHappened(failure)}.` : `. ${sentence}`;
-}
-
-/** A gateway's page says more than that it gave no reason. */
-function whatHappened(failure: Pick<Failure, "cause" | "error">): string {
-  const { error } = failure;
-  const isPage = error instanceof KiroApiError && error.refusal.pageTitle !== undefined;
-  return isPage ? whatCame(error.refusal) : phraseOfCause(failure);
 }
 
 /** Of a login, of the network, of this machine, of what is in between: they have whole sentences of their own. */

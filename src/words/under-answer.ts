@@ -27,7 +27,17 @@ export function referenceHeading(kind: "code" | "source"): string {
  * could end them.
  */
 export function explainCutCall(cutAfter: number | undefined): string {
+  if (cutAfter === 0) {
+    return "NOT RUN: the response broke off before the arguments of this tool call came. Send this call again.";
+  }
   return cutAfter === undefined
     ? "NOT RUN: another tool call of the same response was cut off. Send this call again."
     : `NOT RUN: Kiro cut off this tool call after ${cutAfter} characters, because it was too long. Do not send it again as it is: split the work into several smaller calls, for example write a long file in parts.`;
+}
+
+/** In place of an answer that reached the limit of its length before it had any text. */
+export function explainLimit(hasThoughts: boolean): string {
+  return hasThoughts
+    ? "The response reached the model's output limit while the model was thinking, so there is no answer. Ask for less at once, or choose a lower effort."
+    : "The response reached the model's output limit before it had any text. Ask for less at once.";
 }

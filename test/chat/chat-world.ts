@@ -15,7 +15,12 @@ import type { ModelSource } from "../../src/models/model-source.ts";
 import type { Deps } from "../../src/lib/deps.ts";
 import { createCreditLedger, type CreditLedger } from "../../src/chat/memory/credits.ts";
 import { createPromptBudgets, type PromptBudgets } from "../../src/chat/memory/prompt-budgets.ts";
-import { explainCutCall, explainRefusal, referenceHeading } from "../../src/words/under-answer.ts";
+import {
+  explainCutCall,
+  explainLimit,
+  explainRefusal,
+  referenceHeading,
+} from "../../src/words/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
@@ -129,7 +134,12 @@ async function open(): Promise<void> {
       },
       credits,
       budgets,
-      answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
+      answerWords: {
+        refusal: explainRefusal,
+        referenceHeading,
+        callCut: explainCutCall,
+        limitReached: explainLimit,
+      },
       showReferences: true,
       answers,
       accounts: accountsOf(service, tokens),

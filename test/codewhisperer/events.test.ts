@@ -118,7 +118,7 @@ describe("events", () => {
     ]);
   });
 
-  test("figures that are none are left out", () => {
+  test("figures that are none are left out, and a reason that is no text is an unknown one", () => {
     const tokenUsage = { uncachedInputTokens: -1, outputTokens: "7", cacheReadInputTokens: null };
     const none = {
       uncachedInputTokens: undefined,
@@ -127,7 +127,7 @@ describe("events", () => {
       cacheWriteInputTokens: undefined,
     };
     expect(eventsOf(event("metadataEvent", { tokenUsage, stopReason: 5 }))).toEqual([
-      { type: "metadata", tokenUsage: none, stopReason: undefined, refusal: undefined },
+      { type: "metadata", tokenUsage: none, stopReason: "5", refusal: undefined },
     ]);
     expect(readJson("contextUsageEvent", '{"contextUsagePercentage":1e999}')).toEqual({
       type: "contextUsage",

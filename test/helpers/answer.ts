@@ -55,6 +55,7 @@ export function createTranslator(options: Partial<ChatTranslatorOptions> = {}): 
       refusal: ({ by, category, explanation }) => `[${by}|${category}|${explanation}]`,
       referenceHeading: (kind) => `# ${kind}`,
       callCut: (cutAfter) => `[cut|${cutAfter}]`,
+      limitReached: (hasThoughts) => `[limit|${hasThoughts}]`,
     },
     habit: { noteClosed: () => undefined, noteUnclosed: () => false },
     noteCutCall: () => false,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Failure } from "../../facts/failure.ts";
+import type { FailureCause } from "../../facts/failure-cause.ts";
 import { CappedMap } from "../../lib/capped.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { ChatMessage, ChatRequest } from "../../openai/chat-request.ts";
@@ -8,6 +9,14 @@ import type { ChatMessage, ChatRequest } from "../../openai/chat-request.ts";
 export const MAX_CALLS = 8;
 export const MAX_TITLE_CALLS = 2;
 export const MAX_SUBAGENT_CALLS = 4;
+
+/** What the model does it may do again: after one more try it costs nothing more. */
+const SLIPS: ReadonlySet<FailureCause> = new Set<FailureCause>([
+  "thoughts_only",
+  "tool_call_malformed",
+  "tool_call_missing",
+]);
+const MAX_SLIPS = 2;
 
 /** The same request after this time is a new one; the caller's own pauses are shorter. */
 const WINDOW_MS = 120_000;
@@ -67,6 +76,8 @@ interface Spending {
   /** By the monotonic clock. */
   touchedAt: number;
   last: FailedCall | undefined;
+  /** Answers of the model that could not be used, through no fault on the way. */
+  slips: number;
   isTold: boolean;
   /** A request that spends it is in progress. */
   isOpen: boolean;
@@ -144,6 +155,7 @@ function spendingOf(prompt: string, clock: Clock): Spending {
     since: clock.now(),
     touchedAt: clock.monotonic(),
     last: undefined,
+    slips: 0,
     isTold: false,
     isOpen: false,
   };
@@ -166,6 +178,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
       return spending.calls;
     },
     get left() {
+      if (spending.slips >= MAX_SLIPS) return 0;
       const together = MAX_CALLS - spending.calls - (beside()?.calls ?? 0);
       return Math.max(0, Math.min(max - spending.calls, together));
     },
@@ -191,6 +204,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     },
     noteFailed(call) {
       spending.last = call;
+      if (SLIPS.has(call.failure.cause)) spending.slips += 1;
       touch();
     },
     close() {
@@ -199,7 +213,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     noteAnswered() {
       // A title's calls are its prompt's, answered or not.
       const calls = isTitle ? spending.calls : 0;
-      Object.assign(spending, { calls, last: undefined, isTold: false });
+      Object.assign(spending, { calls, last: undefined, slips: 0, isTold: false });
     },
   };
   return budget;

@@ -24,6 +24,11 @@ export interface AnswerWords {
    * was cut
    */
   readonly callCut: (cutAfter: number | undefined) => string;
+  /**
+   * Why there is nothing where the answer reached the limit of its length.
+   * @param hasThoughts it was spent on thoughts
+   */
+  readonly limitReached: (hasThoughts: boolean) => string;
 }
 
 export interface RefusalFacts {
@@ -89,8 +94,13 @@ export function refuseEmpty(ending: Ending, hasThoughts: boolean): void {
   if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
     throw new KiroStreamError("context_exceeded");
   }
-  const facts = stopReason === undefined ? {} : { detail: `stop reason ${stopReason}` };
-  throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response", facts);
+  if (stopReason === undefined) {
+    throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response");
+  }
+  throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response", {
+    detail: `stop reason ${stopReason}`,
+    stopReason: FINISH_REASONS.has(stopReason) ? undefined : stopReason,
+  });
 }
 
 function normal(stopReason: string | undefined): string | undefined {

@@ -107,6 +107,7 @@ export class ChatTranslator {
     // What was refused must not be run: the last brace of each call never comes.
     if (!isRefused) this.#addTools(this.#tools.finish());
     this.#text.addBelow(this.#refusal());
+    this.#text.addBelow(this.#limitNote(isRefused));
     if (this.#options.showReferences) {
       this.#text.addBelow(this.#notes.references.toMarkdown(this.#options.words));
     }
@@ -184,6 +185,12 @@ export class ChatTranslator {
     const category = ending.refusal?.category ?? "";
     const explanation = ending.refusal?.explanation ?? "";
     return this.#options.words.refusal({ by, category, explanation });
+  }
+
+  /** What is empty otherwise has been refused by now. */
+  #limitNote(isRefused: boolean): string {
+    const hasOutput = this.#text.hasWords || this.#tools.hasCalls;
+    return hasOutput || isRefused ? "" : this.#options.words.limitReached(this.#text.hasThoughts);
   }
 
   #addTools(deltas: readonly ChatDelta[]): void {

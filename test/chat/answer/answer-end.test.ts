@@ -157,7 +157,7 @@ describe("how an answer ends", () => {
 
   test.each([
     ["MALFORMED_MODEL_OUTPUT", 422, "output_malformed"],
-    ["MALFORMED_TOOL_USE", 503, "tool_call_malformed"],
+    ["MALFORMED_TOOL_USE", 400, "gave_up"],
   ])("%s before any output is retried once", async (stopReason, status, code) => {
     await signIn();
     simulator.chat.enqueue({ events: ending(stopReason) });

@@ -11,6 +11,7 @@ import type { Clock } from "../../../src/lib/time.ts";
 import { answers } from "../../../src/plugin/answers/answers.ts";
 import {
   explainCutCall,
+  explainLimit,
   explainRefusal,
   referenceHeading,
 } from "../../../src/words/under-answer.ts";
@@ -130,7 +131,12 @@ function fetchOver(upstreams: readonly Upstream[], noteSent: (one: Upstream) => 
     },
     budgets: createPromptBudgets(clock),
     credits: createCreditLedger(clock),
-    answerWords: { refusal: explainRefusal, referenceHeading, callCut: explainCutCall },
+    answerWords: {
+      refusal: explainRefusal,
+      referenceHeading,
+      callCut: explainCutCall,
+      limitReached: explainLimit,
+    },
     showReferences: true,
     userAgent: "test/1",
     promptCaching: false,

@@ -98,7 +98,7 @@ describe("answers in a row", () => {
     simulator.chat.enqueue({ events: start });
     const { text: body } = await ask();
     expect(isWhole(body)).toBe(true);
-    expect(body).toContain("cut off this tool call after 0 characters");
+    expect(body).toContain("broke off before the arguments of this tool call came");
     expect(chats()).toHaveLength(2);
   });
 

@@ -228,7 +228,12 @@ function worldOf(
     },
     credits: { record: () => undefined, chose: () => undefined, totals: unused },
     budgets: createPromptBudgets(clock),
-    answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
+    answerWords: {
+      refusal: unused,
+      referenceHeading: unused,
+      callCut: unused,
+      limitReached: unused,
+    },
     showReferences: true,
     userAgent: "test/1",
     promptCaching: true,

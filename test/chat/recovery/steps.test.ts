@@ -78,7 +78,12 @@ function worldOf(
     },
     credits: { record: unused, chose: unused, totals: unused },
     budgets: createPromptBudgets(clock),
-    answerWords: { refusal: unused, referenceHeading: unused, callCut: unused },
+    answerWords: {
+      refusal: unused,
+      referenceHeading: unused,
+      callCut: unused,
+      limitReached: unused,
+    },
     showReferences: true,
     userAgent: "test/1",
     promptCaching: false,

@@ -36,10 +36,10 @@ describe("a completion", () => {
     expect(choices[0].finish_reason).toBe("tool_calls");
   });
 
-  test("has empty content where the limit came while the model thought", async () => {
+  test("says so where the limit came while the model thought", async () => {
     const { choices } = await completionOf([framesOf(reasoning("hm"), ending("MAX_TOKENS"))]);
     expect(choices[0]).toMatchObject({
-      message: { role: "assistant", content: "", reasoning_content: "hm" },
+      message: { role: "assistant", content: "[limit|true]", reasoning_content: "hm" },
       finish_reason: "length",
     });
   });

@@ -8,6 +8,7 @@ function listOf(...batches: readonly (readonly Reference[])[]): string {
   return list.toMarkdown({
     refusal: () => "",
     callCut: () => "",
+    limitReached: () => "",
     referenceHeading: (kind) => `# ${kind}`,
   });
 }

@@ -1,5 +1,10 @@
 import type { AccountBlock } from "../../../src/facts/account-block.ts";
-import { KiroApiError, KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
+import {
+  KiroApiError,
+  KiroLocalError,
+  KiroNetworkError,
+  KiroStreamError,
+} from "../../../src/facts/errors.ts";
 import { classifyTokenError } from "../../../src/resilience/classify.ts";
 import {
   explainBlocks,
@@ -47,6 +52,12 @@ const others = {
   "token-unavailable, full disk": tokenFailure(FULL_DISK),
   "token-unavailable, no network": tokenFailure(new KiroNetworkError("network")),
   "network, connection lost": failureOf(new KiroNetworkError("network", { phase: "answering" })),
+  "tool-call-malformed, no call": failureOf(new KiroStreamError("tool_call_missing")),
+  "stream-interrupted, thoughts": failureOf(new KiroStreamError("thoughts_only")),
+  "stream-interrupted, empty": failureOf(new KiroStreamError("empty_response")),
+  "stream-interrupted, unknown end": failureOf(
+    new KiroStreamError("empty_response", { stopReason: "PAUSE_TURN" }),
+  ),
   "timeout, queued": failureOf(new KiroNetworkError("timeout", { phase: "queued" })),
 };
 

@@ -1,5 +1,6 @@
 import {
   explainCutCall,
+  explainLimit,
   explainRefusal,
   referenceHeading,
 } from "../../../src/words/under-answer.ts";
@@ -23,6 +24,9 @@ export const underAnswer: Samples = {
   }),
   "referenceHeading: code": referenceHeading("code"),
   "referenceHeading: sources": referenceHeading("source"),
+  "explainLimit: nothing": explainLimit(false),
+  "explainLimit: thoughts": explainLimit(true),
+  "explainCutCall: no arguments": explainCutCall(0),
   "explainCutCall: this call": explainCutCall(16_384),
   "explainCutCall: another call": explainCutCall(undefined),
 };
