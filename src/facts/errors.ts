@@ -45,7 +45,7 @@ export interface ApiRefusal {
   readonly isFrame?: true;
   /** Whose answer it is; absent where it bears the service's own mark (PROTOCOL 5). */
   readonly origin?: RefusalOrigin | undefined;
-  /** What the page is called that came in place of an answer; one printable line. */
+  /** What the page is called that came in place of an answer; one printable line, empty if it has no title. */
   readonly pageTitle?: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export class KiroApiError extends KiroError {
   readonly refusal: ApiRefusal;
 
   constructor(refusal: ApiRefusal, options?: ErrorOptions) {
-    const label = refusal.reason ?? refusal.type ?? refusal.pageTitle ?? "no reason given";
+    const label = refusal.reason ?? refusal.type ?? (refusal.pageTitle || "no reason given");
     const who = isForeign(refusal.origin) ? "Something else than Kiro" : "Kiro";
     super("api_refused", `${who} answered ${refusal.status} (${label})`, options);
     this.refusal = refusal;

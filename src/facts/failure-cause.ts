@@ -94,6 +94,8 @@ type ServiceCause =
   | "network-login"
   | "unauthorized-elsewhere"
   | "not-kiro"
+  /** Sent to a host that does not answer for Kiro. */
+  | "misdirected"
   | "gateway-timeout"
   | "server-fault";
 

@@ -143,6 +143,7 @@ const BY_STATUS: readonly FailureRule[] = [
   { status: 408, kind: "server-error", cause: "gateway-timeout" },
   { status: 413, kind: "context-too-long", cause: "payload-too-large" },
   { status: 414, kind: "context-too-long", cause: "address-too-long" },
+  { status: 421, kind: "not-kiro", cause: "misdirected" },
   { status: 423, signed: true, kind: "account-not-entitled", cause: "locked" },
   { status: 423, kind: "not-kiro", cause: "not-kiro" },
   { status: 429, signed: true, kind: "throttled", cause: "throttled-without-reason" },

@@ -122,6 +122,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
 export const RETRY_LIMITS: Readonly<Partial<Record<FailureCause, number>>> = {
   // After another token where there is one; a wrong key is wrong each time.
   "unauthorized-elsewhere": 1,
+  // Another connection may lead to the right server; Node has tried one already.
+  misdirected: 1,
 };
 
 const MAX_BACKOFF_MS = 20_000;

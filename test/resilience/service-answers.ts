@@ -255,6 +255,7 @@ const ELSEWHERE: readonly ServiceAnswer[] = [
   foreign(403, "not-kiro"),
   foreign(407, "not-kiro"),
   foreign(418, "not-kiro"),
+  foreign(421, "not-kiro"),
   foreign(423, "not-kiro"),
   foreign(429, "throttled"),
   foreign(511, "not-kiro"),

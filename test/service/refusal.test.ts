@@ -91,7 +91,7 @@ describe("readRefusal", () => {
   });
 
   it.each([
-    ["HTML", "<html><body>The request could not be satisfied. CloudFront</body></html>"],
+    ["words without a tag", "The request could not be satisfied. CloudFront"],
     ["nothing", ""],
     ["half an object", '{"message":"Input is'],
     ["an array", "[1]"],
@@ -99,6 +99,11 @@ describe("readRefusal", () => {
     ["a text", '"x"'],
   ])("knows %s as no answer of the service", async (_, body) => {
     expect(await read(body, { status: 403 })).toEqual({ status: 403, origin: "not-json" });
+  });
+
+  it("knows a page without a title as a page", async () => {
+    const refusal = await read("<html><body>No. CloudFront</body></html>", { status: 403 });
+    expect(refusal).toEqual({ status: 403, origin: "not-json", pageTitle: "" });
   });
 
   it.each([

@@ -1,5 +1,11 @@
 import type { AccountBlock } from "../../facts/account-block.ts";
-import { KiroApiError, KiroError, KiroLocalError, NoAccountError } from "../../facts/errors.ts";
+import {
+  isForeign,
+  KiroApiError,
+  KiroError,
+  KiroLocalError,
+  NoAccountError,
+} from "../../facts/errors.ts";
 import type { Failure } from "../../facts/failure.ts";
 import { RECOVERY } from "../../resilience/recovery-table.ts";
 import { type Exchange, excludedWith, type Progress } from "../exchange.ts";
@@ -26,6 +32,9 @@ export async function finalError(
 ): Promise<KiroError> {
   const { context, progress } = exchange;
   const { kind } = failure;
+  if (isPageForOperation(failure)) {
+    return new FailedRequest({ ...failure, kind: "not-kiro", cause: "not-kiro" });
+  }
   if (kind === "request-invalid" || kind === "context-too-long") {
     const known = oversizeFailure(failure, progress) ?? failure;
     return tooLongAgain(exchange, known) ?? new FailedRequest(known);
@@ -59,6 +68,12 @@ export function nobodyError(
 function isUndated({ kind, coolDownMs }: Failure): boolean {
   const coolsDown = kind === "throttled" || kind === "access-token-rejected";
   return coolsDown && coolDownMs === undefined;
+}
+
+/** After every form was tried: what the service never sends says nothing of its operations. */
+function isPageForOperation({ error, kind }: Failure): boolean {
+  if (kind !== "operation-unknown" || !(error instanceof KiroApiError)) return false;
+  return isForeign(error.refusal.origin);
 }
 
 /**

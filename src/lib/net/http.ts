@@ -1,4 +1,5 @@
 import { defined } from "../defined.ts";
+import { KiroApiError } from "../../facts/errors.ts";
 import { race } from "../async/race.ts";
 import type { Deps } from "../deps.ts";
 import { parseJson } from "../read.ts";
@@ -6,7 +7,7 @@ import { throwIfAborted } from "../time.ts";
 import { readText } from "./body/body.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { PLAIN_HEADERS, PLAIN_OPTIONS, requirePlain } from "./body/content-encoding.ts";
-import { hostOf, networkError } from "./network-error.ts";
+import { hostOf, isMisdirected, networkError } from "./network-error.ts";
 import { pageTitle } from "./body/page-title.ts";
 
 export type HttpDeps = Pick<Deps, "fetch" | "clock">;
@@ -23,7 +24,8 @@ export interface HttpRequest {
 /**
  * Sends a request and waits for the headers of its answer; `timeoutMs` is for these alone. The
  * caller's signal goes on to end the body. Redirects are refused: headers and body are secrets.
- * @throws KiroNetworkError `network`, `timeout` or `aborted`
+ * @throws KiroNetworkError `network`, `timeout` or `aborted`; KiroApiError for a 421, which Node does
+ * not hand out
  */
 export async function sendRequest(deps: HttpDeps, request: HttpRequest): Promise<Response> {
   const connection = openConnection(request.signal);
@@ -31,9 +33,11 @@ export async function sendRequest(deps: HttpDeps, request: HttpRequest): Promise
     return await within(deps, request, open(deps, request, connection));
   } catch (error) {
     connection.close();
-    throw error;
+    throw isMisdirected(error) ? new KiroApiError(MISDIRECTED, { cause: error }) : error;
   }
 }
+
+const MISDIRECTED = { status: 421, origin: "not-json" } as const;
 
 /** Longest answer that is read from a login host; the real ones stay under 10 kB. */
 export const MAX_ANSWER_BYTES = 256 * 1024;

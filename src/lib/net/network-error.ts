@@ -49,6 +49,16 @@ export function isCertificateCode(systemCode: string | undefined): boolean {
   return systemCode !== undefined && CERTIFICATE.test(systemCode);
 }
 
+/**
+ * A 421 in Node: as the Fetch Standard asks, it sends the request again by another connection, but
+ * the body has been read by then, so that this is all that is left of the answer.
+ */
+export function isMisdirected(error: unknown): boolean {
+  return failedWith(error, MISDIRECTED);
+}
+
+const MISDIRECTED = new Set(["UND_ERR_REQ_CONTENT_LENGTH_MISMATCH"]);
+
 function failedWith(error: unknown, codes: ReadonlySet<string>): boolean {
   if (!(error instanceof KiroNetworkError) || error.code !== "network") return false;
   const { systemCode } = error.facts;

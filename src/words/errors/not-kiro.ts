@@ -51,5 +51,6 @@ function checkLogin(who: string | undefined): string {
 
 /** `HTTP 403, page "Access denied"` */
 export function whatCame({ status, pageTitle }: Pick<ApiRefusal, "status" | "pageTitle">): string {
+  if (pageTitle === "") return `HTTP ${status}, a web page`;
   return pageTitle === undefined ? `HTTP ${status}` : `HTTP ${status}, page "${pageTitle}"`;
 }

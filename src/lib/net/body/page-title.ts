@@ -15,9 +15,16 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /**
  * What a web page is called: one printable line without secrets, so that a person knows whose page
  * came in place of an answer.
- * @param html the page or its start; anything else has no title
+ * @param html the page or its start
+ * @returns empty for a page without a title; undefined for what is no page
  */
 export function pageTitle(html: string): string | undefined {
+  return titleOf(html) ?? (IS_PAGE.test(html.slice(0, MAX_READ)) ? "" : undefined);
+}
+
+const IS_PAGE = /^\s*(?:<!doctype html|<(?:html|head|body)\b)/i;
+
+function titleOf(html: string): string | undefined {
   const [, found] = /<title(?:\s[^>]{0,200})?>([^<]{1,2000})/i.exec(html.slice(0, MAX_READ)) ?? [];
   if (found === undefined) return undefined;
   const plain = found.replace(/&(\w{2,4});/g, (whole, name: string) => ENTITIES[name] ?? whole);
