@@ -21,7 +21,7 @@ export async function translateFor(
     conversationId: progress.conversationId ?? question.conversationId,
     fieldsSchema: context.models.fieldsSchema(account, modelId),
     hiddenTools: context.hiddenTools?.(account) ?? NONE,
-    refusedTools: progress.memory.tools.refused,
+    refusedTools: progress.memory.tools.refused(question.conversationId, modelId),
     ...defined({ maxTools: progress.maxTools ?? progress.memory.tools.maxTools(modelId) }),
     ...defined({
       wordsAfterResults:

@@ -2,9 +2,15 @@ import { CappedMap } from "../../lib/capped.ts";
 
 /** What the service has said of tools, for all requests of this process. */
 export interface ToolMemory {
-  /** Tools whose schema it refuses, by the caller's names; another set after each change. */
-  readonly refused: ReadonlySet<string>;
+  /**
+   * Tools that go without their schema, by the caller's names; another set after each change.
+   * @param modelId the one that the conversation is with
+   */
+  refused(conversationId: string, modelId: string): ReadonlySet<string>;
+  /** The service refuses the schemas of these tools. */
   refuse(names: readonly string[]): void;
+  /** It refuses a schema of this conversation, with this model, and doesn't say whose. */
+  suspect(names: readonly string[], conversationId: string, modelId: string): void;
   /** The most tools that a model takes in one request, where that was found out. */
   maxTools(modelId: string): number | undefined;
   limitTools(modelId: string, maxTools: number): void;
@@ -13,21 +19,41 @@ export interface ToolMemory {
 /** More tools than one session offers, and more models than there are. */
 const MAX_ENTRIES = 500;
 
+interface Suspects {
+  /** The refused ones that `all` has. */
+  of: ReadonlySet<string>;
+  all: ReadonlySet<string>;
+}
+
 export function createToolMemory(): ToolMemory {
   let refused: ReadonlySet<string> = new Set();
+  const suspected = new CappedMap<string, Suspects>(MAX_ENTRIES);
   const limits = new CappedMap<string, number>(MAX_ENTRIES);
   return {
-    get refused() {
-      return refused;
+    refused(conversationId, modelId) {
+      const known = suspected.get(`${conversationId}\n${modelId}`);
+      if (known === undefined) return refused;
+      if (known.of !== refused) {
+        known.of = refused;
+        known.all = new Set([...refused, ...known.all]);
+      }
+      return known.all;
     },
-    refuse(names) {
-      // The newest last, so that the oldest are forgotten first.
-      const older = [...refused].filter((name) => !names.includes(name));
-      refused = new Set([...older, ...names].slice(-MAX_ENTRIES));
+    refuse: (names) => void (refused = withNewest(refused, names)),
+    suspect(names, conversationId, modelId) {
+      const key = `${conversationId}\n${modelId}`;
+      const known = suspected.get(key)?.all ?? refused;
+      suspected.set(key, { of: refused, all: withNewest(known, names) });
     },
     maxTools: (modelId) => limits.get(modelId),
     limitTools(modelId, maxTools) {
       limits.set(modelId, Math.min(maxTools, limits.get(modelId) ?? Infinity));
     },
   };
+}
+
+/** The newest last, so that the oldest are forgotten first. */
+function withNewest(known: ReadonlySet<string>, names: readonly string[]): ReadonlySet<string> {
+  const older = [...known].filter((name) => !names.includes(name));
+  return new Set([...older, ...names].slice(-MAX_ENTRIES));
 }

@@ -63,6 +63,23 @@ describe("a refusal that names a tool", () => {
     expect(await outcomeOf({ tools })).toMatchObject({ status: 200, requests: 4 });
   });
 
+  it("that names none costs no other session and no other model a schema", async () => {
+    await signIn();
+    const body = { message: "One of the tool schemas is invalid", reason: "TOOL_SCHEMA_INVALID" };
+    simulator.chat.enqueue({ status: 400, body });
+    const tools = [tool("bash", POINT), tool("draw", POINT)];
+    await ask({ tools });
+    await ask({ tools }, { headers: { "x-session-id": "ses_2" } });
+    await ask({ tools, model: "kiro-claude-haiku-4-5" });
+    await ask({ tools });
+    const withSchema = chats().map(
+      (chat) =>
+        hasSchema(chat.body, "draw") &&
+        !JSON.stringify(toolsOf(chat.body)).includes("as a JSON Schema"),
+    );
+    expect(withSchema).toEqual([true, false, true, true, false]);
+  });
+
   it("that names none costs all tools their schemas, once", async () => {
     await signIn();
     const hasAny = ({ body }: ChatCall) => hasSchema(body, "bash") || hasSchema(body, "draw");

@@ -10,19 +10,23 @@ const MAX_REPAIRS = 8;
 const MAX_NAMED_REPAIRS = 2;
 
 /**
- * A tool that the refusal names goes without its schema from now on. All tools do where the refusal
- * is for a schema and doesn't say whose, and where too many refusals each named a tool. Another
+ * A tool that the refusal names goes without its schema from now on. All tools of this conversation
+ * do, with this model, where the refusal is for a schema and doesn't say whose, and where too many
+ * refusals each named a tool. Another
  * refusal that names nothing may be for the number of tools, and one may say how many it takes.
  */
 export const repairTools: Step = {
   isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
   take(exchange, failed) {
-    const { context, progress } = exchange;
+    const { context, progress, question } = exchange;
     const repair = repairOf(exchange, failed);
     if (repair === undefined) return;
     progress.toolRepairs += 1;
     if (repair.maxTools !== undefined) progress.maxTools = repair.maxTools;
-    progress.memory.tools.refuse(repair.refused);
+    const { tools } = progress.memory;
+    tools.refuse(repair.named);
+    const modelId = progress.sent?.terms.modelId ?? "";
+    if (repair.isAnySchema) tools.suspect(repair.refused, question.conversationId, modelId);
     const others = repair.refused.length - 1;
     const told = repair.isAnySchema ? repair.refused.slice(0, 1) : repair.refused;
     const isGuess = repair.isAnySchema && others > 0;
@@ -41,6 +45,8 @@ export function noteTools({ looser, maxTools, memory, sent }: Progress): void {
 interface Repair {
   /** The caller's names. */
   readonly refused: readonly string[];
+  /** Those of them that the refusal names. */
+  readonly named: readonly string[];
   readonly maxTools: number | undefined;
   /** Any schema may be at fault, so all tools go without theirs. */
   readonly isAnySchema: boolean;
@@ -57,13 +63,20 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
     named.length > 0
       ? progress.toolRepairs >= MAX_NAMED_REPAIRS
       : isAboutSchemas(failure.cause, serviceMessage);
-  const refused = (isAnySchema ? [...new Set([...named, ...names])] : named)
-    .map((name) => sent.toolNames.get(name) ?? name)
-    .filter((name) => !progress.memory.tools.refused.has(name));
-  if (refused.length > 0) return { refused, maxTools: undefined, isAnySchema };
+  const known = sent.terms.refusedTools;
+  const newOf = (wireNames: readonly string[]) =>
+    wireNames
+      .map((name) => sent.toolNames.get(name) ?? name)
+      .filter((name) => known?.has(name) !== true);
+  const refused = newOf(isAnySchema ? [...new Set([...named, ...names])] : named);
+  if (refused.length > 0) {
+    return { refused, named: newOf(named), maxTools: undefined, isAnySchema };
+  }
   const stated = statedLimit(serviceMessage);
   const limit = stated ?? (GENERAL.has(failure.cause) ? SAFE_TOOLS : Infinity);
-  return limit < names.length ? { refused: [], maxTools: limit, isAnySchema } : undefined;
+  return limit < names.length
+    ? { refused: [], named: [], maxTools: limit, isAnySchema }
+    : undefined;
 }
 
 function isAboutSchemas(cause: string, message: string): boolean {
