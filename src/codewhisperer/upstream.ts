@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/errors.ts";
 import { networkError } from "../lib/net/network-error.ts";
+import { sleepAwake } from "../lib/async/awake.ts";
 import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
 import { abortedError, type Clock } from "../lib/time.ts";
 
@@ -106,7 +107,7 @@ function readerOf(
   return new ReadAhead(reader, { maxUnread: MAX_UNREAD, onTooMuch, pause: nextTurn });
 }
 
-/** How long the service may be silent while someone waits for it. */
+/** How long the service may be silent while someone waits for it, and this process runs. */
 function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEventsOptions) {
   let hasBegun = false;
   /** When the wait began that no frame has ended yet; a slow consumer is not a silent service. */
@@ -131,7 +132,9 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
         const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
         if (waited >= limit) return limit;
         // The limit may have shrunk to the idle one.
-        await clock.sleep(Math.min(limit - waited, idleTimeoutMs), signal);
+        const stoppedMs = await sleepAwake(clock, Math.min(limit - waited, idleTimeoutMs), signal);
+        if (stoppedMs === 0 || waitingSince === undefined) continue;
+        waitingSince = Math.min(waitingSince + stoppedMs, clock.monotonic());
       }
     },
   };

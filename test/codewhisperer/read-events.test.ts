@@ -210,6 +210,23 @@ describe("patience", () => {
     expect(contents((await next).value)).toEqual(["2"]);
   });
 
+  test("the time in which the process is stopped is no silence (C13)", async () => {
+    const service = createService();
+    const batches = read(service.body);
+    for (const content of ["1", "2", "3"]) {
+      const next = batches.next();
+      await clock.advance(IDLE_MS - 1_000);
+      await clock.standStill(10 * IDLE_MS);
+      service.write(framesOf(text(content)));
+      expect(contents((await next).value)).toEqual([content]);
+    }
+    const failed = expect(batches.next()).rejects.toThrow(code("timeout"));
+    await clock.standStill(10 * IDLE_MS);
+    expect(service.seen.isCancelled).toBe(false);
+    await clock.advance(IDLE_MS + 1_000);
+    await failed;
+  });
+
   test("the limit is exact after any pause of the consumer", async () => {
     for (const pause of [1, IDLE_MS / 2, IDLE_MS - 1, IDLE_MS, 2.5 * IDLE_MS]) {
       const service = createService();

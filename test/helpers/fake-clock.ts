@@ -3,6 +3,8 @@ import { abortedError, type Clock } from "../../src/lib/time.ts";
 export interface FakeClock extends Clock {
   /** Moves both clocks on and wakes who is due, in order; lets their continuations run. */
   advance(milliseconds: number): Promise<void>;
+  /** The process is stopped for so long: whose sleep ends meanwhile wakes late. */
+  standStill(milliseconds: number): Promise<void>;
   /** Moves on to the end of the next sleep; nowhere where nobody sleeps. */
   advanceToNext(): Promise<void>;
   /** Lengths of all sleeps asked for so far. */
@@ -65,6 +67,11 @@ export function createFakeClock(
       });
     },
     advance,
+    async standStill(milliseconds) {
+      wall += milliseconds;
+      monotonic += milliseconds;
+      await advance(0);
+    },
     async advanceToNext() {
       const next = nextDue();
       if (next !== undefined) await advance(Math.max(0, next.due - monotonic));

@@ -1,10 +1,13 @@
 import { BASE_URL } from "../../src/plugin/provider.ts";
 import { createRuntime, type Runtime } from "../../src/plugin/runtime.ts";
+import { hastyClock } from "./hasty-clock.ts";
 
 /** Where a plugin of a test's own keeps its files, and where the simulator is. */
 export interface OwnPlace {
   readonly home: string;
   readonly origin: string;
+  /** How much faster its clock runs. */
+  readonly haste?: number;
 }
 
 /** What OpenCode makes of a request. */
@@ -14,7 +17,7 @@ export interface Answer {
 }
 
 /** The plugin as OpenCode starts it for somebody who is logged in, in this very process. */
-export async function startOwnPlugin({ home, origin }: OwnPlace): Promise<Runtime> {
+export async function startOwnPlugin({ home, origin, haste }: OwnPlace): Promise<Runtime> {
   const runtime = await createRuntime({
     client: {} as never,
     project: { directory: home, worktree: home },
@@ -25,6 +28,7 @@ export async function startOwnPlugin({ home, origin }: OwnPlace): Promise<Runtim
     },
     processId: process.pid,
     printLine: undefined,
+    ...(haste !== undefined && { clock: hastyClock(haste) }),
   });
   runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
   return runtime;

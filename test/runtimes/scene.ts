@@ -15,6 +15,8 @@ export type Scene =
   | { readonly kind: "login" }
   /** Nothing but what runs in the background. */
   | { readonly kind: "background" }
+  /** Says each piece of an answer, then `null`. */
+  | { readonly kind: "stream" }
   /** An answer of so many events. */
   | { readonly kind: "long-answer"; readonly events: number };
 
@@ -38,6 +40,16 @@ async function abort(runtime: Runtime): Promise<void> {
     (error: unknown) => (error instanceof Error ? error.name : "unknown"),
   );
   say({ name, milliseconds: performance.now() - start });
+}
+
+async function stream(runtime: Runtime): Promise<void> {
+  const { body } = await startChat(runtime, "hi");
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    say(done ? null : value);
+    if (done) return;
+  }
 }
 
 /** Plays the answer itself, so that nothing but the plugin can hold it. */
@@ -100,6 +112,8 @@ async function play(runtime: Runtime): Promise<void> {
       runtime.startBackground();
       say("here");
       return;
+    case "stream":
+      return stream(runtime);
     case "long-answer":
       return longAnswer(runtime, scene.events);
   }

@@ -1,4 +1,5 @@
 import { KiroNetworkError } from "../../facts/errors.ts";
+import { sleepAwake } from "../../lib/async/awake.ts";
 import { abortedError, throwIfAborted, type Clock } from "../../lib/time.ts";
 import type { AccountOutcome } from "../account.ts";
 import { STATE_AFTER } from "../transitions.ts";
@@ -145,7 +146,7 @@ function isAdmitted(lane: Lane, { patienceMs, signal }: Patience, clock: Clock):
     };
     lane.queue.add(waiter);
     signal?.addEventListener("abort", onAbort, { once: true });
-    clock.sleep(patienceMs, timer.signal).then(
+    sleepAwake(clock, patienceMs, timer.signal).then(
       () => {
         end();
         reject(new KiroNetworkError("timeout", { timeoutMs: patienceMs, phase: "queued" }));

@@ -1,5 +1,6 @@
 import { KiroAuthError, KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
+import { sleepOnce } from "../../lib/async/awake.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import type { HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
@@ -103,13 +104,13 @@ async function saveWithPatience(
   { clock, notify, store }: SaverOptions,
   account: Account,
 ): Promise<Account | KiroLocalError> {
-  const deadline = clock.monotonic() + PATIENCE_MS;
+  let deadline = clock.monotonic() + PATIENCE_MS;
   for (let isFirst = true; ; isFirst = false) {
     const outcome = await trySave(store, account);
     if (!(outcome instanceof KiroLocalError)) return outcome;
     if (isFirst) notify(unsavedNotice(account, outcome));
     if (clock.monotonic() >= deadline) return outcome;
-    await clock.sleep(PAUSE_MS);
+    deadline += await sleepOnce(clock, PAUSE_MS);
   }
 }
 

@@ -1,4 +1,5 @@
 import { KiroAuthError } from "../../facts/errors.ts";
+import { sleepAwake } from "../../lib/async/awake.ts";
 import { abortedError, type Clock } from "../../lib/time.ts";
 import type { Stage } from "./loopback-callback.ts";
 
@@ -53,7 +54,7 @@ export function createCallbackWait<Result>(options: CallbackWaitOptions): Callba
       timer.abort();
       if (ended.signal.aborted) return;
       timer = new AbortController();
-      clock.sleep(timeoutMs, timer.signal).then(
+      sleepAwake(clock, timeoutMs, timer.signal).then(
         () => giveUp(new KiroAuthError({ code: "login_expired" })),
         () => undefined,
       );

@@ -1,4 +1,5 @@
 import { KiroAuthError, KiroNetworkError } from "../../facts/errors.ts";
+import { sleepOnce } from "../../lib/async/awake.ts";
 import type { Clock } from "../../lib/time.ts";
 
 /** What one poll said. A refusal or an expired code is thrown as KiroAuthError instead. */
@@ -50,8 +51,10 @@ export async function pollUntilAuthorized<Value>(options: PollOptions<Value>): P
   for (;;) {
     const remainingMs = deadline - clock.monotonic();
     if (remainingMs <= 0) throw new KiroAuthError({ code: "login_expired" });
-    await clock.sleep(Math.min(waitMs, remainingMs), signal);
-    if (clock.monotonic() >= deadline) throw new KiroAuthError({ code: "login_expired" });
+    const stoppedMs = await sleepOnce(clock, Math.min(waitMs, remainingMs), signal);
+    // Whoever confirmed while the process was stopped is asked for once more.
+    if (stoppedMs === 0 && clock.monotonic() >= deadline)
+      throw new KiroAuthError({ code: "login_expired" });
     const result = await pollOnce(options);
     if (result.state === "authorized") return result.value;
     if (result.state === "slow-down") intervalMs += SLOW_DOWN_MS;

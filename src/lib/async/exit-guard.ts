@@ -1,3 +1,4 @@
+import { sleepAwake } from "./awake.ts";
 import { systemClock } from "../time.ts";
 
 /** Signals that ask a process to end, and leave it a moment to do so. */
@@ -63,7 +64,10 @@ function onSignal(signal: NodeJS.Signals): void {
   received.add(signal);
   if (running === 0) takeEffect();
   else {
-    systemClock.sleep(MAX_DELAY_MS, patience.signal, "nothing").then(takeEffect, () => undefined);
+    sleepAwake(systemClock, MAX_DELAY_MS, patience.signal, "nothing").then(
+      takeEffect,
+      () => undefined,
+    );
   }
 }
 

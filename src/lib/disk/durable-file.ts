@@ -8,6 +8,7 @@ import {
   writeAll,
   type Disk,
 } from "./disk.ts";
+import { sleepOnce } from "../async/awake.ts";
 import { unusableFile } from "./disk-error.ts";
 import type { Random } from "../random.ts";
 import type { Clock } from "../time.ts";
@@ -94,14 +95,14 @@ async function patiently<Result>(
   { clock, random }: DurableTools,
   attempt: () => Result,
 ): Promise<Result> {
-  const deadline = clock.monotonic() + PATIENCE_MS;
+  let deadline = clock.monotonic() + PATIENCE_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
       return attempt();
     } catch (error) {
       if (!isTransient(error) || clock.monotonic() >= deadline) throw error;
     }
-    await clock.sleep(pauseMs * (0.5 + random.next()));
+    deadline += await sleepOnce(clock, pauseMs * (0.5 + random.next()));
   }
 }
 

@@ -1,7 +1,7 @@
 import { KiroLocalError } from "../../facts/errors.ts";
 import { systemDisk, type Disk } from "../disk/disk.ts";
 import { createLockChain, type LockChain, type LockLink } from "./lock-chain.ts";
-import { STOPPED_MS } from "../async/awake.ts";
+import { sleepOnce } from "../async/awake.ts";
 import { systemRandom, type Random } from "../random.ts";
 import { systemClock, throwIfAborted, type Clock } from "../time.ts";
 
@@ -73,11 +73,8 @@ export function createFileLock(options: FileLockOptions): FileLock {
       if (clock.monotonic() >= deadline) {
         throw new KiroLocalError({ code: "lock_busy", reason: "held", path: options.directory });
       }
-      const before = clock.monotonic();
-      await clock.sleep(pollMs * (0.5 + random.next()), signal);
+      const stoppedMs = await sleepOnce(clock, pollMs * (0.5 + random.next()), signal);
       // A process that was stopped itself has seen nothing of the owner's signs of life meanwhile.
-      const stoppedMs = clock.monotonic() - before - MAX_POLL_MS * 1.5;
-      if (stoppedMs < STOPPED_MS) continue;
       deadline += stoppedMs;
       watch.forgive(stoppedMs);
     }

@@ -46,6 +46,17 @@ describe("the pace of one account", () => {
     expect([count("in"), count("waiting")]).toEqual([11, 1]);
   });
 
+  it("the time in which the process is stopped counts for nobody who waits (A15)", async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    const { slots, count } = crowd(pacer, 11);
+    await clock.standStill(2 * LONG_MS);
+    expect(count("waiting")).toBe(1);
+    slots[0]?.release?.();
+    await settle();
+    expect(count("in")).toBe(11);
+  });
+
   it("accounts do not wait for each other", async () => {
     const pacer = createPacer(createFakeClock());
     crowd(pacer, 20);

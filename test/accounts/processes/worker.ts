@@ -8,12 +8,13 @@ import { systemDisk } from "../../../src/lib/disk/disk.ts";
 import { silentLogger } from "../../../src/lib/deps.ts";
 import { overrideFetch } from "../../../src/lib/net/override.ts";
 import { systemRandom } from "../../../src/lib/random.ts";
-import { systemClock, type Clock } from "../../../src/lib/time.ts";
+import { systemClock } from "../../../src/lib/time.ts";
 import { createClaims } from "../../../src/session/claims.ts";
 import { createRecoveryFile } from "../../../src/session/recovery-file.ts";
 import { statusOf, sumOfStatus } from "../../../src/status/state.ts";
 import { createStatusFile } from "../../../src/status/status-file.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
+import { hastyClock } from "../../helpers/hasty-clock.ts";
 import type { Order, Visit, WorkerSettings } from "./crew.ts";
 import { enterLock } from "./lock-kinds.ts";
 import { forgetting } from "../logins.ts";
@@ -21,14 +22,8 @@ import { forgetting } from "../logins.ts";
 /** One process among several over one accounts file; does what it is told, one order at a time. */
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
-const { haste = 1 } = settings;
-const clock: Clock = {
-  now: () => systemClock.now(),
-  monotonic: () => systemClock.monotonic() * haste,
-  sleep: (milliseconds, signal, keeps) => systemClock.sleep(milliseconds / haste, signal, keeps),
-};
 const deps = {
-  clock,
+  clock: hastyClock(settings.haste ?? 1),
   random: systemRandom,
   logger: silentLogger,
   notify: () => undefined,
@@ -136,7 +131,7 @@ async function spendMany(sessionId: string, count: number): Promise<number> {
   const file = createStatusFile({ ...deps, path: settings.path, disk: fatefulDisk });
   for (let done = 0; done < count; done += 1) {
     const answer = { model: "claude-haiku-4.5", credits: 1 };
-    const spent = statusOf({ at: clock.now(), sessionId, accountId: "account", answer });
+    const spent = statusOf({ at: deps.clock.now(), sessionId, accountId: "account", answer });
     await file.update((state) => ({ state: sumOfStatus(state, spent), result: undefined }));
   }
   return count;

@@ -474,6 +474,22 @@ describe("a disk that fails", () => {
     expect(await open().read()).toHaveLength(1);
   });
 
+  it("does not give up for the time in which the process was stopped (D13)", async () => {
+    const fault = { isOn: true };
+    const stopped = createFakeClock();
+    const store = createAccountStore({
+      ...{ path, random, clock: stopped, logger: silentLogger, notify: () => undefined },
+      disk: faultyDisk("rename", "EBUSY", fault),
+    });
+    const adding = addAccount(store, socialLogin("anna"), { clock, random });
+    while (stopped.sleeps.length < 2) await stopped.advance(100);
+    await stopped.standStill(60_000);
+    fault.isOn = false;
+    await stopped.advance(1_000);
+    await adding;
+    expect(await open().read()).toHaveLength(1);
+  });
+
   it("uses the last known accounts if too many files are open (D12)", async () => {
     const { store, accounts } = await withAccounts(1);
     await store.read();

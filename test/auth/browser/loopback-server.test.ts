@@ -270,6 +270,14 @@ describe("openLoopbackServer", () => {
     expect(await other.result).toBe("other-code");
   });
 
+  it("does not count the time in which the process is stopped (E10)", async () => {
+    const clock = createFakeClock();
+    const { port, result } = await open(await freePorts(1), { clock });
+    await clock.standStill(600_000);
+    await hit(port, right);
+    expect(await result).toBe("the-code");
+  });
+
   it("gives up after its time and frees the port (E10)", async () => {
     const [port = 0] = await freePorts(1);
     const clock = createFakeClock();

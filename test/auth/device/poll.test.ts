@@ -34,6 +34,20 @@ async function play(steps: readonly Step[], expiresInMs = 600_000) {
 }
 
 describe("pollUntilAuthorized", () => {
+  it("asks once more for whoever confirmed while the process was stopped (E18)", async () => {
+    for (const [last, outcome] of [
+      [DONE, "tokens"],
+      [PENDING, authError("login_expired")],
+    ] as const) {
+      const clock = createFakeClock();
+      const poll = () => Promise.resolve(last);
+      const login = pollUntilAuthorized({ poll, intervalMs: 5000, expiresInMs: 60_000, clock });
+      const ended = login.catch((error: unknown) => error);
+      await clock.standStill(120_000);
+      expect(await ended).toEqual(outcome);
+    }
+  });
+
   it("waits the interval before every poll (E16)", async () => {
     const { outcome, gaps } = await play([PENDING, PENDING, PENDING, DONE]);
     expect(outcome).toBe("tokens");

@@ -30,6 +30,17 @@ describe.concurrent("the end of a process", () => {
     expect(written()).toBe("saved");
   });
 
+  it("does not count the time in which it is stopped itself (A10, A15)", async () => {
+    const { child, ended, written } = await start("a short task");
+    child.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    child.kill("SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    child.kill("SIGCONT");
+    expect(await ended).toEqual([null, "SIGTERM"]);
+    expect(written()).toBe("saved");
+  });
+
   it("the five seconds of an earlier task do not end the guard of a later one (A10)", async () => {
     const { child, ended, written } = await start(
       "two tasks, and a host that does not end on SIGTERM",

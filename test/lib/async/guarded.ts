@@ -16,6 +16,13 @@ async function play(): Promise<void> {
         write("saved");
       });
       return await withoutExit(() => wait(60_000).then(() => undefined));
+    case "a short task":
+      await withoutExit(async () => {
+        await wait(1_000);
+        await wait(10);
+        write("saved");
+      });
+      return;
     case "something to write":
       beforeEnd(() => {
         write("saved");
