@@ -1,3 +1,5 @@
+import type { ImportProblem } from "./import-problem.ts";
+
 /** What went wrong in a login or in a token refresh: the facts of a `KiroAuthError`, by `code`. */
 export type AuthProblem =
   /** The person declined, or the service refused for good. */
@@ -46,7 +48,14 @@ export type LoginFailed =
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile";
     }
-  | ProfileUnknown;
+  | ProfileUnknown
+  | NotImportable;
+
+/** A login that another program keeps cannot be taken over. */
+export type NotImportable = ImportProblem & {
+  readonly code: "login_failed";
+  readonly reason: "not-importable";
+};
 
 /** The person asked for a profile that the service does not list. */
 export interface ProfileUnknown {

@@ -13,6 +13,7 @@ import type {
 import type { KiroAuthError } from "../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../login/methods.ts";
 import { formatTime, LOGIN_COMMAND, listOf } from "../terms.ts";
+import { explainImportProblem } from "./import.ts";
 import { whatCame } from "./not-kiro.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
@@ -74,6 +75,8 @@ function loginFailed(problem: LoginFailed): string {
       return `The identity provider ${problem.host} named endpoints on other hosts, so the login was stopped. Ask your administrator.`;
     case "no-profile":
       return "Your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
+    case "not-importable":
+      return explainImportProblem(problem);
     case "profile-unknown":
       return `Your organisation has no Kiro profile "${problem.wanted}" for you. Enter ${listOf(problem.names)} instead.`;
     default:
