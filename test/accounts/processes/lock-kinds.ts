@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire as requireFrom } from "node:module";
 import { createFileLock } from "../../../src/lib/lock/file-lock.ts";
 
 /** The lock of this project and others to hold against it, behind one call. */
@@ -78,7 +78,7 @@ async function enterForeign(
   options: Omit<ForeignOptions, "onCompromised">,
 ): Promise<Stay> {
   // Only here: at its import it hangs itself into the signals and the end of the process.
-  const require = createRequire(import.meta.url);
+  const require = requireFrom(import.meta.url);
   const locks = require("proper-lockfile") as ProperLockfile;
   let isTold = false;
   const release = await locks.lock(path, {
