@@ -3,7 +3,7 @@ import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/erro
 import { networkError } from "../lib/net/network-error.ts";
 import { sleepAwake } from "../lib/async/awake.ts";
 import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
-import { abortedError, type Clock } from "../lib/time.ts";
+import { abortedError, type Clock, NOT_NEEDED } from "../lib/time.ts";
 
 export interface ReadEventsOptions {
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptio
 
   function close(): void {
     if (closed.signal.aborted) return;
-    closed.abort();
+    closed.abort(NOT_NEEDED);
     for (const signal of signals) signal.removeEventListener("abort", onAbort);
     reader.cancel(stopped).catch(() => undefined);
     options.closeConnection?.();

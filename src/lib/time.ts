@@ -44,8 +44,15 @@ function timerDelay(milliseconds: number): number {
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(0, milliseconds), LONGEST_TIMER_MS);
 }
 
+/**
+ * Why we end what nobody needs any more, as each request does several times. Made once: an error
+ * notes its stack, and a runtime makes one for each abort that names no reason.
+ */
+export const NOT_NEEDED = new KiroNetworkError("aborted", {});
+
 /** The error that every wait and every call throws once its caller gave up. */
 export function abortedError(signal?: AbortSignal): KiroNetworkError {
+  if (signal?.reason === NOT_NEEDED) return NOT_NEEDED;
   return new KiroNetworkError("aborted", {}, { cause: signal?.reason });
 }
 

@@ -21,6 +21,11 @@ describe("parseJson", () => {
     expect(parseJson(nested(300, `"${"x".repeat(20_000)}"`))).toBeUndefined();
     const brackets = JSON.stringify(`\\"${"[{".repeat(20_000)}`);
     expect(JSON.stringify(parseJson(nested(100, brackets)))).toBe(nested(100, brackets));
+    for (const end of ["\\\\", "\\\\\\\\"]) {
+      const quoted = `"${'\\\\\\"'.repeat(10_000)}${end}"`;
+      expect(parseJson(nested(150, `${quoted},${nested(20, quoted)}`))).toBeDefined();
+      expect(parseJson(nested(150, `${quoted},${nested(60, quoted)}`))).toBeUndefined();
+    }
   });
 });
 

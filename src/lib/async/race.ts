@@ -1,6 +1,6 @@
 import { KiroNetworkError, type NetworkFacts } from "../../facts/errors.ts";
 import { sleepAwake } from "./awake.ts";
-import { abortedError, type Clock } from "../time.ts";
+import { abortedError, type Clock, NOT_NEEDED } from "../time.ts";
 
 /** What may end a wait before its task does. */
 export interface RaceLimits {
@@ -54,6 +54,6 @@ async function run<Result, Late>(
   try {
     return await Promise.race([task, stopped]);
   } finally {
-    over.abort();
+    over.abort(NOT_NEEDED);
   }
 }

@@ -1,3 +1,5 @@
+import { NOT_NEEDED } from "../time.ts";
+
 /** One request's way to the service: ends with the caller's signal, or when it is closed. */
 export interface Connection {
   readonly signal: AbortSignal;
@@ -17,7 +19,7 @@ export function openConnection(caller: AbortSignal | undefined): Connection {
     signal: controller.signal,
     close() {
       caller?.removeEventListener("abort", onAbort);
-      controller.abort();
+      controller.abort(NOT_NEEDED);
     },
   };
 }
