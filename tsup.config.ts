@@ -35,6 +35,17 @@ export default defineConfig([
       return Promise.resolve();
     },
   },
+  // What the terminal UI loads, in another thread: its packages are OpenCode's own (OPENCODE 9.2).
+  {
+    ...shared,
+    entry: ["src/tui.ts"],
+    noExternal: [/^(?!@opentui\/|solid-js)/],
+    external: ["@opentui/solid", "solid-js"],
+    onSuccess: () => {
+      copyFileSync("src/tui/public-types.d.ts", "dist/tui.d.ts");
+      return Promise.resolve();
+    },
+  },
   // The command line is a file of its own: the plugin loads none of its packages (0005).
   {
     ...shared,

@@ -2,7 +2,8 @@
 import { homedir } from "node:os";
 import process from "node:process";
 import { runProgram } from "./cli/run.ts";
-import { systemReader, terminalOf } from "./cli/terminal.ts";
+import { terminalOf } from "./cli/terminal.ts";
+import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
 
 const argv = process.argv.slice(2);

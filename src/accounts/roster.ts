@@ -74,7 +74,6 @@ export function createAccount(id: string, login: Login, now: number): Account {
 /**
  * Removes an account, and ends its login for good: but never one that another program has, too.
  * @returns whether it was there
- * @commandLine
  */
 export async function removeAccount(
   store: AccountStore,
@@ -99,7 +98,6 @@ export interface RemoveOptions {
 
 /**
  * @returns the account as it is now, undefined when there is none with this id
- * @commandLine
  */
 export async function setEnabled(
   store: AccountStore,
@@ -125,7 +123,6 @@ export async function setLabel(
 /**
  * @param priority higher is preferred
  * @returns as `setEnabled`
- * @commandLine
  */
 export async function setPriority(
   store: AccountStore,

@@ -61,7 +61,6 @@ const LOGOUT_TIMEOUT_MS = 5_000;
 /**
  * Ends a login for every program that has it: the whole chain of its tokens, if the service can
  * do that. Best effort: the login is forgotten here even if that fails.
- * @commandLine
  */
 export async function endLogin(credentials: Credentials, call: AuthCall): Promise<void> {
   if (!isRefreshable(credentials)) return;

@@ -68,10 +68,3 @@ function hasColor(
   if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
   return isTTY === true && env["TERM"] !== "dumb";
 }
-
-/** The person of this process: its time zone and its language, as the system has them. */
-export function systemReader(): Reader {
-  const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  // What ICU calls the locale `C`.
-  return { timeZone, locale: locale.replace(/-u-va-posix$/, "") };
-}

@@ -1,0 +1,108 @@
+import { blockOf, labelsOf, type Account } from "../../accounts/account.ts";
+import { removeAccount, setEnabled, setPriority } from "../../accounts/roster.ts";
+import { endLogin } from "../../auth/credentials.ts";
+import { explainCommandError } from "../../words/cli/errors.ts";
+import {
+  accountDetails,
+  ACCOUNTS_TITLE,
+  ACTIONS,
+  confirmRemoval,
+  NO_ACCOUNTS,
+} from "../../words/tui-menu.ts";
+import { blockPhrase, wholeCredits } from "../../words/tui.ts";
+import { factsOf, quotaOf } from "../facts.ts";
+import type { SelectOption } from "../host.ts";
+import { openLogin, type MenuContext } from "./context.ts";
+
+/** The accounts of the file: choose one to do something with it. */
+export function openAccounts(context: MenuContext): void {
+  const { api, watch } = context;
+  const { accounts } = watch.snapshot();
+  const labelOf = labelsOf(accounts);
+  const options = accounts.map((account): SelectOption => ({
+    title: labelOf(account),
+    value: account.id,
+    ...detailsOf(account, context),
+    onSelect: () => openAccount(account, labelOf(account), context),
+  }));
+  const login: SelectOption = {
+    ...(accounts.length === 0 ? NO_ACCOUNTS : ACTIONS.login),
+    value: "login",
+    onSelect: () => openLogin(context),
+  };
+  api.ui.dialog.replace(() =>
+    api.ui.DialogSelect({ title: ACCOUNTS_TITLE, options: [...options, login] }),
+  );
+}
+
+function detailsOf(account: Account, { view, watch }: MenuContext) {
+  const snapshot = watch.snapshot();
+  const { accounts, now } = snapshot;
+  const block = blockOf(account, now);
+  const quota = quotaOf(account, now);
+  const serves = factsOf(snapshot, undefined).account === labelsOf(accounts)(account);
+  const description = accountDetails({
+    plan: account.usage?.plan,
+    serves: block === undefined && serves,
+    state: block && blockPhrase(block, now, view.reader),
+  });
+  return {
+    description,
+    ...(quota && { footer: wholeCredits(quota.left, quota.limit, view.reader) }),
+  };
+}
+
+function openAccount(account: Account, label: string, context: MenuContext): void {
+  const { api, core } = context;
+  const { store } = core;
+  const change = (task: () => Promise<unknown>) => () => void doIt(task, context);
+  const prefer = () => setPriority(store, account.id, priorityAbove(account, context));
+  const options: SelectOption[] = [
+    { ...ACTIONS.prefer, value: "prefer", onSelect: change(prefer) },
+    {
+      ...(account.enabled ? ACTIONS.disable : ACTIONS.enable),
+      value: "enabled",
+      onSelect: change(() => setEnabled(store, account.id, !account.enabled)),
+    },
+    { ...ACTIONS.remove, value: "remove", onSelect: () => confirm(account, label, context) },
+    { ...ACTIONS.back, value: "back", onSelect: () => openAccounts(context) },
+  ];
+  api.ui.dialog.replace(() => api.ui.DialogSelect({ title: label, options }));
+}
+
+/** Above all others; it stays where it is if it is there. */
+function priorityAbove(account: Account, { watch }: MenuContext): number {
+  const others = watch.snapshot().accounts.filter(({ id }) => id !== account.id);
+  return Math.max(account.priority, ...others.map(({ priority }) => priority + 1));
+}
+
+function confirm(account: Account, label: string, context: MenuContext): void {
+  const { api, core } = context;
+  const { deps, service, store } = core;
+  const call = { ...deps, userAgent: service.userAgent };
+  const remove = () =>
+    removeAccount(store, account.id, {
+      clock: deps.clock,
+      endLogin: (credentials) => endLogin(credentials, call),
+    });
+  api.ui.dialog.replace(() =>
+    api.ui.DialogConfirm({
+      ...confirmRemoval(label, account.origin !== undefined),
+      onConfirm: () => void doIt(remove, context),
+      onCancel: () => openAccounts(context),
+    }),
+  );
+}
+
+/** Shows the list as it is then, or why it could not be done. */
+async function doIt(task: () => Promise<unknown>, context: MenuContext): Promise<void> {
+  const { api, watch } = context;
+  try {
+    await task();
+    await watch.read();
+    openAccounts(context);
+  } catch (error) {
+    api.ui.dialog.clear();
+    api.ui.toast({ variant: "error", message: explainCommandError(error) });
+  }
+}

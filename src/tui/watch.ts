@@ -1,0 +1,59 @@
+import { createSignal } from "solid-js";
+import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
+import type { Core } from "../core/core.ts";
+import { createHostRecord } from "../core/host-record.ts";
+import { repeat } from "../lib/async/repeat.ts";
+import { EMPTY_STATUS, type StatusState } from "../status/state.ts";
+import { createStatusFile } from "../status/status-file.ts";
+import type { Snapshot } from "./facts.ts";
+
+/** What is on disk, as a signal: the plugin that serves runs in a thread of its own. */
+export interface Watch {
+  readonly snapshot: () => Snapshot;
+  /** Reads now. Never rejects. */
+  readonly read: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+const PAUSE_MS = 2_000;
+
+export async function watchFiles(core: Core): Promise<Watch> {
+  const readNow = createReader(core);
+  const [snapshot, set] = createSignal(await readNow());
+  async function read(): Promise<void> {
+    const next = await readNow();
+    set(() => next);
+  }
+  const stop = repeat(read, PAUSE_MS, core.deps);
+  return { snapshot, read, stop };
+}
+
+function createReader(core: Core): () => Promise<Snapshot> {
+  const { config, deps, input, paths, store } = core;
+  const hasRecord = createHostRecord(paths.hostLoginsFile, input.machine.env);
+  const file = createStatusFile({ ...deps, path: paths.statusFile });
+  const ofVariable = apiKeyVariableAccounts(core);
+  let status: StatusState = EMPTY_STATUS;
+
+  function readStatus(): StatusState {
+    try {
+      status = file.read();
+    } catch (error) {
+      deps.logger.debug("status.unread", { error });
+    }
+    return status;
+  }
+
+  return async () => {
+    // What cannot be read is shown as nothing; the doctor says why.
+    const stored = await store.read().catch(() => []);
+    const hasVariable = ofVariable.length > 0;
+    return {
+      now: deps.clock.now(),
+      accounts: hasVariable ? ofVariable : stored,
+      status: readStatus(),
+      strategy: config.account_selection_strategy,
+      isLoggedIn: hasVariable || hasRecord(),
+    };
+  };
+}
