@@ -1,6 +1,7 @@
 import type { ConfigProblem } from "../facts/problems/config-problem.ts";
 import { closest } from "../lib/closest.ts";
 import { type Environment, FALSE_WORDS, SWITCHES, TRUE_WORDS } from "./environment.ts";
+import { EARLIER_OPTIONS } from "./earlier-options.ts";
 import { unknownOption } from "./problem.ts";
 import { environmentName, isOptionName, type OptionName, optionNames, options } from "./schema.ts";
 
@@ -38,10 +39,11 @@ export async function readFileLayer(
   if ("kind" in content) return { source, place, settings, problems: [content] };
   const problems: ConfigProblem[] = [];
   const unknown: string[] = [];
+  const earlier: string[] = [];
   for (const [key, value] of content) {
     if (key === "$schema") continue;
     if (!isOptionName(key)) {
-      unknown.push(key);
+      (EARLIER_OPTIONS.has(key) ? earlier : unknown).push(key);
     } else if (source === "project file" && !options[key].projectMay) {
       const variable = environmentName(key);
       problems.push({ place, kind: "not-for-projects", key, variable });
@@ -49,6 +51,7 @@ export async function readFileLayer(
       settings.push({ name: key, key, value });
     }
   }
+  if (earlier.length > 0) problems.push({ place, kind: "earlier-options", keys: earlier });
   for (const key of unknown.slice(0, MAX_UNKNOWN)) {
     problems.push(unknownOption(place, key, optionNames));
   }

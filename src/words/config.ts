@@ -29,6 +29,8 @@ function sentencesOf(problem: ConfigProblem): string {
     }
     case "more-unknown-options":
       return `${problem.count} more unknown options are ignored.`;
+    case "earlier-options":
+      return `options of an earlier Kiro plugin are ignored: ${problem.keys.join(", ")}. You can remove them.`;
     case "not-for-projects":
       return `${problem.key} is ignored: a project's file cannot set it. Use your own kiro.json or ${problem.variable}.`;
     case "other-package":

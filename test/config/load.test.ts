@@ -231,6 +231,14 @@ describe("what a problem says", () => {
     );
   });
 
+  it("says in one line which options belong to the earlier plugin", async () => {
+    const user = { idc_region: "eu-west-1", auto_sync_kiro_cli: true, effort: "high", typo: 1 };
+    expect(await messages({ user })).toEqual([
+      `${USER}: options of an earlier Kiro plugin are ignored: idc_region, auto_sync_kiro_cli, effort. You can remove them.`,
+      expect.stringContaining("unknown option typo is ignored."),
+    ]);
+  });
+
   it("counts strange keys instead of listing a thousand", async () => {
     const user = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, 1]));
     const shown = await messages({ user });

@@ -13,6 +13,8 @@ export type ConfigProblem = {
       readonly known: readonly string[];
     }
   | { readonly kind: "more-unknown-options"; readonly count: number }
+  /** Options of the earlier plugin of this name. */
+  | { readonly kind: "earlier-options"; readonly keys: readonly string[] }
   /** A project's file may not set it; `variable` may. */
   | { readonly kind: "not-for-projects"; readonly key: string; readonly variable: string }
   /** Only one package of the AI SDK works with Kiro; these name another one, or its address. */

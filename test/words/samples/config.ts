@@ -43,6 +43,11 @@ export const config: Samples = {
     suggestion: undefined,
     known: ["auto_resume", "login_flow"],
   }),
+  "configProblem: options of the earlier plugin": words.configProblem({
+    place,
+    kind: "earlier-options",
+    keys: ["idc_region", "auto_sync_kiro_cli"],
+  }),
   "configProblem: many unknown": words.configProblem({
     place,
     kind: "more-unknown-options",
