@@ -20,24 +20,33 @@ export function createWaitPasser(
   isHeld: (awaited: number) => boolean,
 ): WaitPasser {
   let awaited = 0;
+  /** How often something real began or ended. */
+  let changes = 0;
   let waiting = 0;
   let passing: Promise<void> | undefined;
 
   async function watched<Value>(real: Promise<Value>): Promise<Value> {
     awaited += 1;
+    changes += 1;
     try {
       return await real;
     } finally {
       awaited -= 1;
+      changes += 1;
     }
   }
 
   async function pass(): Promise<void> {
+    let settledAt = -1;
     while (waiting > 0) {
-      // Everything that needs no wait is done when both have passed.
-      await realPause(1);
+      // Both ends of a connection are in this process: a pause lets each hear of the other.
+      if (settledAt !== changes) await realPause(1);
+      settledAt = changes;
       await nextTurn();
-      if (waiting > 0 && (awaited === 0 || isHeld(awaited))) await clock.advanceToNext();
+      if (settledAt !== changes) continue;
+      const mayPass = awaited === 0 || isHeld(awaited);
+      if (mayPass && clock.pendingSleeps() > 0 && !isDiskBusy()) await clock.advanceToNext();
+      else await realPause(1);
     }
     passing = undefined;
   }
@@ -58,6 +67,10 @@ export function createWaitPasser(
       }
     },
   };
+}
+
+function isDiskBusy(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq"));
 }
 
 /** Reads no sooner than its reader does. */
