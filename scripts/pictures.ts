@@ -20,10 +20,10 @@ async function main(): Promise<void> {
   try {
     const plugin = await packPlugin(process.cwd());
     cleanUp.push(() => plugin.remove());
-    const simulator = await startSimulator({ pace: 5, signIn: { pendingPolls: 1 } });
-    cleanUp.push(() => simulator.close());
     await mkdir(DIRECTORY, { recursive: true });
     for (const columns of [80, 120]) {
+      const simulator = await startSimulator({ pace: 5, signIn: { pendingPolls: 1 } });
+      cleanUp.push(() => simulator.close());
       const workspace = await openWorkspace(plugin, simulator);
       cleanUp.unshift(() => workspace.remove());
       await takePictures(workspace, simulator, columns);
@@ -96,6 +96,15 @@ async function takePictures(
     await terminal.until("Logged in");
     await picture("doctor");
     await closeDialog(terminal);
+    await openMenu(terminal);
+    await terminal.press("Down", "Enter");
+    await terminal.until("Connect a provider");
+    await picture("login");
+    await closeDialog(terminal);
+    for (const person of Object.values(simulator.people)) person.usage.used = person.usage.limit;
+    await say(terminal, "again");
+    await terminal.until("Kiro: quota used up");
+    await picture("quota");
   } finally {
     await terminal.close();
   }

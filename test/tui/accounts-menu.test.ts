@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { addAccount } from "../../src/accounts/roster.ts";
+import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
+import type { Core } from "../../src/core/core.ts";
+import { silentLogger } from "../../src/lib/deps.ts";
+import { openMenu } from "../../src/tui/menu/menu.ts";
+import type { MenuContext } from "../../src/tui/menu/context.ts";
+import type { Parts } from "../../src/tui/parts.ts";
+import { newDirectory } from "../accounts/processes/crew.ts";
+import { socialLogin } from "../accounts/samples.ts";
+import { createFakeClock } from "../helpers/fake-clock.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
+import { quickDisk } from "../helpers/faulty-disk.ts";
+import { createFakeHost, type FakeHost } from "./fake-host.ts";
+import { snapshot, VIEW } from "./world.ts";
+
+let store: AccountStore;
+let host: FakeHost;
+let calls: string[];
+
+beforeEach(async () => {
+  calls = [];
+  const clock = createFakeClock({ autoAdvance: true });
+  const deps = {
+    clock,
+    random: createFakeRandom(),
+    logger: silentLogger,
+    notify: () => undefined,
+    fetch: (url: string) => {
+      calls.push(url);
+      return Promise.resolve(new Response("{}"));
+    },
+  };
+  store = createAccountStore({
+    ...deps,
+    disk: quickDisk,
+    path: join(newDirectory(), "kiro-accounts.json"),
+  });
+  for (const name of ["anna", "ben"]) await addAccount(store, socialLogin(name), deps);
+  let read = snapshot(await store.read());
+  host = createFakeHost();
+  const shown = new Set(["sidebar", "prompt"]);
+  const parts: Parts = {
+    isShown: (part) => shown.has(part),
+    toggle: (part) => {
+      if (!shown.delete(part)) shown.add(part);
+    },
+  };
+  const core = { deps, store, service: { deps, userAgent: "test/1", withoutProfile: new Set() } };
+  const context: MenuContext = {
+    api: host.api,
+    core: core as unknown as Core,
+    parts,
+    view: VIEW,
+    watch: {
+      snapshot: () => read,
+      read: async () => void (read = snapshot(await store.read())),
+      stop: () => undefined,
+    },
+  };
+  openMenu(context);
+});
+
+const named = async (name: string) =>
+  (await store.read()).find(({ identity }) => identity.userId === name);
+
+describe("the dialogs of accounts", () => {
+  it("list them with masked names, and who serves", () => {
+    host.choose("Accounts");
+    expect(host.titles()).toEqual([
+      "a***@example.com",
+      "b***@example.com",
+      "Log in to another account",
+    ]);
+    expect(host.description("a***@example.com")).toBe("serves new sessions");
+  });
+
+  it("prefer one, which then serves", async () => {
+    host.choose("Accounts");
+    host.choose("b***@example.com");
+    host.choose("Prefer");
+    await host.next();
+    expect((await named("ben"))?.priority).toBe(1);
+    expect(host.description("b***@example.com")).toBe("serves new sessions");
+  });
+
+  it("disable one, and enable it again", async () => {
+    host.choose("Accounts");
+    host.choose("a***@example.com");
+    host.choose("Disable");
+    await host.next();
+    expect((await named("anna"))?.enabled).toBe(false);
+    expect(host.description("a***@example.com")).toBe("disabled");
+    host.choose("a***@example.com");
+    host.choose("Enable");
+    await host.next();
+    expect((await named("anna"))?.enabled).toBe(true);
+  });
+
+  it("remove one only after a question, and log it out", async () => {
+    host.choose("Accounts");
+    host.choose("a***@example.com");
+    host.choose("Remove");
+    expect(host.message()).toContain("Remove a***@example.com?");
+    expect(await store.read()).toHaveLength(2);
+    host.cancel();
+    host.choose("a***@example.com");
+    host.choose("Remove");
+    host.confirm();
+    await host.next();
+    expect((await store.read()).map(({ identity }) => identity.userId)).toEqual(["ben"]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("open OpenCode's own logins", () => {
+    host.choose("Log in");
+    expect(host.dispatched).toEqual(["provider.connect"]);
+  });
+
+  it("hide a part and show it again", () => {
+    host.choose("Hide the sidebar's Kiro box");
+    expect(host.isOpen()).toBe(false);
+  });
+});
