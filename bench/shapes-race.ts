@@ -7,12 +7,13 @@ import { amazonDecode, smithyDecode, smithyRead } from "./oracles.ts";
 import { toSse } from "./ours.ts";
 import { printRace } from "./report.ts";
 import { type AnswerShape, answerShapes } from "./shapes.ts";
-import { cut, drain, type Reads, streamOf } from "./streams.ts";
+import { cut, drain, identity, type Reads, streamOf } from "./streams.ts";
 
 const SMITHY = "@smithy codec, decode only";
 type Name =
   | "ours, bytes to SSE"
   | "ours, request to SSE"
+  | "identity stream of as many reads"
   | typeof SMITHY
   | "@smithy codec + JSON.parse"
   | "Amazon's client, decode only";
@@ -34,6 +35,7 @@ export async function measureShapes(effort: Effort): Promise<Measured> {
         const contestants: Contestants<Name> = {
           "ours, bytes to SSE": () => drain(toSse(streamOf(reads))),
           "ours, request to SSE": async () => drain(await ask(kiroFetch, body)),
+          "identity stream of as many reads": () => drain(identity(streamOf(reads))),
           [SMITHY]: () => smithyDecode(reads),
           "@smithy codec + JSON.parse": () => smithyRead(reads),
           "Amazon's client, decode only": () => amazonDecode(reads),

@@ -29,6 +29,21 @@ export function streamOf(
   );
 }
 
+/** The floor of what is read from one stream and written to another: each read passed on as it is. */
+export function identity(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = source.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 export async function drain(
   stream: ReadableStream<Uint8Array>,
   take: (bytes: Uint8Array) => void = () => undefined,
