@@ -4,6 +4,7 @@ import { renderConfigurationSchema } from "./configuration-schema.ts";
 import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
 import { renderRecoveryPage } from "./recovery-page.ts";
 import { replaceFaultTests } from "./references/faults-page.ts";
+import { renderThirdPartyNotices } from "./third-party-notices.ts";
 
 /** A file, or a part of one, that is made from the source's tables and never edited by hand. */
 export interface GeneratedDocument {
@@ -25,6 +26,7 @@ export const documents: readonly GeneratedDocument[] = [
   { file: "docs/MODELS.md", render: renderModelsPage },
   { file: "docs/RECOVERY.md", render: renderRecoveryPage },
   { file: "schema/kiro.schema.json", render: renderConfigurationSchema },
+  { file: "THIRD_PARTY_NOTICES.md", render: renderThirdPartyNotices },
   { file: "README.md", render: (readme) => replaceOptionTables(replaceModelsTable(readme)) },
 ];
 
