@@ -3,7 +3,7 @@ import { defineConfig, type Options } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-// Here, once: the two builds below run at the same time.
+// Here, once: the builds below run at the same time.
 rmSync("dist", { recursive: true, force: true });
 
 // Self-contained ESM files: OpenCode's installer runs no build step, and every package that is

@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /** Each file that is published, and where its bundle begins. */
-const BUNDLES = { "dist/index.js": "src/index.ts", "dist/cli.js": "src/cli.ts" };
+const BUNDLES = {
+  "dist/index.js": "src/index.ts",
+  "dist/tui.js": "src/tui.ts",
+  "dist/cli.js": "src/cli.ts",
+};
 
 /** THIRD_PARTY_NOTICES.md: the licence of every package that is in a published file. */
 export async function renderThirdPartyNotices(): Promise<string> {
@@ -35,6 +39,8 @@ async function packagesOf(entry: string): Promise<ReadonlySet<string>> {
     platform: "node",
     format: "esm",
     mainFields: ["module", "main"],
+    // What OpenCode brings to its terminal UI (tsup.config.ts).
+    external: ["@opentui/solid", "solid-js"],
     logLevel: "error",
   });
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));

@@ -40,8 +40,9 @@ export function parse(
   try {
     parser.parse([...argv], { from: "user" });
   } catch (error) {
-    // Help and version end the parsing, too.
-    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+    // Help and version end the parsing, too; without a command there is help as well.
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && error.code !== "commander.help") throw error;
   }
   return invocation === undefined ? { text: text || parser.helpInformation() } : { invocation };
 }
@@ -67,7 +68,7 @@ export function createParser(
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: print,
-      writeErr: () => undefined,
+      writeErr: print,
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
       getOutHasColors: () => hasColor,

@@ -88,6 +88,8 @@ test("the package holds what it must, and needs nothing (T14)", async () => {
     "package/dist/cli.js",
     "package/dist/index.d.ts",
     "package/dist/index.js",
+    "package/dist/tui.d.ts",
+    "package/dist/tui.js",
     "package/package.json",
     "package/schema/kiro.schema.json",
   ]);

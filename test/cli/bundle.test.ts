@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bundleForNode } from "../helpers/bundle.ts";
+import { RUNTIMES } from "../helpers/runtimes.ts";
+
+let home: string;
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), "kiro-bundle-"))));
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe.each(RUNTIMES)("the program as one file, in $name", ({ command, env }) => {
+  async function run(...argv: string[]) {
+    const script = await bundleForNode("src/cli.ts");
+    const variables = { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...env };
+    return await promisify(execFile)(command, [script, ...argv], { env: variables, cwd: home });
+  }
+
+  it("lists accounts and prints its help", async () => {
+    expect(JSON.parse((await run("accounts", "--json")).stdout)).toMatchObject({ accounts: [] });
+    expect((await run("--help")).stdout).toContain("accounts");
+  });
+
+  it("ends with 2 for a wrong line", async () => {
+    await expect(run("acounts")).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Did you mean accounts?") as string,
+    });
+  });
+});
