@@ -93,10 +93,15 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
   },
 };
 
-const PLUGIN = readdirSync("src/plugin", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => readFileSync(join("src/plugin", file), "utf8"))
-  .join("\n");
+/** The rooms where an entry is put together. */
+const ENTRIES = ["src/core", "src/plugin"].map(sourceOf).join("\n");
+
+function sourceOf(directory: string): string {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(directory, file), "utf8"))
+    .join("\n");
+}
 
 describe.each(optionNames)("%s", (name) => {
   const option: Option = options[name];
@@ -104,7 +109,7 @@ describe.each(optionNames)("%s", (name) => {
   const variable = environmentName(name);
 
   it("is used where the plugin is put together", () => {
-    expect(PLUGIN).toMatch(new RegExp(`\\bconfig\\.${name}\\b`));
+    expect(ENTRIES).toMatch(new RegExp(`\\bconfig\\.${name}\\b`));
   });
 
   it("has its default where nothing sets it", async () => {

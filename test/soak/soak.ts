@@ -43,6 +43,8 @@ export interface SoakFigures {
 
 const PROCESSES = 3;
 const LANES = 4;
+/** Credits of each account. */
+const PLENTY = 1_000_000;
 /** How often all access tokens end, so that the processes race for new ones. */
 const ROTATION_MS = 5_000;
 /** Shorter than this says nothing about memory. */
@@ -88,6 +90,8 @@ async function withAccounts(home: string, simulator: Simulator): Promise<Account
   writeFileSync(join(directory, "kiro.json"), '{"account_selection_strategy":"round-robin"}');
   const store = createAccountStore({ ...realDeps, path: join(directory, "kiro-accounts.json") });
   const { builder, google, second } = simulator.people;
+  // An hour uses more than a month's plan.
+  for (const person of [builder, google, second]) person.usage.limit = PLENTY;
   await signedIn(store, simulator, google);
   await signedIn(store, simulator, second);
   const { expiresIn, ...login } = simulator.issueIdc(builder);
