@@ -39,8 +39,8 @@ async function packagesOf(entry: string): Promise<ReadonlySet<string>> {
     platform: "node",
     format: "esm",
     mainFields: ["module", "main"],
-    // What OpenCode brings to its terminal UI (tsup.config.ts).
-    external: ["@opentui/solid", "solid-js"],
+    // As in tsup.config.ts.
+    external: ["@opentui/solid", "solid-js", "@colors/colors"],
     logLevel: "error",
   });
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
