@@ -87,8 +87,9 @@ const CHAT_BODY = JSON.stringify({
 /** Start, login, chat, end: everything that touches files. */
 async function useEverything(): Promise<number> {
   const project = join(home, "project");
-  const input = { client: {}, worktree: project, directory: project } as unknown as PluginInput;
-  const hooks = await server(input);
+  const trouble = firstTrouble();
+  const input = { client: trouble.client, worktree: project, directory: project };
+  const hooks = await server(input as unknown as PluginInput);
   const config: Config = {};
   await hooks.config?.(config);
   const options = config.provider?.["kiro"]?.options as { fetch: typeof globalThis.fetch };
@@ -98,7 +99,10 @@ async function useEverything(): Promise<number> {
   const method = methods.find(({ label }) => label === "Kiro API key");
   if (method?.type === "oauth") {
     const started = await method.authorize({ key: simulator.issueApiKey() });
-    if (started.method === "auto") await Promise.race([started.callback(), passed(1_500)]);
+    // A login goes on trying to save what a disk refuses, and says so; it waits for a lock.
+    if (started.method === "auto") {
+      await Promise.race([started.callback(), trouble.told, passed(LOCK_WAIT_MS)]);
+    }
   }
   await hooks.auth?.loader?.(() => Promise.resolve({ type: "oauth" } as never), {} as never);
   const answer = await options.fetch(CHAT, { method: "POST", body: CHAT_BODY });
@@ -107,8 +111,24 @@ async function useEverything(): Promise<number> {
   return answer.status;
 }
 
-/** A login goes on trying to save what a disk refuses. */
+const LOCK_WAIT_MS = 1_000;
 const passed = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** OpenCode's client, as far as it is told what goes wrong with a login. */
+function firstTrouble() {
+  const { promise: told, resolve } = withResolvers();
+  const log = ({ body }: { body: { level: string } }) => {
+    if (body.level === "error") resolve();
+    return Promise.resolve();
+  };
+  return { told, client: { app: { log } } };
+}
+
+function withResolvers() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
 
 describe.skipIf(process.platform === "win32").each(EVERY_FILE)("%s", (file) => {
   it.each(Object.keys(INTRUDERS))("being %s hangs nothing and harms nothing else", async (kind) => {
