@@ -3,7 +3,7 @@ import { createCore, type Core } from "../core/core.ts";
 import { systemReader } from "../core/reader.ts";
 import { COMMAND_HINT, NAME } from "../words/tui.ts";
 import { contextShare } from "./context-share.ts";
-import { column, type Line } from "./elements.ts";
+import { column, modestLine, type Line } from "./elements.ts";
 import { factsOf } from "./facts.ts";
 import type { HostApi } from "./host.ts";
 import { openMenu } from "./menu/menu.ts";
@@ -41,8 +41,8 @@ export async function tui(
     order: ORDER,
     slots: {
       sidebar_content: (_, props) => column(api.theme, () => sidebarOf(props.session_id)),
-      session_prompt_right: (_, props) => column(api.theme, () => promptOf(props.session_id)),
-      home_prompt_right: () => column(api.theme, () => promptOf()),
+      session_prompt_right: (_, props) => modestLine(api.theme, () => promptOf(props.session_id)),
+      home_prompt_right: () => modestLine(api.theme, () => promptOf()),
     },
   });
   api.keymap.registerLayer({
