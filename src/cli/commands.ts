@@ -1,5 +1,9 @@
 import type { Command } from "./command.ts";
+import { disable, enable } from "./commands/accounts/enable.ts";
+import { label } from "./commands/accounts/label.ts";
 import { accounts } from "./commands/accounts/list.ts";
+import { prefer } from "./commands/accounts/prefer.ts";
+import { remove } from "./commands/accounts/remove.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [accounts];
+export const COMMANDS: readonly Command[] = [accounts, label, enable, disable, prefer, remove];
