@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import process from "node:process";
-import { askAt } from "./cli/questions.ts";
 import { runProgram } from "./cli/run.ts";
 import { terminalOf } from "./cli/terminal.ts";
 import { systemReader } from "./core/reader.ts";
@@ -19,7 +18,6 @@ process.exitCode = await runProgram(argv, {
   directory: process.cwd(),
   processId: process.pid,
   terminal: terminalOf(process, process.env, argv, systemReader()),
-  questions: askAt(process.stdin, process.stderr),
   clock: systemClock,
   signal: stopped.signal,
 });

@@ -59,24 +59,16 @@ export function refreshTokens(
 const LOGOUT_TIMEOUT_MS = 5_000;
 
 /**
- * What became of a login at the service: `impossible` where it has no call for that; its tokens
- * end by themselves then, as after `failed`. A key ends only where it was made.
- */
-export type LoginEnd = "ended" | "failed" | "impossible" | "key-lasts";
-
-/**
  * Ends a login for every program that has it: the whole chain of its tokens, if the service can
- * do that. Best effort: the login is forgotten here even if that fails. Never rejects.
+ * do that. Best effort: the login is forgotten here even if that fails.
  */
-export async function endLogin(credentials: Credentials, call: AuthCall): Promise<LoginEnd> {
-  if (!isRefreshable(credentials)) return "key-lasts";
+export async function endLogin(credentials: Credentials, call: AuthCall): Promise<void> {
+  if (!isRefreshable(credentials)) return;
   const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
-  if (kind.logout === undefined) return "impossible";
   try {
-    const isEnded = await kind.logout(credentials, { ...call, timeoutMs: LOGOUT_TIMEOUT_MS });
-    return isEnded ? "ended" : "failed";
+    await kind.logout?.(credentials, { ...call, timeoutMs: LOGOUT_TIMEOUT_MS });
   } catch {
-    return "failed";
+    // The tokens end by themselves, later.
   }
 }
 

@@ -10,7 +10,6 @@ import type { Clock } from "../lib/time.ts";
 import { warning } from "../words/cli/program.ts";
 import { withSpinner } from "./output/spinner.ts";
 import { paint, viewOf } from "./output/view.ts";
-import type { Questions } from "./questions.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the process gives at the start. */
@@ -20,14 +19,13 @@ export interface ProgramInput {
   readonly directory: string;
   readonly processId: number;
   readonly terminal: Terminal;
-  readonly questions: Questions;
   readonly clock: Clock;
   /** Aborts when the person stops the program. */
   readonly signal: AbortSignal;
 }
 
 /** What a command works with. */
-export interface CommandContext extends Omit<ProgramInput, "directory" | "processId"> {
+export interface CommandContext extends Omit<ProgramInput, "processId"> {
   /** Settings, files, accounts, network; put together once. @throws KiroLocalError `home_unknown` */
   readonly core: () => Promise<Core>;
   /** Tokens to call the service with, refreshed where that is due; made once. */
@@ -41,13 +39,13 @@ const MAX_END_MS = 8_000;
 
 /** @returns the context, and what ends everything that was begun with it */
 export function createContext(input: ProgramInput) {
-  const { clock, machine, questions, signal, terminal } = input;
+  const { clock, directory, machine, signal, terminal } = input;
   let core: Promise<Core> | undefined;
   let tokens: TokenSource | undefined;
   const context: CommandContext = {
+    directory,
     machine,
     terminal,
-    questions,
     clock,
     signal,
     core: () => (core ??= startCore(input)),

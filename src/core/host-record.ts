@@ -4,6 +4,9 @@ import { parseJson, readObject } from "../lib/read.ts";
 /** What OpenCode knows us by: its provider, and its record of the login. */
 export const PROVIDER_ID = "kiro";
 
+/** The AI SDK package that speaks chat completions; bundled in OpenCode. */
+export const CHAT_PACKAGE = "@ai-sdk/openai-compatible";
+
 /** A record takes some hundred bytes, and there is one for each provider. */
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -12,6 +12,9 @@ import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */
 const NEVER = Date.UTC(2100, 0, 1);
 
+/** Before the account's id, in OpenCode's record. */
+export const REFERENCE = "kiro-account:";
+
 /** Waits before the account is written again: a full disk or a held lock may pass. */
 const SAVE_RETRY_MS = [1_000, 4_000, 10_000] as const;
 
@@ -33,7 +36,7 @@ export async function completeLogin(
     const id = await save(context, login);
     tellChoice(context, login.profile);
     await readModels(context, { id, credentials: login.credentials }, signal);
-    const reference = `kiro-account:${id}`;
+    const reference = `${REFERENCE}${id}`;
     return { type: "success", refresh: reference, access: reference, expires: NEVER };
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });

@@ -1,13 +1,10 @@
 import { defined } from "../lib/defined.ts";
 import type { Config } from "@opencode-ai/plugin";
-import { PROVIDER_ID } from "../core/host-record.ts";
+import { CHAT_PACKAGE, PROVIDER_ID } from "../core/host-record.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { printable } from "../lib/log/printable.ts";
 import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
 import type { LiveModel } from "../service/models.ts";
-
-/** The AI SDK package that speaks chat completions; bundled in OpenCode. */
-export const CHAT_PACKAGE = "@ai-sdk/openai-compatible";
 
 /** `.invalid` never resolves (RFC 6761): a request that misses our fetch cannot reach a stranger. */
 export const BASE_URL = "https://kiro.opencode-kiro-auth.invalid/v1";

@@ -25,7 +25,7 @@ import type { PluginInput } from "@opencode-ai/plugin";
 import { createFailedTools } from "./session/failed-tools.ts";
 import { quotaOptions } from "../core/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
-import { createHostRecord } from "../core/host-record.ts";
+import { CHAT_PACKAGE, createHostRecord } from "../core/host-record.ts";
 import { createModels } from "../core/models.ts";
 import { createLoginContext } from "../core/login-context.ts";
 import {
@@ -36,7 +36,7 @@ import {
 } from "../words/under-answer.ts";
 import { createStatusRecorder } from "../status/recorder.ts";
 import { createStatusFile } from "../status/status-file.ts";
-import { BASE_URL, CHAT_PACKAGE, type ModelsOffer } from "./provider.ts";
+import { BASE_URL, type ModelsOffer } from "./provider.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session/session.ts";
 

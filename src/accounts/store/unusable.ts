@@ -3,7 +3,7 @@ import { defined } from "../../lib/defined.ts";
 import { silentLogger } from "../../lib/deps.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
 import { readObject, readString } from "../../lib/read.ts";
-import { idOf, type StoreRecord } from "./format.ts";
+import { EMPTY_STORE, idOf, type StoreContent, type StoreRecord } from "./format.ts";
 import { ACCOUNT_ID, readAccount } from "./record.ts";
 import { createStoreReader } from "./reader.ts";
 
@@ -34,7 +34,11 @@ export function unusableRecords(path: string): readonly UnusableRecord[] {
   // The store itself tells the person what is wrong with the file as a whole.
   const reader = createStoreReader({ logger: silentLogger, notify: () => undefined });
   const { backup, content } = reader.readNow(finalPath(path, "store_unreadable"));
-  const { records } = content ?? backup ?? { records: [] };
+  return unusableOf(content ?? backup ?? EMPTY_STORE);
+}
+
+/** The same of a content that has been read. */
+export function unusableOf({ records }: StoreContent): readonly UnusableRecord[] {
   return records.flatMap((record, index) => {
     if (record.account !== undefined) return [];
     const label = readString(readObject(record.raw)["label"]);

@@ -38,10 +38,7 @@ export const social: RefreshableKind<SocialCredentials> = {
     return understandSocialRefresh(answer, credentials, call.clock.now());
   },
   /** PROTOCOL 1.6: ends the access token as well. */
-  async logout({ refreshToken }, call) {
-    const { status } = await postAuth(socialAuthUrls.logout, { refreshToken }, call);
-    return status >= 200 && status < 300;
-  },
+  logout: ({ refreshToken }, call) => postAuth(socialAuthUrls.logout, { refreshToken }, call),
 };
 
 export function socialProviderName(provider: SocialProvider): string {

@@ -1,0 +1,126 @@
+import type { StoreContent } from "../../../../accounts/store/format.ts";
+import { unusableOf, type UnusableRecord } from "../../../../accounts/store/unusable.ts";
+import type { KiroLocalError } from "../../../../facts/errors.ts";
+import { explainCommandError } from "../../../../words/cli/errors.ts";
+import {
+  accountsFileDamaged,
+  accountsFileDamagedWithBackup,
+  accountsFileFine,
+  accountsFileForeign,
+  accountsFileKeptCopy,
+  accountsFileLinked,
+  accountsFileLost,
+  accountsFileMissing,
+  accountsFileNewer,
+  accountsFileNoFile,
+  accountsFileNotNeeded,
+  accountsFileOpen,
+  accountsFileUnusable,
+  networkDisk,
+} from "../../../../words/cli/doctor/files.ts";
+import type { Said } from "../../../../words/cli/doctor/command.ts";
+import { recordsFine, recordUnusable } from "../../../../words/cli/doctor/people.ts";
+import { readObject, readString } from "../../../../lib/read.ts";
+import type { AccountsFile } from "../facts/accounts-file.ts";
+import { faultsOr, row, type Row } from "../row.ts";
+
+/** @param fileSystem of a network drive, if the file is on one */
+export function checkAccountsFile(
+  file: AccountsFile,
+  hasKey: boolean,
+  fileSystem: string | undefined,
+): readonly Row[] {
+  const drive =
+    fileSystem === undefined
+      ? []
+      : [row("accounts-file", "warning", networkDisk(file.path, fileSystem))];
+  return [...checkContent(file, hasKey), ...drive];
+}
+
+function checkContent(file: AccountsFile, hasKey: boolean): readonly Row[] {
+  const { backup, path, state } = file;
+  const failed = (said: Said) => [row("accounts-file", "failed", said)];
+  switch (state.kind) {
+    case "missing":
+      if (backup?.records.length) return failed(accountsFileLost(path, file.backupPath));
+      if (hasKey) return [row("accounts-file", "skipped", accountsFileNotNeeded())];
+      return failed(accountsFileMissing(path));
+    case "damaged":
+      return failed(
+        backup === undefined
+          ? accountsFileDamaged(path)
+          : accountsFileDamagedWithBackup(path, file.backupPath),
+      );
+    case "unusable":
+      return failed(unusable(state.error, path));
+    case "read":
+      return checkUsable(file, state.content);
+  }
+}
+
+function unusable(error: KiroLocalError, path: string): Said {
+  const problem = explainCommandError(error);
+  if (error.problem.code === "path_unsafe") return accountsFileLinked(problem, path);
+  const isNoFile = "reason" in error.problem && error.problem.reason === "not-a-file";
+  return isNoFile ? accountsFileNoFile(path) : accountsFileUnusable(problem, path);
+}
+
+function checkUsable(file: AccountsFile, { isNewer, records }: StoreContent): readonly Row[] {
+  const { hasQuarantine, isForeign, mode = 0, path } = file;
+  const isOpen = (mode & 0o077) !== 0;
+  return faultsOr(
+    [
+      ...(isNewer ? [row("accounts-file", "failed", accountsFileNewer(path))] : []),
+      ...(isForeign ? [row("accounts-file", "failed", accountsFileForeign(path))] : []),
+      ...(isOpen
+        ? [row("accounts-file", "warning", accountsFileOpen(path, mode.toString(8)))]
+        : []),
+      ...(hasQuarantine
+        ? [row("accounts-file", "warning", accountsFileKeptCopy(file.quarantinePath))]
+        : []),
+    ],
+    row("accounts-file", "ok", accountsFileFine(path, records.length)),
+  );
+}
+
+/** What the store reads, whatever is wrong with the file. */
+export function contentOf({ backup, state }: AccountsFile): StoreContent | undefined {
+  return state.kind === "read" ? state.content : state.kind === "damaged" ? backup : undefined;
+}
+
+export function checkRecords(file: AccountsFile): readonly Row[] {
+  const content = contentOf(file);
+  if (content === undefined) return [];
+  const faults = unusableOf(content).map((record) => {
+    const { id, label, position } = record;
+    const { raw } = content.records[position - 1] ?? {};
+    return row(
+      "records",
+      "failed",
+      recordUnusable(position, label ?? id, faultOf(record, raw), file.path),
+    );
+  });
+  return faultsOr(faults, row("records", "ok", recordsFine()));
+}
+
+const METHODS = ["social", "idc", "external-idp", "api-key"];
+const TOKENS = ["accessToken", "refreshToken"];
+/** What a login of each kind cannot do without. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  social: [...TOKENS, "provider"],
+  idc: [...TOKENS, "provider", "ssoRegion", "startUrl", "clientId", "clientSecret"],
+  "external-idp": TOKENS,
+  "api-key": ["apiKey", "region"],
+};
+
+function faultOf({ reason }: UnusableRecord, raw: unknown) {
+  if (reason !== "credentials-invalid") return { kind: reason };
+  const fields = readObject(readObject(raw)["credentials"]);
+  const method = readString(fields["method"]);
+  if (method === undefined) return { kind: "fields-missing", fields: ["method"] } as const;
+  if (!METHODS.includes(method)) return { kind: "method-unknown", method } as const;
+  const missing = (NEEDED[method] ?? []).filter((name) => readString(fields[name]) === undefined);
+  return missing.length > 0
+    ? ({ kind: "fields-missing", fields: missing } as const)
+    : { kind: reason };
+}

@@ -1,0 +1,60 @@
+import {
+  hostFound,
+  hostMissing,
+  hostSilent,
+  hostTooNew,
+  hostTooOld,
+  hostTwice,
+  hostUntested,
+  settingsBroken,
+  settingsNoObject,
+  settingsRead,
+  settingsUnreadable,
+} from "../../../../words/cli/doctor/host.ts";
+import type { HostSettings } from "../facts/host-settings.ts";
+import type { HostProgram } from "../facts/programs.ts";
+import { faultsOr, row, type Row } from "../row.ts";
+
+/** Versions of OpenCode: those below the first have never answered with the plugin. */
+const OLDEST = [1, 2] as const;
+const TESTED = [1, 18] as const;
+const TOO_NEW = 2;
+
+export function checkPrograms(programs: readonly HostProgram[]): readonly Row[] {
+  const [first, ...others] = programs;
+  if (first === undefined) return [row("opencode", "failed", hostMissing())];
+  const { path, version } = first;
+  if (version === undefined) return [row("opencode", "warning", hostSilent(path))];
+  const different = others.flatMap((other) =>
+    other.version === undefined || other.version === version
+      ? []
+      : [`${other.version} (${other.path})`],
+  );
+  return [
+    checkVersion(version, path),
+    ...(different.length > 0 ? [row("opencode", "warning", hostTwice(different))] : []),
+  ];
+}
+
+function checkVersion(version: string, path: string): Row {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isBelow = ([least, second]: readonly [number, number]) =>
+    major < least || (major === least && minor < second);
+  if (major >= TOO_NEW) return row("opencode", "failed", hostTooNew(version, path));
+  if (isBelow(OLDEST)) return row("opencode", "failed", hostTooOld(version, path));
+  if (isBelow(TESTED)) return row("opencode", "warning", hostUntested(version, path));
+  return row("opencode", "ok", hostFound(version, path));
+}
+
+export function checkHostSettings(files: readonly HostSettings[]): readonly Row[] {
+  const faults = files.flatMap(({ content, path }) => {
+    if ("entries" in content) return [];
+    if ("unreadable" in content) return settingsUnreadable(path, content.unreadable);
+    return content.fault ? settingsBroken(path, content.fault) : settingsNoObject(path);
+  });
+  const fine = settingsRead(files.map(({ path }) => path));
+  return faultsOr(
+    faults.map((said) => row("opencode-config", "failed", said)),
+    row("opencode-config", "ok", fine),
+  );
+}

@@ -1,0 +1,113 @@
+import { VERSION } from "../../../../core/core.ts";
+import { closest } from "../../../../lib/closest.ts";
+import { readArray, readString } from "../../../../lib/read.ts";
+import {
+  pluginBrokenCopy,
+  pluginFound,
+  pluginMissing,
+  pluginMisspelt,
+  pluginNotBuilt,
+  pluginNotLoadedYet,
+  pluginOutdated,
+  pluginPathMissing,
+  pluginRival,
+  pluginsOff,
+  pluginTwice,
+} from "../../../../words/cli/doctor/host.ts";
+import { PACKAGE, type PluginCopy } from "../facts/copies.ts";
+import type { HostSettings } from "../facts/host-settings.ts";
+import { faultsOr, row, type Row } from "../row.ts";
+
+export interface PluginFacts {
+  readonly settings: readonly HostSettings[];
+  readonly downloads: readonly PluginCopy[];
+  /** Scripts that OpenCode loads without a line. */
+  readonly loose: readonly string[];
+  /** OpenCode is told to load no plugins. */
+  readonly isOff: boolean;
+  /** @returns undefined if the path leads nowhere */
+  readonly copyOf: (spec: string, place: string) => PluginCopy | undefined;
+}
+
+interface Line {
+  readonly spec: string;
+  readonly place: string;
+}
+
+export function checkPlugin(facts: PluginFacts): readonly Row[] {
+  const lines = [...facts.settings.flatMap(linesOf), ...facts.loose.map(looseLine)];
+  const ours = lines.filter((line) => isOurs(line, facts));
+  const off = facts.isOff ? [row("plugin", "failed", pluginsOff())] : [];
+  const rivals = lines
+    .filter((line) => !ours.includes(line) && isRival(line))
+    .map(({ place, spec }) => row("plugin", "warning", pluginRival(spec, place)));
+  const [first] = ours;
+  if (first === undefined) return [...off, missing(lines), ...rivals];
+  const found = ours.map((line) => checkLine(line, facts));
+  const faults = [...off, ...found.filter(({ status }) => status !== "ok"), ...rivals];
+  if (ours.length > 1) faults.push(row("plugin", "warning", twice(ours, first)));
+  return faultsOr(faults, found[0] ?? missing(lines));
+}
+
+function linesOf({ content, path }: HostSettings): readonly Line[] {
+  if (!("entries" in content)) return [];
+  return readArray(content.entries.get("plugin")).flatMap((entry) => {
+    const spec = readString(Array.isArray(entry) ? entry[0] : entry);
+    return spec === undefined ? [] : [{ spec, place: path }];
+  });
+}
+
+function looseLine(path: string): Line {
+  return { spec: path, place: path };
+}
+
+function isPath(spec: string): boolean {
+  return /^(?:file:|\.{0,2}[\\/]|[A-Za-z]:[\\/])/.test(spec);
+}
+
+/** By its name, by what its path has, or at least by what its path is called. */
+function isOurs({ place, spec }: Line, { copyOf }: PluginFacts): boolean {
+  if (!isPath(spec)) return nameOf(spec) === PACKAGE;
+  const name = copyOf(spec, place)?.name;
+  return name === undefined ? spec.includes(PACKAGE) : name === PACKAGE;
+}
+
+/** `@scope/name@1.0.0` -> `@scope/name`. */
+function nameOf(spec: string): string {
+  return spec.replace(/(?<=.)@.*$/, "");
+}
+
+function isRival({ spec }: Line): boolean {
+  return /kiro/i.test(spec);
+}
+
+function missing(lines: readonly Line[]): Row {
+  const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE], 1, 4).length > 0);
+  if (misspelt === undefined) return row("plugin", "failed", pluginMissing());
+  return row("plugin", "failed", pluginMisspelt(misspelt.spec, misspelt.place));
+}
+
+function twice(ours: readonly Line[], first: Line) {
+  return pluginTwice(
+    ours.map(({ spec }) => spec),
+    ours.find(({ place }) => place !== first.place)?.place ?? first.place,
+  );
+}
+
+function checkLine({ place, spec }: Line, facts: PluginFacts): Row {
+  if (!isPath(spec)) return checkDownload({ place, spec }, facts);
+  const copy = facts.copyOf(spec, place);
+  if (copy === undefined) return row("plugin", "failed", pluginPathMissing(spec, place));
+  if (!copy.isBuilt) return row("plugin", "failed", pluginNotBuilt(spec, copy.path));
+  return row("plugin", "ok", pluginFound(spec, place, copy.version));
+}
+
+function checkDownload({ place, spec }: Line, { downloads }: PluginFacts): Row {
+  const copy = downloads.find(({ path }) => path.includes(`/${spec}/`)) ?? downloads[0];
+  if (copy === undefined) return row("plugin", "warning", pluginNotLoadedYet(spec));
+  if (copy.version === undefined) return row("plugin", "failed", pluginBrokenCopy(copy.path));
+  if (copy.version !== VERSION) {
+    return row("plugin", "warning", pluginOutdated(copy.version, VERSION));
+  }
+  return row("plugin", "ok", pluginFound(spec, place, copy.version));
+}

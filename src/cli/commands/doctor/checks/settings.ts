@@ -1,0 +1,72 @@
+import { isApiKey } from "../../../../auth/kinds/api-key.ts";
+import { isSsoRegion } from "../../../../catalog/regions.ts";
+import type { Switches } from "../../../../config/environment.ts";
+import type { ConfigProblem } from "../../../../facts/problems/config-problem.ts";
+import {
+  atLine,
+  contentLogged,
+  keyMalformed,
+  keyRegionUnknown,
+  mendSetting,
+  overrideRefused,
+  overrideSet,
+  settingIgnored,
+  settingsFine,
+  variablesFine,
+} from "../../../../words/cli/doctor/files.ts";
+import { configProblem } from "../../../../words/config.ts";
+import { faultsOr, row, type Row } from "../row.ts";
+
+/** @param region what KIRO_API_REGION says, as it is */
+export function checkSwitches(switches: Switches, region: string | undefined): readonly Row[] {
+  const { apiKey, debug, debugContent, endpointOverride } = switches;
+  const named = region?.trim().toLowerCase();
+  const rows: Row[] = [];
+  if (apiKey !== undefined && !isApiKey(apiKey)) {
+    rows.push(row("environment", "failed", keyMalformed()));
+  }
+  if (named && !isSsoRegion(named)) rows.push(row("environment", "warning", keyRegionUnknown()));
+  if (endpointOverride !== undefined) {
+    rows.push(
+      "origin" in endpointOverride
+        ? row("environment", "warning", overrideSet(endpointOverride.origin))
+        : row("environment", "failed", overrideRefused()),
+    );
+  }
+  if (debug && debugContent) rows.push(row("environment", "warning", contentLogged()));
+  return faultsOr(rows, row("environment", "ok", variablesFine()));
+}
+
+export function checkSettings(problems: readonly ConfigProblem[]): readonly Row[] {
+  const faults = problems.map((problem) => {
+    const status = FILE_IS_IGNORED.has(problem.kind) ? "failed" : "warning";
+    return row("settings", status, settingIgnored(configProblem(problem), mendOf(problem)));
+  });
+  return faultsOr(faults, row("settings", "ok", settingsFine()));
+}
+
+const FILE_IS_IGNORED: ReadonlySet<ConfigProblem["kind"]> = new Set([
+  "unreadable",
+  "invalid-json",
+  "not-an-object",
+]);
+
+function mendOf(problem: ConfigProblem): string {
+  const { place } = problem;
+  switch (problem.kind) {
+    case "invalid-json":
+      return mendSetting(place, "fix", atLine(problem.fault.line));
+    case "unknown-option":
+    case "not-for-projects":
+      return mendSetting(place, "remove", problem.key);
+    case "invalid-value":
+      return mendSetting(place, "correct", problem.key);
+    case "earlier-options":
+    case "other-package":
+      return mendSetting(place, "remove", problem.keys.join(", "));
+    case "unreadable":
+    case "not-an-object":
+    case "more-unknown-options":
+      return mendSetting(place, "fix");
+  }
+}

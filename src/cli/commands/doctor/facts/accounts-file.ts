@@ -1,0 +1,64 @@
+import { type Stats, statSync } from "node:fs";
+import {
+  backupPath,
+  MAX_BYTES,
+  quarantinePath,
+  readCopy,
+} from "../../../../accounts/store/reader.ts";
+import { parseStore, type StoreContent } from "../../../../accounts/store/format.ts";
+import { KiroLocalError } from "../../../../facts/errors.ts";
+import { readRegularFile } from "../../../../lib/disk/regular-file.ts";
+import { finalPath } from "../../../../lib/disk/safe-path.ts";
+
+/** The accounts file as it is: nothing is tightened or mended by reading it. */
+export interface AccountsFile {
+  /** Behind links. */
+  readonly path: string;
+  readonly state:
+    | { readonly kind: "missing" | "damaged" }
+    | { readonly kind: "unusable"; readonly error: KiroLocalError }
+    | { readonly kind: "read"; readonly content: StoreContent };
+  readonly backup: StoreContent | undefined;
+  readonly backupPath: string;
+  readonly quarantinePath: string;
+  readonly hasQuarantine: boolean;
+  /** Permission bits; undefined if there is no file, or modes mean nothing here. */
+  readonly mode: number | undefined;
+  readonly isForeign: boolean;
+}
+
+/** @param given path of the accounts file, links and all */
+export function readAccountsFile(given: string, platform: string): AccountsFile {
+  let path = given;
+  let state: AccountsFile["state"];
+  try {
+    path = finalPath(given, "store_unreadable");
+    state = contentAt(path);
+  } catch (error) {
+    if (!(error instanceof KiroLocalError)) throw error;
+    state = { kind: "unusable", error };
+  }
+  const facts = statSync(path, { throwIfNoEntry: false });
+  return {
+    path,
+    state,
+    backup: parseStore(readCopy(backupPath(path))?.toString() ?? ""),
+    backupPath: backupPath(path),
+    quarantinePath: quarantinePath(path),
+    hasQuarantine: readCopy(quarantinePath(path)) !== undefined,
+    mode: platform === "win32" ? undefined : facts && facts.mode & 0o777,
+    isForeign: isForeign(facts),
+  };
+}
+
+function contentAt(path: string): AccountsFile["state"] {
+  const bytes = readRegularFile(path, MAX_BYTES, "store_unreadable");
+  if (bytes === undefined) return { kind: "missing" };
+  const content = parseStore(bytes.toString());
+  return content === undefined ? { kind: "damaged" } : { kind: "read", content };
+}
+
+function isForeign(facts: Stats | undefined): boolean {
+  const user = process.getuid?.();
+  return user !== undefined && facts !== undefined && facts.uid !== user;
+}

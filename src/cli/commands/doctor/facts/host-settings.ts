@@ -1,0 +1,81 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseObject } from "../../../../config/json.ts";
+import { type Machine, type Project, projectConfigFiles } from "../../../../core/paths.ts";
+import type { JsonFault } from "../../../../facts/problems/config-problem.ts";
+import { readSmallFile } from "../../../../lib/disk/small-file.ts";
+import { hostDirectories } from "./host-directories.ts";
+import { isAbsent, systemReason } from "./reason.ts";
+
+/** One of OpenCode's own settings files, or the variable that holds the same. */
+export interface HostSettings {
+  readonly path: string;
+  readonly content:
+    | { readonly entries: ReadonlyMap<string, unknown> }
+    | { readonly fault: JsonFault }
+    | { readonly fault: undefined }
+    | { readonly unreadable: string };
+}
+
+const NAMES = ["opencode.json", "opencode.jsonc"];
+/** Long enough for the largest settings; the plugin's own are smaller. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The order in which OpenCode reads them: the last wins. */
+export async function readHostSettings(
+  machine: Machine,
+  project: Project,
+): Promise<readonly HostSettings[]> {
+  const files = await Promise.all(settingsFiles(machine, project).map(readSettings));
+  const content = machine.env["OPENCODE_CONFIG_CONTENT"];
+  const given = content ? [{ path: "OPENCODE_CONFIG_CONTENT", content: parseObject(content) }] : [];
+  return [...files.flat(), ...given];
+}
+
+/** Directories in which OpenCode loads every script as a plugin. */
+export function loosePlugins(machine: Machine, project: Project): readonly string[] {
+  return directoriesOf(machine, project).flatMap((directory) =>
+    ["plugin", "plugins"].flatMap((name) => scriptsIn(join(directory, name))),
+  );
+}
+
+function settingsFiles(machine: Machine, project: Project): readonly string[] {
+  const { env } = machine;
+  const global = hostDirectories(machine).config;
+  const named = env["OPENCODE_CONFIG"];
+  // `.opencode` lies in the directory that may have a file of its own.
+  const ofProject = projectConfigFiles(machine, project).map((path) => dirname(dirname(path)));
+  return [
+    ...["config.json", ...NAMES].map((name) => join(global, name)),
+    ...(named ? [named] : []),
+    ...ofProject.flatMap((directory) => NAMES.map((name) => join(directory, name))),
+    ...directoriesOf(machine, project)
+      .filter((directory) => directory !== global)
+      .flatMap((directory) => NAMES.map((name) => join(directory, name))),
+  ];
+}
+
+function directoriesOf(machine: Machine, project: Project): readonly string[] {
+  const extra = machine.env["OPENCODE_CONFIG_DIR"];
+  const ofProject = projectConfigFiles(machine, project).map((path) => dirname(path));
+  return [...new Set([hostDirectories(machine).config, ...ofProject, ...(extra ? [extra] : [])])];
+}
+
+async function readSettings(path: string): Promise<readonly HostSettings[]> {
+  try {
+    const text = await readSmallFile(path, MAX_BYTES);
+    return [{ path, content: parseObject(text.replace(/^\uFEFF/, "")) }];
+  } catch (error) {
+    const reason = systemReason(error);
+    return isAbsent(reason) ? [] : [{ path, content: { unreadable: reason } }];
+  }
+}
+
+function scriptsIn(directory: string): readonly string[] {
+  try {
+    const names = readdirSync(directory).filter((name) => /\.[jt]s$/.test(name));
+    return names.map((name) => join(directory, name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,150 @@
+import type { JsonFault } from "../../../facts/problems/config-problem.ts";
+import { type Said, shellWord } from "./command.ts";
+
+/** What `doctor` says of OpenCode, its settings and the plugin in them. */
+
+const INSTALL = "npm install -g opencode-ai@1.18";
+const UPGRADE = "opencode upgrade 1.18.33";
+const ADD_PLUGIN = "opencode plugin -g opencode-kiro-auth";
+export const REMOVE_COPY = "rm -rf ~/.cache/opencode/packages/opencode-kiro-auth*";
+
+export function hostFound(version: string, path: string): Said {
+  return { found: `${version} (${path})` };
+}
+
+export function hostMissing(): Said {
+  return { found: "not found in PATH, nor in ~/.opencode/bin", mend: INSTALL };
+}
+
+export function hostSilent(path: string): Said {
+  return { found: `${path} does not tell its version`, mend: `${shellWord(path)} --version` };
+}
+
+export function hostTooNew(version: string, path: string): Said {
+  const found = `${version} (${path}): OpenCode 2 does not load this plugin yet`;
+  return { found, mend: INSTALL };
+}
+
+export function hostTooOld(version: string, path: string): Said {
+  const found = `${version} (${path}) is too old; the plugin is tested with 1.18`;
+  return { found, mend: UPGRADE };
+}
+
+export function hostUntested(version: string, path: string): Said {
+  const found = `${version} (${path}) is older than 1.18, with which the plugin is tested`;
+  return { found, mend: UPGRADE };
+}
+
+export function hostTwice(others: readonly string[]): Said {
+  const found = `several versions are installed; ${others.join(" and ")} come later in PATH`;
+  return { found, mend: "which -a opencode" };
+}
+
+export function settingsRead(paths: readonly string[]): Said {
+  return { found: paths.length === 0 ? "there are none" : paths.join(", ") };
+}
+
+export function settingsBroken(path: string, fault: JsonFault): Said {
+  const found = `${path}: invalid JSON at line ${fault.line}, column ${fault.column}; OpenCode does not start with it`;
+  return { found, mend: `Edit ${path}, line ${fault.line}.` };
+}
+
+export function settingsNoObject(path: string): Said {
+  const found = `${path} holds no JSON object`;
+  return { found, mend: `Edit ${path}: put everything into { }.` };
+}
+
+export function settingsUnreadable(path: string, reason: string): Said {
+  return { found: `${path} cannot be read (${reason})`, mend: `ls -ld ${shellWord(path)}` };
+}
+
+export function pluginFound(spec: string, place: string, version: string | undefined): Said {
+  const which = version === undefined ? "" : `, version ${version}`;
+  return { found: `"${spec}" in ${place}${which}` };
+}
+
+export function pluginMissing(): Said {
+  return { found: "no opencode.json has the plugin line", mend: ADD_PLUGIN };
+}
+
+export function pluginMisspelt(spec: string, place: string): Said {
+  const found = `${place} has "${spec}", which is not the name of this plugin`;
+  return { found, mend: `Edit ${place}: write "opencode-kiro-auth".` };
+}
+
+export function pluginPathMissing(spec: string, place: string): Said {
+  const found = `"${spec}" in ${place} leads nowhere`;
+  return { found, mend: `Edit ${place}: correct the path of the plugin.` };
+}
+
+export function pluginNotBuilt(spec: string, directory: string): Said {
+  const found = `"${spec}" has no dist/index.js`;
+  return { found, mend: `cd ${shellWord(directory)} && npm ci && npm run build` };
+}
+
+export function pluginTwice(specs: readonly string[], place: string): Said {
+  const found = `it is loaded ${specs.length} times: ${specs.map((spec) => `"${spec}"`).join(", ")}`;
+  return { found, mend: `Edit ${place}: keep one of these lines.` };
+}
+
+export function pluginRival(spec: string, place: string): Said {
+  const found = `${place} has another plugin for Kiro, "${spec}"; both register the provider kiro`;
+  return { found, mend: `Edit ${place}: remove "${spec}".` };
+}
+
+export function pluginOutdated(version: string, own: string): Said {
+  const found = `OpenCode keeps version ${version}, and this is ${own}`;
+  return { found, mend: REMOVE_COPY };
+}
+
+export function pluginBrokenCopy(path: string): Said {
+  return { found: `OpenCode's copy in ${path} is incomplete`, mend: REMOVE_COPY };
+}
+
+export function pluginNotLoadedYet(spec: string): Said {
+  const found = `"${spec}" is not downloaded yet; OpenCode does that at its next start`;
+  return { found, mend: "opencode models kiro --print-logs" };
+}
+
+export function pluginsOff(): Said {
+  return { found: "OPENCODE_PURE is set: OpenCode loads no plugins", mend: "unset OPENCODE_PURE" };
+}
+
+export function providerPlain(): Said {
+  return { found: "nothing overrides the plugin's own settings" };
+}
+
+export function providerForeignPackage(key: string, value: string, place: string): Said {
+  const found = `${key} in ${place} is "${value}"; it is ignored, for Kiro works with another package only`;
+  return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerAddress(key: string, place: string): Said {
+  const found = `${key} in ${place} is ignored: requests go to Kiro's own hosts`;
+  return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerEmptyKey(key: string, place: string): Said {
+  const found = `${key} in ${place} is empty; the plugin needs no key there`;
+  return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerUnsetVariable(key: string, variable: string, place: string): Said {
+  const found = `${key} in ${place} names the variable ${variable}, which is not set`;
+  return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerNoModels(key: string, place: string): Said {
+  const found = `${key} in ${place} is empty, so no model is offered`;
+  return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerDisabled(place: string): Said {
+  const found = `disabled_providers in ${place} has "kiro"`;
+  return { found, mend: `Edit ${place}: remove "kiro" from disabled_providers.` };
+}
+
+export function providerNotEnabled(place: string): Said {
+  const found = `enabled_providers in ${place} does not have "kiro"`;
+  return { found, mend: `Edit ${place}: add "kiro" to enabled_providers.` };
+}

@@ -1,0 +1,307 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { currentProcess } from "../../src/lib/lock/process-identity.ts";
+import { NOW } from "./cli-world.ts";
+import {
+  accountNamed,
+  createDoctorWorld,
+  type DoctorWorld,
+  expectFault,
+  faultsOf,
+  shown,
+} from "./doctor-world.ts";
+
+const LOGIN = "opencode auth login -p kiro";
+
+let world: DoctorWorld;
+let accounts: string;
+let logins: string;
+/** The same as they are shown. */
+let shownAccounts: string;
+let shownLogins: string;
+beforeEach(async () => {
+  world = await createDoctorWorld();
+  accounts = world.store.path;
+  logins = join(world.data, "auth.json");
+  shownAccounts = shown(world.home, accounts);
+  shownLogins = shown(world.home, logins);
+});
+
+describe("doctor, the login in OpenCode", () => {
+  it("27: OpenCode has no login for the provider", async () => {
+    rmSync(logins);
+    const found = "so the 1 in the accounts file are not used";
+    expectFault(await world.rows(), "login", "failed", found, LOGIN);
+  });
+
+  it("28: auth.json is damaged", async () => {
+    writeFileSync(logins, '{"kiro":');
+    const mend = `mv ${shownLogins} ${shownLogins}.broken && ${LOGIN}`;
+    expectFault(await world.rows(), "login", "failed", "is damaged", mend);
+  });
+
+  it("29: a key was typed in as OpenCode's own login", async () => {
+    writeFileSync(logins, JSON.stringify({ kiro: { type: "api", key: "ksk_x" } }));
+    expectFault(await world.rows(), "login", "warning", 'of the kind "api"', LOGIN);
+  });
+
+  it("30: the login is of another plugin", async () => {
+    writeFileSync(logins, JSON.stringify({ kiro: { type: "oauth", refresh: "aorAAAA|x" } }));
+    expectFault(await world.rows(), "login", "warning", "comes from another plugin", LOGIN);
+  });
+
+  it("31: the login names an account that is gone", async () => {
+    const record = { type: "oauth", refresh: "kiro-account:gone" };
+    writeFileSync(logins, JSON.stringify({ kiro: record }));
+    expectFault(await world.rows(), "login", "warning", "not in the accounts file", LOGIN);
+  });
+});
+
+describe("doctor, the accounts file", () => {
+  it("32: there is no accounts file", async () => {
+    rmSync(accounts);
+    rmSync(`${accounts}.bak`);
+    expectFault(await world.rows(), "accounts-file", "failed", "does not exist", LOGIN);
+  });
+
+  it("33: the accounts file is gone, its copy is not", async () => {
+    rmSync(accounts);
+    const mend = `cp ${shownAccounts}.bak ${shownAccounts}`;
+    expectFault(await world.rows(), "accounts-file", "failed", "is gone, but its copy", mend);
+  });
+
+  it("34: the accounts file is cut off, with a copy", async () => {
+    writeFileSync(accounts, '{"accounts": [');
+    const mend = `cp ${shownAccounts}.bak ${shownAccounts}`;
+    expectFault(await world.rows(), "accounts-file", "failed", "is used instead", mend);
+  });
+
+  it("35: the accounts file is cut off, without a copy", async () => {
+    writeFileSync(accounts, '{"accounts": [');
+    rmSync(`${accounts}.bak`);
+    const mend = `mv ${shownAccounts} ${shownAccounts}.broken && ${LOGIN}`;
+    expectFault(await world.rows(), "accounts-file", "failed", "is damaged", mend);
+  });
+
+  it("36: a directory is in the place of the accounts file", async () => {
+    rmSync(accounts);
+    mkdirSync(accounts);
+    const mend = `mv ${shownAccounts} ${shownAccounts}.old`;
+    expectFault(await world.rows(), "accounts-file", "failed", "not a regular file", mend);
+  });
+
+  it("37: a newer version wrote the accounts file", async () => {
+    const file = JSON.parse(readFileSync(accounts, "utf8")) as object;
+    writeFileSync(accounts, JSON.stringify({ ...file, version: 99 }));
+    const mend = "rm -rf ~/.cache/opencode/packages/opencode-kiro-auth*";
+    expectFault(await world.rows(), "accounts-file", "failed", "newer version", mend);
+  });
+
+  it("38: others may read the accounts file, and looking does not change that", async () => {
+    chmodSync(accounts, 0o644);
+    const mend = `chmod 600 ${shownAccounts}`;
+    expectFault(await world.rows(), "accounts-file", "warning", "mode 644", mend);
+    expectFault(await world.rows(), "accounts-file", "warning", "mode 644", mend);
+  });
+
+  it.runIf(process.getuid?.() === 0)("39: the accounts file is another user's", async () => {
+    chownSync(accounts, 1234, 1234);
+    const mend = `sudo chown "$(id -un)" ${shownAccounts}`;
+    expectFault(await world.rows(), "accounts-file", "failed", "belongs to another user", mend);
+  });
+
+  it("40: the accounts file is a link to a link", async () => {
+    const target = join(world.home, "real.json");
+    renameSync(accounts, target);
+    symlinkSync(target, join(world.home, "between.json"));
+    symlinkSync(join(world.home, "between.json"), accounts);
+    expectFault(
+      await world.rows(),
+      "accounts-file",
+      "failed",
+      "itself a link",
+      `rm ${shownAccounts}`,
+    );
+  });
+
+  it("41: what a damaged file had was kept aside", async () => {
+    copyFileSync(accounts, `${accounts}.quarantine`);
+    const mend = `rm ${shownAccounts}.quarantine`;
+    expectFault(await world.rows(), "accounts-file", "warning", "may be missing here", mend);
+  });
+});
+
+describe("doctor, records of accounts", () => {
+  function addRecord(...records: readonly unknown[]): void {
+    const file = JSON.parse(readFileSync(accounts, "utf8")) as { accounts: unknown[] };
+    file.accounts.push(...records);
+    writeFileSync(accounts, JSON.stringify(file));
+  }
+  const tokens = { accessToken: "access-x", refreshToken: "refresh-x" };
+
+  it("42: a record has no usable id", async () => {
+    const { credentials } = accountNamed("x");
+    addRecord({ id: "../evil", credentials });
+    const mend = `Edit ${shownAccounts}: remove record 2.`;
+    expectFault(await world.rows(), "records", "failed", "its id is missing", mend);
+  });
+
+  it("43: a record has no refresh token", async () => {
+    const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
+    addRecord({ id: "bert", label: "home", credentials });
+    const found = "record 2 (home) is not used: refreshToken is missing";
+    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+  });
+
+  it("44: a record lacks the registration of its program", async () => {
+    const place = { ssoRegion: "us-east-1", startUrl: "https://x.awsapps.com/start" };
+    const credentials = { method: "idc", provider: "IdentityCenter", ...tokens, ...place };
+    addRecord({ id: "bert", credentials });
+    const found = "clientId, clientSecret are missing";
+    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+  });
+
+  it("45: a record is of a login kind of the future", async () => {
+    addRecord({ id: "bert", credentials: { method: "passkey" } });
+    const found = 'does not know the login kind "passkey"';
+    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+  });
+
+  it("46: a record's region is none", async () => {
+    addRecord({ id: "bert", credentials: { method: "api-key", apiKey: "ksk_x", region: "a/b" } });
+    expectFault(await world.rows(), "records", "failed", "credentials are wrong", LOGIN);
+  });
+
+  it("47: two records have one id", async () => {
+    addRecord({ ...accountNamed("anna"), generation: 0 });
+    const mend = `Edit ${shownAccounts}: remove record 2.`;
+    expectFault(await world.rows(), "records", "failed", "another record has the same id", mend);
+  });
+});
+
+describe("doctor, locks", () => {
+  const lock = () => join(`${accounts}.lock`, "store");
+
+  /** A lock of that owner, with a sign of life at `NOW - silentMs`. */
+  function hold(owner: object | undefined, silentMs = 0): string {
+    const path = join(lock(), "0000009999");
+    world.file(path, owner === undefined ? "{" : { version: 1, owner });
+    utimesSync(path, (NOW - silentMs) / 1000, (NOW - silentMs) / 1000);
+    return lock();
+  }
+
+  it("says of a lock that is in use who has it", async () => {
+    hold(currentProcess());
+    const rows = await world.rows();
+    const found = rows.find(({ id }) => id === "locks")?.found;
+    expect(found).toContain(`process ${process.pid} holds`);
+    expect(faultsOf(rows, "locks")).toEqual([]);
+  });
+
+  it("48: the owner of a lock is dead", async () => {
+    const path = hold({ ...currentProcess(), startedAt: "1" });
+    const found = `which held ${shown(world.home, path)}, is gone`;
+    expectFault(await world.rows(), "locks", "warning", found, "opencode models kiro");
+  });
+
+  it("49: the owner of a lock is stopped", async () => {
+    hold(currentProcess(), 60_000);
+    const mend = `kill -CONT ${process.pid}`;
+    expectFault(await world.rows(), "locks", "warning", "no sign of life", mend);
+  });
+
+  it("50: the owner of a lock is on another machine", async () => {
+    hold({ ...currentProcess(), machine: "elsewhere" });
+    const mend = "Close OpenCode there.";
+    expectFault(await world.rows(), "locks", "warning", "another machine", mend);
+  });
+
+  it("51: a file is in the place of the lock", async () => {
+    rmSync(`${accounts}.lock`, { recursive: true });
+    writeFileSync(`${accounts}.lock`, "");
+    const mend = `rm -r ${shownAccounts}.lock`;
+    expectFault(await world.rows(), "locks", "failed", "where a directory should be", mend);
+  });
+
+  it("52: a link is in the place of the lock", async () => {
+    rmSync(`${accounts}.lock`, { recursive: true });
+    symlinkSync("/tmp", `${accounts}.lock`);
+    const mend = `rm -r ${shownAccounts}.lock`;
+    expectFault(await world.rows(), "locks", "failed", "symbolic link", mend);
+  });
+});
+
+describe("doctor, settings and variables", () => {
+  it("53: kiro.json is no JSON", async () => {
+    const path = world.file(join(world.config, "kiro.json"), '{\n  "retries": \n}');
+    const mend = `Edit ${path}, line 3.`;
+    expectFault(await world.rows(), "settings", "failed", "invalid JSON at line 3", mend);
+  });
+
+  it("54: kiro.json has an unknown option", async () => {
+    const path = world.file(join(world.config, "kiro.json"), { thinking_enable: true });
+    const mend = `Edit ${path}: remove thinking_enable.`;
+    expectFault(await world.rows(), "settings", "warning", "Did you mean thinking_enabled", mend);
+  });
+
+  it("55: an option of kiro.json is out of its range", async () => {
+    const path = world.file(join(world.config, "kiro.json"), { thinking_budget_tokens: -1 });
+    const mend = `Edit ${path}: correct thinking_budget_tokens.`;
+    expectFault(await world.rows(), "settings", "warning", "must be a whole number", mend);
+  });
+
+  it("56: a project's kiro.json sets what only the person may", async () => {
+    const path = world.file(".opencode/kiro.json", { overage_allowed: true });
+    const mend = `Edit ${path}: remove overage_allowed.`;
+    expectFault(await world.rows(), "settings", "warning", "project's file cannot set it", mend);
+  });
+
+  it.each([
+    ["57: a malformed key", { KIRO_API_KEY: "sk-123" }, "failed", "KIRO_API_KEY is no key"],
+    [
+      "58: an unknown region of the key",
+      { KIRO_API_KEY: "ksk_abc123", KIRO_API_REGION: "mars" },
+      "warning",
+      "KIRO_API_REGION is no AWS region",
+    ],
+    [
+      "59: an override that leads elsewhere",
+      { KIRO_ENDPOINT_OVERRIDE: "http://example.com:80" },
+      "failed",
+      "KIRO_ENDPOINT_OVERRIDE names another machine",
+    ],
+    [
+      "60: the log holds prompts",
+      { KIRO_DEBUG: "true", KIRO_DEBUG_CONTENT: "true" },
+      "warning",
+      "prompts and answers go to the debug log",
+    ],
+  ] as const)("%s", async (_name, env, status, found) => {
+    const mend = /^(unset KIRO_\w+|export KIRO_API_REGION=us-east-1)$/;
+    expectFault(await world.rows({ env }), "environment", status, found, mend);
+  });
+
+  it("61: there is no home", async () => {
+    // A relative one counts as none.
+    const machine = { env: {}, platform: "linux", homedir: "" };
+    expectFault(
+      await world.rows({ machine }),
+      "environment",
+      "failed",
+      "no home directory",
+      "export HOME=/absolute/path",
+    );
+  });
+});

@@ -1,0 +1,11 @@
+import * as words from "../../../../../src/words/cli/doctor/command.ts";
+import type { Samples } from "../../sample.ts";
+
+export const command: Samples = {
+  "verdict: in order": words.verdict(0, 0),
+  "verdict: one of each": words.verdict(1, 1),
+  "verdict: several": words.verdict(2, 3),
+  "shellWord: a plain one": words.shellWord("work"),
+  "shellWord: with spaces": words.shellWord("my work"),
+  checking: words.checking(),
+};

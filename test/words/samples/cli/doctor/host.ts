@@ -1,0 +1,45 @@
+import * as words from "../../../../../src/words/cli/doctor/host.ts";
+import type { Samples } from "../../sample.ts";
+import { said } from "./said.ts";
+
+const PLACE = "~/.config/opencode/opencode.json";
+const PATH = "/usr/local/bin/opencode";
+
+export const host: Samples = {
+  hostFound: said(words.hostFound("1.18.33", PATH)),
+  hostMissing: said(words.hostMissing()),
+  hostSilent: said(words.hostSilent(PATH)),
+  hostTooNew: said(words.hostTooNew("2.0.14", PATH)),
+  hostTooOld: said(words.hostTooOld("0.15.2", PATH)),
+  hostUntested: said(words.hostUntested("1.17.4", PATH)),
+  hostTwice: said(words.hostTwice(["1.2.0 (/usr/bin/opencode)"])),
+  "settingsRead: none": said(words.settingsRead([])),
+  "settingsRead: two": said(words.settingsRead([PLACE, PATH])),
+  settingsBroken: said(words.settingsBroken(PATH, { line: 3, column: 7, reason: undefined })),
+  settingsNoObject: said(words.settingsNoObject(PATH)),
+  settingsUnreadable: said(words.settingsUnreadable(PATH, "EACCES")),
+  "pluginFound: with a version": said(words.pluginFound("opencode-kiro-auth", PLACE, "0.1.0")),
+  "pluginFound: without": said(words.pluginFound("file:///src/plugin", PLACE, undefined)),
+  pluginMissing: said(words.pluginMissing()),
+  pluginMisspelt: said(words.pluginMisspelt("opencode-kiro-oauth", PLACE)),
+  pluginPathMissing: said(words.pluginPathMissing("opencode-kiro-auth", PLACE)),
+  pluginNotBuilt: said(words.pluginNotBuilt("opencode-kiro-auth", "/src/plugin")),
+  pluginTwice: said(words.pluginTwice(["opencode-kiro-auth", "file:///src/plugin"], PLACE)),
+  pluginRival: said(words.pluginRival("opencode-kiro", PLACE)),
+  pluginOutdated: said(words.pluginOutdated("1.17.4", "0.1.0")),
+  pluginBrokenCopy: said(words.pluginBrokenCopy(PATH)),
+  pluginNotLoadedYet: said(words.pluginNotLoadedYet("opencode-kiro-auth")),
+  pluginsOff: said(words.pluginsOff()),
+  providerPlain: said(words.providerPlain()),
+  providerForeignPackage: said(
+    words.providerForeignPackage("provider.kiro.npm", "@ai-sdk/openai", PLACE),
+  ),
+  providerAddress: said(words.providerAddress("provider.kiro.options.baseURL", PLACE)),
+  providerEmptyKey: said(words.providerEmptyKey("provider.kiro.options.apiKey", PLACE)),
+  providerUnsetVariable: said(
+    words.providerUnsetVariable("provider.kiro.options.apiKey", "MY_KEY", PLACE),
+  ),
+  providerNoModels: said(words.providerNoModels("provider.kiro.whitelist", PLACE)),
+  providerDisabled: said(words.providerDisabled(PLACE)),
+  providerNotEnabled: said(words.providerNotEnabled(PLACE)),
+};
