@@ -62,6 +62,14 @@ export function formatNumber(value: number, { locale }: Reader): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 }
 
+/** "$0.50"; a number alone where the currency is not known. @param currency ISO 4217 */
+export function formatMoney(amount: number, currency: string | undefined, reader: Reader): string {
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return formatNumber(amount, reader);
+  return new Intl.NumberFormat(reader.locale, { style: "currency", currency })
+    .format(amount)
+    .replace(/[\u00a0\u202f]/gu, " ");
+}
+
 /** A share of 1 as a whole percentage: "83%". */
 export function formatShare(share: number, { locale }: Reader): string {
   return new Intl.NumberFormat(locale, { style: "percent" }).format(share);

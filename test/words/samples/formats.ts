@@ -28,5 +28,7 @@ export const formatSamples: Samples = {
     ...HERE,
     locale: "de",
   }),
+  formatMoney: formats.formatMoney(0.5, "USD", HERE),
+  "formatMoney: no currency": formats.formatMoney(0.5, "credits", HERE),
   formatShare: formats.formatShare(0.834, HERE),
 };

@@ -1,18 +1,15 @@
 import * as z from "zod/mini";
 import { blockOf, type Account } from "../../../accounts/account.ts";
-import { firstChoice } from "../../../accounts/pool/strategies.ts";
 import { unusableRecords } from "../../../accounts/store/unusable.ts";
 import { displayNameOf } from "../../../auth/credentials.ts";
-import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
 import type { Core } from "../../../core/core.ts";
-import { createHostRecord } from "../../../core/host-record.ts";
-import { labelsOf } from "../../../accounts/account.ts";
+import { lineupOf } from "../../../core/usage/lineup.ts";
 import { defined } from "../../../lib/defined.ts";
 import { isoTime } from "../../command.ts";
 
 const time = z.iso.datetime();
 
-const stateFacts = z.strictObject({
+export const stateFacts = z.strictObject({
   kind: z.enum([
     "ready",
     "disabled",
@@ -78,21 +75,16 @@ export type AccountsFacts = z.infer<typeof accountsFacts>;
 
 /** @throws KiroLocalError `store_unreadable`, `path_unsafe` */
 export async function gatherAccounts(core: Core, now: number): Promise<AccountsFacts> {
-  const { config, input, paths, store } = core;
-  const stored = await store.read();
-  const extra = apiKeyVariableAccounts(core);
-  const loggedIn = createHostRecord(paths.hostLoginsFile, input.machine.env)();
-  const strategy = config.account_selection_strategy;
-  const serving = extra.length > 0 ? extra : loggedIn ? stored : [];
-  const chosen = firstChoice(strategy, serving, now);
-  const all = [...extra, ...stored];
-  const labelOf = labelsOf(all);
+  const { config, store } = core;
+  const { accounts, apiKeyVariable, labelOf, loggedIn, serving } = await lineupOf(core);
   return {
     file: store.path,
     loggedIn,
-    apiKeyVariable: extra.length > 0,
-    strategy,
-    accounts: all.map((account) => factsOf(account, labelOf(account), account === chosen, now)),
+    apiKeyVariable,
+    strategy: config.account_selection_strategy,
+    accounts: accounts.map((account) =>
+      factsOf(account, labelOf(account), account === serving?.account, now),
+    ),
     unusable: [...unusableRecords(store.path)],
   };
 }
@@ -115,7 +107,7 @@ function factsOf(account: Account, label: string, servesNew: boolean, now: numbe
   };
 }
 
-function stateOf(account: Account, now: number): AccountFacts["state"] {
+export function stateOf(account: Account, now: number): AccountFacts["state"] {
   const block = blockOf(account, now);
   // `refused` is about a request; there is none here.
   if (block === undefined || block.state === "refused") return { kind: "ready" };

@@ -75,7 +75,11 @@ const TONES: Readonly<Record<AccountFacts["state"]["kind"], Tone>> = {
   suspended: "bad",
 };
 
-function stateCell({ state }: AccountFacts, { now, reader }: Pick<View, "now" | "reader">): Cell {
+/** What an account is doing, with its end. */
+export function stateCell(
+  { state }: Pick<AccountFacts, "state">,
+  { now, reader }: Pick<View, "now" | "reader">,
+): Cell {
   const { kind, reason, until } = state;
   const end = until === undefined ? undefined : formatEnd(Date.parse(until), now, reader);
   return { text: statePhrase(kind, reason, end), tone: TONES[kind] };

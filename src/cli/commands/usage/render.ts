@@ -1,0 +1,185 @@
+import { safeText } from "../../../lib/log/secret-text.ts";
+import { noAccounts, SERVES_MARK, servesNew, UNKNOWN } from "../../../words/cli/accounts.ts";
+import * as words from "../../../words/cli/usage.ts";
+import { formatAgo, formatDate, formatEnd, formatMoney } from "../../../words/formats.ts";
+import { formatNumber } from "../../../words/formats.ts";
+import { renderBar } from "../../output/bar.ts";
+import { stateCell } from "../accounts/list.ts";
+import { renderTable } from "../../output/table.ts";
+import { paint, type Tone, type View } from "../../output/view.ts";
+import { fit, pad, widthOf } from "../../output/width.ts";
+import { wrap } from "../../output/wrap.ts";
+import type { FigureFacts, OutlookFacts, UsageFacts } from "./facts.ts";
+
+type AccountUsage = UsageFacts["accounts"][number];
+
+const BAR_COLUMNS = 24;
+const INDENT = "  ";
+const KEY_COLUMNS = Math.max(...Object.values(words.USAGE_KEYS).map(widthOf)) + 2;
+const MAX_SESSIONS = 10;
+
+export function renderUsage(facts: UsageFacts, view: View): string {
+  if (facts.accounts.length === 0) return noAccounts();
+  const accounts = facts.accounts.map((account) => renderAccount(account, view));
+  const marks = facts.accounts.some(({ servesNew: serves }) => serves) ? [servesNew()] : [];
+  return [...accounts, ...marks, ...renderSpent(facts, view)].join("\n\n");
+}
+
+export function renderAccount(account: AccountUsage, view: View): string {
+  const { figures, label, outlook, problem, servesNew: serves } = account;
+  const number = (value: number) => formatNumber(value, view.reader);
+  const counts =
+    figures && !figures.outdated
+      ? { left: number(figures.left), limit: number(figures.limit) }
+      : undefined;
+  const heading = words.accountHeading(
+    safeText(label),
+    figures?.plan,
+    counts,
+    stateTextOf(account, view),
+  );
+  const mark = serves ? SERVES_MARK : INDENT;
+  return [
+    mark + view.colors.bold(fit(heading, view.columns - mark.length)),
+    ...(figures === undefined
+      ? [lineOf(words.noFigures(!NEED_LOGIN.has(account.state.kind)), "dim", view)]
+      : figureLines(figures, view)),
+    ...outlookLines(outlook, figures, view),
+    ...(problem ? [lineOf(words.notRead(problem.message), "warning", view)] : []),
+  ].join("\n");
+}
+
+const NEED_LOGIN: ReadonlySet<string> = new Set(["login-required", "suspended"]);
+
+function stateTextOf({ state }: AccountUsage, view: View): string | undefined {
+  return state.kind === "ready" ? undefined : stateCell({ state }, view).text;
+}
+
+/** A sentence below the heading, on as many lines as it needs. */
+function lineOf(text: string, tone: Tone, { colors, columns }: View): string {
+  return wrap(safeText(text), columns - INDENT.length)
+    .map((line) => INDENT + paint(colors, tone, fit(line, columns - INDENT.length)))
+    .join("\n");
+}
+
+function figureLines(figures: FigureFacts, view: View): readonly string[] {
+  const { now, reader } = view;
+  const number = (value: number) => formatNumber(value, reader);
+  const end = (time: string | undefined) => time && formatEnd(Date.parse(time), now, reader);
+  const checkedAt = formatAgo(Date.parse(figures.checkedAt), now, reader);
+  const bars = figures.parts
+    .filter(({ open }) => open)
+    .map(({ endsAt, kind, limit, name, used }) =>
+      pair(
+        words.USAGE_KEYS[kind],
+        barAnd(used, limit, words.usedOf(number(used), number(limit), end(endsAt), name), view),
+        view,
+      ),
+    );
+  const read = figures.outdated ? words.readOutdated(checkedAt) : checkedAt;
+  const resets = end(figures.resetsAt);
+  return [
+    ...bars,
+    pair(words.USAGE_KEYS.overage, overageText(figures, view), view),
+    ...(figures.overage.enabled && !figures.overage.allowed
+      ? [pair("", words.overageNotAllowed(), view)]
+      : []),
+    ...(resets && !figures.outdated ? [pair(words.USAGE_KEYS.resets, resets, view)] : []),
+    pair(words.USAGE_KEYS.read, read, view),
+  ];
+}
+
+function overageText({ overage }: FigureFacts, view: View): string {
+  const { cap, charges, currency, enabled, used = 0 } = overage;
+  if (!enabled) return view.colors.dim(words.overageOff());
+  const { reader } = view;
+  const text = words.overageOn(
+    formatNumber(used, reader),
+    cap === undefined ? undefined : formatNumber(cap, reader),
+    charges === undefined ? undefined : formatMoney(charges, currency, reader),
+  );
+  return cap === undefined ? text : barAnd(used, cap, text, view);
+}
+
+function barAnd(used: number, limit: number, text: string, view: View): string {
+  const share = limit > 0 ? used / limit : 0;
+  const tone = share >= 1 ? "bad" : share >= 0.8 ? "warning" : "good";
+  const room = view.columns - INDENT.length - KEY_COLUMNS - BAR_COLUMNS - 2;
+  return `${renderBar(share, BAR_COLUMNS, tone, view)}  ${fit(safeText(text), room)}`;
+}
+
+function outlookLines(
+  { lasts, lastsUntil, recorded, sinceReset }: OutlookFacts,
+  figures: FigureFacts | undefined,
+  view: View,
+): readonly string[] {
+  const { now, reader } = view;
+  const end = (time: string) => formatEnd(Date.parse(time), now, reader);
+  const rate = (value: { readonly creditsPerDay: number }) =>
+    formatNumber(value.creditsPerDay, reader);
+  const rates = [
+    sinceReset && words.rateSinceReset(rate(sinceReset), end(sinceReset.since)),
+    recorded &&
+      recorded.creditsPerDay > 0 &&
+      words.rateRecorded(rate(recorded), dayOf(recorded.since, view)),
+  ].flatMap((text) => text || []);
+  const until = lasts === "past-reset" ? figures?.resetsAt : lastsUntil;
+  const phrase = words.lastsPhrase(lasts, until && end(until));
+  const tone = lasts === "until" || lasts === "used-up" ? "warning" : "plain";
+  return [
+    ...rates.map((text, at) => pair(at === 0 ? words.USAGE_KEYS.rate : "", text, view)),
+    ...(figures ? [pair(words.USAGE_KEYS.lasts, paint(view.colors, tone, phrase), view)] : []),
+  ];
+}
+
+function pair(key: string, value: string, { colors }: View): string {
+  return INDENT + colors.dim(pad(key, KEY_COLUMNS)) + value;
+}
+
+function renderSpent({ recorded, sessions }: UsageFacts, view: View): readonly string[] {
+  const { now, reader } = view;
+  const number = (value: number) => formatNumber(value, reader);
+  if (recorded.since === undefined && sessions.length === 0) return [words.nothingSpent()];
+  const perModel = (models: UsageFacts["recorded"]["models"]) =>
+    models.map(({ credits, model }) => words.modelCredits(model, number(credits))).join(", ");
+  const shown = sessions.slice(0, MAX_SESSIONS);
+  const rows = shown.map(({ account = UNKNOWN, credits, id, lastAt, models }) => [
+    { text: id },
+    { text: account },
+    { text: number(credits) },
+    { text: perModel(models) },
+    { text: formatAgo(Date.parse(lastAt), now, reader), tone: "dim" as const },
+  ]);
+  const heading = words.sessionsHeading(number(shown.length), number(sessions.length));
+  return [
+    ...(shown.length > 0
+      ? [`${view.colors.bold(heading)}\n${renderTable(SESSION_TABLE, rows, view)}`]
+      : []),
+    ...(recorded.since === undefined ? [] : [modelsTable(recorded, recorded.since, view)]),
+  ];
+}
+
+const SESSION_TABLE = [
+  { title: words.SESSION_COLUMNS.session, priority: 2, min: 12 },
+  { title: words.SESSION_COLUMNS.account, priority: 4, min: 12 },
+  { title: words.SESSION_COLUMNS.credits, priority: 1, align: "right" },
+  { title: words.SESSION_COLUMNS.models, priority: 3, min: 20 },
+  { title: words.SESSION_COLUMNS.last, priority: 5 },
+] as const;
+
+const MODEL_TABLE = [
+  { title: words.MODEL_COLUMNS.model, priority: 2, min: 12 },
+  { title: words.MODEL_COLUMNS.credits, priority: 1, align: "right" },
+] as const;
+
+function modelsTable({ credits, models }: UsageFacts["recorded"], since: string, view: View) {
+  const number = (value: number) => formatNumber(value, view.reader);
+  const rows = models.map((each) => [{ text: each.model }, { text: number(each.credits) }]);
+  const heading = words.modelsHeading(dayOf(since, view), number(credits));
+  return `${view.colors.bold(heading)}\n${renderTable(MODEL_TABLE, rows, view)}`;
+}
+
+/** Recorded days are those of UTC. */
+function dayOf(day: string, { reader }: View): string {
+  return formatDate(Date.parse(day), { ...reader, timeZone: "UTC" });
+}

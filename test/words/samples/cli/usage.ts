@@ -1,0 +1,33 @@
+import * as words from "../../../../src/words/cli/usage.ts";
+import type { Samples } from "../sample.ts";
+
+export const usage: Samples = {
+  accountHeading: words.accountHeading("work", "KIRO PRO", { left: "830.2", limit: "1,000" }),
+  "accountHeading: nothing known": words.accountHeading("work", undefined, undefined),
+  "accountHeading: cannot serve": words.accountHeading("home", "KIRO", undefined, "disabled"),
+  usedOf: words.usedOf("169.8", "1,000"),
+  "usedOf: a bonus with its end": words.usedOf("5", "50", "Dec 4", "Welcome bonus"),
+  overageOff: words.overageOff(),
+  overageOn: words.overageOn("12.5", "10,000", "$0.50"),
+  "overageOn: no cap is known": words.overageOn("12.5", undefined, undefined),
+  overageNotAllowed: words.overageNotAllowed(),
+  rateSinceReset: words.rateSinceReset("7.5", "Nov 1"),
+  rateRecorded: words.rateRecorded("12", "Nov 17, 2026"),
+  "lastsPhrase: a date": words.lastsPhrase("until", "Nov 28"),
+  "lastsPhrase: beyond the reset": words.lastsPhrase("past-reset", "Dec 1"),
+  "lastsPhrase: beyond a reset that is not known": words.lastsPhrase("past-reset", undefined),
+  "lastsPhrase: never read": words.lastsPhrase("unknown", undefined),
+  "lastsPhrase: figures of last month": words.lastsPhrase("unknown-since-reset", undefined),
+  "lastsPhrase: too early": words.lastsPhrase("unknown-too-early", undefined),
+  "lastsPhrase: nothing left": words.lastsPhrase("used-up", undefined),
+  "lastsPhrase: nothing spent": words.lastsPhrase("idle", undefined),
+  readOutdated: words.readOutdated("9 days ago"),
+  "noFigures: not read yet": words.noFigures(true),
+  "noFigures: no login": words.noFigures(false),
+  notRead: words.notRead("Kiro cannot be reached."),
+  "sessionsHeading: all": words.sessionsHeading("3", "3"),
+  "sessionsHeading: the newest": words.sessionsHeading("10", "42"),
+  modelsHeading: words.modelsHeading("Nov 17, 2026", "84.2"),
+  nothingSpent: words.nothingSpent(),
+  modelCredits: words.modelCredits("claude-opus-4.5", "12.5"),
+};
