@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import process from "node:process";
-import { runProgram } from "./cli/run.ts";
+import { provideRequire } from "./cli/node-require.ts";
 import { terminalOf } from "./cli/terminal.ts";
 import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
@@ -11,6 +11,9 @@ const stopped = new AbortController();
 process.once("SIGINT", () => stopped.abort());
 // Whoever read the output has seen enough: `| head`.
 process.stdout.on("error", () => process.exit(0));
+
+provideRequire();
+const { runProgram } = await import("./cli/run.ts");
 
 // Set, not called: what is still to be written gets out first.
 process.exitCode = await runProgram(argv, {

@@ -11,7 +11,7 @@ let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), "kiro-bundle-"))));
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-describe.each(RUNTIMES)("the program as one file, in $name", ({ command, env }) => {
+describe.each(RUNTIMES)("the program as a bundle, in $name", ({ command, env }) => {
   async function run(...argv: string[]) {
     const script = await bundleForNode("src/cli.ts");
     const variables = { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...env };

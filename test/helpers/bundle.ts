@@ -4,10 +4,6 @@ import { build } from "esbuild";
 /** Stays below the checkout: a bundle elsewhere would not find its packages. */
 const CACHE = "node_modules/.cache/opencode-kiro-auth-test";
 
-/** What CommonJS packages inside need, such as commander. */
-const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
-
 /** @returns the path of a file that plain Node can run */
 export async function bundleForNode(entry: string): Promise<string> {
   const name = basename(entry, ".ts");
@@ -21,7 +17,6 @@ export async function bundleForNode(entry: string): Promise<string> {
     target: "node20",
     // As in tsup.config.ts: what jsonc-parser has as `main` does not survive a bundle.
     mainFields: ["module", "main"],
-    banner: { js: REQUIRE },
     logLevel: "silent",
     define: { __PACKAGE_VERSION__: '"0.0.0-test"' },
   });
