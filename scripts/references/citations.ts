@@ -16,7 +16,7 @@ type Documents = ReadonlyMap<string, Document>;
 const OF_A_USER = new Set(["AGENTS.md"]);
 
 /** Capital words before a number that name no document. */
-const NO_DOCUMENTS = new Set(["HTTP", "HTTPS", "JSON"]);
+const NO_DOCUMENTS = new Set(["DEFAULT", "HTTP", "HTTPS", "JSON"]);
 
 const PLACE = "(?:\\d+(?:\\.\\d+)?|[A-Z]\\d{1,2})(?![\\w.]*\\w)";
 const BETWEEN = "(?:,? and |,? to |, (?:then )?)(?:sections? )?";

@@ -5,7 +5,7 @@ import type { Row, TableRead } from "../sqlite/engines.ts";
 import type { Finding, ImportSource } from "../source.ts";
 import { credentialsOf, type Fields, type LoginFields, tokensOf } from "./login-fields.ts";
 
-/** Kiro's command line and Amazon Q's: one table of keys and JSON values (PROTOCOL 9.2). */
+/** Kiro's command line and Amazon Q's: one table of keys and JSON values (PROTOCOL 9). */
 
 interface TokenKey {
   readonly key: string;

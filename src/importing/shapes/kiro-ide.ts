@@ -10,7 +10,7 @@ import { ideProfileFile, pathModule } from "../places.ts";
 import type { Finding, Machine } from "../source.ts";
 import { credentialsOf, type Fields, type LoginFields, tokensOf } from "./login-fields.ts";
 
-/** The one login of Kiro IDE: a file of tokens, and its client registration beside it (PROTOCOL 9.1). */
+/** The one login of Kiro IDE: a file of tokens, and its client registration beside it (PROTOCOL 9). */
 export async function readKiroIde(
   path: string,
   machine: Machine,
