@@ -4,7 +4,7 @@ import { personalAddress, type Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/account/usage.ts";
-import { withoutPending, type Account, type AccountOrigin } from "./account.ts";
+import { isInUse, withoutPending, type Account, type AccountOrigin } from "./account.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store/store.ts";
 import { stateAfterUsage } from "./transitions.ts";
@@ -36,7 +36,12 @@ export async function addAccount(
     const [known, ...duplicates] = accounts.all().filter((other) => isSamePerson(other, login));
     // Logins whose owner the service did not name in time are known only when it names them.
     for (const duplicate of duplicates) accounts.remove(duplicate.id, now);
-    const ready = known === undefined ? createAccount(id, login, now) : withNewLogin(known, login);
+    const ready =
+      known === undefined
+        ? createAccount(id, login, now)
+        : keepsOwnLogin(known, duplicates, login)
+          ? withNewFacts(known, login)
+          : withNewLogin(known, login);
     const account = { ...ready, state: stateOf(ready, options, now) };
     accounts.put(account);
     return account;
@@ -167,6 +172,24 @@ function withNewLogin(account: Account, login: Login): Account {
     enabled: true,
     ...defined({ origin, usage, webSearchOff }),
   };
+}
+
+/**
+ * A login of the account's own that works is better than one shared with another program; but a
+ * refresh token that was spent here has its successor nowhere else.
+ */
+function keepsOwnLogin(known: Account, duplicates: readonly Account[], login: Login): boolean {
+  if (login.origin === undefined || known.origin !== undefined || !isInUse(known)) return false;
+  const secret = loginSecretOf(login.credentials);
+  return [known, ...duplicates].every(
+    ({ credentials, renewedAt }) =>
+      renewedAt === undefined || loginSecretOf(credentials) !== secret,
+  );
+}
+
+function withNewFacts(account: Account, { identity, usage, webSearchOff }: Login): Account {
+  const known = { ...account.identity, ...identity };
+  return { ...account, identity: known, ...defined({ usage, webSearchOff }) };
 }
 
 /**

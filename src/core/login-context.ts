@@ -14,6 +14,7 @@ import { identify } from "../service/account/identify.ts";
 import { loginFailed, loginWords } from "../words/login.ts";
 import { overrideOrigin } from "./deps.ts";
 import type { Core } from "./core.ts";
+import { createImportTools } from "./imports.ts";
 
 /** With everything that is kept beside them. */
 const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*", "kiro-status.json*"];
@@ -49,6 +50,7 @@ export function createLoginContext(core: Core, models: Pick<ModelSource, "read">
       return account;
     },
     readModels: models.read,
+    imports: createImportTools(core),
     signal: ended.signal,
     words: loginWords,
     report: (failure) => {

@@ -3,7 +3,7 @@ import type { ImportProblem } from "../facts/problems/import-problem.ts";
 import { diskErrorCode } from "../lib/disk/disk.ts";
 import { defined } from "../lib/defined.ts";
 import { maskEmail } from "../lib/log/secret-text.ts";
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { importProblemOf } from "./import-error.ts";
 import { type Place, placesOf } from "./places.ts";
 import { EARLIER_READS, loginsOfEarlierPlugin } from "./shapes/earlier-plugin.ts";
@@ -67,25 +67,24 @@ export async function findLogins(
   machine: Machine,
   options: FindOptions = {},
 ): Promise<readonly Finding[]> {
-  const { source } = options;
-  const places = placesOf(machine).filter(
-    (place) => source === undefined || place.source === source,
-  );
   const findings: Finding[] = [];
-  for (const place of places) findings.push(...(await readPlace(place, machine, options)));
+  for (const place of placesFor(machine, options.source))
+    findings.push(...(await readPlace(place, machine, options)));
   return findings;
 }
 
-/** The files that are there: a quick look that opens none of them. */
-export async function presentPlaces(machine: Machine): Promise<readonly Place[]> {
-  const places = placesOf(machine);
-  const present = await Promise.all(places.map(({ path }) => isPresent(path)));
-  return places.filter((_, index) => present[index]);
+/** The files that are there: a quick look, one `stat` for each place, that opens none of them. */
+export function presentPlaces(machine: Machine, source?: ImportSource): readonly Place[] {
+  return placesFor(machine, source).filter(({ path }) => isPresent(path));
 }
 
-async function isPresent(path: string): Promise<boolean> {
+function placesFor(machine: Machine, source: ImportSource | undefined): readonly Place[] {
+  return placesOf(machine).filter((place) => source === undefined || place.source === source);
+}
+
+function isPresent(path: string): boolean {
   try {
-    await stat(path);
+    statSync(path);
     return true;
   } catch (error) {
     const code = diskErrorCode(error);
@@ -99,7 +98,7 @@ async function readPlace(
   { sqlite, trustedDomains = [] }: FindOptions,
 ): Promise<readonly Finding[]> {
   if (source === "kiro-ide") return readKiroIde(path, machine, trustedDomains);
-  if (!(await isPresent(path))) return [];
+  if (!isPresent(path)) return [];
   try {
     const reads = source === "earlier-plugin" ? EARLIER_READS : CLI_READS;
     const tables = await readTables(path, machine, reads, sqlite);

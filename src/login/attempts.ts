@@ -2,13 +2,17 @@ import type { AuthCall } from "../auth/exchange.ts";
 import { KiroError } from "../facts/errors.ts";
 import { printable } from "../lib/log/printable.ts";
 import { safeText } from "../lib/log/secret-text.ts";
-import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
+import type { LoginContext, PendingImport, PendingLogin, StartedLogin } from "./context.ts";
 import { completeLogin } from "./complete.ts";
+import { completeImport } from "./import.ts";
+
+type Begin = (call: AuthCall) => Promise<Pending> | Pending;
+type Pending = PendingLogin | PendingImport;
 
 /** Starts logins, one at a time. */
 export interface Attempts {
   /** @throws KiroError with a sentence for a person */
-  start(begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin): Promise<StartedLogin>;
+  start(begin: Begin): Promise<StartedLogin>;
 }
 
 /**
@@ -19,9 +23,7 @@ export function createAttempts(context: LoginContext): Attempts {
   const { deps, userAgent, words } = context;
   let current: AbortController | undefined;
 
-  async function start(
-    begin: (call: AuthCall) => Promise<PendingLogin> | PendingLogin,
-  ): Promise<StartedLogin> {
+  async function start(begin: Begin): Promise<StartedLogin> {
     const attempt = new AbortController();
     current?.abort();
     current = attempt;
@@ -32,7 +34,10 @@ export function createAttempts(context: LoginContext): Attempts {
       const { fetch, clock } = deps;
       const pending = await begin({ fetch, clock, userAgent, signal });
       const { url, instructions } = pending;
-      const callback = () => completeLogin(context, pending, signal);
+      const callback = () =>
+        "finish" in pending
+          ? completeLogin(context, pending, signal)
+          : completeImport(context, pending.source, signal);
       return { url, instructions: printable(instructions), method: "auto", callback };
     } catch (error) {
       deps.logger.debug("login.not-started", { error });

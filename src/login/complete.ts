@@ -7,7 +7,9 @@ import { classify } from "../resilience/classify.ts";
 import { type Introduction, withProfile } from "../service/account/identify.ts";
 import { nameOf } from "../service/account/profiles.ts";
 import type { UsageAnswer } from "../service/account/usage.ts";
-import type { LoginContext, PendingLogin, StartedLogin } from "./context.ts";
+import type { AccountOrigin } from "../accounts/account.ts";
+import { defined } from "../lib/defined.ts";
+import type { LoginContext, LoginResult, PendingLogin, SavedAccount } from "./context.ts";
 
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */
 const NEVER = Date.UTC(2100, 0, 1);
@@ -29,21 +31,39 @@ export async function completeLogin(
   context: LoginContext,
   { finish, profile: wantedProfile }: Pick<PendingLogin, "finish" | "profile">,
   signal: AbortSignal,
-): ReturnType<StartedLogin["callback"]> {
+): Promise<LoginResult> {
   try {
     throwIfAborted(signal);
-    const login = await introduced(context, await finish(), { signal, wantedProfile });
-    const id = await save(context, login);
-    tellChoice(context, login.profile);
-    await readModels(context, { id, credentials: login.credentials }, signal);
-    const reference = `${REFERENCE}${id}`;
-    return { type: "success", refresh: reference, access: reference, expires: NEVER };
+    const { id } = await keepLogin(context, await finish(), { signal, wantedProfile });
+    return referenceTo(id);
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     // Whoever ended the login knows it: a newer login, or the end of the plugin.
     if (!signal.aborted) context.report({ stage: "failed", error });
     return { type: "failed" };
   }
+}
+
+/** What OpenCode keeps of an account: a reference, never a token (OPENCODE 2.3). */
+export function referenceTo(id: string): LoginResult {
+  const reference = `${REFERENCE}${id}`;
+  return { type: "success", refresh: reference, access: reference, expires: NEVER };
+}
+
+/**
+ * Finds out whose login it is, and puts it on disk.
+ * @throws KiroAuthError, KiroApiError, KiroLocalError
+ */
+export async function keepLogin(
+  context: LoginContext,
+  credentials: Credentials,
+  wish: Wish,
+): Promise<SavedAccount> {
+  const login = await introduced(context, credentials, wish);
+  const account = await save(context, { ...login, ...defined({ origin: wish.origin }) });
+  tellChoice(context, login.profile);
+  await readModels(context, { id: account.id, credentials: login.credentials }, wish.signal);
+  return account;
 }
 
 /** The login is done without the list, too: it is read again later. */
@@ -64,6 +84,7 @@ interface Wish {
   readonly signal: AbortSignal;
   /** Name or ARN of a profile. */
   readonly wantedProfile: string | undefined;
+  readonly origin?: AccountOrigin;
 }
 
 /** The login with all that the service says of it. */
@@ -145,15 +166,15 @@ function suspended(cause: unknown): KiroAuthError {
 async function save(
   context: LoginContext,
   login: Parameters<LoginContext["saveAccount"]>[0],
-): Promise<string> {
+): Promise<SavedAccount> {
   for (const waitMs of SAVE_RETRY_MS) {
     try {
-      return (await context.saveAccount(login)).id;
+      return await context.saveAccount(login);
     } catch (error) {
       context.deps.logger.warn("login.not-saved", { error });
       context.report({ stage: "not-saved", error });
       await context.deps.clock.sleep(waitMs);
     }
   }
-  return (await context.saveAccount(login)).id;
+  return await context.saveAccount(login);
 }

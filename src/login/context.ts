@@ -1,7 +1,9 @@
 import type { PageTexts } from "../auth/browser/loopback-pages.ts";
+import type { AccountOrigin } from "../accounts/account.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { InputProblem } from "../facts/problems/auth-problem.ts";
 import type { LoginFailure } from "../facts/notice.ts";
+import type { Finding, ImportSource } from "../importing/source.ts";
 import type { Deps } from "../lib/deps.ts";
 import type { IdentifyOptions, Introduction } from "../service/account/identify.ts";
 import type { UsageAnswer } from "../service/account/usage.ts";
@@ -36,18 +38,37 @@ export interface LoginContext {
       readonly credentials: Credentials;
       /** The organisation has switched web search off; absent if that is not known. */
       readonly webSearchOff?: boolean;
+      readonly origin?: AccountOrigin;
     },
-  ) => Promise<{ readonly id: string }>;
+  ) => Promise<SavedAccount>;
   /** Reads what the service offers the new account, for the next start; never fails. */
   readonly readModels: (account: {
     readonly id: string;
     readonly credentials: Credentials;
   }) => Promise<void>;
+  readonly imports: ImportTools;
   readonly words: LoginWords;
   /** Tells the person what went wrong; nobody waits for it. */
   readonly report: (failure: LoginFailure) => void;
   /** Ends the login that is under way, and gives its port back. */
   readonly signal?: AbortSignal;
+}
+
+export interface SavedAccount {
+  readonly id: string;
+  readonly origin?: AccountOrigin;
+}
+
+/** The logins of other programs on this machine. */
+export interface ImportTools {
+  /** Those whose files are there: a quick look that opens none of them. */
+  readonly presentSources: () => readonly ImportSource[];
+  readonly findLogins: (source: ImportSource | undefined) => Promise<readonly Finding[]>;
+  /**
+   * The login with a token that is good to send. One that is refreshed for that is on disk before.
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError
+   */
+  readonly refreshed: (credentials: Credentials, signal: AbortSignal) => Promise<Credentials>;
 }
 
 export interface LoginEnvironment {
@@ -73,6 +94,11 @@ export interface LoginWords {
   readonly startUrlPrompt: () => string;
   readonly regionPrompt: (defaultRegion: string) => string;
   readonly profilePrompt: () => string;
+  readonly importPrompt: () => string;
+  readonly importChoice: (source: ImportSource) => string;
+  readonly ownLoginChoice: () => string;
+  /** @param source undefined: all of them */
+  readonly importing: (source: ImportSource | undefined) => string;
   readonly explainInput: (problem: InputProblem) => string;
   /** Why a login cannot start. */
   readonly explainLoginError: (error: unknown) => string;
@@ -90,11 +116,19 @@ export interface PendingLogin {
   readonly profile?: string | undefined;
 }
 
+/** Logins of other programs, which need no person any more. */
+export interface PendingImport {
+  readonly url: "";
+  readonly instructions: string;
+  /** Undefined: all of them. */
+  readonly source: ImportSource | undefined;
+}
+
 /** A method as OpenCode's auth hook takes it (OPENCODE 2.1). */
 export interface LoginMethod {
   readonly type: "oauth";
   readonly label: string;
-  readonly prompts?: TextPrompt[];
+  readonly prompts?: (TextPrompt | SelectPrompt)[];
   /** Rejects with a sentence for a person; the host shows it. */
   readonly authorize: (inputs?: Record<string, string>) => Promise<StartedLogin>;
 }
@@ -107,18 +141,24 @@ export interface TextPrompt {
   readonly validate?: (value: string) => string | undefined;
 }
 
+export interface SelectPrompt {
+  readonly type: "select";
+  readonly key: string;
+  readonly message: string;
+  readonly options: { readonly label: string; readonly value: string }[];
+}
+
 /** What OpenCode shows, and waits for. */
 export interface StartedLogin {
   readonly url: string;
   readonly instructions: string;
   readonly method: "auto";
   /** Never rejects. */
-  readonly callback: () => Promise<SavedLogin | Failed>;
+  readonly callback: () => Promise<LoginResult>;
 }
 
-interface Failed {
-  readonly type: "failed";
-}
+/** As OpenCode takes it. */
+export type LoginResult = SavedLogin | { readonly type: "failed" };
 
 /** OpenCode's own record: a reference, never a token (OPENCODE 2.3). */
 interface SavedLogin {

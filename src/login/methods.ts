@@ -8,6 +8,7 @@ import {
   identityCenterOf,
   identityCenterPrompts,
 } from "./flows/idc-login.ts";
+import { importLogin, importPrompt } from "./flows/import-login.ts";
 import { socialLogin } from "./flows/social-login.ts";
 
 /** An interface: commands name them. */
@@ -17,6 +18,7 @@ export const LOGIN_LABELS = {
   github: "GitHub OAuth (Social)",
   identityCenter: "AWS IAM Identity Center (IDC)",
   apiKey: "Kiro API key",
+  import: "Import from Kiro IDE / kiro-cli",
 } as const;
 
 /** The methods in their order (README.md), which is an interface, too. */
@@ -54,6 +56,15 @@ export function createLoginMethods(context: LoginContext): LoginMethod[] {
       label: LOGIN_LABELS.apiKey,
       prompts: [apiKeyPrompt(context.words)],
       authorize: (inputs = {}) => attempts.start(() => apiKeyLogin(context, inputs)),
+    },
+    {
+      type: "oauth",
+      label: LOGIN_LABELS.import,
+      // Asked for when the person logs in: what is there may have changed since the start.
+      get prompts() {
+        return [importPrompt(context)];
+      },
+      authorize: (inputs = {}) => attempts.start((call) => importLogin(context, inputs, call)),
     },
   ];
 }

@@ -4,7 +4,8 @@ import type { LoginWords } from "../login/context.ts";
 import { explainAuthError, explainInput } from "./errors/auth.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
-import { formatMinutes, listOf } from "./terms.ts";
+import type { ImportSource } from "../importing/source.ts";
+import { formatMinutes, IMPORT_NAMES, listOf } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */
 
@@ -48,6 +49,24 @@ export function profilePrompt(): string {
   return "Kiro profile, by name or ARN (leave empty to choose automatically)";
 }
 
+/** One of what the person may choose when asked for the source. */
+export function importChoice(source: ImportSource): string {
+  return `Share the login of ${IMPORT_NAMES[source]}`;
+}
+
+export function ownLoginChoice(): string {
+  return "A login of its own for OpenCode (recommended)";
+}
+
+export function importPrompt(): string {
+  return "An imported login is shared with its program: when one of the two refreshes it, the other may be logged out. What do you want?";
+}
+
+export function importing(source: ImportSource | undefined): string {
+  const whose = source === undefined ? "other programs" : IMPORT_NAMES[source];
+  return `Importing from ${whose}. From now on both share one login; should one of them be logged out, log in with another method.`;
+}
+
 /** Why a login failed, without a service's status codes or other internals. */
 export function explainLoginError(error: unknown): string {
   if (error instanceof KiroAuthError) return explainAuthError(error);
@@ -78,6 +97,10 @@ export const loginWords: LoginWords = {
   startUrlPrompt,
   regionPrompt,
   profilePrompt,
+  importChoice,
+  ownLoginChoice,
+  importPrompt,
+  importing,
   explainInput,
   explainLoginError,
   pages: {

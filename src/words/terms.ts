@@ -4,6 +4,14 @@ export const LOGIN_COMMAND = "opencode auth login -p kiro";
 /** Also the label of the account that this variable creates. */
 export const API_KEY_VARIABLE = "KIRO_API_KEY";
 
+/** What the programs are called whose logins can be taken over. */
+export const IMPORT_NAMES = {
+  "kiro-ide": "Kiro IDE",
+  "kiro-cli": "kiro-cli",
+  "amazon-q": "the Amazon Q CLI",
+  "earlier-plugin": "the earlier plugin",
+} as const;
+
 /** Later years have more than four digits. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59);
 

@@ -5,6 +5,7 @@ import { createLoginMethods, LOGIN_LABELS } from "../../src/login/methods.ts";
 import { identify } from "../../src/service/account/identify.ts";
 import { loginWords } from "../../src/words/login.ts";
 import { portsOfItsOwn } from "../helpers/callback-ports.ts";
+import { NO_IMPORTS } from "../login/harness.ts";
 import type { Person } from "../simulator/people.ts";
 import { deps, models, simulator, store, waitFor } from "./chat-world.ts";
 
@@ -45,6 +46,7 @@ export async function logIn(person: Person, { key, profile }: Inputs = {}) {
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
     saveAccount: (login) => addAccount(store, login, deps),
     readModels: models.read,
+    imports: NO_IMPORTS,
     words: loginWords,
     report: ({ error }) => void errors.push(error),
   };

@@ -36,12 +36,14 @@ export function createHome(platform = "linux") {
       for (const file of files) mkdirSync(dirname(file), { recursive: true });
     },
     /** Every file with its bytes and dates: the same text means that nothing was changed. */
-    print(): string {
-      return readdirSync(homedir, { recursive: true, encoding: "utf8" })
+    print(...under: readonly string[]): string {
+      const directory = path(...under);
+      return readdirSync(directory, { recursive: true, encoding: "utf8" })
         .sort()
         .map((name) => {
-          const facts = statSync(path(name), { bigint: true });
-          const bytes = facts.isFile() ? readFileSync(path(name)).toString("base64") : "";
+          const file = join(directory, name);
+          const facts = statSync(file, { bigint: true });
+          const bytes = facts.isFile() ? readFileSync(file).toString("base64") : "";
           return [name, facts.mode, facts.ino, facts.mtimeNs, facts.ctimeNs, bytes].join(" ");
         })
         .join("\n");

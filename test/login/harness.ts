@@ -18,6 +18,7 @@ export const BUILDER = "AWS Builder ID (IDC)";
 export const GITHUB = "GitHub OAuth (Social)";
 export const IDENTITY_CENTER = "AWS IAM Identity Center (IDC)";
 export const API_KEY = "Kiro API key";
+export const IMPORT = "Import from Kiro IDE / kiro-cli";
 
 export const DESKTOP = {
   env: { DISPLAY: ":0" },
@@ -25,6 +26,12 @@ export const DESKTOP = {
   isContainer: () => false,
 };
 export const HEADLESS = { ...DESKTOP, env: {} };
+
+export const NO_IMPORTS: LoginContext["imports"] = {
+  presentSources: () => [],
+  findLogins: () => Promise.resolve([]),
+  refreshed: (credentials) => Promise.resolve(credentials),
+};
 
 export interface SavedAccount {
   readonly credentials: Credentials;
@@ -72,6 +79,7 @@ export async function createLoginWorld(
       return Promise.resolve({ id: `account-${saved.length}` });
     },
     readModels: () => Promise.resolve(),
+    imports: NO_IMPORTS,
     words: loginWords,
     report: (failure) => {
       if (failure.stage === "not-started") notices.push({ kind: "login-failed", ...failure });
@@ -82,6 +90,7 @@ export async function createLoginWorld(
   const methods = createLoginMethods(context);
   return {
     clock,
+    deps,
     simulator,
     saved,
     reports,

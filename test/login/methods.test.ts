@@ -13,6 +13,7 @@ import {
   GITHUB,
   GOOGLE,
   IDENTITY_CENTER,
+  IMPORT,
   type LoginWorld,
 } from "./harness.ts";
 
@@ -51,6 +52,7 @@ describe("login methods", () => {
       [GITHUB, "oauth"],
       [IDENTITY_CENTER, "oauth"],
       [API_KEY, "oauth"],
+      [IMPORT, "oauth"],
     ]);
     expect(methods.map(({ prompts }) => prompts?.map(({ key }) => key))).toEqual([
       undefined,
@@ -58,6 +60,7 @@ describe("login methods", () => {
       undefined,
       ["startUrl", "region", "profile"],
       ["key"],
+      ["source"],
     ]);
   });
 
@@ -65,7 +68,9 @@ describe("login methods", () => {
     const { methods } = await createWorld();
     const prompts = methods.flatMap((method) => method.prompts ?? []);
     const check = (key: string, value: string) =>
-      prompts.find((prompt) => prompt.key === key)?.validate?.(value);
+      prompts
+        .flatMap((prompt) => (prompt.type === "text" && prompt.key === key ? [prompt] : []))[0]
+        ?.validate?.(value);
     for (const startUrl of [
       "https://d-9067000001.awsapps.com/start",
       "https://my-company.awsapps.com/start/#/",

@@ -46,7 +46,9 @@ export type LoginFailed =
         /** The sign-in page returned something that the login cannot continue with. */
         | "page-malformed"
         /** The person's organisation has given them no Kiro profile. */
-        | "no-profile";
+        | "no-profile"
+        /** No program on this machine keeps a login that could be taken over. */
+        | "nothing-to-import";
     }
   | ProfileUnknown
   | NotImportable;
@@ -67,7 +69,8 @@ export interface ProfileUnknown {
 }
 
 /** What a person typed is malformed. */
-export type InputProblem = "api-key-malformed" | "start-url-malformed" | "region-malformed";
+export type InputProblem =
+  "api-key-malformed" | "start-url-malformed" | "region-malformed" | "import-source-unknown";
 
 export interface LoginRefused {
   readonly code: "login_failed";

@@ -13,7 +13,8 @@ import type {
 import type { KiroAuthError } from "../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../login/methods.ts";
 import { formatTime, LOGIN_COMMAND, listOf } from "../terms.ts";
-import { explainImportProblem } from "./import.ts";
+import { IMPORT_SOURCES } from "../../importing/source.ts";
+import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
 import { whatCame } from "./not-kiro.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
@@ -59,10 +60,8 @@ function loginFailed(problem: LoginFailed): string {
   switch (problem.reason) {
     case "refused":
       return loginRefused(problem);
-    case "page-error": {
-      const code = problem.serviceCode === undefined ? "" : ` (${problem.serviceCode})`;
-      return `The sign-in page reported an error${code}. Start the login again.`;
-    }
+    case "page-error":
+      return pageError(problem.serviceCode);
     case "no-code":
       return "The sign-in page returned no code. Start the login again.";
     case "other-method":
@@ -75,6 +74,8 @@ function loginFailed(problem: LoginFailed): string {
       return `The identity provider ${problem.host} named endpoints on other hosts, so the login was stopped. Ask your administrator.`;
     case "no-profile":
       return "Your organisation has not assigned you a Kiro profile. Ask your administrator for a Kiro subscription.";
+    case "nothing-to-import":
+      return NOTHING_TO_IMPORT;
     case "not-importable":
       return explainImportProblem(problem);
     case "profile-unknown":
@@ -82,6 +83,11 @@ function loginFailed(problem: LoginFailed): string {
     default:
       return explainInput(problem.reason);
   }
+}
+
+function pageError(serviceCode: string | undefined): string {
+  const code = serviceCode === undefined ? "" : ` (${serviceCode})`;
+  return `The sign-in page reported an error${code}. Start the login again.`;
 }
 
 function loginRefused({ serviceCode, status, step, ...problem }: LoginRefused): string {
@@ -116,6 +122,8 @@ export function explainInput(problem: InputProblem): string {
       return `A start URL looks like ${START_URL_EXAMPLE}`;
     case "region-malformed":
       return "An AWS region looks like us-east-1.";
+    case "import-source-unknown":
+      return `A login is imported from ${listOf(IMPORT_SOURCES, "or")}.`;
   }
 }
 

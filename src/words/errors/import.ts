@@ -1,5 +1,8 @@
 import type { ImportPart, ImportProblem } from "../../facts/problems/import-problem.ts";
 
+export const NOTHING_TO_IMPORT =
+  "No login of Kiro IDE, kiro-cli, the Amazon Q CLI or an earlier version of this plugin was found on this machine.";
+
 /** Why a login of another program cannot be imported, and what to do. */
 export function explainImportProblem(problem: ImportProblem): string {
   const { path } = problem;

@@ -25,6 +25,12 @@ export const login: Samples = {
   "startUrlPrompt: a prompt": words.startUrlPrompt(),
   "regionPrompt: a prompt": words.regionPrompt("us-east-1"),
   "profilePrompt: a prompt": words.profilePrompt(),
+  "importPrompt: a prompt": words.importPrompt(),
+  "importChoice: Kiro IDE": words.importChoice("kiro-ide"),
+  "importChoice: the earlier plugin": words.importChoice("earlier-plugin"),
+  "ownLoginChoice: recommended": words.ownLoginChoice(),
+  "importing: one program": words.importing("kiro-cli"),
+  "importing: all of them": words.importing(undefined),
   "explainLoginError: refused by the API": words.explainLoginError(
     new KiroApiError({ status: 401 }),
   ),

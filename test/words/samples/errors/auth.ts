@@ -54,6 +54,7 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     { ...refused, service: "identity-provider", step: "discovery", serviceCode: undefined },
   ],
   ["an unknown login chosen", { code: "login_failed", reason: "other-method" }],
+  ["nothing to import", { code: "login_failed", reason: "nothing-to-import" }],
   ["no profile", { code: "login_failed", reason: "no-profile" }],
   [
     "a profile that is not there",
@@ -99,4 +100,5 @@ export const auth: Samples = {
   "explainInput: key": explainInput("api-key-malformed"),
   "explainInput: start URL": explainInput("start-url-malformed"),
   "explainInput: region": explainInput("region-malformed"),
+  "explainInput: source": explainInput("import-source-unknown"),
 };

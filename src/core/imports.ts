@@ -1,0 +1,27 @@
+import { refreshImported } from "../accounts/imported.ts";
+import { parseDomains } from "../catalog/identity-providers.ts";
+import { findLogins, presentPlaces } from "../importing/find.ts";
+import type { ImportTools } from "../login/context.ts";
+import type { Core } from "./core.ts";
+import { createTokens } from "./tokens.ts";
+
+type ImportCore = Pick<Core, "deps" | "service" | "store"> & {
+  readonly config: Pick<Core["config"], "identity_provider_hosts">;
+  readonly input: Pick<Core["input"], "machine">;
+};
+
+export function createImportTools(core: ImportCore): ImportTools {
+  const { config, deps, input, service, store } = core;
+  const { machine } = input;
+  const trustedDomains = parseDomains(config.identity_provider_hosts);
+  return {
+    presentSources: () => [...new Set(presentPlaces(machine).map(({ source }) => source))],
+    findLogins: (source) => findLogins(machine, { source, trustedDomains }),
+    refreshed(credentials, signal) {
+      // Whoever imports hears what went wrong; an account that was none for long is no news.
+      const quiet = { ...deps, notify: () => undefined };
+      const tokens = createTokens({ deps: quiet, service, store });
+      return refreshImported(store, tokens, credentials, { ...deps, signal });
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { KiroAuthError } from "../facts/errors.ts";
+import { importError, importProblemOf } from "../importing/import-error.ts";
+import type { Finding, FoundLogin, ImportSource } from "../importing/source.ts";
+import { throwIfAborted } from "../lib/time.ts";
+import { keepLogin, referenceTo } from "./complete.ts";
+import type { LoginContext, LoginResult, SavedAccount } from "./context.ts";
+
+/** What has become of a login that was found. */
+export type ImportOutcome = { readonly finding: Finding } & (
+  | { readonly account: SavedAccount }
+  /** As a login fails, or `not-importable`. */
+  | { readonly error: unknown }
+);
+
+/**
+ * Makes accounts of the logins that other programs keep on this machine, checked as any login is.
+ * Changes nothing of theirs; each new token is on disk before it is used.
+ * @param source undefined: of every program
+ */
+export async function importFrom(
+  context: LoginContext,
+  source: ImportSource | undefined,
+  signal: AbortSignal,
+): Promise<readonly ImportOutcome[]> {
+  const outcomes: ImportOutcome[] = [];
+  for (const finding of await context.imports.findLogins(source)) {
+    throwIfAborted(signal);
+    outcomes.push(await takeOver(context, finding, signal));
+  }
+  return outcomes;
+}
+
+/** The same as a login of OpenCode's; what failed is reported. */
+export async function completeImport(
+  context: LoginContext,
+  source: ImportSource | undefined,
+  signal: AbortSignal,
+): Promise<LoginResult> {
+  try {
+    const outcomes = await importFrom(context, source, signal);
+    const [first] = outcomes.flatMap((outcome) => ("account" in outcome ? [outcome.account] : []));
+    for (const outcome of outcomes) {
+      if ("error" in outcome && (first === undefined || isNews(outcome.error))) {
+        context.report({ stage: "failed", error: outcome.error });
+      }
+    }
+    if (outcomes.length === 0) throw nothingToImport();
+    return first === undefined ? { type: "failed" } : referenceTo(first.id);
+  } catch (error) {
+    context.deps.logger.debug("login.failed", { error });
+    if (!signal.aborted) context.report({ stage: "failed", error });
+    return { type: "failed" };
+  }
+}
+
+async function takeOver(
+  context: LoginContext,
+  finding: Finding,
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  try {
+    if ("problem" in finding) throw importError(finding.problem);
+    return { finding, account: await keepFound(context, finding.login, signal) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    context.deps.logger.debug("login.not-imported", { error });
+    return { finding, error };
+  }
+}
+
+/** With the profile that the other program uses, as long as the service knows it. */
+async function keepFound(
+  context: LoginContext,
+  login: FoundLogin,
+  signal: AbortSignal,
+): Promise<SavedAccount> {
+  const credentials = await context.imports.refreshed(login.credentials, signal);
+  const wish = { signal, origin: "imported" } as const;
+  const wantedProfile = "profileArn" in credentials ? credentials.profileArn : undefined;
+  try {
+    return await keepLogin(context, credentials, { ...wish, wantedProfile });
+  } catch (error) {
+    if (!isUnknownProfile(error)) throw error;
+    return await keepLogin(context, credentials, { ...wish, wantedProfile: undefined });
+  }
+}
+
+function isUnknownProfile(error: unknown): boolean {
+  if (!(error instanceof KiroAuthError) || error.problem.code !== "login_failed") return false;
+  return error.problem.reason === "profile-unknown";
+}
+
+/** A program in which nobody is logged in is none where another login was imported. */
+function isNews(error: unknown): boolean {
+  return importProblemOf(error)?.fault !== "signed-out";
+}
+
+function nothingToImport(): KiroAuthError {
+  return new KiroAuthError({ code: "login_failed", reason: "nothing-to-import" });
+}
