@@ -13,6 +13,7 @@ process.once("SIGINT", () => stopped.abort());
 process.stdout.on("error", () => process.exit(0));
 
 provideRequire();
+const { askAt } = await import("./cli/questions.ts");
 const { runProgram } = await import("./cli/run.ts");
 
 // Set, not called: what is still to be written gets out first.
@@ -21,6 +22,7 @@ process.exitCode = await runProgram(argv, {
   directory: process.cwd(),
   processId: process.pid,
   terminal: terminalOf(process, process.env, argv, systemReader()),
+  questions: askAt(process.stdin, process.stderr),
   clock: systemClock,
   signal: stopped.signal,
 });

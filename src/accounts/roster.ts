@@ -98,7 +98,7 @@ export async function removeAccount(
 export interface RemoveOptions {
   readonly clock: Clock;
   /** Best effort: never rejects. */
-  readonly endLogin: (credentials: Credentials) => Promise<void>;
+  readonly endLogin: (credentials: Credentials) => Promise<unknown>;
 }
 
 /**
@@ -115,7 +115,6 @@ export async function setEnabled(
 /**
  * @param label undefined takes it away
  * @returns as `setEnabled`
- * @commandLine
  */
 export async function setLabel(
   store: AccountStore,
@@ -135,6 +134,31 @@ export async function setPriority(
   priority: number,
 ): Promise<Account | undefined> {
   return await edit(store, id, (account) => ({ ...account, priority }));
+}
+
+/**
+ * Puts an account before all others; it stays where it is if it is there.
+ * @returns as `setEnabled`
+ */
+export async function preferAccount(store: AccountStore, id: string): Promise<Account | undefined> {
+  return await store.update((accounts) => {
+    const account = accounts.find(id);
+    if (account === undefined) return undefined;
+    const others = accounts.all().filter((other) => other.id !== id);
+    const priority = Math.max(account.priority, ...others.map((other) => other.priority + 1));
+    const preferred = { ...account, priority };
+    if (priority !== account.priority) accounts.put(preferred);
+    return preferred;
+  });
+}
+
+/** No account comes before another one any more. @returns those that did, or came behind */
+export async function clearPreferences(store: AccountStore): Promise<readonly Account[]> {
+  return await store.update((accounts) => {
+    const cleared = accounts.all().filter(({ priority }) => priority !== 0);
+    for (const account of cleared) accounts.put({ ...account, priority: 0 });
+    return cleared;
+  });
 }
 
 function edit(

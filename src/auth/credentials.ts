@@ -59,16 +59,24 @@ export function refreshTokens(
 const LOGOUT_TIMEOUT_MS = 5_000;
 
 /**
- * Ends a login for every program that has it: the whole chain of its tokens, if the service can
- * do that. Best effort: the login is forgotten here even if that fails.
+ * What became of a login at the service: `impossible` where it has no call for that; its tokens
+ * end by themselves then, as after `failed`. A key ends only where it was made.
  */
-export async function endLogin(credentials: Credentials, call: AuthCall): Promise<void> {
-  if (!isRefreshable(credentials)) return;
+export type LoginEnd = "ended" | "failed" | "impossible" | "key-lasts";
+
+/**
+ * Ends a login for every program that has it: the whole chain of its tokens, if the service can
+ * do that. Best effort: the login is forgotten here even if that fails. Never rejects.
+ */
+export async function endLogin(credentials: Credentials, call: AuthCall): Promise<LoginEnd> {
+  if (!isRefreshable(credentials)) return "key-lasts";
   const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
+  if (kind.logout === undefined) return "impossible";
   try {
-    await kind.logout?.(credentials, { ...call, timeoutMs: LOGOUT_TIMEOUT_MS });
+    const isEnded = await kind.logout(credentials, { ...call, timeoutMs: LOGOUT_TIMEOUT_MS });
+    return isEnded ? "ended" : "failed";
   } catch {
-    // The tokens end by themselves, later.
+    return "failed";
   }
 }
 

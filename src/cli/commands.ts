@@ -1,7 +1,20 @@
 import type { Command } from "./command.ts";
+import { disable, enable } from "./commands/accounts/enable.ts";
+import { label } from "./commands/accounts/label.ts";
 import { accounts } from "./commands/accounts/list.ts";
+import { prefer } from "./commands/accounts/prefer.ts";
+import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { usage } from "./commands/usage/usage.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [accounts, usage, doctor];
+export const COMMANDS: readonly Command[] = [
+  accounts,
+  label,
+  enable,
+  disable,
+  prefer,
+  remove,
+  usage,
+  doctor,
+];

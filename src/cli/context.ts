@@ -10,6 +10,7 @@ import type { Clock } from "../lib/time.ts";
 import { warning } from "../words/cli/program.ts";
 import { withSpinner } from "./output/spinner.ts";
 import { paint, viewOf } from "./output/view.ts";
+import type { Questions } from "./questions.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the process gives at the start. */
@@ -19,6 +20,7 @@ export interface ProgramInput {
   readonly directory: string;
   readonly processId: number;
   readonly terminal: Terminal;
+  readonly questions: Questions;
   readonly clock: Clock;
   /** Aborts when the person stops the program. */
   readonly signal: AbortSignal;
@@ -39,13 +41,14 @@ const MAX_END_MS = 8_000;
 
 /** @returns the context, and what ends everything that was begun with it */
 export function createContext(input: ProgramInput) {
-  const { clock, directory, machine, signal, terminal } = input;
+  const { clock, directory, machine, questions, signal, terminal } = input;
   let core: Promise<Core> | undefined;
   let tokens: TokenSource | undefined;
   const context: CommandContext = {
     directory,
     machine,
     terminal,
+    questions,
     clock,
     signal,
     core: () => (core ??= startCore(input)),

@@ -5,6 +5,7 @@ import { afterEach, expect } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import type { Command } from "../../src/cli/command.ts";
 import type { ProgramInput } from "../../src/cli/context.ts";
+import type { Questions } from "../../src/cli/questions.ts";
 import { runProgram } from "../../src/cli/run.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import type { Clock } from "../../src/lib/time.ts";
@@ -32,6 +33,10 @@ export interface RunSettings {
   /** A home of a test's own unless said. */
   readonly machine?: ProgramInput["machine"];
   readonly signal?: AbortSignal;
+  /** Of golden output: what is done before each of its runs. */
+  readonly prepare?: () => Promise<unknown>;
+  /** What the person answers; the terminal is interactive then. */
+  readonly questions?: Partial<Questions>;
 }
 
 export interface CliOutcome {
@@ -67,7 +72,7 @@ export function createCliWorld(clock: Clock = createFakeClock({ start: NOW })): 
 
 async function run(
   argv: readonly string[],
-  { commands, env = {}, machine, signal, terminal = {} }: RunSettings,
+  { commands, env = {}, machine, questions, signal, terminal = {} }: RunSettings,
   home: string,
   clock: Clock,
 ): Promise<CliOutcome> {
@@ -82,6 +87,7 @@ async function run(
     directory: home,
     processId: process.pid,
     clock,
+    questions: { ...NOBODY, ...questions },
     signal: signal ?? new AbortController().signal,
     terminal: {
       write: (text) => void (out += text),
@@ -89,7 +95,7 @@ async function run(
       columns: 80,
       hasColor: false,
       isWatched: false,
-      isInteractive: false,
+      isInteractive: questions !== undefined,
       reader: { timeZone: "Europe/Berlin", locale: "en-US" },
       ...terminal,
     },
@@ -97,6 +103,14 @@ async function run(
   const code = await runProgram(argv, input, commands);
   return { code, out, err };
 }
+
+const unexpected = () => Promise.reject(new Error("nobody can be asked"));
+const NOBODY: Questions = {
+  confirm: unexpected,
+  choose: unexpected,
+  text: unexpected,
+  secret: unexpected,
+};
 
 /**
  * The output at 80 and 120 columns, in colour and without, is that of
@@ -110,6 +124,7 @@ export async function expectGolden(
 ): Promise<void> {
   for (const columns of [80, 120]) {
     for (const hasColor of [true, false]) {
+      await settings.prepare?.();
       const terminal = { columns, hasColor, ...settings.terminal };
       const { err, out } = await world.run(argv, { ...settings, terminal });
       const text = (err === "" ? out : `${out}--- standard error\n${err}`).replaceAll(

@@ -47,9 +47,10 @@ export interface RefreshableKind<Credentials extends TokenSet> extends LoginKind
   refresh(credentials: Credentials, call: AuthCall): Promise<TokenGrant>;
   /**
    * Tells the service that the login is over, if it has a call for that.
+   * @returns whether the service agreed
    * @throws KiroNetworkError
    */
-  logout?(credentials: Credentials, call: AuthCall): Promise<unknown>;
+  logout?(credentials: Credentials, call: AuthCall): Promise<boolean>;
 }
 
 /** What all logins with tokens have in common. */

@@ -38,7 +38,10 @@ export const social: RefreshableKind<SocialCredentials> = {
     return understandSocialRefresh(answer, credentials, call.clock.now());
   },
   /** PROTOCOL 1.6: ends the access token as well. */
-  logout: ({ refreshToken }, call) => postAuth(socialAuthUrls.logout, { refreshToken }, call),
+  async logout({ refreshToken }, call) {
+    const { status } = await postAuth(socialAuthUrls.logout, { refreshToken }, call);
+    return status >= 200 && status < 300;
+  },
 };
 
 export function socialProviderName(provider: SocialProvider): string {

@@ -1,5 +1,5 @@
 import { blockOf, labelsOf, type Account } from "../../accounts/account.ts";
-import { removeAccount, setEnabled, setPriority } from "../../accounts/roster.ts";
+import { preferAccount, removeAccount, setEnabled } from "../../accounts/roster.ts";
 import { endLogin } from "../../auth/credentials.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
 import {
@@ -56,7 +56,7 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
   const { api, core } = context;
   const { store } = core;
   const change = (task: () => Promise<unknown>) => () => void doIt(task, context);
-  const prefer = () => setPriority(store, account.id, priorityAbove(account, context));
+  const prefer = () => preferAccount(store, account.id);
   const options: SelectOption[] = [
     { ...ACTIONS.prefer, value: "prefer", onSelect: change(prefer) },
     {
@@ -68,12 +68,6 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
     { ...ACTIONS.back, value: "back", onSelect: () => openAccounts(context) },
   ];
   api.ui.dialog.replace(() => api.ui.DialogSelect({ title: label, options }));
-}
-
-/** Above all others; it stays where it is if it is there. */
-function priorityAbove(account: Account, { watch }: MenuContext): number {
-  const others = watch.snapshot().accounts.filter(({ id }) => id !== account.id);
-  return Math.max(account.priority, ...others.map(({ priority }) => priority + 1));
 }
 
 function confirm(account: Account, label: string, context: MenuContext): void {

@@ -1,0 +1,85 @@
+import { type Account, labelsOf, maskedLabel } from "../../../accounts/account.ts";
+import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
+import type { Core } from "../../../core/core.ts";
+import { closest } from "../../../lib/closest.ts";
+import {
+  accountOfVariable,
+  ambiguousAccount,
+  unknownAccount,
+} from "../../../words/cli/accounts-change.ts";
+import { CliError } from "../../cli-error.ts";
+
+/** An account of the file, and how messages name it. */
+export interface Found {
+  readonly account: Account;
+  readonly label: string;
+}
+
+const MAX_NEAR = 3;
+
+/**
+ * The account that a person named, as the accounts are now.
+ * @throws CliError `account_unknown`, `account_ambiguous`; as `AccountStore.read`
+ */
+export async function findAccount(core: Core, typed: string): Promise<Found> {
+  const accounts = await core.store.read();
+  const labelOf = labelsOf(accounts);
+  const wanted = typed.trim().toLowerCase();
+  const found = accountsNamed(wanted, accounts, labelOf);
+  const [account] = found;
+  if (account === undefined) throw unknown(typed, accounts, core);
+  if (found.length === 1) return { account, label: labelOf(account) };
+  const labels = found.slice(0, MAX_NEAR).map(labelOf);
+  throw new CliError("account_ambiguous", ambiguousAccount(typed, labels), 2);
+}
+
+/** @param typed for the error */
+export function unknown(typed: string, accounts: readonly Account[], core: Core): CliError {
+  const wanted = typed.trim().toLowerCase();
+  const ofVariable = apiKeyVariableAccounts(core).some(({ label }) => isNamed(label, wanted));
+  if (ofVariable) return new CliError("account_of_variable", accountOfVariable());
+  const labelOf = labelsOf(accounts);
+  const names = accounts.flatMap((account) =>
+    namesOf(account, labelOf).map((name) => ({ name, label: labelOf(account) })),
+  );
+  const near = closest(
+    wanted,
+    names.map(({ name }) => name),
+    MAX_NEAR,
+  ).flatMap((name) => names.find((other) => other.name === name)?.label ?? []);
+  return new CliError("account_unknown", unknownAccount(typed, [...new Set(near)]));
+}
+
+type LabelOf = (account: Account) => string;
+
+/** The first way of naming that fits any account decides. */
+function accountsNamed(wanted: string, accounts: readonly Account[], labelOf: LabelOf) {
+  if (wanted === "") return [];
+  const ways: readonly ((account: Account) => boolean)[] = [
+    ({ id }) => isNamed(id, wanted),
+    ({ label }) => isNamed(label, wanted),
+    (account) => namesOf(account, labelOf).includes(wanted),
+    ({ id }) => id.toLowerCase().startsWith(wanted) || withoutDashes(id).startsWith(wanted),
+  ];
+  for (const isMeant of ways) {
+    const found = accounts.filter(isMeant);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Everything that it may be called beside its id, in lower case. */
+function namesOf(account: Account, labelOf: LabelOf): readonly string[] {
+  const { credentials, id, identity, label } = account;
+  const masked = maskedLabel({ id, identity, credentials });
+  const names = [label, identity.email, masked, maskedLabel(account), labelOf(account)];
+  return names.flatMap((name) => name?.toLowerCase() ?? []);
+}
+
+function isNamed(name: string | undefined, wanted: string): boolean {
+  return name?.toLowerCase() === wanted;
+}
+
+function withoutDashes(id: string): string {
+  return id.replaceAll("-", "").toLowerCase();
+}

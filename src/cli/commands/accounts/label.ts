@@ -1,0 +1,71 @@
+import * as z from "zod/mini";
+import { labelsOf } from "../../../accounts/account.ts";
+import { setLabel } from "../../../accounts/roster.ts";
+import type { Core } from "../../../core/core.ts";
+import { printable } from "../../../lib/log/printable.ts";
+import {
+  ACCOUNT_ARGUMENT,
+  CHANGE_OPTIONS,
+  LABEL_WORDS,
+  labelCleared,
+  labelled,
+  labelOrClear,
+  labelTaken,
+  labelUnusable,
+} from "../../../words/cli/accounts-change.ts";
+import { CliError } from "../../cli-error.ts";
+import { type CommandInput, defineCommand } from "../../command.ts";
+import type { CommandContext } from "../../context.ts";
+import { renderParagraphs } from "../../output/paragraphs.ts";
+import { changedFacts, gatherChanged } from "./changed.ts";
+import { findAccount } from "./find.ts";
+
+/** Longer names are cut off where accounts are named. */
+const MAX_LENGTH = 60;
+
+export const label = defineCommand({
+  path: ["accounts", "label"],
+  words: LABEL_WORDS,
+  arguments: [ACCOUNT_ARGUMENT, ["[label]", CHANGE_OPTIONS.label]],
+  options: [["--clear", CHANGE_OPTIONS.clearLabel]],
+  schema: z.strictObject({
+    ...changedFacts,
+    /** What it was called before. */
+    before: z.string(),
+    cleared: z.boolean(),
+  }),
+  gather: relabel,
+  render: ({ account, before, changed, cleared }, view) => {
+    const sentence = cleared
+      ? labelCleared(account.label, changed)
+      : labelled(before, account.label);
+    return renderParagraphs([sentence], view);
+  },
+});
+
+async function relabel(
+  { clock, core: open }: CommandContext,
+  { arguments: [typed = "", given], options }: CommandInput,
+) {
+  const isCleared = options["clear"] === true;
+  if (isCleared === (given !== undefined)) throw new CliError("wrong_usage", labelOrClear(), 2);
+  const core = await open();
+  const { account, label: before } = await findAccount(core, typed);
+  const wanted = given === undefined ? undefined : await usableLabel(given, account.id, core);
+  await setLabel(core.store, account.id, wanted);
+  const facts = await gatherChanged(core, account.id, clock.now());
+  return { ...facts, before, cleared: isCleared, changed: account.label !== wanted };
+}
+
+/** Two accounts with one name could not be told apart. @throws CliError */
+async function usableLabel(given: string, id: string, { store }: Core): Promise<string> {
+  const wanted = given.trim();
+  if (wanted === "" || wanted.length > MAX_LENGTH || printable(wanted) !== wanted) {
+    throw new CliError("label_unusable", labelUnusable(MAX_LENGTH), 2);
+  }
+  const accounts = await store.read();
+  const isSame = (name: string | undefined) => name?.toLowerCase() === wanted.toLowerCase();
+  const other = accounts.find((account) => account.id !== id && isSame(account.label));
+  if (other === undefined) return wanted;
+  throw new CliError("label_taken", labelTaken(labelsOf(accounts)(other)));
+}

@@ -1,0 +1,167 @@
+import { LOGIN_COMMAND, API_KEY_VARIABLE, listOf } from "../terms.ts";
+import { PROGRAM_NAME } from "./program.ts";
+
+/** What the commands that change accounts say. */
+
+/** Of `<account>`, in every command that takes one. */
+export const ACCOUNT_ARGUMENT = [
+  "<account>",
+  "label, e-mail address (whole or as it is shown), or id or its beginning",
+] as const;
+
+export const LABEL_WORDS = {
+  summary: "give an account a name of your own",
+  description: "Gives an account a name of your own, which every message then shows for it.",
+  examples: [
+    ["accounts label a***@example.com work", "calls it work"],
+    ["accounts label work --clear", "takes the name away"],
+  ],
+} as const;
+
+export const ENABLE_WORDS = {
+  summary: "let an account serve again",
+  examples: [["accounts enable work", "it may serve again"]],
+} as const;
+
+export const DISABLE_WORDS = {
+  summary: "keep an account, but let it serve no more",
+  description:
+    "Keeps an account and its login, but lets it serve no request from now on, in any process of OpenCode.",
+  examples: [["accounts disable work", "the others serve instead"]],
+} as const;
+
+export const PREFER_WORDS = {
+  summary: "let an account serve new conversations",
+  description:
+    "Puts an account before all others: it serves new conversations as long as it can, whatever account_selection_strategy says. A conversation that has begun stays with its account.",
+  examples: [
+    ["accounts prefer work", "it serves new conversations"],
+    ["accounts prefer work --clear", "it is no longer preferred"],
+    ["accounts prefer --clear", "no account is preferred; the strategy chooses"],
+  ],
+} as const;
+
+export const REMOVE_WORDS = {
+  summary: "remove an account, and end its login",
+  description:
+    "Removes an account from this machine and ends its login at Kiro where that is possible. A login that was imported is not ended: the other program still uses it.",
+  examples: [
+    ["accounts remove work", "asks before it does so"],
+    ["accounts remove work --yes", "does not ask"],
+  ],
+} as const;
+
+export const CHANGE_OPTIONS = {
+  label: "the new name",
+  clearLabel: "take the name away",
+  clearPreference: "prefer it no longer; without an account: none of them",
+  yes: "do not ask",
+} as const;
+
+export function labelled(before: string, label: string): string {
+  return before === label ? `It is called ${label} already.` : `${before} is now called ${label}.`;
+}
+
+/** @param shown what it is called without a name of the person's own */
+export function labelCleared(shown: string, hadLabel: boolean): string {
+  return hadLabel
+    ? `The account is now shown as ${shown}.`
+    : `${shown} has no name of your own. Nothing was changed.`;
+}
+
+export function enabled(label: string, isChanged: boolean): string {
+  return isChanged ? `${label} may serve again.` : `${label} was enabled already.`;
+}
+
+export function disabled(label: string, isChanged: boolean): string {
+  return isChanged ? `${label} serves no more.` : `${label} was disabled already.`;
+}
+
+export function preferred(label: string): string {
+  return `${label} comes before all other accounts.`;
+}
+
+export function preferenceCleared(label: string): string {
+  return `${label} no longer comes before other accounts.`;
+}
+
+export function preferencesCleared(count: number): string {
+  return count === 0
+    ? "No account was preferred."
+    : "No account comes before another one any more.";
+}
+
+export function serves(label: string): string {
+  return `${label} serves new conversations.`;
+}
+
+/** @param state as the list of accounts shows it */
+export function cannotServe(label: string, state: string): string {
+  return `It cannot serve now (${state}). Until it can, ${label} serves new conversations.`;
+}
+
+export function confirmRemoval(label: string, isImported: boolean): string {
+  return isImported
+    ? `Remove ${label}? The program that it was imported from stays logged in.`
+    : `Remove ${label} from this machine, and end its login?`;
+}
+
+export function needsYes(): string {
+  return "Nobody can be asked here. Add --yes to remove the account without a question.";
+}
+
+export function nothingRemoved(): string {
+  return "Nothing was removed.";
+}
+
+export function removing(label: string): string {
+  return `Removing ${label}`;
+}
+
+export function removed(label: string, login: keyof typeof LOGIN_ENDS): string {
+  return `${label} was removed. ${LOGIN_ENDS[login]}`;
+}
+
+const LOGIN_ENDS = {
+  ended: "Kiro has ended its login.",
+  failed: "Kiro did not confirm the logout: its login ends by itself once it has not been used.",
+  impossible:
+    "Kiro has no logout for this kind: its login ends by itself once it has not been used.",
+  "key-lasts": "The key itself is still valid. Delete it where you made it.",
+  shared: "The program that it was imported from stays logged in.",
+} as const;
+
+export function noneLeft(): string {
+  return `No account is left. Log in: ${LOGIN_COMMAND}`;
+}
+
+/** @param near labels of accounts with similar names */
+export function unknownAccount(typed: string, near: readonly string[]): string {
+  const hint = near.length === 0 ? "" : ` Did you mean ${listOf(near, "or")}?`;
+  return `There is no account "${typed}".${hint} See \`${PROGRAM_NAME} accounts\`.`;
+}
+
+/** @param labels with a piece of the id where they look the same */
+export function ambiguousAccount(typed: string, labels: readonly string[]): string {
+  return `"${typed}" may be ${listOf(labels, "or")}. Say which, for example by its id.`;
+}
+
+export function accountOfVariable(): string {
+  return `That account is the key in ${API_KEY_VARIABLE}, and in no file. Unset the variable to do without it.`;
+}
+
+export function labelOrClear(): string {
+  return "Give the new name, or --clear to take the name away.";
+}
+
+export function accountOrClear(): string {
+  return "Name the account to prefer, or use --clear.";
+}
+
+export function labelUnusable(maxLength: number): string {
+  return `A name has 1 to ${maxLength} visible characters.`;
+}
+
+export function labelTaken(label: string): string {
+  return `Another account is called ${label} already.`;
+}
