@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
+// Sentences have times of the reader's zone: the same one on every machine that runs the tests.
+process.env["TZ"] = "UTC";
+
 /** Everything but the real OpenCode: vitest.e2e.config.ts and vitest.session.config.ts start it, on request only. */
 export default defineConfig({
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },

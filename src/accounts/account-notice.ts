@@ -10,7 +10,7 @@ export function noticeOf(account: Account, all: readonly Account[] = []): Notice
   const label = labelsOf(all)(account);
   switch (state.kind) {
     case "login-required":
-      return { kind: "login-required", account: label };
+      return { kind: "login-required", account: label, reason: state.reason };
     case "suspended":
       return { kind: "account-suspended", account: label };
     case "quota-exhausted":

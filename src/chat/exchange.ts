@@ -2,6 +2,7 @@ import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
 import type { Failure } from "../facts/failure.ts";
+import type { FailureKind } from "../facts/failure-kind.ts";
 import { CappedMap } from "../lib/capped.ts";
 import { createRetryQuotas, type RetryQuotas } from "../resilience/retry-quota.ts";
 import type { WordsAfterResults } from "../translate/request/results-turn.ts";
@@ -114,6 +115,8 @@ export interface Progress {
   denial: { readonly id: string; readonly failure: Failure } | undefined;
   /** The account asked last, by its name in messages. */
   account: string | undefined;
+  /** Who could not serve, until the next account is chosen. */
+  left: { readonly from: string; readonly reason: FailureKind } | undefined;
 }
 
 export interface ProfileRefusal {
@@ -195,6 +198,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     strict: false,
     looser: undefined,
     account: undefined,
+    left: undefined,
   };
 }
 

@@ -61,7 +61,7 @@ export function createKiroFetch(
       model = chat.model;
       const question = await understand(context, incoming, chat);
       const budget = budgetFor(context, incoming, question);
-      exchange = { context, question, progress, budget };
+      exchange = { context: tellingOf(context, incoming), question, progress, budget };
       const answer = await ask(exchange);
       await rememberSpelling(exchange, answer.account);
       // In the background: the list is for the next request, and for what the host offers.
@@ -79,6 +79,14 @@ export function createKiroFetch(
       return response;
     }
   };
+}
+
+/** Its notices say so: many subagents meet the same at once. */
+function tellingOf(context: ChatContext, { isSubagent }: Incoming): ChatContext {
+  if (!isSubagent) return context;
+  const { deps } = context;
+  const notify: typeof deps.notify = (notice) => deps.notify({ ...notice, fromSubagent: true });
+  return { ...context, deps: { ...deps, notify } };
 }
 
 function budgetFor(

@@ -114,6 +114,15 @@ export const options = {
     projectMay: true,
     routesCredentials: false,
   },
+  notices: {
+    type: "choice",
+    choices: ["off", "errors", "all"],
+    default: "all",
+    description:
+      "Which notices are shown: `off`, `errors` or `all`. `errors` shows only what needs you, such as an account that must log in again. OpenCode's log always has all of them. `opencode run` prints them on stderr.",
+    projectMay: true,
+    routesCredentials: false,
+  },
   login_flow: {
     type: "choice",
     choices: ["auto", "browser", "device"],

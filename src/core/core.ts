@@ -2,6 +2,7 @@ import { createAccountStore, type AccountStore } from "../accounts/store/store.t
 import { readSwitches, type Switches } from "../config/environment.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
+import type { Notice } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
 import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { ServiceContext } from "../service/send.ts";
@@ -14,7 +15,9 @@ declare const __PACKAGE_VERSION__: string;
 export const VERSION: string = __PACKAGE_VERSION__;
 
 /** What the entry and the process give at the start. */
-export interface CoreInput extends DepsInput {
+export interface CoreInput extends Omit<DepsInput, "notify"> {
+  /** Shows a person what happens, as far as their option `notices` allows. */
+  readonly notify: (notice: Notice, level: Config["notices"]) => void;
   readonly project: Project;
   readonly machine: Machine;
   /** Prints to the terminal of a command that has no screen; undefined elsewhere. */
@@ -46,7 +49,11 @@ export async function createCore(input: CoreInput): Promise<Core> {
     env: machine.env,
     readFile: readSmallFile,
   });
-  const deps = createDeps(input, paths, switches);
+  const deps = createDeps(
+    { ...input, notify: (notice) => input.notify(notice, config.notices) },
+    paths,
+    switches,
+  );
   for (const problem of problems) deps.notify({ kind: "config-problem", problem });
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });

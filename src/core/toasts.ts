@@ -23,10 +23,10 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   retrying: ["warning", notices.retrying],
   "login-required": ["error", notices.loginRequired],
   "account-suspended": ["error", notices.accountSuspended],
-  "quota-exhausted": ["warning", notices.quotaExhausted],
+  "quota-exhausted": ["error", notices.quotaExhausted],
   "quota-low": ["warning", notices.quotaLow],
   "session-interrupted": [
-    "warning",
+    "error",
     (notice, isCommand) =>
       isCommand ? session.commandInterrupted(notice) : session.sessionInterrupted(notice),
   ],
@@ -38,7 +38,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "api-key-variable": ["warning", notices.apiKeyVariable],
   "login-failed": ["error", loginFailed],
   "network-disk": ["warning", notices.networkDisk],
-  "store-problem": ["warning", storeProblem],
+  "store-problem": ["error", storeProblem],
   "config-problem": ["warning", ({ problem }) => configProblem(problem)],
 };
 

@@ -1,10 +1,16 @@
+import type { LoginReason } from "./account-block.ts";
 import type { ConfigProblem } from "./problems/config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
 import type { StoreProblem } from "./problems/store-problem.ts";
 
 /** What a person should hear of, each kind with its facts; the sentences are made elsewhere. */
 interface NoticeFacts {
-  readonly "account-switched": { readonly from: string; readonly reason: FailureKind };
+  /** Another account serves the request. */
+  readonly "account-switched": {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: FailureKind;
+  };
   readonly waiting: { readonly milliseconds: number; readonly reason: FailureKind };
   /** Kiro does not answer, and the host will ask again by itself. */
   readonly retrying: {
@@ -14,9 +20,9 @@ interface NoticeFacts {
     /** At most. */
     readonly left: number;
   };
-  readonly "login-required": { readonly account: string };
-  readonly "account-suspended": { readonly account: string };
-  readonly "quota-exhausted": { readonly account: string; readonly until: number | undefined };
+  readonly "login-required": Stopped & { readonly reason: LoginReason };
+  readonly "account-suspended": Stopped;
+  readonly "quota-exhausted": Stopped & { readonly until: number | undefined };
   readonly "quota-low": {
     readonly account: string;
     readonly used: number;
@@ -47,6 +53,13 @@ interface NoticeFacts {
   readonly "config-problem": { readonly problem: ConfigProblem };
 }
 
+/** An account that no longer serves. */
+interface Stopped {
+  readonly account: string;
+  /** Who serves in its place, where that is known. */
+  readonly successor?: string;
+}
+
 /** A login that has failed, and how far it had come. */
 export interface LoginFailure {
   readonly stage:
@@ -62,5 +75,10 @@ export type NoticeKind = keyof NoticeFacts;
 
 /** The notice of one kind; by default that of any kind. */
 export type Notice<Kind extends NoticeKind = NoticeKind> = {
-  readonly [Each in Kind]: { readonly kind: Each } & NoticeFacts[Each];
+  readonly [Each in Kind]: { readonly kind: Each } & NoticeFacts[Each] & FromRequest;
 }[Kind];
+
+interface FromRequest {
+  /** A subagent's request; its session is another's part. */
+  readonly fromSubagent?: boolean;
+}

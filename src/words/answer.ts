@@ -1,18 +1,17 @@
-import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../catalog/endpoints.ts";
+import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { AccountBlock, LoginReason } from "../facts/account-block.ts";
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { explainAuthError } from "./errors/auth.ts";
+import { adviceOn } from "./errors/advice.ts";
 import { OF_HISTORY, phraseOfCause } from "./errors/causes.ts";
 import { explainNoAnswer, whatHappened } from "./errors/endings.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
-import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
-
-const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
+import { API_KEY_VARIABLE, formatTime, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
 
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {
@@ -56,16 +55,16 @@ interface Words {
 const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   throttled: ({ who, end, why, cause }) =>
     cause === "throttled-elsewhere"
-      ? `Kiro, or a proxy in between, is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`
-      : `Kiro is rate-limiting ${who}${until(end)}${why} Wait, or ${useAnother(who)}.`,
+      ? `Rate limited by Kiro, or by a proxy in between${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`
+      : `Rate limited by Kiro${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`,
   "quota-exhausted": ({ who, end, why }) =>
     `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,
   "access-token-rejected": (words) =>
     words.end === undefined
       ? logInAgain(words)
-      : `Kiro rejected the new access token of ${words.who}, although its login is still good. It will be used again after ${words.end}. If that lasts, check this machine's clock and proxy, or log in again: \`${LOGIN_COMMAND}\`.`,
+      : `Kiro rejected the new access token of ${words.who}, although its login is still good. It will be used again after ${words.end}. If that lasts, check this machine's clock and proxy, or log in again with ${LOGIN_HINT}.`,
   "refresh-token-rejected": logInAgain,
-  "token-unavailable": ({ who, why }) => `The login of ${who} could not be refreshed${why}`,
+  "token-unavailable": ({ who, why }) => `Token refresh failed for ${who}${why}`,
   "account-suspended": ({ who }) =>
     `Kiro suspended ${who}. The account won't be used until you log in again. Only Kiro support can lift the suspension: ${SUPPORT_PAGE}`,
   // OpenCode compacts the conversation where it finds the first words.
@@ -80,7 +79,7 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   "account-not-entitled": ({ who, said, cause }) =>
     cause === "auth"
       ? `${who} cannot use Kiro${said}`
-      : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again: \`${LOGIN_COMMAND}\`.`,
+      : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again with ${LOGIN_HINT}.`,
   "operation-unknown": () =>
     "No Kiro host supports this kind of request. Update the plugin: Kiro may have changed its API.",
   "not-kiro": ({ why }) => sentenceIn(why),
@@ -88,17 +87,17 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   capacity: ({ model, why }) =>
     `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
   "server-error": ({ said, end }) =>
-    `Kiro returned a server error${said} Try again ${end === undefined ? "in a moment" : `after ${end}`}.`,
+    `Kiro server error${said} Try again ${end === undefined ? "in a moment" : `after ${end}`}.`,
   network: ({ why }) => sentenceIn(why),
   timeout: ({ why }) => sentenceIn(why),
   "stream-interrupted": ({ cause, why }) =>
-    explainNoAnswer(cause, why) ?? `Kiro's response was cut off (server error)${why}`,
+    explainNoAnswer(cause, why) ?? `Kiro's answer was cut off (server error)${why}`,
   "tool-call-cut-off": ({ why }) =>
-    `Kiro's response was cut off (server error)${why} The call was not run.`,
+    `Kiro's answer was cut off (server error)${why} The call was not run.`,
   "tool-call-malformed": ({ cause, why }) =>
     cause === "tool_call_missing"
       ? "The model announced a tool call, but sent none. Nothing was run."
-      : `Kiro's response can't be used (server error)${why} The call was not run.`,
+      : `Unusable answer from Kiro (server error)${why} The call was not run.`,
   "output-malformed": ({ why }) =>
     `Kiro's response can't be used${why} Rephrase the prompt, or choose another model.`,
   aborted: () => "The request was cancelled.",
@@ -112,14 +111,14 @@ function until(end: string | undefined): string {
 function useAnother(who: string): string {
   return who === API_KEY_VARIABLE
     ? `unset ${who} to use logged-in accounts`
-    : `add another account with \`${LOGIN_COMMAND}\``;
+    : `add another account with ${LOGIN_HINT}`;
 }
 
 /** The account of the environment has no login. */
 function logInAgain({ who, why }: Words): string {
   return who === API_KEY_VARIABLE
     ? `Kiro no longer accepts ${who}${why} Replace the key, or unset ${who} and log in.`
-    : `Kiro no longer accepts the login of ${who}${why} Log in again: \`${LOGIN_COMMAND}\`.`;
+    : `Kiro no longer accepts the login of ${who}${why} Log in again with ${LOGIN_HINT}.`;
 }
 
 function whyOf(failure: FailureFacts["failure"], account: string | undefined): string {
@@ -183,14 +182,10 @@ export function explainTries({ calls, since, spent }: SpentTries): string {
 /** Which accounts are out, why, until when, and what to do. */
 export function explainBlocks(blocks: readonly AccountBlock[]): string {
   if (blocks.length === 0) {
-    return `No Kiro account is logged in. Run \`${LOGIN_COMMAND}\` and choose a method.`;
+    return `No Kiro account is logged in. Use ${LOGIN_HINT}, and choose a method.`;
   }
   const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
-  const isVariable = blocks.every(({ label }) => label === API_KEY_VARIABLE);
-  const more = isVariable
-    ? `Unset ${API_KEY_VARIABLE} to use logged-in accounts.`
-    : `Add an account or log in again with \`${LOGIN_COMMAND}\`.`;
-  return `No Kiro account can serve this request now. ${lines.join("; ")}. ${more}`;
+  return `No Kiro account can serve this request now. ${lines.join("; ")}. ${adviceOn(blocks)}`;
 }
 
 function explainBlock(block: AccountBlock): string {

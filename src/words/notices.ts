@@ -1,11 +1,20 @@
 /** Notices about requests and accounts; each other kind is in the file of its subject. */
 
+import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
+import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
-import { API_KEY_VARIABLE, formatTime, LOGIN_COMMAND } from "./terms.ts";
+import {
+  API_KEY_VARIABLE,
+  formatNumber,
+  formatTime,
+  LOG_IN,
+  LOGIN_HINT,
+  PLAN_PAGE,
+} from "./terms.ts";
 
-export function accountSwitched({ from, reason }: Notice<"account-switched">): string {
-  return `Switching accounts: ${from} is unavailable (${phraseOfKind(reason)}).`;
+export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
+  return `${from} can't serve this request (${phraseOfKind(reason)}). ${to} takes over.`;
 }
 
 export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
@@ -18,21 +27,39 @@ export function retrying({ calls, left, reason }: Notice<"retrying">): string {
   return `Kiro isn't answering (${phraseOfKind(reason)}). ${failed}; OpenCode will try ${more}.`;
 }
 
-export function loginRequired({ account }: Notice<"login-required">): string {
-  return `Log in again as ${account}: ${LOGIN_COMMAND}`;
+export function loginRequired({ account, reason, successor }: Notice<"login-required">): string {
+  if (account === API_KEY_VARIABLE) {
+    return `Kiro no longer accepts ${account}. Replace the key, or unset ${account} and log in.`;
+  }
+  return `${account} must log in again: ${WHY_LOGIN[reason]}.${takesOver(successor)} ${LOG_IN}.`;
 }
 
-export function accountSuspended({ account }: Notice<"account-suspended">): string {
-  return `Kiro suspended ${account}. It won't be used until you log in again.`;
+const WHY_LOGIN: Readonly<Record<LoginReason, string>> = {
+  "refresh-token-rejected": "Kiro no longer accepts its login",
+  "refresh-interrupted": "its last refresh was interrupted",
+  "access-token-rejected": "Kiro rejected its new access token",
+  "client-expired": "its registration with Kiro has expired",
+};
+
+export function accountSuspended({ account, successor }: Notice<"account-suspended">): string {
+  return `Kiro suspended ${account}.${takesOver(successor)} Log in again once Kiro support has lifted that: ${SUPPORT_PAGE}`;
 }
 
-export function quotaExhausted({ account, until }: Notice<"quota-exhausted">): string {
+export function quotaExhausted({ account, until, successor }: Notice<"quota-exhausted">): string {
   const end = until === undefined ? "" : ` until ${formatTime(until)}`;
-  return `The quota of ${account} is used up${end}.`;
+  const what = `The quota of ${account} is used up${end}.`;
+  if (successor !== undefined) return `${what}${takesOver(successor)}`;
+  return account === API_KEY_VARIABLE
+    ? `${what} Unset ${account} to use logged-in accounts, or change the plan at ${PLAN_PAGE}.`
+    : `${what} Add another account with ${LOGIN_HINT}, or change the plan at ${PLAN_PAGE}.`;
+}
+
+function takesOver(successor: string | undefined): string {
+  return successor === undefined ? "" : ` ${successor} takes over.`;
 }
 
 export function quotaLow({ account, used, limit }: Notice<"quota-low">): string {
-  return `${account} has used ${used} of ${limit} credits.`;
+  return `${account} has used ${formatNumber(used)} of ${formatNumber(limit)} credits.`;
 }
 
 export function apiKeyVariable(): string {

@@ -6,7 +6,6 @@ import type { SearchOutcome, SearchProblem } from "../search/outcome.ts";
 import type { SearchResult } from "../service/web-search.ts";
 import { explainBlocks, explainFailure } from "./answer.ts";
 import { explainLocalError } from "./errors/local.ts";
-import { formatTime } from "./terms.ts";
 
 /** What the model reads before it decides to search. */
 export const WEB_SEARCH_DESCRIPTION =
@@ -32,7 +31,7 @@ function listItem({ publishedAt, snippet, title, url }: SearchResult): string {
 const MAX_EXCERPT = 1_000;
 
 function dayOf(milliseconds: number): string {
-  return formatTime(milliseconds).slice(0, 10);
+  return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
 function oneLine(text: string): string {

@@ -31,7 +31,7 @@ describe("the names of several accounts in messages", () => {
     const request = { refusedToken: undefined, signal: undefined };
     await expect(tokens.withFreshToken(account, request)).rejects.toThrow();
     const name = `a***@example.com (${account.id.slice(0, 4)})`;
-    expect(notices).toEqual([{ kind: "login-required", account: name }]);
+    expect(notices).toMatchObject([{ kind: "login-required", account: name }]);
   });
 });
 

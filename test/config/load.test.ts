@@ -57,6 +57,7 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
     wrong: ["roundrobin", "", 1, { a: 1 }],
     nearMiss: "account_selection_strategie",
   },
+  notices: { right: "errors", wrong: ["none", true, 1], nearMiss: "notice" },
   proactive_token_refresh: { right: false, wrong: ["maybe", 2], nearMiss: "proactive_refresh" },
   session_recovery: { right: false, wrong: ["maybe", 2], nearMiss: "session_recover" },
   prompt_caching: { right: true, wrong: ["maybe", 2], nearMiss: "prompt_cache" },

@@ -50,9 +50,9 @@ test("a search that fails is told to the model in words, as a failure", async ()
   scene.simulator.at("/mcp").enqueue({ status: 500, body: { message: "Encountered an error" } });
   const { code, stdout } = await searchFor("kiro");
   expect(code).toBe(0);
-  expect(stdout).toContain("Kiro returned a server error: Encountered an error.");
+  expect(stdout).toContain("Kiro server error: Encountered an error.");
   const [, second] = chats();
-  expect(second).toContain("Kiro returned a server error: Encountered an error.");
+  expect(second).toContain("Kiro server error: Encountered an error.");
   expect(second).toContain('"status":"error"');
 });
 

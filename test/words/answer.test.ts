@@ -53,7 +53,7 @@ describe("explainFailure", () => {
   });
 
   it.each(["throttled", "quota-exhausted"] as const)("%s says until when", (kind) => {
-    expect(explain(kind, { until: UNTIL })).toContain(" until 2026-12-01 00:00 UTC");
+    expect(explain(kind, { until: UNTIL })).toContain(" until 1 Dec, 00:00 UTC");
     expect(explain(kind)).not.toContain("until");
   });
 
@@ -110,7 +110,7 @@ describe("explainFailure", () => {
 describe("explainBlocks", () => {
   it("says how to begin where there is no account", () => {
     expect(explainBlocks([])).toBe(
-      "No Kiro account is logged in. Run `opencode auth login -p kiro` and choose a method.",
+      "No Kiro account is logged in. Use `/connect` in OpenCode or `opencode auth login -p kiro` in a shell, and choose a method.",
     );
   });
 
@@ -124,13 +124,28 @@ describe("explainBlocks", () => {
       { label: "f***@x.org", state: "disabled" },
     ]);
     expect(text).toContain(
-      "a***@x.org: cooling down until 2026-12-01 00:00 UTC; " +
-        "b***@x.org: quota used up until 2026-12-01 00:00 UTC; " +
+      "a***@x.org: cooling down until 1 Dec, 00:00 UTC; " +
+        "b***@x.org: quota used up until 1 Dec, 00:00 UTC; " +
         "c***@x.org: quota used up; " +
         "d***@x.org: must log in again; " +
         "e***@x.org: suspended by Kiro; " +
         "f***@x.org: disabled.",
     );
     expect(text).toContain("`opencode auth login -p kiro`");
+  });
+});
+
+describe("the beginning of an error that OpenCode retries", () => {
+  it.each([
+    ["throttled", "Rate limited by Kiro"],
+    ["token-unavailable", "Token refresh failed"],
+    ["capacity", "Kiro has no free capacity"],
+    ["server-error", "Kiro server error"],
+    ["stream-interrupted", "Kiro's answer was cut off"],
+    ["tool-call-cut-off", "Kiro's answer was cut off"],
+    ["tool-call-malformed", "Unusable answer from Kiro"],
+  ] as const)("%s says what matters in 25 characters", (kind, words) => {
+    expect(words.length).toBeLessThanOrEqual(25);
+    expect(explain(kind).startsWith(words)).toBe(true);
   });
 });

@@ -66,9 +66,13 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
 }
 
 function noteChoice({ context, question, progress }: Exchange, slot: Slot): void {
-  progress.account = slot.label;
-  const { account, reason } = slot;
+  const { left } = progress;
+  const { account, label, reason } = slot;
+  progress.account = label;
+  progress.left = undefined;
   context.credits.chose({ sessionId: question.sessionId, accountId: account.id, reason });
+  if (left === undefined || left.from === label) return;
+  context.deps.notify({ kind: "account-switched", to: label, ...left });
 }
 
 /** Whether one of these accounts may serve before this request has waited for too long. */

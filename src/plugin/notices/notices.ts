@@ -1,62 +1,88 @@
 import type { PluginInput } from "@opencode-ai/plugin";
+import type { Config } from "../../config/schema.ts";
+import { toastOf, type Toast } from "../../core/toasts.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
-import { toastOf, type Toast } from "../../core/toasts.ts";
+import { createQuietness } from "./quietness.ts";
+import { joinedToast } from "./joined.ts";
 
 type Client = PluginInput["client"];
-
-/** The same sentence is shown again only after this time; what every request would repeat, never. */
-const QUIET_MS = 60_000;
-const SAID_ONCE: ReadonlySet<string> = new Set(["tools-left-out", "tool-schema-refused"]);
-/** Shorter waits are not worth a notice. */
-const NOTABLE_WAIT_MS = 3_000;
-const LONG_WAIT_MS = 10_000;
+/** The user's `notices`. */
+type Level = Config["notices"];
 
 /** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
+/** What belongs to one event comes within this time. */
+const JOIN_MS = 400;
+/** How long a toast stays: OpenCode's own 5 s, and longer for a long text. */
+const MIN_READING_MS = 5_000;
+const MAX_READING_MS = 20_000;
+const MS_PER_CHARACTER = 60;
 
 /**
  * Shows a person what happens: on OpenCode's screen, in its log, and on the terminal of a
- * command that has no screen.
+ * command that has no screen. A toast replaces the one before it (OPENCODE 7.1), so each waits
+ * until the one before could be read.
  * @param printLine prints to that terminal; undefined if there is a screen, or no person
  */
 export function createNotifier(
   client: Client,
   clock: Clock,
   printLine: ((line: string) => void) | undefined,
-): (notice: Notice) => void {
-  const shown = new Map<string, number>();
+): (notice: Notice, level: Level) => void {
+  const quietness = createQuietness(clock);
   const readyAt = clock.monotonic() + SCREEN_READY_MS;
+  const isCommand = printLine !== undefined;
+  const waiting: Notice[] = [];
+  let isShowing = false;
 
-  async function show(toast: Toast): Promise<void> {
-    const wait = readyAt - clock.monotonic();
-    if (wait > 0) await clock.sleep(wait, undefined, "nothing");
-    await client.tui.showToast({ body: { title: "Kiro", ...toast } });
+  async function showAll(): Promise<void> {
+    isShowing = true;
+    await rest(Math.max(JOIN_MS, readyAt - clock.monotonic()));
+    while (waiting.length > 0) {
+      const toast = joinedToast(waiting.splice(0), isCommand);
+      if (toast === undefined) break;
+      const duration = readingTime(toast);
+      // Not awaited: a call to the host may hang.
+      void tryTo(() => client.tui.showToast({ body: { title: "Kiro", ...toast, duration } }));
+      await rest(duration);
+    }
+    isShowing = false;
   }
 
-  async function log({ message, variant }: Toast): Promise<void> {
-    const level = LOG_LEVELS[variant];
-    await client.app.log({ body: { service: "kiro", level, message } });
+  function rest(milliseconds: number): Promise<void> {
+    return clock.sleep(milliseconds, undefined, "nothing");
   }
 
-  return (notice) => {
-    if (notice.kind === "waiting" && notice.milliseconds < NOTABLE_WAIT_MS) return;
-    const toast = toastOf(notice, printLine !== undefined);
-    const now = clock.monotonic();
-    const quietMs = SAID_ONCE.has(notice.kind) ? Infinity : QUIET_MS;
-    if (now - (shown.get(toast.message) ?? -Infinity) < quietMs) return;
-    shown.set(toast.message, now);
-    // Neither is awaited, and an older host may have neither.
-    show(toast).catch(() => undefined);
-    log(toast).catch(() => undefined);
-    if (isPrinted(notice, toast)) printLine?.(`Kiro: ${toast.message}`);
+  return (notice, level) => {
+    const toast = toastOf(notice, isCommand);
+    if (!quietness.isNews(notice, toast.message)) return;
+    const { message, variant } = toast;
+    const body = { service: "kiro", level: LOG_LEVELS[variant], message };
+    void tryTo(() => client.app.log({ body }));
+    if (level === "off" || (level === "errors" && variant !== "error")) return;
+    if (isPrinted(notice, toast)) printLine?.(`Kiro: ${message}`);
+    waiting.push(notice);
+    if (!isShowing) void showAll();
   };
 }
 
+/** An older host may have no such call. */
+async function tryTo(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch {
+    // there is nothing else to tell it with
+  }
+}
+
+function readingTime({ message }: Toast): number {
+  return Math.min(MAX_READING_MS, Math.max(MIN_READING_MS, message.length * MS_PER_CHARACTER));
+}
+
 /** Where there is no screen, a long wait would look like a program that hangs. */
-function isPrinted(notice: Notice, { variant }: Toast): boolean {
-  if (notice.kind === "waiting") return notice.milliseconds >= LONG_WAIT_MS;
-  return variant !== "info" && notice.kind !== "login-failed";
+function isPrinted({ kind }: Notice, { variant }: Toast): boolean {
+  return kind === "waiting" || (variant !== "info" && kind !== "login-failed");
 }
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;

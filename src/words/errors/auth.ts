@@ -12,7 +12,7 @@ import type {
 } from "../../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../login/methods.ts";
-import { formatTime, LOGIN_COMMAND, listOf } from "../terms.ts";
+import { formatTime, LOGIN_HINT, listOf } from "../terms.ts";
 import { IMPORT_SOURCES } from "../../importing/source.ts";
 import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
 import { whatCame } from "./not-kiro.ts";
@@ -145,7 +145,7 @@ function notServed({ pageTitle, status, step }: NotServed): string {
   // Without its words nobody knows: a login that has really ended would be refused for ever.
   const advice =
     status === 400 || status === 401
-      ? `Try again in a few minutes; if it lasts, log in again: \`${LOGIN_COMMAND}\`.`
+      ? `Try again in a few minutes; if it lasts, log in again with ${LOGIN_HINT}.`
       : "Try again in a few minutes.";
   return `The login service could not handle the ${STEPS[step]} (${what}). ${advice}`;
 }

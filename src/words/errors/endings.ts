@@ -26,6 +26,6 @@ export function explainNoAnswer(cause: Failure["cause"], why: string): string | 
   if (cause === "thoughts_only") return "The model sent only its thoughts, and no answer.";
   if (cause !== "empty_response") return undefined;
   return why === `: ${CAUSE_PHRASES.empty_response}.`
-    ? "Kiro's response was empty (server error)."
-    : `Kiro's response can't be used${why}`;
+    ? "Kiro's answer was empty (server error)."
+    : `Unusable answer from Kiro${why}`;
 }

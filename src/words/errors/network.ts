@@ -32,7 +32,7 @@ export function unreachable({ host, systemCode }: NetworkFacts): string {
 
 /** The connection was established, then broke. */
 export function connectionLost({ host, systemCode }: NetworkFacts): string {
-  return `The connection to Kiro was lost${inBrackets(["network error", systemCode], host)}.`;
+  return `Connection to Kiro lost${inBrackets(["network error", systemCode], host)}.`;
 }
 
 /** It could be of any size unpacked. */
@@ -65,9 +65,9 @@ const UNTRUSTED_CERTIFICATE: CertificateFault = [/^/, "is not trusted", ADD_CERT
 export function timedOut({ host, timeoutMs, phase }: NetworkFacts): string {
   const after = timeoutMs === undefined ? undefined : `${Math.round(timeoutMs / 1000)} s`;
   const reason = inBrackets(["request timed out", after], host);
-  if (phase === "queued") return `Kiro did not respond to earlier requests in time${reason}.`;
+  if (phase === "queued") return `No answer from Kiro to earlier requests${reason}.`;
   if (phase === "answering") return `Kiro stopped responding${reason}.`;
-  return `Kiro did not respond in time${reason}.`;
+  return `No answer from Kiro in time${reason}.`;
 }
 
 /** ` (network error: ECONNRESET, runtime.us-east-1.kiro.dev)` */

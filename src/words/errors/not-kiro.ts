@@ -33,7 +33,7 @@ export function explainPage(
   if (kind === "operation-unknown") return explainForeignAnswer(error.refusal, "not-kiro");
   if (kind !== "server-error") return undefined;
   const later = end === undefined ? "in a moment" : `after ${end}`;
-  return `Something between you and Kiro, such as a proxy or gateway, returned a server error (${whatCame(error.refusal)}). Try again ${later}.`;
+  return `A proxy or gateway failed: something between you and Kiro returned a server error (${whatCame(error.refusal)}). Try again ${later}.`;
 }
 
 /** The token is never sent where a redirect leads. */

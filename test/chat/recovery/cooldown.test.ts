@@ -75,7 +75,7 @@ describe("the cooldown of a throttled account", () => {
     const { status, text: body, waitedMs } = await askAndWait();
     expect([status, chats().length]).toEqual([403, 4]);
     expect(waitedMs).toBe(8_000 + 16_000 + 32_000);
-    expect(body).toContain("g***@example.com until ");
+    expect(body).toMatch(/by Kiro until .+ \(g\*\*\*@example\.com\)/);
   });
 
   test("of two minutes is waited for, with a notice: no run of a single account ends by it (B10)", async () => {

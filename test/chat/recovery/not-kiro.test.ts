@@ -64,7 +64,7 @@ describe("an answer that is not Kiro's", () => {
     await signIn();
     simulator.chat.always({ status, body: PAGE });
     const { text } = await ask();
-    expect(text).toContain("Something between you and Kiro");
+    expect(text).toContain("omething between you and Kiro");
     expect(text).toContain("Guest Wi-Fi");
     expect(text).not.toContain("Update the plugin");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatTime } from "../../../src/words/terms.ts";
 import {
   ask,
   chats,
@@ -36,7 +37,7 @@ describe("until when a quota is used up (B6)", () => {
       simulator.chat.enqueue({ status, headers: { "retry-after": seconds }, body });
       const answer = await ask();
       expect(answer.status).toBe(402);
-      expect(answer.text).toContain(new Date(resetAt).toISOString().slice(0, 10));
+      expect(answer.text).toContain(formatTime(resetAt));
       expect(await store.read()).toMatchObject([{ state: { until: resetAt, refused: true } }]);
     },
   );
@@ -57,7 +58,7 @@ describe("until when a quota is used up (B6)", () => {
       const until = (Math.floor(clock.now() / DAY) + 1) * DAY;
       expect(await store.read()).toMatchObject([{ state: { kind: "quota-exhausted", until } }]);
       expect([status, chats().length]).toEqual([402, 1]);
-      expect(text).toContain(`until ${new Date(until).toISOString().slice(0, 10)} 00:00 UTC`);
+      expect(text).toContain(`until ${formatTime(until)}`);
     },
   );
 });
@@ -80,7 +81,7 @@ describe("a second throttle in a row", () => {
     const { status, text } = await ask();
     expect([status, chats().length]).toEqual([402, 2]);
     expect(text).toContain('"code":"insufficient_quota"');
-    expect(text).toContain(`used up until ${new Date(resetAt).toISOString().slice(0, 10)}`);
+    expect(text).toContain(`used up until ${formatTime(resetAt)}`);
     expect(await store.read()).toMatchObject([
       { state: { kind: "quota-exhausted", until: resetAt } },
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatTime } from "../../../src/words/terms.ts";
 import { text } from "../../simulator/events.ts";
 import {
   ask,
@@ -107,7 +108,7 @@ describe("what OpenCode gets", () => {
     refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
     const { status, text: body } = await ask();
     expect([status, chats().length]).toEqual([402, 1]);
-    expect(body).toContain(`is used up until ${new Date(resetAt).toISOString().slice(0, 10)}`);
+    expect(body).toContain(`is used up until ${formatTime(resetAt)}`);
   });
 
   test.each([

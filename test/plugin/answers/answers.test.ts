@@ -108,7 +108,7 @@ describe("an error as OpenCode gets it", () => {
 
   it.each([
     ["MONTHLY_REQUEST_COUNT", "is used up: no monthly credits left."],
-    ["DAILY_REQUEST_COUNT", "is used up until 2026-11-24 00:00 UTC"],
+    ["DAILY_REQUEST_COUNT", "is used up until 24 Nov, 00:00 UTC"],
   ])("never asks for a wait for %s, and ignores Retry-After (B6)", async (reason, words) => {
     const told = await tell(api({ status: 402, reason, retryAfterMs: 5000 }));
     expect(told.status).toBe(402);

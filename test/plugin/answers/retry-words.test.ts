@@ -50,7 +50,7 @@ describe("withoutRetryWords", () => {
   });
 
   it.each([
-    "The Kiro quota of a***@example.com is used up until 2026-12-01 00:00 UTC.",
+    "The Kiro quota of a***@example.com is used up until 1 Dec, 00:00 UTC.",
     "Log in again: `opencode auth login -p kiro`.",
     "prompt is too long: conversation larger than the limit.",
     "Kiro has suspended a***@example.com.",

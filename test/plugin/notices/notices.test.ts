@@ -1,14 +1,19 @@
 import type { PluginInput } from "@opencode-ai/plugin";
 import { describe, expect, it } from "vitest";
+import type { Config } from "../../../src/config/schema.ts";
 import type { Notice } from "../../../src/facts/notice.ts";
 import { createNotifier } from "../../../src/plugin/notices/notices.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
+type Level = Config["notices"];
+
+const A = "a***@example.com";
+const B = "b***@example.com";
 const LOW: Notice = { kind: "quota-low", account: "a***@example.com", used: 90, limit: 100 };
 const WORDS = "a***@example.com has used 90 of 100 credits.";
 
 /** OpenCode as far as a notice reaches it. */
-function setUp(changes: { client?: object; hasTerminal?: boolean } = {}) {
+function setUp(changes: { client?: object; hasTerminal?: boolean; level?: Level } = {}) {
   const clock = createFakeClock();
   const toasts: unknown[] = [];
   const logs: unknown[] = [];
@@ -19,7 +24,8 @@ function setUp(changes: { client?: object; hasTerminal?: boolean } = {}) {
   };
   const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
   const printLine = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
-  const notify = createNotifier(client as unknown as PluginInput["client"], clock, printLine);
+  const show = createNotifier(client as unknown as PluginInput["client"], clock, printLine);
+  const notify = (notice: Notice) => show(notice, changes.level ?? "all");
   return { clock, toasts, logs, lines, notify };
 }
 
@@ -31,7 +37,9 @@ describe("a notice", () => {
     await clock.advance(2_900);
     expect(toasts).toEqual([]);
     await clock.advance(200);
-    expect(toasts).toEqual([{ title: "Kiro", message: WORDS, variant: "warning" }]);
+    expect(toasts).toEqual([
+      { title: "Kiro", message: WORDS, variant: "warning", duration: 5_000 },
+    ]);
     expect(lines).toEqual([]);
   });
 
@@ -41,7 +49,7 @@ describe("a notice", () => {
     notify(LOW);
     await clock.advance(61_000);
     notify(LOW);
-    await clock.advance(0);
+    await clock.advance(500);
     expect(toasts).toHaveLength(2);
   });
 
@@ -57,7 +65,7 @@ describe("a notice", () => {
   it("is printed for a command without a screen if it is a warning", () => {
     const { lines, notify } = setUp({ hasTerminal: true });
     notify(LOW);
-    notify({ kind: "account-switched", from: "a***@example.com", reason: "throttled" });
+    notify({ kind: "account-switched", from: A, to: B, reason: "throttled" });
     notify({ kind: "login-failed", stage: "failed", error: new Error("printed elsewhere") });
     notify({
       kind: "config-problem",
@@ -87,5 +95,118 @@ describe("a notice", () => {
     const { clock, notify } = setUp({ client });
     notify(LOW);
     await clock.advance(5_000);
+  });
+});
+
+const DEAD: Notice = { kind: "login-required", account: A, reason: "refresh-token-rejected" };
+const SWITCHED: Notice = {
+  kind: "account-switched",
+  from: A,
+  to: B,
+  reason: "refresh-token-rejected",
+};
+const messagesOf = (toasts: readonly unknown[]) =>
+  toasts.map((toast) => (toast as { message: string }).message);
+
+describe("the news of one event", () => {
+  it("is one toast: who, why, who takes over, what to do", async () => {
+    const { clock, toasts, notify } = setUp();
+    await clock.advance(10_000);
+    notify(DEAD);
+    await clock.advance(7);
+    notify(SWITCHED);
+    await clock.advance(60_000);
+    expect(toasts).toMatchObject([
+      {
+        variant: "error",
+        message: `${A} must log in again: Kiro no longer accepts its login. ${B} takes over. Use \`/connect\` in OpenCode or \`opencode auth login -p kiro\` in a shell.`,
+      },
+    ]);
+  });
+
+  it("is one item of a list where several come at the start", async () => {
+    const { clock, toasts, notify } = setUp();
+    notify(LOW);
+    notify(DEAD);
+    notify({ kind: "account-suspended", account: B });
+    await clock.advance(60_000);
+    const [message = "", ...others] = messagesOf(toasts);
+    expect(others).toEqual([]);
+    expect(message.split("\n")).toEqual([
+      `- ${WORDS}`,
+      expect.stringContaining(`- ${A} must log in again`),
+      expect.stringContaining(`- Kiro suspended ${B}.`),
+    ]);
+  });
+
+  it("stays until it could be read, and the next toast waits for that", async () => {
+    const { clock, toasts, notify } = setUp();
+    await clock.advance(10_000);
+    notify(DEAD);
+    await clock.advance(1_000);
+    notify(LOW);
+    const [first] = toasts as [{ duration: number }];
+    await clock.advance(first.duration - 1_000);
+    expect(toasts).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(toasts).toHaveLength(2);
+  });
+
+  it("is shown although the host's call for the one before never returns (F14)", async () => {
+    const client = { tui: { showToast: () => new Promise(() => undefined) } };
+    const { clock, logs, notify } = setUp({ client });
+    notify(LOW);
+    await clock.advance(30_000);
+    notify(DEAD);
+    await clock.advance(30_000);
+    expect(logs).toHaveLength(2);
+  });
+});
+
+describe("the option notices", () => {
+  it.each([
+    ["off", 0],
+    ["errors", 1],
+    ["all", 2],
+  ] as const)(
+    "%s shows %i of a warning and an error, and the log has both",
+    async (level, count) => {
+      const { clock, toasts, logs, notify } = setUp({ level });
+      notify(LOW);
+      await clock.advance(60_000);
+      notify(DEAD);
+      await clock.advance(60_000);
+      expect(toasts).toHaveLength(count);
+      expect(logs).toHaveLength(2);
+    },
+  );
+
+  it("off prints nothing for a command", () => {
+    const { lines, notify } = setUp({ level: "off", hasTerminal: true });
+    notify(DEAD);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("notices about waiting", () => {
+  const waiting = (milliseconds: number): Notice => ({
+    kind: "waiting",
+    milliseconds,
+    reason: "capacity",
+  });
+
+  it("come early where there is no screen, and add up short waits", () => {
+    const { lines, notify } = setUp({ hasTerminal: true });
+    notify(waiting(1_000));
+    expect(lines).toEqual([]);
+    notify(waiting(2_500));
+    expect(lines).toEqual(["Kiro: Waiting 3 s for Kiro (no free capacity at Kiro)."]);
+  });
+
+  it("are not repeated by subagents that wait for the same", () => {
+    const { lines, notify } = setUp({ hasTerminal: true });
+    notify(waiting(4_000));
+    for (const more of [5_000, 6_000, 7_000]) notify({ ...waiting(more), fromSubagent: true });
+    expect(lines).toHaveLength(1);
   });
 });

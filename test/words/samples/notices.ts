@@ -2,16 +2,22 @@ import * as words from "../../../src/words/notices.ts";
 import type { Samples } from "./sample.ts";
 
 const account = "a***@example.com";
+const other = "b***@example.com";
+const key = "KIRO_API_KEY";
+const login = { kind: "login-required", account, reason: "refresh-token-rejected" } as const;
+const used = { kind: "quota-exhausted", account, until: Date.UTC(2026, 11, 1) } as const;
 
 export const notices: Samples = {
   "accountSwitched: throttled": words.accountSwitched({
     kind: "account-switched",
     from: account,
+    to: other,
     reason: "throttled",
   }),
   "accountSwitched: no token": words.accountSwitched({
     kind: "account-switched",
     from: account,
+    to: other,
     reason: "token-unavailable",
   }),
   "waiting: throttled": words.waiting({
@@ -36,19 +42,31 @@ export const notices: Samples = {
     calls: 1,
     left: 1,
   }),
-  "loginRequired: one account": words.loginRequired({ kind: "login-required", account }),
-  "accountSuspended: one account": words.accountSuspended({ kind: "account-suspended", account }),
-  "quotaExhausted: with a date": words.quotaExhausted({
-    kind: "quota-exhausted",
+  "loginRequired: nobody takes over": words.loginRequired(login),
+  "loginRequired: another takes over": words.loginRequired({ ...login, successor: other }),
+  "loginRequired: interrupted": words.loginRequired({ ...login, reason: "refresh-interrupted" }),
+  "loginRequired: rejected": words.loginRequired({ ...login, reason: "access-token-rejected" }),
+  "loginRequired: registration": words.loginRequired({ ...login, reason: "client-expired" }),
+  "loginRequired: the variable": words.loginRequired({ ...login, account: key }),
+  "accountSuspended: nobody takes over": words.accountSuspended({
+    kind: "account-suspended",
     account,
-    until: Date.UTC(2026, 11, 1),
   }),
-  "quotaExhausted: without a date": words.quotaExhausted({
-    kind: "quota-exhausted",
+  "accountSuspended: another takes over": words.accountSuspended({
+    kind: "account-suspended",
     account,
-    until: undefined,
+    successor: other,
   }),
-  "quotaLow: one account": words.quotaLow({ kind: "quota-low", account, used: 90, limit: 100 }),
+  "quotaExhausted: with a date": words.quotaExhausted(used),
+  "quotaExhausted: without a date": words.quotaExhausted({ ...used, until: undefined }),
+  "quotaExhausted: another takes over": words.quotaExhausted({ ...used, successor: other }),
+  "quotaExhausted: the variable": words.quotaExhausted({ ...used, account: key }),
+  "quotaLow: one account": words.quotaLow({
+    kind: "quota-low",
+    account,
+    used: 830.1999999999998,
+    limit: 1000,
+  }),
   "apiKeyVariable: logged in, too": words.apiKeyVariable(),
   "toolsLeftOut: one": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 1 }),
   "toolsLeftOut: several": words.toolsLeftOut({ kind: "tools-left-out", sent: 119, leftOut: 14 }),

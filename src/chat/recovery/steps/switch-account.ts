@@ -13,11 +13,11 @@ export const switchAccount: Step = {
     if (RECOVERY[failure.kind].steps.includes("wait-and-retry")) return false;
     return isSomebodySoonReady(exchange, await accounts.blocks(excluded));
   },
-  take({ context, progress }, { account, failure }) {
+  take({ progress }, { account, failure }) {
     progress.excluded.set(account.id, failure);
     progress.pinned = undefined;
     progress.spelling = 0;
-    const from = progress.account ?? "";
-    context.deps.notify({ kind: "account-switched", from, reason: failure.kind });
+    // Told once it is known who takes over.
+    progress.left = { from: progress.account ?? "", reason: failure.kind };
   },
 };

@@ -1,0 +1,50 @@
+import type { Notice, NoticeKind } from "../../facts/notice.ts";
+import { toastOf, type Toast } from "../../core/toasts.ts";
+
+/**
+ * One toast for all that happened at about the same time: what belongs to one event is one
+ * sentence, and several events are a list.
+ * @param isCommand as `toastOf`
+ */
+export function joinedToast(notices: readonly Notice[], isCommand: boolean): Toast | undefined {
+  const toasts = eventsOf(notices).map((notice) => toastOf(notice, isCommand));
+  const messages = [...new Set(toasts.map(({ message }) => message))];
+  const [only] = messages;
+  if (only === undefined) return undefined;
+  const message = messages.length === 1 ? only : messages.map((text) => `- ${text}`).join("\n");
+  const variants = new Set(toasts.map(({ variant }) => variant));
+  const variant = (["error", "warning"] as const).find((name) => variants.has(name)) ?? "info";
+  return { message, variant };
+}
+
+/** Only the newest of these is still true. */
+const PASSING: ReadonlySet<NoticeKind> = new Set(["waiting", "retrying"]);
+
+/** A switch completes the news of the account that it leaves. */
+function eventsOf(notices: readonly Notice[]): readonly Notice[] {
+  const successors = new Map<string, string>();
+  for (const notice of notices) {
+    if (notice.kind === "account-switched") successors.set(notice.from, notice.to);
+  }
+  const stopped = new Set(
+    notices.flatMap((notice) =>
+      isStop(notice) && successors.has(notice.account) ? [notice.account] : [],
+    ),
+  );
+  return notices.flatMap((notice): readonly Notice[] => {
+    if (notice.kind === "account-switched") return stopped.has(notice.from) ? [] : [notice];
+    if (PASSING.has(notice.kind) && notices.findLast(({ kind }) => PASSING.has(kind)) !== notice) {
+      return [];
+    }
+    if (!isStop(notice)) return [notice];
+    const successor = successors.get(notice.account);
+    return [successor === undefined ? notice : { ...notice, successor }];
+  });
+}
+
+function isStop(
+  notice: Notice,
+): notice is Notice<"login-required" | "account-suspended" | "quota-exhausted"> {
+  const { kind } = notice;
+  return kind === "login-required" || kind === "account-suspended" || kind === "quota-exhausted";
+}
