@@ -27,7 +27,7 @@ export interface ProgramInput {
 }
 
 /** What a command works with. */
-export interface CommandContext extends Omit<ProgramInput, "processId"> {
+export interface CommandContext extends ProgramInput {
   /** Settings, files, accounts, network; put together once. @throws KiroLocalError `home_unknown` */
   readonly core: () => Promise<Core>;
   /** Tokens to call the service with, refreshed where that is due; made once. */
@@ -41,16 +41,11 @@ const MAX_END_MS = 8_000;
 
 /** @returns the context, and what ends everything that was begun with it */
 export function createContext(input: ProgramInput) {
-  const { clock, directory, machine, questions, signal, terminal } = input;
+  const { clock, terminal } = input;
   let core: Promise<Core> | undefined;
   let tokens: TokenSource | undefined;
   const context: CommandContext = {
-    directory,
-    machine,
-    terminal,
-    questions,
-    clock,
-    signal,
+    ...input,
     core: () => (core ??= startCore(input)),
     tokens: async () => (tokens ??= createTokens(await context.core())),
     wait: (message, task) => withSpinner(task, message, { clock, terminal }),

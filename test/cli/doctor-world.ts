@@ -1,10 +1,17 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
 import { VERSION } from "../../src/core/core.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { type CliWorld, createCliWorld, NOW, type RunSettings } from "./cli-world.ts";
+
+/** Every host of Kiro's, for those to whom it is all the same how they answer. */
+beforeEach(() => {
+  const headers = { date: new Date(NOW).toUTCString() };
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response(null, { status: 404, headers })));
+});
+afterEach(() => vi.unstubAllGlobals());
 
 /** A home in which everything is in order, as far as files go; each test breaks one thing in it. */
 export interface DoctorWorld extends CliWorld {

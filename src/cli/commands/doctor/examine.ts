@@ -1,42 +1,47 @@
-import { accountsOf } from "../../../accounts/store/format.ts";
-import { loadConfig } from "../../../config/load.ts";
-import { readSwitches } from "../../../config/environment.ts";
-import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
-import { type Paths, pathsOf, type Project, projectConfigFiles } from "../../../core/paths.ts";
+import { createDeps } from "../../../core/deps.ts";
+import { type Paths, pathsOf, type Project } from "../../../core/paths.ts";
 import { worktreeOf } from "../../../core/worktree.ts";
 import { defined } from "../../../lib/defined.ts";
 import { networkDiskOf } from "../../../lib/disk/network-disk.ts";
-import { readSmallFile } from "../../../lib/disk/small-file.ts";
 import { noHome } from "../../../words/cli/doctor/files.ts";
+import { hostsNotAsked } from "../../../words/cli/doctor/network.ts";
 import type { CommandContext } from "../../context.ts";
-import { checkAccountsFile, checkRecords, contentOf } from "./checks/files.ts";
+import { checkAccountsFile, checkRecords } from "./checks/files.ts";
 import { checkHostSettings, checkPrograms } from "./checks/host.ts";
 import { checkLocks } from "./checks/locks.ts";
 import { checkLogin } from "./checks/login.ts";
+import { checkClock, checkHosts } from "./checks/network.ts";
 import { checkAccounts, checkRegions, checkTokens } from "./checks/people.ts";
 import { checkPlugin } from "./checks/plugin.ts";
 import { checkProvider } from "./checks/provider.ts";
+import { checkModels, checkQuota } from "./checks/service.ts";
 import { checkSettings, checkSwitches } from "./checks/settings.ts";
-import { readAccountsFile } from "./facts/accounts-file.ts";
+import { checkCertificates, checkProxy } from "./checks/way.ts";
+import { readCertificates } from "./facts/certificates.ts";
 import { copyOfPath, downloadedCopies } from "./facts/copies.ts";
+import { askHosts, hostsFor } from "./facts/hosts.ts";
 import { loosePlugins, readHostSettings } from "./facts/host-settings.ts";
 import { readLocks } from "./facts/locks.ts";
-import { readHostLogin } from "./facts/login.ts";
+import { readModelLists } from "./facts/models.ts";
+import { gatherOwn, type OwnFacts } from "./facts/own.ts";
 import { findPrograms } from "./facts/programs.ts";
 import { row, type Row } from "./row.ts";
 
-/** Every check, in the order of the links between OpenCode and Kiro. Changes nothing. */
+/**
+ * Every check, in the order of the links between OpenCode and Kiro. Changes nothing.
+ * @throws KiroNetworkError `aborted`
+ */
 export async function examine(context: CommandContext): Promise<readonly Row[]> {
-  const { machine } = context;
-  const project = { directory: context.directory, worktree: worktreeOf(context.directory) };
+  const { directory, machine } = context;
+  const project = { directory, worktree: worktreeOf(directory) };
   const paths = pathsOrNothing(context);
   if (paths === undefined) return [row("environment", "failed", noHome())];
-  const [host, own] = await Promise.all([
+  const own = await gatherOwn(context, project, paths);
+  const [host, way] = await Promise.all([
     examineHost(context, project),
-    examineOwn(context, project, paths),
+    examineWay(context, paths, own),
   ]);
-  const switches = readSwitches(machine.env);
-  const rows = [...host, ...checkSwitches(switches, machine.env["KIRO_API_REGION"]), ...own];
+  const rows = [...host, ...examineOwn(context, paths, own), ...way];
   return rows.map((each) => withoutHome(each, machine.homedir));
 }
 
@@ -82,38 +87,43 @@ async function examineHost(
 }
 
 /** Our own settings and files, the accounts in them, and the locks beside them. */
-async function examineOwn(
+function examineOwn(
   { clock, machine, terminal }: CommandContext,
-  project: Project,
   paths: Paths,
-): Promise<readonly Row[]> {
-  const { env, platform } = machine;
-  const [login, loaded] = await Promise.all([
-    readHostLogin(paths.hostLoginsFile, env),
-    loadConfig({
-      userFile: paths.configFile,
-      projectFiles: projectConfigFiles(machine, project),
-      env,
-      readFile: readSmallFile,
-    }),
-  ]);
-  const file = readAccountsFile(paths.accountsFile, platform);
-  const content = contentOf(file);
-  const extra = apiKeyVariableAccounts({ config: loaded.config, switches: readSwitches(env) });
-  const hasKey = extra.length > 0;
-  const stored = content === undefined ? [] : accountsOf(content);
-  const accounts = hasKey ? extra : stored;
+  { accounts, config, extra, file, login, problems, stored, switches }: OwnFacts,
+): readonly Row[] {
   const when = { now: clock.now(), reader: terminal.reader };
+  const hasKey = extra.length > 0;
+  const accountIds = file.state.kind === "read" ? stored.map(({ id }) => id) : undefined;
   const locks = [file.path, paths.recoveryFile, paths.statusFile].map((path) => `${path}.lock`);
-  const accountIds = content && stored.map(({ id }) => id);
   return [
-    ...checkSettings(loaded.problems),
+    ...checkSwitches(switches, machine.env["KIRO_API_REGION"]),
+    ...checkSettings(problems),
     checkLogin({ login, path: paths.hostLoginsFile, accountIds, hasKey }),
     ...checkAccountsFile(file, hasKey, networkDiskOf(file.path)),
     ...checkRecords(file),
     ...checkAccounts(accounts, when),
     ...checkTokens(stored, when),
     ...checkRegions(stored),
-    ...checkLocks(readLocks(locks), clock.now()),
+    ...checkQuota(stored, config.quota_warning_threshold, when),
+    ...checkModels(stored, readModelLists(paths.modelsFile), when),
+    ...checkLocks(readLocks(locks), when.now),
   ];
+}
+
+/** The way to Kiro: proxy, certificates, hosts. */
+async function examineWay(
+  { clock, machine, processId, signal }: CommandContext,
+  paths: Paths,
+  { accounts, switches }: OwnFacts,
+): Promise<readonly Row[]> {
+  const { env } = machine;
+  const isHeeded = "bun" in process.versions || env["NODE_USE_ENV_PROXY"] === "1";
+  const before = [...checkProxy(env, isHeeded), ...checkCertificates(await readCertificates(env))];
+  if (switches.endpointOverride && "refused" in switches.endpointOverride) {
+    return [...before, row("hosts", "skipped", hostsNotAsked())];
+  }
+  const deps = createDeps({ clock, processId, notify: () => undefined }, paths, switches);
+  const answers = await askHosts(hostsFor(accounts), deps, signal);
+  return [...before, ...checkHosts(answers), checkClock(answers)];
 }

@@ -3,7 +3,7 @@
 export const DOCTOR_WORDS = {
   summary: "find out what is wrong",
   description:
-    "Checks every link from OpenCode's plugin line to Kiro's hosts. Each row that is not in order comes with the command or the edit that mends it. Changes nothing. Exit code 1 if a check failed.",
+    "Checks every link from OpenCode's plugin line to Kiro's hosts. Each row that is not in order comes with the command or the edit that mends it. Changes nothing, and sends no token anywhere. Exit code 1 if a check failed.",
   examples: [
     ["doctor", "check everything"],
     ["doctor --json", "the same for programs"],
@@ -24,7 +24,13 @@ export const CHECK_TITLES = {
   accounts: "Accounts",
   tokens: "Tokens",
   region: "Regions",
+  quota: "Quota",
+  models: "Model lists",
   locks: "Locks",
+  proxy: "Proxy",
+  certificates: "Certificates",
+  hosts: "Kiro's hosts",
+  clock: "Clock",
 } as const;
 
 export type CheckId = keyof typeof CHECK_TITLES;

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseLists } from "../../../../models/list-format.ts";
+import { isObject, parseJson } from "../../../../lib/read.ts";
+import type { ModelFacts } from "../checks/service.ts";
+
+/** @param path of the file of the live lists */
+export function readModelLists(path: string): ModelFacts {
+  const text = textOf(path);
+  const isDamaged = text === undefined ? existsSync(path) : !isObject(parseJson(text));
+  return { path, lists: parseLists(text), isDamaged };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import { formatSpan } from "../../formats.ts";
+import { LOGIN_COMMAND } from "../../terms.ts";
+import { type Said, shellWord } from "./command.ts";
+
+/** What `doctor` says of the way to Kiro, and of what the service said last. */
+
+export function proxyNone(): Said {
+  return { found: "none is set" };
+}
+
+export function proxyFine(names: readonly string[]): Said {
+  return { found: `${names.join(", ")}: OpenCode goes through it` };
+}
+
+export function proxyMalformed(name: string): Said {
+  const found = `${name} is not the address of an HTTP proxy, and no other kind works`;
+  return { found, mend: `export ${name}=http://HOST:PORT` };
+}
+
+/** @param exceptions what NO_PROXY has, if anything */
+export function proxyTakesLoopback(name: string, exceptions: string): Said {
+  const found = `${name} is set, and NO_PROXY does not name this machine: OpenCode's own connections go through the proxy, too`;
+  const all = [exceptions, "localhost", "127.0.0.1", "::1"].filter(Boolean).join(",");
+  return { found, mend: `export NO_PROXY=${all}` };
+}
+
+export function proxyNotUsedHere(name: string): Said {
+  const found = `OpenCode goes through ${name}, but this program in Node does not: what it says of hosts may not hold for OpenCode`;
+  return { found, mend: "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor" };
+}
+
+export function certificatesFine(extra: string | undefined): Said {
+  const found = extra === undefined ? "those of the runtime" : `those of the runtime, and ${extra}`;
+  return { found };
+}
+
+export function certificatesMissing(path: string, reason: string): Said {
+  const found = `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read (${reason})`;
+  return { found, mend: "export NODE_EXTRA_CA_CERTS=/path/to/certificates.pem" };
+}
+
+export function certificatesNoPem(path: string): Said {
+  const found = `NODE_EXTRA_CA_CERTS names ${path}, which has no certificate in PEM format`;
+  const mend = `openssl x509 -inform der -in ${shellWord(path)} -out ${shellWord(`${path}.pem`)}`;
+  return { found, mend };
+}
+
+export function certificatesUnchecked(): Said {
+  const found =
+    "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody can read what goes to Kiro, tokens as well";
+  return { found, mend: "unset NODE_TLS_REJECT_UNAUTHORIZED" };
+}
+
+export function hostsReached(count: number): Said {
+  return { found: `${count} of ${count} answer` };
+}
+
+export function hostsNotAsked(): Said {
+  return { found: "not asked: KIRO_ENDPOINT_OVERRIDE is refused" };
+}
+
+/** How far a request came. */
+export type BrokenLink = "name" | "connection" | "certificate" | "time" | "proxy" | "login-page";
+
+/** @param detail the system's code, or what came instead */
+export function hostsNotReached(link: BrokenLink, hosts: readonly string[], detail: string): Said {
+  const [first = ""] = hosts;
+  const found = `${hosts.join(", ")}: ${LINKS[link]} (${detail})`;
+  return { found, mend: LINK_MENDS[link](first, detail) };
+}
+
+const LINKS: Readonly<Record<BrokenLink, string>> = {
+  name: "the name cannot be resolved",
+  connection: "no connection",
+  certificate: "the certificate is not trusted",
+  time: "no answer in time",
+  proxy: "the proxy wants a login",
+  "login-page": "something else answers in its place",
+};
+
+const LINK_MENDS: Readonly<Record<BrokenLink, (host: string, detail: string) => string>> = {
+  name: (host) => `nslookup ${host}`,
+  connection: (host) => `curl -v https://${host}/`,
+  certificate: (_host, code) =>
+    /EXPIRED|NOT_YET/.test(code) ? "date" : "export NODE_EXTRA_CA_CERTS=/path/to/certificates.pem",
+  time: (host) => `curl -v https://${host}/`,
+  proxy: () => "Put USER:PASSWORD@ before the host in HTTPS_PROXY.",
+  "login-page": () => "Open a browser and log in to the network.",
+};
+
+export function hostFails(host: string, status: number): Said {
+  return { found: `${host} answers with HTTP ${status}`, mend: "Wait: Kiro has a fault." };
+}
+
+export function clockFine(): Said {
+  return { found: "agrees with Kiro's" };
+}
+
+export function clockUnknown(): Said {
+  return { found: "unknown: no host told its time" };
+}
+
+/** @param aheadMs positive if this machine's clock is ahead, milliseconds */
+export function clockWrong(aheadMs: number): Said {
+  const direction = aheadMs > 0 ? "ahead of" : "behind";
+  const found = `it is ${formatSpan(Math.abs(aheadMs))} ${direction} Kiro's`;
+  return { found, mend: "sudo timedatectl set-ntp true" };
+}
+
+/** @param lines each account's, as the reader writes numbers */
+export function quotaLeft(lines: readonly string[]): Said {
+  return { found: lines.length === 0 ? "not read yet" : lines.join("; ") };
+}
+
+export function quotaOf(label: string, left: string, limit: string): string {
+  return `${label}: ${left} of ${limit} credits left`;
+}
+
+export function quotaLow(line: string): Said {
+  return { found: line, mend: `Add an account: ${LOGIN_COMMAND}` };
+}
+
+export function modelsRead(age: string): Said {
+  return { found: `read ${age}` };
+}
+
+export function modelsNotRead(): Said {
+  return { found: "not read yet; the models that everybody has are offered" };
+}
+
+export function modelsOld(label: string, age: string): Said {
+  return { found: `${label}: read ${age}`, mend: "opencode models kiro" };
+}
+
+export function modelsDamaged(path: string): Said {
+  return { found: `${path} is damaged`, mend: `rm ${shellWord(path)}` };
+}
