@@ -4,6 +4,7 @@ import type { AccountStore } from "../../src/accounts/store/store.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { type Clock, systemClock } from "../../src/lib/time.ts";
+import type { Person } from "../simulator/people.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
 /** The real clock and chance, for tests in which other processes take part. */
@@ -37,6 +38,14 @@ export async function signedIn(
     realDeps,
   );
   return account;
+}
+
+/** What is known of a person of an organisation besides their tokens. */
+export function externalLogin({ issuer, profileArn }: Person) {
+  const { url = "", clientId = "", scopes = "" } = issuer ?? {};
+  const tokenEndpoint = `${url.replace(/\/v2\.0$/, "")}/oauth2/v2.0/token`;
+  const place = { issuer: url, tokenEndpoint, clientId, scopes };
+  return { method: "external-idp", ...place, profileArn } as const;
 }
 
 /** A removal of which no service hears. */

@@ -34,6 +34,7 @@ import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
 import { createWaitPasser, type WaitPasser } from "../helpers/pass-waits.ts";
 import type { ModelEntry } from "../simulator/model-list.ts";
+import { externalLogin } from "../accounts/logins.ts";
 import type { Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 
@@ -196,16 +197,18 @@ export async function signIn(person = simulator.people.google, seconds?: number)
   await keep(person, { method: "social", provider: "Google", ...login, ...end });
 }
 
-export async function signInBuilder(): Promise<void> {
+export async function signInBuilder(seconds?: number): Promise<void> {
   const { builder } = simulator.people;
   const { expiresIn, ...login } = simulator.issueIdc(builder);
-  await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...endingIn(expiresIn) });
+  const end = endingIn(seconds ?? expiresIn);
+  await keep(builder, { method: "idc", provider: "BuilderId", ...login, ...end });
 }
 
 /** Somebody of an organisation. @param knowsProfile false: the login ended without it */
 export async function signInEmployee(
   person = simulator.people.employee,
   knowsProfile = true,
+  seconds?: number,
 ): Promise<void> {
   const { expiresIn, profileArn, ...login } = simulator.issueIdc(person);
   await keep(person, {
@@ -213,8 +216,16 @@ export async function signInEmployee(
     provider: "IdentityCenter",
     ...login,
     ...(knowsProfile && { profileArn }),
-    ...endingIn(expiresIn),
+    ...endingIn(seconds ?? expiresIn),
   });
+}
+
+/** Somebody of an organisation with an identity provider of its own. */
+export async function signInExternal(seconds?: number): Promise<void> {
+  const { external } = simulator.people;
+  const { expiresIn, ...tokens } = simulator.issueExternal(external);
+  const end = endingIn(seconds ?? expiresIn);
+  await keep(external, { ...externalLogin(external), ...tokens, ...end });
 }
 
 /** Waits for something while the clock runs. */
