@@ -4,6 +4,7 @@ import type {
   AllowedValues,
   ConfigProblem,
   FoundValue,
+  JsonFault,
   JsonFaultReason,
 } from "../facts/problems/config-problem.ts";
 
@@ -15,11 +16,8 @@ function sentencesOf(problem: ConfigProblem): string {
   switch (problem.kind) {
     case "unreadable":
       return `cannot be read (${problem.code}). The file is ignored.`;
-    case "invalid-json": {
-      const { line, column, reason } = problem.fault;
-      const why = reason === undefined ? "" : ` (${REASONS[reason]})`;
-      return `invalid JSON at line ${line}, column ${column}${why}. The file is ignored.`;
-    }
+    case "invalid-json":
+      return `${jsonFault(problem.fault)}. The file is ignored.`;
     case "not-an-object":
       return "must contain a single JSON object. The file is ignored.";
     case "unknown-option": {
@@ -38,6 +36,12 @@ function sentencesOf(problem: ConfigProblem): string {
     case "invalid-value":
       return invalidValue(problem);
   }
+}
+
+/** For the middle of a sentence. */
+export function jsonFault({ column, line, reason }: JsonFault): string {
+  const why = reason === undefined ? "" : ` (${REASONS[reason]})`;
+  return `invalid JSON at line ${line}, column ${column}${why}`;
 }
 
 const REASONS: Readonly<Record<JsonFaultReason, string>> = {

@@ -29,6 +29,8 @@ export interface CliWorld {
 export interface RunSettings {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Partial<Terminal>;
+  /** Where it is called; the home if absent. */
+  readonly directory?: string;
   readonly commands?: readonly Command[];
   /** A home of a test's own unless said. */
   readonly machine?: ProgramInput["machine"];
@@ -72,7 +74,7 @@ export function createCliWorld(clock: Clock = createFakeClock({ start: NOW })): 
 
 async function run(
   argv: readonly string[],
-  { commands, env = {}, machine, questions, signal, terminal = {} }: RunSettings,
+  { commands, directory, env = {}, machine, questions, signal, terminal = {} }: RunSettings,
   home: string,
   clock: Clock,
 ): Promise<CliOutcome> {
@@ -84,7 +86,7 @@ async function run(
       platform: "linux",
       homedir: home,
     },
-    directory: home,
+    directory: directory ?? home,
     processId: process.pid,
     clock,
     questions: { ...NOBODY, ...questions },

@@ -97,6 +97,7 @@ export const config: Samples = {
     allowed: { type: "number", minimum: 0, maximum: 1 },
     suggestion: undefined,
   }),
+  jsonFault: words.jsonFault({ line: 3, column: 7, reason: "missing-comma" }),
   "allowedValues: few names": words.allowedValues(choice),
   "allowedValues: many names": words.allowedValues({
     type: "choice",
