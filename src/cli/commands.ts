@@ -6,6 +6,7 @@ import { prefer } from "./commands/accounts/prefer.ts";
 import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { usage } from "./commands/usage/usage.ts";
+import { removePlugin } from "./commands/setup/remove.ts";
 import { setup } from "./commands/setup/setup.ts";
 
 /** Every command, in the order of the help. */
@@ -19,4 +20,5 @@ export const COMMANDS: readonly Command[] = [
   usage,
   doctor,
   setup,
+  removePlugin,
 ];

@@ -1,0 +1,30 @@
+import { getNodeValue, parseTree } from "jsonc-parser";
+import { PROVIDER_ID } from "../../core/host-record.ts";
+import { readObject } from "../../lib/read.ts";
+import { readBytes, textOf } from "./config-file.ts";
+import { applyEdits, removeChild } from "./json-edits.ts";
+
+/** What OpenCode's file of logins is with and without ours. */
+export interface RecordRemoval {
+  readonly file: string;
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+/** A login is a reference to an account; another plugin's record of the same provider is not ours. */
+const REFERENCE = "kiro-account:";
+
+/** @returns undefined if there is no record of ours, or the file cannot be read */
+export function planRecordRemoval(file: string): RecordRemoval | undefined {
+  const before = readBytes(file);
+  const text = before === undefined ? undefined : textOf(before);
+  if (before === undefined || text === undefined) return undefined;
+  const root = parseTree(text);
+  const record = root?.children?.find(({ children }) => children?.[0]?.value === PROVIDER_ID);
+  const value = record?.children?.[1];
+  if (root === undefined || record === undefined || value === undefined) return undefined;
+  const fields = Object.values(readObject(getNodeValue(value)));
+  const isOurs = fields.some((field) => typeof field === "string" && field.startsWith(REFERENCE));
+  if (!isOurs) return undefined;
+  return { file, before, after: Buffer.from(applyEdits(text, removeChild(text, root, record))) };
+}

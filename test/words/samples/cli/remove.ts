@@ -1,0 +1,12 @@
+import * as words from "../../../../src/words/cli/remove.ts";
+import type { Samples } from "../sample.ts";
+
+export const remove: Samples = {
+  shallDelete: words.shallDelete(),
+  notListed: words.notListed(),
+  "recordRemoved: done": words.recordRemoved("~/.local/share/opencode/auth.json", true),
+  "recordRemoved: not done": words.recordRemoved("~/.local/share/opencode/auth.json", false),
+  "filesHeading: done": words.filesHeading(true),
+  "filesHeading: not done": words.filesHeading(false),
+  filesKept: words.filesKept(),
+};
