@@ -6,6 +6,7 @@ import { prefer } from "./commands/accounts/prefer.ts";
 import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { usage } from "./commands/usage/usage.ts";
+import { config } from "./commands/config/config.ts";
 import { removePlugin } from "./commands/setup/remove.ts";
 import { setup } from "./commands/setup/setup.ts";
 
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   remove,
   usage,
   doctor,
+  config,
   setup,
   removePlugin,
 ];

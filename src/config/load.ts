@@ -19,10 +19,14 @@ export interface ConfigPlaces {
   readonly readFile: ReadFile;
 }
 
+/** `place` is the path of the file, or the name of the variable. */
+export type ValueSource =
+  { readonly kind: "default" } | { readonly kind: LayerSource; readonly place: string };
+
 export interface LoadedConfig {
   readonly config: Config;
   /** Where each value came from. */
-  readonly sources: Readonly<Record<OptionName, "default" | LayerSource>>;
+  readonly sources: Readonly<Record<OptionName, ValueSource>>;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -38,10 +42,10 @@ export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
   layers.push(...(await Promise.all(ofProject)));
   layers.push(readEnvironmentLayer(env));
   const values: Record<string, unknown> = {};
-  const sources: Record<string, "default" | LayerSource> = {};
+  const sources: Record<string, ValueSource> = {};
   for (const name of optionNames) {
     values[name] = options[name].default;
-    sources[name] = "default";
+    sources[name] = { kind: "default" };
   }
   const problems: ConfigProblem[] = [];
   for (const layer of layers) problems.push(...(await applyLayer(layer, values, sources)));
@@ -52,7 +56,7 @@ export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
 async function applyLayer(
   { source, place, settings, problems }: Layer,
   values: Record<string, unknown>,
-  sources: Record<string, "default" | LayerSource>,
+  sources: Record<string, ValueSource>,
 ): Promise<readonly ConfigProblem[]> {
   if (settings.length === 0) return problems;
   const { isAllowed } = await import("./validate.ts");
@@ -60,7 +64,7 @@ async function applyLayer(
   for (const { name, key, value } of settings) {
     if (isAllowed(options[name], value)) {
       values[name] = value;
-      sources[name] = source;
+      sources[name] = { kind: source, place: source === "environment" ? key : place };
     } else {
       found.push(invalidValue(place, key, options[name], value));
     }

@@ -64,6 +64,6 @@ describe("generated documents", () => {
       readFile: () => Promise.resolve(example ?? "missing"),
     });
     expect(problems).toEqual([]);
-    expect(sources.thinking_enabled).toBe("user file");
+    expect(sources.thinking_enabled.kind).toBe("user file");
   });
 });

@@ -116,14 +116,14 @@ describe.each(optionNames)("%s", (name) => {
   it("has its default where nothing sets it", async () => {
     const { config, sources, problems } = await load({});
     expect(config[name]).toBe(option.default);
-    expect(sources[name]).toBe("default");
+    expect(sources[name].kind).toBe("default");
     expect(problems).toEqual([]);
   });
 
   it("comes from the user's file", async () => {
     const { config, sources, problems } = await load({ user: { [name]: right } });
     expect(config).toEqual({ ...DEFAULTS, [name]: right });
-    expect(sources[name]).toBe("user file");
+    expect(sources[name].kind).toBe("user file");
     expect(problems).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe.each(optionNames)("%s", (name) => {
       project: { [name]: right },
     });
     expect(config[name]).toBe(option.projectMay ? right : option.default);
-    expect(sources[name]).toBe(option.projectMay ? "project file" : "user file");
+    expect(sources[name].kind).toBe(option.projectMay ? "project file" : "user file");
     expect(problems).toEqual(
       option.projectMay ? [] : [{ place: PROJECT, kind: "not-for-projects", key: name, variable }],
     );
@@ -146,7 +146,7 @@ describe.each(optionNames)("%s", (name) => {
       env: { [variable]: ` ${String(right)} ` },
     });
     expect(config[name]).toBe(right);
-    expect(sources[name]).toBe("environment");
+    expect(sources[name].kind).toBe("environment");
     expect(problems).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe.each(optionNames)("%s", (name) => {
 
     const inProject = await load({ user: { [name]: right }, project: { [name]: value } });
     expect(inProject.config[name]).toBe(right);
-    expect(inProject.sources[name]).toBe("user file");
+    expect(inProject.sources[name].kind).toBe("user file");
     expect(inProject.problems).toEqual([expect.objectContaining({ place: PROJECT })]);
   });
 
@@ -343,7 +343,7 @@ describe("environment", () => {
 
   it("takes an empty variable as not set", async () => {
     const { sources, problems } = await load({ env: { KIRO_LOGIN_FLOW: " " } });
-    expect(sources.login_flow).toBe("default");
+    expect(sources.login_flow.kind).toBe("default");
     expect(problems).toEqual([]);
   });
 
