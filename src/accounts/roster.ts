@@ -222,9 +222,15 @@ function withNewFacts(account: Account, { identity, usage, webSearchOff }: Login
  */
 function isSamePerson(account: Account, login: Login): boolean {
   if (loginSecretOf(account.credentials) === loginSecretOf(login.credentials)) return true;
-  if (realmOf(account.credentials) !== realmOf(login.credentials)) return false;
-  const known = account.identity;
-  const coming = login.identity;
+  return isOfSamePerson(account, login);
+}
+
+/** Where the service has named both. */
+export function isOfSamePerson(
+  { credentials, identity: known }: Pick<Account, "credentials" | "identity">,
+  { credentials: others, identity: coming }: Pick<Login, "credentials" | "identity">,
+): boolean {
+  if (realmOf(credentials) !== realmOf(others)) return false;
   if (known.userId !== undefined && coming.userId !== undefined) {
     return known.userId === coming.userId;
   }

@@ -1,6 +1,7 @@
 import type { TokenSource } from "../accounts/tokens/tokens.ts";
 import { createCore, type Core } from "../core/core.ts";
 import type { Machine } from "../core/paths.ts";
+import { createNewerLogins } from "../core/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { toastOf } from "../core/toasts.ts";
 import { worktreeOf } from "../core/worktree.ts";
@@ -47,7 +48,7 @@ export function createContext(input: ProgramInput) {
   const context: CommandContext = {
     ...input,
     core: () => (core ??= startCore(input)),
-    tokens: async () => (tokens ??= createTokens(await context.core())),
+    tokens: async () => (tokens ??= startTokens(await context.core())),
     wait: (message, task) => withSpinner(task, message, { clock, terminal }),
   };
   return {
@@ -58,6 +59,10 @@ export function createContext(input: ProgramInput) {
       await core?.then(({ ended }) => ended.abort()).catch(() => undefined);
     },
   };
+}
+
+function startTokens(core: Core): TokenSource {
+  return createTokens(core, createNewerLogins(core));
 }
 
 async function startCore(input: ProgramInput): Promise<Core> {

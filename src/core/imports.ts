@@ -5,7 +5,7 @@ import type { ImportTools } from "../login/context.ts";
 import type { Core } from "./core.ts";
 import { createTokens } from "./tokens.ts";
 
-type ImportCore = Pick<Core, "deps" | "service" | "store"> & {
+export type ImportCore = Pick<Core, "deps" | "service" | "store"> & {
   readonly config: Pick<Core["config"], "identity_provider_hosts">;
   readonly input: Pick<Core["input"], "machine">;
 };

@@ -19,6 +19,7 @@ import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
 import { createLoginCheck } from "./accounts/login-check.ts";
 import { createNotifier } from "./notices/notices.ts";
+import { createNewerLogins } from "../core/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { systemClock } from "../lib/time.ts";
 import type { PluginInput } from "@opencode-ai/plugin";
@@ -88,7 +89,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     hasRecord: createHostRecord(core.paths.hostLoginsFile, input.machine.env),
     onLateLogin: () => background.start(),
   });
-  const tokens = createTokens(core);
+  const tokens = createTokens(core, createNewerLogins(core));
   const { source, stored } = createAccounts(core, hostLogin, tokens);
   const models = createModels(core, tokens, stored);
   const parts = { accounts: stored, hostLogin, models, source, tokens };

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findLogins, findSources } from "../../src/importing/find.ts";
 import { hostBun } from "../helpers/host-bun.ts";
@@ -177,6 +178,19 @@ describe.skipIf(hostBun === undefined)("a database of another program", () => {
       sqlite: { ...sqlite, engine: () => Promise.reject(new Error()) },
     }).catch(() => undefined);
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("removes the copy that a killed process left behind, but none that is being read", async () => {
+    const names = ["kiro-import-Ab3dEf", "kiro-import-home-Ab3dEf", "kiro-import-Ab3dE_"];
+    const paths = names.map((name) => join(temporary, name, "data.sqlite3"));
+    home.makeDirectories(...paths);
+    for (const path of paths) home.write(path, "tokens");
+    await findLogins(home.machine, { sqlite: { temporaryDirectory: temporary } });
+    expect(readdirSync(temporary).sort()).toEqual([...names].sort());
+    const now = () => Date.now() + 11 * 60_000;
+    await findLogins(home.machine, { sqlite: { temporaryDirectory: temporary, now } });
+    expect(readdirSync(temporary).sort()).toEqual(names.slice(1).sort());
+    for (const name of names) rmSync(join(temporary, name), { recursive: true, force: true });
   });
 
   it.each(["EBUSY", "EPERM", "EACCES"])("that the system locks (%s) is a problem", async (code) => {

@@ -14,6 +14,7 @@ import { holds, type AccountChanges } from "../store/changes.ts";
 import { noticeOf } from "../account-notice.ts";
 import type { AccountStore } from "../store/store.ts";
 import { factsOf } from "../state.ts";
+import { adoptNewer, type FindNewer } from "./newer-login.ts";
 import { accountRemoved, createTokenSaver } from "./saver.ts";
 
 export interface RefresherOptions {
@@ -23,6 +24,7 @@ export interface RefresherOptions {
     credentials: RefreshableCredentials,
     signal?: AbortSignal,
   ) => Promise<TokenGrant>;
+  readonly findNewer?: FindNewer;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly notify: (notice: Notice) => void;
@@ -50,14 +52,14 @@ type Beginning = PendingSpend | { readonly kind: "adopt"; readonly account: Acco
 
 type Answer =
   | { readonly isGranted: true; readonly grant: TokenGrant }
-  /** Rejected, but refreshed by another process. */
+  /** Rejected, but refreshed by another process or program. */
   | { readonly isGranted: false; readonly account: Account };
 
 /** Whether the account, as found under the lock, needs no refresh any more. */
 type IsFresh = (current: Account) => boolean;
 
 export function createRefresher(options: RefresherOptions): Refresher {
-  const { clock, notify, store } = options;
+  const { clock, store } = options;
   const saver = createTokenSaver(options);
 
   async function refreshUnderLock(id: string, isFresh: IsFresh, held: HeldLock): Promise<Account> {
@@ -87,21 +89,21 @@ export function createRefresher(options: RefresherOptions): Refresher {
     }
   }
 
-  /** @returns the account if another process has refreshed it; else throws `error` */
+  /** @returns the account if another process or program has refreshed it; else throws `error` */
   async function endLogin(
     pendingSpend: PendingSpend,
     reason: LoginReason,
     error: unknown,
   ): Promise<Account> {
-    const now = clock.now();
+    const newer = await adoptNewer(options, pendingSpend);
+    if (newer !== undefined) return newer;
     const { current, isEnded } = await store.update((accounts) =>
-      end(accounts, pendingSpend, reason, now),
+      end(accounts, pendingSpend, reason, clock.now()),
     );
     if (current === undefined) throw error;
     if (!isEnded) return current;
-    const notice = noticeOf(current, await store.read());
-    if (notice !== undefined) notify(notice);
-    throw reason === "refresh-interrupted" ? interrupted(pendingSpend.interruptedAt ?? now) : error;
+    await tell(options, current);
+    throw interruptedAs(pendingSpend.interruptedAt, reason) ?? error;
   }
 
   return {
@@ -197,8 +199,14 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
   return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
 }
 
-function interrupted(interruptedAt: number): KiroAuthError {
-  const reason = "refresh-interrupted";
+async function tell({ notify, store }: RefresherOptions, ended: Account): Promise<void> {
+  const notice = noticeOf(ended, await store.read());
+  if (notice !== undefined) notify(notice);
+}
+
+/** What the person hears in place of the service's own words. */
+function interruptedAs(interruptedAt: number | undefined, reason: LoginReason) {
+  if (interruptedAt === undefined || reason !== "refresh-interrupted") return undefined;
   return new KiroAuthError({ code: "refresh_token_rejected", reason, interruptedAt });
 }
 

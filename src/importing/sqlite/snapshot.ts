@@ -1,14 +1,17 @@
-import { chmod, copyFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, lstat, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { KiroAuthError } from "../../facts/errors.ts";
 import { diskErrorCode } from "../../lib/disk/disk.ts";
+import { systemClock } from "../../lib/time.ts";
 import { importError } from "../import-error.ts";
 
 /** Where copies are made, and by what; tests have a disk that refuses. */
 export interface CopyOptions {
   readonly copy?: (from: string, to: string) => Promise<void>;
   readonly temporaryDirectory?: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 /** A database is these files: without the last two it may be hours old, or half of a write. */
@@ -16,6 +19,10 @@ const SUFFIXES = ["", "-wal", "-journal"];
 /** kiro-cli keeps its conversations in the same file. */
 const MAX_BYTES = 2 ** 31;
 const MAX_COPIES = 5;
+const PREFIX = "kiro-import-";
+const COPY = /^kiro-import-[A-Za-z0-9]{6}$/;
+/** No read takes that long: its process was killed. */
+const MAX_COPY_AGE_MS = 10 * 60_000;
 
 /**
  * Runs `use` on a private copy of a database, and deletes the copy. SQLite itself never opens the
@@ -25,16 +32,36 @@ const MAX_COPIES = 5;
 export async function withSnapshot<Result>(
   path: string,
   use: (copy: string) => Promise<Result>,
-  { copy = copyFile, temporaryDirectory = tmpdir() }: CopyOptions = {},
+  {
+    copy = copyFile,
+    now = () => systemClock.now(),
+    temporaryDirectory = tmpdir(),
+  }: CopyOptions = {},
 ): Promise<Result> {
+  await removeOldCopies(temporaryDirectory, now());
   // Only its owner may enter it.
-  const directory = await mkdtemp(join(temporaryDirectory, "kiro-import-"));
+  const directory = await mkdtemp(join(temporaryDirectory, PREFIX));
   try {
     const target = join(directory, basename(path));
     await copyWhole(path, target, copy);
     return await use(target);
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** There are tokens in them. */
+async function removeOldCopies(temporaryDirectory: string, now: number): Promise<void> {
+  const names = await readdir(temporaryDirectory).catch(() => []);
+  for (const name of names.filter((each) => COPY.test(each))) {
+    const path = join(temporaryDirectory, name);
+    try {
+      const facts = await lstat(path);
+      if (!facts.isDirectory() || now - facts.mtimeMs < MAX_COPY_AGE_MS) continue;
+      await rm(path, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or gone.
+    }
   }
 }
 
