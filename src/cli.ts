@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import process from "node:process";
 import { provideRequire } from "./cli/node-require.ts";
+import { inputOf } from "./cli/standard-input.ts";
 import { terminalOf } from "./cli/terminal.ts";
 import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
@@ -23,6 +24,7 @@ process.exitCode = await runProgram(argv, {
   processId: process.pid,
   terminal: terminalOf(process, process.env, argv, systemReader()),
   questions: askAt(process.stdin, process.stderr),
+  readInput: inputOf(process.stdin),
   clock: systemClock,
   signal: stopped.signal,
 });

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { add } from "./commands/accounts/add.ts";
 import { disable, enable } from "./commands/accounts/enable.ts";
 import { label } from "./commands/accounts/label.ts";
 import { accounts } from "./commands/accounts/list.ts";
@@ -13,6 +14,7 @@ import { setup } from "./commands/setup/setup.ts";
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   accounts,
+  add,
   label,
   enable,
   disable,

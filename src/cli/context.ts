@@ -22,6 +22,8 @@ export interface ProgramInput {
   readonly processId: number;
   readonly terminal: Terminal;
   readonly questions: Questions;
+  /** What was piped into standard input; empty if nothing was. */
+  readonly readInput: () => Promise<string>;
   readonly clock: Clock;
   /** Aborts when the person stops the program. */
   readonly signal: AbortSignal;

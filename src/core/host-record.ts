@@ -8,7 +8,7 @@ export const PROVIDER_ID = "kiro";
 export const CHAT_PACKAGE = "@ai-sdk/openai-compatible";
 
 /** A record takes some hundred bytes, and there is one for each provider. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 /**
  * Whether OpenCode has a record of a login for us (OPENCODE 2.3), from its file or from the variable
@@ -28,7 +28,7 @@ export function createHostRecord(
       const mark = `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
       if (mark === known.mark) return known.hasRecord;
       // Whatever else lies there might never end.
-      const isReadable = facts.isFile() && facts.size <= MAX_BYTES;
+      const isReadable = facts.isFile() && facts.size <= MAX_RECORD_BYTES;
       known = { mark, hasRecord: isReadable && isRecordIn(readFileSync(path, "utf8")) };
     } catch {
       known = { mark: "", hasRecord: false };
@@ -38,6 +38,9 @@ export function createHostRecord(
 }
 
 function isRecordIn(text: string): boolean {
-  const record = readObject(parseJson(text))[PROVIDER_ID];
-  return typeof record === "object" && record !== null;
+  return isRecord(readObject(parseJson(text))[PROVIDER_ID]);
+}
+
+export function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

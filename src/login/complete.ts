@@ -9,7 +9,13 @@ import { nameOf } from "../service/account/profiles.ts";
 import type { UsageAnswer } from "../service/account/usage.ts";
 import type { AccountOrigin } from "../accounts/account.ts";
 import { defined } from "../lib/defined.ts";
-import type { LoginContext, LoginResult, PendingLogin, SavedAccount } from "./context.ts";
+import type {
+  LoginContext,
+  LoginResult,
+  PendingLogin,
+  SavedAccount,
+  SavedLogin,
+} from "./context.ts";
 
 /** OpenCode takes an expired record for a dead login; a reference does not expire. */
 const NEVER = Date.UTC(2100, 0, 1);
@@ -45,9 +51,14 @@ export async function completeLogin(
 }
 
 /** What OpenCode keeps of an account: a reference, never a token (OPENCODE 2.3). */
-export function referenceTo(id: string): LoginResult {
+export function referenceTo(id: string): SavedLogin {
   const reference = `${REFERENCE}${id}`;
   return { type: "success", refresh: reference, access: reference, expires: NEVER };
+}
+
+/** The account's id again. */
+export function accountIdOf({ refresh }: Pick<SavedLogin, "refresh">): string {
+  return refresh.slice(REFERENCE.length);
 }
 
 /**

@@ -161,7 +161,7 @@ export interface StartedLogin {
 export type LoginResult = SavedLogin | { readonly type: "failed" };
 
 /** OpenCode's own record: a reference, never a token (OPENCODE 2.3). */
-interface SavedLogin {
+export interface SavedLogin {
   readonly type: "success";
   readonly refresh: string;
   readonly access: string;

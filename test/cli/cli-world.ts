@@ -39,6 +39,8 @@ export interface RunSettings {
   readonly prepare?: () => Promise<unknown>;
   /** What the person answers; the terminal is interactive then. */
   readonly questions?: Partial<Questions>;
+  /** What is piped into standard input. */
+  readonly input?: string;
 }
 
 export interface CliOutcome {
@@ -74,10 +76,12 @@ export function createCliWorld(clock: Clock = createFakeClock({ start: NOW })): 
 
 async function run(
   argv: readonly string[],
-  { commands, directory, env = {}, machine, questions, signal, terminal = {} }: RunSettings,
+  settings: RunSettings,
   home: string,
   clock: Clock,
 ): Promise<CliOutcome> {
+  const { commands, directory, env = {}, input: piped = "", machine } = settings;
+  const { questions, signal, terminal = {} } = settings;
   let out = "";
   let err = "";
   const input: ProgramInput = {
@@ -89,6 +93,7 @@ async function run(
     directory: directory ?? home,
     processId: process.pid,
     clock,
+    readInput: () => Promise.resolve(piped),
     questions: { ...NOBODY, ...questions },
     signal: signal ?? new AbortController().signal,
     terminal: {

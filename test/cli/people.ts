@@ -35,3 +35,9 @@ export function logIn({ data }: CliWorld): void {
   mkdirSync(data, { recursive: true });
   writeFileSync(join(data, "auth.json"), JSON.stringify({ kiro: { type: "oauth" } }));
 }
+
+/** OpenCode's settings load the plugin. */
+export function addPlugin({ config }: CliWorld): void {
+  mkdirSync(config, { recursive: true });
+  writeFileSync(join(config, "opencode.json"), JSON.stringify({ plugin: ["opencode-kiro-auth"] }));
+}

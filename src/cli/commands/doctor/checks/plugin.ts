@@ -34,8 +34,17 @@ interface Line {
   readonly place: string;
 }
 
+/** Whether OpenCode is told to load the plugin, wherever that leads. */
+export function isPluginNamed(facts: Omit<PluginFacts, "downloads" | "isOff">): boolean {
+  return allLines(facts).some((line) => isOurs(line, facts));
+}
+
+function allLines({ loose, settings }: Pick<PluginFacts, "loose" | "settings">): readonly Line[] {
+  return [...settings.flatMap(linesOf), ...loose.map(looseLine)];
+}
+
 export function checkPlugin(facts: PluginFacts): readonly Row[] {
-  const lines = [...facts.settings.flatMap(linesOf), ...facts.loose.map(looseLine)];
+  const lines = allLines(facts);
   const ours = lines.filter((line) => isOurs(line, facts));
   const off = facts.isOff ? [row("plugin", "failed", pluginsOff())] : [];
   const rivals = lines
@@ -66,7 +75,7 @@ function isPath(spec: string): boolean {
 }
 
 /** By its name, by what its path has, or at least by what its path is called. */
-function isOurs({ place, spec }: Line, { copyOf }: PluginFacts): boolean {
+function isOurs({ place, spec }: Line, { copyOf }: Pick<PluginFacts, "copyOf">): boolean {
   if (!isPath(spec)) return nameOf(spec) === PACKAGE;
   const name = copyOf(spec, place)?.name;
   return name === undefined ? spec.includes(PACKAGE) : name === PACKAGE;
