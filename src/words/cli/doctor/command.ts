@@ -3,11 +3,18 @@
 export const DOCTOR_WORDS = {
   summary: "find out what is wrong",
   description:
-    "Checks every link from OpenCode's plugin line to Kiro's hosts. Each row that is not in order comes with the command or the edit that mends it. Changes nothing, and sends no token anywhere. Exit code 1 if a check failed.",
+    "Checks every link from OpenCode's plugin line to Kiro's hosts. Each row that is not in order comes with the command or the edit that mends it. Changes nothing, and sends no token anywhere unless you ask for a test. Exit code 1 if a check failed.",
   examples: [
     ["doctor", "check everything"],
+    ["doctor --test", "send one short request with each account, too"],
+    ["doctor --share", "write what was found to a file that you can pass on"],
     ["doctor --json", "the same for programs"],
   ],
+} as const;
+
+export const DOCTOR_OPTIONS = {
+  test: "send one short request with each enabled account; it costs a fraction of a credit",
+  share: "write the checks to a file (default: opencode-kiro-auth-doctor.json), without secrets",
 } as const;
 
 /** By the id of the check, in the order in which they are shown. */
@@ -31,6 +38,7 @@ export const CHECK_TITLES = {
   certificates: "Certificates",
   hosts: "Kiro's hosts",
   clock: "Clock",
+  test: "Test request",
 } as const;
 
 export type CheckId = keyof typeof CHECK_TITLES;
@@ -53,6 +61,18 @@ export function verdict(failed: number, warnings: number): string {
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
   ];
   return `${counts.join(", ")}.`;
+}
+
+export function shared(path: string): string {
+  return `Written to ${path}: no tokens, no e-mail addresses, no name of yours in a path.`;
+}
+
+export function shareExists(path: string): string {
+  return `${path} exists already. Name another file: doctor --share FILE`;
+}
+
+export function shareFailed(path: string, reason: string): string {
+  return `Cannot write ${path} (${reason}).`;
 }
 
 export function checking(): string {

@@ -7,5 +7,8 @@ export const command: Samples = {
   "verdict: several": words.verdict(2, 3),
   "shellWord: a plain one": words.shellWord("work"),
   "shellWord: with spaces": words.shellWord("my work"),
+  shared: words.shared("/tmp/doctor.json"),
+  shareExists: words.shareExists("/tmp/doctor.json"),
+  shareFailed: words.shareFailed("/none/doctor.json", "ENOENT"),
   checking: words.checking(),
 };

@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { signedIn } from "../accounts/logins.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { ending, text } from "../simulator/events.ts";
+import { accountNamed, createDoctorWorld } from "./doctor-world.ts";
+
+const realFetch = globalThis.fetch;
+
+describe("doctor --share", () => {
+  it("writes a file for its owner only, without tokens, addresses and names", async () => {
+    const world = await createDoctorWorld();
+    await world.keep(
+      accountNamed("cleo", { label: "", state: { kind: "suspended", since: 0 } }),
+      accountNamed("dora", { label: "dora@example.com", state: { kind: "suspended", since: 0 } }),
+    );
+    const env = { USER: "mallory", OPENCODE_CONFIG: "/data/mallory/none.json" };
+    world.settings({ plugin: ["file:///data/mallory/opencode-kiro-auth"] });
+    const { out } = await world.run(["doctor", "--share", "bundle.json"], { env });
+    const path = join(world.home, "bundle.json");
+    expect(out).toContain(`Written to ${path}`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const bundle = readFileSync(path, "utf8");
+    for (const secret of ["access-", "refresh-", "cleo@", "dora@", "mallory", world.home]) {
+      expect(bundle).not.toContain(secret);
+    }
+    expect(JSON.parse(bundle)).toMatchObject({
+      platform: "linux",
+      failed: expect.any(Number) as number,
+    });
+    expect(bundle).toContain("d***@example.com: suspended by Kiro");
+  });
+
+  it("replaces no file", async () => {
+    const world = await createDoctorWorld();
+    world.file("opencode-kiro-auth-doctor.json", "mine");
+    const { code, err } = await world.run(["doctor", "--share"]);
+    expect(code).toBe(1);
+    expect(err).toContain("exists already");
+    expect(readFileSync(join(world.home, "opencode-kiro-auth-doctor.json"), "utf8")).toBe("mine");
+  });
+});
+
+describe("doctor --test", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    vi.stubGlobal("fetch", (url: string, init?: RequestInit) =>
+      // A host's own answer to a question without a login is not what this is about.
+      init?.method === "GET" && url.endsWith("/")
+        ? Promise.resolve(new Response(null, { status: 404 }))
+        : realFetch(url, init),
+    );
+  });
+  afterEach(() => simulator.close());
+
+  async function rows() {
+    const world = await createDoctorWorld();
+    await world.store.update((changes) => changes.remove("anna", 0));
+    await signedIn(world.store, simulator);
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    const { out } = await world.run(["doctor", "--test", "--json"], { env });
+    const { checks } = JSON.parse(out) as { checks: { id: string; status: string }[] };
+    return checks.filter(({ id }) => id === "test");
+  }
+
+  it("shows how each account's answer begins", async () => {
+    simulator.chat.enqueue({ events: [text("Hello from a very short test"), ...ending()].flat() });
+    const [row] = await rows();
+    expect(row).toMatchObject({ status: "ok" });
+    expect(row).toHaveProperty(
+      "found",
+      expect.stringContaining('"Hello from a very short test" ('),
+    );
+  });
+
+  it("97: Kiro refuses the account's requests", async () => {
+    simulator.chat.enqueue({
+      status: 403,
+      body: { message: "No subscription.", reason: "FEATURE_NOT_SUPPORTED" },
+    });
+    const [row] = await rows();
+    expect(row).toMatchObject({ status: "failed", mend: "opencode auth login -p kiro" });
+    expect(row).toHaveProperty("found", expect.stringContaining("No subscription."));
+  });
+});
