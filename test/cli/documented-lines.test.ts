@@ -22,7 +22,7 @@ it("README and the documents name no command line that the program does not take
   const lines = documentedLines();
   expect(lines.length).toBeGreaterThan(2);
   for (const [file, line] of lines) {
-    const argv = line.replace(/\s+#.*$/, "").match(/"[^"]*"|\S+/g) ?? [];
+    const argv = line.replace(/\s+(?:#.*|< \S+)$/, "").match(/"[^"]*"|\S+/g) ?? [];
     const words = argv.map((word) => word.replace(/^"(.*)"$/, "$1"));
     expect(() => parse(COMMANDS, words, TERMINAL), `${file}: ${line}`).not.toThrow();
   }
