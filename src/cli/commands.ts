@@ -8,6 +8,7 @@ import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { usage } from "./commands/usage/usage.ts";
 import { config } from "./commands/config/config.ts";
+import { logs } from "./commands/logs/logs.ts";
 import { removePlugin } from "./commands/setup/remove.ts";
 import { setup } from "./commands/setup/setup.ts";
 
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   usage,
   doctor,
   config,
+  logs,
   setup,
   removePlugin,
 ];
