@@ -6,6 +6,7 @@ import { accounts } from "./commands/accounts/list.ts";
 import { prefer } from "./commands/accounts/prefer.ts";
 import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
+import { importCommand } from "./commands/import/import.ts";
 import { usage } from "./commands/usage/usage.ts";
 import { config } from "./commands/config/config.ts";
 import { logs } from "./commands/logs/logs.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   prefer,
   remove,
   usage,
+  importCommand,
   doctor,
   config,
   logs,

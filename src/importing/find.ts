@@ -37,7 +37,6 @@ export interface SourceReport {
 
 /**
  * The logins of other programs on this machine, without secrets. Changes nothing of theirs.
- * @commandLine
  */
 export async function findSources(
   machine: Machine,

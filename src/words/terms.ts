@@ -20,6 +20,13 @@ export const IMPORT_NAMES = {
   "earlier-plugin": "the earlier plugin",
 } as const;
 
+/** The same at the beginning of a line. */
+export const IMPORT_TITLES = {
+  ...IMPORT_NAMES,
+  "amazon-q": "Amazon Q CLI",
+  "earlier-plugin": "Earlier plugin",
+} as const;
+
 /** Later years have more than four digits. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59);
 

@@ -1,0 +1,39 @@
+import * as z from "zod/mini";
+import { IMPORT_SOURCES } from "../../../importing/source.ts";
+
+const source = z.enum(IMPORT_SOURCES);
+const problem = z.strictObject({ code: z.string(), message: z.string() });
+
+export const importFacts = z.strictObject({
+  found: z.array(
+    z.strictObject({
+      source,
+      path: z.string(),
+      kind: z.optional(z.enum(["social", "idc", "external-idp", "api-key"])),
+      /** A masked address, else the name of the login kind. */
+      who: z.optional(z.string()),
+      /** Of the access token; a refresh token lasts longer. */
+      expiresAt: z.optional(z.iso.datetime()),
+      expired: z.optional(z.boolean()),
+      /** Its program and OpenCode would share one chain of refresh tokens. */
+      shared: z.boolean(),
+      problem: z.optional(problem),
+    }),
+  ),
+  /** `listed`: nobody was asked; `declined`: the person wants none of them. */
+  decision: z.enum(["listed", "declined", "imported"]),
+  imported: z.array(
+    z.strictObject({
+      source,
+      id: z.string(),
+      label: z.string(),
+      /** The account has kept a login of its own, because that one works. */
+      ownLoginKept: z.boolean(),
+    }),
+  ),
+  failed: z.array(z.strictObject({ source, problem })),
+  /** OpenCode has a Kiro login; without one it uses no account. */
+  loggedIn: z.boolean(),
+});
+
+export type ImportFacts = z.infer<typeof importFacts>;

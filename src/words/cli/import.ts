@@ -1,0 +1,102 @@
+import type { ImportSource } from "../../importing/source.ts";
+import { IMPORT_NAMES, IMPORT_TITLES, LOGIN_COMMAND } from "../terms.ts";
+
+/** What `import` says. */
+
+export const IMPORT_WORDS = {
+  summary: "import logins of Kiro IDE, kiro-cli and others",
+  description:
+    "Finds the logins that Kiro IDE, kiro-cli, the Amazon Q CLI and an earlier plugin of this name keep on this machine, and makes accounts of those you choose. Changes nothing of theirs. An imported login is shared with its program; a login of its own is better.",
+  examples: [
+    ["import", "shows what there is, and asks"],
+    ["import --source kiro-ide --yes", "imports that login without a question"],
+    ["import --json", "what there is, for programs; imports nothing"],
+  ],
+} as const;
+
+export const IMPORT_OPTIONS = {
+  source: "only of this program: kiro-ide, kiro-cli, amazon-q or earlier-plugin",
+  yes: "import without a question; without --source: all of them",
+} as const;
+
+export const IMPORT_COLUMNS = {
+  source: "Program",
+  kind: "Login",
+  who: "Account",
+  token: "Access token",
+} as const;
+
+export function sourceTitle(source: ImportSource): string {
+  return IMPORT_TITLES[source];
+}
+
+export function kindTitle(kind: keyof typeof KINDS): string {
+  return KINDS[kind];
+}
+
+const KINDS = {
+  social: "Google or GitHub",
+  idc: "AWS",
+  "external-idp": "identity provider",
+  "api-key": "API key",
+} as const;
+
+/** @param end as the reader writes times; undefined if it has ended */
+export function tokenPhrase(end: string | undefined): string {
+  return end === undefined ? "expired, refreshed first" : `until ${end}`;
+}
+
+export function nothingFound(): string {
+  return `Nothing to import was found on this machine. Log in: ${LOGIN_COMMAND}`;
+}
+
+export function sharingWarning(): string {
+  return `An imported login is shared with its program: when one of the two refreshes it, the other may be logged out. A login of its own is better: ${LOGIN_COMMAND}`;
+}
+
+export function importQuestion(): string {
+  return "Import which login?";
+}
+
+/** What to choose if nothing is to be imported. */
+export function noneChoice(): string {
+  return "None: a login of its own instead (recommended)";
+}
+
+export function sourceChoice(source: ImportSource): string {
+  return `That of ${IMPORT_NAMES[source]}`;
+}
+
+export function notAsked(): string {
+  return "Nothing was imported. To import without a question, add --source and --yes.";
+}
+
+export function nothingImported(): string {
+  return `Nothing was imported. Log in: ${LOGIN_COMMAND}`;
+}
+
+export function importing(): string {
+  return "Importing";
+}
+
+export function imported(label: string, source: ImportSource): string {
+  return `Imported ${label} from ${IMPORT_NAMES[source]}.`;
+}
+
+/** The person has an account with a login that nobody else has. */
+export function ownLoginKept(label: string): string {
+  return `${label} keeps its own login, which it shares with no other program.`;
+}
+
+/** @param reason a sentence */
+export function notImported(source: ImportSource, reason: string): string {
+  return `Nothing was imported from ${IMPORT_NAMES[source]}: ${reason}`;
+}
+
+export function notYetUsed(): string {
+  return `OpenCode has no Kiro login yet, so it does not use the account. Log in there, for example with its import method: ${LOGIN_COMMAND}`;
+}
+
+export function unknownSource(typed: string): string {
+  return `"${typed}" is no program to import from. There are kiro-ide, kiro-cli, amazon-q and earlier-plugin.`;
+}
