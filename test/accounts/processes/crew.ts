@@ -35,6 +35,20 @@ export interface WorkerSettings {
   readonly haste?: number;
   /** The host calls `process.exit()` while the answer is being saved. */
   readonly exitAfterAnswer?: true;
+  /** Of outages: when the world's clock began, milliseconds since the epoch. */
+  readonly epoch?: number;
+}
+
+/** What a process of an outage does with an account. */
+export const OUTAGE_CALLS = ["chat", "refresh", "usage", "models", "profile"] as const;
+
+/** For `outage-worker.ts`. */
+export interface OutageOrder {
+  readonly id: string;
+  /** At once; a chat that must be served stands alone and has all the time it wants. */
+  readonly calls: readonly (typeof OUTAGE_CALLS)[number][] | "serve";
+  /** How much of the world's time has been skipped so far. */
+  readonly passedMs: number;
 }
 
 export type Order =
@@ -65,7 +79,7 @@ export interface Visit {
 export interface Worker {
   readonly process: ChildProcess;
   /** @throws Error with the worker's own code and words, or `died` when it was killed */
-  give(order: Order): Promise<unknown>;
+  give(order: Order | OutageOrder): Promise<unknown>;
   kill(signal?: NodeJS.Signals): void;
 }
 
@@ -75,10 +89,12 @@ interface Report {
   readonly event?: "answered";
 }
 
-let bundle: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
 
-export async function startWorker(settings: WorkerSettings): Promise<Worker> {
-  bundle ??= bundleForNode(join(import.meta.dirname, "worker.ts"));
+/** @param entry the file beside this one that the process runs */
+export async function startWorker(settings: WorkerSettings, entry = "worker.ts"): Promise<Worker> {
+  const bundle = bundles.get(entry) ?? bundleForNode(join(import.meta.dirname, entry));
+  bundles.set(entry, bundle);
   const child = fork(await bundle, [JSON.stringify(settings)], { stdio: "inherit" });
   await once(child, "message");
   return {
@@ -111,8 +127,12 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
   });
 }
 
-export async function startCrew(size: number, settings: WorkerSettings): Promise<Worker[]> {
-  return await Promise.all(Array.from({ length: size }, () => startWorker(settings)));
+export async function startCrew(
+  size: number,
+  settings: WorkerSettings,
+  entry?: string,
+): Promise<Worker[]> {
+  return await Promise.all(Array.from({ length: size }, () => startWorker(settings, entry)));
 }
 
 export function dismiss(crew: readonly Worker[]): void {
