@@ -38,6 +38,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "api-key-variable": ["warning", notices.apiKeyVariable],
   "login-failed": ["error", loginFailed],
   "network-disk": ["warning", notices.networkDisk],
+  "import-offered": ["info", notices.importOffered],
   "store-problem": ["error", storeProblem],
   "config-problem": ["warning", ({ problem }) => configProblem(problem)],
 };

@@ -49,6 +49,8 @@ interface NoticeFacts {
   readonly "login-failed": LoginFailure;
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
+  /** Accounts of the earlier plugin are there, and none of ours. */
+  readonly "import-offered": { readonly path: string };
   readonly "store-problem": { readonly problem: StoreProblem };
   readonly "config-problem": { readonly problem: ConfigProblem };
 }

@@ -19,6 +19,7 @@ import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
 import { createLoginCheck } from "./accounts/login-check.ts";
 import { createNotifier } from "./notices/notices.ts";
+import { offerImport } from "../core/import-offer.ts";
 import { createNewerLogins } from "../core/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { systemClock } from "../lib/time.ts";
@@ -84,7 +85,7 @@ const MAX_SHUTDOWN_MS = 8_000;
  */
 export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const core = await createCore({ ...input, notify: notifierOf(input) });
-  const { config, deps, service, switches } = core;
+  const { config, deps, service } = core;
   const hostLogin = createHostLogin({
     hasRecord: createHostRecord(core.paths.hostLoginsFile, input.machine.env),
     onLateLogin: () => background.start(),
@@ -119,9 +120,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
-  // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
-  if (switches.apiKey !== undefined) background.start();
-  session.start();
+  startUnasked(core, background, session);
   return {
     fetch,
     loginMethods: createLoginMethods(createLoginContext(core, models)),
@@ -141,6 +140,17 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       await atMost(core, tokens.end(), recorder.end());
     },
   };
+}
+
+function startUnasked(
+  core: Core,
+  background: { readonly start: () => void },
+  session: Pick<Session, "start">,
+): void {
+  // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
+  if (core.switches.apiKey !== undefined) background.start();
+  session.start();
+  void offerImport(core);
 }
 
 function notifierOf({ client, printLine }: RuntimeInput): CoreInput["notify"] {

@@ -11,6 +11,7 @@ import {
   LOG_IN,
   LOGIN_HINT,
   PLAN_PAGE,
+  IMPORT_COMMAND,
 } from "./terms.ts";
 
 export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
@@ -80,6 +81,10 @@ export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused"
 
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
   return `${path} is on a network drive (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
+}
+
+export function importOffered({ path }: Notice<"import-offered">): string {
+  return `An earlier version of this plugin left its accounts in ${path}. Import them: ${IMPORT_COMMAND}`;
 }
 
 function formatSeconds(milliseconds: number): string {

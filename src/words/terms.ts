@@ -12,6 +12,8 @@ export const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 /** Also the label of the account that this variable creates. */
 export const API_KEY_VARIABLE = "KIRO_API_KEY";
 
+export const IMPORT_COMMAND = "npx opencode-kiro-auth import";
+
 /** What the programs are called whose logins can be taken over. */
 export const IMPORT_NAMES = {
   "kiro-ide": "Kiro IDE",

@@ -93,10 +93,6 @@ export function notImported(source: ImportSource, reason: string): string {
   return `Nothing was imported from ${IMPORT_NAMES[source]}: ${reason}`;
 }
 
-export function notYetUsed(): string {
-  return `OpenCode has no Kiro login yet, so it does not use the account. Log in there, for example with its import method: ${LOGIN_COMMAND}`;
-}
-
 export function unknownSource(typed: string): string {
   return `"${typed}" is no program to import from. There are kiro-ide, kiro-cli, amazon-q and earlier-plugin.`;
 }

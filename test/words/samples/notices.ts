@@ -79,6 +79,10 @@ export const notices: Samples = {
     tool: "bash",
     others: 11,
   }),
+  "importOffered: once": words.importOffered({
+    kind: "import-offered",
+    path: "/home/anna/.config/opencode/kiro.db",
+  }),
   "networkDisk: NFS": words.networkDisk({
     kind: "network-disk",
     path: "/home/ann/.config/opencode/kiro-accounts.json",

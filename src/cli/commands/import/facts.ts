@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { hostFacts } from "../accounts/tell-host.ts";
 import { IMPORT_SOURCES } from "../../../importing/source.ts";
 
 const source = z.enum(IMPORT_SOURCES);
@@ -32,8 +33,8 @@ export const importFacts = z.strictObject({
     }),
   ),
   failed: z.array(z.strictObject({ source, problem })),
-  /** OpenCode has a Kiro login; without one it uses no account. */
-  loggedIn: z.boolean(),
+  /** Once something was imported. */
+  host: z.optional(z.strictObject(hostFacts)),
 });
 
 export type ImportFacts = z.infer<typeof importFacts>;

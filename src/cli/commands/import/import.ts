@@ -16,6 +16,7 @@ import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand, isoTime } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
+import { tellHost } from "../accounts/tell-host.ts";
 import { importFacts, type ImportFacts } from "./facts.ts";
 import { renderImport } from "./render.ts";
 
@@ -54,7 +55,7 @@ async function gatherImport(
   return {
     found: reports.map((report) => foundFacts(report, clock.now())),
     decision: choice.decision,
-    ...(await outcomeFacts(core, outcomes)),
+    ...(await outcomeFacts(core, context, outcomes)),
   };
 }
 
@@ -116,8 +117,12 @@ function foundFacts(report: SourceReport, now: number): ImportFacts["found"][num
   };
 }
 
-async function outcomeFacts(core: Core, outcomes: readonly ImportOutcome[]) {
-  const { accounts, labelOf, loggedIn } = await lineupOf(core);
+async function outcomeFacts(
+  core: Core,
+  context: CommandContext,
+  outcomes: readonly ImportOutcome[],
+) {
+  const { accounts, labelOf } = await lineupOf(core);
   const imported: ImportFacts["imported"] = [];
   const failed: ImportFacts["failed"] = [];
   for (const outcome of outcomes) {
@@ -138,5 +143,7 @@ async function outcomeFacts(core: Core, outcomes: readonly ImportOutcome[]) {
     const label = account === undefined ? id : labelOf(account);
     imported.push({ source: program, id, label, ownLoginKept: origin === undefined });
   }
-  return { imported, failed, loggedIn };
+  const [first] = imported;
+  const host = first && (await tellHost(core, context, first.id));
+  return { imported, failed, ...defined({ host }) };
 }

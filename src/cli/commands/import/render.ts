@@ -4,6 +4,7 @@ import { formatWhen } from "../../../words/formats.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import { type Cell, type Column, renderTable } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
+import { hostSentences } from "../accounts/tell-host.ts";
 import type { ImportFacts } from "./facts.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -36,7 +37,7 @@ function rowOf(
 }
 
 function notesOf(
-  { decision, failed, imported, loggedIn }: ImportFacts,
+  { decision, failed, host, imported }: ImportFacts,
   usable: number,
 ): readonly string[] {
   if (decision === "declined") return [words.nothingImported()];
@@ -50,5 +51,5 @@ function notesOf(
   ];
   if (imported.length === 0) return notes;
   if (imported.some(({ ownLoginKept }) => !ownLoginKept)) notes.push(words.sharingWarning());
-  return loggedIn ? notes : [...notes, words.notYetUsed()];
+  return host === undefined ? notes : [...notes, ...hostSentences(host)];
 }

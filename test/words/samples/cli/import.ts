@@ -17,6 +17,5 @@ export const importing: Samples = {
   imported: words.imported("a***@example.com", "kiro-ide"),
   ownLoginKept: words.ownLoginKept("a***@example.com"),
   notImported: words.notImported("kiro-cli", "Kiro rejected this login."),
-  notYetUsed: words.notYetUsed(),
   unknownSource: words.unknownSource("vscode"),
 };
