@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import type { People, Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { login, loginOverHttp } from "../../tools/opencode/login.ts";
+import { loginOverHttp } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const GOOGLE = "Google OAuth (Social)";
@@ -17,8 +17,8 @@ type Flow = "browser" | "device";
 
 let simulator: Simulator;
 let workspace: Workspace;
-/** One at a time. */
-let server: { readonly flow: Flow; readonly at: Server } | undefined;
+/** Two that run all the time: whoever logs in at one asks at the other, which knows the file only. */
+let servers: Readonly<Record<Flow, Server>>;
 
 beforeAll(async () => {
   simulator = await startSimulator();
@@ -27,6 +27,10 @@ beforeAll(async () => {
     env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" },
   });
   simulator.chat.always({ events: [text("Good to see you."), ...ending()] });
+  servers = {
+    browser: await workspace.serve({ KIRO_LOGIN_FLOW: "browser" }),
+    device: await workspace.serve({ KIRO_LOGIN_FLOW: "device" }),
+  };
 });
 
 afterAll(async () => {
@@ -47,37 +51,15 @@ beforeEach(async () => {
   }
 });
 
-type LogIn = (person: Person) => Promise<void>;
-
-/** `opencode auth login`. */
-function byCommand(label: string, flow: Flow): LogIn {
-  return async () => {
-    const finished = await login(workspace, simulator, label, { KIRO_LOGIN_FLOW: flow });
-    expect(finished.stdout + finished.stderr).toContain("Login successful");
-  };
-}
-
-/** What asks for something, which `opencode auth login` does in a terminal only. */
-function byPrompts(
-  label: string,
-  flow: Flow,
-  inputs: (person: Person) => Record<string, string>,
-): LogIn {
-  return async (person) => {
-    if (server?.flow !== flow) {
-      await server?.at.stop();
-      server = { flow, at: await workspace.serve({ KIRO_LOGIN_FLOW: flow }) };
-    }
-    await loginOverHttp(server.at, simulator, label, inputs(person));
-  };
-}
-
 const organisation = ({ startUrl, ssoRegion }: Person) => ({ startUrl, region: ssoRegion });
 
 interface Row {
   readonly name: string;
   readonly who: keyof People;
-  readonly logIn: LogIn;
+  readonly label: string;
+  readonly flow: Flow;
+  /** What the login asks for. */
+  readonly inputs?: (person: Person) => Record<string, string>;
   /** What is kept beside the tokens. */
   readonly kept: (person: Person) => Record<string, unknown>;
 }
@@ -96,37 +78,43 @@ const ROWS: readonly Row[] = [
   {
     name: "Google in a browser",
     who: "google",
-    logIn: byCommand(GOOGLE, "browser"),
+    label: GOOGLE,
+    flow: "browser",
     kept: social("Google"),
   },
   {
     name: "GitHub by device code",
     who: "github",
-    logIn: byCommand(GITHUB, "device"),
+    label: GITHUB,
+    flow: "device",
     kept: social("Github"),
   },
   {
     name: "Builder ID by device code",
     who: "builder",
-    logIn: byCommand(BUILDER, "device"),
+    label: BUILDER,
+    flow: "device",
     kept: builderId,
   },
   {
     name: "Builder ID chosen on the sign-in page",
     who: "builder",
-    logIn: byCommand(GOOGLE, "browser"),
+    label: GOOGLE,
+    flow: "browser",
     kept: builderId,
   },
   {
     name: "Identity Center chosen on the sign-in page, in another region",
     who: "european",
-    logIn: byCommand(GITHUB, "browser"),
+    label: GITHUB,
+    flow: "browser",
     kept: identityCenter,
   },
   {
     name: "an organisation's own identity provider, through the sign-in page",
     who: "external",
-    logIn: byCommand(GOOGLE, "browser"),
+    label: GOOGLE,
+    flow: "browser",
     kept: ({ issuer, profileArn }) => ({
       ...{ method: "external-idp", profileArn },
       ...{ issuer: issuer?.url, clientId: issuer?.clientId, scopes: issuer?.scopes },
@@ -135,53 +123,70 @@ const ROWS: readonly Row[] = [
   {
     name: "Identity Center by authorization code, in another region",
     who: "european",
-    logIn: byPrompts(IDENTITY_CENTER, "browser", organisation),
+    label: IDENTITY_CENTER,
+    flow: "browser",
+    inputs: organisation,
     kept: identityCenter,
   },
   {
     name: "an API key",
     who: "google",
-    logIn: byPrompts(API_KEY, "browser", (person) => ({ key: simulator.issueApiKey(person) })),
+    label: API_KEY,
+    flow: "browser",
+    inputs: (person) => ({ key: simulator.issueApiKey(person) }),
     kept: () => ({ method: "api-key", region: "us-east-1" }),
   },
   {
     name: "Identity Center by device code",
     who: "employee",
-    logIn: byPrompts(IDENTITY_CENTER, "device", organisation),
+    label: IDENTITY_CENTER,
+    flow: "device",
+    inputs: organisation,
     kept: identityCenter,
   },
 ];
 
-test.each(ROWS)("$name: the right profile and region, and a chat", async ({ who, ...row }) => {
-  const person = simulator.people[who];
-  const kept = row.kept(person);
-  simulator.signIn.person = person;
-  await row.logIn(person);
-  const file = JSON.parse(await workspace.readConfigFile("kiro-accounts.json")) as {
-    accounts: { credentials: object; identity: object }[];
-  };
-  expect(file.accounts).toMatchObject([{ identity: { email: person.email }, credentials: kept }]);
+test.each(ROWS)(
+  "$name: the right profile and region, and a chat",
+  async ({ who, flow, label, ...row }) => {
+    const person = simulator.people[who];
+    const kept = row.kept(person);
+    simulator.signIn.person = person;
+    await loginOverHttp(servers[flow], simulator, label, row.inputs?.(person) ?? {});
+    const file = JSON.parse(await workspace.readConfigFile("kiro-accounts.json")) as {
+      accounts: { credentials: object; identity: object }[];
+    };
+    expect(file.accounts).toMatchObject([{ identity: { email: person.email }, credentials: kept }]);
 
-  // The chat comes later: what was kept must be good for a refresh, too.
-  simulator.tokens.expireAccessTokens(person);
-  const chat = await workspace.opencode(["run", "-m", "kiro/kiro-claude-haiku-4-5", "hello"]);
-  expect([chat.code, chat.stdout], chat.stderr).toEqual([
-    0,
-    expect.stringContaining("Good to see you."),
-  ]);
-  const { profileArn } = person;
-  const region = profileArn.split(":")[3] ?? "";
-  const isKey = kept["method"] === "api-key";
-  for (const { body, headers, host } of answeredChats()) {
-    expect(ownerOf(headers["authorization"])).toBe(person);
-    expect(host).toBe(`runtime.${region}.kiro.dev`);
-    expect(body).toEqual(
-      isKey ? expect.not.objectContaining({ profileArn }) : expect.objectContaining({ profileArn }),
+    // The chat comes later: what was kept must be good for a refresh, too.
+    simulator.tokens.expireAccessTokens(person);
+    expect(await ask(servers[flow === "browser" ? "device" : "browser"])).toContain(
+      "Good to see you.",
     );
-  }
-  expect(answeredChats().length).toBeGreaterThan(0);
-  simulator.assertNoRefusals();
-});
+    const { profileArn } = person;
+    const region = profileArn.split(":")[3] ?? "";
+    const isKey = kept["method"] === "api-key";
+    for (const { body, headers, host } of answeredChats()) {
+      expect(ownerOf(headers["authorization"])).toBe(person);
+      expect(host).toBe(`runtime.${region}.kiro.dev`);
+      expect(body).toEqual(
+        isKey
+          ? expect.not.objectContaining({ profileArn })
+          : expect.objectContaining({ profileArn }),
+      );
+    }
+    expect(answeredChats().length).toBeGreaterThan(0);
+    simulator.assertNoRefusals();
+  },
+);
+
+/** What OpenCode makes of a prompt: the answer, or the error. */
+async function ask(server: Server): Promise<string> {
+  const { id } = await server.call<{ id: string }>("POST", "/session", {});
+  const model = { providerID: "kiro", modelID: "kiro-claude-haiku-4-5" };
+  const parts = [{ type: "text", text: "hello" }];
+  return JSON.stringify(await server.call("POST", `/session/${id}/message`, { model, parts }));
+}
 
 function answeredChats() {
   return simulator.journal.of("/generateAssistantResponse").filter(({ status }) => status === 200);

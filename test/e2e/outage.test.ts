@@ -6,7 +6,9 @@ const SONNET = "kiro/kiro-claude-sonnet-4-5";
 const scene = useScene({ hasKey: true });
 
 test("a prompt costs eight requests while Kiro answers 503 for ever, its title included; then OpenCode ends and says so (B13)", async () => {
-  scene.simulator.chat.always({ status: 503, body: { message: "gone" } }, () => true);
+  // A second between the attempts is Kiro's wish, so that the test is quick.
+  const headers = { "retry-after": "1" };
+  scene.simulator.chat.always({ status: 503, headers, body: { message: "gone" } }, () => true);
   const { code, stderr, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "hello"], {
     timeoutMs: 180_000,
   });

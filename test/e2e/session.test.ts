@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import type { ChatAnswer } from "../simulator/script.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
@@ -23,7 +21,6 @@ const MODEL = { providerID: "kiro", modelID: "kiro-claude-opus-4-5-thinking" };
 let simulator: Simulator;
 let workspace: Workspace;
 let server: Server;
-let sessionId: string;
 
 beforeAll(async () => {
   simulator = await startSimulator();
@@ -44,65 +41,89 @@ afterAll(async () => {
   await simulator.close();
 });
 
-beforeEach(async () => {
-  simulator.chat.clear();
-  simulator.journal.clear();
-  sessionId = (await server.call<{ id: string }>("POST", "/session", {})).id;
-});
-
-/** Returns when OpenCode has given up on the answer, or has it. */
-async function say(words: string): Promise<void> {
-  await server.call("POST", `/session/${sessionId}/message`, {
-    model: MODEL,
-    variant: "max",
-    parts: [{ type: "text", text: words }],
-  });
+/** A session of its own for each test: they run at the same time, because most of it is waiting. */
+interface Session {
+  readonly id: string;
+  /** Returns when OpenCode has given up on the answer, or has it. */
+  say(words: string): Promise<void>;
+  texts(role: string): Promise<readonly string[]>;
+  stop(): Promise<void>;
 }
 
-const messages = () => server.call<Message[]>("GET", `/session/${sessionId}/message`);
-
-async function texts(role: string): Promise<string[]> {
-  return (await messages())
-    .filter(({ info }) => info.role === role)
-    .map(({ parts }) =>
-      parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join(""),
-    );
+async function newSession(): Promise<Session> {
+  const { id } = await server.call<{ id: string }>("POST", "/session", {});
+  return {
+    id,
+    async say(words) {
+      await server.call("POST", `/session/${id}/message`, {
+        model: MODEL,
+        variant: "max",
+        parts: [{ type: "text", text: words }],
+      });
+    },
+    async texts(role) {
+      return (await server.call<Message[]>("GET", `/session/${id}/message`))
+        .filter(({ info }) => info.role === role)
+        .map(({ parts }) =>
+          parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join(""),
+        );
+    },
+    async stop() {
+      await server.call("POST", `/session/${id}/abort`);
+    },
+  };
 }
 
-/** Of main turns. */
-function chats(): string[] {
+/** Of main turns of the session in which this was said. */
+function chats(words: string): string[] {
   return simulator.journal
     .of("/generateAssistantResponse")
     .map(({ body }) => JSON.stringify(body))
-    .filter((body) => body.includes('"tools"'));
+    .filter((body) => body.includes('"tools"') && body.includes(words));
 }
 
-function giveUp(): void {
-  for (let count = 0; count < HOST_ATTEMPTS; count += 1) simulator.chat.enqueue(DOWN);
+/** Whether a call is a main turn of that session. */
+const isAbout =
+  (words: string) =>
+  ({ body, isTitle }: { readonly body: unknown; readonly isTitle: boolean }) =>
+    !isTitle && JSON.stringify(body).includes(words);
+
+function giveUp(words: string): void {
+  for (let count = 0; count < HOST_ATTEMPTS; count += 1) {
+    simulator.chat.enqueue(DOWN, isAbout(words));
+  }
 }
 
-test("a session resumes by itself once Kiro is back, with the user's agent, model and variant (F7)", async () => {
-  giveUp();
-  simulator.chat.enqueue({ events: [text("Back again."), ...ending()] });
-  await say("my secret question");
-  expect(chats()).toHaveLength(HOST_ATTEMPTS);
-  await expect.poll(() => texts("assistant"), { timeout: 20_000 }).toContain("Back again.");
-  expect(await texts("user")).toEqual(["my secret question", "continue"]);
-  const [resumed] = chats().slice(HOST_ATTEMPTS);
-  expect(resumed).toContain('"modelId":"claude-opus-4.5"');
-  expect(resumed).toContain("<max_thinking_length>32768<");
-  const file = await readFile(join(workspace.configDirectory, "kiro-recovery.json"), "utf8");
-  expect(file).toContain(sessionId);
-  expect(file).toContain('"status": "resumed"');
-  expect(file).not.toContain("secret question");
-});
+test.concurrent(
+  "a session resumes by itself once Kiro is back, with the user's agent, model and variant (F7)",
+  async () => {
+    const words = "my secret question";
+    const { id, say, texts } = await newSession();
+    giveUp(words);
+    simulator.chat.enqueue({ events: [text("Back again."), ...ending()] }, isAbout(words));
+    await say(words);
+    expect(chats(words)).toHaveLength(HOST_ATTEMPTS);
+    await expect.poll(() => texts("assistant"), { timeout: 60_000 }).toContain("Back again.");
+    expect(await texts("user")).toEqual([words, "continue"]);
+    const [resumed] = chats(words).slice(HOST_ATTEMPTS);
+    expect(resumed).toContain('"modelId":"claude-opus-4.5"');
+    expect(resumed).toContain("<max_thinking_length>32768<");
+    const file = JSON.parse(await workspace.readConfigFile("kiro-recovery.json")) as {
+      sessions: Record<string, unknown>;
+    };
+    expect(file.sessions[id]).toMatchObject({ status: "resumed" });
+    expect(JSON.stringify(file)).not.toContain("secret question");
+  },
+);
 
-test("a session that is stopped while it waits stays stopped (F8)", async () => {
-  giveUp();
-  await say("hello");
+test.concurrent("a session that is stopped while it waits stays stopped (F8)", async () => {
+  const words = "hello";
+  const { say, stop, texts } = await newSession();
+  giveUp(words);
+  await say(words);
   // The second that the plugin gives OpenCode to settle.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  await server.call("POST", `/session/${sessionId}/abort`);
+  await stop();
   await new Promise((resolve) => setTimeout(resolve, 5_000));
-  expect(await texts("user")).toEqual(["hello"]);
+  expect(await texts("user")).toEqual([words]);
 });
