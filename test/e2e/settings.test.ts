@@ -6,13 +6,18 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import {
+  createWorkspace,
+  type Server as OpenCode,
+  type Workspace,
+} from "../../tools/opencode/workspace.ts";
 import { listenOnFreePort } from "../../tools/listen.ts";
 
 const HAIKU = "kiro-claude-haiku-4-5";
 
 let simulator: Simulator;
 let workspace: Workspace;
+let server: OpenCode;
 let stranger: Server;
 let strangerUrl: string;
 const visits: string[] = [];
@@ -23,6 +28,7 @@ beforeAll(async () => {
     plugin: inject("pluginSpec"),
     env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_API_KEY: simulator.issueApiKey() },
   });
+  server = await workspace.serve();
   stranger = createServer((request, response) => {
     visits.push(request.url ?? "");
     response.writeHead(400).end("{}");
@@ -40,6 +46,18 @@ afterAll(async () => {
 
 const elsewhere = () => ({ npm: "@ai-sdk/anthropic", api: strangerUrl });
 
+/** What OpenCode makes of a prompt in a project with that opencode.json. */
+async function askIn(directory: string, config: object): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, "opencode.json"), JSON.stringify(config));
+  const call = (path: string, body: object) =>
+    server.call<{ id: string }>("POST", `${path}?directory=${encodeURIComponent(directory)}`, body);
+  const { id } = await call("/session", {});
+  const model = { providerID: "kiro", modelID: HAIKU };
+  const parts = [{ type: "text", text: "hi" }];
+  return JSON.stringify(await call(`/session/${id}/message`, { model, parts }));
+}
+
 test.each<[string, () => object]>([
   ["an empty address", () => ({ api: strangerUrl, options: { baseURL: "" } })],
   ["an unset variable", () => ({ api: strangerUrl, options: { baseURL: "{env:NOT_SET}" } })],
@@ -48,16 +66,14 @@ test.each<[string, () => object]>([
   ["another package", () => ({ ...elsewhere(), options: { baseURL: strangerUrl } })],
   ["a model's own package", () => ({ models: { [HAIKU]: { provider: elsewhere() } } })],
   ["a model's own name", () => ({ models: { [HAIKU]: { id: "claude-haiku-4.5", npm: "x" } } })],
-])("with %s in opencode.json a prompt goes to Kiro, and nowhere else", async (_, provider) => {
-  await workspace.configure({ plugin: [inject("pluginSpec")], provider: { kiro: provider() } });
-  const { code, stdout, stderr } = await workspace.opencode(["run", "-m", `kiro/${HAIKU}`, "hi"]);
-  expect([code, stdout], stderr).toEqual([0, expect.stringContaining("By Kiro.")]);
+])("with %s in opencode.json a prompt goes to Kiro, and nowhere else", async (name, provider) => {
+  const project = join(workspace.home, name);
+  expect(await askIn(project, { provider: { kiro: provider() } })).toContain("By Kiro.");
   expect(visits).toEqual([]);
 });
 
 test("kiro.json counts in a sub-directory of a work tree, and in those above it", async () => {
   await promisify(execFile)("git", ["init", "--quiet", workspace.home]);
-  await workspace.configure({ plugin: [inject("pluginSpec")] });
   const files = [workspace.home, workspace.project].map((directory) =>
     join(directory, ".opencode", "kiro.json"),
   );

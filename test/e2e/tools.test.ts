@@ -1,16 +1,33 @@
-import { afterEach, expect, inject, test } from "vitest";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import type { Server } from "../../tools/opencode/workspace.ts";
 import { ending, text, toolUse } from "../simulator/events.ts";
 import { useScene } from "./scene.ts";
 
 const TOOL = "kiro_web_search";
-const SONNET = "kiro/kiro-claude-sonnet-4-5";
+const MODEL = { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" };
 
 const scene = useScene({ hasKey: true });
+let server: Server;
+
+beforeAll(async () => {
+  server = await scene.workspace.serve({ KIRO_WEB_SEARCH: "true" });
+});
 
 afterEach(() => {
   scene.simulator.chat.clear();
   scene.simulator.journal.clear();
 });
+
+/** @returns the messages of a new session in which this was said */
+async function say(words: string, directory = scene.workspace.project): Promise<string> {
+  const query = `?directory=${encodeURIComponent(directory)}`;
+  const { id } = await server.call<{ id: string }>("POST", `/session${query}`, {});
+  const parts = [{ type: "text", text: words }];
+  await server.call("POST", `/session/${id}/message${query}`, { model: MODEL, parts });
+  return JSON.stringify(await server.call("GET", `/session/${id}/message${query}`));
+}
 
 /** Bodies of main turns. */
 function chats(): string[] {
@@ -21,24 +38,21 @@ function chats(): string[] {
 }
 
 /** The model searches, then answers. */
-async function searchFor(query: string) {
+async function searchFor(query: string, directory?: string): Promise<string> {
   scene.simulator.chat.enqueue({
     events: [...toolUse("tooluse_search", TOOL, { query }), ...ending("TOOL_USE")],
   });
   scene.simulator.chat.enqueue({ events: [text("Done."), ...ending()] });
-  return await scene.workspace.opencode(["run", "-m", SONNET, "--format", "json", "look it up"], {
-    env: { KIRO_WEB_SEARCH: "true" },
-  });
+  return await say("look it up", directory);
 }
 
 test("the model searches the web, and the results come back to it", async () => {
-  const { code, stdout, stderr } = await searchFor("kiro 2.0 (release)");
-  expect(code, stderr).toBe(0);
+  const messages = await searchFor("kiro 2.0 (release)");
   const [search, ...more] = scene.simulator.journal.of("/mcp");
   expect(more).toEqual([]);
   expect(search?.headers["x-amzn-kiro-profile-arn"]).toBe(scene.simulator.people.google.profileArn);
   const list = "- [About kiro 2.0 (release)](https://example.com/answer) (2026-09-21)";
-  expect(stdout).toContain(list);
+  expect(messages).toContain(list);
   const [first, second] = chats();
   expect(first).toContain(`"name":"${TOOL}"`);
   expect(first).toContain('"required":["query"]');
@@ -48,28 +62,25 @@ test("the model searches the web, and the results come back to it", async () => 
 
 test("a search that fails is told to the model in words, as a failure", async () => {
   scene.simulator.at("/mcp").enqueue({ status: 500, body: { message: "Encountered an error" } });
-  const { code, stdout } = await searchFor("kiro");
-  expect(code).toBe(0);
-  expect(stdout).toContain("Kiro server error: Encountered an error.");
+  expect(await searchFor("kiro")).toContain("Kiro server error: Encountered an error.");
   const [, second] = chats();
   expect(second).toContain("Kiro server error: Encountered an error.");
   expect(second).toContain('"status":"error"');
 });
 
 test("who denies OpenCode's own search denies this one", async () => {
-  await scene.workspace.configure({
-    plugin: [inject("pluginSpec")],
-    permission: { websearch: "deny" },
-  });
-  const { code } = await searchFor("kiro");
-  await scene.workspace.configure({ plugin: [inject("pluginSpec")] });
-  expect(code).toBe(0);
+  const project = join(scene.workspace.home, "no-search");
+  await mkdir(project);
+  const config = { permission: { websearch: "deny" } };
+  await writeFile(join(project, "opencode.json"), JSON.stringify(config));
+  await searchFor("kiro", project);
   expect(scene.simulator.journal.of("/mcp")).toEqual([]);
   expect(chats()[1]).toContain('"status":"error"');
 });
 
 test("the tool is not offered where the option is off", async () => {
-  await scene.workspace.opencode(["run", "-m", SONNET, "hello"]);
+  const model = `${MODEL.providerID}/${MODEL.modelID}`;
+  await scene.workspace.opencode(["run", "-m", model, "hello"]);
   expect(chats()[0]).not.toContain(TOOL);
 });
 
@@ -78,14 +89,7 @@ test("a call of a tool that nobody offers does not break the session (e18)", asy
     events: [...toolUse("tooluse_gone", "gone_tool", { a: 1 }), ...ending("TOOL_USE")],
   });
   scene.simulator.chat.enqueue({ events: [text("Then without it."), ...ending()] });
-  const { code, stdout } = await scene.workspace.opencode([
-    "run",
-    "-m",
-    SONNET,
-    "use the other tool",
-  ]);
-  expect(code).toBe(0);
-  expect(stdout).toContain("Then without it.");
+  expect(await say("use the other tool")).toContain("Then without it.");
   const [, second, ...more] = chats();
   expect(more).toEqual([]);
   // OpenCode keeps such a call under a name that it never offers.
@@ -98,9 +102,7 @@ test("a tool call that Kiro cuts off is not run, and the model is told why (s19)
   const half = toolUse("tooluse_half", "bash", ['{"command":"echo cut > cut.txt', " && echo"]);
   scene.simulator.chat.enqueue({ events: [...half.slice(0, -1), ...ending("MAX_TOKENS")] });
   scene.simulator.chat.enqueue({ events: [text("In parts, then."), ...ending()] });
-  const { code, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "write it"]);
-  expect(code).toBe(0);
-  expect(stdout).toContain("In parts, then.");
+  expect(await say("write it")).toContain("In parts, then.");
   const [, second, ...more] = chats();
   expect(more).toEqual([]);
   expect(second).toContain("cut off this tool call after 38 characters");
