@@ -1,7 +1,11 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ending, text, toolUse } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { login } from "../../tools/opencode/login.ts";
+import { createAccountStore } from "../../src/accounts/store/store.ts";
+import { REFERENCE } from "../../src/login/complete.ts";
+import { realDeps, signedIn } from "../accounts/logins.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
@@ -11,19 +15,25 @@ let simulator: Simulator;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ refreshMode: "S3", signIn: { pendingPolls: 0 } });
+  simulator = await startSimulator({ refreshMode: "S3" });
   workspace = await createWorkspace({
     plugin: inject("pluginSpec"),
     env: {
       KIRO_ENDPOINT_OVERRIDE: simulator.origin,
       KIRO_NO_BROWSER: "true",
-      KIRO_LOGIN_FLOW: "device",
       KIRO_ACCOUNT_SELECTION_STRATEGY: "round-robin",
     },
   });
+  // Logins themselves are tested elsewhere: these are as two of them leave them.
+  const path = join(workspace.configDirectory, "kiro-accounts.json");
+  const store = createAccountStore({ ...realDeps, path });
+  const data = join(workspace.home, ".local", "share", "opencode");
+  await mkdir(data, { recursive: true });
   for (const person of [simulator.people.google, simulator.people.second]) {
-    simulator.signIn.person = person;
-    await login(workspace, simulator, "Google OAuth (Social)");
+    const { id } = await signedIn(store, simulator, person);
+    const reference = `${REFERENCE}${id}`;
+    const kiro = { type: "oauth", refresh: reference, access: reference, expires: 0 };
+    await writeFile(join(data, "auth.json"), JSON.stringify({ kiro }));
   }
 });
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { login, loginOverHttp } from "../../tools/opencode/login.ts";
@@ -23,16 +23,19 @@ beforeAll(async () => {
       KIRO_LOGIN_FLOW: "device",
     },
   });
-});
-
-beforeEach(async () => {
   server = await workspace.serve();
-  expect(await ask()).toContain("No Kiro account is logged in");
 });
 
-afterEach(async () => {
-  await server.stop();
-  await rm(join(workspace.home, ".local", "share", "opencode", "auth.json"), { force: true });
+/** Nobody is logged in. */
+beforeEach(async () => {
+  for (const path of [
+    join(workspace.configDirectory, "kiro-accounts.json"),
+    join(workspace.configDirectory, "kiro-accounts.json.bak"),
+    join(workspace.home, ".local", "share", "opencode", "auth.json"),
+  ]) {
+    await rm(path, { force: true });
+  }
+  expect(await ask()).toContain("No Kiro account is logged in");
 });
 
 afterAll(async () => {

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
-import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const CHAT = "/generateAssistantResponse";
 const SONNET = "kiro/kiro-claude-sonnet-4-5";
@@ -60,27 +61,6 @@ describe("login", () => {
     expect(result.code).toBe(0);
   });
 
-  test("the next start lists the account's own models, with limits, levels and rate", async () => {
-    const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"]);
-    for (const { modelId } of simulator.models.live) {
-      expect(stdout).toContain(`kiro/kiro-${modelId.replaceAll(".", "-")}\n`);
-    }
-    const opus = stdout.slice(stdout.indexOf("kiro/kiro-claude-opus-5-5\n"));
-    expect(opus).toMatch(/^.*\n\{[^]*?"name": "Claude Opus 5.5 \(Kiro, 2x\)"/);
-    expect(opus).toMatch(/"context": 1000000,\s+"output": 128000/);
-    expect(opus).toMatch(/"variants": \{\s+"low": \{\s+"reasoningEffort": "low"/);
-    const asked = simulator.journal.of("/List-Available-Models");
-    expect(asked).toHaveLength(1);
-  });
-
-  test("they stay listed without a network, and without their rates where those are off", async () => {
-    const { stdout } = await workspace.opencode(["models", "kiro", "--verbose"], {
-      env: { KIRO_ENDPOINT_OVERRIDE: "http://127.0.0.1:9", KIRO_SHOW_RATES: "false" },
-    });
-    expect(stdout).toContain("kiro/kiro-deepseek-3-2\n");
-    expect(stdout).toContain('"name": "Claude Opus 5.5 (Kiro)"');
-  });
-
   test("Builder ID by device code adds a second account", async () => {
     simulator.signIn.person = simulator.people.builder;
     const result = await login(workspace, simulator, "AWS Builder ID (IDC)");
@@ -119,6 +99,21 @@ describe("login", () => {
 });
 
 describe("chat", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await workspace.serve();
+  });
+
+  /** @returns the messages of a new session in which this was said */
+  async function say(parts: readonly object[], more: object = {}): Promise<string> {
+    const { id } = await server.call<{ id: string }>("POST", "/session", {});
+    const model = { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" };
+    await server.call("POST", `/session/${id}/message`, { model, ...more, parts });
+    return JSON.stringify(await server.call("GET", `/session/${id}/message`));
+  }
+
+  const said = (text: string) => ({ type: "text", text });
+
   test("reasoning, text, a tool that really runs, its follow-up, token counts", async () => {
     simulator.journal.clear();
     simulator.chat.enqueue({
@@ -157,25 +152,23 @@ describe("chat", () => {
         ...ending("TOOL_USE"),
       ],
     });
-    const { code } = await workspace.opencode(["run", "-m", SONNET, "read it"]);
-    expect(code).toBe(0);
+    await say([said("read it")]);
     expect(JSON.stringify(chats()[1]?.body)).toContain('"status":"error"');
   });
 
-  test("--variant=max reaches the wire as a thinking budget", async () => {
+  test("the variant max reaches the wire as a thinking budget", async () => {
     simulator.journal.clear();
     simulator.chat.enqueue({
       events: [text("<thinking>\nHm.\n</thinking>\n\nDone."), ...ending()],
     });
-    const { code, stdout } = await workspace.opencode([
-      ...["run", "-m", "kiro/kiro-claude-opus-4-5-thinking", "--variant=max", "--thinking"],
-      ...["--format", "json", "think"],
-    ]);
-    expect(code).toBe(0);
+    const messages = await say([said("think")], {
+      model: { providerID: "kiro", modelID: "kiro-claude-opus-4-5-thinking" },
+      variant: "max",
+    });
     expect(JSON.stringify(chats()[0]?.body)).toContain("<max_thinking_length>32768<");
     expect(JSON.stringify(chats()[0]?.body)).toContain('"modelId":"claude-opus-4.5"');
-    expect(stdout).toContain('"text":"Hm."');
-    expect(stdout).toContain('"text":"Done."');
+    expect(messages).toContain('"text":"Hm."');
+    expect(messages).toContain('"text":"Done."');
   });
 
   test("an image is sent as an image", async () => {
@@ -184,16 +177,8 @@ describe("chat", () => {
     const bytes =
       "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR4nGP4z8AARwzEcQCukw/x0F8jngAAAABJRU5ErkJggg==";
     await writeFile(image, Buffer.from(bytes, "base64"));
-    const { code } = await workspace.opencode([
-      "run",
-      "-m",
-      SONNET,
-      "-f",
-      image,
-      "--",
-      "what is it",
-    ]);
-    expect(code).toBe(0);
+    const url = pathToFileURL(image).href;
+    await say([{ type: "file", mime: "image/png", filename: "red.png", url }, said("what is it")]);
     expect(JSON.stringify(chats()[0]?.body)).toContain(
       `"format":"png","source":{"bytes":"${bytes}"`,
     );
@@ -212,9 +197,7 @@ describe("chat", () => {
       },
     });
     simulator.chat.enqueue({ events: [text("From the other account."), ...ending()] });
-    const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "hi"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("From the other account.");
+    expect(await say([said("hi")])).toContain("From the other account.");
     const [first, second, ...more] = chats();
     expect(more).toHaveLength(0);
     expect(first?.headers["authorization"]).not.toBe(second?.headers["authorization"]);
@@ -224,9 +207,7 @@ describe("chat", () => {
     simulator.journal.clear();
     simulator.chat.enqueue({ events: [text("Half an ans"), text("wer")], then: "truncate" });
     simulator.chat.enqueue({ events: [text("The whole answer."), ...ending()] });
-    const { code, stdout } = await workspace.opencode(["run", "-m", SONNET, "hi"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("The whole answer.");
+    expect(await say([said("hi")])).toContain("The whole answer.");
     expect(chats()).toHaveLength(2);
   });
 

@@ -4,12 +4,26 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
 import { ending, text } from "../simulator/events.ts";
+import type { Server } from "../../tools/opencode/workspace.ts";
 import { useScene } from "./scene.ts";
 
 const scene = useScene();
 
 function ask(model: string, env: Readonly<Record<string, string>> = {}) {
   return scene.workspace.opencode(["run", "-m", model, "hello"], { env });
+}
+
+async function say(server: Server, modelID: string): Promise<string> {
+  const { id } = await server.call<{ id: string }>("POST", "/session", {});
+  const body = { model: { providerID: "kiro", modelID }, parts: [{ type: "text", text: "hello" }] };
+  return JSON.stringify(await server.call("POST", `/session/${id}/message`, body));
+}
+
+async function kiroModels(server: Server): Promise<Readonly<Record<string, unknown>>> {
+  const { providers } = await server.call<{
+    providers: readonly { id: string; models: Record<string, unknown> }[];
+  }>("GET", "/config/providers");
+  return providers.find(({ id }) => id === "kiro")?.models ?? {};
 }
 
 test("a login of OpenCode's without accounts of ours starts, and says what to type", async () => {
@@ -34,11 +48,13 @@ test("a kiro of models.dev does not shine through", async () => {
   const path = join(scene.workspace.home, "models.json");
   await writeFile(path, JSON.stringify({ kiro: foreignProvider() }));
   const env = { OPENCODE_MODELS_PATH: path, KIRO_API_KEY: scene.simulator.issueApiKey() };
-  const { stdout } = await scene.workspace.opencode(["models", "kiro"], { env });
-  expect(stdout).toContain("kiro/kiro-claude-sonnet-4-5");
-  expect(stdout).not.toContain("foreign-model");
+  const server = await scene.workspace.serve(env);
+  const models = Object.keys(await kiroModels(server));
+  expect(models).toContain("kiro-claude-sonnet-4-5");
+  expect(models).not.toContain("foreign-model");
   scene.simulator.chat.enqueue({ events: [text("Ours."), ...ending()] });
-  expect((await ask("kiro/kiro-claude-sonnet-4-5", env)).stdout).toContain("Ours.");
+  expect(await say(server, "kiro-claude-sonnet-4-5")).toContain("Ours.");
+  await server.stop();
 });
 
 test("the long form of the README works, and the user's fields win", async () => {
@@ -56,18 +72,21 @@ test("the long form of the README works, and the user's fields win", async () =>
     plugin: [inject("pluginSpec")],
     provider: { kiro: { models } },
   });
-  const env = { KIRO_API_KEY: scene.simulator.issueApiKey() };
-  const { stdout } = await scene.workspace.opencode(["models", "kiro", "--verbose"], { env });
-  expect(stdout).toContain('"name": "Mine"');
-  expect(stdout).toMatch(/"context": 100000/);
-  expect(stdout).toContain("kiro/kiro-claude-haiku-4-5");
+  const server = await scene.workspace.serve({ KIRO_API_KEY: scene.simulator.issueApiKey() });
+  const listed = await kiroModels(server);
+  expect(listed["kiro-claude-opus-4-5"]).toMatchObject({
+    name: "Mine",
+    limit: { context: 100_000 },
+  });
+  expect(listed).toHaveProperty("kiro-claude-haiku-4-5");
   scene.simulator.chat.enqueue({ events: [text("Old but good."), ...ending()] });
-  expect((await ask("kiro/claude-sonnet-4-20250514", env)).stdout).toContain("Old but good.");
+  expect(await say(server, "claude-sonnet-4-20250514")).toContain("Old but good.");
   // The table's spelling, or the one that the live list has by now (docs/MODELS.md).
   scene.simulator.chat.always({ events: [text("By any name."), ...ending()] });
   for (const name of ["claude-sonnet-4-5", "fast"]) {
-    expect((await ask(`kiro/${name}`, env)).stdout).toContain("By any name.");
+    expect(await say(server, name)).toContain("By any name.");
   }
+  await server.stop();
   const bodies = JSON.stringify(scene.simulator.journal.of("/generateAssistantResponse"));
   expect(bodies).toContain('"modelId":"claude-haiku-4.5"');
   expect(bodies).toMatch(/"modelId":"(CLAUDE_SONNET_4_20250514_V1_0|claude-sonnet-4)"/);
