@@ -45,9 +45,9 @@ afterAll(async () => {
 interface Session {
   readonly id: string;
   /** Returns when OpenCode has given up on the answer, or has it. */
-  say(words: string): Promise<void>;
-  texts(role: string): Promise<readonly string[]>;
-  stop(): Promise<void>;
+  readonly say: (words: string) => Promise<void>;
+  readonly texts: (role: string) => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
 }
 
 async function newSession(): Promise<Session> {
