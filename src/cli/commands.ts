@@ -7,6 +7,7 @@ import { prefer } from "./commands/accounts/prefer.ts";
 import { remove } from "./commands/accounts/remove.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { importCommand } from "./commands/import/import.ts";
+import { models } from "./commands/models.ts";
 import { usage } from "./commands/usage/usage.ts";
 import { config } from "./commands/config/config.ts";
 import { logs } from "./commands/logs/logs.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   prefer,
   remove,
   usage,
+  models,
   importCommand,
   doctor,
   config,

@@ -1,3 +1,4 @@
+import type { CacheLimits } from "../catalog/cache-limits.ts";
 import { levelsOf } from "../catalog/effort.ts";
 import {
   type CatalogModel,
@@ -28,6 +29,10 @@ export interface OfferedModel {
   readonly rate?: number;
   /** The least effort first; empty if the model has none. */
   readonly variants: readonly Variant[];
+  /** The level that applies if a request names none; absent if the model does not say. */
+  readonly defaultEffort?: string;
+  /** Absent if the model takes no cache points, or no list names it. */
+  readonly cache?: CacheLimits;
 }
 
 /** How much a model is to think: one of its own levels, or a budget in tokens. */
@@ -91,7 +96,11 @@ function fromTable(
     released: row.released,
     ...limitsOf(own, row),
     ...inputsOf(own, row),
-    ...defined({ rate: own?.rate }),
+    ...defined({
+      rate: own?.rate,
+      defaultEffort: isThinking ? undefined : (own ?? row).fields?.defaultEffort,
+      cache: own?.cache,
+    }),
     variants: isThinking ? budgetVariants() : effortVariants(own ?? row),
   };
 }
@@ -112,7 +121,11 @@ function fromLiveList(id: string, model: LiveModel): OfferedModel {
     ...limitsOf(model, USUAL_LIMITS),
     // Nothing is known of it at all: OpenCode must not send what may be refused.
     ...inputsOf({ images: false, ...model }, undefined),
-    ...defined({ rate: model.rate }),
+    ...defined({
+      rate: model.rate,
+      defaultEffort: model.fields?.defaultEffort,
+      cache: model.cache,
+    }),
     variants: effortVariants(model),
   };
 }

@@ -36,8 +36,10 @@ describe("a model of the table", () => {
   it.each(rows)("$name is as the table has it where no live list is known", (row) => {
     const { title, family, released, context, output, images } = row;
     const values = { title, family, released, context, output, images, documents: images };
+    const defaultEffort = row.fields?.defaultEffort;
     expect(offered(`kiro-${row.name}`)).toEqual({
       ...{ id: `kiro-${row.name}`, ...values },
+      ...(defaultEffort && { defaultEffort }),
       variants: levelsOf(row.fields ?? NOTHING).map((effort) => ({ name: effort, effort })),
     });
     expect(offered(`kiro-${row.name}-thinking`)?.variants).toEqual(
