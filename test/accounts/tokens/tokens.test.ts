@@ -211,7 +211,7 @@ describe("a refresh that fails", () => {
     await expect(fresh()).rejects.toMatchObject({ code });
     const state = { kind: "login-required", since: clock.now(), reason };
     expect(await stored()).toEqual({ ...account, state });
-    expect(notices).toEqual([{ kind: "login-required", account: "a***@example.com" }]);
+    expect(notices).toEqual([{ kind: "login-required", account: "a***@example.com", reason }]);
     await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
     expect(sent).toHaveLength(1);
   });
