@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -6,6 +6,12 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 // OpenCode's installer runs no build step, and every package that is not bundled is one more
 // download on the user's machine (docs/decisions/0001-packages.md). What the plugin, the terminal
 // UI and the command line have in common stands in files that they share (0005).
+/** OpenCode finds the imports that it must rewrite only with white space after `from` (OPENCODE 9.2). */
+function spaceHostImports(file: string): void {
+  const code = readFileSync(file, "utf8");
+  writeFileSync(file, code.replace(/\bfrom(?="(?:@opentui\/solid|solid-js)")/g, "from "));
+}
+
 export default defineConfig({
   entry: ["src/index.ts", "src/tui.ts", "src/cli.ts"],
   format: "esm",
@@ -28,6 +34,7 @@ export default defineConfig({
     options.legalComments = "none";
   },
   onSuccess: () => {
+    spaceHostImports("dist/tui.js");
     // Written by hand: each entry has one export, and it must not drag a package in.
     copyFileSync("src/plugin/public-types.d.ts", "dist/index.d.ts");
     copyFileSync("src/tui/public-types.d.ts", "dist/tui.d.ts");

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import process from "node:process";
+import { isatty } from "node:tty";
 import { provideRequire } from "./cli/node-require.ts";
-import { inputOf } from "./cli/standard-input.ts";
+import { inputOf, standardInput } from "./cli/standard-input.ts";
 import { terminalOf } from "./cli/terminal.ts";
 import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
@@ -17,14 +18,17 @@ provideRequire();
 const { askAt } = await import("./cli/questions.ts");
 const { runProgram } = await import("./cli/run.ts");
 
+const stdin = { isTTY: isatty(0) };
+const { stdout, stderr } = process;
+
 // Set, not called: what is still to be written gets out first.
 process.exitCode = await runProgram(argv, {
   machine: { env: process.env, platform: process.platform, homedir: homedir() },
   directory: process.cwd(),
   processId: process.pid,
-  terminal: terminalOf(process, process.env, argv, systemReader()),
-  questions: askAt(process.stdin, process.stderr),
-  readInput: inputOf(process.stdin),
+  terminal: terminalOf({ stdin, stdout, stderr }, process.env, argv, systemReader()),
+  questions: askAt(() => process.stdin, process.stderr),
+  readInput: inputOf(stdin.isTTY, standardInput),
   clock: systemClock,
   signal: stopped.signal,
 });

@@ -148,7 +148,7 @@ function pieceOf(id: string): string {
 }
 
 /** With the mask that the debug log shows, too; text without an address stays. */
-function masked(text: string): string {
+export function masked(text: string): string {
   const visible = printable(text).slice(0, 100);
   return visible.replace(/[^\s(<"']\S*@\S+/gu, maskEmail);
 }

@@ -24,8 +24,13 @@ export interface TextOptions {
 }
 
 /** On standard error, so that what is printed stays clean. */
-export function askAt(input: Readable, output: Writable): Questions {
-  const streams = { input, output };
+export function askAt(input: () => Readable, output: Writable): Questions {
+  const streams = {
+    get input() {
+      return input();
+    },
+    output,
+  };
   return {
     confirm: async (message) =>
       answered(await confirm({ ...streams, message, initialValue: false })),

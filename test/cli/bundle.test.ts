@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -21,6 +21,21 @@ describe.each(RUNTIMES)("the program as a bundle, in $name", ({ command, env }) 
   it("lists accounts and prints its help", async () => {
     expect(JSON.parse((await run("accounts", "--json")).stdout)).toMatchObject({ accounts: [] });
     expect((await run("--help")).stdout).toContain("accounts");
+  });
+
+  it("reads a key from a file", async () => {
+    const line = ["accounts", "add", "--method", "Kiro API key"];
+    const file = join(home, "key.txt");
+    writeFileSync(file, "no key\n");
+    const script = await bundleForNode("src/cli.ts");
+    const { stderr } = spawnSync(command, [script, ...line], {
+      env: { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...env },
+      cwd: home,
+      encoding: "utf8",
+      stdio: [openSync(file, "r"), "pipe", "pipe"],
+    });
+    expect(stderr).toContain("ksk_");
+    expect(stderr).not.toContain("standard input");
   });
 
   it("ends with 2 for a wrong line", async () => {

@@ -125,6 +125,9 @@ test("the package holds what it must, and needs nothing (T14)", async () => {
   const dist = (name: string) => read(`package/dist/${name}`);
   expect(await codeOf("index.js", dist)).not.toContain("cli-table3");
   expect(await codeOf("cli.js", dist)).toContain("cli-table3");
+  // OpenCode rewrites only these imports of its own packages (OPENCODE 9.2).
+  const hostImports = (await codeOf("tui.js", dist)).match(/\bfrom\s*"(@opentui|solid-js)/g) ?? [];
+  expect(new Set(hostImports)).toEqual(new Set([`from "@opentui`]));
 });
 
 /** A file with every file of ours that it may load. */

@@ -3,6 +3,7 @@ import { defined } from "../../lib/defined.ts";
 import { silentLogger } from "../../lib/deps.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
 import { readObject, readString } from "../../lib/read.ts";
+import { masked } from "../account.ts";
 import { EMPTY_STORE, idOf, type StoreContent, type StoreRecord } from "./format.ts";
 import { ACCOUNT_ID, readAccount } from "./record.ts";
 import { createStoreReader } from "./reader.ts";
@@ -12,8 +13,9 @@ export interface UnusableRecord {
   /** In the file's list, counted from 1. */
   readonly position: number;
   readonly reason: UnusableReason;
-  /** Those that it has, as they are in the file. */
+  /** As it is in the file. */
   readonly id?: string;
+  /** Without a full address. */
   readonly label?: string;
 }
 
@@ -42,7 +44,7 @@ export function unusableOf({ records }: StoreContent): readonly UnusableRecord[]
   return records.flatMap((record, index) => {
     if (record.account !== undefined) return [];
     const label = readString(readObject(record.raw)["label"]);
-    const named = defined({ id: idOf(record), label });
+    const named = defined({ id: idOf(record), label: label && masked(label) });
     return { position: index + 1, reason: reasonOf(record), ...named };
   });
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { unusableRecords } from "../../../src/accounts/store/unusable.ts";
 import { createAccount } from "../../../src/accounts/roster.ts";
 import { newStore } from "../new-store.ts";
 import { apiKeyLogin } from "../samples.ts";
@@ -21,4 +22,11 @@ it.each<[string, unknown]>([
   expect((await store.read()).map(({ priority }) => priority)).toEqual([1]);
   const problem = { kind: "unusable-records", path, positions: [2] };
   expect(notices).toEqual([{ kind: "store-problem", problem }]);
+});
+
+it("names a record that cannot be used without a full address", () => {
+  const { path } = newStore();
+  const record = { ...good, credentials: { method: "none" }, label: "somebody@example.com" };
+  writeFileSync(path, JSON.stringify({ version: 2, accounts: [record], tombstones: [] }));
+  expect(unusableRecords(path)).toMatchObject([{ id: "good", label: "s***@example.com" }]);
 });
