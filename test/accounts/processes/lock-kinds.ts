@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { createRequire as requireFrom } from "node:module";
 import { createFileLock } from "../../../src/lib/lock/file-lock.ts";
+import { type Clock, systemClock } from "../../../src/lib/time.ts";
 
 /** The lock of this project and others to hold against it, behind one call. */
 
@@ -38,12 +39,18 @@ export function foreignLock(path: string): string {
 
 /**
  * Waits for the lock of that kind.
+ * @param clock of our lock
  * @throws Error with the lock's own code, such as `ELOCKED`, when it gives up
  */
-export async function enterLock(kind: LockKind, path: string, leaseMs = 30_000): Promise<Stay> {
+export async function enterLock(
+  kind: LockKind,
+  path: string,
+  leaseMs = 30_000,
+  clock: Clock = systemClock,
+): Promise<Stay> {
   switch (kind) {
     case "ours": {
-      const held = await createFileLock({ directory: path, leaseMs }).acquire();
+      const held = await createFileLock({ directory: path, leaseMs, clock }).acquire();
       return {
         leave() {
           const isLost = !held.isHeld();

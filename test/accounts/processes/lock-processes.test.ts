@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createAccountStore } from "../../../src/accounts/store/store.ts";
 import { setPriority } from "../../../src/accounts/roster.ts";
@@ -12,8 +13,8 @@ describe("the lock between real processes", () => {
     const directory = join(newDirectory(), "lock");
     const sleeper = await startWorker({ path, leaseMs: 400 });
     const marker = join(newDirectory(), "inside");
-    const sleeping = sleeper.give({ kind: "enter-lock", directory, marker, holdMs: 150 });
-    await realDeps.clock.sleep(75);
+    const sleeping = sleeper.give({ kind: "enter-lock", directory, marker, holdMs: 1_000 });
+    while (!existsSync(marker)) await realDeps.clock.sleep(2);
     sleeper.kill("SIGSTOP");
     const lock = createFileLock({ directory, leaseMs: 400 });
     const held = await lock.acquire();

@@ -15,7 +15,9 @@ async function play(): Promise<void> {
       beforeEnd(() => {
         write("saved");
       });
-      return await withoutExit(() => wait(60_000).then(() => undefined));
+      return await withoutExit(async () => {
+        for (;;) await wait(60_000);
+      });
     case "a short task":
       await withoutExit(async () => {
         await wait(1_000);
@@ -46,6 +48,8 @@ async function play(): Promise<void> {
         process.kill(process.pid, "SIGTERM");
         await wait(100);
       });
+      // Within the five seconds of the first signal; the second one has five of its own.
+      setTimeout(() => process.kill(process.pid, "SIGINT"), 4_000);
       await withoutExit(async () => {
         await wait(6_000);
         write("done");
