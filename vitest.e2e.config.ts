@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: "test/e2e/global-setup.ts",
     testTimeout: 180_000,
     hookTimeout: 120_000,
-    // Part of an OpenCode's start is waiting, and outages are nothing else; of more at once, all are slower.
-    maxWorkers: 2,
+    // More OpenCodes at once than cores only wait for each other.
+    fileParallelism: false,
   },
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { renderBar } from "../../src/cli/output/bar.ts";
-import { renderPairs } from "../../src/cli/output/pairs.ts";
 import { renderTable, type Column } from "../../src/cli/output/table.ts";
 import { withSpinner } from "../../src/cli/output/spinner.ts";
 import { type View, viewOf } from "../../src/cli/output/view.ts";
@@ -70,19 +69,6 @@ describe("a bar", () => {
     [NaN, "░░░░░░░░░░"],
   ])("shows %d as %s", (share, expected) => {
     expect(renderBar(share, 10, "plain", view(80))).toBe(expected);
-  });
-});
-
-describe("pairs", () => {
-  it("stand one below the other, and no line is too wide", () => {
-    const text = renderPairs(
-      [
-        { key: "Plan", text: "PRO" },
-        { key: "Last used", text: "yesterday, and the day before", tone: "dim" },
-      ],
-      view(30),
-    );
-    expect(text).toBe("Plan       PRO\nLast used  yesterday, and the…");
   });
 });
 
