@@ -170,7 +170,7 @@ describe("an answer", () => {
     const outcome = await search("kiro");
     expect(outcome).toMatchObject({ kind: "failed" });
     expect(outcome.kind === "failed" && explainWebSearch(outcome)).toContain(
-      "Something between you and Kiro responded in its place (HTTP 200)",
+      "Something between you and Kiro responded in its place (HTTP 200, a web page)",
     );
   });
 });
