@@ -49,11 +49,11 @@ describe("an account is named", () => {
     expect(await stored(ANNA.id)).toMatchObject({ enabled: true });
   });
 
-  it("by one that none has: the near names are shown, and the exit code is 1", async () => {
+  it("by one that none has: the near names are shown, and the exit code is 2", async () => {
     const { code, err } = await world.run(["accounts", "disable", "wrok"]);
     expect({ code, err }).toMatchInlineSnapshot(`
       {
-        "code": 1,
+        "code": 2,
         "err": "Error: There is no account "wrok". Did you mean "work"? See \`opencode-kiro-auth accounts\`.
       ",
       }

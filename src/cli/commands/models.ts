@@ -12,12 +12,12 @@ import { UNKNOWN } from "../../words/cli/accounts.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
 import * as words from "../../words/cli/models.ts";
 import { formatAgo, formatNumber } from "../../words/formats.ts";
-import { accountNamed } from "../account-argument.ts";
 import { type CommandInput, defineCommand, isoTime } from "../command.ts";
 import type { CommandContext } from "../context.ts";
 import { renderTable } from "../output/table.ts";
 import type { View } from "../output/view.ts";
 import { wrap } from "../output/wrap.ts";
+import { accountNamed } from "./accounts/find.ts";
 
 const modelFacts = z.strictObject({
   /** As OpenCode names it. */
@@ -52,10 +52,7 @@ type ModelsFacts = z.infer<typeof modelsFacts>;
 export const models = defineCommand({
   path: ["models"],
   words: words.MODELS_WORDS,
-  options: [
-    ["--account <account>", ACCOUNT_OPTION],
-    ["--refresh", words.REFRESH_MODELS_OPTION],
-  ],
+  options: [ACCOUNT_OPTION, ["--refresh", words.REFRESH_MODELS_OPTION]],
   schema: modelsFacts,
   gather: gatherModels,
   render: renderModels,
@@ -66,10 +63,11 @@ async function gatherModels(
   context: CommandContext,
   { options }: CommandInput,
 ): Promise<ModelsFacts> {
-  const { accounts, labelOf, serving } = await lineupOf(await context.core());
+  const core = await context.core();
+  const { accounts, labelOf, serving } = await lineupOf(core);
   const name = options["account"];
   const account =
-    typeof name === "string" ? accountNamed(name, accounts, labelOf) : serving?.account;
+    typeof name === "string" ? accountNamed(core, name, accounts).account : serving?.account;
   const refreshed = options["refresh"] === true;
   const {
     error,

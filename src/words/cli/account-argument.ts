@@ -1,20 +1,27 @@
-/** What is said of an account that a person names on the command line. */
+import { API_KEY_VARIABLE, listOf } from "../terms.ts";
+import { PROGRAM_NAME } from "./program.ts";
 
-/** A longer list helps nobody. */
-const MAX_NAMES = 5;
+/** How a person names an account on the command line. */
 
-export const ACCOUNT_OPTION = "one account only: its label, e-mail address or id";
+const WAYS = "label, e-mail address (whole or as it is shown), or id or its beginning";
 
-export function unknownAccount(name: string, known: readonly string[]): string {
-  const hint = known.length === 0 ? "There is none." : `There are: ${list(known)}.`;
-  return `No account is called "${name}". ${hint}`;
+/** Of `<account>`, in every command that changes one. */
+export const ACCOUNT_ARGUMENT = ["<account>", WAYS] as const;
+
+/** In every command that shows all accounts, or one. */
+export const ACCOUNT_OPTION = ["--account <account>", `one account only: ${WAYS}`] as const;
+
+/** @param near labels of accounts with similar names */
+export function unknownAccount(typed: string, near: readonly string[]): string {
+  const hint = near.length === 0 ? "" : ` Did you mean ${listOf(near, "or")}?`;
+  return `There is no account "${typed}".${hint} See \`${PROGRAM_NAME} accounts\`.`;
 }
 
-export function ambiguousAccount(name: string, matching: readonly string[]): string {
-  return `Several accounts begin with "${name}": ${list(matching)}. Write more of the name.`;
+/** @param labels with a piece of the id where they look the same */
+export function ambiguousAccount(typed: string, labels: readonly string[]): string {
+  return `"${typed}" may be ${listOf(labels, "or")}. Say which, for example by its id.`;
 }
 
-function list(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES;
-  return names.slice(0, MAX_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
+export function accountOfVariable(): string {
+  return `That account is the key in ${API_KEY_VARIABLE}, and in no file. Unset the variable to do without it.`;
 }

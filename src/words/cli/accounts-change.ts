@@ -1,13 +1,6 @@
-import { LOGIN_COMMAND, API_KEY_VARIABLE, listOf } from "../terms.ts";
-import { PROGRAM_NAME } from "./program.ts";
+import { LOGIN_COMMAND } from "../terms.ts";
 
 /** What the commands that change accounts say. */
-
-/** Of `<account>`, in every command that takes one. */
-export const ACCOUNT_ARGUMENT = [
-  "<account>",
-  "label, e-mail address (whole or as it is shown), or id or its beginning",
-] as const;
 
 export const LABEL_WORDS = {
   summary: "give an account a name of your own",
@@ -133,21 +126,6 @@ const LOGIN_ENDS = {
 
 export function noneLeft(): string {
   return `No account is left. Log in: ${LOGIN_COMMAND}`;
-}
-
-/** @param near labels of accounts with similar names */
-export function unknownAccount(typed: string, near: readonly string[]): string {
-  const hint = near.length === 0 ? "" : ` Did you mean ${listOf(near, "or")}?`;
-  return `There is no account "${typed}".${hint} See \`${PROGRAM_NAME} accounts\`.`;
-}
-
-/** @param labels with a piece of the id where they look the same */
-export function ambiguousAccount(typed: string, labels: readonly string[]): string {
-  return `"${typed}" may be ${listOf(labels, "or")}. Say which, for example by its id.`;
-}
-
-export function accountOfVariable(): string {
-  return `That account is the key in ${API_KEY_VARIABLE}, and in no file. Unset the variable to do without it.`;
 }
 
 export function labelOrClear(): string {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { setEnabled } from "../../../accounts/roster.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
 import {
-  ACCOUNT_ARGUMENT,
   DISABLE_WORDS,
   disabled,
   ENABLE_WORDS,

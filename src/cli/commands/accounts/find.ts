@@ -6,10 +6,10 @@ import {
   accountOfVariable,
   ambiguousAccount,
   unknownAccount,
-} from "../../../words/cli/accounts-change.ts";
+} from "../../../words/cli/account-argument.ts";
 import { CliError } from "../../cli-error.ts";
 
-/** An account of the file, and how messages name it. */
+/** An account, and how messages name it. */
 export interface Found {
   readonly account: Account;
   readonly label: string;
@@ -18,11 +18,19 @@ export interface Found {
 const MAX_NEAR = 3;
 
 /**
- * The account that a person named, as the accounts are now.
- * @throws CliError `account_unknown`, `account_ambiguous`; as `AccountStore.read`
+ * The account of the file that a person named, as the accounts are now.
+ * @throws as `accountNamed` and `AccountStore.read`
  */
 export async function findAccount(core: Core, typed: string): Promise<Found> {
-  const accounts = await core.store.read();
+  return accountNamed(core, typed, await core.store.read());
+}
+
+/**
+ * The one of these accounts that a person named: in full, or by the beginning of its id. Case does
+ * not matter.
+ * @throws CliError `account_unknown`, `account_of_variable`, `account_ambiguous`
+ */
+export function accountNamed(core: Core, typed: string, accounts: readonly Account[]): Found {
   const labelOf = labelsOf(accounts);
   const wanted = typed.trim().toLowerCase();
   const found = accountsNamed(wanted, accounts, labelOf);
@@ -47,7 +55,7 @@ export function unknown(typed: string, accounts: readonly Account[], core: Core)
     names.map(({ name }) => name),
     MAX_NEAR,
   ).flatMap((name) => names.find((other) => other.name === name)?.label ?? []);
-  return new CliError("account_unknown", unknownAccount(typed, [...new Set(near)]));
+  return new CliError("account_unknown", unknownAccount(typed, [...new Set(near)]), 2);
 }
 
 type LabelOf = (account: Account) => string;

@@ -3,8 +3,8 @@ import { labelsOf } from "../../../accounts/account.ts";
 import { setLabel } from "../../../accounts/roster.ts";
 import type { Core } from "../../../core/core.ts";
 import { printable } from "../../../lib/log/printable.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
 import {
-  ACCOUNT_ARGUMENT,
   CHANGE_OPTIONS,
   LABEL_WORDS,
   labelCleared,

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { clearPreferences, preferAccount, setPriority } from "../../../accounts/roster.ts";
 import { defined } from "../../../lib/defined.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
 import {
   accountOrClear,
-  ACCOUNT_ARGUMENT,
   CHANGE_OPTIONS,
   PREFER_WORDS,
   preferenceCleared,

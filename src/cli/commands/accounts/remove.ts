@@ -3,8 +3,8 @@ import { removeAccount } from "../../../accounts/roster.ts";
 import { displayNameOf, endLogin, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
 import {
-  ACCOUNT_ARGUMENT,
   CHANGE_OPTIONS,
   confirmRemoval,
   needsYes,

@@ -7,10 +7,10 @@ import { totalOf, type StatusState } from "../../../status/state.ts";
 import { ACCOUNT_OPTION } from "../../../words/cli/account-argument.ts";
 import { explainCommandError } from "../../../words/cli/errors.ts";
 import { REFRESH_OPTION, READING, USAGE_WORDS } from "../../../words/cli/usage.ts";
-import { accountNamed } from "../../account-argument.ts";
 import { type CommandInput, defineCommand, isoTime } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { stateOf } from "../accounts/facts.ts";
+import { accountNamed } from "../accounts/find.ts";
 import { type UsageFacts, usageFacts } from "./facts.ts";
 import { figuresOf, outlookOfFacts } from "./figures.ts";
 import { renderUsage } from "./render.ts";
@@ -18,10 +18,7 @@ import { renderUsage } from "./render.ts";
 export const usage = defineCommand({
   path: ["usage"],
   words: USAGE_WORDS,
-  options: [
-    ["--account <account>", ACCOUNT_OPTION],
-    ["--refresh", REFRESH_OPTION],
-  ],
+  options: [ACCOUNT_OPTION, ["--refresh", REFRESH_OPTION]],
   schema: usageFacts,
   gather: gatherUsage,
   render: renderUsage,
@@ -40,7 +37,7 @@ async function gatherUsage(
   const lineup = await lineupOf(core);
   const { accounts: all, apiKeyVariable, labelOf, loggedIn, serving } = lineup;
   const name = options["account"];
-  const chosen = typeof name === "string" ? [accountNamed(name, all, labelOf)] : all;
+  const chosen = typeof name === "string" ? [accountNamed(core, name, all).account] : all;
   const refreshed = options["refresh"] === true;
   // What nobody uses is read only if that is asked for.
   const isRead = (account: Account) =>
