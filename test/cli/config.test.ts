@@ -13,7 +13,7 @@ function write(path: string, content: string): void {
 
 /** A setting from every place, and everything that can be wrong with one. */
 function fill(world: CliWorld) {
-  const top = join(world.home, "work");
+  const top = join(world.home, "projects");
   const directory = join(top, "app");
   mkdirSync(join(top, ".git"), { recursive: true });
   write(
@@ -63,7 +63,7 @@ describe("config", () => {
       options.map(({ from: kind, name, place }) => [name, [kind, place]]),
     );
     expect(from).toMatchObject({
-      thinking_enabled: ["project file", join(world.home, "work", ".opencode", "kiro.json")],
+      thinking_enabled: ["project file", join(world.home, "projects", ".opencode", "kiro.json")],
       auto_resume: ["project file", join(settings.directory, ".opencode", "kiro.json")],
       web_search: ["user file", join(world.config, "kiro.json")],
       rate_limit_max_retries: ["environment", "KIRO_RATE_LIMIT_MAX_RETRIES"],
