@@ -1,7 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { appendFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findLogins, findSources } from "../../src/importing/find.ts";
 import { hostBun } from "../helpers/host-bun.ts";
 import { cliStatements, earlierStatements, insert, writeDatabases } from "./databases.ts";
@@ -26,7 +24,6 @@ const REGISTRATION = {
 
 let home: Home;
 let logged: Home;
-let temporary = "";
 
 beforeAll(() => {
   if (hostBun === undefined) return;
@@ -101,12 +98,6 @@ function row(name: string, more: Readonly<Record<string, string | number>>) {
   };
 }
 
-beforeEach(() => {
-  if (hostBun === undefined) return;
-  temporary = home.path("temporary");
-  mkdirSync(temporary, { recursive: true });
-});
-
 afterAll(() => {
   if (hostBun === undefined) return;
   home.remove();
@@ -169,45 +160,6 @@ describe.skipIf(hostBun === undefined)("a database of another program", () => {
       await findLogins(each.machine);
       expect(each.print()).toBe(before);
     }
-  });
-
-  it("leaves no copy behind, good or bad", async () => {
-    const sqlite = { temporaryDirectory: temporary };
-    await findLogins(home.machine, { sqlite });
-    await findLogins(home.machine, {
-      sqlite: { ...sqlite, engine: () => Promise.reject(new Error()) },
-    }).catch(() => undefined);
-    expect(readdirSync(temporary)).toEqual([]);
-  });
-
-  it("removes the copy that a killed process left behind, but none that is being read", async () => {
-    const names = ["kiro-import-Ab3dEf", "kiro-import-home-Ab3dEf", "kiro-import-Ab3dE_"];
-    const paths = names.map((name) => join(temporary, name, "data.sqlite3"));
-    home.makeDirectories(...paths);
-    for (const path of paths) home.write(path, "tokens");
-    await findLogins(home.machine, { sqlite: { temporaryDirectory: temporary } });
-    expect(readdirSync(temporary).sort()).toEqual([...names].sort());
-    const now = () => Date.now() + 11 * 60_000;
-    await findLogins(home.machine, { sqlite: { temporaryDirectory: temporary, now } });
-    expect(readdirSync(temporary).sort()).toEqual(names.slice(1).sort());
-    for (const name of names) rmSync(join(temporary, name), { recursive: true, force: true });
-  });
-
-  it.each(["EBUSY", "EPERM", "EACCES"])("that the system locks (%s) is a problem", async (code) => {
-    const copy = () => Promise.reject(Object.assign(new Error("locked"), { code }));
-    const [finding] = await findLogins(home.machine, { source: "kiro-cli", sqlite: { copy } });
-    expect(finding).toMatchObject({
-      problem: { path: home.cli, fault: "unreadable", systemCode: code },
-    });
-  });
-
-  it("that is never still is a problem, not a mixture of two states", async () => {
-    const restless = createHome();
-    restless.write(restless.cli, "x");
-    const copy = () => appendFile(restless.cli, "x");
-    const [finding] = await findLogins(restless.machine, { sqlite: { copy } });
-    expect(finding).toMatchObject({ problem: { fault: "keeps-changing" } });
-    restless.remove();
   });
 
   it.each([

@@ -1,7 +1,9 @@
+import { rmSync } from "node:fs";
 import { chmod, copyFile, lstat, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { KiroAuthError } from "../../facts/errors.ts";
+import { beforeEnd } from "../../lib/async/exit-guard.ts";
 import { diskErrorCode } from "../../lib/disk/disk.ts";
 import { systemClock } from "../../lib/time.ts";
 import { importError } from "../import-error.ts";
@@ -23,10 +25,13 @@ const PREFIX = "kiro-import-";
 const COPY = /^kiro-import-[A-Za-z0-9]{6}$/;
 /** No read takes that long: its process was killed. */
 const MAX_COPY_AGE_MS = 10 * 60_000;
+/** Windows deletes no file that somebody has open: a virus scanner, for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
 
 /**
- * Runs `use` on a private copy of a database, and deletes the copy. SQLite itself never opens the
- * original: even to read it, it would make or change files beside it (`-shm`).
+ * Runs `use` on a private copy of a database, and deletes the copy, at the latest when the process
+ * ends. SQLite itself never opens the original: even to read it, it would make or change files
+ * beside it (`-shm`).
  * @throws KiroAuthError `login_failed`, `not-importable`
  */
 export async function withSnapshot<Result>(
@@ -39,14 +44,32 @@ export async function withSnapshot<Result>(
   }: CopyOptions = {},
 ): Promise<Result> {
   await removeOldCopies(temporaryDirectory, now());
-  // Only its owner may enter it.
-  const directory = await mkdtemp(join(temporaryDirectory, PREFIX));
+  const directory = await newDirectory(temporaryDirectory, path);
+  const ended = beforeEnd(() => removeNow(directory));
   try {
     const target = join(directory, basename(path));
     await copyWhole(path, target, copy);
     return await use(target);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // What cannot be removed now is tried again when the process ends, and by the next import.
+    await rm(directory, REMOVAL).then(ended, () => undefined);
+  }
+}
+
+/** Only its owner may enter it. */
+async function newDirectory(parent: string, path: string): Promise<string> {
+  try {
+    return await mkdtemp(join(parent, PREFIX));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function removeNow(directory: string): void {
+  try {
+    rmSync(directory, REMOVAL);
+  } catch {
+    // Nobody is left to hear it.
   }
 }
 
@@ -58,9 +81,11 @@ async function removeOldCopies(temporaryDirectory: string, now: number): Promise
     try {
       const facts = await lstat(path);
       if (!facts.isDirectory() || now - facts.mtimeMs < MAX_COPY_AGE_MS) continue;
-      await rm(path, { recursive: true, force: true });
+      // In somebody else's, a link could take the place of a directory while it is being removed.
+      if (facts.uid !== (process.getuid?.() ?? facts.uid)) continue;
+      await rm(path, REMOVAL);
     } catch {
-      // Somebody else's, or gone.
+      // Gone, or still open.
     }
   }
 }
