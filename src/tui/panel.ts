@@ -11,7 +11,7 @@ import {
   promptWarning,
   resets,
 } from "../words/tui.ts";
-import type { Reader } from "../words/formats.ts";
+import type { Reader } from "../words/formats/times.ts";
 import type { Line } from "./elements.ts";
 import type { Facts, Quota } from "./facts.ts";
 import type { Tone } from "./host.ts";

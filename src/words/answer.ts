@@ -11,7 +11,8 @@ import { explainLocalError } from "./errors/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
-import { API_KEY_VARIABLE, formatTime, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
+import { formatTime } from "./formats/times.ts";
+import { API_KEY_VARIABLE, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
 
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {

@@ -5,7 +5,8 @@ import { explainAuthError, explainInput } from "./errors/auth.ts";
 import { explainLocalError } from "./errors/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import type { ImportSource } from "../importing/source.ts";
-import { formatMinutes, IMPORT_NAMES, listOf } from "./terms.ts";
+import { formatMinutes } from "./formats/spans.ts";
+import { IMPORT_NAMES, listOf } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */
 

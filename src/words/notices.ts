@@ -4,15 +4,9 @@ import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
-import {
-  API_KEY_VARIABLE,
-  formatNumber,
-  formatTime,
-  LOG_IN,
-  LOGIN_HINT,
-  PLAN_PAGE,
-  IMPORT_COMMAND,
-} from "./terms.ts";
+import { formatNumber } from "./formats/numbers.ts";
+import { formatTime } from "./formats/times.ts";
+import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE, IMPORT_COMMAND } from "./terms.ts";
 
 export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
   return `${from} can't serve this request (${phraseOfKind(reason)}). ${to} takes over.`;

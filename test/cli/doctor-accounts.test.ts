@@ -55,14 +55,14 @@ describe("doctor, accounts", () => {
 
   it("65: the quota is used up, until a day", async () => {
     const state = { kind: "quota-exhausted", since: NOW, until: NOW + 8 * DAY } as const;
-    const found = "anna: quota used up until Dec 1";
+    const found = "anna: quota used up until 1 Dec";
     expectFault(await rowsWith({ state }), "accounts", "failed", found, `Add an account: ${LOGIN}`);
   });
 
   it("66: the account is rate limited, until a time", async () => {
     const until = NOW + 5 * 60_000;
     const state = { kind: "cooling-down", since: NOW, until, reason: "throttled" } as const;
-    const mend = "Wait until 13:05 GMT+1.";
+    const mend = "Wait until 13:05 CET.";
     expectFault(await rowsWith({ state }), "accounts", "failed", "rate limited until", mend);
   });
 
@@ -87,7 +87,7 @@ describe("doctor, accounts", () => {
 describe("doctor, tokens and regions", () => {
   it("67: the registration has expired", async () => {
     const credentials = { ...idc, clientSecretExpiresAt: NOW - DAY };
-    const found = "registration of this program expired Nov 22, 2026";
+    const found = "registration of this program expired 22 Nov 2026";
     expectFault(await rowsWith({ credentials }), "tokens", "failed", found, LOGIN);
   });
 

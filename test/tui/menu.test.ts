@@ -16,11 +16,11 @@ describe("the dialog of usage", () => {
   it("shows each account with what is left and what was spent today", () => {
     expect(usageLines(snapshot([account("anna"), account("ben", 0)], [ANSWERED]), VIEW)).toEqual([
       "a***@example.com, PRO+",
-      "812 of 1,000 credits left, resets Dec 1",
+      "812 of 1,000 credits left, resets 1 Dec",
       "1.25 spent today (UTC) on this machine",
       "",
       "b***@example.com, PRO+",
-      "1,000 of 1,000 credits left, resets Dec 1",
+      "1,000 of 1,000 credits left, resets 1 Dec",
     ]);
   });
 
@@ -53,7 +53,7 @@ describe("the dialog of the doctor", () => {
       "Logged in: yes",
       "Accounts file: fine",
       "Accounts that can serve now: 1 of 2",
-      "b***@example.com: quota used up until Dec 1",
+      "b***@example.com: quota used up until 1 Dec",
       "Status file: fine",
       "",
       "For everything else: npx opencode-kiro-auth doctor",

@@ -21,7 +21,7 @@ describe("the sidebar", () => {
     expect(textsOf(lines)).toEqual([
       "Kiro PRO+",
       "812 of 1,000 credits left",
-      "resets Dec 1",
+      "resets 1 Dec",
       "this session: 1.25 credits",
       "context: 14%",
       "a***@example.com",
@@ -46,7 +46,7 @@ describe("the sidebar", () => {
   it("says why an account cannot serve, in the theme's warning colour", () => {
     const state = { kind: "quota-exhausted", since: NOW, until: RESET } as const;
     const lines = sidebar(snapshot([account("anna", 1000, { state })]));
-    expect(lines.at(-1)).toEqual({ text: "quota used up until Dec 1", tone: "warning" });
+    expect(lines.at(-1)).toEqual({ text: "quota used up until 1 Dec", tone: "warning" });
     expect(lines[1]).toEqual({ text: "0 of 1,000 credits left", tone: "error" });
   });
 

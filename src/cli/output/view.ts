@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import type { Reader } from "../../words/formats.ts";
+import type { Reader } from "../../words/formats/times.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How facts are shown: everything that a rendering may depend on besides them. */

@@ -12,7 +12,8 @@ import type {
 } from "../../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../login/methods.ts";
-import { formatTime, LOGIN_HINT, listOf } from "../terms.ts";
+import { formatTime } from "../formats/times.ts";
+import { LOGIN_HINT, listOf } from "../terms.ts";
 import { IMPORT_SOURCES } from "../../importing/source.ts";
 import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
 import { whatCame } from "./not-kiro.ts";

@@ -1,5 +1,5 @@
 import * as words from "../../../src/words/tui-menu.ts";
-import type { Reader } from "../../../src/words/formats.ts";
+import type { Reader } from "../../../src/words/formats/times.ts";
 import type { Samples } from "./sample.ts";
 
 const reader: Reader = { timeZone: "Europe/Berlin", locale: "en-US" };
@@ -18,7 +18,7 @@ export const tuiMenu: Samples = {
   "accountDetails: one that cannot": words.accountDetails({
     plan: undefined,
     serves: false,
-    state: "quota used up until Dec 1",
+    state: "quota used up until 1 Dec",
   }),
   "confirmRemoval: ours": ofOurs,
   "confirmRemoval: imported": imported,

@@ -1,5 +1,5 @@
 import * as words from "../../../src/words/tui.ts";
-import type { Reader } from "../../../src/words/formats.ts";
+import type { Reader } from "../../../src/words/formats/times.ts";
 import type { ChoiceReason } from "../../../src/facts/choice-reason.ts";
 import type { Samples } from "./sample.ts";
 

@@ -16,7 +16,8 @@ import {
   unusableHeading,
   unusableRecord,
 } from "../../../words/cli/accounts.ts";
-import { formatAgo, formatEnd, formatNumber } from "../../../words/formats.ts";
+import { formatNumber } from "../../../words/formats/numbers.ts";
+import { formatAgo, formatEnd } from "../../../words/formats/times.ts";
 import { safeText } from "../../../lib/log/secret-text.ts";
 import { defineCommand } from "../../command.ts";
 import { type Cell, type Column, renderTable } from "../../output/table.ts";

@@ -14,7 +14,7 @@ import {
   testFailed,
   testNobody,
 } from "../../../words/cli/doctor/people.ts";
-import { formatNumber } from "../../../words/formats.ts";
+import { formatNumber } from "../../../words/formats/numbers.ts";
 import type { CommandContext } from "../../context.ts";
 import { row, type Row } from "./row.ts";
 

@@ -1,6 +1,6 @@
 import { safeText } from "../../../lib/log/secret-text.ts";
 import * as words from "../../../words/cli/import.ts";
-import { formatWhen } from "../../../words/formats.ts";
+import { formatWhen } from "../../../words/formats/times.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import { type Cell, type Column, renderTable } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";

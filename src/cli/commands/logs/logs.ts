@@ -15,7 +15,7 @@ import {
   logSwitch,
   wrongLineCount,
 } from "../../../words/cli/logs.ts";
-import { formatNumber } from "../../../words/formats.ts";
+import { formatNumber } from "../../../words/formats/numbers.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";

@@ -1,8 +1,8 @@
 import { safeText } from "../../../lib/log/secret-text.ts";
 import { noAccounts, SERVES_MARK, servesNew, UNKNOWN } from "../../../words/cli/accounts.ts";
 import * as words from "../../../words/cli/usage.ts";
-import { formatAgo, formatDate, formatEnd, formatMoney } from "../../../words/formats.ts";
-import { formatNumber } from "../../../words/formats.ts";
+import { formatMoney, formatNumber } from "../../../words/formats/numbers.ts";
+import { formatAgo, formatDate, formatEnd } from "../../../words/formats/times.ts";
 import { renderBar } from "../../output/bar.ts";
 import { stateCell } from "../accounts/list.ts";
 import { renderTable } from "../../output/table.ts";

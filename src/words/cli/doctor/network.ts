@@ -1,4 +1,4 @@
-import { formatSpan } from "../../formats.ts";
+import { formatSpan } from "../../formats/spans.ts";
 import { LOGIN_COMMAND } from "../../terms.ts";
 import { type Said, shellWord } from "./command.ts";
 

@@ -15,7 +15,7 @@ export const accountsChange: Samples = {
   preferencesCleared: words.preferencesCleared(2),
   "preferencesCleared: none": words.preferencesCleared(0),
   serves: words.serves("home"),
-  cannotServe: words.cannotServe("home", "quota used up until Dec 1"),
+  cannotServe: words.cannotServe("home", "quota used up until 1 Dec"),
   confirmRemoval: words.confirmRemoval("work", false),
   "confirmRemoval: imported": words.confirmRemoval("work", true),
   needsYes: words.needsYes(),

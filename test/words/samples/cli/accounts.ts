@@ -5,7 +5,7 @@ const FILE = "~/.config/opencode/kiro-accounts.json";
 
 export const accounts: Samples = {
   "statePhrase: ready": words.statePhrase("ready"),
-  "statePhrase: with its end": words.statePhrase("cooling-down", "throttled", "13:05 GMT+1"),
+  "statePhrase: with its end": words.statePhrase("cooling-down", "throttled", "13:05 CET"),
   "statePhrase: with a reason": words.statePhrase("login-required", "client-expired"),
   planName: words.planName("KIRO PRO+"),
   creditsLeft: words.creditsLeft("830.2", "1,000"),

@@ -4,7 +4,7 @@ import type { Samples } from "../sample.ts";
 export const importing: Samples = {
   sourceTitle: words.sourceTitle("kiro-cli"),
   kindTitle: words.kindTitle("social"),
-  tokenPhrase: words.tokenPhrase("14:05 GMT+1"),
+  tokenPhrase: words.tokenPhrase("14:05 CET"),
   "tokenPhrase: ended": words.tokenPhrase(undefined),
   nothingFound: words.nothingFound(),
   sharingWarning: words.sharingWarning(),

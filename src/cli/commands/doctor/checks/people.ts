@@ -27,7 +27,7 @@ import {
   tokensOld,
 } from "../../../../words/cli/doctor/people.ts";
 import { API_KEY_VARIABLE } from "../../../../words/terms.ts";
-import { formatAgo, formatDate, formatEnd, type Reader } from "../../../../words/formats.ts";
+import { formatAgo, formatDate, formatEnd, type Reader } from "../../../../words/formats/times.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 
 export interface When {

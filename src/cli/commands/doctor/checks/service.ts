@@ -10,7 +10,8 @@ import {
   quotaLow,
   quotaOf,
 } from "../../../../words/cli/doctor/network.ts";
-import { formatAgo, formatNumber } from "../../../../words/formats.ts";
+import { formatNumber } from "../../../../words/formats/numbers.ts";
+import { formatAgo } from "../../../../words/formats/times.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 import type { When } from "./people.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatTime } from "../../src/words/terms.ts";
+import { formatTime } from "../../../src/words/formats/times.ts";
 
 describe("formatTime", () => {
   it.each([

@@ -1,0 +1,27 @@
+import type { Reader } from "./times.ts";
+
+/** Of sentences whose reader is not known. */
+const ENGLISH = { locale: "en-GB" };
+
+type Locale = Pick<Reader, "locale">;
+
+/** Of credits and other amounts that a person compares, with at most two decimals: "830.2", "1,000". */
+export function formatNumber(value: number, { locale }: Locale = ENGLISH): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+}
+
+/** "$0.50"; a number alone where the currency is not known. @param currency ISO 4217 */
+export function formatMoney(amount: number, currency: string | undefined, reader: Locale): string {
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return formatNumber(amount, reader);
+  return (
+    new Intl.NumberFormat(reader.locale, { style: "currency", currency })
+      .format(amount)
+      // Some versions of ICU put a narrow or a no-break space here, others a plain one.
+      .replace(/[\u00a0\u202f]/gu, " ")
+  );
+}
+
+/** A share of 1 as a whole percentage: "83%". */
+export function formatShare(share: number, { locale }: Locale): string {
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(share);
+}
