@@ -1,13 +1,16 @@
 import { isRefreshable, loginSecretOf, type Credentials } from "../auth/credentials.ts";
 import { addAccount, type AddOptions } from "./roster.ts";
 import type { AccountStore } from "./store/store.ts";
-import type { TokenSource } from "./tokens/tokens.ts";
+import type { TokenRequest, TokenSource } from "./tokens/tokens.ts";
+
+export type RefreshRequest = Pick<TokenRequest, "refusedToken"> & { readonly signal: AbortSignal };
 
 /** A login that ends sooner is refreshed first. */
 const MARGIN_MS = 3 * 60_000;
 
 /**
- * The login of another program with a token that is good to send. One that has to be refreshed
+ * The login of another program with a token that is good to send and not the one that the service
+ * has refused. One that has to be refreshed
  * becomes an account before, because its refresh token may be good only once: the new one is then
  * on disk before anybody uses it. An account that was made for that goes if the refresh fails.
  * @throws KiroAuthError, KiroNetworkError, KiroLocalError
@@ -16,18 +19,19 @@ export async function refreshImported(
   store: AccountStore,
   tokens: Pick<TokenSource, "withFreshToken">,
   credentials: Credentials,
-  options: AddOptions & { readonly signal: AbortSignal },
+  options: AddOptions & RefreshRequest,
 ): Promise<Credentials> {
-  const { clock, signal } = options;
+  const { clock, refusedToken, signal } = options;
   if (!isRefreshable(credentials)) return credentials;
-  if (credentials.expiresAt > clock.now() + MARGIN_MS) return credentials;
+  const isRefused = credentials.accessToken === refusedToken;
+  if (!isRefused && credentials.expiresAt > clock.now() + MARGIN_MS) return credentials;
   const secret = loginSecretOf(credentials);
   const all = await store.read();
   const known = all.find((account) => loginSecretOf(account.credentials) === secret);
   const account =
     known ?? (await addAccount(store, { credentials, identity: {}, origin: "imported" }, options));
   try {
-    const fresh = await tokens.withFreshToken(account, { refusedToken: undefined, signal });
+    const fresh = await tokens.withFreshToken(account, { refusedToken, signal });
     return fresh.credentials;
   } catch (error) {
     if (known === undefined && !signal.aborted) {

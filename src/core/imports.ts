@@ -17,11 +17,11 @@ export function createImportTools(core: ImportCore): ImportTools {
   return {
     presentSources: () => [...new Set(presentPlaces(machine).map(({ source }) => source))],
     findLogins: (source) => findLogins(machine, { source, trustedDomains }),
-    refreshed(credentials, signal) {
+    refreshed(credentials, request) {
       // Whoever imports hears what went wrong; an account that was none for long is no news.
       const quiet = { ...deps, notify: () => undefined };
       const tokens = createTokens({ deps: quiet, service, store });
-      return refreshImported(store, tokens, credentials, { ...deps, signal });
+      return refreshImported(store, tokens, credentials, { ...deps, ...request });
     },
   };
 }

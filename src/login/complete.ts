@@ -1,9 +1,9 @@
 import { type Credentials, withProfileArn } from "../auth/credentials.ts";
 import { isProfileArn } from "../catalog/profile-arn.ts";
-import { KiroAuthError } from "../facts/errors.ts";
+import { KiroApiError, KiroAuthError } from "../facts/errors.ts";
 import { race } from "../lib/async/race.ts";
 import { throwIfAborted } from "../lib/time.ts";
-import { classify } from "../resilience/classify.ts";
+import { classify, isAboutToken } from "../resilience/classify.ts";
 import { type Introduction, withProfile } from "../service/account/identify.ts";
 import { nameOf } from "../service/account/profiles.ts";
 import type { UsageAnswer } from "../service/account/usage.ts";
@@ -91,11 +91,13 @@ async function readModels(
   }
 }
 
-interface Wish {
+export interface Wish {
   readonly signal: AbortSignal;
   /** Name or ARN of a profile. */
   readonly wantedProfile: string | undefined;
   readonly origin?: AccountOrigin;
+  /** The token was not given out a moment ago: one that the service refuses is not kept. */
+  readonly needsVerdict?: boolean;
 }
 
 /** The login with all that the service says of it. */
@@ -124,6 +126,7 @@ const NOBODY: UsageAnswer = { identity: {}, usage: undefined };
 /**
  * A login without a name or a profile still works: both are looked up later. One that the service
  * rejects does not.
+ * @throws what refuses the token, where the wish needs a verdict
  */
 async function whoIs(
   context: LoginContext,
@@ -135,7 +138,7 @@ async function whoIs(
     try {
       known = await context.identify(credentials, { ...wish, earlier: known });
       const error = errorOf(known);
-      if (error === undefined) break;
+      if (error === undefined || refusalOf(known, wish) !== undefined) break;
       context.deps.logger.warn("login.unidentified", { error });
     } catch (error) {
       throwIfAborted(wish.signal);
@@ -148,7 +151,19 @@ async function whoIs(
     if (waitMs === undefined) break;
     await context.deps.clock.sleep(waitMs, wish.signal);
   }
+  const refusal = refusalOf(known, wish);
+  if (refusal !== undefined) throw refusal;
   return known;
+}
+
+/** What refuses a token that needs a verdict. One that was good for a profile is good. */
+function refusalOf({ person, profile }: Introduction, { needsVerdict }: Wish) {
+  if (needsVerdict !== true || !("error" in person)) return undefined;
+  if ("value" in profile && profile.value !== undefined) return undefined;
+  const { error } = person;
+  if (!(error instanceof KiroApiError)) return undefined;
+  const failure = classify(error);
+  return failure !== undefined && isAboutToken(failure) ? error : undefined;
 }
 
 const UNKNOWN = { error: undefined };

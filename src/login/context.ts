@@ -1,5 +1,6 @@
 import type { PageTexts } from "../auth/browser/loopback-pages.ts";
 import type { AccountOrigin } from "../accounts/account.ts";
+import type { RefreshRequest } from "../accounts/imported.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import type { InputProblem } from "../facts/problems/auth-problem.ts";
 import type { LoginFailure } from "../facts/notice.ts";
@@ -68,7 +69,7 @@ export interface ImportTools {
    * The login with a token that is good to send. One that is refreshed for that is on disk before.
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
-  readonly refreshed: (credentials: Credentials, signal: AbortSignal) => Promise<Credentials>;
+  readonly refreshed: (credentials: Credentials, request: RefreshRequest) => Promise<Credentials>;
 }
 
 export interface LoginEnvironment {

@@ -1,8 +1,10 @@
+import { bearerOf, isRefreshable, type Credentials } from "../auth/credentials.ts";
 import { KiroAuthError } from "../facts/errors.ts";
 import { importError, importProblemOf } from "../importing/import-error.ts";
 import type { Finding, FoundLogin, ImportSource } from "../importing/source.ts";
 import { throwIfAborted } from "../lib/time.ts";
-import { keepLogin, referenceTo } from "./complete.ts";
+import { classify, isAboutToken } from "../resilience/classify.ts";
+import { keepLogin, referenceTo, type Wish } from "./complete.ts";
 import type { LoginContext, LoginResult, SavedAccount } from "./context.ts";
 
 /** What has become of a login that was found. */
@@ -68,14 +70,37 @@ async function takeOver(
   }
 }
 
-/** With the profile that the other program uses, as long as the service knows it. */
+/** A token that the service refuses may have ended before its time: the refresh token decides. */
 async function keepFound(
   context: LoginContext,
-  login: FoundLogin,
+  { credentials: found }: FoundLogin,
   signal: AbortSignal,
 ): Promise<SavedAccount> {
-  const credentials = await context.imports.refreshed(login.credentials, signal);
-  const wish = { signal, origin: "imported" } as const;
+  const { refreshed } = context.imports;
+  const credentials = await refreshed(found, { refusedToken: undefined, signal });
+  const isFound = bearerOf(credentials) === bearerOf(found);
+  const needsVerdict = isFound && isRefreshable(found);
+  try {
+    return await keepWithProfile(context, credentials, { signal, needsVerdict });
+  } catch (error) {
+    if (!needsVerdict || !isRefusedToken(error)) throw error;
+    const other = await refreshed(credentials, { refusedToken: bearerOf(credentials), signal });
+    return await keepWithProfile(context, other, { signal });
+  }
+}
+
+function isRefusedToken(error: unknown): boolean {
+  const failure = classify(error);
+  return failure !== undefined && isAboutToken(failure);
+}
+
+/** With the profile that the other program uses, as long as the service knows it. */
+async function keepWithProfile(
+  context: LoginContext,
+  credentials: Credentials,
+  limits: Pick<Wish, "needsVerdict" | "signal">,
+): Promise<SavedAccount> {
+  const wish = { ...limits, origin: "imported" } as const;
   const wantedProfile = "profileArn" in credentials ? credentials.profileArn : undefined;
   try {
     return await keepLogin(context, credentials, { ...wish, wantedProfile });

@@ -48,7 +48,7 @@ function lateImports(): ImportTools {
   return {
     presentSources: () => tools().presentSources(),
     findLogins: (source) => tools().findLogins(source),
-    refreshed: (credentials, signal) => tools().refreshed(credentials, signal),
+    refreshed: (credentials, request) => tools().refreshed(credentials, request),
   };
 }
 
@@ -126,6 +126,64 @@ describe("an import", () => {
       ]
     `);
     expect(world.notices).toEqual([]);
+  });
+
+  /** A login of Kiro IDE that nobody was given. */
+  function makeUpIdeLogin() {
+    const expiresAt = new Date(world.clock.now() + HOUR).toISOString();
+    const tokens = { accessToken: "aoaAAmade-up", refreshToken: "aorAAmade-up", expiresAt };
+    const { profileArn, provider } = world.simulator.people.google;
+    home.write(home.ideToken, { ...tokens, authMethod: "social", provider, profileArn });
+    world.simulator.expectRefusals();
+  }
+
+  it.each([
+    ["403", undefined],
+    ["401", { status: 401, body: { message: "The access token is not valid." } }],
+  ])(
+    "fails where the service refuses the access token with a %s and rejects the refresh",
+    async (_, answer) => {
+      makeUpIdeLogin();
+      if (answer) world.simulator.at(USAGE).always(answer);
+      expect((await importLogins()).outcome).toEqual({ type: "failed" });
+      expect(await store.read()).toEqual([]);
+      expect(world.reports).toEqual([
+        "Kiro login failed. The login service rejected the refresh token.",
+      ]);
+      expect(world.notices).toEqual([]);
+      expect(world.simulator.journal.of("/refreshToken")).toHaveLength(1);
+    },
+  );
+
+  it("fails where the access token is refused and nobody can say what the login is worth", async () => {
+    makeUpIdeLogin();
+    world.simulator.at("/refreshToken").always({ status: 503 });
+    expect((await importLogins()).outcome).toEqual({ type: "failed" });
+    expect(await store.read()).toEqual([]);
+    expect(world.reports).toEqual([
+      expect.stringMatching(/could not handle the token refresh .* Try again in a few minutes/),
+    ]);
+  });
+
+  it("refreshes a login whose access token is refused before its time", async () => {
+    const { google } = world.simulator.people;
+    const { accessToken, refreshToken } = signInToIde(google);
+    world.simulator.tokens.expireAccessTokens();
+    expect((await importLogins()).outcome).toMatchObject({ type: "success" });
+    const [account, ...others] = await store.read();
+    expect(others).toEqual([]);
+    expect(account).toMatchObject({
+      ...{ origin: "imported", state: { kind: "ready" }, identity: { email: google.email } },
+    });
+    expect(account?.credentials).not.toMatchObject({ accessToken });
+    expect(world.simulator.tokens.usesOf(refreshToken)).toBe(1);
+  });
+
+  it("refreshes nothing where the access token is good and only the usage is not to be had", async () => {
+    const { refreshToken } = signInToIde(world.simulator.people.google);
+    world.simulator.at(USAGE).always({ status: 500 });
+    expect((await importLogins()).outcome).toMatchObject({ type: "success" });
+    expect(world.simulator.tokens.usesOf(refreshToken)).toBe(0);
   });
 
   it("again updates the account in place", async () => {
