@@ -8,7 +8,7 @@ import { createFakeClock } from "../helpers/fake-clock.ts";
 import { API_KEY, BUILDER, GOOGLE, IDENTITY_CENTER } from "../login/harness.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type CliWorld, createCliWorld, expectGolden, NOW, type RunSettings } from "./cli-world.ts";
-import { accountOf, addPlugin, keep } from "./people.ts";
+import { addPlugin, keep, sampleAccount } from "./samples.ts";
 
 const REAL_FETCH = globalThis.fetch;
 
@@ -190,7 +190,7 @@ describe("accounts add", () => {
   });
 
   it("says who serves instead, and how to change that", async () => {
-    await keep(world, accountOf("anna", { priority: 3 }));
+    await keep(world, sampleAccount("anna", { priority: 3 }));
     const input = simulator.issueApiKey();
     const { out } = await add(["--method", API_KEY], { input });
     expect(out).toMatchInlineSnapshot(`
@@ -243,7 +243,10 @@ describe("accounts add", () => {
     let count = 0;
     const prepare = () => {
       count += 1;
-      return keep(world, accountOf(`again-${count}`, { priority: count, label: `work ${count}` }));
+      return keep(
+        world,
+        sampleAccount(`again-${count}`, { priority: count, label: `work ${count}` }),
+      );
     };
     const input = simulator.issueApiKey();
     const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };

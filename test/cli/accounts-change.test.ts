@@ -4,10 +4,12 @@ import { abortedError } from "../../src/lib/time.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type CliWorld, createCliWorld, expectGolden, NOW } from "./cli-world.ts";
-import { accountOf, keep, logIn } from "./people.ts";
+import { keep, logIn, sampleAccount } from "./samples.ts";
 
-const ANNA = accountOf("11112222-aaaa", { identity: { userId: "a", email: "anna@example.com" } });
-const BERT = accountOf("11113333-bbbb", {
+const ANNA = sampleAccount("11112222-aaaa", {
+  identity: { userId: "a", email: "anna@example.com" },
+});
+const BERT = sampleAccount("11113333-bbbb", {
   identity: { userId: "b", email: "bert@example.com" },
   label: "work",
 });
@@ -199,7 +201,7 @@ describe("accounts remove", () => {
     let count = 0;
     const prepare = () => {
       count += 1;
-      return keep(world, accountOf(`again-${count}`, { label: "again" }));
+      return keep(world, sampleAccount(`again-${count}`, { label: "again" }));
     };
     const argv = ["accounts", "remove", "again", "--yes"];
     simulator.at("/logout").always({ status: 500 });
@@ -272,7 +274,7 @@ describe("accounts remove", () => {
   it("says what becomes of a key, and how to log in when no account is left", async () => {
     const single = createCliWorld();
     const credentials = { method: "api-key", apiKey: "ksk_abcdefgh", region: "us-east-1" } as const;
-    await keep(single, accountOf("key", { credentials, label: "key" }));
+    await keep(single, sampleAccount("key", { credentials, label: "key" }));
     const { out } = await single.run(["accounts", "remove", "key", "--yes"], { env });
     expect(out).toMatchInlineSnapshot(`
       "key was removed. The key itself is still valid. Delete it where you made it.
@@ -284,7 +286,7 @@ describe("accounts remove", () => {
 
 describe("changes at the same time", () => {
   it("are all kept", async () => {
-    const many = Array.from({ length: 8 }, (_, index) => accountOf(`person-${index}`));
+    const many = Array.from({ length: 8 }, (_, index) => sampleAccount(`person-${index}`));
     await keep(world, ...many);
     await Promise.all(
       many.map(({ id }, index) => world.run(["accounts", "label", id, `label ${index}`])),

@@ -1,77 +1,42 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
 import { accountsFacts } from "../../src/cli/commands/accounts/facts.ts";
 import { type CliWorld, createCliWorld, expectGolden, NOW } from "./cli-world.ts";
+import { DAY, keep, logIn, MINUTE, sampleAccount, sampleUsage } from "./samples.ts";
 
-const DAY = 86_400_000;
-const MINUTE = 60_000;
-
-function account(id: string, changes: Partial<Account> = {}): Account {
-  return {
-    id,
-    identity: { userId: id, email: `${id}@example.com` },
-    credentials: {
-      method: "social",
-      provider: "Google",
-      accessToken: `access-${id}`,
-      refreshToken: `refresh-${id}`,
-      expiresAt: NOW + 60 * MINUTE,
-    },
-    generation: 1,
-    state: { kind: "ready" },
-    enabled: true,
-    priority: 0,
-    addedAt: NOW - 90 * DAY,
-    ...changes,
-  };
-}
-
-function usage(used: number, limit: number, plan: string): NonNullable<Account["usage"]> {
-  return {
-    used,
-    limit,
-    plan,
-    resetAt: NOW + 8 * DAY,
-    checkedAt: NOW - 3 * MINUTE,
-    overageEnabled: false,
-  };
+function usage(used: number, limit: number, plan: string) {
+  return sampleUsage(used, limit, { plan, checkedAt: NOW - 3 * MINUTE });
 }
 
 const EVERY_STATE: readonly Account[] = [
-  account("anna", {
+  sampleAccount("anna", {
     usage: usage(169.8000000000002, 1000, "KIRO PRO"),
     lastUsedAt: NOW - 2 * MINUTE,
   }),
-  account("bert", {
+  sampleAccount("bert", {
     label: "work, for everything that must not be mixed up",
     state: { kind: "cooling-down", since: NOW, until: NOW + 5 * MINUTE, reason: "throttled" },
     usage: usage(10, 2000, "KIRO PRO+"),
     lastUsedAt: NOW,
   }),
-  account("cleo", {
+  sampleAccount("cleo", {
     label: "東京オフィスのアカウント 👩‍💻",
     state: { kind: "quota-exhausted", since: NOW - DAY, until: NOW + 8 * DAY },
     usage: usage(50, 50, "KIRO FREE"),
     lastUsedAt: NOW - 3 * DAY,
   }),
-  account("dora", {
+  sampleAccount("dora", {
     state: { kind: "login-required", since: NOW - DAY, reason: "refresh-token-rejected" },
     lastUsedAt: NOW - 40 * DAY,
   }),
-  account("emil", { state: { kind: "suspended", since: NOW - DAY }, usage: usage(1, 50, "KIRO") }),
-  account("fred", { enabled: false, origin: "imported" }),
+  sampleAccount("emil", {
+    state: { kind: "suspended", since: NOW - DAY },
+    usage: usage(1, 50, "KIRO"),
+  }),
+  sampleAccount("fred", { enabled: false, origin: "imported" }),
 ];
-
-async function keep({ store }: CliWorld, accounts: readonly Account[]): Promise<void> {
-  await store.update((changes) => accounts.forEach((each) => changes.put(each)));
-}
-
-function logIn({ data }: CliWorld): void {
-  mkdirSync(data, { recursive: true });
-  writeFileSync(join(data, "auth.json"), JSON.stringify({ kiro: { type: "oauth" } }));
-}
 
 /** Adds records that this version cannot use. */
 function damage({ store }: CliWorld): void {
@@ -85,14 +50,14 @@ function damage({ store }: CliWorld): void {
 describe("accounts", () => {
   it("lists every state at 80 and 120 columns, in colour and without", async () => {
     const world = createCliWorld();
-    await keep(world, EVERY_STATE);
+    await keep(world, ...EVERY_STATE);
     logIn(world);
     await expectGolden(world, "accounts", ["accounts"]);
   });
 
   it("lists records that cannot be used with their reason", async () => {
     const world = createCliWorld();
-    await keep(world, EVERY_STATE.slice(0, 1));
+    await keep(world, ...EVERY_STATE.slice(0, 1));
     logIn(world);
     damage(world);
     await expectGolden(world, "accounts-unusable", ["accounts"]);
@@ -112,7 +77,7 @@ describe("accounts", () => {
 
   it("tells programs the same, with times in ISO 8601 and no secret", async () => {
     const world = createCliWorld();
-    await keep(world, EVERY_STATE);
+    await keep(world, ...EVERY_STATE);
     logIn(world);
     damage(world);
     const { code, out } = await world.run(["accounts", "--json"]);
@@ -125,7 +90,7 @@ describe("accounts", () => {
 
   it("nobody serves without a login of OpenCode's, and the key of the variable serves alone", async () => {
     const world = createCliWorld();
-    await keep(world, EVERY_STATE);
+    await keep(world, ...EVERY_STATE);
     expect((await world.run(["accounts"])).out).toContain("OpenCode has no Kiro login");
     const { out } = await world.run(["accounts"], { env: { KIRO_API_KEY: "ksk_abcdefgh" } });
     expect(out).toContain("* KIRO_API_KEY");
@@ -135,16 +100,16 @@ describe("accounts", () => {
   it("lists a thousand accounts", async () => {
     const world = createCliWorld();
     const many = Array.from({ length: 1000 }, (_, index) =>
-      account(`person-${index}`, { usage: usage(index, 1000, "KIRO PRO"), lastUsedAt: NOW }),
+      sampleAccount(`person-${index}`, { usage: usage(index, 1000, "KIRO PRO"), lastUsedAt: NOW }),
     );
-    await keep(world, many);
+    await keep(world, ...many);
     const { out } = await world.run(["accounts"]);
     expect(out.split("\n").filter((line) => line.includes("Google"))).toHaveLength(1000);
   });
 
   it("is read-only", async () => {
     const world = createCliWorld();
-    await keep(world, EVERY_STATE);
+    await keep(world, ...EVERY_STATE);
     const before = readFileSync(world.store.path);
     await world.run(["accounts"]);
     expect(readFileSync(world.store.path).equals(before)).toBe(true);

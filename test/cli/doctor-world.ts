@@ -5,6 +5,7 @@ import type { Account } from "../../src/accounts/account.ts";
 import { VERSION } from "../../src/core/core.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { type CliWorld, createCliWorld, NOW, type RunSettings } from "./cli-world.ts";
+import { keep, sampleAccount } from "./samples.ts";
 
 /** Every host of Kiro's, for those to whom it is all the same how they answer. */
 beforeEach(() => {
@@ -33,25 +34,9 @@ export interface RowSeen {
   readonly mend?: string;
 }
 
+/** An account that messages call by its id. */
 export function accountNamed(id: string, changes: Partial<Account> = {}): Account {
-  return {
-    id,
-    label: id,
-    identity: { userId: id, email: `${id}@example.com` },
-    credentials: {
-      method: "social",
-      provider: "Google",
-      accessToken: `access-${id}`,
-      refreshToken: `refresh-${id}`,
-      expiresAt: NOW + 3_600_000,
-    },
-    generation: 1,
-    state: { kind: "ready" },
-    enabled: true,
-    priority: 0,
-    addedAt: NOW - 86_400_000,
-    ...changes,
-  };
+  return sampleAccount(id, { label: id, ...changes });
 }
 
 export async function createDoctorWorld(clock?: Clock): Promise<DoctorWorld> {
@@ -74,8 +59,7 @@ export async function createDoctorWorld(clock?: Clock): Promise<DoctorWorld> {
       path.current = path.current === "" ? directory : `${path.current}:${directory}`;
       return program;
     },
-    keep: (...accounts) =>
-      world.store.update((changes) => accounts.forEach((each) => changes.put(each))),
+    keep: (...accounts) => keep(world, ...accounts),
     async rows(settings = {}) {
       const env = { PATH: path.current, ...settings.env };
       const { err, out } = await world.run(["doctor", "--json"], { ...settings, env });

@@ -15,7 +15,7 @@ async function served() {
   const world = createCliWorld();
   simulator = await startSimulator();
   const account = await signedIn(world.store, simulator);
-  await keep(world, [{ ...account, label: "work" }]);
+  await keep(world, { ...account, label: "work" });
   logIn(world);
   return { world, simulator, env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin } };
 }

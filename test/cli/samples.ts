@@ -39,7 +39,7 @@ export function sampleUsage(used: number, limit: number, changes: Partial<Figure
   return { used, limit, checkedAt, breakdown, ...known, ...changes };
 }
 
-export async function keep({ store }: CliWorld, accounts: readonly Account[]): Promise<void> {
+export async function keep({ store }: CliWorld, ...accounts: readonly Account[]): Promise<void> {
   await store.update((changes) => accounts.forEach((each) => changes.put(each)));
 }
 
@@ -47,6 +47,12 @@ export async function keep({ store }: CliWorld, accounts: readonly Account[]): P
 export function logIn({ data }: CliWorld): void {
   mkdirSync(data, { recursive: true });
   writeFileSync(join(data, "auth.json"), JSON.stringify({ kiro: { type: "oauth" } }));
+}
+
+/** OpenCode's settings load the plugin. */
+export function addPlugin({ config }: CliWorld): void {
+  mkdirSync(config, { recursive: true });
+  writeFileSync(join(config, "opencode.json"), JSON.stringify({ plugin: ["opencode-kiro-auth"] }));
 }
 
 /** What answers on this machine cost. */

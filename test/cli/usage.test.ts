@@ -62,7 +62,7 @@ function spend(world: CliWorld): void {
 
 async function everything(): Promise<CliWorld> {
   const world = createCliWorld();
-  await keep(world, EVERY_PART);
+  await keep(world, ...EVERY_PART);
   logIn(world);
   spend(world);
   return world;
@@ -103,7 +103,7 @@ describe("usage", () => {
   it("says so where there is no account, and where nothing was spent", async () => {
     expect((await createCliWorld().run(["usage"])).out).toContain("There is no Kiro account yet");
     const world = createCliWorld();
-    await keep(world, EVERY_PART.slice(0, 1));
+    await keep(world, ...EVERY_PART.slice(0, 1));
     logIn(world);
     expect((await world.run(["usage"])).out).toContain("No answer on this machine has cost");
   });
@@ -113,7 +113,7 @@ describe("usage", () => {
     const unknown = await world.run(["usage", "--account", "zoe"]);
     expect(unknown).toMatchObject({ code: 2, out: "" });
     expect(unknown.err).toContain('There is no account "zoe"');
-    await keep(world, [sampleAccount("anton"), sampleAccount("b2", { label: "anna" })]);
+    await keep(world, sampleAccount("anton"), sampleAccount("b2", { label: "anna" }));
     const unclear = await world.run(["usage", "--account", "an"]);
     expect(unclear).toMatchObject({ code: 2, out: "" });
     expect(unclear.err).toContain('"an" may be');
@@ -137,9 +137,10 @@ describe("usage, reading from Kiro", () => {
     expect((await factsOf(world, [], env)).accounts[0]?.figures?.left).toBeCloseTo(830.2);
     expect((await factsOf(world, ["--refresh"], env)).accounts[0]?.figures?.left).toBe(800);
     google.usage.used = 300;
-    await keep(world, [
-      { ...account, usage: sampleUsage(200, 1000, { checkedAt: NOW - 5 * MINUTE }) },
-    ]);
+    await keep(world, {
+      ...account,
+      usage: sampleUsage(200, 1000, { checkedAt: NOW - 5 * MINUTE }),
+    });
     expect((await factsOf(world, [], env)).accounts[0]?.figures?.left).toBe(700);
   });
 
@@ -147,7 +148,7 @@ describe("usage, reading from Kiro", () => {
     const world = createCliWorld();
     const { account, env } = await served(world);
     const usage = sampleUsage(169.8, 1000, { checkedAt: NOW - 60 * MINUTE });
-    await keep(world, [{ ...account, usage }]);
+    await keep(world, { ...account, usage });
     await simulator?.close();
     simulator = undefined;
     const { code, out } = await world.run(["usage"], { env });
