@@ -5,7 +5,6 @@ import {
   type Credentials,
   isRefreshable,
   loginSecretOf,
-  profileArnOf,
   realmOf,
   type RefreshableCredentials,
   withProfileArn,
@@ -23,9 +22,15 @@ export function createNewerLogins(core: ImportCore): FindNewer {
   const { config, deps, input, service } = core;
   const trustedDomains = parseDomains(config.identity_provider_hosts);
 
+  /** False where the service does not say: another program may have theirs, too. */
   async function isTheirs(account: Account, credentials: RefreshableCredentials) {
-    const { identity } = await fetchUsage(service, credentials);
-    return isOfSamePerson(account, { credentials, identity });
+    try {
+      const { identity } = await fetchUsage(service, credentials);
+      return isOfSamePerson(account, { credentials, identity });
+    } catch (error) {
+      deps.logger.debug("import.owner-unknown", { error });
+      return false;
+    }
   }
 
   return async (account) => {
@@ -42,8 +47,8 @@ export function createNewerLogins(core: ImportCore): FindNewer {
   };
 }
 
+/** The account's own is known to work, and may be what the person wants only here. */
 function withProfileOf({ credentials: known }: Account, found: Credentials): Credentials {
-  const arn = profileArnOf(known);
-  if (found.method !== known.method || arn === undefined) return found;
-  return profileArnOf(found) === undefined ? withProfileArn(found, arn) : found;
+  const arn = "profileArn" in known ? known.profileArn : undefined;
+  return arn === undefined ? found : withProfileArn(found, arn);
 }

@@ -6,16 +6,22 @@ import { createNewerLogins } from "../../src/core/newer-logins.ts";
 import { createTokens } from "../../src/core/tokens.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { realDeps } from "../accounts/logins.ts";
+import { hostBun } from "../helpers/host-bun.ts";
+import { cliStatements, writeDatabases } from "../importing/databases.ts";
 import { createHome, type Home } from "../importing/home.ts";
 import type { Person } from "../simulator/people.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 const HOUR = 3_600_000;
+const USAGE = "/Get-Usage-Limits";
+const OTHER_PROFILE = "arn:aws:codewhisperer:eu-central-1:123456789012:profile/ABCDEFGHIJKL";
 
 let home: Home;
 let simulator: Simulator;
 let store: AccountStore;
 let notices: Notice[];
+/** What the other program has got for the refresh token. */
+let renewed: { readonly accessToken: string; readonly refreshToken: string };
 
 beforeEach(async () => {
   home = createHome();
@@ -41,10 +47,11 @@ async function overtaken(origin?: AccountOrigin): Promise<Account> {
   const login = { credentials, identity: { email, userId }, ...(origin && { origin }) };
   const account = createAccount("shared", login, 1);
   await store.update((accounts) => accounts.put(account));
-  const renewed = simulator.tokens.refresh(refreshToken, "social");
-  if ("rejected" in renewed) throw new Error(renewed.rejected);
+  const answer = simulator.tokens.refresh(refreshToken, "social");
+  if ("rejected" in answer) throw new Error(answer.rejected);
+  renewed = { ...answer, refreshToken: answer.refreshToken ?? "" };
   simulator.expectRefusals(({ path }) => path === "/refreshToken");
-  keepInIde(google, { ...renewed, refreshToken: renewed.refreshToken ?? "" });
+  keepInIde(google, renewed);
   return account;
 }
 
@@ -89,6 +96,38 @@ describe("an imported login whose refresh token the other program has spent", ()
     expect(notices).toEqual([]);
     expect(simulator.journal.of("/refreshToken")).toHaveLength(1);
   });
+
+  it("keeps its own profile, whichever the other program uses", async () => {
+    const account = await overtaken("imported");
+    keepInIde({ ...simulator.people.google, profileArn: OTHER_PROFILE }, renewed);
+    const { credentials } = await fresh(account);
+    expect(credentials).toMatchObject({ profileArn: simulator.people.google.profileArn });
+  });
+
+  it.skipIf(hostBun === undefined)(
+    "goes on with it where a third program's login is dead and says nothing of its owner",
+    async () => {
+      const account = await overtaken("imported");
+      const { google, second } = simulator.people;
+      const { accessToken, refreshToken } = renewed;
+      const expiry = new Date(Date.now() + HOUR).toISOString();
+      const token = {
+        access_token: accessToken,
+        refresh_token: refreshToken,
+        expires_at: expiry,
+        provider: google.provider,
+      };
+      home.makeDirectories(home.cli);
+      writeDatabases([
+        { path: home.cli, statements: cliStatements({ "kirocli:social:token": token }) },
+      ]);
+      keepInIde(second, simulator.issueSocial(second));
+      simulator.tokens.revoke(second);
+      simulator.expectRefusals(({ path }) => path === "/refreshToken" || path === USAGE);
+      expect(bearer(await fresh(account))).toBe(accessToken);
+      expect(notices).toEqual([]);
+    },
+  );
 
   it("is over where somebody else is logged in there by now", async () => {
     const account = await overtaken("imported");
