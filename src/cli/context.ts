@@ -1,10 +1,10 @@
 import type { TokenSource } from "../accounts/tokens/tokens.ts";
 import { createCore, type Core } from "../core/core.ts";
 import type { Machine } from "../core/paths.ts";
-import { createNewerLogins } from "../core/newer-logins.ts";
+import { createNewerLogins } from "../core/login/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { toastOf } from "../core/toasts.ts";
-import { worktreeOf } from "../core/worktree.ts";
+import { worktreeOf } from "../core/host/worktree.ts";
 import type { Notice } from "../facts/notice.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
 import type { Clock } from "../lib/time.ts";

@@ -3,7 +3,7 @@ import { safeText } from "../lib/log/secret-text.ts";
 import { configProblem } from "../words/config.ts";
 import { loginFailed, profileChosen } from "../words/login.ts";
 import * as notices from "../words/notices.ts";
-import { storeProblem } from "../words/errors/store.ts";
+import { storeProblem } from "../words/errors/problems/store.ts";
 import * as session from "../words/session.ts";
 
 /** A sentence for a person, as OpenCode shows it; nothing in it acts on a terminal or is secret. */

@@ -1,11 +1,11 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
 import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
-import { PROVIDER_ID } from "../core/host-record.ts";
+import { PROVIDER_ID } from "../core/host/host-record.ts";
 import { withoutRetryWords } from "./answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { safeText } from "../lib/log/secret-text.ts";
-import { explainLocalError } from "../words/errors/local.ts";
+import { explainLocalError } from "../words/errors/problems/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL, registerProvider } from "./provider.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";

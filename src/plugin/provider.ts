@@ -1,6 +1,6 @@
 import { defined } from "../lib/defined.ts";
 import type { Config } from "@opencode-ai/plugin";
-import { CHAT_PACKAGE, PROVIDER_ID } from "../core/host-record.ts";
+import { CHAT_PACKAGE, PROVIDER_ID } from "../core/host/host-record.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { printable } from "../lib/log/printable.ts";
 import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";

@@ -19,17 +19,17 @@ import { createBackground } from "./accounts/background.ts";
 import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
 import { createLoginCheck } from "./accounts/login-check.ts";
 import { createNotifier } from "./notices/notices.ts";
-import { offerImport } from "../core/import-offer.ts";
-import { createNewerLogins } from "../core/newer-logins.ts";
+import { offerImport } from "../core/login/import-offer.ts";
+import { createNewerLogins } from "../core/login/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { systemClock } from "../lib/time.ts";
 import type { PluginInput } from "@opencode-ai/plugin";
 import { createFailedTools } from "./session/failed-tools.ts";
-import { quotaOptions } from "../core/quota-options.ts";
+import { quotaOptions } from "../core/usage/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
-import { CHAT_PACKAGE, createHostRecord } from "../core/host-record.ts";
+import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
 import { createModels } from "../core/models.ts";
-import { createLoginContext } from "../core/login-context.ts";
+import { createLoginContext } from "../core/login/login-context.ts";
 import {
   explainCutCall,
   explainLimit,

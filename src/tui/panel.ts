@@ -10,7 +10,7 @@ import {
   promptLine,
   promptWarning,
   resets,
-} from "../words/tui.ts";
+} from "../words/tui/panel.ts";
 import type { Reader } from "../words/formats/times.ts";
 import type { Line } from "./elements.ts";
 import type { Facts, Quota } from "./facts.ts";

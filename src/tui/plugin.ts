@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { createCore, type Core } from "../core/core.ts";
 import { systemReader } from "../core/reader.ts";
-import { COMMAND_HINT, NAME } from "../words/tui.ts";
+import { COMMAND_HINT, NAME } from "../words/tui/panel.ts";
 import { contextShare } from "./context-share.ts";
 import { column, modestLine, type Line } from "./elements.ts";
 import { factsOf } from "./facts.ts";

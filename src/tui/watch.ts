@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
 import type { Core } from "../core/core.ts";
-import { createHostRecord } from "../core/host-record.ts";
+import { createHostRecord } from "../core/host/host-record.ts";
 import { repeat } from "../lib/async/repeat.ts";
 import { EMPTY_STATUS, type StatusState } from "../status/state.ts";
 import { createStatusFile } from "../status/status-file.ts";

@@ -1,8 +1,8 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
-import { explainAuthError, explainInput } from "./errors/auth.ts";
-import { explainLocalError } from "./errors/local.ts";
+import { explainAuthError, explainInput } from "./errors/problems/auth.ts";
+import { explainLocalError } from "./errors/problems/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import type { ImportSource } from "../importing/source.ts";
 import { formatMinutes } from "./formats/spans.ts";

@@ -5,7 +5,7 @@ import { printable } from "../lib/log/printable.ts";
 import type { SearchOutcome, SearchProblem } from "../search/outcome.ts";
 import type { SearchResult } from "../service/web-search.ts";
 import { explainBlocks, explainFailure } from "./answer.ts";
-import { explainLocalError } from "./errors/local.ts";
+import { explainLocalError } from "./errors/problems/local.ts";
 
 /** What the model reads before it decides to search. */
 export const WEB_SEARCH_DESCRIPTION =

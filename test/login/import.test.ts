@@ -5,7 +5,7 @@ import { addAccount, createAccount, removeAccount } from "../../src/accounts/ros
 import { createAccountStore } from "../../src/accounts/store/store.ts";
 import { regionOf } from "../../src/auth/credentials.ts";
 import { regionOfProfileArn } from "../../src/catalog/profile-arn.ts";
-import { createImportTools } from "../../src/core/imports.ts";
+import { createImportTools } from "../../src/core/login/imports.ts";
 import type { ImportTools, LoginContext } from "../../src/login/context.ts";
 import { realDeps } from "../accounts/logins.ts";
 import { createHome, type Home } from "../importing/home.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Account, AccountOrigin } from "../../src/accounts/account.ts";
 import { createAccount } from "../../src/accounts/roster.ts";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
-import { createNewerLogins } from "../../src/core/newer-logins.ts";
+import { createNewerLogins } from "../../src/core/login/newer-logins.ts";
 import { createTokens } from "../../src/core/tokens.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { realDeps } from "../accounts/logins.ts";

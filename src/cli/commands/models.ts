@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Account } from "../../accounts/account.ts";
 import { factsOf } from "../../accounts/state.ts";
-import { PROVIDER_ID } from "../../core/host-record.ts";
+import { PROVIDER_ID } from "../../core/host/host-record.ts";
 import { readModelList, type ModelList } from "../../core/model-list.ts";
 import { lineupOf } from "../../core/usage/lineup.ts";
 import { defined } from "../../lib/defined.ts";

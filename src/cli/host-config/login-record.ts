@@ -1,5 +1,5 @@
 import { getNodeValue, parseTree } from "jsonc-parser";
-import { PROVIDER_ID } from "../../core/host-record.ts";
+import { PROVIDER_ID } from "../../core/host/host-record.ts";
 import { readObject } from "../../lib/read.ts";
 import { readBytes, textOf } from "./config-file.ts";
 import { applyEdits, removeChild } from "./json-edits.ts";

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import type { Paths } from "../../core/paths.ts";
-import { worktreeOf } from "../../core/worktree.ts";
+import { worktreeOf } from "../../core/host/worktree.ts";
 
 /** For everybody who is this person, or for one project. */
 export type Scope = "global" | "project";

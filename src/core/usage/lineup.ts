@@ -7,7 +7,7 @@ import { EMPTY_STATUS, type StatusState } from "../../status/state.ts";
 import { createStatusFile } from "../../status/status-file.ts";
 import { apiKeyVariableAccounts } from "../api-key-variable.ts";
 import type { Core } from "../core.ts";
-import { createHostRecord } from "../host-record.ts";
+import { createHostRecord } from "../host/host-record.ts";
 
 /** All accounts, and who of them serves a new conversation. */
 export interface Lineup {

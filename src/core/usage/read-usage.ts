@@ -9,7 +9,7 @@ import { forEachOf } from "../../lib/async/repeat.ts";
 import { isAborted, throwIfAborted } from "../../lib/time.ts";
 import { apiKeyVariableAccounts } from "../api-key-variable.ts";
 import type { Core } from "../core.ts";
-import { quotaOptions } from "../quota-options.ts";
+import { quotaOptions } from "./quota-options.ts";
 
 /** An account with its newest figures, and why they are not newer. */
 export interface ReadAccount {

@@ -9,7 +9,7 @@ import type { Core } from "../../core/core.ts";
 import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
 import { type OldListsOptions, refreshOldLists } from "./old-lists.ts";
 import type { HostLogin } from "./host-login.ts";
-import { quotaOptions } from "../../core/quota-options.ts";
+import { quotaOptions } from "../../core/usage/quota-options.ts";
 import { listProfiles } from "../../service/account/profiles.ts";
 import { refreshWebSearchOptIn } from "./web-search-opt-in.ts";
 

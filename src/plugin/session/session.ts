@@ -6,7 +6,7 @@ import { createRecoveryFile } from "../../session/recovery-file.ts";
 import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";
 import { resumeText } from "../../words/session.ts";
 import type { Core } from "../../core/core.ts";
-import { PROVIDER_ID } from "../../core/host-record.ts";
+import { PROVIDER_ID } from "../../core/host/host-record.ts";
 import { createSessionEvents } from "./events.ts";
 import { createSessionHost } from "./host.ts";
 

@@ -8,8 +8,8 @@ import {
   ACTIONS,
   confirmRemoval,
   NO_ACCOUNTS,
-} from "../../words/tui-menu.ts";
-import { blockPhrase, wholeCredits } from "../../words/tui.ts";
+} from "../../words/tui/menu.ts";
+import { blockPhrase, wholeCredits } from "../../words/tui/panel.ts";
 import { factsOf, quotaOf } from "../facts.ts";
 import type { SelectOption } from "../host.ts";
 import { openLogin, type MenuContext } from "./context.ts";

@@ -1,5 +1,5 @@
-import { MENU, toggleTitle } from "../../words/tui-menu.ts";
-import { NAME } from "../../words/tui.ts";
+import { MENU, toggleTitle } from "../../words/tui/menu.ts";
+import { NAME } from "../../words/tui/panel.ts";
 import type { SelectOption } from "../host.ts";
 import type { Part } from "../parts.ts";
 import { openAccounts } from "./accounts.ts";

@@ -5,8 +5,8 @@ import {
   KiroLocalError,
   KiroNetworkError,
 } from "../../facts/errors.ts";
-import { explainAuthError } from "../errors/auth.ts";
-import { explainLocalError } from "../errors/local.ts";
+import { explainAuthError } from "../errors/problems/auth.ts";
+import { explainLocalError } from "../errors/problems/local.ts";
 import { explainNetworkError } from "../errors/network.ts";
 import { stopped, unexpected } from "./program.ts";
 

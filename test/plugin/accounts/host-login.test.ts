@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHostLogin } from "../../../src/plugin/accounts/host-login.ts";
-import { createHostRecord } from "../../../src/core/host-record.ts";
+import { createHostRecord } from "../../../src/core/host/host-record.ts";
 
 let home: string;
 let path: string;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Core } from "../../../core/core.ts";
-import { createLoginContext } from "../../../core/login-context.ts";
+import { createLoginContext } from "../../../core/login/login-context.ts";
 import { createModels } from "../../../core/models.ts";
 import type { LoginFailure } from "../../../facts/notice.ts";
 import { printable } from "../../../lib/log/printable.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { addHostRecord } from "../../../core/add-host-record.ts";
+import { addHostRecord } from "../../../core/host/add-host-record.ts";
 import type { Core } from "../../../core/core.ts";
-import { createHostRecord } from "../../../core/host-record.ts";
-import { worktreeOf } from "../../../core/worktree.ts";
+import { createHostRecord } from "../../../core/host/host-record.ts";
+import { worktreeOf } from "../../../core/host/worktree.ts";
 import {
   hostElsewhere,
   hostNotTold,

@@ -4,7 +4,7 @@ import { readSwitches, type SwitchName, SWITCHES } from "../../../config/environ
 import { loadConfig, type ValueSource } from "../../../config/load.ts";
 import { environmentName, type OptionName, optionNames, options } from "../../../config/schema.ts";
 import { pathsOf, projectConfigFiles } from "../../../core/paths.ts";
-import { worktreeOf } from "../../../core/worktree.ts";
+import { worktreeOf } from "../../../core/host/worktree.ts";
 import type { ConfigProblem } from "../../../facts/problems/config-problem.ts";
 import { closest } from "../../../lib/closest.ts";
 import { readSmallFile } from "../../../lib/disk/small-file.ts";

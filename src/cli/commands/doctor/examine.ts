@@ -1,6 +1,6 @@
 import { createDeps } from "../../../core/deps.ts";
 import { type Paths, pathsOf, type Project } from "../../../core/paths.ts";
-import { worktreeOf } from "../../../core/worktree.ts";
+import { worktreeOf } from "../../../core/host/worktree.ts";
 import { defined } from "../../../lib/defined.ts";
 import { networkDiskOf } from "../../../lib/disk/network-disk.ts";
 import { noHome } from "../../../words/cli/doctor/files.ts";

@@ -1,6 +1,6 @@
 import { lineupOf } from "../../../core/usage/lineup.ts";
 import type { Core } from "../../../core/core.ts";
-import { createLoginContext } from "../../../core/login-context.ts";
+import { createLoginContext } from "../../../core/login/login-context.ts";
 import { createModels } from "../../../core/models.ts";
 import { parseDomains } from "../../../catalog/identity-providers.ts";
 import { KiroError } from "../../../facts/errors.ts";
@@ -10,7 +10,7 @@ import { defined } from "../../../lib/defined.ts";
 import { importFrom, type ImportOutcome } from "../../../login/import.ts";
 import { explainCommandError } from "../../../words/cli/errors.ts";
 import * as words from "../../../words/cli/import.ts";
-import { explainImportProblem } from "../../../words/errors/import.ts";
+import { explainImportProblem } from "../../../words/errors/problems/import.ts";
 import { explainLoginError } from "../../../words/login.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand, isoTime } from "../../command.ts";

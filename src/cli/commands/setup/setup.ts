@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { createHostRecord } from "../../../core/host-record.ts";
+import { createHostRecord } from "../../../core/host/host-record.ts";
 import { pathsOf } from "../../../core/paths.ts";
 import { systemRandom } from "../../../lib/random.ts";
 import {

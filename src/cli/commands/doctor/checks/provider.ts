@@ -1,4 +1,4 @@
-import { CHAT_PACKAGE, PROVIDER_ID } from "../../../../core/host-record.ts";
+import { CHAT_PACKAGE, PROVIDER_ID } from "../../../../core/host/host-record.ts";
 import { isObject, readArray, readObject, readString } from "../../../../lib/read.ts";
 import {
   providerAddress,

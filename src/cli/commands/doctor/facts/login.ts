@@ -1,4 +1,4 @@
-import { PROVIDER_ID } from "../../../../core/host-record.ts";
+import { PROVIDER_ID } from "../../../../core/host/host-record.ts";
 import { readSmallFile } from "../../../../lib/disk/small-file.ts";
 import { isObject, parseJson, readObject, readString } from "../../../../lib/read.ts";
 import { isAbsent, systemReason } from "./reason.ts";

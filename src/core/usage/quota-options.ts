@@ -1,8 +1,8 @@
-import type { QuotaOptions } from "../accounts/quota/quota.ts";
-import type { TokenSource } from "../accounts/tokens/tokens.ts";
-import { forAccount } from "../service/send.ts";
-import { fetchUsage } from "../service/account/usage.ts";
-import type { Core } from "./core.ts";
+import type { QuotaOptions } from "../../accounts/quota/quota.ts";
+import type { TokenSource } from "../../accounts/tokens/tokens.ts";
+import { forAccount } from "../../service/send.ts";
+import { fetchUsage } from "../../service/account/usage.ts";
+import type { Core } from "../core.ts";
 
 /** How usage is read, in the background and behind a throttle. */
 export function quotaOptions(

@@ -1,10 +1,10 @@
 import type {
   Expectation,
   RequestProblem,
-} from "../../../../src/facts/problems/request-problem.ts";
-import type { RequestSizes } from "../../../../src/facts/request-sizes.ts";
-import { explainRequestProblem } from "../../../../src/words/errors/request.ts";
-import type { Samples } from "../sample.ts";
+} from "../../../../../src/facts/problems/request-problem.ts";
+import type { RequestSizes } from "../../../../../src/facts/request-sizes.ts";
+import { explainRequestProblem } from "../../../../../src/words/errors/problems/request.ts";
+import type { Samples } from "../../sample.ts";
 
 const EXPECTED: readonly Expectation[] = [
   ...(["object", "array", "non-empty-array", "string"] as const),

@@ -1,4 +1,4 @@
-import type { ImportPart, ImportProblem } from "../../facts/problems/import-problem.ts";
+import type { ImportPart, ImportProblem } from "../../../facts/problems/import-problem.ts";
 
 export const NOTHING_TO_IMPORT =
   "No login of Kiro IDE, kiro-cli, the Amazon Q CLI or an earlier version of this plugin was found on this machine.";

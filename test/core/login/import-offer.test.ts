@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Account } from "../../src/accounts/account.ts";
-import { createAccount } from "../../src/accounts/roster.ts";
-import { offerImport } from "../../src/core/import-offer.ts";
-import type { Notice } from "../../src/facts/notice.ts";
-import { silentLogger } from "../../src/lib/deps.ts";
-import { createHome, type Home } from "../importing/home.ts";
+import type { Account } from "../../../src/accounts/account.ts";
+import { createAccount } from "../../../src/accounts/roster.ts";
+import { offerImport } from "../../../src/core/login/import-offer.ts";
+import type { Notice } from "../../../src/facts/notice.ts";
+import { silentLogger } from "../../../src/lib/deps.ts";
+import { createHome, type Home } from "../../importing/home.ts";
 
 const ACCOUNT = createAccount(
   "own",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createAccount } from "../../src/accounts/roster.ts";
-import { outlookOf } from "../../src/core/usage/outlook.ts";
-import type { Usage } from "../../src/service/account/usage.ts";
-import { EMPTY_STATUS, type StatusState } from "../../src/status/state.ts";
+import { createAccount } from "../../../src/accounts/roster.ts";
+import { outlookOf } from "../../../src/core/usage/outlook.ts";
+import type { Usage } from "../../../src/service/account/usage.ts";
+import { EMPTY_STATUS, type StatusState } from "../../../src/status/state.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 23, 12);

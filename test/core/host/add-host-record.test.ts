@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { addHostRecord } from "../../src/core/add-host-record.ts";
-import { createHostRecord } from "../../src/core/host-record.ts";
-import { realDeps } from "../accounts/logins.ts";
-import { createCliWorld } from "../cli/cli-world.ts";
+import { addHostRecord } from "../../../src/core/host/add-host-record.ts";
+import { createHostRecord } from "../../../src/core/host/host-record.ts";
+import { realDeps } from "../../accounts/logins.ts";
+import { createCliWorld } from "../../cli/cli-world.ts";
 
 const OTHERS = { openai: { type: "api", key: "sk-1", extra: { a: [1] } } };
 

@@ -1,11 +1,14 @@
-import { KiroLocalError } from "../../../../src/facts/errors.ts";
+import { KiroLocalError } from "../../../../../src/facts/errors.ts";
 import type {
   BusyLock,
   LocalProblem,
   UnsafePath,
-} from "../../../../src/facts/problems/local-problem.ts";
-import { explainLocalError, explainLocalProblem } from "../../../../src/words/errors/local.ts";
-import type { Samples } from "../sample.ts";
+} from "../../../../../src/facts/problems/local-problem.ts";
+import {
+  explainLocalError,
+  explainLocalProblem,
+} from "../../../../../src/words/errors/problems/local.ts";
+import type { Samples } from "../../sample.ts";
 
 const path = "/home/anna/.config/opencode/kiro-accounts.json";
 const target = "/srv/settings";

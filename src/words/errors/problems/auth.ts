@@ -1,5 +1,5 @@
-import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../../catalog/endpoints.ts";
-import { START_URL_EXAMPLE } from "../../catalog/start-url.ts";
+import { SIGN_IN_ORIGIN, SUPPORT_PAGE } from "../../../catalog/endpoints.ts";
+import { START_URL_EXAMPLE } from "../../../catalog/start-url.ts";
 import type {
   AuthStep,
   AuthUnavailable,
@@ -9,14 +9,14 @@ import type {
   LoginService,
   NotServed,
   RefreshTokenRejected,
-} from "../../facts/problems/auth-problem.ts";
-import type { KiroAuthError } from "../../facts/errors.ts";
-import { LOGIN_LABELS } from "../../login/methods.ts";
-import { formatTime } from "../formats/times.ts";
-import { LOGIN_HINT, listOf } from "../terms.ts";
-import { IMPORT_SOURCES } from "../../importing/source.ts";
+} from "../../../facts/problems/auth-problem.ts";
+import type { KiroAuthError } from "../../../facts/errors.ts";
+import { LOGIN_LABELS } from "../../../login/methods.ts";
+import { formatTime } from "../../formats/times.ts";
+import { LOGIN_HINT, listOf } from "../../terms.ts";
+import { IMPORT_SOURCES } from "../../../importing/source.ts";
 import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
-import { whatCame } from "./not-kiro.ts";
+import { whatCame } from "../not-kiro.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
 export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {

@@ -1,7 +1,7 @@
-import * as words from "../../../src/words/tui.ts";
-import type { Reader } from "../../../src/words/formats/times.ts";
-import type { ChoiceReason } from "../../../src/facts/choice-reason.ts";
-import type { Samples } from "./sample.ts";
+import * as words from "../../../../src/words/tui/panel.ts";
+import type { Reader } from "../../../../src/words/formats/times.ts";
+import type { ChoiceReason } from "../../../../src/facts/choice-reason.ts";
+import type { Samples } from "../sample.ts";
 
 const reader: Reader = { timeZone: "Europe/Berlin", locale: "en-US" };
 const now = Date.UTC(2026, 10, 27, 12);

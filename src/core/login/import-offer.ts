@@ -1,5 +1,5 @@
-import { presentPlaces } from "../importing/find.ts";
-import type { Core } from "./core.ts";
+import { presentPlaces } from "../../importing/find.ts";
+import type { Core } from "../core.ts";
 
 type OfferCore = {
   readonly deps: Pick<Core["deps"], "logger" | "notify">;

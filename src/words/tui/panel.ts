@@ -1,8 +1,8 @@
-import type { AccountBlock } from "../facts/account-block.ts";
-import type { ChoiceReason } from "../facts/choice-reason.ts";
-import { planName, statePhrase } from "./cli/accounts.ts";
-import { formatNumber, formatShare } from "./formats/numbers.ts";
-import { formatEnd, type Reader } from "./formats/times.ts";
+import type { AccountBlock } from "../../facts/account-block.ts";
+import type { ChoiceReason } from "../../facts/choice-reason.ts";
+import { planName, statePhrase } from "../cli/accounts.ts";
+import { formatNumber, formatShare } from "../formats/numbers.ts";
+import { formatEnd, type Reader } from "../formats/times.ts";
 
 /** What OpenCode's terminal UI shows: short, because the sidebar has 37 columns. */
 

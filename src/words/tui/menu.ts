@@ -1,6 +1,6 @@
-import { planName } from "./cli/accounts.ts";
-import { formatNumber } from "./formats/numbers.ts";
-import type { Reader } from "./formats/times.ts";
+import { planName } from "../cli/accounts.ts";
+import { formatNumber } from "../formats/numbers.ts";
+import type { Reader } from "../formats/times.ts";
 
 /** The dialogs behind `/kiro`: titles and one line of description, for 60 columns. */
 

@@ -1,5 +1,5 @@
-import type { RequestSizes } from "../../facts/request-sizes.ts";
-import type { Expectation, RequestProblem } from "../../facts/problems/request-problem.ts";
+import type { RequestSizes } from "../../../facts/request-sizes.ts";
+import type { Expectation, RequestProblem } from "../../../facts/problems/request-problem.ts";
 
 /** What is wrong with a request, for its sender: one or two whole sentences. */
 export function explainRequestProblem(problem: RequestProblem): string {

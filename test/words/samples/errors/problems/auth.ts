@@ -1,6 +1,6 @@
-import type { AuthProblem } from "../../../../src/facts/problems/auth-problem.ts";
-import { explainAuthError, explainInput } from "../../../../src/words/errors/auth.ts";
-import type { Samples } from "../sample.ts";
+import type { AuthProblem } from "../../../../../src/facts/problems/auth-problem.ts";
+import { explainAuthError, explainInput } from "../../../../../src/words/errors/problems/auth.ts";
+import type { Samples } from "../../sample.ts";
 
 const refused = { code: "login_failed", reason: "refused", status: 400 } as const;
 const rejected = { code: "refresh_token_rejected" } as const;

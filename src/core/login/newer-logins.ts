@@ -1,6 +1,6 @@
-import type { Account } from "../accounts/account.ts";
-import { isOfSamePerson } from "../accounts/roster.ts";
-import type { FindNewer } from "../accounts/tokens/newer-login.ts";
+import type { Account } from "../../accounts/account.ts";
+import { isOfSamePerson } from "../../accounts/roster.ts";
+import type { FindNewer } from "../../accounts/tokens/newer-login.ts";
 import {
   type Credentials,
   isRefreshable,
@@ -8,10 +8,10 @@ import {
   realmOf,
   type RefreshableCredentials,
   withProfileArn,
-} from "../auth/credentials.ts";
-import { parseDomains } from "../catalog/identity-providers.ts";
-import { findLogins } from "../importing/find.ts";
-import { fetchUsage } from "../service/account/usage.ts";
+} from "../../auth/credentials.ts";
+import { parseDomains } from "../../catalog/identity-providers.ts";
+import { findLogins } from "../../importing/find.ts";
+import { fetchUsage } from "../../service/account/usage.ts";
 import type { ImportCore } from "./imports.ts";
 
 /**

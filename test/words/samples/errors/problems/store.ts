@@ -1,6 +1,6 @@
-import type { StoreProblem } from "../../../../src/facts/problems/store-problem.ts";
-import { storeProblem } from "../../../../src/words/errors/store.ts";
-import type { Samples } from "../sample.ts";
+import type { StoreProblem } from "../../../../../src/facts/problems/store-problem.ts";
+import { storeProblem } from "../../../../../src/words/errors/problems/store.ts";
+import type { Samples } from "../../sample.ts";
 
 const path = "/home/anna/.config/opencode/kiro-accounts.json";
 const backup = `${path}.bak`;

@@ -1,9 +1,9 @@
-import { refreshImported } from "../accounts/imported.ts";
-import { parseDomains } from "../catalog/identity-providers.ts";
-import { findLogins, presentPlaces } from "../importing/find.ts";
-import type { ImportTools } from "../login/context.ts";
-import type { Core } from "./core.ts";
-import { createTokens } from "./tokens.ts";
+import { refreshImported } from "../../accounts/imported.ts";
+import { parseDomains } from "../../catalog/identity-providers.ts";
+import { findLogins, presentPlaces } from "../../importing/find.ts";
+import type { ImportTools } from "../../login/context.ts";
+import type { Core } from "../core.ts";
+import { createTokens } from "../tokens.ts";
 
 export type ImportCore = Pick<Core, "deps" | "service" | "store"> & {
   readonly config: Pick<Core["config"], "identity_provider_hosts">;

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
-import { systemDisk } from "../lib/disk/disk.ts";
-import { replaceDurably } from "../lib/disk/durable-file.ts";
-import { readPrivateFile } from "../lib/disk/private-file.ts";
-import { finalPath } from "../lib/disk/safe-path.ts";
-import { isObject, parseJson } from "../lib/read.ts";
-import { referenceTo } from "../login/complete.ts";
-import type { Core } from "./core.ts";
+import { systemDisk } from "../../lib/disk/disk.ts";
+import { replaceDurably } from "../../lib/disk/durable-file.ts";
+import { readPrivateFile } from "../../lib/disk/private-file.ts";
+import { finalPath } from "../../lib/disk/safe-path.ts";
+import { isObject, parseJson } from "../../lib/read.ts";
+import { referenceTo } from "../../login/complete.ts";
+import type { Core } from "../core.ts";
 import { isRecord, MAX_RECORD_BYTES, PROVIDER_ID } from "./host-record.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { parseJson, readObject } from "../lib/read.ts";
+import { parseJson, readObject } from "../../lib/read.ts";
 
 /** What OpenCode knows us by: its provider, and its record of the login. */
 export const PROVIDER_ID = "kiro";

@@ -1,10 +1,10 @@
-import type { KiroLocalError } from "../../facts/errors.ts";
+import type { KiroLocalError } from "../../../facts/errors.ts";
 import type {
   BusyLock,
   LocalProblem,
   UnsafePath,
   UnusableFile,
-} from "../../facts/problems/local-problem.ts";
+} from "../../../facts/problems/local-problem.ts";
 
 /** What is wrong on this machine, and what to do about it: one or more whole sentences. */
 export function explainLocalError({ problem }: Pick<KiroLocalError, "problem">): string {

@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { addAccount } from "../accounts/roster.ts";
-import { parseDomains } from "../catalog/identity-providers.ts";
-import { overrideUrl } from "../lib/net/override.ts";
-import { finalPath } from "../lib/disk/safe-path.ts";
-import { ignoreInGit } from "../lib/disk/git-ignore.ts";
-import { networkDiskOf } from "../lib/disk/network-disk.ts";
-import { safeText } from "../lib/log/secret-text.ts";
-import { openBrowser } from "../login/browser.ts";
-import type { LoginContext } from "../login/context.ts";
-import type { ModelSource } from "../models/model-source.ts";
-import { identify } from "../service/account/identify.ts";
-import { loginFailed, loginWords } from "../words/login.ts";
-import { overrideOrigin } from "./deps.ts";
-import type { Core } from "./core.ts";
+import { addAccount } from "../../accounts/roster.ts";
+import { parseDomains } from "../../catalog/identity-providers.ts";
+import { overrideUrl } from "../../lib/net/override.ts";
+import { finalPath } from "../../lib/disk/safe-path.ts";
+import { ignoreInGit } from "../../lib/disk/git-ignore.ts";
+import { networkDiskOf } from "../../lib/disk/network-disk.ts";
+import { safeText } from "../../lib/log/secret-text.ts";
+import { openBrowser } from "../../login/browser.ts";
+import type { LoginContext } from "../../login/context.ts";
+import type { ModelSource } from "../../models/model-source.ts";
+import { identify } from "../../service/account/identify.ts";
+import { loginFailed, loginWords } from "../../words/login.ts";
+import { overrideOrigin } from "../deps.ts";
+import type { Core } from "../core.ts";
 import { createImportTools } from "./imports.ts";
 
 /** With everything that is kept beside them. */

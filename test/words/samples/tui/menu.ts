@@ -1,6 +1,6 @@
-import * as words from "../../../src/words/tui-menu.ts";
-import type { Reader } from "../../../src/words/formats/times.ts";
-import type { Samples } from "./sample.ts";
+import * as words from "../../../../src/words/tui/menu.ts";
+import type { Reader } from "../../../../src/words/formats/times.ts";
+import type { Samples } from "../sample.ts";
 
 const reader: Reader = { timeZone: "Europe/Berlin", locale: "en-US" };
 const label = "a***@example.com";

@@ -1,6 +1,6 @@
-import type { ImportProblem } from "../../../../src/facts/problems/import-problem.ts";
-import { explainImportProblem } from "../../../../src/words/errors/import.ts";
-import type { Samples } from "../sample.ts";
+import type { ImportProblem } from "../../../../../src/facts/problems/import-problem.ts";
+import { explainImportProblem } from "../../../../../src/words/errors/problems/import.ts";
+import type { Samples } from "../../sample.ts";
 
 const path = "/home/anna/.local/share/kiro-cli/data.sqlite3";
 const incomplete = { path, fault: "incomplete" } as const;

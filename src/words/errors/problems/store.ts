@@ -1,4 +1,4 @@
-import type { Notice } from "../../facts/notice.ts";
+import type { Notice } from "../../../facts/notice.ts";
 import { explainLocalProblem } from "./local.ts";
 
 /** A notice about the accounts file: what happened, and what to do. */
