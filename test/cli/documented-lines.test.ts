@@ -13,7 +13,7 @@ function documentedLines(): readonly (readonly [file: string, line: string])[] {
   return ["README.md", ...documents.map((name) => join("docs", name))].flatMap((file) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     const inBlocks = text.matchAll(/^ *(?:\$ |npx )?opencode-kiro-auth ((?!\[|and )\S.*)$/gmu);
-    const inLines = text.matchAll(/`(?:npx )?opencode-kiro-auth ([^`]+)`/gu);
+    const inLines = text.matchAll(/`(?:(?:npx )?opencode-kiro-auth|node dist\/cli\.js) ([^`]+)`/gu);
     return [...inBlocks, ...inLines].map((match) => [file, match[1] ?? ""] as const);
   });
 }
