@@ -11,9 +11,9 @@ const MAX_NAMED_REPAIRS = 2;
 
 /**
  * A tool that the refusal names goes without its schema from now on. All tools of this conversation
- * do, with this model, where the refusal is for a schema and doesn't say whose, and where too many
- * refusals each named a tool. Another
- * refusal that names nothing may be for the number of tools, and one may say how many it takes.
+ * do, with this model, where the refusal is for a schema and doesn't say whose, or where too many
+ * refusals each named a tool. Another refusal that names nothing may be for the number of tools, and
+ * one may say how many it takes.
  */
 export const repairTools: Step = {
   isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
