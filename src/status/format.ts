@@ -1,29 +1,42 @@
 import { readChoiceReason } from "../facts/choice-reason.ts";
 import { defined } from "../lib/defined.ts";
 import { parseJson, readNumber, readObject, readString } from "../lib/read.ts";
-import { cappedStatus, type Credits, type SessionStatus, type StatusState } from "./state.ts";
+import {
+  cappedStatus,
+  isName,
+  type Credits,
+  type SessionStatus,
+  type StatusState,
+} from "./state.ts";
 
 const VERSION = 1;
+/** Of the file; a larger one is not read. */
+export const MAX_STATUS_BYTES = 4 * 1024 * 1024;
 /** Accounts of a day, models of an account. */
 const MAX_NAMES = 100;
-const MAX_NAME_LENGTH = 256;
 
 /**
  * Display only: what cannot be understood is as good as nothing.
  * @returns undefined for a file of a later version, which is not to be written over
  */
 export function parseStatus(text: string): StatusState | undefined {
-  const { version, sessions, days, ...rest } = readObject(parseJson(text));
+  const { version, sessions, days } = readObject(parseJson(text));
   if (typeof version === "number" && version > VERSION) return undefined;
   return {
     sessions: readMap(sessions, readSession),
     days: readMap(days, (day) => readMap(day, readCredits)),
-    rest,
   };
 }
 
+/** Without the older half, once or more often, where it would be too large to be read again. */
 export function serialiseStatus(state: StatusState): string {
-  const { days, rest, sessions } = cappedStatus(state);
+  for (let part = 1; ; part /= 2) {
+    const text = textOf(cappedStatus(state, part));
+    if (Buffer.byteLength(text) <= MAX_STATUS_BYTES) return text;
+  }
+}
+
+function textOf({ days, sessions }: StatusState): string {
   const kept = [...sessions].map(([id, { credits, ...session }]) => {
     return [id, { ...session, credits: plain(credits) }] as const;
   });
@@ -31,7 +44,6 @@ export function serialiseStatus(state: StatusState): string {
     return [day, Object.fromEntries(capped(accounts, plain))] as const;
   });
   const content = {
-    ...rest,
     version: VERSION,
     sessions: Object.fromEntries(kept),
     days: Object.fromEntries(keptDays),
@@ -54,10 +66,10 @@ function capped<Value, Written>(
 function readSession(value: unknown): SessionStatus | undefined {
   const fields = readObject(value);
   const at = readNumber(fields["at"]);
-  const accountId = readString(fields["accountId"]);
+  const accountId = readName(fields["accountId"]);
   if (at === undefined || accountId === undefined) return undefined;
   const reason = readChoiceReason(fields["reason"]);
-  const model = readString(fields["model"]);
+  const model = readName(fields["model"]);
   return { at, accountId, ...defined({ reason, model }), credits: readCredits(fields["credits"]) };
 }
 
@@ -68,12 +80,17 @@ function readCredits(value: unknown): Credits {
   });
 }
 
+function readName(value: unknown): string | undefined {
+  const name = readString(value);
+  return name !== undefined && isName(name) ? name : undefined;
+}
+
 function readMap<Value>(
   value: unknown,
   read: (value: unknown) => Value | undefined,
 ): ReadonlyMap<string, Value> {
   const entries = Object.entries(readObject(value)).flatMap(([name, raw]) => {
-    const found = name.length > MAX_NAME_LENGTH ? undefined : read(raw);
+    const found = isName(name) ? read(raw) : undefined;
     return found === undefined ? [] : [[name, found] as const];
   });
   return new Map(entries);

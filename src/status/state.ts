@@ -5,8 +5,6 @@ export interface StatusState {
   readonly sessions: ReadonlyMap<string, SessionStatus>;
   /** By day (`2026-11-27`, in UTC), then by the account's id. */
   readonly days: ReadonlyMap<string, ReadonlyMap<string, Credits>>;
-  /** Properties of other versions, written back as they were. */
-  readonly rest: Readonly<Record<string, unknown>>;
 }
 
 /** Credits by the id of the model that answered. */
@@ -23,7 +21,14 @@ export interface SessionStatus {
   readonly credits: Credits;
 }
 
-export const EMPTY_STATUS: StatusState = { sessions: new Map(), days: new Map(), rest: {} };
+/** Ids of sessions and models come from elsewhere; what is none is not kept: a text, an address. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+const NAME = /^[\w.:/-]{1,128}$/;
+const UNKNOWN_MODEL = "unknown";
+
+export const EMPTY_STATUS: StatusState = { sessions: new Map(), days: new Map() };
 
 /** What happened with one request; a session that is not known counts for the day only. */
 export interface StatusNote {
@@ -36,14 +41,15 @@ export interface StatusNote {
 }
 
 export function statusOf({ answer, ...note }: StatusNote): StatusState {
-  const { accountId, at, reason, sessionId } = note;
-  const credits: Credits = new Map(answer === undefined ? [] : [[answer.model, answer.credits]]);
-  const session = { at, accountId, reason, model: answer?.model, credits };
+  const { accountId, at, reason } = note;
+  const sessionId = note.sessionId && isName(note.sessionId) ? note.sessionId : undefined;
+  const model = answer && (isName(answer.model) ? answer.model : UNKNOWN_MODEL);
+  const credits: Credits = new Map(answer && model ? [[model, answer.credits]] : []);
+  const session = { at, accountId, reason, model, credits };
   const spent = answer !== undefined && answer.credits > 0;
   return {
     sessions: new Map(sessionId === undefined ? [] : [[sessionId, session]]),
     days: new Map(spent ? [[dayOf(at), new Map([[accountId, credits]])]] : []),
-    rest: {},
   };
 }
 
@@ -52,7 +58,6 @@ export function sumOfStatus(left: StatusState, right: StatusState): StatusState 
   return {
     sessions: united(left.sessions, right.sessions, sumOfSession),
     days: united(left.days, right.days, (one, other) => united(one, other, sumOfCredits)),
-    rest: left.rest,
   };
 }
 
@@ -60,15 +65,21 @@ const MAX_SESSIONS = 200;
 /** Three months and a little. */
 const MAX_DAYS = 100;
 
-/** Without the sessions that were silent longest, and the oldest days. */
-export function cappedStatus({ days, rest, sessions }: StatusState): StatusState {
+/**
+ * Without the sessions that were silent longest, and the oldest days.
+ * @param part of what is kept otherwise, 0 to 1
+ */
+export function cappedStatus({ days, sessions }: StatusState, part = 1): StatusState {
   const byTime = [...sessions].sort(([, left], [, right]) => left.at - right.at);
   const byDay = [...days].sort(([left], [right]) => (left < right ? -1 : 1));
   return {
-    sessions: new Map(byTime.slice(-MAX_SESSIONS)),
-    days: new Map(byDay.slice(-MAX_DAYS)),
-    rest,
+    sessions: new Map(newest(byTime, MAX_SESSIONS * part)),
+    days: new Map(newest(byDay, MAX_DAYS * part)),
   };
+}
+
+function newest<Item>(items: readonly Item[], count: number): readonly Item[] {
+  return items.slice(Math.max(0, items.length - Math.floor(count)));
 }
 
 /** All of a session or a day. */

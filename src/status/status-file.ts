@@ -3,7 +3,7 @@ import {
   type SharedFile,
   type SharedFileOptions,
 } from "../lib/lock/shared-file.ts";
-import { parseStatus, serialiseStatus } from "./format.ts";
+import { MAX_STATUS_BYTES, parseStatus, serialiseStatus } from "./format.ts";
 import type { StatusState } from "./state.ts";
 
 /**
@@ -16,7 +16,7 @@ export type StatusFile = SharedFile<StatusState>;
 export function createStatusFile(options: SharedFileOptions): StatusFile {
   return createSharedFile(options, {
     code: "status_unusable",
-    maxBytes: 4 * 1024 * 1024,
+    maxBytes: MAX_STATUS_BYTES,
     parse: parseStatus,
     serialise: serialiseStatus,
   });

@@ -59,5 +59,5 @@ export function addPlugin({ config }: CliWorld): void {
 export function record({ config }: CliWorld, status: Omit<StatusState, "rest">): void {
   mkdirSync(config, { recursive: true });
   const path = join(config, "kiro-status.json");
-  writeFileSync(path, serialiseStatus({ ...status, rest: {} }), { mode: 0o600 });
+  writeFileSync(path, serialiseStatus(status), { mode: 0o600 });
 }

@@ -14,15 +14,10 @@ describe("several processes add to the status file", () => {
     const path = newPlace();
     const crew = await startCrew(3, { path });
     await Promise.all(
-      crew.map((worker, index) =>
-        Promise.all([
-          worker.give({
-            kind: "spend",
-            sessionId: index === 0 ? "ses_own" : "ses_both",
-            count: 15,
-          }),
-        ]),
-      ),
+      crew.map((worker, index) => {
+        const sessionId = index === 0 ? "ses_own" : "ses_both";
+        return worker.give({ kind: "spend", sessionId, count: 15 });
+      }),
     );
     dismiss(crew);
     const { days, sessions } = stateAt(path);

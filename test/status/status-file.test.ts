@@ -2,7 +2,13 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseStatus, serialiseStatus } from "../../src/status/format.ts";
-import { EMPTY_STATUS, statusOf, sumOfStatus, type StatusNote } from "../../src/status/state.ts";
+import {
+  dayOf,
+  EMPTY_STATUS,
+  statusOf,
+  sumOfStatus,
+  type StatusNote,
+} from "../../src/status/state.ts";
 import { createStatusFile } from "../../src/status/status-file.ts";
 import { newDirectory } from "../accounts/processes/crew.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
@@ -94,6 +100,44 @@ describe("the status file", () => {
     expect(kept?.sessions.has("ses_0")).toBe(false);
     expect(kept?.days.size).toBe(100);
     expect(kept?.days.has("2026-11-27")).toBe(false);
+  });
+
+  it("never grows beyond what is read again, however many accounts and models there are", async () => {
+    const names = (count: number, start: string) =>
+      Array.from({ length: count }, (_, index) => `${start}-${index}`.padStart(100, "long-"));
+    const credits = new Map(names(90, "model").map((model) => [model, 1]));
+    const accounts = new Map(names(90, "account").map((account) => [account, credits]));
+    const days = new Map(Array.from({ length: 10 }, (_, day) => [dayOf(AT + day * DAY), accounts]));
+    const all = { sessions: new Map(), days };
+    await open().update(() => ({ state: all, result: undefined }));
+    expect(statSync(path).size).toBeLessThan(4 * 1024 * 1024);
+    expect([...open().read().days.keys()].at(-1)).toBe("2026-12-06");
+    await note(ANSWERED);
+  });
+
+  it("keeps no text and no address, whatever the service or a person has put in", async () => {
+    const address = "anna@example.com";
+    await note({ ...ANSWERED, sessionId: address, answer: { model: address, credits: 1 } });
+    await note({ ...ANSWERED, sessionId: "x".repeat(129) });
+    const credits = new Map([
+      ["unknown", 1],
+      ["claude-haiku-4.5", 0.1],
+    ]);
+    expect(open().read()).toEqual({
+      sessions: new Map(),
+      days: new Map([["2026-11-27", new Map([["anna", credits]])]]),
+    });
+    const session = { at: AT, accountId: address, credits: {} };
+    writeFileSync(
+      path,
+      JSON.stringify({
+        owner: address,
+        sessions: { ses_2: session, [address]: { ...session, accountId: "anna" } },
+        days: { "2026-11-26": { [address]: { m: 1 } } },
+      }),
+    );
+    await note(ANSWERED);
+    expect(readFileSync(path, "utf8")).not.toContain("@");
   });
 
   it.each([
