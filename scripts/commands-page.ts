@@ -29,7 +29,7 @@ What holds for every command:
 
 - \`--json\` prints facts for programs to standard output, as the schema of the command describes them. Times in them are UTC (ISO 8601); people get their own time zone and notation.
 - Warnings, errors and progress go to standard error. With \`--json\` an error is \`{"error":{"code","message"}}\`.
-- Exit codes: 0 fine, 1 failed or something is wrong, 2 wrong command line, 130 stopped with Ctrl+C.
+- Exit codes: 0 fine, 1 failed or something is wrong, 2 wrong command line, 130 stopped with Ctrl+C (0 for \`logs --follow\`, which always ends that way).
 - Colours are used on a terminal only. \`NO_COLOR\` or \`--no-color\` turns them off, \`FORCE_COLOR=1\` on.
 - Output is as wide as the terminal, or as \`COLUMNS\` says, else 80 columns.
 - Nothing that is printed contains a token or a full e-mail address.
