@@ -56,7 +56,7 @@ interface Words {
 const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   throttled: ({ who, end, why, cause }) =>
     cause === "throttled-elsewhere"
-      ? `Rate limited by Kiro, or by a proxy in between${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`
+      ? `Rate limited by Kiro or by a proxy in between${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`
       : `Rate limited by Kiro${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`,
   "quota-exhausted": ({ who, end, why }) =>
     `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,

@@ -37,7 +37,7 @@ const WHY_LOGIN: Readonly<Record<LoginReason, string>> = {
 };
 
 export function accountSuspended({ account, successor }: Notice<"account-suspended">): string {
-  return `Kiro suspended ${account}.${takesOver(successor)} Log in again once Kiro support has lifted that: ${SUPPORT_PAGE}`;
+  return `Kiro suspended ${account}.${takesOver(successor)} Log in again once Kiro support has lifted the suspension: ${SUPPORT_PAGE}`;
 }
 
 export function quotaExhausted({ account, until, successor }: Notice<"quota-exhausted">): string {

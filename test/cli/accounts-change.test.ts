@@ -76,7 +76,7 @@ describe("an account is named", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "Error: That account is the key in KIRO_API_KEY, and in no file. Unset the variable to do without it.
+        "err": "Error: That account is the key in KIRO_API_KEY, and is in no file. Unset the variable to stop using it.
       ",
       }
     `);
@@ -110,7 +110,7 @@ describe("accounts label", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "Error: Another account is called work already.
+        "err": "Error: Another account is already called work.
       ",
       }
     `);
@@ -122,7 +122,7 @@ describe("accounts disable and enable", () => {
     const disable = ["accounts", "disable", "anna@example.com"];
     const enable = ["accounts", "enable", "anna@example.com"];
     await expectGolden(world, "accounts-disable", disable, { prepare: () => world.run(enable) });
-    expect((await world.run(disable)).out).toContain("disabled already");
+    expect((await world.run(disable)).out).toContain("already disabled");
     await expectGolden(world, "accounts-enable", enable, { prepare: () => world.run(disable) });
   });
 
@@ -248,7 +248,7 @@ describe("accounts remove", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "err": "Error: Nobody can be asked here. Add --yes to remove the account without a question.
+        "err": "Error: Cannot prompt here. Add --yes to remove the account without a question.
       ",
       }
     `);

@@ -94,7 +94,7 @@ describe("accounts", () => {
     expect((await world.run(["accounts"])).out).toContain("OpenCode has no Kiro login");
     const { out } = await world.run(["accounts"], { env: { KIRO_API_KEY: "ksk_abcdefgh" } });
     expect(out).toContain("* KIRO_API_KEY");
-    expect(out).toContain("none of the accounts in the file");
+    expect(out).toContain("instead of the accounts in the file");
   });
 
   it("lists a thousand accounts", async () => {

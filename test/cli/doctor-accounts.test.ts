@@ -87,7 +87,7 @@ describe("doctor, accounts", () => {
 describe("doctor, tokens and regions", () => {
   it("67: the registration has expired", async () => {
     const credentials = { ...idc, clientSecretExpiresAt: NOW - DAY };
-    const found = "registration of this program expired 22 Nov 2026";
+    const found = "registration of this program expired on 22 Nov 2026";
     expectFault(await rowsWith({ credentials }), "tokens", "failed", found, LOGIN);
   });
 
@@ -106,7 +106,7 @@ describe("doctor, tokens and regions", () => {
   it("70: a key that is none of Kiro's", async () => {
     const credentials = { method: "api-key", apiKey: "sk-1234567", region: "us-east-1" } as const;
     const rows = await rowsWith({ credentials });
-    expectFault(rows, "tokens", "failed", "its API key is none of Kiro's", LOGIN);
+    expectFault(rows, "tokens", "failed", "its API key is not one of Kiro's", LOGIN);
   });
 
   it.each([

@@ -269,12 +269,17 @@ describe("doctor, settings and variables", () => {
   });
 
   it.each([
-    ["57: a malformed key", { KIRO_API_KEY: "sk-123" }, "failed", "KIRO_API_KEY is no key"],
+    [
+      "57: a malformed key",
+      { KIRO_API_KEY: "sk-123" },
+      "failed",
+      "KIRO_API_KEY is not a Kiro API key",
+    ],
     [
       "58: an unknown region of the key",
       { KIRO_API_KEY: "ksk_abc123", KIRO_API_REGION: "mars" },
       "warning",
-      "KIRO_API_REGION is no AWS region",
+      "KIRO_API_REGION is not an AWS region",
     ],
     [
       "59: an override that leads elsewhere",

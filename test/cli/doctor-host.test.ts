@@ -84,7 +84,7 @@ describe("doctor, OpenCode itself", () => {
   it("6: an OpenCode that does not start", async () => {
     const program = world.program("nothing");
     const rows = await world.rows();
-    expectFault(rows, "opencode", "warning", "does not tell its version", `${program} --version`);
+    expectFault(rows, "opencode", "warning", "does not report its version", `${program} --version`);
   });
 
   it("finds OpenCode where its installer puts it", async () => {
@@ -103,7 +103,13 @@ describe("doctor, OpenCode's settings", () => {
   it("8: opencode.json holds a list", async () => {
     const path = world.settings("[]");
     const mend = `Edit ${path}: put everything into { }.`;
-    expectFault(await world.rows(), "opencode-config", "failed", "holds no JSON object", mend);
+    expectFault(
+      await world.rows(),
+      "opencode-config",
+      "failed",
+      "does not contain a JSON object",
+      mend,
+    );
   });
 
   it("9: a directory is in the place of opencode.json", async () => {
@@ -141,7 +147,7 @@ describe("doctor, the plugin", () => {
   it("12: the plugin's path leads nowhere", async () => {
     const path = world.settings({ plugin: [`file://${world.home}/gone/opencode-kiro-auth`] });
     const mend = `Edit ${path}: correct the path of the plugin.`;
-    expectFault(await world.rows(), "plugin", "failed", "leads nowhere", mend);
+    expectFault(await world.rows(), "plugin", "failed", "names a path that does not exist", mend);
   });
 
   it("13: the plugin of a clone is not built", async () => {

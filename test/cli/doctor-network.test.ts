@@ -117,7 +117,7 @@ describe("doctor, the way to Kiro", () => {
   it("80: the proxy wants a login", async () => {
     const rows = await answered(answering(407));
     const mend = "Put USER:PASSWORD@ before the host in HTTPS_PROXY.";
-    expectFault(rows, "hosts", "failed", "the proxy wants a login", mend);
+    expectFault(rows, "hosts", "failed", "the proxy requires a login", mend);
   });
 
   it.each([
@@ -134,7 +134,7 @@ describe("doctor, the way to Kiro", () => {
     const rows = await answered(answering(503));
     const faults = faultsOf(rows, "hosts");
     expect(faults).toHaveLength(3);
-    expect(faults[0]).toMatchObject({ status: "warning", mend: "Wait: Kiro has a fault." });
+    expect(faults[0]).toMatchObject({ status: "warning", mend: "Wait: the fault is at Kiro." });
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe("doctor, proxies and certificates", () => {
   it("89: OpenCode goes through a proxy and this program does not", async () => {
     const env = { HTTPS_PROXY: "http://proxy:3128", NODE_USE_ENV_PROXY: "" };
     const mend = "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor";
-    expectFault(await rowsIn(env), "proxy", "warning", "may not hold for OpenCode", mend);
+    expectFault(await rowsIn(env), "proxy", "warning", "may not apply to OpenCode", mend);
   });
 
   it("is content with a proxy that leaves this machine out", async () => {
@@ -213,7 +213,7 @@ describe("doctor, proxies and certificates", () => {
   it("92: certificates are not checked at all", async () => {
     const rows = await rowsIn({ NODE_TLS_REJECT_UNAUTHORIZED: "0" });
     const mend = "unset NODE_TLS_REJECT_UNAUTHORIZED";
-    expectFault(rows, "certificates", "warning", "anybody can read", mend);
+    expectFault(rows, "certificates", "warning", "others on the network can read", mend);
   });
 });
 

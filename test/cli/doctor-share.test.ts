@@ -37,7 +37,7 @@ describe("doctor --share", () => {
     world.file("opencode-kiro-auth-doctor.json", "mine");
     const { code, err } = await world.run(["doctor", "--share"]);
     expect(code).toBe(1);
-    expect(err).toContain("exists already");
+    expect(err).toContain("already exists");
     expect(readFileSync(join(world.home, "opencode-kiro-auth-doctor.json"), "utf8")).toBe("mine");
   });
 });

@@ -161,7 +161,7 @@ describe("remove", () => {
     const { code, out } = await remove(createCliWorld());
     expect({ code, out }).toEqual({
       code: 0,
-      out: "No configuration of OpenCode names the plugin.\n",
+      out: "No OpenCode configuration lists the plugin.\n",
     });
   });
 });

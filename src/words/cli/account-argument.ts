@@ -23,5 +23,5 @@ export function ambiguousAccount(typed: string, labels: readonly string[]): stri
 }
 
 export function accountOfVariable(): string {
-  return `That account is the key in ${API_KEY_VARIABLE}, and in no file. Unset the variable to do without it.`;
+  return `That account is the key in ${API_KEY_VARIABLE}, and is in no file. Unset the variable to stop using it.`;
 }

@@ -61,7 +61,7 @@ export function hostTold(): string {
 }
 
 export function hostNotTold(path: string): string {
-  return `OpenCode's file of logins could not be changed (${path}), so OpenCode does not use the account yet. Log in there once: ${LOGIN_COMMAND}`;
+  return `OpenCode's login file could not be changed (${path}), so OpenCode does not use the account yet. Log in there once: ${LOGIN_COMMAND}`;
 }
 
 export function hostWithoutPlugin(): string {
@@ -73,11 +73,11 @@ export function hostElsewhere(): string {
 }
 
 export function methodUnknown(typed: string, labels: readonly string[]): string {
-  return `There is no login "${typed}". Choose ${listOf(labels, "or")}.`;
+  return `No login method is called "${typed}". Choose ${listOf(labels, "or")}.`;
 }
 
 export function methodNeeded(labels: readonly string[]): string {
-  return `Nobody can be asked here. Add --method with ${listOf(labels, "or")}.`;
+  return `Cannot prompt here. Add --method with ${listOf(labels, "or")}.`;
 }
 
 export function optionNeeded(flag: string): string {
@@ -85,7 +85,7 @@ export function optionNeeded(flag: string): string {
 }
 
 export function optionUseless(flag: string, method: string): string {
-  return `${flag} means nothing for the login "${method}".`;
+  return `${flag} does not apply to the login "${method}".`;
 }
 
 /** @param values those that may be given */
@@ -94,7 +94,7 @@ export function optionUnknown(flag: string, values: readonly string[]): string {
 }
 
 export function keyNeeded(): string {
-  return "Nobody can be asked here. Give the key on standard input.";
+  return "Cannot prompt here. Give the key on standard input.";
 }
 
 /** The browser's pages, where the login began in a terminal. */

@@ -52,22 +52,22 @@ export const CHANGE_OPTIONS = {
 } as const;
 
 export function labelled(before: string, label: string): string {
-  return before === label ? `It is called ${label} already.` : `${before} is now called ${label}.`;
+  return before === label ? `It is already called ${label}.` : `${before} is now called ${label}.`;
 }
 
 /** @param shown what it is called without a name of the person's own */
 export function labelCleared(shown: string, hadLabel: boolean): string {
   return hadLabel
     ? `The account is now shown as ${shown}.`
-    : `${shown} has no name of your own. Nothing was changed.`;
+    : `You have not named ${shown}. Nothing was changed.`;
 }
 
 export function enabled(label: string, isChanged: boolean): string {
-  return isChanged ? `${label} may serve again.` : `${label} was enabled already.`;
+  return isChanged ? `${label} may serve again.` : `${label} was already enabled.`;
 }
 
 export function disabled(label: string, isChanged: boolean): string {
-  return isChanged ? `${label} serves no more.` : `${label} was disabled already.`;
+  return isChanged ? `${label} no longer serves.` : `${label} was already disabled.`;
 }
 
 export function preferred(label: string): string {
@@ -81,7 +81,7 @@ export function preferenceCleared(label: string): string {
 export function preferencesCleared(count: number): string {
   return count === 0
     ? "No account was preferred."
-    : "No account comes before another one any more.";
+    : "No account comes before the others any longer.";
 }
 
 export function serves(label: string): string {
@@ -100,7 +100,7 @@ export function confirmRemoval(label: string, isImported: boolean): string {
 }
 
 export function needsYes(): string {
-  return "Nobody can be asked here. Add --yes to remove the account without a question.";
+  return "Cannot prompt here. Add --yes to remove the account without a question.";
 }
 
 export function nothingRemoved(): string {
@@ -137,9 +137,9 @@ export function accountOrClear(): string {
 }
 
 export function labelUnusable(maxLength: number): string {
-  return `A name has 1 to ${maxLength} visible characters.`;
+  return `A name must have 1 to ${maxLength} visible characters.`;
 }
 
 export function labelTaken(label: string): string {
-  return `Another account is called ${label} already.`;
+  return `Another account is already called ${label}.`;
 }

@@ -78,7 +78,7 @@ export function loggedOut(): string {
 }
 
 export function keyServes(): string {
-  return `${API_KEY_VARIABLE} is set: that key serves, and none of the accounts in the file. Unset it to use them.`;
+  return `${API_KEY_VARIABLE} is set: that key serves instead of the accounts in the file. Unset it to use them.`;
 }
 
 export function noAccounts(): string {

@@ -94,5 +94,5 @@ export function notImported(source: ImportSource, reason: string): string {
 }
 
 export function unknownSource(typed: string): string {
-  return `"${typed}" is no program to import from. There are kiro-ide, kiro-cli, amazon-q and earlier-plugin.`;
+  return `No login can be imported from "${typed}". Choose kiro-ide, kiro-cli, amazon-q or earlier-plugin.`;
 }

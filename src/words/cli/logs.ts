@@ -22,7 +22,7 @@ export function logPlace(file: string, size: string | undefined): string {
 
 export function logSwitch(isOn: boolean): string {
   return isOn
-    ? "KIRO_DEBUG is on in this shell: an OpenCode that is started here writes to it."
+    ? "KIRO_DEBUG is on in this shell: OpenCode writes to it when started here."
     : "It is written only while KIRO_DEBUG is on. Switch it on: KIRO_DEBUG=true opencode";
 }
 
@@ -35,5 +35,5 @@ export function wrongLineCount(): string {
 }
 
 export function followIsText(): string {
-  return "--follow prints the lines of the log, which are JSON already. Leave out --json.";
+  return "--follow prints the lines of the log, which are already JSON. Leave out --json.";
 }

@@ -21,11 +21,11 @@ export const REMOVE_OPTIONS = {
 } as const;
 
 export function shallDelete(): string {
-  return "Delete these files? They cannot be brought back.";
+  return "Delete these files? They cannot be restored.";
 }
 
 export function notListed(): string {
-  return "No configuration of OpenCode names the plugin.";
+  return "No OpenCode configuration lists the plugin.";
 }
 
 export function recordRemoved(file: string, isDone: boolean): string {

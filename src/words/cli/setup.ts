@@ -78,7 +78,7 @@ export function shallWrite(): string {
 }
 
 export function needsYes(): string {
-  return "Nobody can be asked here. Add --yes to do it without a question, or --dry-run to only look.";
+  return "Cannot prompt here. Add --yes to do it without a question, or --dry-run to only look.";
 }
 
 export function nothingChanged(): string {
@@ -97,7 +97,7 @@ const CHANGES = {
 } as const;
 
 export function changedSince(file: string): string {
-  return `${file} was changed after setup, so it was left alone. ${PROGRAM_NAME} remove takes out the plugin alone.`;
+  return `${file} was changed after setup, so it was left alone. To remove only the plugin: ${PROGRAM_NAME} remove`;
 }
 
 export function nothingToUndo(): string {
@@ -109,7 +109,7 @@ export function nextLogin(): string {
 }
 
 export function nextStart(): string {
-  return "OpenCode has a Kiro login already. Restart OpenCode to load the plugin.";
+  return "OpenCode already has a Kiro login. Restart OpenCode to load the plugin.";
 }
 
 export function restart(): string {

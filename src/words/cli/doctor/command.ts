@@ -64,11 +64,11 @@ export function verdict(failed: number, warnings: number): string {
 }
 
 export function shared(path: string): string {
-  return `Written to ${path}: no tokens, no e-mail addresses, no name of yours in a path.`;
+  return `Written to ${path}: it has no tokens, no e-mail addresses and no user name in a path.`;
 }
 
 export function shareExists(path: string): string {
-  return `${path} exists already. Name another file: doctor --share FILE`;
+  return `${path} already exists. Name another file: doctor --share FILE`;
 }
 
 export function shareFailed(path: string, reason: string): string {

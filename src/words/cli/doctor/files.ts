@@ -10,16 +10,16 @@ export function noHome(): Said {
 }
 
 export function variablesFine(): Said {
-  return { found: "no variable is set wrong" };
+  return { found: "no variable has a wrong value" };
 }
 
 export function keyMalformed(): Said {
-  const found = "KIRO_API_KEY is no key of Kiro's: those begin with ksk_ and have no spaces";
+  const found = "KIRO_API_KEY is not a Kiro API key: those begin with ksk_ and have no spaces";
   return { found, mend: "unset KIRO_API_KEY" };
 }
 
 export function keyRegionUnknown(): Said {
-  const found = "KIRO_API_REGION is no AWS region, so default_region applies";
+  const found = "KIRO_API_REGION is not an AWS region, so default_region applies";
   return { found, mend: "export KIRO_API_REGION=us-east-1" };
 }
 
@@ -161,7 +161,7 @@ export function accountsFileForeign(path: string): Said {
 }
 
 export function accountsFileKeptCopy(path: string): Said {
-  const found = `${path} is what a damaged accounts file had; its accounts may be missing here`;
+  const found = `${path} is the kept copy of a damaged accounts file; its accounts may be missing here`;
   return { found, mend: `rm ${shellWord(path)}` };
 }
 
@@ -179,7 +179,7 @@ export function lockOfFrozen(path: string, pid: number): Said {
 }
 
 export function lockOfDead(path: string, pid: number): Said {
-  const found = `process ${pid}, which held ${path}, is gone; the next one takes the lock over`;
+  const found = `process ${pid}, which held ${path}, is gone; the next process takes over the lock`;
   return { found, mend: "opencode models kiro" };
 }
 

@@ -17,7 +17,7 @@ export function hostMissing(): Said {
 }
 
 export function hostSilent(path: string): Said {
-  return { found: `${path} does not tell its version`, mend: `${shellWord(path)} --version` };
+  return { found: `${path} does not report its version`, mend: `${shellWord(path)} --version` };
 }
 
 export function hostTooNew(version: string, path: string): Said {
@@ -36,7 +36,7 @@ export function hostUntested(version: string, path: string): Said {
 }
 
 export function hostTwice(others: readonly string[]): Said {
-  const found = `several versions are installed; ${others.join(" and ")} come later in PATH`;
+  const found = `several versions are installed; later in PATH: ${others.join(", ")}`;
   return { found, mend: "which -a opencode" };
 }
 
@@ -50,7 +50,7 @@ export function settingsBroken(path: string, fault: JsonFault): Said {
 }
 
 export function settingsNoObject(path: string): Said {
-  const found = `${path} holds no JSON object`;
+  const found = `${path} does not contain a JSON object`;
   return { found, mend: `Edit ${path}: put everything into { }.` };
 }
 
@@ -73,7 +73,7 @@ export function pluginMisspelt(spec: string, place: string): Said {
 }
 
 export function pluginPathMissing(spec: string, place: string): Said {
-  const found = `"${spec}" in ${place} leads nowhere`;
+  const found = `"${spec}" in ${place} names a path that does not exist`;
   return { found, mend: `Edit ${place}: correct the path of the plugin.` };
 }
 
@@ -115,7 +115,7 @@ export function providerPlain(): Said {
 }
 
 export function providerForeignPackage(key: string, value: string, place: string): Said {
-  const found = `${key} in ${place} is "${value}"; it is ignored, for Kiro works with another package only`;
+  const found = `${key} in ${place} is "${value}"; it is ignored, because Kiro only works with another package`;
   return { found, mend: `Edit ${place}: remove ${key}.` };
 }
 

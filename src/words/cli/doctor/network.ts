@@ -25,12 +25,12 @@ export function proxyTakesLoopback(name: string, exceptions: string): Said {
 }
 
 export function proxyNotUsedHere(name: string): Said {
-  const found = `OpenCode goes through ${name}, but this program in Node does not: what it says of hosts may not hold for OpenCode`;
+  const found = `OpenCode goes through ${name}, but this program in Node does not: its findings about hosts may not apply to OpenCode`;
   return { found, mend: "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor" };
 }
 
 export function certificatesFine(extra: string | undefined): Said {
-  const found = extra === undefined ? "those of the runtime" : `those of the runtime, and ${extra}`;
+  const found = extra === undefined ? "the runtime's own" : `the runtime's own, and ${extra}`;
   return { found };
 }
 
@@ -47,7 +47,7 @@ export function certificatesNoPem(path: string): Said {
 
 export function certificatesUnchecked(): Said {
   const found =
-    "NODE_TLS_REJECT_UNAUTHORIZED=0: anybody can read what goes to Kiro, tokens as well";
+    "NODE_TLS_REJECT_UNAUTHORIZED=0: others on the network can read what goes to Kiro, tokens included";
   return { found, mend: "unset NODE_TLS_REJECT_UNAUTHORIZED" };
 }
 
@@ -74,7 +74,7 @@ const LINKS: Readonly<Record<BrokenLink, string>> = {
   connection: "no connection",
   certificate: "the certificate is not trusted",
   time: "no answer in time",
-  proxy: "the proxy wants a login",
+  proxy: "the proxy requires a login",
   "login-page": "something else answers in its place",
 };
 
@@ -89,7 +89,7 @@ const LINK_MENDS: Readonly<Record<BrokenLink, (host: string, detail: string) => 
 };
 
 export function hostFails(host: string, status: number): Said {
-  return { found: `${host} answers with HTTP ${status}`, mend: "Wait: Kiro has a fault." };
+  return { found: `${host} answers with HTTP ${status}`, mend: "Wait: the fault is at Kiro." };
 }
 
 export function clockFine(): Said {
@@ -97,7 +97,7 @@ export function clockFine(): Said {
 }
 
 export function clockUnknown(): Said {
-  return { found: "unknown: no host told its time" };
+  return { found: "unknown: no host reported its time" };
 }
 
 /** @param aheadMs positive if this machine's clock is ahead, milliseconds */

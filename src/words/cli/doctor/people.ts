@@ -117,17 +117,17 @@ export function tokensOld(label: string, age: string): Said {
 }
 
 export function refreshUnfinished(label: string): Said {
-  const found = `${label}: a process was stopped during a refresh; the next request tells whether the login is still good`;
+  const found = `${label}: a process was stopped during a refresh; the next request shows whether the login is still good`;
   return { found, mend: "opencode run -m kiro/kiro-claude-sonnet-4-5 hello" };
 }
 
 export function registrationExpired(label: string, when: string): Said {
-  const found = `${label}: the registration of this program expired ${when}, so nothing can be refreshed`;
+  const found = `${label}: the registration of this program expired on ${when}, so nothing can be refreshed`;
   return { found, mend: LOGIN_COMMAND };
 }
 
 export function keyInFileMalformed(label: string): Said {
-  const found = `${label}: its API key is none of Kiro's (ksk_…)`;
+  const found = `${label}: its API key is not one of Kiro's (ksk_…)`;
   return { found, mend: LOGIN_COMMAND };
 }
 
