@@ -29,8 +29,8 @@ export function readIncoming(input: FetchInput, init: RequestInit | undefined): 
 
 /** By names in lower case. `Headers` throws on values that HTTP does not allow; nobody sends these. */
 function headersOf(given: HeadersInit | undefined): ReadonlyMap<string, string> {
-  const entries =
-    given instanceof Headers || Array.isArray(given) ? [...given] : Object.entries(given ?? {});
+  const isIterable = given !== undefined && Symbol.iterator in given;
+  const entries = isIterable ? [...given] : Object.entries(given ?? {});
   return new Map(
     entries.flatMap(([name, value]) =>
       typeof name === "string" && typeof value === "string" ? [[name.toLowerCase(), value]] : [],

@@ -135,6 +135,12 @@ describe("a session's header", () => {
     expect(sessionId).toBe(id);
   });
 
+  it("is read from another library's Headers, too", () => {
+    const entries: [string, string][] = [["X-Session-Id", "ses_1"]];
+    const headers = { [Symbol.iterator]: () => entries.values() } as unknown as Headers;
+    expect(readIncoming(URL_OF_CHAT, { headers }).sessionId).toBe("ses_1");
+  });
+
   it("that is empty names no session", () => {
     const headers: [string, string][] = [["x-session-id", ""]];
     expect(readIncoming(URL_OF_CHAT, { headers }).sessionId).toBeUndefined();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatTime } from "../../../src/words/formats/times.ts";
 import { text } from "../../simulator/events.ts";
+import { CROWDED } from "../../simulator/refusal.ts";
 import {
   ask,
   chats,
@@ -39,6 +40,34 @@ describe("a failure of the account after output", () => {
       expect([two === one, more]).toEqual([false, []]);
     },
   );
+});
+
+describe("a person is told of a change of account", () => {
+  const SWITCHED = {
+    kind: "account-switched",
+    from: "g***@example.com",
+    to: "s***@example.com",
+    reason: "throttled",
+  };
+
+  async function switchTo(headers: Record<string, string>, failures: number) {
+    await signIn();
+    await signIn(simulator.people.second);
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "600" }, body: CROWDED });
+    for (let count = 0; count < failures; count += 1) simulator.chat.enqueue({ status: 500 });
+    expect((await ask({}, { headers })).status).toBe(200);
+    expect(chats()).toHaveLength(2 + failures);
+    return notices.filter(({ kind }) => kind === SWITCHED.kind);
+  }
+
+  test("once, however often the new one is tried", async () => {
+    expect(await switchTo({}, 1)).toEqual([SWITCHED]);
+  });
+
+  test("with a mark where a subagent asked", async () => {
+    const headers = { "x-session-id": "ses_2", "x-parent-session-id": "ses_1" };
+    expect(await switchTo(headers, 0)).toEqual([{ ...SWITCHED, fromSubagent: true }]);
+  });
 });
 
 describe("what OpenCode gets", () => {

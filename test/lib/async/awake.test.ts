@@ -42,6 +42,20 @@ describe("sleepAwake", () => {
     expect(at()).toBe(400 + 5_000 + 100);
   });
 
+  it("keeps no process alive where nobody waits for it, in none of its pieces", async () => {
+    const kept: unknown[] = [];
+    const { clock } = stoppedIn({});
+    const watched: Clock = {
+      ...clock,
+      sleep(milliseconds, signal, keeps) {
+        kept.push(keeps);
+        return clock.sleep(milliseconds, signal);
+      },
+    };
+    await sleepAwake(watched, 4_000, undefined, "nothing");
+    expect(kept).toEqual(Array(4).fill("nothing"));
+  });
+
   it("ends where every timer is late", async () => {
     const { clock, at } = stoppedIn(
       Object.fromEntries(Array.from({ length: 200 }, (_, n) => [n, 2_000])),
