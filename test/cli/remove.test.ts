@@ -9,6 +9,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createAccount } from "../../src/accounts/roster.ts";
+import { signedIn } from "../accounts/logins.ts";
+import { startSimulator } from "../simulator/simulator.ts";
 import { createCliWorld, expectGolden, type CliWorld } from "./cli-world.ts";
 
 function write(path: string, content: string, mode = 0o644): string {
@@ -133,6 +136,47 @@ describe("remove", () => {
     await remove(world, "--all");
     expect([real, backup, diary].map((file) => existsSync(file))).toEqual([false, false, true]);
     expect(readdirSync(world.config)).toEqual([]);
+  });
+
+  it("ends the logins with --all, but none that another program has, and says so", async () => {
+    const world = createCliWorld();
+    const simulator = await startSimulator();
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    const own = await signedIn(world.store, simulator);
+    const shared = simulator.issueSocial(simulator.people.second);
+    const credentials = { method: "social", provider: "Google", ...shared, expiresAt: 1 } as const;
+    const imported = createAccount("imported", { credentials, identity: {} }, 1);
+    await world.store.update((accounts) => accounts.put({ ...imported, origin: "imported" }));
+    const isAlive = () =>
+      [own.credentials, credentials].map(
+        (each) => "refreshToken" in each && simulator.tokens.isAlive(each.refreshToken),
+      );
+    const preview = await world.run(["remove", "--all", "--dry-run"], { env });
+    expect(preview.out).toContain(
+      "g***@example.com would be removed, and Kiro asked to end its login.",
+    );
+    expect(preview.out).toContain("Google account impo would be removed.");
+    expect(isAlive()).toEqual([true, true]);
+    const { code, out } = await world.run(["remove", "--all", "--yes"], { env });
+    expect(code).toBe(0);
+    expect(out).toContain("g***@example.com was removed. Kiro has ended its login.");
+    expect(out).toMatch(/The program that it was imported from stays\s+logged in\./);
+    expect(isAlive()).toEqual([false, true]);
+    expect(existsSync(world.store.path)).toBe(false);
+    await simulator.close();
+  });
+
+  it("deletes all the same where Kiro cannot be asked to end a login, and says so", async () => {
+    const world = createCliWorld();
+    const simulator = await startSimulator();
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    await signedIn(world.store, simulator);
+    simulator.at("/logout").always({ status: 500 });
+    const { code, out } = await world.run(["remove", "--all", "--yes"], { env });
+    expect(code).toBe(0);
+    expect(out).toContain("Kiro did not confirm the logout");
+    expect(existsSync(world.store.path)).toBe(false);
+    await simulator.close();
   });
 
   it("asks first, and deletes nothing without a yes", async () => {

@@ -6,7 +6,7 @@ import { SETUP_OPTIONS } from "./setup.ts";
 export const REMOVE_WORDS = {
   summary: "take the plugin out of OpenCode's configuration",
   description:
-    "Takes the plugin out of your own configuration and the project's, and OpenCode's record of the Kiro login with it: OpenCode does not start with a login whose provider is missing. With --all, accounts and all other files of the plugin are deleted, too. Other entries and comments stay as they are.",
+    "Takes the plugin out of your own configuration and the project's, and OpenCode's record of the Kiro login with it: OpenCode does not start with a login whose provider is missing. With --all, accounts and all other files of the plugin are deleted, too, and the accounts' logins are ended at Kiro, except those that another program shares. Other entries and comments stay as they are.",
   examples: [
     ["remove", "OpenCode no longer loads the plugin; accounts are kept"],
     ["remove --all", "deletes accounts, settings, caches and logs, too"],
@@ -35,6 +35,15 @@ export function recordRemoved(file: string, isDone: boolean): string {
 
 export function filesHeading(isDone: boolean): string {
   return isDone ? "Deleted:" : "Would be deleted:";
+}
+
+/** @param isEnded Kiro is asked to end its login */
+export function wouldBeRemoved(label: string, isEnded: boolean): string {
+  return `${label} would be removed${isEnded ? ", and Kiro asked to end its login" : ""}.`;
+}
+
+export function endingLogins(): string {
+  return "Ending the logins";
 }
 
 export function filesKept(): string {

@@ -1,8 +1,11 @@
 import * as z from "zod/mini";
+import type { Account } from "../../../accounts/account.ts";
 import { pathsOf } from "../../../core/paths.ts";
 import { safeText } from "../../../lib/log/secret-text.ts";
 import { systemRandom } from "../../../lib/random.ts";
+import { removed } from "../../../words/cli/accounts-change.ts";
 import {
+  endingLogins,
   filesHeading,
   filesKept,
   notListed,
@@ -10,6 +13,7 @@ import {
   REMOVE_OPTIONS,
   REMOVE_WORDS,
   shallDelete,
+  wouldBeRemoved,
 } from "../../../words/cli/remove.ts";
 import { restart, shallWrite } from "../../../words/cli/setup.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
@@ -22,6 +26,13 @@ import { placesOf } from "../../host-config/places.ts";
 import { forgetChanges } from "../../host-config/undo.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import type { View } from "../../output/view.ts";
+import {
+  type DeletedLogin,
+  deletedLogin,
+  endLogins,
+  keptLogins,
+  readAccounts,
+} from "./end-logins.ts";
 import { agreed, factsOf, fileFacts, type Outcome, renderFiles } from "./flow.ts";
 
 const removeFacts = z.strictObject({
@@ -34,6 +45,8 @@ const removeFacts = z.strictObject({
   loginRecord: z.optional(z.string()),
   /** With `--all`: files and directories of the plugin's own. */
   deleted: z.array(z.string()),
+  /** With `--all`: the accounts in those files. */
+  logins: z.array(deletedLogin),
   /** Accounts and settings stay. */
   kept: z.boolean(),
 });
@@ -61,10 +74,12 @@ async function removeAll(context: CommandContext, input: CommandInput): Promise<
   const record = planRecordRemoval(paths.hostLoginsFile);
   const own = ownFiles(paths);
   const isAll = input.options["all"] === true;
+  const accounts = isAll ? readAccounts(paths, context.machine) : [];
   const plan = {
     files: changes.map(factsOf),
     ...(record && { loginRecord: record.file }),
     deleted: isAll ? [...own] : [],
+    logins: keptLogins(accounts),
     kept: !isAll && own.length > 0,
   };
   if (changes.length + plan.deleted.length === 0 && record === undefined)
@@ -72,30 +87,45 @@ async function removeAll(context: CommandContext, input: CommandInput): Promise<
   const question = plan.deleted.length > 0 ? shallDelete() : shallWrite();
   const preview = (view: View) => renderPlan({ ...NOT_DONE, ...plan }, view);
   const outcome = await agreed(context, input, question, preview);
-  if (outcome.applied) {
-    applyChanges(changes, systemRandom);
-    forgetChanges(
-      paths,
-      changes.map(({ file }) => file),
-      systemRandom,
-    );
-    if (record) writeWhole(record.file, record.after, systemRandom);
-    deleteFiles(plan.deleted);
-  }
-  return { ...outcome, ...plan };
+  if (!outcome.applied) return { ...outcome, ...plan };
+  applyChanges(changes, systemRandom);
+  forgetChanges(
+    paths,
+    changes.map(({ file }) => file),
+    systemRandom,
+  );
+  if (record) writeWhole(record.file, record.after, systemRandom);
+  const logins = await endAll(context, accounts);
+  deleteFiles(plan.deleted);
+  return { ...outcome, ...plan, logins };
+}
+
+async function endAll(context: CommandContext, accounts: readonly Account[]) {
+  if (accounts.length === 0) return [];
+  return await context.wait(endingLogins(), endLogins(await context.core(), accounts));
 }
 
 const NOT_DONE: Outcome = { applied: false, asked: false };
 
 /** What is done, or would be. */
 function renderPlan(facts: RemoveFacts, view: View): string {
-  const { applied, deleted, files, loginRecord } = facts;
+  const { applied, deleted, files, loginRecord, logins } = facts;
   const blocks = [
     renderFiles(files, facts, view),
     loginRecord === undefined ? "" : renderParagraphs([recordRemoved(loginRecord, applied)], view),
     deleted.length === 0 ? "" : listOf(deleted, applied),
+    renderParagraphs(
+      logins.map((login) => loginSentence(login, applied)),
+      view,
+    ),
   ];
   return blocks.filter(Boolean).join("\n\n");
+}
+
+function loginSentence({ label, login }: DeletedLogin, isDone: boolean): string {
+  return isDone && login !== "kept"
+    ? removed(label, login)
+    : wouldBeRemoved(label, login === "kept");
 }
 
 function listOf(files: readonly string[], isDone: boolean): string {

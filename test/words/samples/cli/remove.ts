@@ -8,5 +8,8 @@ export const remove: Samples = {
   "recordRemoved: not done": words.recordRemoved("~/.local/share/opencode/auth.json", false),
   "filesHeading: done": words.filesHeading(true),
   "filesHeading: not done": words.filesHeading(false),
+  "wouldBeRemoved: and its login ended": words.wouldBeRemoved("work", true),
+  "wouldBeRemoved: shared": words.wouldBeRemoved("work", false),
+  endingLogins: words.endingLogins(),
   filesKept: words.filesKept(),
 };
