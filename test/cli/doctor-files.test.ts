@@ -116,6 +116,13 @@ describe("doctor, the accounts file", () => {
     expectFault(await world.rows(), "accounts-file", "warning", "mode 644", mend);
   });
 
+  it("38: others may read the backup of the accounts file", async () => {
+    writeFileSync(`${accounts}.bak`, readFileSync(accounts), { mode: 0o600 });
+    chmodSync(`${accounts}.bak`, 0o640);
+    const mend = `chmod 600 ${shownAccounts}.bak`;
+    expectFault(await world.rows(), "accounts-file", "warning", "mode 640", mend);
+  });
+
   it.runIf(process.getuid?.() === 0)("39: the accounts file is another user's", async () => {
     chownSync(accounts, 1234, 1234);
     const mend = `sudo chown "$(id -un)" ${shownAccounts}`;

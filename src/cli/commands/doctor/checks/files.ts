@@ -66,21 +66,25 @@ function unusable(error: KiroLocalError, path: string): Said {
 }
 
 function checkUsable(file: AccountsFile, { isNewer, records }: StoreContent): readonly Row[] {
-  const { hasQuarantine, isForeign, mode = 0, path } = file;
-  const isOpen = (mode & 0o077) !== 0;
+  const { backupMode, backupPath, hasQuarantine, isForeign, mode, path } = file;
   return faultsOr(
     [
       ...(isNewer ? [row("accounts-file", "failed", accountsFileNewer(path))] : []),
       ...(isForeign ? [row("accounts-file", "failed", accountsFileForeign(path))] : []),
-      ...(isOpen
-        ? [row("accounts-file", "warning", accountsFileOpen(path, mode.toString(8)))]
-        : []),
+      ...openTo(path, mode),
+      ...openTo(backupPath, backupMode),
       ...(hasQuarantine
         ? [row("accounts-file", "warning", accountsFileKeptCopy(file.quarantinePath))]
         : []),
     ],
     row("accounts-file", "ok", accountsFileFine(path, records.length)),
   );
+}
+
+/** The backup has the same tokens. */
+function openTo(path: string, mode = 0): readonly Row[] {
+  if ((mode & 0o077) === 0) return [];
+  return [row("accounts-file", "warning", accountsFileOpen(path, mode.toString(8)))];
 }
 
 /** What the store reads, whatever is wrong with the file. */

@@ -24,6 +24,7 @@ export interface AccountsFile {
   readonly hasQuarantine: boolean;
   /** Permission bits; undefined if there is no file, or modes mean nothing here. */
   readonly mode: number | undefined;
+  readonly backupMode: number | undefined;
   readonly isForeign: boolean;
 }
 
@@ -39,6 +40,7 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
     state = { kind: "unusable", error };
   }
   const facts = statSync(path, { throwIfNoEntry: false });
+  const backupFacts = statSync(backupPath(path), { throwIfNoEntry: false });
   return {
     path,
     state,
@@ -46,7 +48,8 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
     backupPath: backupPath(path),
     quarantinePath: quarantinePath(path),
     hasQuarantine: readCopy(quarantinePath(path)) !== undefined,
-    mode: platform === "win32" ? undefined : facts && facts.mode & 0o777,
+    mode: modeOf(facts, platform),
+    backupMode: modeOf(backupFacts, platform),
     isForeign: isForeign(facts),
   };
 }
@@ -56,6 +59,10 @@ function contentAt(path: string): AccountsFile["state"] {
   if (bytes === undefined) return { kind: "missing" };
   const content = parseStore(bytes.toString());
   return content === undefined ? { kind: "damaged" } : { kind: "read", content };
+}
+
+function modeOf(facts: Stats | undefined, platform: string): number | undefined {
+  return platform === "win32" ? undefined : facts && facts.mode & 0o777;
 }
 
 function isForeign(facts: Stats | undefined): boolean {
