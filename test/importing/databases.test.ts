@@ -198,18 +198,19 @@ describe.skipIf(hostBun === undefined)("a database of another program", () => {
     expect(finding).toMatchObject({ problem: { fault: "no-sqlite" } });
   });
 
-  it.skipIf(process.platform === "win32")(
-    "is not called damaged where OpenCode does not run",
-    async () => {
-      if (Number(process.versions.node.split(".")[0]) > 20) return;
-      const broken = createHome();
-      const program = broken.path("bin", "opencode");
-      broken.write(program, "#!/bin/sh\nexit 3\n");
-      chmodSync(program, 0o755);
-      const machine = { ...home.machine, env: { PATH: broken.path("bin") } };
-      const [finding] = await findLogins(machine, { source: "kiro-cli" });
-      expect(finding).toMatchObject({ problem: { path: home.cli, fault: "no-sqlite" } });
-      broken.remove();
-    },
-  );
+  it.skipIf(process.platform === "win32").each([
+    ["does not run", "exit 3"],
+    ["runs no scripts", "echo usage: opencode"],
+    ["is another program", "echo {}"],
+  ])("is not called damaged where OpenCode %s", async (_name, script) => {
+    if (Number(process.versions.node.split(".")[0]) > 20) return;
+    const broken = createHome();
+    const program = broken.path("bin", "opencode");
+    broken.write(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+    const machine = { ...home.machine, env: { PATH: broken.path("bin") } };
+    const [finding] = await findLogins(machine, { source: "kiro-cli" });
+    expect(finding).toMatchObject({ problem: { path: home.cli, fault: "no-sqlite" } });
+    broken.remove();
+  });
 });

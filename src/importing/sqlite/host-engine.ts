@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { readArray, readObject, readString } from "../../lib/read.ts";
+import { parseJson, readArray, readObject, readString } from "../../lib/read.ts";
 import { importError } from "../import-error.ts";
 import { pathModule } from "../places.ts";
 import type { Machine } from "../source.ts";
@@ -14,11 +14,12 @@ export function hostEngine(machine: Machine): SqliteEngine | undefined {
   const program = programsOf(machine).find((path) => existsSync(path));
   if (program === undefined) return undefined;
   return async (path, reads) => {
-    const answer = readObject(
-      JSON.parse(await run(program, machine, path, JSON.stringify({ path, reads }))),
-    );
+    const output = await run(program, machine, path, JSON.stringify({ path, reads }));
+    const answer = readObject(parseJson(output));
     const error = readString(answer["error"]);
     if (error !== undefined) throw new Error(error);
+    // An OpenCode that runs no scripts, or another program of that name.
+    if (!Array.isArray(answer["tables"])) throw importError({ path, fault: "no-sqlite" });
     return readArray(answer["tables"]).map(rowsOf);
   };
 }
