@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
+import { fileMark } from "../../lib/disk/file-mark.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem } from "../../facts/problems/store-problem.ts";
 import type { Logger } from "../../lib/deps.ts";
@@ -20,7 +21,7 @@ export interface StoreOnDisk {
   readonly lost: Buffer | undefined;
   /** Undefined if there is no file. */
   readonly bytes: Buffer | undefined;
-  /** Of the version that was read, as `fileMark` gives it. */
+  /** Of the version that was read, as `storeMark` gives it. */
   readonly mark: string;
 }
 
@@ -59,7 +60,7 @@ export function createStoreReader(options: {
   }
 
   function readNow(path: string): StoreOnDisk {
-    const mark = fileMark(path);
+    const mark = storeMark(path);
     const bytes = readBytes(path);
     const copy = () => readCopy(backupPath(path));
     const found = { content: undefined, backup: undefined, lost: undefined, bytes, mark };
@@ -88,7 +89,7 @@ export function createStoreReader(options: {
   return {
     readNow,
     readCached(path) {
-      if (cached !== undefined && cached.mark === fileMark(path)) return cached.content;
+      if (cached !== undefined && cached.mark === storeMark(path)) return cached.content;
       try {
         const { backup, content, mark } = readNow(path);
         cached = { mark, content: content ?? backup ?? EMPTY_STORE };
@@ -102,15 +103,10 @@ export function createStoreReader(options: {
   };
 }
 
-/**
- * Changes whenever the file does: a save is a rename, so a new inode with a new time.
- * @throws KiroLocalError `store_unreadable`
- */
-export function fileMark(path: string): string {
+/** As `fileMark`. @throws KiroLocalError `store_unreadable` */
+export function storeMark(path: string): string {
   try {
-    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (facts === undefined) return "none";
-    return `${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
+    return fileMark(path);
   } catch (error) {
     throw unusableFile("store_unreadable", path, error);
   }

@@ -14,7 +14,7 @@ import type { Account } from "../account.ts";
 import { createChanges, type AccountChanges } from "./changes.ts";
 import { quarantine, writeBackup } from "./copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
-import { createStoreReader, fileMark, type StoreReader } from "./reader.ts";
+import { createStoreReader, storeMark, type StoreReader } from "./reader.ts";
 import {
   accountLock,
   adoptLeftovers,
@@ -157,7 +157,7 @@ async function write(
 ): Promise<boolean> {
   const bytes = Buffer.from(serialiseStore(content));
   // A program without the lock, such as an editor, may have written since it was read.
-  const mayReplace = () => fileMark(path) === formerMark && held.isHeld();
+  const mayReplace = () => storeMark(path) === formerMark && held.isHeld();
   if (!(await replaceDurably(path, bytes, mayReplace, tools))) return false;
   writeBackup(path, bytes, () => held.isHeld(), tools);
   return true;

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { systemDisk } from "../../lib/disk/disk.ts";
 import { replaceDurably } from "../../lib/disk/durable-file.ts";
+import { fileMark } from "../../lib/disk/file-mark.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
 import { isObject, parseJson } from "../../lib/read.ts";
@@ -48,7 +48,7 @@ async function tryToAdd(
   id: string,
   { deps }: AddingCore,
 ): Promise<HostRecordOutcome | undefined> {
-  const mark = markOf(path);
+  const mark = fileMark(path);
   const text = readPrivateFile(path, MAX_RECORD_BYTES, CODE)?.toString() ?? "{}";
   const records = parseJson(text);
   if (!isObject(records)) return "failed";
@@ -56,15 +56,10 @@ async function tryToAdd(
   const record = { ...referenceTo(id), type: "oauth" };
   const bytes = Buffer.from(JSON.stringify({ ...records, [PROVIDER_ID]: record }, undefined, 2));
   const tools = { ...deps, disk: systemDisk, code: CODE } as const;
-  const isWritten = await replaceDurably(path, bytes, () => markOf(path) === mark, tools);
+  const isWritten = await replaceDurably(path, bytes, () => fileMark(path) === mark, tools);
   return isWritten ? "added" : undefined;
 }
 
 function hasRecord(records: unknown): boolean {
   return isObject(records) && isRecord(records[PROVIDER_ID]);
-}
-
-function markOf(path: string): string {
-  const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return facts === undefined ? "" : `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { fileMark } from "../../lib/disk/file-mark.ts";
 import { parseJson, readObject } from "../../lib/read.ts";
 
 /** What OpenCode knows us by: its provider, and its record of the login. */
@@ -24,9 +25,9 @@ export function createHostRecord(
   return () => {
     if (given) return isRecordIn(given);
     try {
-      const facts = statSync(path, { bigint: true });
-      const mark = `${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
+      const mark = fileMark(path);
       if (mark === known.mark) return known.hasRecord;
+      const facts = statSync(path);
       // Whatever else lies there might never end.
       const isReadable = facts.isFile() && facts.size <= MAX_RECORD_BYTES;
       known = { mark, hasRecord: isReadable && isRecordIn(readFileSync(path, "utf8")) };
