@@ -254,6 +254,12 @@ describe("events", () => {
 describe("payloads that are not what they should be (C15)", () => {
   const malformed = expect.objectContaining({ code: "event_malformed" }) as Error;
 
+  test("a text that is nested as nothing real is", () => {
+    const nested = `${"[".repeat(300)}${"]".repeat(300)}`;
+    const payload = `{"content":"${"x".repeat(20_000)}","more":${nested}}`;
+    expect(() => readJson("assistantResponseEvent", payload)).toThrow(malformed);
+  });
+
   test.each(["", "{", "nul", "null", "[]", "5", '"text"', "\uFEFF\uFEFF{}"])("%j", (payload) => {
     expect(() => readJson("assistantResponseEvent", payload)).toThrow(malformed);
   });
