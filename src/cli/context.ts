@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { TokenSource } from "../accounts/tokens/tokens.ts";
 import { createCore, type Core } from "../core/core.ts";
 import type { Machine } from "../core/paths.ts";
@@ -44,7 +45,9 @@ const MAX_END_MS = 8_000;
 
 /** @returns the context, and what ends everything that was begun with it */
 export function createContext(input: ProgramInput) {
-  const { clock, terminal } = input;
+  const { clock, signal, terminal } = input;
+  // Each account's waits listen to it at the same time: many are no leak.
+  setMaxListeners(0, signal);
   let core: Promise<Core> | undefined;
   let tokens: TokenSource | undefined;
   const context: CommandContext = {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -73,6 +74,24 @@ describe("doctor --test", () => {
       "found",
       expect.stringContaining('"Hello from a very short test" ('),
     );
+  });
+
+  it("asks many accounts at once without a warning of Node's, and leaves no listener", async () => {
+    const world = await createDoctorWorld();
+    await world.store.update((changes) => changes.remove("anna", 0));
+    for (let count = 0; count < 12; count += 1) {
+      const person = simulator.createPerson({ name: `person${count}`, provider: "Google" });
+      await signedIn(world.store, simulator, person);
+    }
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => void warnings.push(name);
+    process.on("warning", onWarning);
+    const { signal } = new AbortController();
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    await world.run(["doctor", "--test", "--json"], { env, signal });
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(signal, "abort").length).toBeLessThanOrEqual(1);
   });
 
   it("97: Kiro refuses the account's requests", async () => {

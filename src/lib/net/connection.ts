@@ -23,3 +23,16 @@ export function openConnection(caller: AbortSignal | undefined): Connection {
     },
   };
 }
+
+/** For a request whose answer is done with when `use` ends: nothing of it stays with the caller. */
+export async function withConnection<Result>(
+  caller: AbortSignal | undefined,
+  use: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const connection = openConnection(caller);
+  try {
+    return await use(connection.signal);
+  } finally {
+    connection.close();
+  }
+}

@@ -4,6 +4,7 @@ import { AUTO_MODEL } from "../../../catalog/models.ts";
 import { readEvents } from "../../../codewhisperer/read-events.ts";
 import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
 import type { Core } from "../../../core/core.ts";
+import { withConnection } from "../../../lib/net/connection.ts";
 import { isAborted } from "../../../lib/time.ts";
 import { sendChat } from "../../../service/chat.ts";
 import { forAccount } from "../../../service/send.ts";
@@ -41,7 +42,7 @@ async function testAccount(
   const { clock, signal, terminal } = context;
   const start = clock.monotonic();
   try {
-    const ask = (ready: Account) => answerOf(core, ready, signal);
+    const ask = (ready: Account) => withConnection(signal, (own) => answerOf(core, ready, own));
     const answer = await callAs(await context.tokens(), account, signal, ask);
     const seconds = formatNumber((clock.monotonic() - start) / 1000, terminal.reader);
     const credits =

@@ -9,6 +9,7 @@ import {
 } from "../../../../catalog/endpoints.ts";
 import { DEFAULT_REGION, isSsoRegion, type KiroRegion } from "../../../../catalog/regions.ts";
 import { KiroApiError, KiroNetworkError } from "../../../../facts/errors.ts";
+import { withConnection } from "../../../../lib/net/connection.ts";
 import { type HttpDeps, sendRequest } from "../../../../lib/net/http.ts";
 
 /** What came of asking one host. */
@@ -60,10 +61,14 @@ export async function askHosts(
   deps: HttpDeps,
   signal: AbortSignal,
 ): Promise<readonly HostAnswer[]> {
-  return await Promise.all(hosts.map((host) => askHost(host, deps, signal)));
+  const ask = (host: string) => withConnection(signal, (own) => askHost(host, deps, own));
+  return await Promise.all(hosts.map(ask));
 }
 
-/** @throws KiroNetworkError `aborted` when the caller gives up */
+/**
+ * Reads nothing of the body, and waits for no end of it.
+ * @throws KiroNetworkError `aborted` when the caller gives up
+ */
 async function askHost(host: string, deps: HttpDeps, signal: AbortSignal): Promise<HostAnswer> {
   const { clock } = deps;
   const from = clock.now();
@@ -75,8 +80,6 @@ async function askHost(host: string, deps: HttpDeps, signal: AbortSignal): Promi
     const ours = (from + clock.now()) / 2;
     const theirs = Date.parse(response.headers.get("date") ?? "");
     const isPage = (response.headers.get("content-type") ?? "").startsWith("text/html");
-    // Nothing of it is read, and nobody waits for the end.
-    response.body?.cancel().catch(() => undefined);
     const time = Number.isNaN(theirs) ? undefined : { theirs, ours };
     return { host, status: response.status, isPage, time };
   } catch (error) {
