@@ -38,10 +38,11 @@ export interface Quota {
 
 /** @param sessionId undefined before a conversation has begun */
 export function factsOf(snapshot: Snapshot, sessionId: string | undefined): Facts {
-  const { accounts, now, status, strategy } = snapshot;
+  const { isLoggedIn, now, status, strategy } = snapshot;
+  const accounts = isLoggedIn ? snapshot.accounts : [];
   const session = sessionId === undefined ? undefined : status.sessions.get(sessionId);
   const serving = accounts.find(({ id }) => id === session?.accountId);
-  const account = serving ?? (snapshot.isLoggedIn ? next(accounts, strategy, now) : undefined);
+  const account = serving ?? next(accounts, strategy, now);
   return {
     now,
     ...(account && accountFacts(account, accounts, now)),

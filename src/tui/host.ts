@@ -9,7 +9,6 @@ export interface HostApi {
     readonly dialog: {
       readonly replace: (render: () => HostElement) => void;
       readonly clear: () => void;
-      readonly setSize: (size: "medium" | "large") => void;
     };
     readonly toast: (toast: { variant: "info" | "error"; message: string }) => void;
   };
@@ -30,7 +29,6 @@ export interface HostApi {
   };
   readonly event: { readonly on: (type: "session.idle", handler: () => void) => unknown };
   readonly lifecycle: {
-    readonly signal: AbortSignal;
     readonly onDispose: (end: () => void) => unknown;
   };
   /** Columns of the screen. */
@@ -38,7 +36,7 @@ export interface HostApi {
 }
 
 /** Colours of the theme in use, whichever it is. */
-export type Tone = "text" | "textMuted" | "success" | "warning" | "error";
+export type Tone = "text" | "textMuted" | "warning" | "error";
 
 interface AlertProps {
   readonly title: string;
@@ -55,14 +53,12 @@ export interface SelectOption {
   readonly value: string;
   readonly description?: string;
   readonly footer?: string;
-  readonly category?: string;
   readonly onSelect: () => void;
 }
 
 interface SelectProps {
   readonly title: string;
   readonly options: SelectOption[];
-  readonly current?: string;
 }
 
 interface HostCommand {

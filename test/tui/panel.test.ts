@@ -39,7 +39,7 @@ describe("the sidebar", () => {
   it("says how to log in where nobody is", () => {
     const nobody = snapshot([]);
     expect(textsOf(sidebar(nobody))).toEqual(["Kiro", "Log in: /connect"]);
-    const loggedOut = { ...snapshot([account("anna")]), isLoggedIn: false };
+    const loggedOut = { ...snapshot([account("anna")], [ANSWERED]), isLoggedIn: false };
     expect(textsOf(sidebar(loggedOut))).toEqual(["Kiro", "Log in: /connect"]);
   });
 
