@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import process from "node:process";
 import { isatty } from "node:tty";
+import { fileURLToPath } from "node:url";
 import { provideRequire } from "./cli/node-require.ts";
 import { inputOf, standardInput } from "./cli/standard-input.ts";
 import { terminalOf } from "./cli/terminal.ts";
@@ -26,6 +27,7 @@ process.exitCode = await runProgram(argv, {
   machine: { env: process.env, platform: process.platform, homedir: homedir() },
   directory: process.cwd(),
   processId: process.pid,
+  program: fileURLToPath(import.meta.url),
   terminal: terminalOf({ stdin, stdout, stderr }, process.env, argv, systemReader()),
   questions: askAt(() => process.stdin, process.stderr),
   readInput: inputOf(stdin.isTTY, standardInput),

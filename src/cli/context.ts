@@ -21,6 +21,8 @@ export interface ProgramInput {
   /** Where it was called. */
   readonly directory: string;
   readonly processId: number;
+  /** The file that runs. */
+  readonly program?: string;
   readonly terminal: Terminal;
   readonly questions: Questions;
   /** What was piped into standard input; empty if nothing was. */

@@ -41,6 +41,8 @@ export interface RunSettings {
   readonly questions?: Partial<Questions>;
   /** What is piped into standard input. */
   readonly input?: string;
+  /** The file that runs. */
+  readonly program?: string;
 }
 
 export interface CliOutcome {
@@ -92,6 +94,7 @@ async function run(
     },
     directory: directory ?? home,
     processId: process.pid,
+    ...(settings.program !== undefined && { program: settings.program }),
     clock,
     readInput: () => Promise.resolve(piped),
     questions: { ...NOBODY, ...questions },

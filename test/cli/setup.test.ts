@@ -50,6 +50,23 @@ describe("setup", () => {
     });
   });
 
+  it("says how an unpacked copy is loaded, where it adds the published package", async () => {
+    const world = createCliWorld();
+    const copy = join(world.home, "copy");
+    write(join(copy, "package.json"), '{"name":"opencode-kiro-auth"}');
+    const program = write(join(copy, "dist", "cli.js"), "");
+    write(join(copy, "dist", "index.js"), "");
+    const { out } = await world.run(["setup", "--yes"], { program });
+    const line = `run setup again with --from file://${copy}`;
+    expect(out.replace(/\s+/g, " ")).toContain(line);
+    const from = await world.run(["setup", "--yes", "--from", `file://${copy}`], { program });
+    expect(from.out).not.toContain("npm registry");
+    const installed = join(world.home, "node_modules", "opencode-kiro-auth", "dist", "cli.js");
+    write(join(dirname(dirname(installed)), "package.json"), '{"name":"opencode-kiro-auth"}');
+    const usual = await world.run(["setup", "--dry-run"], { program: installed });
+    expect(usual.out).not.toContain("npm registry");
+  });
+
   it("adds to the file that is there, and shows the change", async () => {
     const world = createCliWorld();
     const file = write(join(world.config, "opencode.jsonc"), COMMENTED);

@@ -33,6 +33,16 @@ export interface SpecFaultAt {
   readonly path: string;
 }
 
+/**
+ * What loads the copy whose program runs, where no package manager has put it: a source directory,
+ * an unpacked archive.
+ */
+export function unpackedCopy(program: string | undefined): string | undefined {
+  if (program === undefined || /[\\/]node_modules[\\/]/.test(program)) return undefined;
+  const root = packageRoot(dirname(program));
+  return root === undefined ? undefined : pathToFileURL(root).href;
+}
+
 /** Whether an entry of OpenCode's list is this plugin, by its name or by what lies at its address. */
 export function isOurSpec(spec: string): boolean {
   if (spec === PACKAGE_NAME || spec.startsWith(`${PACKAGE_NAME}@`)) return true;

@@ -100,6 +100,11 @@ export function changedSince(file: string): string {
   return `${file} was changed after setup, so it was left alone. To remove only the plugin: ${PROGRAM_NAME} remove`;
 }
 
+/** @param copy address of the copy whose program runs */
+export function needsPublished(copy: string): string {
+  return `OpenCode gets ${PROGRAM_NAME} from the npm registry, where this version must have been published. To load the copy that is running instead, run setup again with --from ${copy}`;
+}
+
 export function nothingToUndo(): string {
   return "There is no setup to undo here.";
 }

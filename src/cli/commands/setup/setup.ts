@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
 import { createHostRecord } from "../../../core/host/host-record.ts";
 import { pathsOf } from "../../../core/paths.ts";
+import { defined } from "../../../lib/defined.ts";
 import { systemRandom } from "../../../lib/random.ts";
 import {
   cannotLoad,
   changedSince,
+  needsPublished,
   nextLogin,
   nextStart,
   nothingToUndo,
@@ -18,7 +20,7 @@ import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { applyChanges, isChanged, planAddition } from "../../host-config/changes.ts";
 import { type Place, placesOf } from "../../host-config/places.ts";
-import { specOf } from "../../host-config/spec.ts";
+import { specOf, unpackedCopy } from "../../host-config/spec.ts";
 import { forgetChanges, planUndo } from "../../host-config/undo.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import type { View } from "../../output/view.ts";
@@ -29,6 +31,8 @@ const setupFacts = z.strictObject({
   scope: z.enum(["global", "project"]),
   /** What stands in OpenCode's list; absent with `--undo`. */
   plugin: z.optional(z.string()),
+  /** What would load the copy that runs, where the list names the published package instead. */
+  copy: z.optional(z.string()),
   /** False if nothing had to change, or with `--dry-run`. */
   applied: z.boolean(),
   /** The person saw the change and agreed. */
@@ -83,6 +87,7 @@ async function add(context: CommandContext, input: CommandInput): Promise<SetupF
     action: "setup",
     scope,
     plugin: spec,
+    ...defined({ copy: from === undefined ? unpackedCopy(context.program) : undefined }),
     ...outcome,
     files,
     leftAlone: [],
@@ -125,8 +130,12 @@ function renderSetup(facts: SetupFacts, view: View): string {
   return blocks.filter(Boolean).join("\n\n");
 }
 
-function notesOf({ action, applied, files, leftAlone, loggedIn: isLoggedIn }: SetupFacts) {
-  const notes = leftAlone.map(changedSince);
+function notesOf(facts: SetupFacts): readonly string[] {
+  const { action, applied, copy, files, leftAlone, loggedIn: isLoggedIn } = facts;
+  const notes = [
+    ...leftAlone.map(changedSince),
+    ...(copy === undefined ? [] : [needsPublished(copy)]),
+  ];
   if (action === "undo") {
     if (files.length === 0 && notes.length === 0) return [nothingToUndo()];
     return applied ? [...notes, restart()] : notes;

@@ -20,6 +20,7 @@ export const setup: Samples = {
   "fileHeading: done": words.fileHeading(FILE, "created", true),
   "fileHeading: not done": words.fileHeading(FILE, "changed", false),
   changedSince: words.changedSince(FILE),
+  needsPublished: words.needsPublished("file:///src/opencode-kiro-auth"),
   nothingToUndo: words.nothingToUndo(),
   nextLogin: words.nextLogin(),
   nextStart: words.nextStart(),
