@@ -4,8 +4,8 @@ import process from "node:process";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { provideRequire } from "./cli/node-require.ts";
-import { inputOf, standardInput } from "./cli/standard-input.ts";
-import { terminalOf } from "./cli/terminal.ts";
+import { inputOf, standardInput } from "./cli/terminal/standard-input.ts";
+import { terminalOf } from "./cli/terminal/terminal.ts";
 import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
 
@@ -16,7 +16,7 @@ process.once("SIGINT", () => stopped.abort());
 process.stdout.on("error", () => process.exit(0));
 
 provideRequire();
-const { askAt } = await import("./cli/questions.ts");
+const { askAt } = await import("./cli/terminal/questions.ts");
 const { runProgram } = await import("./cli/run.ts");
 
 const stdin = { isTTY: isatty(0) };

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { add } from "./commands/accounts/add.ts";
+import { add } from "./commands/accounts/add/add.ts";
 import { disable, enable } from "./commands/accounts/enable.ts";
 import { label } from "./commands/accounts/label.ts";
 import { accounts } from "./commands/accounts/list.ts";

@@ -12,8 +12,8 @@ import type { Clock } from "../lib/time.ts";
 import { warning } from "../words/cli/program.ts";
 import { withSpinner } from "./output/spinner.ts";
 import { paint, viewOf } from "./output/view.ts";
-import type { Questions } from "./questions.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Questions } from "./terminal/questions.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** What the process gives at the start. */
 export interface ProgramInput {

@@ -2,7 +2,7 @@ import { Command as Parser, CommanderError, Option } from "commander";
 import { VERSION } from "../core/core.ts";
 import { HELP_TITLES, OPTION_TEXTS, PROGRAM_NAME, PROGRAM_SUMMARY } from "../words/cli/program.ts";
 import type { Command } from "./command.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /**
  * The command line, put together from `COMMANDS`.

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importFacts } from "../../src/cli/commands/import/facts.ts";
-import { hostWithoutPlugin } from "../../src/words/cli/accounts-add.ts";
+import { hostWithoutPlugin } from "../../src/words/cli/accounts/add.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { type CliWorld, createCliWorld, expectGolden, NOW } from "./cli-world.ts";
 import { logIn } from "./samples.ts";

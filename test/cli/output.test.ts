@@ -4,7 +4,7 @@ import { renderTable, type Column } from "../../src/cli/output/table.ts";
 import { withSpinner } from "../../src/cli/output/spinner.ts";
 import { type View, viewOf } from "../../src/cli/output/view.ts";
 import { fit, widthOf } from "../../src/cli/output/width.ts";
-import { type ProcessStreams, type Terminal, terminalOf } from "../../src/cli/terminal.ts";
+import { type ProcessStreams, type Terminal, terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
 const READER = { timeZone: "UTC", locale: "en-US" };

@@ -1,6 +1,7 @@
 import { getNodeValue, parseTree } from "jsonc-parser";
 import { PROVIDER_ID } from "../../core/host/host-record.ts";
 import { readObject } from "../../lib/read.ts";
+import { REFERENCE } from "../../login/complete.ts";
 import { readBytes, textOf } from "./config-file.ts";
 import { applyEdits, removeChild } from "./json-edits.ts";
 
@@ -11,10 +12,11 @@ export interface RecordRemoval {
   readonly after: Buffer;
 }
 
-/** A login is a reference to an account; another plugin's record of the same provider is not ours. */
-const REFERENCE = "kiro-account:";
-
-/** @returns undefined if there is no record of ours, or the file cannot be read */
+/**
+ * A login of ours is a reference to an account; another plugin's record of the same provider is left
+ * alone.
+ * @returns undefined if there is no record of ours, or the file cannot be read
+ */
 export function planRecordRemoval(file: string): RecordRemoval | undefined {
   const before = readBytes(file);
   const text = before === undefined ? undefined : textOf(before);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../lib/time.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { fit } from "./width.ts";
 
 /** What is done sooner needs no sign that something happens. */

@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import type { Reader } from "../../words/formats/times.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** How facts are shown: everything that a rendering may depend on besides them. */
 export interface View {

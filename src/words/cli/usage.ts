@@ -1,4 +1,4 @@
-import { planName } from "./accounts.ts";
+import { planName } from "./accounts/list.ts";
 
 /** What `usage` says. Numbers, dates and times come as the reader writes them. */
 

@@ -1,4 +1,4 @@
-import { planName } from "../cli/accounts.ts";
+import { planName } from "../cli/accounts/list.ts";
 import { formatNumber } from "../formats/numbers.ts";
 import type { Reader } from "../formats/times.ts";
 

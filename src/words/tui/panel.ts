@@ -1,6 +1,6 @@
 import type { AccountBlock } from "../../facts/account-block.ts";
 import type { ChoiceReason } from "../../facts/choice-reason.ts";
-import { planName, statePhrase } from "../cli/accounts.ts";
+import { planName, statePhrase } from "../cli/accounts/list.ts";
 import { formatNumber, formatShare } from "../formats/numbers.ts";
 import { formatEnd, type Reader } from "../formats/times.ts";
 

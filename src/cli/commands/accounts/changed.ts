@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { defined } from "../../../lib/defined.ts";
 import type { Core } from "../../../core/core.ts";
-import { statePhrase } from "../../../words/cli/accounts.ts";
-import { cannotServe, serves } from "../../../words/cli/accounts-change.ts";
+import { statePhrase } from "../../../words/cli/accounts/list.ts";
+import { cannotServe, serves } from "../../../words/cli/accounts/change.ts";
 import { formatEnd } from "../../../words/formats/times.ts";
 import type { View } from "../../output/view.ts";
 import { accountFacts, type AccountFacts, gatherAccounts } from "./facts.ts";

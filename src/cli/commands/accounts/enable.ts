@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { setEnabled } from "../../../accounts/roster.ts";
-import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   DISABLE_WORDS,
   disabled,
   ENABLE_WORDS,
   enabled,
-} from "../../../words/cli/accounts-change.ts";
+} from "../../../words/cli/accounts/change.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";

@@ -6,7 +6,7 @@ import {
   accountOfVariable,
   ambiguousAccount,
   unknownAccount,
-} from "../../../words/cli/account-argument.ts";
+} from "../../../words/cli/accounts/argument.ts";
 import { CliError } from "../../cli-error.ts";
 
 /** An account, and how messages name it. */

@@ -3,7 +3,7 @@ import { labelsOf } from "../../../accounts/account.ts";
 import { setLabel } from "../../../accounts/roster.ts";
 import type { Core } from "../../../core/core.ts";
 import { printable } from "../../../lib/log/printable.ts";
-import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   CHANGE_OPTIONS,
   LABEL_WORDS,
@@ -12,7 +12,7 @@ import {
   labelOrClear,
   labelTaken,
   labelUnusable,
-} from "../../../words/cli/accounts-change.ts";
+} from "../../../words/cli/accounts/change.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";

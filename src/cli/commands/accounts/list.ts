@@ -15,7 +15,7 @@ import {
   UNKNOWN,
   unusableHeading,
   unusableRecord,
-} from "../../../words/cli/accounts.ts";
+} from "../../../words/cli/accounts/list.ts";
 import { formatNumber } from "../../../words/formats/numbers.ts";
 import { formatAgo, formatEnd } from "../../../words/formats/times.ts";
 import { safeText } from "../../../lib/log/secret-text.ts";

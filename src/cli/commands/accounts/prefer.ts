@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { clearPreferences, preferAccount, setPriority } from "../../../accounts/roster.ts";
 import { defined } from "../../../lib/defined.ts";
-import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   accountOrClear,
   CHANGE_OPTIONS,
@@ -10,7 +10,7 @@ import {
   preferencesCleared,
   preferred,
   serves,
-} from "../../../words/cli/accounts-change.ts";
+} from "../../../words/cli/accounts/change.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";

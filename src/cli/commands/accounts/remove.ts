@@ -3,7 +3,7 @@ import { removeAccount } from "../../../accounts/roster.ts";
 import { displayNameOf, endLogin, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";
-import { ACCOUNT_ARGUMENT } from "../../../words/cli/account-argument.ts";
+import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   CHANGE_OPTIONS,
   confirmRemoval,
@@ -14,7 +14,7 @@ import {
   removed,
   removing,
   serves,
-} from "../../../words/cli/accounts-change.ts";
+} from "../../../words/cli/accounts/change.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";

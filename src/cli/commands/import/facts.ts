@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { hostFacts } from "../accounts/tell-host.ts";
+import { hostFacts } from "../accounts/add/tell-host.ts";
 import { IMPORT_SOURCES } from "../../../importing/source.ts";
 
 const source = z.enum(IMPORT_SOURCES);

@@ -16,7 +16,7 @@ import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand, isoTime } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
-import { tellHost } from "../accounts/tell-host.ts";
+import { tellHost } from "../accounts/add/tell-host.ts";
 import { importFacts, type ImportFacts } from "./facts.ts";
 import { renderImport } from "./render.ts";
 

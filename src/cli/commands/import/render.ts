@@ -4,7 +4,7 @@ import { formatWhen } from "../../../words/formats/times.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import { type Cell, type Column, renderTable } from "../../output/table.ts";
 import type { View } from "../../output/view.ts";
-import { hostSentences } from "../accounts/tell-host.ts";
+import { hostSentences } from "../accounts/add/tell-host.ts";
 import type { ImportFacts } from "./facts.ts";
 
 const COLUMNS: readonly Column[] = [

@@ -5,8 +5,7 @@ import { endLogin, isRefreshable } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import type { Machine, Paths } from "../../../core/paths.ts";
 
-import { contentOf } from "../doctor/checks/files.ts";
-import { readAccountsFile } from "../doctor/facts/accounts-file.ts";
+import { contentOf, readAccountsFile } from "../doctor/facts/accounts-file.ts";
 
 /** An account that is deleted with its file. */
 export const deletedLogin = z.strictObject({

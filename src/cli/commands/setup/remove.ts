@@ -3,7 +3,7 @@ import type { Account } from "../../../accounts/account.ts";
 import { pathsOf } from "../../../core/paths.ts";
 import { safeText } from "../../../lib/log/secret-text.ts";
 import { systemRandom } from "../../../lib/random.ts";
-import { removed } from "../../../words/cli/accounts-change.ts";
+import { removed } from "../../../words/cli/accounts/change.ts";
 import {
   endingLogins,
   filesHeading,

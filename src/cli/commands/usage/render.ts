@@ -1,5 +1,5 @@
 import { safeText } from "../../../lib/log/secret-text.ts";
-import { noAccounts, SERVES_MARK, servesNew, UNKNOWN } from "../../../words/cli/accounts.ts";
+import { noAccounts, SERVES_MARK, servesNew, UNKNOWN } from "../../../words/cli/accounts/list.ts";
 import * as words from "../../../words/cli/usage.ts";
 import { formatMoney, formatNumber } from "../../../words/formats/numbers.ts";
 import { formatAgo, formatDate, formatEnd } from "../../../words/formats/times.ts";

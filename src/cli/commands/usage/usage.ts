@@ -4,7 +4,7 @@ import { type ReadAccount, readUsage } from "../../../core/usage/read-usage.ts";
 import { isInUse, type Account } from "../../../accounts/account.ts";
 import { defined } from "../../../lib/defined.ts";
 import { totalOf, type StatusState } from "../../../status/state.ts";
-import { ACCOUNT_OPTION } from "../../../words/cli/account-argument.ts";
+import { ACCOUNT_OPTION } from "../../../words/cli/accounts/argument.ts";
 import { explainCommandError } from "../../../words/cli/errors.ts";
 import { REFRESH_OPTION, READING, USAGE_WORDS } from "../../../words/cli/usage.ts";
 import { type CommandInput, defineCommand, isoTime } from "../../command.ts";

@@ -21,7 +21,7 @@ import {
 import type { Said } from "../../../../words/cli/doctor/command.ts";
 import { recordsFine, recordUnusable } from "../../../../words/cli/doctor/people.ts";
 import { readObject, readString } from "../../../../lib/read.ts";
-import type { AccountsFile } from "../facts/accounts-file.ts";
+import { type AccountsFile, contentOf } from "../facts/accounts-file.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 
 /** @param fileSystem of a network drive, if the file is on one */
@@ -85,11 +85,6 @@ function checkUsable(file: AccountsFile, { isNewer, records }: StoreContent): re
 function openTo(path: string, mode = 0): readonly Row[] {
   if ((mode & 0o077) === 0) return [];
   return [row("accounts-file", "warning", accountsFileOpen(path, mode.toString(8)))];
-}
-
-/** What the store reads, whatever is wrong with the file. */
-export function contentOf({ backup, state }: AccountsFile): StoreContent | undefined {
-  return state.kind === "read" ? state.content : state.kind === "damaged" ? backup : undefined;
 }
 
 export function checkRecords(file: AccountsFile): readonly Row[] {

@@ -1,6 +1,5 @@
 import { type Account, isInUse, labelsOf } from "../../../../accounts/account.ts";
 import { isUsedBy } from "../../../../accounts/quota/quota.ts";
-import type { KeptLists } from "../../../../models/list-format.ts";
 import {
   modelsDamaged,
   modelsNotRead,
@@ -12,6 +11,7 @@ import {
 } from "../../../../words/cli/doctor/network.ts";
 import { formatNumber } from "../../../../words/formats/numbers.ts";
 import { formatAgo } from "../../../../words/formats/times.ts";
+import type { ModelFacts } from "../facts/models.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 import type { When } from "./people.ts";
 
@@ -34,13 +34,6 @@ export function checkQuota(
     low.map(({ line }) => row("quota", "warning", quotaLow(line))),
     row("quota", lines.length > 0 ? "ok" : "skipped", quotaLeft(lines.map(({ line }) => line))),
   );
-}
-
-export interface ModelFacts {
-  readonly path: string;
-  readonly lists: KeptLists;
-  /** There is a file, and it is none of these lists. */
-  readonly isDamaged: boolean;
 }
 
 /** New models come by the week. */

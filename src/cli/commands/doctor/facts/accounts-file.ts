@@ -28,6 +28,11 @@ export interface AccountsFile {
   readonly isForeign: boolean;
 }
 
+/** What the store reads, whatever is wrong with the file. */
+export function contentOf({ backup, state }: AccountsFile): StoreContent | undefined {
+  return state.kind === "read" ? state.content : state.kind === "damaged" ? backup : undefined;
+}
+
 /** @param given path of the accounts file, links and all */
 export function readAccountsFile(given: string, platform: string): AccountsFile {
   let path = given;

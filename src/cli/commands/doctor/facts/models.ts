@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseLists } from "../../../../models/list-format.ts";
+import { type KeptLists, parseLists } from "../../../../models/list-format.ts";
 import { isObject, parseJson } from "../../../../lib/read.ts";
-import type { ModelFacts } from "../checks/service.ts";
+
+export interface ModelFacts {
+  readonly path: string;
+  readonly lists: KeptLists;
+  /** There is a file, and it is none of these lists. */
+  readonly isDamaged: boolean;
+}
 
 /** @param path of the file of the live lists */
 export function readModelLists(path: string): ModelFacts {

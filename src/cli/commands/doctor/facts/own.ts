@@ -8,9 +8,8 @@ import { type Paths, type Project, projectConfigFiles } from "../../../../core/p
 import type { ConfigProblem } from "../../../../facts/problems/config-problem.ts";
 import { readSmallFile } from "../../../../lib/disk/small-file.ts";
 import type { CommandContext } from "../../../context.ts";
-import { contentOf } from "../checks/files.ts";
-import { type AccountsFile, readAccountsFile } from "./accounts-file.ts";
-import { type HostLogin, readHostLogin } from "./login.ts";
+import { type AccountsFile, contentOf, readAccountsFile } from "./accounts-file.ts";
+import { type HostLogin, readHostLogin } from "./host/login.ts";
 
 /** Our own settings and files, and the accounts in them. */
 export interface OwnFacts {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { type CANCEL_SYMBOL, confirm, isCancel, password, select, text } from "@clack/prompts";
-import { abortedError } from "../lib/time.ts";
+import { abortedError } from "../../lib/time.ts";
 
 /** Asks a person at a terminal. Every question rejects as aborted if the person gives up. */
 export interface Questions {

@@ -1,5 +1,5 @@
-import { CHAT_PACKAGE, PROVIDER_ID } from "../../../../core/host/host-record.ts";
-import { isObject, readArray, readObject, readString } from "../../../../lib/read.ts";
+import { CHAT_PACKAGE, PROVIDER_ID } from "../../../../../core/host/host-record.ts";
+import { isObject, readArray, readObject, readString } from "../../../../../lib/read.ts";
 import {
   providerAddress,
   providerDisabled,
@@ -9,9 +9,9 @@ import {
   providerNotEnabled,
   providerPlain,
   providerUnsetVariable,
-} from "../../../../words/cli/doctor/host.ts";
-import type { HostSettings } from "../facts/host-settings.ts";
-import { faultsOr, row, type Row } from "../row.ts";
+} from "../../../../../words/cli/doctor/host.ts";
+import type { HostSettings } from "../../facts/host/settings.ts";
+import { faultsOr, row, type Row } from "../../row.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

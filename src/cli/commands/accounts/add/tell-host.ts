@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
-import { addHostRecord } from "../../../core/host/add-host-record.ts";
-import type { Core } from "../../../core/core.ts";
-import { createHostRecord } from "../../../core/host/host-record.ts";
-import { worktreeOf } from "../../../core/host/worktree.ts";
+import { addHostRecord } from "../../../../core/host/add-host-record.ts";
+import type { Core } from "../../../../core/core.ts";
+import { createHostRecord } from "../../../../core/host/host-record.ts";
+import { worktreeOf } from "../../../../core/host/worktree.ts";
 import {
   hostElsewhere,
   hostNotTold,
   hostTold,
   hostWithoutPlugin,
-} from "../../../words/cli/accounts-add.ts";
-import type { CommandContext } from "../../context.ts";
-import { isPluginNamed } from "../doctor/checks/plugin.ts";
-import { copyOfPath } from "../doctor/facts/copies.ts";
-import { loosePlugins, readHostSettings } from "../doctor/facts/host-settings.ts";
+} from "../../../../words/cli/accounts/add.ts";
+import type { CommandContext } from "../../../context.ts";
+import { isPluginNamed } from "../../doctor/checks/host/plugin.ts";
+import { copyOfPath } from "../../doctor/facts/host/copies.ts";
+import { loosePlugins, readHostSettings } from "../../doctor/facts/host/settings.ts";
 
 /** Whether OpenCode has a Kiro login, without which it uses no account. */
 export const hostFacts = {

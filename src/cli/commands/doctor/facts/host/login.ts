@@ -1,7 +1,7 @@
-import { PROVIDER_ID } from "../../../../core/host/host-record.ts";
-import { readSmallFile } from "../../../../lib/disk/small-file.ts";
-import { isObject, parseJson, readObject, readString } from "../../../../lib/read.ts";
-import { isAbsent, systemReason } from "./reason.ts";
+import { PROVIDER_ID } from "../../../../../core/host/host-record.ts";
+import { readSmallFile } from "../../../../../lib/disk/small-file.ts";
+import { isObject, parseJson, readObject, readString } from "../../../../../lib/read.ts";
+import { isAbsent, systemReason } from "../reason.ts";
 
 /** OpenCode's own record of a login for the provider. */
 export type HostLogin =

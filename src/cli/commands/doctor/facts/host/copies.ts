@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Machine } from "../../../../core/paths.ts";
-import { parseJson, readObject, readString } from "../../../../lib/read.ts";
-import { hostDirectories } from "./host-directories.ts";
+import type { Machine } from "../../../../../core/paths.ts";
+import { parseJson, readObject, readString } from "../../../../../lib/read.ts";
+import { hostDirectories } from "./directories.ts";
 
 /** The name that the package has in a registry. */
 export const PACKAGE = "opencode-kiro-auth";

@@ -1,6 +1,6 @@
-import { VERSION } from "../../../../core/core.ts";
-import { closest } from "../../../../lib/closest.ts";
-import { readArray, readString } from "../../../../lib/read.ts";
+import { VERSION } from "../../../../../core/core.ts";
+import { closest } from "../../../../../lib/closest.ts";
+import { readArray, readString } from "../../../../../lib/read.ts";
 import {
   pluginBrokenCopy,
   pluginFound,
@@ -13,10 +13,10 @@ import {
   pluginRival,
   pluginsOff,
   pluginTwice,
-} from "../../../../words/cli/doctor/host.ts";
-import { PACKAGE, type PluginCopy } from "../facts/copies.ts";
-import type { HostSettings } from "../facts/host-settings.ts";
-import { faultsOr, row, type Row } from "../row.ts";
+} from "../../../../../words/cli/doctor/host.ts";
+import { PACKAGE, type PluginCopy } from "../../facts/host/copies.ts";
+import type { HostSettings } from "../../facts/host/settings.ts";
+import { faultsOr, row, type Row } from "../../row.ts";
 
 export interface PluginFacts {
   readonly settings: readonly HostSettings[];

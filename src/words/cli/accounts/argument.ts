@@ -1,5 +1,5 @@
-import { API_KEY_VARIABLE, listOf } from "../terms.ts";
-import { PROGRAM_NAME } from "./program.ts";
+import { API_KEY_VARIABLE, listOf } from "../../terms.ts";
+import { PROGRAM_NAME } from "../program.ts";
 
 /** How a person names an account on the command line. */
 

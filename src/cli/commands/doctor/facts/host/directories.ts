@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import type { Machine } from "../../../../core/paths.ts";
+import type { Machine } from "../../../../../core/paths.ts";
 
 /** Where OpenCode itself keeps its files, on every system. */
 export function hostDirectories({ env, homedir }: Machine): {

@@ -1,4 +1,4 @@
-import type { Reader } from "../words/formats/times.ts";
+import type { Reader } from "../../words/formats/times.ts";
 
 /** Where a command writes, and for whom. */
 export interface Terminal {

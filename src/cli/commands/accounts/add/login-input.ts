@@ -1,6 +1,6 @@
-import { readString } from "../../../lib/read.ts";
-import type { LoginMethod, SelectPrompt, TextPrompt } from "../../../login/context.ts";
-import { LOGIN_LABELS } from "../../../login/methods.ts";
+import { readString } from "../../../../lib/read.ts";
+import type { LoginMethod, SelectPrompt, TextPrompt } from "../../../../login/context.ts";
+import { LOGIN_LABELS } from "../../../../login/methods.ts";
 import {
   keyNeeded,
   methodNeeded,
@@ -9,10 +9,10 @@ import {
   optionNeeded,
   optionUnknown,
   optionUseless,
-} from "../../../words/cli/accounts-add.ts";
-import { CliError } from "../../cli-error.ts";
-import type { CommandInput } from "../../command.ts";
-import type { CommandContext } from "../../context.ts";
+} from "../../../../words/cli/accounts/add.ts";
+import { CliError } from "../../../cli-error.ts";
+import type { CommandInput } from "../../../command.ts";
+import type { CommandContext } from "../../../context.ts";
 
 type Options = CommandInput["options"];
 

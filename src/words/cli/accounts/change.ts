@@ -1,4 +1,4 @@
-import { LOGIN_COMMAND } from "../terms.ts";
+import { LOGIN_COMMAND } from "../../terms.ts";
 
 /** What the commands that change accounts say. */
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
-import type { Machine } from "../../../../core/paths.ts";
+import type { Machine } from "../../../../../core/paths.ts";
 
 /** OpenCode on this machine. */
 export interface HostProgram {

@@ -1,4 +1,4 @@
-import { REFERENCE } from "../../../../login/complete.ts";
+import { REFERENCE } from "../../../../../login/complete.ts";
 import {
   keyInsteadOfLogin,
   loggedIn,
@@ -8,9 +8,9 @@ import {
   loginsBroken,
   loginsUnreadable,
   notLoggedIn,
-} from "../../../../words/cli/doctor/files.ts";
-import type { HostLogin } from "../facts/login.ts";
-import { row, type Row } from "../row.ts";
+} from "../../../../../words/cli/doctor/files.ts";
+import type { HostLogin } from "../../facts/host/login.ts";
+import { row, type Row } from "../../row.ts";
 
 export interface LoginFacts {
   readonly login: HostLogin;

@@ -1,5 +1,5 @@
-import * as words from "../../../../src/words/cli/accounts-add.ts";
-import type { Samples } from "../sample.ts";
+import * as words from "../../../../../src/words/cli/accounts/add.ts";
+import type { Samples } from "../../sample.ts";
 
 const LABELS = ["Google OAuth (Social)", "Kiro API key"];
 

@@ -1,8 +1,8 @@
-import type { PageTexts } from "../../auth/browser/loopback-pages.ts";
-import { START_URL_EXAMPLE } from "../../catalog/start-url.ts";
-import { loginWords } from "../login.ts";
-import { listOf, LOGIN_COMMAND } from "../terms.ts";
-import { PROGRAM_NAME } from "./program.ts";
+import type { PageTexts } from "../../../auth/browser/loopback-pages.ts";
+import { START_URL_EXAMPLE } from "../../../catalog/start-url.ts";
+import { loginWords } from "../../login.ts";
+import { listOf, LOGIN_COMMAND } from "../../terms.ts";
+import { PROGRAM_NAME } from "../program.ts";
 
 /** What `accounts add` says beside what every login says. */
 

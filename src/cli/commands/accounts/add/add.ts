@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
-import type { Core } from "../../../core/core.ts";
-import { createLoginContext } from "../../../core/login/login-context.ts";
-import { createModels } from "../../../core/models.ts";
-import type { LoginFailure } from "../../../facts/notice.ts";
-import { printable } from "../../../lib/log/printable.ts";
-import { throwIfAborted } from "../../../lib/time.ts";
-import type { LoginContext, LoginMethod } from "../../../login/context.ts";
-import { createLoginMethods, LOGIN_LABELS } from "../../../login/methods.ts";
-import { accountIdOf } from "../../../login/complete.ts";
+import type { Core } from "../../../../core/core.ts";
+import { createLoginContext } from "../../../../core/login/login-context.ts";
+import { createModels } from "../../../../core/models.ts";
+import type { LoginFailure } from "../../../../facts/notice.ts";
+import { printable } from "../../../../lib/log/printable.ts";
+import { throwIfAborted } from "../../../../lib/time.ts";
+import type { LoginContext, LoginMethod } from "../../../../login/context.ts";
+import { createLoginMethods, LOGIN_LABELS } from "../../../../login/methods.ts";
+import { accountIdOf } from "../../../../login/complete.ts";
 import {
   ADD_OPTIONS,
   ADD_WORDS,
@@ -17,15 +17,15 @@ import {
   othersServe,
   TERMINAL_PAGES,
   waitingForLogin,
-} from "../../../words/cli/accounts-add.ts";
-import { keyServes } from "../../../words/cli/accounts.ts";
-import { explainLoginError, loginFailed } from "../../../words/login.ts";
-import { CliError } from "../../cli-error.ts";
-import { type CommandInput, defineCommand } from "../../command.ts";
-import type { CommandContext } from "../../context.ts";
-import { renderParagraphs } from "../../output/paragraphs.ts";
-import type { View } from "../../output/view.ts";
-import { changedFacts, gatherChanged } from "./changed.ts";
+} from "../../../../words/cli/accounts/add.ts";
+import { keyServes } from "../../../../words/cli/accounts/list.ts";
+import { explainLoginError, loginFailed } from "../../../../words/login.ts";
+import { CliError } from "../../../cli-error.ts";
+import { type CommandInput, defineCommand } from "../../../command.ts";
+import type { CommandContext } from "../../../context.ts";
+import { renderParagraphs } from "../../../output/paragraphs.ts";
+import type { View } from "../../../output/view.ts";
+import { changedFacts, gatherChanged } from "../changed.ts";
 import { chooseMethod, inputsOf } from "./login-input.ts";
 import { hostFacts, hostSentences, tellHost } from "./tell-host.ts";
 

@@ -10,10 +10,10 @@ import {
   settingsNoObject,
   settingsRead,
   settingsUnreadable,
-} from "../../../../words/cli/doctor/host.ts";
-import type { HostSettings } from "../facts/host-settings.ts";
-import type { HostProgram } from "../facts/programs.ts";
-import { faultsOr, row, type Row } from "../row.ts";
+} from "../../../../../words/cli/doctor/host.ts";
+import type { HostSettings } from "../../facts/host/settings.ts";
+import type { HostProgram } from "../../facts/host/programs.ts";
+import { faultsOr, row, type Row } from "../../row.ts";
 
 /** Versions of OpenCode: those below the first have never answered with the plugin. */
 const OLDEST = [1, 2] as const;

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseObject } from "../../../../config/json.ts";
-import { type Machine, type Project, projectConfigFiles } from "../../../../core/paths.ts";
-import type { JsonFault } from "../../../../facts/problems/config-problem.ts";
-import { readSmallFile } from "../../../../lib/disk/small-file.ts";
-import { hostDirectories } from "./host-directories.ts";
-import { isAbsent, systemReason } from "./reason.ts";
+import { parseObject } from "../../../../../config/json.ts";
+import { type Machine, type Project, projectConfigFiles } from "../../../../../core/paths.ts";
+import type { JsonFault } from "../../../../../facts/problems/config-problem.ts";
+import { readSmallFile } from "../../../../../lib/disk/small-file.ts";
+import { hostDirectories } from "./directories.ts";
+import { isAbsent, systemReason } from "../reason.ts";
 
 /** One of OpenCode's own settings files, or the variable that holds the same. */
 export interface HostSettings {

@@ -1,4 +1,4 @@
-import { LOGIN_COMMAND, API_KEY_VARIABLE } from "../terms.ts";
+import { LOGIN_COMMAND, API_KEY_VARIABLE } from "../../terms.ts";
 
 /** What `accounts` says. */
 

@@ -1,5 +1,5 @@
-import * as words from "../../../../src/words/cli/accounts-change.ts";
-import type { Samples } from "../sample.ts";
+import * as words from "../../../../../src/words/cli/accounts/change.ts";
+import type { Samples } from "../../sample.ts";
 
 export const accountsChange: Samples = {
   labelled: words.labelled("a***@example.com", "work"),

@@ -1,5 +1,5 @@
-import * as words from "../../../../src/words/cli/accounts.ts";
-import type { Samples } from "../sample.ts";
+import * as words from "../../../../../src/words/cli/accounts/list.ts";
+import type { Samples } from "../../sample.ts";
 
 const FILE = "~/.config/opencode/kiro-accounts.json";
 

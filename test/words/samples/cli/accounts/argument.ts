@@ -1,5 +1,5 @@
-import * as words from "../../../../src/words/cli/account-argument.ts";
-import type { Samples } from "../sample.ts";
+import * as words from "../../../../../src/words/cli/accounts/argument.ts";
+import type { Samples } from "../../sample.ts";
 
 export const accountArgument: Samples = {
   unknownAccount: words.unknownAccount("wrok", ["work"]),
