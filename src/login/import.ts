@@ -15,7 +15,7 @@ export type ImportOutcome = { readonly finding: Finding } & (
 );
 
 /**
- * Makes accounts of the logins that other programs keep on this machine, checked as any login is.
+ * Makes accounts of the logins that other programs keep on this machine, checked as every login is.
  * Changes nothing of theirs; each new token is on disk before it is used.
  * @param source undefined: of every program
  */

@@ -55,7 +55,7 @@ function loginUrls(credentials: Account["credentials"]): readonly string[] {
   }
 }
 
-/** Asks without a login: any answer of the host shows that the way to it is open. */
+/** Asks without a login: an answer of the host, whatever it says, shows that the way to it is open. */
 export async function askHosts(
   hosts: readonly string[],
   deps: HttpDeps,
