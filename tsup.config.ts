@@ -23,13 +23,19 @@ export default defineConfig({
   // @colors/colors only to colour what is never coloured here.
   noExternal: [/^(?!@opentui\/|solid-js|@colors\/)/],
   external: ["@opentui/solid", "solid-js", "@colors/colors"],
+  minify: "terser",
+  // The names of functions and classes stay, for stack traces.
+  terserOptions: {
+    module: true,
+    ecma: 2020,
+    mangle: { keep_fnames: true, keep_classnames: true },
+    compress: { keep_fnames: true, keep_classnames: true },
+    format: { comments: false },
+  },
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
   esbuildOptions: (options) => {
     // jsonc-parser's `main` is UMD, whose inner requires a bundle does not follow.
     options.mainFields = ["module", "main"];
-    // Names stay, for stack traces.
-    options.minifyWhitespace = true;
-    options.minifySyntax = true;
     // THIRD_PARTY_NOTICES.md has them.
     options.legalComments = "none";
   },
