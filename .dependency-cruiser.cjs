@@ -18,6 +18,7 @@ const FLOORS = [
   ["^src/words/"],
   ["^src/core/"],
   ["^src/plugin/", "^src/cli/", "^src/tui/"],
+  ["^src/opencode1/"],
   ["^src/index\\.ts$", "^src/cli\\.ts$", "^src/tui\\.ts$"],
 ];
 
@@ -55,11 +56,11 @@ module.exports = {
       to: {},
     },
     {
-      name: "host-types-only-in-plugin",
+      name: "host-types-only-in-adapters",
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: "^src/(plugin/|index\\.ts|tui\\.ts|tui/public-types\\.d\\.ts)",
+        pathNot: "^src/(opencode1/|index\\.ts|tui\\.ts|tui/public-types\\.d\\.ts)",
       },
       to: { path: "@opencode-ai" },
     },

@@ -42,7 +42,7 @@ export default defineConfig({
   onSuccess: () => {
     spaceHostImports("dist/tui.js");
     // Written by hand: each entry has one export, and it must not drag a package in.
-    copyFileSync("src/plugin/public-types.d.ts", "dist/index.d.ts");
+    copyFileSync("src/opencode1/public-types.d.ts", "dist/index.d.ts");
     copyFileSync("src/tui/public-types.d.ts", "dist/tui.d.ts");
     return Promise.resolve();
   },

@@ -1,4 +1,4 @@
-import { server } from "./plugin/plugin.ts";
+import { server } from "./opencode1/server.ts";
 
 const ID = "opencode-kiro-auth";
 

@@ -23,8 +23,6 @@ import { offerImport } from "../core/login/import-offer.ts";
 import { createNewerLogins } from "../core/login/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { systemClock } from "../lib/time.ts";
-import type { PluginInput } from "@opencode-ai/plugin";
-import { createFailedTools } from "./session/failed-tools.ts";
 import { quotaOptions } from "../core/usage/quota-options.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
@@ -38,9 +36,10 @@ import {
 } from "../words/under-answer.ts";
 import { createStatusRecorder } from "../status/recorder.ts";
 import { createStatusFile } from "../status/status-file.ts";
-import { BASE_URL, type ModelsOffer } from "./provider.ts";
+import type { HostPort } from "./host-port.ts";
+import { BASE_URL, type ModelsOffer } from "./offer.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
-import { createSession, type Session } from "./session/session.ts";
+import { createSession, type Session } from "./session.ts";
 
 /** What the hooks need. */
 export interface Runtime {
@@ -50,10 +49,9 @@ export interface Runtime {
   readonly offer: () => ModelsOffer;
   /** What was spent since the start. */
   readonly credits: CreditLedger;
-  readonly failedTools: ReturnType<typeof createFailedTools>;
   readonly hostLogin: HostLogin;
-  readonly sessionHooks: Session["hooks"];
-  readonly toolHooks: Tools["hooks"];
+  readonly sessionRecovery: Session["recovery"];
+  readonly webSearch: Tools["webSearch"];
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
   /** The settings of OpenCode's that `registerProvider` has replaced. */
@@ -66,7 +64,7 @@ export interface Runtime {
 
 /** What OpenCode and the process give at the start. */
 export interface RuntimeInput extends Omit<CoreInput, "notify"> {
-  readonly client: PluginInput["client"];
+  readonly host: HostPort;
 }
 
 const ANSWER_WORDS = {
@@ -97,8 +95,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const background = createBackground(core, parts);
   const tools = createTools(core, source);
   const { recorder, ...memory } = createMemory(core);
-  const session = createSession(core, input.client, memory.budgets);
-  const failedTools = createFailedTools();
+  const session = createSession(core, input.host.sessions, memory.budgets);
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
     {
@@ -114,7 +111,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isLoggedIn: createLoginCheck(core, hostLogin, stored),
-      failedToolCalls: failedTools.idsOf,
+      failedToolCalls: input.host.failedToolCalls,
       hiddenTools: tools.hiddenFor,
     },
     baseUrls,
@@ -126,10 +123,9 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     loginMethods: createLoginMethods(createLoginContext(core, models)),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     credits: memory.credits,
-    failedTools,
     hostLogin,
-    sessionHooks: session.hooks,
-    toolHooks: tools.hooks,
+    sessionRecovery: session.recovery,
+    webSearch: tools.webSearch,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),
     startBackground: background.start,
@@ -153,8 +149,8 @@ function startUnasked(
   void offerImport(core);
 }
 
-function notifierOf({ client, printLine }: RuntimeInput): CoreInput["notify"] {
-  return createNotifier(client, systemClock, printLine);
+function notifierOf({ host, printLine }: RuntimeInput): CoreInput["notify"] {
+  return createNotifier(host, systemClock, printLine);
 }
 
 async function atMost({ deps }: Core, ...ends: readonly Promise<void>[]): Promise<void> {

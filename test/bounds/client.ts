@@ -5,7 +5,7 @@ import { silentLogger } from "../../src/lib/deps.ts";
 import { overrideFetch } from "../../src/lib/net/override.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
-import { server } from "../../src/plugin/plugin.ts";
+import { server } from "../../src/opencode1/server.ts";
 import { listProfiles } from "../../src/service/account/profiles.ts";
 import { fetchUsage } from "../../src/service/account/usage.ts";
 import { createInvokeMcp } from "../../src/service/invoke-mcp.ts";

@@ -1,4 +1,5 @@
-import { BASE_URL } from "../../src/plugin/provider.ts";
+import { noHost } from "./no-host.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
 import { createRuntime, type Runtime } from "../../src/plugin/runtime.ts";
 import { hastyClock } from "./hasty-clock.ts";
 
@@ -19,7 +20,7 @@ export interface Answer {
 /** The plugin as OpenCode starts it for somebody who is logged in, in this very process. */
 export async function startOwnPlugin({ home, origin, haste }: OwnPlace): Promise<Runtime> {
   const runtime = await createRuntime({
-    client: {} as never,
+    host: noHost,
     project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: origin, KIRO_NO_BROWSER: "true", KIRO_LOGIN_FLOW: "browser" },

@@ -1,13 +1,14 @@
 import { createFileLock } from "../../src/lib/lock/file-lock.ts";
 import { createRuntime } from "../../src/plugin/runtime.ts";
-import { BASE_URL } from "../../src/plugin/provider.ts";
+import { noHost } from "../helpers/no-host.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
 
 /** A plain program that awaits one thing, and has nothing else that would keep it running. */
 const [what, home = "", origin = ""] = process.argv.slice(2);
 
 const start = (env: Readonly<Record<string, string>>) =>
   createRuntime({
-    client: {} as never,
+    host: noHost,
     project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: origin, KIRO_NO_BROWSER: "true", ...env },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
-import { server } from "../../src/plugin/plugin.ts";
+import { server } from "../../src/opencode1/server.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
 import { ending, event, exception, text, toolUse } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { SSO_REGIONS } from "../../src/catalog/regions.ts";
 import { optionNames, options, type Option } from "../../src/config/schema.ts";
-import { server } from "../../src/plugin/plugin.ts";
+import { server } from "../../src/opencode1/server.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 let home: string;

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
-import { BASE_URL } from "../../src/plugin/provider.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
 import { createRuntime } from "../../src/plugin/runtime.ts";
+import { noHost } from "../helpers/no-host.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 /** The plugin as OpenCode starts it for somebody who is signed in. */
 async function start(env: Record<string, string> = {}, printLine?: (line: string) => void) {
   const runtime = await createRuntime({
-    client: {} as never,
+    host: noHost,
     project: { directory: home, worktree: home },
     machine: {
       env: { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true", ...env },

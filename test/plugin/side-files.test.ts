@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pathsOf, type Paths } from "../../src/core/paths.ts";
-import { BASE_URL } from "../../src/plugin/provider.ts";
-import { server } from "../../src/plugin/plugin.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
+import { server } from "../../src/opencode1/server.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 let home: string;

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BASE_URL } from "../../src/plugin/provider.ts";
-import { server } from "../../src/plugin/plugin.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
+import { server } from "../../src/opencode1/server.ts";
 import { parseStatus } from "../../src/status/format.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 

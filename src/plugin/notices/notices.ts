@@ -1,12 +1,11 @@
-import type { PluginInput } from "@opencode-ai/plugin";
 import type { Config } from "../../config/schema.ts";
 import { toastOf, type Toast } from "../../core/toasts.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
+import type { HostPort } from "../host-port.ts";
 import { createQuietness } from "./quietness.ts";
 import { joinedToast } from "./joined.ts";
 
-type Client = PluginInput["client"];
 /** The user's `notices`. */
 type Level = Config["notices"];
 
@@ -26,7 +25,7 @@ const MS_PER_CHARACTER = 60;
  * @param printLine prints to that terminal; undefined if there is a screen, or no person
  */
 export function createNotifier(
-  client: Client,
+  host: Pick<HostPort, "log" | "showToast">,
   clock: Clock,
   printLine: ((line: string) => void) | undefined,
 ): (notice: Notice, level: Level) => void {
@@ -44,7 +43,7 @@ export function createNotifier(
       if (toast === undefined) break;
       const duration = readingTime(toast);
       // Not awaited: a call to the host may hang.
-      void tryTo(() => client.tui.showToast({ body: { title: "Kiro", ...toast, duration } }));
+      void tryTo(() => host.showToast({ title: "Kiro", ...toast, duration }));
       await rest(duration);
     }
     isShowing = false;
@@ -58,8 +57,7 @@ export function createNotifier(
     const toast = toastOf(notice, isCommand);
     if (!quietness.isNews(notice, toast.message)) return;
     const { message, variant } = toast;
-    const body = { service: "kiro", level: LOG_LEVELS[variant], message };
-    void tryTo(() => client.app.log({ body }));
+    void tryTo(() => host.log({ level: LOG_LEVELS[variant], message }));
     if (level === "off" || (level === "errors" && variant !== "error")) return;
     if (isPrinted(notice, toast)) printLine?.(`Kiro: ${message}`);
     waiting.push(notice);

@@ -1,16 +1,18 @@
-import type { Hooks } from "@opencode-ai/plugin";
 import type { Account } from "../../accounts/account.ts";
 import type { AccountSource } from "../../chat/context.ts";
 import { createAskAs } from "../../search/ask-as.ts";
-import { createWebSearch } from "../../search/web-search.ts";
+import { createWebSearch, type WebSearch } from "../../search/web-search.ts";
 import { createInvokeMcp } from "../../service/invoke-mcp.ts";
 import { fetchOwnProfileArn } from "../../service/account/own-profile.ts";
 import type { Core } from "../../core/core.ts";
-import { createWebSearchTool, WEB_SEARCH_TOOL } from "./web-search-tool.ts";
+
+/** The name of Kiro's web search among the host's tools. */
+export const WEB_SEARCH_TOOL = "kiro_web_search";
 
 /** The tools that we give to OpenCode. */
 export interface Tools {
-  readonly hooks: Pick<Hooks, "tool">;
+  /** Undefined if `web_search` is off. */
+  readonly webSearch: WebSearch | undefined;
   /** Those that an account's models are not offered: OpenCode's own list never changes. */
   readonly hiddenFor: (account: Account) => ReadonlySet<string>;
 }
@@ -22,7 +24,7 @@ export function createTools(
   { config, deps, service }: Pick<Core, "config" | "deps" | "service">,
   accounts: AccountSource,
 ): Tools {
-  if (!config.web_search) return { hooks: {}, hiddenFor: () => NONE };
+  if (!config.web_search) return { webSearch: undefined, hiddenFor: () => NONE };
   const askAs = createAskAs({
     tokens: accounts,
     invokeMcp: createInvokeMcp(service),
@@ -30,7 +32,7 @@ export function createTools(
   });
   const webSearch = createWebSearch({ deps, accounts, askAs });
   return {
-    hooks: { tool: { [WEB_SEARCH_TOOL]: createWebSearchTool(webSearch) } },
+    webSearch,
     hiddenFor: (account) => (webSearch.isOff(account) ? SEARCH : NONE),
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { BASE_URL } from "../../../src/plugin/provider.ts";
+import { BASE_URL } from "../../../src/plugin/offer.ts";
 import type { Runtime } from "../../../src/plugin/runtime.ts";
 import { startOwnPlugin } from "../../helpers/own-plugin.ts";
 import { startSimulator, type Simulator } from "../../simulator/simulator.ts";

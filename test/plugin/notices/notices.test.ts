@@ -2,6 +2,7 @@ import type { PluginInput } from "@opencode-ai/plugin";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../../src/config/schema.ts";
 import type { Notice } from "../../../src/facts/notice.ts";
+import { createHostPort } from "../../../src/opencode1/host-port.ts";
 import { createNotifier } from "../../../src/plugin/notices/notices.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
@@ -24,7 +25,8 @@ function setUp(changes: { client?: object; hasTerminal?: boolean; level?: Level 
   };
   const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
   const printLine = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
-  const show = createNotifier(client as unknown as PluginInput["client"], clock, printLine);
+  const host = createHostPort(client as unknown as PluginInput["client"], clock, () => new Set());
+  const show = createNotifier(host, clock, printLine);
   const notify = (notice: Notice) => show(notice, changes.level ?? "all");
   return { clock, toasts, logs, lines, notify };
 }

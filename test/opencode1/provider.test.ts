@@ -1,7 +1,8 @@
 import type { Config } from "@opencode-ai/plugin";
 import { describe, expect, it } from "vitest";
 import { offeredModels } from "../../src/models/offered.ts";
-import { BASE_URL, registerProvider } from "../../src/plugin/provider.ts";
+import { registerProvider } from "../../src/opencode1/provider.ts";
+import { BASE_URL } from "../../src/plugin/offer.ts";
 import type { LiveModel } from "../../src/service/models.ts";
 
 const fetch = () => Promise.resolve(new Response());

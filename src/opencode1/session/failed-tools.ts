@@ -1,7 +1,7 @@
 import type { Hooks } from "@opencode-ai/plugin";
 import { CappedMap } from "../../lib/capped.ts";
 
-type MessagesHook = NonNullable<Hooks["experimental.chat.messages.transform"]>;
+export type MessagesHook = NonNullable<Hooks["experimental.chat.messages.transform"]>;
 
 /** Sessions whose calls are remembered; the least recently used is forgotten first. */
 const MAX_SESSIONS = 200;

@@ -4,10 +4,7 @@ import { CHAT_PACKAGE, PROVIDER_ID } from "../core/host/host-record.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { printable } from "../lib/log/printable.ts";
 import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
-import type { LiveModel } from "../service/models.ts";
-
-/** `.invalid` never resolves (RFC 6761): a request that misses our fetch cannot reach a stranger. */
-export const BASE_URL = "https://kiro.opencode-kiro-auth.invalid/v1";
+import { BASE_URL, type ModelsOffer } from "../plugin/offer.ts";
 
 type ProviderConfig = NonNullable<Config["provider"]>[string];
 /** The published types lag behind what OpenCode 1.18 reads (OPENCODE 3.3). */
@@ -15,14 +12,6 @@ type ModelConfig = NonNullable<ProviderConfig["models"]>[string] & {
   family?: string;
   variants?: Record<string, unknown>;
 };
-
-/** Which models are offered, and how. */
-export interface ModelsOffer {
-  /** Empty if no account's list is known. */
-  readonly liveModels: readonly LiveModel[];
-  /** The user's `show_rates`. */
-  readonly showRates: boolean;
-}
 
 /**
  * Puts the provider and its models into OpenCode's configuration; what the user wrote wins, field

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFailedTools } from "../../../src/plugin/session/failed-tools.ts";
+import { createFailedTools } from "../../../src/opencode1/session/failed-tools.ts";
 
 const tool = (callID: string, status: string) => ({ type: "tool", callID, state: { status } });
 

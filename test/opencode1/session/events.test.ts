@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSessionEvents } from "../../../src/plugin/session/events.ts";
+import { createSessionEvents } from "../../../src/opencode1/session/events.ts";
 import type { SessionRecovery } from "../../../src/session/recovery.ts";
 
 const ERROR = { name: "APIError", data: { responseBody: '{"error":{"code":"server_error"}}' } };

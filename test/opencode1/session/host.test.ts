@@ -1,6 +1,6 @@
 import type { PluginInput } from "@opencode-ai/plugin";
 import { describe, expect, it } from "vitest";
-import { createSessionHost } from "../../../src/plugin/session/host.ts";
+import { createSessionHost } from "../../../src/opencode1/session/host.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 
 /** As OpenCode 1.18.33 keeps the error event of a stream, and an error body. */

@@ -2,33 +2,41 @@ import type { Hooks, Plugin } from "@opencode-ai/plugin";
 import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
-import { withoutRetryWords } from "./answers/retry-words.ts";
+import { withoutRetryWords } from "../plugin/answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
+import { systemClock } from "../lib/time.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { explainLocalError } from "../words/errors/problems/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
-import { BASE_URL, registerProvider } from "./provider.ts";
-import { createRuntime, type Runtime } from "./runtime.ts";
+import { BASE_URL } from "../plugin/offer.ts";
+import { WEB_SEARCH_TOOL } from "../plugin/tools/tools.ts";
+import { createHostPort } from "./host-port.ts";
+import { registerProvider } from "./provider.ts";
+import { createSessionEvents } from "./session/events.ts";
+import { createFailedTools, type MessagesHook } from "./session/failed-tools.ts";
+import { createWebSearchTool } from "./web-search-tool.ts";
+import { createRuntime, type Runtime } from "../plugin/runtime.ts";
 
 /** The adapter for OpenCode 1.x: its hooks in, our parts out. */
 export const server: Plugin = async ({ client, directory, worktree }) => {
   try {
+    const failedTools = createFailedTools();
     const runtime = await createRuntime({
-      client,
+      host: createHostPort(client, systemClock, failedTools.idsOf),
       project: { directory, worktree },
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
       printLine: hasPlainTerminal(process.argv) ? printToTerminal : undefined,
     });
-    return hooksOf(runtime);
+    return hooksOf(runtime, failedTools.onMessages);
   } catch (error) {
     if (!(error instanceof KiroLocalError)) throw error;
     return brokenHooks(error);
   }
 };
 
-function hooksOf(runtime: Runtime): Hooks {
-  const { failedTools, fetch, hostLogin, loginMethods } = runtime;
+function hooksOf(runtime: Runtime, onMessages: MessagesHook): Hooks {
+  const { fetch, hostLogin, loginMethods, sessionRecovery, webSearch } = runtime;
   return {
     config: (config) => {
       const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
@@ -45,9 +53,9 @@ function hooksOf(runtime: Runtime): Hooks {
       },
       methods: loginMethods,
     },
-    "experimental.chat.messages.transform": failedTools.onMessages,
-    ...runtime.sessionHooks,
-    ...runtime.toolHooks,
+    "experimental.chat.messages.transform": onMessages,
+    ...(sessionRecovery && createSessionEvents(sessionRecovery, PROVIDER_ID)),
+    ...(webSearch && { tool: { [WEB_SEARCH_TOOL]: createWebSearchTool(webSearch) } }),
     dispose: () => runtime.dispose(),
   };
 }

@@ -1,37 +1,39 @@
-import type { Hooks, PluginInput } from "@opencode-ai/plugin";
-import type { PromptBudgets } from "../../chat/memory/prompt-budgets.ts";
-import { resumableKind } from "../answers/answer-table.ts";
-import { createClaims } from "../../session/claims.ts";
-import { createRecoveryFile } from "../../session/recovery-file.ts";
-import { createSessionRecovery, reportAbandoned } from "../../session/recovery.ts";
-import { resumeText } from "../../words/session.ts";
-import type { Core } from "../../core/core.ts";
-import { PROVIDER_ID } from "../../core/host/host-record.ts";
-import { createSessionEvents } from "./events.ts";
-import { createSessionHost } from "./host.ts";
+import type { PromptBudgets } from "../chat/memory/prompt-budgets.ts";
+import { resumableKind } from "./answers/answer-table.ts";
+import { createClaims } from "../session/claims.ts";
+import { createRecoveryFile } from "../session/recovery-file.ts";
+import {
+  createSessionRecovery,
+  reportAbandoned,
+  type SessionRecovery,
+} from "../session/recovery.ts";
+import type { SessionHost } from "../session/host.ts";
+import { resumeText } from "../words/session.ts";
+import type { Core } from "../core/core.ts";
 
 export interface Session {
-  /** Empty if `session_recovery` is off. */
-  readonly hooks: Pick<Hooks, "event" | "chat.message">;
+  /** Undefined if `session_recovery` is off, or the host leaves nothing to resume. */
+  readonly recovery: SessionRecovery | undefined;
   readonly start: () => void;
   readonly stop: () => void;
 }
 
 export function createSession(
   core: Pick<Core, "config" | "deps" | "input" | "paths">,
-  client: PluginInput["client"],
+  host: SessionHost | undefined,
   { setResuming }: Pick<PromptBudgets, "setResuming">,
 ): Session {
   const { config, deps, paths } = core;
-  if (!config.session_recovery) return { hooks: {}, start: nothing, stop: nothing };
+  if (!config.session_recovery || host === undefined) {
+    return { recovery: undefined, start: nothing, stop: nothing };
+  }
   const { clock } = deps;
   const claims = createClaims(createRecoveryFile({ ...deps, path: paths.recoveryFile }), clock);
-  const host = createSessionHost(client, PROVIDER_ID, clock);
   const mode = modeOf(core);
   const ports = { host, claims, resumableKind, resumeText, setResuming };
   const recovery = createSessionRecovery({ ...deps, ...ports, mode });
   return {
-    hooks: createSessionEvents(recovery, PROVIDER_ID),
+    recovery,
     start: () => void reportAbandoned({ ...deps, claims }),
     stop: () => recovery.stop(),
   };

@@ -1,17 +1,15 @@
 import type { ToolDefinition } from "@opencode-ai/plugin";
-import { readString } from "../../lib/read.ts";
-import { hideKnownSecrets } from "../../lib/log/known-secrets.ts";
-import { safeText } from "../../lib/log/secret-text.ts";
-import type { SearchOutcome, SearchProblem } from "../../search/outcome.ts";
-import type { WebSearch } from "../../search/web-search.ts";
+import { readString } from "../lib/read.ts";
+import { hideKnownSecrets } from "../lib/log/known-secrets.ts";
+import { safeText } from "../lib/log/secret-text.ts";
+import type { SearchOutcome, SearchProblem } from "../search/outcome.ts";
+import type { WebSearch } from "../search/web-search.ts";
 import {
   explainWebSearch,
   QUERY_DESCRIPTION,
   WEB_SEARCH_DESCRIPTION,
   webSearchResults,
-} from "../../words/web-search.ts";
-
-export const WEB_SEARCH_TOOL = "kiro_web_search";
+} from "../words/web-search.ts";
 
 /** OpenCode takes JSON Schema in the place of its own zod, and then checks nothing (OPENCODE 7.4). */
 const ARGUMENTS = { query: { type: "string", description: QUERY_DESCRIPTION } };

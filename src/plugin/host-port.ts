@@ -1,0 +1,26 @@
+import type { Toast } from "../core/toasts.ts";
+import type { SessionHost } from "../session/host.ts";
+
+/** A notice as the host's screen shows it. */
+export interface ShownToast extends Toast {
+  readonly title: string;
+  /** How long it stays, in milliseconds. */
+  readonly duration: number;
+}
+
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+}
+
+/** What our parts need from the host that runs them; each adapter brings its own side. */
+export interface HostPort {
+  /** May fail or hang. */
+  readonly showToast: (toast: ShownToast) => Promise<unknown>;
+  /** May fail or hang. */
+  readonly log: (line: LogLine) => Promise<unknown>;
+  /** Undefined where the host leaves nothing to resume. */
+  readonly sessions: SessionHost | undefined;
+  /** The ids of a session's tool calls that the host knows as failed. */
+  readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
+}

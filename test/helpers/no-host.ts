@@ -1,0 +1,9 @@
+import type { HostPort } from "../../src/plugin/host-port.ts";
+
+/** A host without a screen, a log or sessions. */
+export const noHost: HostPort = {
+  showToast: () => Promise.resolve(),
+  log: () => Promise.resolve(),
+  sessions: undefined,
+  failedToolCalls: () => new Set(),
+};
