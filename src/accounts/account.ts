@@ -25,6 +25,8 @@ export interface Account {
   /** Higher is preferred; 0 unless the person said otherwise. */
   readonly priority: number;
   readonly addedAt: number;
+  /** Counts the logins of people: the highest is that of the last one. No clock can turn it round. */
+  readonly loginNumber?: number;
   /** Whose login it is: absent if the person logged in here. */
   readonly origin?: AccountOrigin;
   /** Written rarely: good for an order, not for a bill. */
@@ -93,6 +95,11 @@ export function isReady(account: Account, now: number): boolean {
 /** A login that is dead or suspended is left alone until a person has dealt with it. */
 export function isInUse({ enabled, state }: Account): boolean {
   return enabled && !factsOf(state).needsLogin;
+}
+
+/** The number of the last login; 0 if there was none. */
+export function lastLoginOf(all: readonly Account[]): number {
+  return all.reduce((last, { loginNumber = 0 }) => Math.max(last, loginNumber), 0);
 }
 
 function reasonOf(account: Account, now: number): Omit<AccountBlock, "label"> | undefined {

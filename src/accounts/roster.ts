@@ -1,10 +1,17 @@
 import { defined } from "../lib/defined.ts";
-import { type Credentials, loginSecretOf, realmOf } from "../auth/credentials.ts";
-import { personalAddress, type Identity } from "../auth/identity.ts";
+import { type Credentials, loginSecretOf } from "../auth/credentials.ts";
+import type { Identity } from "../auth/identity.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/account/usage.ts";
-import { isInUse, withoutPending, type Account, type AccountOrigin } from "./account.ts";
+import {
+  isInUse,
+  lastLoginOf,
+  withoutPending,
+  type Account,
+  type AccountOrigin,
+} from "./account.ts";
+import { isSamePerson } from "./same-person.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store/store.ts";
 import { stateAfterUsage } from "./transitions.ts";
@@ -18,6 +25,8 @@ export interface Login {
   readonly origin?: AccountOrigin;
   /** As `Account.webSearchOff`; absent if that is not known. */
   readonly webSearchOff?: boolean;
+  /** A person has just asked for it, and wants it to serve new conversations. */
+  readonly servesNext?: boolean;
 }
 
 /**
@@ -42,7 +51,8 @@ export async function addAccount(
         : keepsOwnLogin(known, duplicates, login)
           ? withNewFacts(known, login)
           : withNewLogin(known, login);
-    const account = { ...ready, state: stateOf(ready, options, now) };
+    const state = stateOf(ready, options, now);
+    const account = { ...ready, ...numberOf(login, known, accounts.all()), state };
     accounts.put(account);
     return account;
   });
@@ -53,6 +63,16 @@ export interface AddOptions {
   readonly random: Random;
   /** As in `stateAfterUsage`; not allowed unless said. */
   readonly overageAllowed?: boolean;
+}
+
+/** An import is a login the first time only: doing it again must not change who serves. */
+function numberOf(
+  { origin, servesNext }: Login,
+  known: Account | undefined,
+  all: readonly Account[],
+): Pick<Account, "loginNumber"> {
+  const isAgain = origin !== undefined && known?.loginNumber !== undefined;
+  return servesNext === true && !isAgain ? { loginNumber: lastLoginOf(all) + 1 } : {};
 }
 
 /** The first request must not spend what is not allowed to be spent. */
@@ -137,7 +157,7 @@ export async function setPriority(
 }
 
 /**
- * Puts an account before all others; it stays where it is if it is there.
+ * Puts an account before all others, those that come later too; it stays where it is if it is there.
  * @returns as `setEnabled`
  */
 export async function preferAccount(store: AccountStore, id: string): Promise<Account | undefined> {
@@ -145,7 +165,7 @@ export async function preferAccount(store: AccountStore, id: string): Promise<Ac
     const account = accounts.find(id);
     if (account === undefined) return undefined;
     const others = accounts.all().filter((other) => other.id !== id);
-    const priority = Math.max(account.priority, ...others.map((other) => other.priority + 1));
+    const priority = Math.max(1, account.priority, ...others.map((other) => other.priority + 1));
     const preferred = { ...account, priority };
     if (priority !== account.priority) accounts.put(preferred);
     return preferred;
@@ -214,26 +234,4 @@ function keepsOwnLogin(known: Account, duplicates: readonly Account[], login: Lo
 function withNewFacts(account: Account, { identity, usage, webSearchOff }: Login): Account {
   const known = { ...account.identity, ...identity };
   return { ...account, identity: known, ...defined({ usage, webSearchOff }) };
-}
-
-/**
- * By what the service says about the person, never by a profile (social accounts share one). The
- * very same secret is the same login; a different refresh token says nothing, for it rotates.
- */
-function isSamePerson(account: Account, login: Login): boolean {
-  if (loginSecretOf(account.credentials) === loginSecretOf(login.credentials)) return true;
-  return isOfSamePerson(account, login);
-}
-
-/** Where the service has named both. */
-export function isOfSamePerson(
-  { credentials, identity: known }: Pick<Account, "credentials" | "identity">,
-  { credentials: others, identity: coming }: Pick<Login, "credentials" | "identity">,
-): boolean {
-  if (realmOf(credentials) !== realmOf(others)) return false;
-  if (known.userId !== undefined && coming.userId !== undefined) {
-    return known.userId === coming.userId;
-  }
-  const address = personalAddress(known.email)?.toLowerCase();
-  return address !== undefined && address === personalAddress(coming.email)?.toLowerCase();
 }

@@ -1,7 +1,7 @@
 import type { Notice, NoticeKind } from "../facts/notice.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { configProblem } from "../words/config.ts";
-import { loginFailed, profileChosen } from "../words/login.ts";
+import { loggedIn, loginFailed, profileChosen } from "../words/login.ts";
 import * as notices from "../words/notices.ts";
 import { storeProblem } from "../words/errors/problems/store.ts";
 import * as session from "../words/session.ts";
@@ -37,6 +37,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "profile-chosen": ["warning", profileChosen],
   "api-key-variable": ["warning", notices.apiKeyVariable],
   "login-failed": ["error", loginFailed],
+  "logged-in": ["info", loggedIn],
   "network-disk": ["warning", notices.networkDisk],
   "import-offered": ["info", notices.importOffered],
   "store-problem": ["error", storeProblem],

@@ -8,6 +8,8 @@ export type ChoiceReason =
   | "conversation"
   /** The person put it above the others. */
   | "preferred"
+  /** The person has logged in to it last. */
+  | "last-login"
   /** The option `account_selection_strategy` chose it. */
   | "strategy";
 
@@ -16,6 +18,7 @@ const REASONS: readonly ChoiceReason[] = [
   "others-blocked",
   "conversation",
   "preferred",
+  "last-login",
   "strategy",
 ];
 

@@ -1,4 +1,5 @@
-import type { LoginReason } from "./account-block.ts";
+import type { AccountBlock, LoginReason } from "./account-block.ts";
+import type { ChoiceReason } from "./choice-reason.ts";
 import type { ConfigProblem } from "./problems/config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
 import type { StoreProblem } from "./problems/store-problem.ts";
@@ -47,6 +48,7 @@ interface NoticeFacts {
   /** The key of the environment serves, and not the accounts that are logged in. */
   readonly "api-key-variable": object;
   readonly "login-failed": LoginFailure;
+  readonly "logged-in": LoggedIn;
   /** The accounts file is on a disk that several machines may share. */
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
   /** Accounts of the earlier plugin are there, and none of ours. */
@@ -60,6 +62,20 @@ interface Stopped {
   readonly account: string;
   /** Who serves in its place, where that is known. */
   readonly successor?: string;
+}
+
+/** Who has logged in, and what came of it. */
+export interface LoggedIn {
+  readonly account: string;
+  /** The login's kind by name, such as `Google`. */
+  readonly login: string;
+  readonly plan?: string;
+  /** Why it cannot serve all the same. */
+  readonly block?: AccountBlock;
+  /** Who serves new conversations now, if anybody can. */
+  readonly serving?: { readonly account: string; readonly reason: ChoiceReason };
+  /** KIRO_API_KEY serves, and no account that is logged in. */
+  readonly isKeySet: boolean;
 }
 
 /** A login that has failed, and how far it had come. */

@@ -40,7 +40,9 @@ export async function completeLogin(
 ): Promise<LoginResult> {
   try {
     throwIfAborted(signal);
-    const { id } = await keepLogin(context, await finish(), { signal, wantedProfile });
+    const wish = { signal, wantedProfile, servesNext: true };
+    const { id } = await keepLogin(context, await finish(), wish);
+    await context.welcome(id);
     return referenceTo(id);
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
@@ -71,7 +73,8 @@ export async function keepLogin(
   wish: Wish,
 ): Promise<SavedAccount> {
   const login = await introduced(context, credentials, wish);
-  const account = await save(context, { ...login, ...defined({ origin: wish.origin }) });
+  const { origin, servesNext } = wish;
+  const account = await save(context, { ...login, ...defined({ origin, servesNext }) });
   tellChoice(context, login.profile);
   await readModels(context, { id: account.id, credentials: login.credentials }, wish.signal);
   return account;
@@ -96,6 +99,8 @@ export interface Wish {
   /** Name or ARN of a profile. */
   readonly wantedProfile: string | undefined;
   readonly origin?: AccountOrigin;
+  /** It serves new conversations from now on. */
+  readonly servesNext?: boolean;
   /** The token was not given out a moment ago: one that the service refuses is not kept. */
   readonly needsVerdict?: boolean;
 }

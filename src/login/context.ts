@@ -40,8 +40,12 @@ export interface LoginContext {
       /** The organisation has switched web search off; absent if that is not known. */
       readonly webSearchOff?: boolean;
       readonly origin?: AccountOrigin;
+      /** The person wants it to serve new conversations. */
+      readonly servesNext?: boolean;
     },
   ) => Promise<SavedAccount>;
+  /** Tells the person who has logged in; never fails. @param id of the account */
+  readonly welcome: (id: string) => Promise<void>;
   /** Reads what the service offers the new account, for the next start; never fails. */
   readonly readModels: (account: {
     readonly id: string;

@@ -15,39 +15,26 @@ export type ImportOutcome = { readonly finding: Finding } & (
 );
 
 /**
- * Makes accounts of the logins that other programs keep on this machine, checked as every login is.
- * Changes nothing of theirs; each new token is on disk before it is used.
- * @param source undefined: of every program
+ * Logs in as OpenCode asks for it: the first login that is found serves new conversations. What
+ * failed is reported.
  */
-export async function importFrom(
-  context: LoginContext,
-  source: ImportSource | undefined,
-  signal: AbortSignal,
-): Promise<readonly ImportOutcome[]> {
-  const outcomes: ImportOutcome[] = [];
-  for (const finding of await context.imports.findLogins(source)) {
-    throwIfAborted(signal);
-    outcomes.push(await takeOver(context, finding, signal));
-  }
-  return outcomes;
-}
-
-/** The same as a login of OpenCode's; what failed is reported. */
 export async function completeImport(
   context: LoginContext,
   source: ImportSource | undefined,
   signal: AbortSignal,
 ): Promise<LoginResult> {
   try {
-    const outcomes = await importFrom(context, source, signal);
-    const [first] = outcomes.flatMap((outcome) => ("account" in outcome ? [outcome.account] : []));
+    const outcomes = await importFrom(context, source, signal, true);
+    const [first] = accountsOf(outcomes);
     for (const outcome of outcomes) {
       if ("error" in outcome && (first === undefined || isNews(outcome.error))) {
         context.report({ stage: "failed", error: outcome.error });
       }
     }
     if (outcomes.length === 0) throw nothingToImport();
-    return first === undefined ? { type: "failed" } : referenceTo(first.id);
+    if (first === undefined) return { type: "failed" };
+    await context.welcome(first.id);
+    return referenceTo(first.id);
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     if (!signal.aborted) context.report({ stage: "failed", error });
@@ -55,16 +42,43 @@ export async function completeImport(
   }
 }
 
+/**
+ * Makes accounts of the logins that other programs keep on this machine, checked as every login is.
+ * Changes nothing of theirs; each new token is on disk before it is used.
+ * @param source undefined: of every program
+ * @param servesNext whether the first of them serves new conversations
+ */
+export async function importFrom(
+  context: LoginContext,
+  source: ImportSource | undefined,
+  signal: AbortSignal,
+  servesNext = false,
+): Promise<readonly ImportOutcome[]> {
+  const outcomes: ImportOutcome[] = [];
+  for (const finding of await context.imports.findLogins(source)) {
+    throwIfAborted(signal);
+    const isFirst = servesNext && accountsOf(outcomes).length === 0;
+    outcomes.push(await takeOver(context, finding, { signal, servesNext: isFirst }));
+  }
+  return outcomes;
+}
+
+function accountsOf(outcomes: readonly ImportOutcome[]): readonly SavedAccount[] {
+  return outcomes.flatMap((outcome) => ("account" in outcome ? [outcome.account] : []));
+}
+
+type Wanted = Pick<Wish, "needsVerdict" | "servesNext" | "signal">;
+
 async function takeOver(
   context: LoginContext,
   finding: Finding,
-  signal: AbortSignal,
+  wanted: Wanted,
 ): Promise<ImportOutcome> {
   try {
     if ("problem" in finding) throw importError(finding.problem);
-    return { finding, account: await keepFound(context, finding.login, signal) };
+    return { finding, account: await keepFound(context, finding.login, wanted) };
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (wanted.signal.aborted) throw error;
     context.deps.logger.debug("login.not-imported", { error });
     return { finding, error };
   }
@@ -74,18 +88,19 @@ async function takeOver(
 async function keepFound(
   context: LoginContext,
   { credentials: found }: FoundLogin,
-  signal: AbortSignal,
+  wanted: Wanted,
 ): Promise<SavedAccount> {
+  const { signal } = wanted;
   const { refreshed } = context.imports;
   const credentials = await refreshed(found, { refusedToken: undefined, signal });
   const isFound = bearerOf(credentials) === bearerOf(found);
   const needsVerdict = isFound && isRefreshable(found);
   try {
-    return await keepWithProfile(context, credentials, { signal, needsVerdict });
+    return await keepWithProfile(context, credentials, { ...wanted, needsVerdict });
   } catch (error) {
     if (!needsVerdict || !isRefusedToken(error)) throw error;
     const other = await refreshed(credentials, { refusedToken: bearerOf(credentials), signal });
-    return await keepWithProfile(context, other, { signal });
+    return await keepWithProfile(context, other, wanted);
   }
 }
 
@@ -98,9 +113,9 @@ function isRefusedToken(error: unknown): boolean {
 async function keepWithProfile(
   context: LoginContext,
   credentials: Credentials,
-  limits: Pick<Wish, "needsVerdict" | "signal">,
+  wanted: Wanted,
 ): Promise<SavedAccount> {
-  const wish = { ...limits, origin: "imported" } as const;
+  const wish = { ...wanted, origin: "imported" } as const;
   const wantedProfile = "profileArn" in credentials ? credentials.profileArn : undefined;
   try {
     return await keepLogin(context, credentials, { ...wish, wantedProfile });

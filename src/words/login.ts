@@ -1,10 +1,13 @@
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
-import type { LoginFailure, Notice } from "../facts/notice.ts";
+import type { LoggedIn, LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
 import { explainAuthError, explainInput } from "./errors/problems/auth.ts";
 import { explainLocalError } from "./errors/problems/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import type { ImportSource } from "../importing/source.ts";
+import { cannotServe, itServes, serves } from "./cli/accounts/change.ts";
+import { keyServes, planName, statePhrase } from "./cli/accounts/list.ts";
+import { formatTime } from "./formats/times.ts";
 import { formatMinutes } from "./formats/spans.ts";
 import { IMPORT_NAMES, listOf } from "./terms.ts";
 
@@ -81,6 +84,30 @@ export function loginFailed({ error, stage }: LoginFailure): string {
   const reason = explainLoginError(error);
   if (stage === "not-saved") return `The Kiro account could not be saved yet. ${reason}`;
   return `Kiro login failed. ${reason}`;
+}
+
+export function loggedInAs(account: string, login: string, plan: string | undefined): string {
+  return `Logged in as ${account} (${login})${plan === undefined ? "" : `, plan ${planName(plan)}`}.`;
+}
+
+export function loggedIn(facts: LoggedIn): string {
+  const { account, login, plan } = facts;
+  return `${loggedInAs(account, login, plan)} ${whoServes(facts)}`.trim();
+}
+
+function whoServes({ account, block, isKeySet, serving }: LoggedIn): string {
+  if (isKeySet) return keyServes();
+  if (block !== undefined) {
+    const state = block.state === "refused" ? "ready" : block.state;
+    const end = block.until === undefined ? undefined : formatTime(block.until);
+    return cannotServe(serving?.account, statePhrase(state, block.reason, end));
+  }
+  // Of a single account everybody knows who serves.
+  if (serving === undefined || serving.reason === "only-account") return "";
+  if (serving.account === account) return itServes();
+  return serving.reason === "preferred"
+    ? `${serves(serving.account)} You prefer it.`
+    : "account_selection_strategy chooses who serves new conversations.";
 }
 
 export function profileChosen({ profile, others }: Notice<"profile-chosen">): string {

@@ -45,6 +45,7 @@ export async function logIn(person: Person, { key, profile }: Inputs = {}) {
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
     saveAccount: (login) => addAccount(store, login, deps),
+    welcome: () => Promise.resolve(),
     readModels: models.read,
     imports: NO_IMPORTS,
     words: loginWords,

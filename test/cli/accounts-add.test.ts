@@ -74,7 +74,8 @@ describe("accounts add", () => {
     expect({ code, out }).toMatchInlineSnapshot(`
       {
         "code": 0,
-        "out": "Logged in as b***@example.com, serves new conversations.
+        "out": "Logged in as b***@example.com (Builder ID), plan PRO.
+      It serves new conversations.
       OpenCode had no Kiro login; it has one now.
       ",
       }
@@ -159,7 +160,7 @@ describe("accounts add", () => {
     expect({ code, out }).toMatchInlineSnapshot(`
       {
         "code": 0,
-        "out": "Logged in as g***@example.com.
+        "out": "Logged in as g***@example.com (API key), plan PRO.
       OpenCode does not load the plugin yet, so it was not told of the login. Add the
       plugin: opencode plugin -g opencode-kiro-auth. Then log in there once: opencode
       auth login -p kiro
@@ -194,7 +195,7 @@ describe("accounts add", () => {
     const input = simulator.issueApiKey();
     const { out } = await add(["--method", API_KEY], { input });
     expect(out).toMatchInlineSnapshot(`
-      "Logged in as g***@example.com.
+      "Logged in as g***@example.com (API key), plan PRO.
       a***@example.com serves new conversations. To let the new login serve them:
       opencode-kiro-auth accounts prefer "g***@example.com"
       OpenCode had no Kiro login; it has one now.

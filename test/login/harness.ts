@@ -78,6 +78,7 @@ export async function createLoginWorld(
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });
     },
+    welcome: () => Promise.resolve(),
     readModels: () => Promise.resolve(),
     imports: NO_IMPORTS,
     words: loginWords,

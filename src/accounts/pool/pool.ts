@@ -4,7 +4,14 @@ import type { ChoiceReason } from "../../facts/choice-reason.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import type { Clock } from "../../lib/time.ts";
-import { blockOf, isReady, labelsOf, type Account, type AccountOutcome } from "../account.ts";
+import {
+  blockOf,
+  isReady,
+  labelsOf,
+  lastLoginOf,
+  type Account,
+  type AccountOutcome,
+} from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";
 import { createHistory } from "./history.ts";
 import { createPacer, type Release, type Pacer, type Patience } from "./pacer.ts";
@@ -87,9 +94,9 @@ export function createAccountPool(options: AccountPoolOptions): AccountPool {
       const account = choose(strategy, { ready, idle }, before, now);
       if (account === undefined) throw new NoAccountError(blocksOf(all, exclude, now));
       const isFree = exclude.size === 0 && idle.length === ready.length;
-      history.note(account.id, sessionId, isFree);
+      history.note(account.id, sessionId, { isFree, lastLogin: lastLoginOf(all) });
       const release = await pacer.acquireSlot(account.id, patience);
-      const reason = reasonOf(account, { all, ready }, before);
+      const reason = reasonOf(account, { all, ready, strategy }, before);
       return release && { account, release, label: labelsOf(all)(account), reason };
     },
     acquireSlotOf: ({ id }, patience) => pacer.acquireSlot(id, patience),

@@ -1,4 +1,4 @@
-import { isReady, type Account } from "../account.ts";
+import { isReady, lastLoginOf, type Account } from "../account.ts";
 
 /** Which of several ready accounts serves; the setting `account_selection_strategy`. */
 export type SelectionStrategy = "sticky" | "round-robin" | "lowest-usage";
@@ -8,6 +8,8 @@ export interface ChoiceHistory {
   /** The session's account, if it has one. */
   readonly ofSession: string | undefined;
   readonly last: string | undefined;
+  /** `lastLoginOf` when `last` was chosen. */
+  readonly lastLogin: number;
   /** When an account was last chosen, as a running number; 0 for never. */
   readonly chosenAt: (id: string) => number;
 }
@@ -41,7 +43,12 @@ export function firstChoice(
   return choose(strategy, { ready, idle: ready }, NO_HISTORY, now);
 }
 
-const NO_HISTORY: ChoiceHistory = { ofSession: undefined, last: undefined, chosenAt: () => 0 };
+const NO_HISTORY: ChoiceHistory = {
+  ofSession: undefined,
+  last: undefined,
+  lastLogin: 0,
+  chosenAt: () => 0,
+};
 
 /** For a conversation that has no account yet, or whose account cannot serve now. */
 function chooseNew(
@@ -66,8 +73,13 @@ function ofSession(ready: readonly Account[], history: ChoiceHistory): Account |
   return own === undefined ? undefined : ready.find(({ id }) => id === own);
 }
 
-function ofLastTime(ready: readonly Account[], history: ChoiceHistory): Account | undefined {
-  return ready.find(({ id }) => id === history.last) ?? ready[0];
+/** Whoever has logged in since then wants that account. */
+function ofLastTime(
+  ready: readonly Account[],
+  { last, lastLogin }: ChoiceHistory,
+): Account | undefined {
+  const same = lastLoginOf(ready) > lastLogin ? undefined : ready.find(({ id }) => id === last);
+  return same ?? lowestBy(ready, ({ loginNumber = 0 }) => -loginNumber)[0];
 }
 
 /** What was used before the reset no longer counts. */

@@ -31,6 +31,7 @@ export function readAccount(value: unknown): Account | undefined {
     priority: readNumber(fields["priority"]) ?? 0,
     addedAt: readNumber(fields["addedAt"]) ?? 0,
     ...defined({
+      loginNumber: readCount(fields["loginNumber"]),
       // Whatever a later version says there: the login is not ours alone.
       origin: fields["origin"] === undefined ? undefined : "imported",
       lastUsedAt: readNumber(fields["lastUsedAt"]),

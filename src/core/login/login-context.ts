@@ -15,6 +15,7 @@ import { loginFailed, loginWords } from "../../words/login.ts";
 import { overrideOrigin } from "../deps.ts";
 import type { Core } from "../core.ts";
 import { createImportTools } from "./imports.ts";
+import { tellLogin } from "./login-news.ts";
 
 /** With everything that is kept beside them. */
 const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*", "kiro-status.json*"];
@@ -49,6 +50,7 @@ export function createLoginContext(core: Core, models: Pick<ModelSource, "read">
       warnOfNetworkDisk(core);
       return account;
     },
+    welcome: (id) => tellLogin(core, id),
     readModels: models.read,
     imports: createImportTools(core),
     signal: ended.signal,

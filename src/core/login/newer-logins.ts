@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/account.ts";
-import { isOfSamePerson } from "../../accounts/roster.ts";
+import { isOfSamePerson } from "../../accounts/same-person.ts";
 import type { FindNewer } from "../../accounts/tokens/newer-login.ts";
 import {
   type Credentials,

@@ -22,15 +22,19 @@ export interface Lineup {
   readonly apiKeyVariable: boolean;
 }
 
-/** @throws KiroLocalError `store_unreadable`, `path_unsafe` */
-export async function lineupOf(core: Core): Promise<Lineup> {
+/**
+ * @param isLoggedIn whether OpenCode has a login; looked up if absent
+ * @throws KiroLocalError `store_unreadable`, `path_unsafe`
+ */
+export async function lineupOf(core: Core, isLoggedIn?: boolean): Promise<Lineup> {
   const { config, deps, input, paths, store } = core;
   const stored = await store.read();
   const extra = apiKeyVariableAccounts(core);
-  const loggedIn = createHostRecord(paths.hostLoginsFile, input.machine.env)();
+  const loggedIn = isLoggedIn ?? createHostRecord(paths.hostLoginsFile, input.machine.env)();
   const candidates = extra.length > 0 ? extra : loggedIn ? stored : [];
   const now = deps.clock.now();
-  const account = firstChoice(config.account_selection_strategy, candidates, now);
+  const strategy = config.account_selection_strategy;
+  const account = firstChoice(strategy, candidates, now);
   const ready = candidates.filter((candidate) => isReady(candidate, now));
   const accounts = [...extra, ...stored];
   return {
@@ -41,7 +45,7 @@ export async function lineupOf(core: Core): Promise<Lineup> {
     ...defined({
       serving: account && {
         account,
-        reason: reasonOf(account, { all: candidates, ready }, { ofSession: undefined }),
+        reason: reasonOf(account, { all: candidates, ready, strategy }, { ofSession: undefined }),
       },
     }),
   };

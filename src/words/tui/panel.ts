@@ -40,6 +40,7 @@ const REASONS: Readonly<Record<ChoiceReason, string>> = {
   "others-blocked": "the others can't serve now",
   conversation: "the session began with it",
   preferred: "you prefer it",
+  "last-login": "your last login",
   strategy: "picked by the selection strategy",
 };
 

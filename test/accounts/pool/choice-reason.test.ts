@@ -20,6 +20,6 @@ describe("why an account serves", () => {
     ["the person prefers it", vip, [anna, vip], [anna, vip], undefined, "preferred"],
     ["the strategy chose it", ben, [anna, ben], [anna, ben], undefined, "strategy"],
   ] as const)("says that %s", (_name, chosen, all, ready, ofSession, reason) => {
-    expect(reasonOf(chosen, { all, ready }, { ofSession })).toBe(reason);
+    expect(reasonOf(chosen, { all, ready, strategy: "sticky" }, { ofSession })).toBe(reason);
   });
 });

@@ -220,6 +220,7 @@ describe("choosing an account", () => {
             const history = {
               ofSession: undefined,
               last: undefined,
+              lastLogin: 0,
               chosenAt: chosenIn(chosen),
             };
             const id =

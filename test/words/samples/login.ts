@@ -14,6 +14,9 @@ const pages = Object.entries(words.loginWords.pages).map(
   ([name, { title, text }]) => [`loginWords: the page "${name}"`, `${title}\n${text}`] as const,
 );
 
+const anna = "a***@example.com";
+const logged = { account: anna, login: "Google", plan: "KIRO PRO+", isKeySet: false } as const;
+
 export const login: Samples = {
   "chooseProvider: in a browser": words.chooseProvider("GitHub", 300_000),
   "continueInBrowser: at an organisation": words.continueInBrowser(300_000),
@@ -47,5 +50,32 @@ export const login: Samples = {
   }),
   "loginFailed: failed": words.loginFailed({ stage: "failed", error: authError("login_denied") }),
   "loginFailed: not saved yet": words.loginFailed({ stage: "not-saved", error: full }),
+  "loggedInAs: plan unknown": words.loggedInAs("API key account 4f2a", "API key", undefined),
+  "loggedIn: the only account": words.loggedIn({
+    ...logged,
+    serving: { account: anna, reason: "only-account" },
+  }),
+  "loggedIn: it serves": words.loggedIn({
+    ...logged,
+    serving: { account: anna, reason: "last-login" },
+  }),
+  "loggedIn: another is preferred": words.loggedIn({
+    ...logged,
+    serving: { account: "work", reason: "preferred" },
+  }),
+  "loggedIn: the strategy chooses": words.loggedIn({
+    ...logged,
+    serving: { account: "work", reason: "strategy" },
+  }),
+  "loggedIn: it cannot serve": words.loggedIn({
+    ...logged,
+    block: { label: anna, state: "quota-exhausted", until: Date.UTC(2026, 11, 1) },
+    serving: { account: "work", reason: "others-blocked" },
+  }),
+  "loggedIn: nobody can serve": words.loggedIn({
+    ...logged,
+    block: { label: anna, state: "quota-exhausted" },
+  }),
+  "loggedIn: the variable": words.loggedIn({ ...logged, isKeySet: true }),
   ...Object.fromEntries(pages),
 };

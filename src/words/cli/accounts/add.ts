@@ -38,15 +38,6 @@ export function waitingForLogin(): string {
   return "Waiting for the login";
 }
 
-export function loggedIn(label: string): string {
-  return `Logged in as ${label}, serves new conversations.`;
-}
-
-/** For an account that does not serve new conversations. */
-export function loggedInBeside(label: string): string {
-  return `Logged in as ${label}.`;
-}
-
 /** @param serving the account that does instead */
 export function othersServe(label: string, serving: string): string {
   return `${serving} serves new conversations. To let the new login serve them: ${PROGRAM_NAME} accounts prefer ${quoted(label)}`;

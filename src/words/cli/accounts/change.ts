@@ -88,9 +88,17 @@ export function serves(label: string): string {
   return `${label} serves new conversations.`;
 }
 
-/** @param state as the list of accounts shows it */
-export function cannotServe(label: string, state: string): string {
-  return `It cannot serve now (${state}). Until it can, ${label} serves new conversations.`;
+export function itServes(): string {
+  return "It serves new conversations.";
+}
+
+/**
+ * @param label of the account that serves instead, if any can
+ * @param state as the list of accounts shows it
+ */
+export function cannotServe(label: string | undefined, state: string): string {
+  const instead = label === undefined ? "" : ` Until it can, ${serves(label)}`;
+  return `It cannot serve now (${state}).${instead}`;
 }
 
 export function confirmRemoval(label: string, isImported: boolean): string {

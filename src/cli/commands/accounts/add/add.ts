@@ -11,21 +11,20 @@ import { accountIdOf } from "../../../../login/complete.ts";
 import {
   ADD_OPTIONS,
   ADD_WORDS,
-  loggedIn,
-  loggedInBeside,
   methodOption,
   othersServe,
   TERMINAL_PAGES,
   waitingForLogin,
 } from "../../../../words/cli/accounts/add.ts";
+import { itServes } from "../../../../words/cli/accounts/change.ts";
 import { keyServes } from "../../../../words/cli/accounts/list.ts";
-import { explainLoginError, loginFailed } from "../../../../words/login.ts";
+import { explainLoginError, loggedInAs, loginFailed } from "../../../../words/login.ts";
 import { CliError } from "../../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../../command.ts";
 import type { CommandContext } from "../../../context.ts";
 import { renderParagraphs } from "../../../output/paragraphs.ts";
 import type { View } from "../../../output/view.ts";
-import { changedFacts, gatherChanged } from "../changed.ts";
+import { changedFacts, gatherChanged, servingLines } from "../changed.ts";
 import { chooseMethod, inputsOf } from "./login-input.ts";
 import { hostFacts, hostSentences, tellHost } from "./tell-host.ts";
 
@@ -114,13 +113,15 @@ async function carryOut(
 }
 
 function renderLogin(facts: AddFacts, view: View): string {
-  return renderParagraphs([...servingSentences(facts), ...hostSentences(facts)], view);
+  const { kind, label, plan } = facts.account;
+  const said = [loggedInAs(label, kind, plan), ...servingSentences(facts, view)];
+  return renderParagraphs([...said, ...hostSentences(facts)], view);
 }
 
-function servingSentences({ account, apiKeyVariable, serving }: AddFacts): readonly string[] {
-  if (account.servesNew) return [loggedIn(account.label)];
-  const said = [loggedInBeside(account.label)];
-  if (apiKeyVariable) said.push(keyServes());
-  else if (serving !== undefined) said.push(othersServe(account.label, serving));
-  return said;
+function servingSentences(facts: AddFacts, view: View): readonly string[] {
+  const { account, apiKeyVariable, serving } = facts;
+  if (account.servesNew) return [itServes()];
+  if (apiKeyVariable) return [keyServes()];
+  if (account.state.kind !== "ready") return servingLines(facts, view);
+  return serving === undefined ? [] : [othersServe(account.label, serving)];
 }

@@ -7,8 +7,6 @@ export const accountsAdd: Samples = {
   methodOption: words.methodOption(LABELS),
   methodQuestion: words.methodQuestion(),
   waitingForLogin: words.waitingForLogin(),
-  loggedIn: words.loggedIn("a***@example.com"),
-  loggedInBeside: words.loggedInBeside("a***@example.com"),
   othersServe: words.othersServe("a***@example.com", "work"),
   hostTold: words.hostTold(),
   hostNotTold: words.hostNotTold("~/.local/share/opencode/auth.json"),
