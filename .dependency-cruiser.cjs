@@ -18,7 +18,7 @@ const FLOORS = [
   ["^src/words/"],
   ["^src/core/"],
   ["^src/plugin/", "^src/cli/", "^src/tui/"],
-  ["^src/opencode1/"],
+  ["^src/opencode1/", "^src/opencode2/"],
   ["^src/index\\.ts$", "^src/cli\\.ts$", "^src/tui\\.ts$"],
 ];
 

@@ -44,3 +44,8 @@ export function resumableKind(code: string): FailureKind | undefined {
   const kinds = Object.keys(HOST_ANSWERS) as FailureKind[];
   return kinds.find((kind) => HOST_ANSWERS[kind].code === code && RECOVERY[kind].resumable);
 }
+
+/** The status that belongs to a code; a code without a row of its own is final. */
+export function statusOfCode(code: string): number {
+  return Object.values(HOST_ANSWERS).find((row) => row.code === code)?.status ?? 400;
+}

@@ -1,0 +1,121 @@
+import type {
+  LanguageModelV3,
+  LanguageModelV3CallOptions,
+  LanguageModelV3StreamPart,
+} from "@ai-sdk/provider";
+import { isObject } from "../../lib/read.ts";
+import type { HostFetch } from "../../chat/kiro-fetch.ts";
+import { KiroCallError } from "./call-error.ts";
+import { failedEvent } from "./failed-event.ts";
+import { createPartWriter } from "./parts.ts";
+import { chatBody, sessionHeaders } from "./request.ts";
+import { sseValues } from "./sse.ts";
+import { collect } from "./whole.ts";
+
+export interface KiroModelOptions {
+  readonly modelId: string;
+  /** Of the provider, and the key of its settings in `providerOptions`. */
+  readonly providerId: string;
+  /** Where the runtime's `fetch` expects chat completions. */
+  readonly url: string;
+  readonly fetch: HostFetch;
+  /** The tool calls of a session that the host knows as failed. */
+  readonly failedCalls: (sessionId: string | undefined) => ReadonlySet<string>;
+  /** Notes a running call; its controller is aborted when the person stops the session. */
+  readonly track: (sessionId: string | undefined, call: AbortController) => () => void;
+}
+
+/**
+ * A language model of the AI SDK (specification v3) whose calls take the way of every chat request.
+ * A failed call rejects, and a failed answer has one `error` part, both with a `KiroCallError`.
+ */
+export function createKiroModel(options: KiroModelOptions): LanguageModelV3 {
+  const doStream: LanguageModelV3["doStream"] = async (call) => ({
+    stream: await open(options, call),
+  });
+  return {
+    specificationVersion: "v3",
+    provider: options.providerId,
+    modelId: options.modelId,
+    supportedUrls: {},
+    doStream,
+    doGenerate: async (call) => collect((await doStream(call)).stream),
+  };
+}
+
+type Parts = ReadableStream<LanguageModelV3StreamPart>;
+
+async function open(options: KiroModelOptions, call: LanguageModelV3CallOptions): Promise<Parts> {
+  const { sessionId, headers } = sessionHeaders(call.headers);
+  const running = new AbortController();
+  const untrack = options.track(sessionId, running);
+  const stopped = call.abortSignal;
+  const signal =
+    stopped === undefined ? running.signal : AbortSignal.any([stopped, running.signal]);
+  try {
+    const failedCalls = options.failedCalls(sessionId);
+    const response = await options.fetch(options.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(chatBody(call, { ...options, failedCalls })),
+      signal,
+    });
+    if (!response.ok || response.body === null) throw await callErrorOf(response);
+    return partsOf(sseValues(response.body), { running, untrack });
+  } catch (error) {
+    untrack();
+    throw error;
+  }
+}
+
+async function callErrorOf(response: Response): Promise<KiroCallError> {
+  const headers = Object.fromEntries(response.headers);
+  return new KiroCallError({ status: response.status, headers, body: await response.text() });
+}
+
+interface Running {
+  readonly running: AbortController;
+  readonly untrack: () => void;
+}
+
+function partsOf(values: AsyncGenerator, { running, untrack }: Running): Parts {
+  const parts = partsIn(values);
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await parts.next();
+        if (done !== true) {
+          controller.enqueue(value);
+          return;
+        }
+        untrack();
+        controller.close();
+      } catch (error) {
+        untrack();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      untrack();
+      running.abort(reason);
+      // What is being read fails by the abort; nobody is left to hear of it.
+      await parts.return().catch(() => undefined);
+    },
+  });
+}
+
+async function* partsIn(values: AsyncGenerator): AsyncGenerator<LanguageModelV3StreamPart, void> {
+  const writer = createPartWriter();
+  yield { type: "stream-start", warnings: [] };
+  for await (const value of values) {
+    if (!isObject(value)) continue;
+    if (isObject(value.error)) {
+      yield* writer.fail(failedEvent(value.error));
+      return;
+    }
+    yield* writer.add(value);
+  }
+  yield* writer.end() ?? writer.fail(failedEvent({ code: "stream_interrupted", message: CUT }));
+}
+
+const CUT = "The answer ended before it was whole.";

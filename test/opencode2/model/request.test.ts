@@ -1,0 +1,176 @@
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import type { LanguageModelV3CallOptions } from "@ai-sdk/provider";
+import { describe, expect, test } from "vitest";
+import { parseChatRequest } from "../../../src/openai/chat-request.ts";
+import { modelWith, PROMPT } from "./model-world.ts";
+
+type Call = LanguageModelV3CallOptions;
+const PNG = "iVBORw0KGgo=";
+
+/** The request as the plugin reads it, and its headers. */
+async function asked(call: Call, failed: readonly string[] = []) {
+  let init: RequestInit | undefined;
+  const model = modelWith(
+    (_url, given) => {
+      init = given;
+      return Promise.resolve(new Response("{}", { status: 400 }));
+    },
+    { failedCalls: () => new Set(failed) },
+  );
+  await Promise.resolve(model.doStream(call)).catch(() => undefined);
+  return {
+    request: parseChatRequest(JSON.parse(init?.body as string)),
+    headers: init?.headers as Record<string, string>,
+  };
+}
+
+/** The same of the AI SDK's own writer of such requests. */
+async function theirRequest(call: Call) {
+  let body = "";
+  const provider = createOpenAICompatible({
+    name: "kiro",
+    baseURL: "http://127.0.0.1/v1",
+    fetch: (_url, init) => {
+      body = init?.body as string;
+      return Promise.resolve(new Response("{}", { status: 400 }));
+    },
+  });
+  const model = provider("kiro-claude-sonnet-4-5");
+  await Promise.resolve(model.doStream(call as never)).catch(() => undefined);
+  return parseChatRequest(JSON.parse(body));
+}
+
+const answered = (output: unknown): Call["prompt"] =>
+  [
+    ...PROMPT,
+    {
+      role: "assistant",
+      content: [
+        { type: "reasoning", text: "hm" },
+        { type: "text", text: "I look." },
+        { type: "tool-call", toolCallId: "t1", toolName: "read", input: { path: "a" } },
+      ],
+    },
+    {
+      role: "tool",
+      content: [{ type: "tool-result", toolCallId: "t1", toolName: "read", output }],
+    },
+  ] as Call["prompt"];
+
+const TOOLS: Call["tools"] = [
+  {
+    type: "function",
+    name: "read",
+    description: "Reads a file.",
+    inputSchema: { type: "object", properties: { path: { type: "string" } } },
+  },
+];
+
+const SAME: readonly (readonly [string, Call])[] = [
+  ["a prompt", { prompt: PROMPT }],
+  ["instructions", { prompt: [{ role: "system", content: "Be brief." }, ...PROMPT] }],
+  ["tools", { prompt: PROMPT, tools: TOOLS, toolChoice: { type: "auto" } }],
+  ["no tool to be called", { prompt: PROMPT, tools: TOOLS, toolChoice: { type: "none" } }],
+  ["a tool's answer in words", { prompt: answered({ type: "text", value: "42" }) }],
+  ["a tool's answer in JSON", { prompt: answered({ type: "json", value: { a: [1] } }) }],
+  ["a limit", { prompt: PROMPT, maxOutputTokens: 900 }],
+  [
+    "a budget for thoughts",
+    { prompt: PROMPT, providerOptions: { kiro: { thinkingConfig: { thinkingBudget: 8192 } } } },
+  ],
+  ["an effort", { prompt: PROMPT, providerOptions: { kiro: { reasoningEffort: "high" } } }],
+  [
+    "files",
+    {
+      prompt: [
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "see" },
+            { type: "file", mediaType: "image/png", data: PNG },
+            { type: "file", mediaType: "image/*", data: new Uint8Array([1, 2, 3]) },
+            { type: "file", mediaType: "image/png", data: new URL("https://host.invalid/a.png") },
+            { type: "file", mediaType: "application/pdf", data: PNG, filename: "a.pdf" },
+            { type: "file", mediaType: "text/plain", data: new Uint8Array([0xc3, 0xbc]) },
+          ],
+        },
+      ],
+    },
+  ],
+];
+
+describe("a request of the language model", () => {
+  test.each(SAME)("asks for the same as the AI SDK's writer: %s", async (_name, call) => {
+    expect((await asked(call)).request).toEqual({ ...(await theirRequest(call)), stream: true });
+  });
+
+  test.each([
+    ["JSON", "json"],
+    ["content", "content"],
+  ])(
+    "gives the model the words of a tool's answer, not the list of its parts: %s",
+    async (_name, type) => {
+      const value = [
+        { type: "text", text: "one" },
+        { type: "text", text: "two" },
+      ];
+      const { request } = await asked({ prompt: answered({ type, value }) });
+      expect(request.messages.at(-1)).toMatchObject({
+        toolCallId: "t1",
+        parts: [
+          { type: "text", text: "one" },
+          { type: "text", text: "two" },
+        ],
+        isError: false,
+      });
+    },
+  );
+
+  test("gives the model the pictures of a tool's answer", async () => {
+    const value = [
+      { type: "text", text: "see" },
+      { type: "image-data", data: PNG, mediaType: "image/png" },
+      { type: "media", data: PNG, mediaType: "application/pdf" },
+    ];
+    const { request } = await asked({ prompt: answered({ type: "content", value }) });
+    expect(request.messages.at(-1)).toMatchObject({
+      parts: [
+        { type: "text", text: "see" },
+        { type: "image", url: `data:image/png;base64,${PNG}` },
+        { type: "file", data: `data:application/pdf;base64,${PNG}` },
+      ],
+    });
+  });
+
+  test.each([
+    ["no list of parts", [{ type: "text", text: "a" }, { kind: "row" }]],
+    ["an empty list", []],
+    ["a number", 7],
+  ])("keeps a tool's answer that is JSON and %s", async (_name, value) => {
+    const { request } = await asked({ prompt: answered({ type: "json", value }) });
+    expect(request.messages.at(-1)).toMatchObject({
+      parts: [{ type: "text", text: JSON.stringify(value) }],
+    });
+  });
+
+  test.each([
+    ["error-text", { type: "error-text", value: "no" }, []],
+    ["error-json", { type: "error-json", value: { error: 1 } }, []],
+    ["execution-denied", { type: "execution-denied", reason: "not now" }, []],
+    ["known to the host", { type: "text", value: "{}" }, ["t1"]],
+  ])("marks a failed tool call: %s", async (_name, output, failed) => {
+    const { request } = await asked({ prompt: answered(output) }, failed);
+    expect(request.messages.at(-1)).toMatchObject({ isError: true });
+  });
+
+  test.each([
+    [{ "X-Session-Id": "ses_1", "x-session-affinity": "ses_0" }, { "x-session-id": "ses_1" }],
+    [
+      { "x-opencode-session-id": "ses_2", "x-session-id": "ses_1", "x-parent-session-id": "ses_0" },
+      { "x-session-id": "ses_2", "x-parent-session-id": "ses_0" },
+    ],
+  ])("belongs to the conversation that its headers name: %j", async (headers, expected) => {
+    const { headers: sent } = await asked({ prompt: PROMPT, headers });
+    expect(sent).toEqual({ "content-type": "application/json", ...expected });
+  });
+});
