@@ -93,8 +93,8 @@ when, and what to do. A final error contains no words or numbers that make OpenC
 |---|--:|---|---|---|---|
 ${kinds.map(answerRow).join("\n")}
 
-- A wait that Kiro asked for is passed on as \`retry-after-ms\` up to one minute. A longer wait becomes a
-  final error (403, \`account_resting\`) that says until when, because OpenCode would wait silently for hours.
+- A wait that Kiro asked for, or that refused token refreshes impose, is passed on as
+  \`retry-after-ms\` up to one minute. A longer wait becomes a final error (403, \`account_resting\`) that says until when, because OpenCode would wait silently for hours.
 - \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the same
   session's next turn is refused as too long again, with no answer in between, compacting does not help:
   400, \`still_too_long\`, which ends it and names the size of each part.

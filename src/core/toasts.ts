@@ -22,6 +22,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   waiting: ["info", notices.waiting],
   retrying: ["warning", notices.retrying],
   "login-required": ["error", notices.loginRequired],
+  "refresh-refused": ["warning", notices.refreshRefused],
   "account-suspended": ["error", notices.accountSuspended],
   "quota-exhausted": ["error", notices.quotaExhausted],
   "quota-low": ["warning", notices.quotaLow],

@@ -1,5 +1,6 @@
 import type { AccountBlock, LoginReason } from "./account-block.ts";
 import type { ChoiceReason } from "./choice-reason.ts";
+import type { RefusedRefresh } from "./problems/auth-problem.ts";
 import type { ConfigProblem } from "./problems/config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
 import type { StoreProblem } from "./problems/store-problem.ts";
@@ -22,6 +23,11 @@ interface NoticeFacts {
     readonly left: number;
   };
   readonly "login-required": Stopped & { readonly reason: LoginReason };
+  /** Not in the service's own words, and again and again: the account rests in between. */
+  readonly "refresh-refused": {
+    readonly account: string;
+    readonly problem: RefusedRefresh;
+  };
   readonly "account-suspended": Stopped;
   readonly "quota-exhausted": Stopped & { readonly until: number | undefined };
   readonly "quota-low": {

@@ -4,6 +4,7 @@ import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
+import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";
 import { formatTime } from "./formats/times.ts";
 import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE, IMPORT_COMMAND } from "./terms.ts";
@@ -35,6 +36,10 @@ const WHY_LOGIN: Readonly<Record<LoginReason, string>> = {
   "access-token-rejected": "Kiro rejected its new access token",
   "client-expired": "its registration with Kiro has expired",
 };
+
+export function refreshRefused({ account, problem }: Notice<"refresh-refused">): string {
+  return `Three token refreshes in a row failed for ${account}; its login is kept. ${explainAuthError({ problem })} Check your network and proxy, or restart OpenCode to try at once.`;
+}
 
 export function accountSuspended({ account, successor }: Notice<"account-suspended">): string {
   return `Kiro suspended ${account}.${takesOver(successor)} Log in again once Kiro support has lifted the suspension: ${SUPPORT_PAGE}`;

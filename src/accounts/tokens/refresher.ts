@@ -56,7 +56,7 @@ type Answer =
   | { readonly isGranted: false; readonly account: Account };
 
 /** Whether the account, as found under the lock, needs no refresh any more. */
-type IsFresh = (current: Account) => boolean;
+export type IsFresh = (current: Account) => boolean;
 
 export function createRefresher(options: RefresherOptions): Refresher {
   const { clock, store } = options;

@@ -6,7 +6,7 @@ import { KiroAuthError, KiroError, KiroLocalError } from "../../facts/errors.ts"
 import { throwIfAborted } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { knownAccounts, type AccountReader } from "../known-accounts.ts";
-import { createRefresher, type RefresherOptions } from "./refresher.ts";
+import { createRestingRefresher, type RestingOptions } from "./resting-refresher.ts";
 import { factsOf } from "../state.ts";
 import { accountRemoved } from "./saver.ts";
 import { unsavedOf } from "./unsaved.ts";
@@ -17,7 +17,8 @@ export interface TokenSource {
    * The account with a token that is not about to expire and is not `refusedToken`. Without lock
    * or network where the one on disk is good. An abort ends the caller's wait, not the refresh.
    * @throws KiroAuthError `refresh_token_rejected`, `client_expired`: only a new login helps
-   * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be refreshed now
+   * @throws KiroAuthError, KiroNetworkError, KiroLocalError when it could not be refreshed now;
+   * with `nextTryAt` while the account rests from refusals
    */
   withFreshToken(account: Account, request: TokenRequest): Promise<Account>;
   /**
@@ -44,9 +45,9 @@ const ATTEMPT_PAUSE_MS = 60_000;
 /** A flight of another caller may have had another token refused; ours is then the next. */
 const MAX_FLIGHTS = 3;
 
-export function createTokenSource(options: RefresherOptions): TokenSource {
+export function createTokenSource(options: RestingOptions): TokenSource {
   const { clock, store } = options;
-  const refresher = createRefresher(options);
+  const refresher = createRestingRefresher(options);
   const accounts = knownAccounts(store, unsavedOf(store.path).overlay);
   /** Concurrent need is one refresh; an error reaches everybody who waits for it. */
   const flights = createFlights<Account>();
@@ -60,6 +61,7 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
       factsOf(account.state).isTokenDead ||
       isValid(account, refusedToken, clock.now() + marginMs) ||
       pauses.isPaused(account.id) ||
+      refresher.isResting(account) ||
       Math.abs(clock.now() - (account.renewedAt ?? -Infinity)) < ATTEMPT_PAUSE_MS
     );
   }
@@ -67,7 +69,7 @@ export function createTokenSource(options: RefresherOptions): TokenSource {
   /** Keeps what still works when the refresh fails. */
   async function refresh(account: Account, request: TokenRequest): Promise<Account> {
     try {
-      const refreshed = await refresher.refresh(account.id, (stored) => isFresh(stored, request));
+      const refreshed = await refresher.refresh(account, (stored) => isFresh(stored, request));
       disk.works();
       return refreshed;
     } catch (error) {
@@ -107,7 +109,7 @@ async function newestOf(accounts: AccountReader, { id }: Account): Promise<Accou
 }
 
 /** Nothing is refreshed until the disk takes it: said once, while there is time to do something. */
-function createDiskNotice(notify: RefresherOptions["notify"]) {
+function createDiskNotice(notify: RestingOptions["notify"]) {
   let isAnnounced = false;
   return {
     works(): void {

@@ -97,7 +97,7 @@ export interface IdentityProviderRefused {
 }
 
 /** A success that cannot be used; in a refresh the old token may be spent. */
-export interface ResponseInvalid {
+export interface ResponseInvalid extends NextTry {
   readonly code: "response_invalid";
   readonly step: AuthStep;
   /** The one that is missing or malformed; absent if the body is no JSON object. */
@@ -129,15 +129,23 @@ export type AuthUnavailable =
   /** The service accepts none of the tokens that it gives. */
   | { readonly code: "auth_unavailable"; readonly reason: "no-usable-token" };
 
-export interface NotServed {
+export interface NotServed extends NextTry {
   readonly code: "auth_unavailable";
   readonly reason: "not-served";
   readonly step: AuthStep;
   readonly status: number;
-  /** What Retry-After asked for, milliseconds from now. */
-  readonly retryAfterMs?: number | undefined;
   /** What the page is called that came in place of an answer. */
   readonly pageTitle?: string | undefined;
+}
+
+/** Of a refresh that said nothing about the login. */
+export type RefusedRefresh = NotServed | ResponseInvalid;
+
+interface NextTry {
+  /** What Retry-After asked for, or how long the account rests, milliseconds from now. */
+  readonly retryAfterMs?: number | undefined;
+  /** When the account may be refreshed again, milliseconds since the epoch. */
+  readonly nextTryAt?: number;
 }
 
 type AuthFact = string | number | readonly (string | number)[] | undefined;

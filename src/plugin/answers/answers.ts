@@ -1,4 +1,5 @@
 import type { Answers, FailureScene, FinalFailure } from "../../chat/context.ts";
+import type { AccountBlock } from "../../facts/account-block.ts";
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../../facts/errors.ts";
 import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
@@ -136,12 +137,12 @@ function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
 
 /** Nobody can serve, but somebody will: OpenCode asks again by itself if it may. */
 function passingAnswer(error: NoAccountError, message: string, scene: FailureScene): Response {
-  const waits = error.blocks.flatMap(({ state, until }) =>
+  const coolDowns = error.blocks.flatMap(({ state, until }) =>
     state === "cooling-down" && until !== undefined ? [until - scene.now] : [],
   );
-  const wait = Math.min(...waits);
-  const failure = waits.length === 0 ? error.failure : undefined;
-  if (failure === undefined && wait > MAX_HOST_WAIT_MS) {
+  const failure = coolDowns.length === 0 ? error.failure : undefined;
+  const wait = failure === undefined ? Math.min(...coolDowns) : restOf(error.blocks);
+  if (wait !== undefined && wait > MAX_HOST_WAIT_MS) {
     return errorResponse(403, restingBody(message));
   }
   const kind = failure?.kind ?? "throttled";
@@ -150,12 +151,18 @@ function passingAnswer(error: NoAccountError, message: string, scene: FailureSce
   if (retryable && tries?.spent !== undefined) {
     return errorResponse(400, gaveUpBody(`${message} ${explainTries(tries)}`));
   }
-  const waitMs = failure === undefined ? String(Math.max(0, Math.ceil(wait))) : undefined;
-  return errorResponse(
-    status,
-    bodyOf(kind, message),
-    waitMs === undefined ? {} : { "retry-after-ms": waitMs },
+  const header =
+    wait === undefined ? {} : { "retry-after-ms": String(Math.max(0, Math.ceil(wait))) };
+  return errorResponse(status, bodyOf(kind, message), header);
+}
+
+/** How long all rest whose failure passes; undefined if somebody may be asked at any time. */
+function restOf(blocks: readonly AccountBlock[]): number | undefined {
+  const rests = blocks.flatMap(({ failure }) =>
+    failure !== undefined && HOST_ANSWERS[failure.kind].retryable ? [failure.coolDownMs] : [],
   );
+  const known = rests.filter((rest) => rest !== undefined);
+  return known.length === 0 || known.length < rests.length ? undefined : Math.min(...known);
 }
 
 /** A single account's own failure says more than its state, and the state says until when. */

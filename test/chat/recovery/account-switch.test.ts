@@ -82,6 +82,25 @@ describe("an account that cannot serve", () => {
     expect(body).toContain("g***@example.com");
   });
 
+  test("while refreshes of an account are refused, another one serves, else its next try is told (A24)", async () => {
+    await signIn(simulator.people.google, -1);
+    simulator.at("/refreshToken").always({ status: 502 });
+    simulator.expectRefusals();
+    for (const asked of [2, 2, 2]) {
+      const { status, text: body } = await ask();
+      expect([status, simulator.journal.of("/refreshToken").length]).toEqual([503, asked]);
+      expect(body).toMatch(/HTTP 502.*The next try comes after \d+ \w+, \d\d:\d\d/);
+    }
+    await clock.advance(60_000);
+    const { status, text: body } = await ask();
+    expect([status, simulator.journal.of("/refreshToken").length]).toEqual([403, 3]);
+    expect(body).toContain("account_resting");
+    await signIn(simulator.people.second);
+    expect((await ask()).status).toBe(200);
+    expect(simulator.journal.of("/refreshToken")).toHaveLength(3);
+    simulator.at("/refreshToken").clear();
+  });
+
   test("a request that queues for an account that gets throttled takes another (B22)", async () => {
     await signIn();
     await signIn(simulator.people.second);

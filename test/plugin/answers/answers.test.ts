@@ -252,6 +252,26 @@ describe("no account that can serve", () => {
     for (const { label } of blocks) expect(told.error.message).toContain(`${label}: `);
   });
 
+  it.each([
+    ["for long", [90_000, 80_000], 403, "account_resting", null],
+    ["and one of them not for long", [90_000, 50_000], 503, "sign_in_unavailable", "50000"],
+    ["and one does not", [90_000, undefined], 503, "sign_in_unavailable", null],
+  ] as const)(
+    "that rest from refused refreshes, %s (A24)",
+    async (_, rests, status, code, wait) => {
+      const failures = rests.map((coolDownMs) => ({
+        ...failureOf(ERRORS["token-unavailable"]),
+        coolDownMs,
+      }));
+      const blocks = failures.map((failure): AccountBlock => {
+        return { label: "a", state: "refused", failure };
+      });
+      const told = await tell(new NoAccountError(blocks, failures[1]));
+      expect(told).toMatchObject({ status, error: { code } });
+      expect(told.headers.get("retry-after-ms")).toBe(wait);
+    },
+  );
+
   it("begins with the command to run", async () => {
     const { error } = await tell(new NoAccountError([]));
     expect(error.message).toContain("opencode auth login -p kiro");

@@ -6,6 +6,18 @@ const other = "b***@example.com";
 const key = "KIRO_API_KEY";
 const login = { kind: "login-required", account, reason: "refresh-token-rejected" } as const;
 const used = { kind: "quota-exhausted", account, until: Date.UTC(2026, 11, 1) } as const;
+const nextTryAt = Date.UTC(2026, 11, 1, 14, 5);
+const refused = {
+  kind: "refresh-refused",
+  account,
+  problem: {
+    code: "auth_unavailable",
+    reason: "not-served",
+    step: "token-refresh",
+    status: 503,
+    nextTryAt,
+  },
+} as const;
 
 export const notices: Samples = {
   "accountSwitched: throttled": words.accountSwitched({
@@ -48,6 +60,15 @@ export const notices: Samples = {
   "loginRequired: rejected": words.loginRequired({ ...login, reason: "access-token-rejected" }),
   "loginRequired: registration": words.loginRequired({ ...login, reason: "client-expired" }),
   "loginRequired: the variable": words.loginRequired({ ...login, account: key }),
+  "refreshRefused: a page": words.refreshRefused({
+    ...refused,
+    problem: { ...refused.problem, status: 401, pageTitle: "Guest Wi-Fi" },
+  }),
+  "refreshRefused: a server error": words.refreshRefused(refused),
+  "refreshRefused: no token": words.refreshRefused({
+    ...refused,
+    problem: { code: "response_invalid", step: "token-refresh", nextTryAt },
+  }),
   "accountSuspended: nobody takes over": words.accountSuspended({
     kind: "account-suspended",
     account,

@@ -32,7 +32,7 @@ export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): s
     case "callback_port_busy":
       return `All callback ports are in use (${problem.ports.join(", ")}). Close a program that uses one of them, or set "login_flow" to "device".`;
     case "response_invalid":
-      return `The login service returned an unusable response to the ${STEPS[problem.step]} (${whatIsWrong(problem.property)}).`;
+      return `The login service returned an unusable response to the ${STEPS[problem.step]} (${whatIsWrong(problem.property)}).${nextTry(problem.nextTryAt)}`;
     case "client_expired":
       return problem.step === "token-refresh"
         ? "The login's client registration has expired."
@@ -141,14 +141,17 @@ function refreshTokenRejected(problem: RefreshTokenRejected): string {
   }
 }
 
-function notServed({ pageTitle, status, step }: NotServed): string {
+function notServed({ nextTryAt, pageTitle, status, step }: NotServed): string {
   const what = whatCame({ status, pageTitle });
   // Without its words nobody knows: a login that has really ended would be refused for ever.
   const advice =
-    status === 400 || status === 401
-      ? `Try again in a few minutes; if it lasts, log in again with ${LOGIN_HINT}.`
-      : "Try again in a few minutes.";
-  return `The login service could not handle the ${STEPS[step]} (${what}). ${advice}`;
+    status === 400 || status === 401 ? ` If it lasts, log in again with ${LOGIN_HINT}.` : "";
+  const when = nextTry(nextTryAt) || " Try again in a few minutes.";
+  return `The login service could not handle the ${STEPS[step]} (${what}).${when}${advice}`;
+}
+
+function nextTry(at: number | undefined): string {
+  return at === undefined ? "" : ` The next try comes after ${formatTime(at)}.`;
 }
 
 function unavailable(problem: AuthUnavailable): string {

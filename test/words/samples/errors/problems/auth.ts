@@ -90,6 +90,25 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
       pageTitle: "Guest Wi-Fi",
     },
   ],
+  [
+    "a fault, and the account rests",
+    {
+      code: "auth_unavailable",
+      reason: "not-served",
+      step: "token-refresh",
+      status: 401,
+      nextTryAt: Date.UTC(2026, 11, 1, 14, 5),
+    },
+  ],
+  [
+    "no token, and the account rests",
+    {
+      code: "response_invalid",
+      step: "token-refresh",
+      property: "accessToken",
+      nextTryAt: Date.UTC(2026, 11, 1, 14, 5),
+    },
+  ],
   ["useless tokens", { code: "auth_unavailable", reason: "no-usable-token" }],
 ];
 
