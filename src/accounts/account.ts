@@ -27,7 +27,7 @@ export interface Account {
   readonly addedAt: number;
   /** Counts the logins of people: the highest is that of the last one. No clock can turn it round. */
   readonly loginNumber?: number;
-  /** Whose login it is: absent if the person logged in here. */
+  /** Whose login it is: absent if the person logged in here, and nobody else has it. */
   readonly origin?: AccountOrigin;
   /** Written rarely: good for an order, not for a bill. */
   readonly lastUsedAt?: number;
@@ -42,7 +42,7 @@ export interface Account {
   readonly pendingRefresh?: PendingRefresh;
 }
 
-/** `imported`: another program has the same login, and would lose it with ours. */
+/** `imported`: another program or machine has the same login, and would lose it with ours. */
 export type AccountOrigin = "imported";
 
 /** What a process that was killed in the middle of a refresh leaves behind. */

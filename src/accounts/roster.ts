@@ -203,7 +203,7 @@ function relabelled(account: Account, label: string | undefined): Account {
 }
 
 /** What another login of the person does not change: label, priority, dates. */
-function withNewLogin(account: Account, login: Login): Account {
+export function withNewLogin(account: Account, login: Login): Account {
   const { credentials, identity, origin, usage, webSearchOff } = login;
   const kept: Omit<Account, "origin"> & { origin?: AccountOrigin } = withoutPending(account);
   delete kept.origin;

@@ -5,6 +5,8 @@ import { label } from "./commands/accounts/label.ts";
 import { accounts } from "./commands/accounts/list.ts";
 import { prefer } from "./commands/accounts/prefer.ts";
 import { remove } from "./commands/accounts/remove.ts";
+import { exportCommand } from "./commands/accounts/transfer/export.ts";
+import { importAccounts } from "./commands/accounts/transfer/import.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import { importCommand } from "./commands/import/import.ts";
 import { models } from "./commands/models.ts";
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   disable,
   prefer,
   remove,
+  exportCommand,
+  importAccounts,
   usage,
   models,
   importCommand,

@@ -17,6 +17,8 @@ export const SWITCHES = {
   KIRO_DEBUG_CONTENT:
     "`true` adds prompts, attached files, tool arguments and answers to that log, which otherwise has only their lengths and hashes.",
   KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is still shown.",
+  KIRO_PASSPHRASE:
+    "The passphrase of `accounts export` and `accounts import`, for scripts that cannot be asked.",
   KIRO_ENDPOINT_OVERRIDE:
     "For tests and the simulator: sends every request to `http://127.0.0.1:PORT` (or `localhost`, `[::1]`) instead. Any other address is refused.",
 } as const;
@@ -31,6 +33,8 @@ export interface Switches {
   readonly apiKey?: string;
   readonly apiRegion?: string;
   readonly noBrowser: boolean;
+  /** Of exported accounts. */
+  readonly passphrase?: string;
   readonly endpointOverride?: EndpointOverride;
 }
 
@@ -44,6 +48,7 @@ export function readSwitches(env: Environment): Switches {
   const textOf = (name: SwitchName) => env[name]?.trim() ?? "";
   const apiKey = textOf("KIRO_API_KEY");
   const apiRegion = textOf("KIRO_API_REGION").toLowerCase();
+  const passphrase = textOf("KIRO_PASSPHRASE");
   const override = textOf("KIRO_ENDPOINT_OVERRIDE");
   return {
     debug: isOn(textOf("KIRO_DEBUG")),
@@ -51,6 +56,7 @@ export function readSwitches(env: Environment): Switches {
     noBrowser: isOn(textOf("KIRO_NO_BROWSER")),
     ...defined({
       apiKey: apiKey === "" ? undefined : apiKey,
+      passphrase: passphrase === "" ? undefined : passphrase,
       apiRegion: SSO_REGIONS.find((region) => region === apiRegion),
       endpointOverride: override === "" ? undefined : readOverride(override),
     }),

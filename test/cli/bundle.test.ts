@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -36,6 +36,29 @@ describe.each(RUNTIMES)("the program as a bundle, in $name", ({ command, env }) 
     });
     expect(stderr).toContain("ksk_");
     expect(stderr).not.toContain("standard input");
+  });
+
+  it("exports accounts, and another runtime imports them", async () => {
+    const directory = join(home, ".config", "opencode");
+    mkdirSync(directory, { recursive: true });
+    const credentials = { method: "api-key", apiKey: "ksk_abcdefgh", region: "us-east-1" };
+    const accounts = [{ id: "a", credentials }];
+    writeFileSync(join(directory, "kiro-accounts.json"), JSON.stringify({ version: 2, accounts }));
+    const secret = join(home, "secret.txt");
+    writeFileSync(secret, "correct horse battery\n");
+    const options = ["--passphrase-file", secret, "--json"];
+    await run("accounts", "export", "accounts.kiro", ...options);
+    for (const other of RUNTIMES) {
+      const { stdout } = await promisify(execFile)(
+        other.command,
+        [await bundleForNode("src/cli.ts"), "accounts", "import", "accounts.kiro", ...options],
+        {
+          env: { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...other.env },
+          cwd: home,
+        },
+      );
+      expect(JSON.parse(stdout)).toMatchObject({ accounts: [{ reason: "same" }] });
+    }
   });
 
   it("ends with 2 for a wrong line", async () => {

@@ -160,7 +160,7 @@ describe("remove", () => {
     const { code, out } = await world.run(["remove", "--all", "--yes"], { env });
     expect(code).toBe(0);
     expect(out).toContain("g***@example.com was removed. Kiro has ended its login.");
-    expect(out).toMatch(/The program that it was imported from stays\s+logged in\./);
+    expect(out).toMatch(/another\s+program\s+or\s+machine/);
     expect(isAlive()).toEqual([false, true]);
     expect(existsSync(world.store.path)).toBe(false);
     await simulator.close();

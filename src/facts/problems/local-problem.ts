@@ -21,6 +21,7 @@ export type FileErrorCode =
   | "recovery_unusable"
   | "status_unusable"
   | "lock_unusable"
+  | "export_unusable"
   | "not_a_file"
   | "file_too_large";
 

@@ -40,10 +40,10 @@ export function accountDetails(facts: {
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** @param isImported another program has the same login, so it is not ended */
-export function confirmRemoval(label: string, isImported: boolean) {
-  const consequence = isImported
-    ? "The program it was imported from stays logged in."
+/** @param isShared another program or machine may have the login, so it is not ended */
+export function confirmRemoval(label: string, isShared: boolean) {
+  const consequence = isShared
+    ? "Its login is not ended, because another program or machine may use it."
     : "It is logged out at Kiro, too.";
   return { title: "Remove account", message: `Remove ${label}? ${consequence}` };
 }

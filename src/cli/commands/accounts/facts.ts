@@ -34,7 +34,7 @@ export const accountFacts = z.strictObject({
   enabled: z.boolean(),
   priority: z.number(),
   servesNew: z.boolean(),
-  /** Another program has the same login. */
+  /** Another program or machine may have the same login. */
   imported: z.boolean(),
   credits: z.optional(
     z.strictObject({

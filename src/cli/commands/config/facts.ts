@@ -131,6 +131,7 @@ function switchFacts(env: Readonly<Record<string, string | undefined>>): SwitchF
   const { apiRegion, debug, debugContent, endpointOverride, noBrowser } = readSwitches(env);
   const onOff = (isOn: boolean) => ({ state: isOn ? "on" : "off" }) as const;
   const isSet = (name: SwitchName) => (env[name]?.trim() ?? "") !== "";
+  const secret = (name: SwitchName) => ({ state: isSet(name) ? "set" : "not-set" }) as const;
   const text = (name: SwitchName, read: string | undefined, wrong: "invalid" | "refused") => {
     if (!isSet(name)) return { state: "not-set" } as const;
     return read === undefined
@@ -140,11 +141,12 @@ function switchFacts(env: Readonly<Record<string, string | undefined>>): SwitchF
   const origin =
     endpointOverride && "origin" in endpointOverride ? endpointOverride.origin : undefined;
   const states: Readonly<Record<SwitchName, Omit<SwitchFacts, "name">>> = {
-    KIRO_API_KEY: { state: isSet("KIRO_API_KEY") ? "set" : "not-set" },
+    KIRO_API_KEY: secret("KIRO_API_KEY"),
     KIRO_API_REGION: text("KIRO_API_REGION", apiRegion, "invalid"),
     KIRO_DEBUG: onOff(debug),
     KIRO_DEBUG_CONTENT: onOff(debugContent),
     KIRO_NO_BROWSER: onOff(noBrowser),
+    KIRO_PASSPHRASE: secret("KIRO_PASSPHRASE"),
     KIRO_ENDPOINT_OVERRIDE: text("KIRO_ENDPOINT_OVERRIDE", origin, "refused"),
   };
   return Object.entries(states)

@@ -37,7 +37,7 @@ export const PREFER_WORDS = {
 export const REMOVE_WORDS = {
   summary: "remove an account, and end its login",
   description:
-    "Removes an account from this machine and ends its login at Kiro where that is possible. A login that was imported is not ended: the other program still uses it.",
+    "Removes an account from this machine and ends its login at Kiro where that is possible. A login that was imported or exported is not ended: another program or machine may still use it.",
   examples: [
     ["accounts remove work", "asks before it does so"],
     ["accounts remove work --yes", "does not ask"],
@@ -101,9 +101,9 @@ export function cannotServe(label: string | undefined, state: string): string {
   return `It cannot serve now (${state}).${instead}`;
 }
 
-export function confirmRemoval(label: string, isImported: boolean): string {
-  return isImported
-    ? `Remove ${label}? The program that it was imported from stays logged in.`
+export function confirmRemoval(label: string, isShared: boolean): string {
+  return isShared
+    ? `Remove ${label}? ${LOGIN_ENDS.shared}`
     : `Remove ${label} from this machine, and end its login?`;
 }
 
@@ -129,7 +129,7 @@ const LOGIN_ENDS = {
   impossible:
     "Kiro has no logout for this kind: its login ends by itself once it has not been used.",
   "key-lasts": "The key itself is still valid. Delete it where you made it.",
-  shared: "The program that it was imported from stays logged in.",
+  shared: "Its login is not ended, because another program or machine may use it.",
 } as const;
 
 export function noneLeft(): string {

@@ -61,6 +61,7 @@ const SYSTEM_CODES: Readonly<Record<string, readonly [meaning: string, advice: s
   ELOOP: ["a symbolic link is in the way", "Remove it."],
   EISDIR: ["a directory is in the way", "Remove it."],
   ENOTDIR: ["a file is where a directory should be", "Remove it."],
+  ENOENT: ["no such file or directory", "Check the path."],
   EEXIST: ["a file is where a directory should be", "Remove it."],
   EFBIG: ["it would exceed the allowed file size", "Raise the limit (ulimit -f)."],
 };
