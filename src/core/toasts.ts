@@ -32,6 +32,7 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
       isCommand ? session.commandInterrupted(notice) : session.sessionInterrupted(notice),
   ],
   "session-resuming": ["info", session.sessionResuming],
+  "session-stopped": ["info", session.sessionStopped],
   "session-abandoned": ["warning", session.sessionAbandoned],
   "tools-left-out": ["warning", notices.toolsLeftOut],
   "tool-schema-refused": ["warning", notices.toolSchemaRefused],

@@ -43,6 +43,8 @@ interface NoticeFacts {
   };
   /** It is about to be resumed automatically. */
   readonly "session-resuming": { readonly reason: FailureKind; readonly milliseconds: number };
+  /** The person has stopped it during the wait for that. */
+  readonly "session-stopped": object;
   /** An earlier process exited before it could do so. */
   readonly "session-abandoned": object;
   /** The service takes so many tools in one request; the model does not know of the others. */

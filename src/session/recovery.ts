@@ -20,10 +20,7 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
   const { claims, mode, notify } = options;
   const sessions = createSessionTracker();
 
-  function logFailure(error: unknown): void {
-    if (isAborted(error)) return;
-    options.logger.warn("session.recovery-failed", { error });
-  }
+  const logFailure = failureLog(options);
 
   function resume(sessionId: string, session: TrackedSession): void {
     const pending = new AbortController();
@@ -44,6 +41,10 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
     if (!session.isStopped) session.failure = reason;
   }
 
+  function stop(sessionId: string): void {
+    if (sessions.stop(sessionId)) notify({ kind: "session-stopped" });
+  }
+
   return {
     onError(sessionId, code) {
       const reason = options.resumableKind(code);
@@ -51,7 +52,7 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
       if (mode !== "one-shot") recordFailure(sessionId, reason);
       else notify({ kind: "session-interrupted", reason, cause: "not-resumed" });
     },
-    onAbort: (sessionId) => sessions.stop(sessionId),
+    onAbort: stop,
     onIdle(sessionId) {
       const session = sessions.find(sessionId);
       if (session === undefined) return;
@@ -60,8 +61,7 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
       if (pending === undefined && failure !== undefined) resume(sessionId, session);
       // The host becomes idle twice after an error; a third time is the only sign of an abort while
       // it is idle (docs/decisions/0003-session-recovery.md).
-      else if (pending !== undefined && !isSending && session.idleCount > 2)
-        sessions.stop(sessionId);
+      else if (pending !== undefined && !isSending && session.idleCount > 2) stop(sessionId);
     },
     onMessage(sessionId, messageId) {
       const session = sessions.find(sessionId);
@@ -74,6 +74,12 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
     },
     onDeleted: (sessionId) => sessions.forget(sessionId),
     stop: () => sessions.forgetAll(),
+  };
+}
+
+function failureLog({ logger }: Pick<ResumeOptions, "logger">): (error: unknown) => void {
+  return (error) => {
+    if (!isAborted(error)) logger.warn("session.recovery-failed", { error });
   };
 }
 

@@ -22,8 +22,11 @@ export interface SessionTracker {
   find(sessionId: string): TrackedSession | undefined;
   /** Begins with an empty record where there is none. */
   track(sessionId: string): TrackedSession;
-  /** Ends what is under way for it; nothing more until it is forgotten. */
-  stop(sessionId: string): void;
+  /**
+   * Ends what is under way for it; nothing more until it is forgotten.
+   * @returns whether something was under way
+   */
+  stop(sessionId: string): boolean;
   /** Ends what is under way for it. */
   forget(sessionId: string): void;
   forgetAll(): void;
@@ -53,6 +56,7 @@ export function createSessionTracker(): SessionTracker {
       session.isStopped = true;
       session.failure = undefined;
       session.pending?.abort();
+      return session.pending !== undefined;
     },
     forget,
     forgetAll() {

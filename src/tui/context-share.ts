@@ -1,10 +1,11 @@
 import type { HostApi } from "./host.ts";
 
+interface State extends Pick<HostApi["state"], "provider"> {
+  readonly session: Pick<HostApi["state"]["session"], "messages">;
+}
+
 /** The share of the model's window that a conversation fills, 0 to 1; undefined if nobody knows it. */
-export function contextShare(
-  { provider, session }: HostApi["state"],
-  sessionId: string,
-): number | undefined {
+export function contextShare({ provider, session }: State, sessionId: string): number | undefined {
   const last = session
     .messages(sessionId)
     .findLast(({ role, tokens }) => role === "assistant" && (tokens?.output ?? 0) > 0);

@@ -9,11 +9,12 @@ export interface HostApi {
     readonly dialog: {
       readonly replace: (render: () => HostElement) => void;
       readonly clear: () => void;
+      readonly open: boolean;
     };
     readonly toast: (toast: { variant: "info" | "error"; message: string }) => void;
   };
   readonly keymap: {
-    readonly registerLayer: (layer: { readonly commands: readonly HostCommand[] }) => unknown;
+    readonly registerLayer: (layer: HostLayer) => unknown;
     readonly dispatchCommand: (name: string) => unknown;
   };
   readonly slots: { readonly register: (plugin: HostSlots) => unknown };
@@ -25,7 +26,25 @@ export interface HostApi {
   readonly state: {
     readonly path: { readonly directory: string; readonly worktree: string };
     readonly provider: readonly HostProvider[];
-    readonly session: { readonly messages: (sessionId: string) => readonly HostMessage[] };
+    readonly session: {
+      readonly messages: (sessionId: string) => readonly HostMessage[];
+      readonly status: (sessionId: string) => { readonly type: string } | undefined;
+    };
+  };
+  readonly route: {
+    readonly current: {
+      readonly name: string;
+      readonly params?: Readonly<Record<string, unknown>>;
+    };
+  };
+  readonly client: {
+    readonly session: {
+      readonly abort: (input: { readonly sessionID: string }) => Promise<unknown>;
+    };
+  };
+  /** Versions differ. */
+  readonly tuiConfig?: {
+    readonly keybinds?: { readonly get: (command: string) => readonly HostKey[] };
   };
   readonly event: { readonly on: (type: "session.idle", handler: () => void) => unknown };
   readonly lifecycle: {
@@ -61,6 +80,25 @@ interface SelectProps {
   readonly options: SelectOption[];
 }
 
+interface HostLayer {
+  /** `base`: not while something else has the keys, such as a question. */
+  readonly mode?: string;
+  readonly commands?: readonly HostCommand[];
+  readonly bindings?: readonly HostBinding[];
+}
+
+/** As the host's keymap writes it. */
+interface HostKey {
+  readonly key: string | object;
+}
+
+interface HostBinding extends HostKey {
+  readonly cmd: () => void;
+  /** Whether other bindings of the key run, too. */
+  readonly fallthrough: boolean;
+  readonly preventDefault: boolean;
+}
+
 interface HostCommand {
   readonly namespace: "palette";
   readonly name: string;
@@ -88,8 +126,9 @@ interface HostProvider {
   readonly models: Readonly<Record<string, { readonly limit: { readonly context: number } }>>;
 }
 
-interface HostMessage {
+export interface HostMessage {
   readonly role: string;
+  readonly error?: unknown;
   readonly providerID?: string;
   readonly modelID?: string;
   readonly tokens?: {

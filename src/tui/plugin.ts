@@ -9,6 +9,7 @@ import type { HostApi } from "./host.ts";
 import { openMenu } from "./menu/menu.ts";
 import { createParts } from "./parts.ts";
 import { promptLines, sidebarLines, type View } from "./panel.ts";
+import { stopResumingByKey } from "./stop-resuming.ts";
 import { watchFiles } from "./watch.ts";
 
 /** After the host's own "Context". */
@@ -45,6 +46,7 @@ export async function tui(
       home_prompt_right: () => modestLine(api.theme, () => promptOf()),
     },
   });
+  stopResumingByKey(api);
   api.keymap.registerLayer({
     commands: [
       {

@@ -9,6 +9,10 @@ export function sessionResuming({ milliseconds, reason }: Notice<"session-resumi
   return `${failed(reason)} Resuming in ${seconds} s. Send any message to cancel.`;
 }
 
+export function sessionStopped(): string {
+  return 'The session stays stopped. Send "continue" to resume it.';
+}
+
 export function sessionAbandoned(): string {
   return 'OpenCode exited before an unanswered session could be resumed. Open that session and send "continue".';
 }

@@ -115,10 +115,11 @@ describe("a session whose answer was cut off for good", () => {
 
 describe("a planned resumption ends", () => {
   it("where the host becomes idle a third time, because the user stopped it (F8)", async () => {
-    const { breakOff, clock, host, recovery } = createSessionWorld();
+    const { breakOff, clock, host, notices, recovery } = createSessionWorld();
     breakOff();
     await clock.advance(1_500);
     recovery.onIdle("ses_1");
+    expect(notices.at(-1)).toEqual({ kind: "session-stopped" });
     await clock.advance(LONG_MS);
     expect(host.sent).toEqual([]);
     breakOff();

@@ -9,6 +9,7 @@ export const session: Samples = {
     reason: "stream-interrupted",
     milliseconds: 10_000,
   }),
+  "sessionStopped: by a key": words.sessionStopped(),
   "sessionAbandoned: at the next start": words.sessionAbandoned(),
   "sessionInterrupted: not resumed": words.sessionInterrupted({
     ...interrupted,
