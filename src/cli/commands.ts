@@ -11,6 +11,7 @@ import { doctor } from "./commands/doctor/doctor.ts";
 import { importCommand } from "./commands/import/import.ts";
 import { models } from "./commands/models.ts";
 import { usage } from "./commands/usage/usage.ts";
+import { status } from "./commands/status/status.ts";
 import { config } from "./commands/config/config.ts";
 import { logs } from "./commands/logs/logs.ts";
 import { removePlugin } from "./commands/setup/remove.ts";
@@ -18,6 +19,7 @@ import { setup } from "./commands/setup/setup.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  status,
   accounts,
   add,
   label,

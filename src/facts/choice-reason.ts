@@ -13,15 +13,15 @@ export type ChoiceReason =
   /** The option `account_selection_strategy` chose it. */
   | "strategy";
 
-const REASONS: readonly ChoiceReason[] = [
+export const CHOICE_REASONS = [
   "only-account",
   "others-blocked",
   "conversation",
   "preferred",
   "last-login",
   "strategy",
-];
+] as const satisfies readonly ChoiceReason[];
 
 export function readChoiceReason(value: unknown): ChoiceReason | undefined {
-  return REASONS.find((reason) => reason === value);
+  return CHOICE_REASONS.find((reason) => reason === value);
 }

@@ -12,7 +12,8 @@ import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
-import { createCore, type Core, type CoreInput } from "../core/core.ts";
+import { currentProcess } from "../lib/lock/process-identity.ts";
+import { createCore, type Core, type CoreInput, VERSION } from "../core/core.ts";
 import { answers } from "./answers/answers.ts";
 import { createAccountSource } from "./accounts/account-source.ts";
 import { createBackground } from "./accounts/background.ts";
@@ -91,10 +92,10 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   const tokens = createTokens(core, createNewerLogins(core));
   const { source, stored } = createAccounts(core, hostLogin, tokens);
   const models = createModels(core, tokens, stored);
-  const parts = { accounts: stored, hostLogin, models, source, tokens };
+  const { recorder, ...memory } = createMemory(core);
+  const parts = { accounts: stored, hostLogin, models, source, tokens, onStart: recorder.begin };
   const background = createBackground(core, parts);
   const tools = createTools(core, source);
-  const { recorder, ...memory } = createMemory(core);
   const session = createSession(core, input.host.sessions, memory.budgets);
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
@@ -160,7 +161,8 @@ async function atMost({ deps }: Core, ...ends: readonly Promise<void>[]): Promis
 /** What the requests of this process add up to. */
 function createMemory({ deps, paths }: Core) {
   const file = createStatusFile({ ...deps, path: paths.statusFile });
-  const recorder = createStatusRecorder({ ...deps, file });
+  const process = { identity: currentProcess(), version: VERSION, since: deps.clock.now() };
+  const recorder = createStatusRecorder({ ...deps, file, process });
   const credits = createCreditLedger(deps.clock, recorder.note);
   return { recorder, credits, budgets: createPromptBudgets(deps.clock) };
 }

@@ -1,10 +1,12 @@
 import { readChoiceReason } from "../facts/choice-reason.ts";
 import { defined } from "../lib/defined.ts";
+import { parseProcessIdentity } from "../lib/lock/process-identity.ts";
 import { parseJson, readNumber, readObject, readString } from "../lib/read.ts";
 import {
   cappedStatus,
   isName,
   type Credits,
+  type ProcessStatus,
   type SessionStatus,
   type StatusState,
 } from "./state.ts";
@@ -20,11 +22,12 @@ const MAX_NAMES = 100;
  * @returns undefined for a file of a later version, which is not to be written over
  */
 export function parseStatus(text: string): StatusState | undefined {
-  const { version, sessions, days } = readObject(parseJson(text));
+  const { version, sessions, days, processes } = readObject(parseJson(text));
   if (typeof version === "number" && version > VERSION) return undefined;
   return {
     sessions: readMap(sessions, readSession),
     days: readMap(days, (day) => readMap(day, readCredits)),
+    processes: readMap(processes, readProcess),
   };
 }
 
@@ -36,7 +39,7 @@ export function serialiseStatus(state: StatusState): string {
   }
 }
 
-function textOf({ days, sessions }: StatusState): string {
+function textOf({ days, processes, sessions }: StatusState): string {
   const kept = [...sessions].map(([id, { credits, ...session }]) => {
     return [id, { ...session, credits: plain(credits) }] as const;
   });
@@ -47,6 +50,7 @@ function textOf({ days, sessions }: StatusState): string {
     version: VERSION,
     sessions: Object.fromEntries(kept),
     days: Object.fromEntries(keptDays),
+    processes: Object.fromEntries(processes),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
@@ -71,6 +75,15 @@ function readSession(value: unknown): SessionStatus | undefined {
   const reason = readChoiceReason(fields["reason"]);
   const model = readName(fields["model"]);
   return { at, accountId, ...defined({ reason, model }), credits: readCredits(fields["credits"]) };
+}
+
+function readProcess(value: unknown): ProcessStatus | undefined {
+  const fields = readObject(value);
+  const identity = parseProcessIdentity(fields["identity"]);
+  const version = readName(fields["version"]);
+  const since = readNumber(fields["since"]);
+  if (identity === undefined || version === undefined || since === undefined) return undefined;
+  return { identity, version, since };
 }
 
 function readCredits(value: unknown): Credits {

@@ -2,11 +2,24 @@ import { withoutExit } from "../lib/async/exit-guard.ts";
 import { CappedMap } from "../lib/capped.ts";
 import type { Logger } from "../lib/deps.ts";
 import type { Clock } from "../lib/time.ts";
-import { cappedStatus, EMPTY_STATUS, statusOf, sumOfStatus, type StatusNote } from "./state.ts";
+import { livenessOf } from "../lib/lock/process-identity.ts";
+import {
+  cappedStatus,
+  EMPTY_STATUS,
+  statusOf,
+  statusOfProcess,
+  sumOfStatus,
+  withRunning,
+  type ProcessStatus,
+  type StatusNote,
+  type StatusState,
+} from "./state.ts";
 import type { StatusFile } from "./status-file.ts";
 
 /** Keeps what happened, in the background: nobody who has something to note waits for the disk. */
 export interface StatusRecorder {
+  /** Notes that this process uses the plugin. */
+  readonly begin: () => void;
   readonly note: (note: Omit<StatusNote, "at">) => void;
   /** Writes what is left. Never rejects. */
   readonly end: () => Promise<void>;
@@ -22,10 +35,12 @@ export function createStatusRecorder(options: {
   readonly file: StatusFile;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly process: ProcessStatus;
 }): StatusRecorder {
   const { clock, file, logger } = options;
+  const own = statusOfProcess(options.process);
   const ended = new AbortController();
-  const chosen = new CappedMap<string, string>(MAX_SESSIONS);
+  const isKnown = createKnown();
   let pending = EMPTY_STATUS;
   let writing: Promise<void> | undefined;
 
@@ -33,8 +48,13 @@ export function createStatusRecorder(options: {
   async function write(): Promise<number> {
     const taken = pending;
     pending = EMPTY_STATUS;
+    // Itself each time: an older copy of the plugin drops what it does not know.
+    const noted = sumOfStatus(own, taken);
     const add = () =>
-      file.update((state) => ({ state: sumOfStatus(state, taken), result: undefined }));
+      file.update((state) => {
+        const running = withRunning(state, ({ identity }) => livenessOf(identity) !== "dead");
+        return { state: sumOfStatus(running, noted), result: undefined };
+      });
     try {
       await withoutExit(add);
       return PAUSE_MS;
@@ -52,23 +72,30 @@ export function createStatusRecorder(options: {
     }
   }
 
-  /** A conversation that goes on with the same account is nothing new. */
-  function isKnown({ accountId, answer, sessionId = "" }: Omit<StatusNote, "at">): boolean {
-    const isSame = chosen.get(sessionId) === accountId;
-    chosen.set(sessionId, accountId);
-    return isSame && answer === undefined;
+  function keep(status: StatusState): void {
+    pending = sumOfStatus(pending, status);
+    writing ??= writeAll().finally(() => (writing = undefined));
   }
 
   return {
+    begin: () => keep(own),
     note(note) {
-      if (isKnown(note)) return;
-      pending = sumOfStatus(pending, statusOf({ ...note, at: clock.now() }));
-      writing ??= writeAll().finally(() => (writing = undefined));
+      if (!isKnown(note)) keep(statusOf({ ...note, at: clock.now() }));
     },
     async end() {
       ended.abort();
       await writing;
       if (pending !== EMPTY_STATUS) await write();
     },
+  };
+}
+
+/** A conversation that goes on with the same account is nothing new. */
+function createKnown(): (note: Omit<StatusNote, "at">) => boolean {
+  const chosen = new CappedMap<string, string>(MAX_SESSIONS);
+  return ({ accountId, answer, sessionId = "" }) => {
+    const isSame = chosen.get(sessionId) === accountId;
+    chosen.set(sessionId, accountId);
+    return isSame && answer === undefined;
   };
 }

@@ -1,10 +1,22 @@
 import type { ChoiceReason } from "../facts/choice-reason.ts";
+import type { ProcessIdentity } from "../lib/lock/process-identity.ts";
 
 /** What this machine's processes have seen of the service: ids and numbers, no text. */
 export interface StatusState {
   readonly sessions: ReadonlyMap<string, SessionStatus>;
   /** By day (`2026-11-27`, in UTC), then by the account's id. */
   readonly days: ReadonlyMap<string, ReadonlyMap<string, Credits>>;
+  /** That use the plugin, by the process id; some may have ended since. */
+  readonly processes: ReadonlyMap<string, ProcessStatus>;
+}
+
+/** A process of the host's with the plugin in it. */
+export interface ProcessStatus {
+  readonly identity: ProcessIdentity;
+  /** Of the plugin. */
+  readonly version: string;
+  /** When the plugin was started in it, milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** Credits by the id of the model that answered. */
@@ -28,7 +40,11 @@ export function isName(text: string): boolean {
 const NAME = /^[\w.:/-]{1,128}$/;
 const UNKNOWN_MODEL = "unknown";
 
-export const EMPTY_STATUS: StatusState = { sessions: new Map(), days: new Map() };
+export const EMPTY_STATUS: StatusState = {
+  sessions: new Map(),
+  days: new Map(),
+  processes: new Map(),
+};
 
 /** What happened with one request; a session that is not known counts for the day only. */
 export interface StatusNote {
@@ -50,7 +66,21 @@ export function statusOf({ answer, ...note }: StatusNote): StatusState {
   return {
     sessions: new Map(sessionId === undefined ? [] : [[sessionId, session]]),
     days: new Map(spent ? [[dayOf(at), new Map([[accountId, credits]])]] : []),
+    processes: new Map(),
   };
+}
+
+export function statusOfProcess(process: ProcessStatus): StatusState {
+  return { ...EMPTY_STATUS, processes: new Map([[String(process.identity.pid), process]]) };
+}
+
+/** Without the processes that have ended. */
+export function withRunning(
+  state: StatusState,
+  isRunning: (process: ProcessStatus) => boolean,
+): StatusState {
+  const processes = new Map([...state.processes].filter(([, process]) => isRunning(process)));
+  return { ...state, processes };
 }
 
 /** Two states of which neither holds what the other does. The newer word on a session counts. */
@@ -58,23 +88,26 @@ export function sumOfStatus(left: StatusState, right: StatusState): StatusState 
   return {
     sessions: united(left.sessions, right.sessions, sumOfSession),
     days: united(left.days, right.days, (one, other) => united(one, other, sumOfCredits)),
+    processes: new Map([...left.processes, ...right.processes]),
   };
 }
 
 const MAX_SESSIONS = 200;
 /** Three months and a little. */
 const MAX_DAYS = 100;
+const MAX_PROCESSES = 50;
 
 /**
  * Without the sessions that were silent longest, and the oldest days.
  * @param part of what is kept otherwise, 0 to 1
  */
-export function cappedStatus({ days, sessions }: StatusState, part = 1): StatusState {
+export function cappedStatus({ days, processes, sessions }: StatusState, part = 1): StatusState {
   const byTime = [...sessions].sort(([, left], [, right]) => left.at - right.at);
   const byDay = [...days].sort(([left], [right]) => (left < right ? -1 : 1));
   return {
     sessions: new Map(newest(byTime, MAX_SESSIONS * part)),
     days: new Map(newest(byDay, MAX_DAYS * part)),
+    processes: new Map(newest([...processes], MAX_PROCESSES)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Account } from "../../src/accounts/account.ts";
-import { type StatusState } from "../../src/status/state.ts";
+import { EMPTY_STATUS, type StatusState } from "../../src/status/state.ts";
 import { serialiseStatus } from "../../src/status/format.ts";
 import { type CliWorld, NOW } from "./cli-world.ts";
 
@@ -56,8 +56,8 @@ export function addPlugin({ config }: CliWorld): void {
 }
 
 /** What answers on this machine cost. */
-export function record({ config }: CliWorld, status: Omit<StatusState, "rest">): void {
+export function record({ config }: CliWorld, status: Partial<StatusState>): void {
   mkdirSync(config, { recursive: true });
   const path = join(config, "kiro-status.json");
-  writeFileSync(path, serialiseStatus(status), { mode: 0o600 });
+  writeFileSync(path, serialiseStatus({ ...EMPTY_STATUS, ...status }), { mode: 0o600 });
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { VERSION } from "../../src/core/core.ts";
 import { BASE_URL } from "../../src/plugin/offer.ts";
 import { server } from "../../src/opencode1/server.ts";
 import { parseStatus } from "../../src/status/format.ts";
@@ -49,7 +50,8 @@ describe("the status file of the whole plugin", () => {
     await hooks.dispose?.();
     const text = readFileSync(join(home, "opencode", "kiro-status.json"), "utf8");
     expect(text).not.toMatch(/private|ksk_|example\.com/);
-    const sessions = parseStatus(text)?.sessions;
+    const { processes, sessions } = parseStatus(text) ?? {};
+    expect(processes?.get(String(process.pid))?.version).toBe(VERSION);
     expect(sessions?.get("ses_one")).toMatchObject({
       accountId: "environment",
       reason: "only-account",

@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../src/lib/deps.ts";
+import { currentProcess } from "../../src/lib/lock/process-identity.ts";
 import { createStatusRecorder } from "../../src/status/recorder.ts";
-import { totalOf, type StatusState } from "../../src/status/state.ts";
+import { statusOfProcess, sumOfStatus, totalOf, type StatusState } from "../../src/status/state.ts";
 import { createStatusFile, type StatusFile } from "../../src/status/status-file.ts";
 import { newDirectory } from "../accounts/processes/crew.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
@@ -34,8 +35,9 @@ function countedFile(): StatusFile {
   };
 }
 
+const OWN = { identity: currentProcess(), version: "1.2.3", since: Date.UTC(2026, 10, 26) };
 const newRecorder = () =>
-  createStatusRecorder({ file: countedFile(), clock, logger: silentLogger });
+  createStatusRecorder({ file: countedFile(), clock, logger: silentLogger, process: OWN });
 const answered = (credits: number) => ({
   sessionId: "ses_1",
   accountId: "anna",
@@ -65,6 +67,34 @@ describe("the recorder of the status", () => {
     await recorder.end();
     expect(writes).toBe(1);
     expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("names its own process, and forgets those that have ended", async () => {
+    const ended = { pid: 2 ** 31 - 1, machine: currentProcess().machine, startedAt: "" };
+    const elsewhere = { ...ended, pid: 7, machine: "another machine" };
+    const processes = [ended, elsewhere].map((identity) => ({ ...OWN, identity }));
+    await countedFile().update((state) => ({
+      state: processes.map(statusOfProcess).reduce(sumOfStatus, state),
+      result: undefined,
+    }));
+    const recorder = newRecorder();
+    recorder.begin();
+    await recorder.end();
+    expect([...countedFile().read().processes.values()]).toEqual([
+      { ...OWN, identity: elsewhere },
+      OWN,
+    ]);
+  });
+
+  it("names its own process again where an older copy of the plugin has dropped it", async () => {
+    const recorder = newRecorder();
+    recorder.note(answered(1));
+    await recorder.end();
+    const content = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...content, processes: undefined }));
+    recorder.note(answered(1));
+    await recorder.end();
+    expect([...countedFile().read().processes.keys()]).toEqual([String(process.pid)]);
   });
 
   it("keeps what a full disk refuses, and writes it later", async () => {

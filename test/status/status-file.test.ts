@@ -59,6 +59,7 @@ describe("the status file", () => {
         },
       },
       days: { "2026-11-27": { anna: { "claude-haiku-4.5": 0.3 } } },
+      processes: {},
     });
     if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
   });
@@ -108,7 +109,7 @@ describe("the status file", () => {
     const credits = new Map(names(90, "model").map((model) => [model, 1]));
     const accounts = new Map(names(90, "account").map((account) => [account, credits]));
     const days = new Map(Array.from({ length: 10 }, (_, day) => [dayOf(AT + day * DAY), accounts]));
-    const all = { sessions: new Map(), days };
+    const all = { ...EMPTY_STATUS, days };
     await open().update(() => ({ state: all, result: undefined }));
     expect(statSync(path).size).toBeLessThan(4 * 1024 * 1024);
     expect([...open().read().days.keys()].at(-1)).toBe("2026-12-06");
@@ -126,6 +127,7 @@ describe("the status file", () => {
     expect(open().read()).toEqual({
       sessions: new Map(),
       days: new Map([["2026-11-27", new Map([["anna", credits]])]]),
+      processes: new Map(),
     });
     const session = { at: AT, accountId: address, credits: {} };
     writeFileSync(

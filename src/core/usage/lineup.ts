@@ -3,7 +3,8 @@ import { reasonOf } from "../../accounts/pool/choice-reason.ts";
 import { firstChoice } from "../../accounts/pool/strategies.ts";
 import type { ChoiceReason } from "../../facts/choice-reason.ts";
 import { defined } from "../../lib/defined.ts";
-import { EMPTY_STATUS, type StatusState } from "../../status/state.ts";
+import { livenessOf } from "../../lib/lock/process-identity.ts";
+import { EMPTY_STATUS, type ProcessStatus, type StatusState } from "../../status/state.ts";
 import { createStatusFile } from "../../status/status-file.ts";
 import { apiKeyVariableAccounts } from "../api-key-variable.ts";
 import type { Core } from "../core.ts";
@@ -59,4 +60,11 @@ export function recordedStatus({ deps, paths }: Pick<Core, "deps" | "paths">): S
     deps.logger.debug("status.unread", { error });
     return EMPTY_STATUS;
   }
+}
+
+/** OpenCode's processes on this machine that use the plugin, the oldest first. */
+export function runningProcesses(core: Pick<Core, "deps" | "paths">): readonly ProcessStatus[] {
+  return [...recordedStatus(core).processes.values()]
+    .filter(({ identity }) => livenessOf(identity) === "alive")
+    .sort((left, right) => left.since - right.since);
 }

@@ -27,6 +27,8 @@ export interface BackgroundParts {
   readonly source: Pick<AccountSource, "report"> & ServiceTimes;
   readonly hostLogin: Pick<HostLogin, "isOpen">;
   readonly models: OldListsOptions["models"];
+  /** Called once, when it starts. */
+  readonly onStart: () => void;
 }
 
 export function createBackground(
@@ -46,6 +48,7 @@ export function createBackground(
   return {
     start() {
       if (stops.length > 0) return;
+      parts.onStart();
       stops.push(
         watchQuota({
           ...quotaOptions(core, tokens, report),

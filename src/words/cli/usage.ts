@@ -75,11 +75,13 @@ export function rateRecorded(credits: string, since: string): string {
 }
 
 /** @param end of the credits, or of the month for `past-reset`; undefined if not known */
-export function lastsPhrase(lasts: keyof typeof LASTS, end: string | undefined): string {
+export function lastsPhrase(lasts: Lasts, end: string | undefined): string {
   if (end !== undefined && lasts === "until") return `until about ${end} at this rate`;
   if (end !== undefined && lasts === "past-reset") return `until the reset on ${end}`;
   return LASTS[lasts];
 }
+
+export type Lasts = keyof typeof LASTS;
 
 const LASTS = {
   unknown: "not known: Kiro's figures were never read",

@@ -23,7 +23,7 @@ const WITH_KEY = { KIRO_API_KEY: "ksk_1" };
 async function setUp(env: Record<string, string>, overage = false, used = 95) {
   const { store, deps, clock, notices } = newStore(quickDisk);
   await addAccount(store, socialLogin("anna", clock.now() + 60 * MINUTE), deps);
-  const counts = { usage: 0, refresh: 0 };
+  const counts = { usage: 0, refresh: 0, starts: 0 };
   const fetch = () => {
     counts.usage += 1;
     const credits = { resourceType: "CREDIT", currentUsage: used, usageLimit: 100 };
@@ -61,6 +61,7 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
   const background = createBackground(core, {
     ...{ tokens, accounts: store, source: accounts, hostLogin: { isOpen } },
     models: { isOld: () => false, keepOnly: () => undefined, refresh: () => Promise.resolve() },
+    onStart: () => (counts.starts += 1),
   });
   const pass = (minutes: number) => passMinutes(clock, minutes);
   return { background, counts, notices, pass, pool, store };
@@ -72,7 +73,7 @@ describe("in the background", () => {
     background.start();
     background.start();
     await pass(58);
-    expect(counts.refresh).toBe(1);
+    expect(counts).toMatchObject({ refresh: 1, starts: 1 });
     expect(notices).toEqual([
       { kind: "quota-low", account: "a***@example.com", used: 95, limit: 100 },
     ]);

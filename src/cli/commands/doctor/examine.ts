@@ -1,6 +1,8 @@
 import { createDeps } from "../../../core/deps.ts";
 import { type Paths, pathsOf, type Project } from "../../../core/paths.ts";
 import { worktreeOf } from "../../../core/host/worktree.ts";
+import { runningProcesses } from "../../../core/usage/lineup.ts";
+import type { Deps } from "../../../lib/deps.ts";
 import { defined } from "../../../lib/defined.ts";
 import { networkDiskOf } from "../../../lib/disk/network-disk.ts";
 import { noHome } from "../../../words/cli/doctor/files.ts";
@@ -11,9 +13,10 @@ import { checkHostSettings, checkPrograms } from "./checks/host/opencode.ts";
 import { checkLocks } from "./checks/locks.ts";
 import { checkLogin } from "./checks/host/login.ts";
 import { checkClock, checkHosts } from "./checks/network.ts";
-import { checkAccounts, checkRegions, checkTokens } from "./checks/people.ts";
-import { checkPlugin } from "./checks/host/plugin.ts";
+import { checkAccounts, checkRegions, checkTokens, type When } from "./checks/people.ts";
+import { checkPlugin, installedVersion, type PluginFacts } from "./checks/host/plugin.ts";
 import { checkProvider } from "./checks/host/provider.ts";
+import { checkRunning } from "./checks/host/running.ts";
 import { checkModels, checkQuota } from "./checks/service.ts";
 import { checkSettings, checkSwitches } from "./checks/settings.ts";
 import { checkCertificates, checkProxy } from "./checks/way.ts";
@@ -32,17 +35,33 @@ import { row, type Row } from "./row.ts";
  * @throws KiroNetworkError `aborted`
  */
 export async function examine(context: CommandContext): Promise<readonly Row[]> {
-  const { directory, machine } = context;
-  const project = { directory, worktree: worktreeOf(directory) };
+  const { machine, signal } = context;
   const paths = pathsOrNothing(context);
   if (paths === undefined) return [row("environment", "failed", noHome())];
-  const own = await gatherOwn(context, project, paths);
-  const [host, way] = await Promise.all([
-    examineHost(context, project),
+  const own = await gatherOwn(context, projectOf(context), paths);
+  const [programs, files, way] = await Promise.all([
+    findPrograms(machine, signal),
+    examineFiles(context, paths, own),
     examineWay(context, paths, own),
   ]);
-  const rows = [...host, ...examineOwn(context, paths, own), ...way];
+  const rows = [...checkPrograms(programs), ...files, ...way];
   return rows.map((each) => withoutHome(each, machine.homedir));
+}
+
+/** The checks that take no time: of files alone, without the network and without starting OpenCode. */
+export async function examineFiles(
+  context: CommandContext,
+  paths: Paths,
+  known?: OwnFacts,
+): Promise<readonly Row[]> {
+  const own = known ?? (await gatherOwn(context, projectOf(context), paths));
+  const host = await examineHost(context, paths, own);
+  const rows = [...host, ...examineOwn(context, paths, own)];
+  return rows.map((each) => withoutHome(each, context.machine.homedir));
+}
+
+function projectOf({ directory }: CommandContext): Project {
+  return { directory, worktree: worktreeOf(directory) };
 }
 
 /** Paths as a shell takes them, and nobody's name in them; within quotes it would not. */
@@ -62,37 +81,47 @@ function pathsOrNothing({ machine }: CommandContext): Paths | undefined {
   }
 }
 
-/** OpenCode, its settings and the plugin in them. */
-async function examineHost(
-  { machine, signal }: CommandContext,
-  project: Project,
-): Promise<readonly Row[]> {
-  const [programs, settings] = await Promise.all([
-    findPrograms(machine, signal),
-    readHostSettings(machine, project),
-  ]);
-  const plugin = {
-    settings,
+/** The version of the plugin that OpenCode's next start loads; undefined if that cannot be told. */
+export async function installedPlugin(context: CommandContext): Promise<string | undefined> {
+  return installedVersion(await readPluginFacts(context));
+}
+
+async function readPluginFacts(context: CommandContext): Promise<PluginFacts> {
+  const { machine } = context;
+  const project = projectOf(context);
+  return {
+    settings: await readHostSettings(machine, project),
     downloads: downloadedCopies(machine),
     loose: loosePlugins(machine, project),
     isOff: ["1", "true"].includes(machine.env["OPENCODE_PURE"]?.toLowerCase() ?? ""),
     copyOf: copyOfPath,
   };
+}
+
+/** OpenCode's settings and the plugin in them, on disk and running. */
+async function examineHost(
+  context: CommandContext,
+  paths: Paths,
+  { switches }: OwnFacts,
+): Promise<readonly Row[]> {
+  const plugin = await readPluginFacts(context);
+  const running = runningProcesses({ deps: depsOf(context, paths, switches), paths });
   return [
-    ...checkPrograms(programs),
-    ...checkHostSettings(settings),
+    ...checkHostSettings(plugin.settings),
     ...checkPlugin(plugin),
-    ...checkProvider(settings, machine.env),
+    ...checkRunning(running, installedVersion(plugin), whenOf(context)),
+    ...checkProvider(plugin.settings, context.machine.env),
   ];
 }
 
 /** Our own settings and files, the accounts in them, and the locks beside them. */
 function examineOwn(
-  { clock, machine, terminal }: CommandContext,
+  context: CommandContext,
   paths: Paths,
   { accounts, config, extra, file, login, problems, stored, switches }: OwnFacts,
 ): readonly Row[] {
-  const when = { now: clock.now(), reader: terminal.reader };
+  const { machine } = context;
+  const when = whenOf(context);
   const hasKey = extra.length > 0;
   const accountIds = file.state.kind === "read" ? stored.map(({ id }) => id) : undefined;
   const locks = [file.path, paths.recoveryFile, paths.statusFile].map((path) => `${path}.lock`);
@@ -113,17 +142,29 @@ function examineOwn(
 
 /** The way to Kiro: proxy, certificates, hosts. */
 async function examineWay(
-  { clock, machine, processId, signal }: CommandContext,
+  context: CommandContext,
   paths: Paths,
   { accounts, switches }: OwnFacts,
 ): Promise<readonly Row[]> {
-  const { env } = machine;
+  const { env } = context.machine;
   const isHeeded = "bun" in process.versions || env["NODE_USE_ENV_PROXY"] === "1";
   const before = [...checkProxy(env, isHeeded), ...checkCertificates(await readCertificates(env))];
   if (switches.endpointOverride && "refused" in switches.endpointOverride) {
     return [...before, row("hosts", "skipped", hostsNotAsked())];
   }
-  const deps = createDeps({ clock, processId, notify: () => undefined }, paths, switches);
-  const answers = await askHosts(hostsFor(accounts), deps, signal);
+  const deps = depsOf(context, paths, switches);
+  const answers = await askHosts(hostsFor(accounts), deps, context.signal);
   return [...before, ...checkHosts(answers), checkClock(answers)];
+}
+
+function depsOf(
+  { clock, processId }: CommandContext,
+  paths: Paths,
+  switches: OwnFacts["switches"],
+): Deps {
+  return createDeps({ clock, processId, notify: () => undefined }, paths, switches);
+}
+
+function whenOf({ clock, terminal }: CommandContext): When {
+  return { now: clock.now(), reader: terminal.reader };
 }

@@ -15,11 +15,15 @@ const TONES: Readonly<Record<Row["status"], Tone>> = {
 /** A mark, a space. */
 const MARK_WIDTH = 2;
 
-export function renderRows(rows: readonly Row[], view: View): string {
+/** Rows alone, with what mends each. */
+export function renderList(rows: readonly Row[], view: View): string {
   const titleWidth = Math.max(0, ...rows.map(({ title }) => widthOf(title))) + 2;
-  const lines = rows.flatMap((each) => renderRow(each, titleWidth, view));
+  return rows.flatMap((each) => renderRow(each, titleWidth, view)).join("\n");
+}
+
+export function renderRows(rows: readonly Row[], view: View): string {
   const count = (status: Row["status"]) => rows.filter((each) => each.status === status).length;
-  return [...lines, "", verdict(count("failed"), count("warning"))].join("\n");
+  return [renderList(rows, view), "", verdict(count("failed"), count("warning"))].join("\n");
 }
 
 function renderRow(

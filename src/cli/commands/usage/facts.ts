@@ -62,7 +62,7 @@ export type OutlookFacts = z.infer<typeof outlookFacts>;
 
 const byModel = z.array(z.strictObject({ model: z.string(), credits: z.number() }));
 
-const accountUsage = z.strictObject({
+export const accountUsage = z.strictObject({
   id: z.string(),
   label: z.string(),
   servesNew: z.boolean(),

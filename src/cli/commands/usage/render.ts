@@ -25,8 +25,9 @@ export function renderUsage(facts: UsageFacts, view: View): string {
   return [...accounts, ...marks, ...renderSpent(facts, view)].join("\n\n");
 }
 
-export function renderAccount(account: AccountUsage, view: View): string {
-  const { figures, label, outlook, problem, servesNew: serves } = account;
+/** Who, plan, what is left, and the state if the account cannot serve. */
+export function renderHeading(account: AccountUsage, view: View): string {
+  const { figures, label, servesNew: serves } = account;
   const number = (value: number) => formatNumber(value, view.reader);
   const counts =
     figures && !figures.outdated
@@ -39,14 +40,27 @@ export function renderAccount(account: AccountUsage, view: View): string {
     stateTextOf(account, view),
   );
   const mark = serves ? SERVES_MARK : INDENT;
+  return mark + view.colors.bold(fit(heading, view.columns - mark.length));
+}
+
+export function renderAccount(account: AccountUsage, view: View): string {
+  const { figures, outlook } = account;
   return [
-    mark + view.colors.bold(fit(heading, view.columns - mark.length)),
-    ...(figures === undefined
-      ? [lineOf(words.noFigures(!NEED_LOGIN.has(account.state.kind)), "dim", view)]
-      : figureLines(figures, view)),
+    renderHeading(account, view),
+    ...(figures === undefined ? renderUnknown(account, view) : figureLines(figures, view)),
     ...outlookLines(outlook, figures, view),
-    ...(problem ? [lineOf(words.notRead(problem.message), "warning", view)] : []),
+    ...renderProblem(account, view),
   ].join("\n");
+}
+
+/** Where there are no figures: how to get some. */
+export function renderUnknown({ state }: AccountUsage, view: View): readonly string[] {
+  return [lineOf(words.noFigures(!NEED_LOGIN.has(state.kind)), "dim", view)];
+}
+
+/** Why figures were not read now. */
+export function renderProblem({ problem }: AccountUsage, view: View): readonly string[] {
+  return problem ? [lineOf(words.notRead(problem.message), "warning", view)] : [];
 }
 
 const NEED_LOGIN: ReadonlySet<string> = new Set(["login-required", "suspended"]);
@@ -56,7 +70,7 @@ function stateTextOf({ state }: AccountUsage, view: View): string | undefined {
 }
 
 /** A sentence below the heading, on as many lines as it needs. */
-function lineOf(text: string, tone: Tone, { colors, columns }: View): string {
+export function lineOf(text: string, tone: Tone, { colors, columns }: View): string {
   return wrap(safeText(text), columns - INDENT.length)
     .map((line) => INDENT + paint(colors, tone, fit(line, columns - INDENT.length)))
     .join("\n");
@@ -123,13 +137,22 @@ function outlookLines(
       recorded.creditsPerDay > 0 &&
       words.rateRecorded(rate(recorded), dayOf(recorded.since, view)),
   ].flatMap((text) => text || []);
-  const until = lasts === "past-reset" ? figures?.resetsAt : lastsUntil;
-  const phrase = words.lastsPhrase(lasts, until && end(until));
+  const phrase = lastsText({ lasts, lastsUntil }, figures, view);
   const tone = lasts === "until" || lasts === "used-up" ? "warning" : "plain";
   return [
     ...rates.map((text, at) => pair(at === 0 ? words.USAGE_KEYS.rate : "", text, view)),
     ...(figures ? [pair(words.USAGE_KEYS.lasts, paint(view.colors, tone, phrase), view)] : []),
   ];
+}
+
+/** How long the credits last. */
+export function lastsText(
+  { lasts, lastsUntil }: OutlookFacts,
+  figures: FigureFacts | undefined,
+  { now, reader }: View,
+): string {
+  const until = lasts === "past-reset" ? figures?.resetsAt : lastsUntil;
+  return words.lastsPhrase(lasts, until && formatEnd(Date.parse(until), now, reader));
 }
 
 function pair(key: string, value: string, { colors }: View): string {

@@ -29,7 +29,8 @@ export const usage = defineCommand({
 /** What is younger is shown as it was read. */
 const FRESH_MS = 5 * 60_000;
 
-async function gatherUsage(
+/** Reads what is old from the service. @throws KiroNetworkError `aborted` */
+export async function gatherUsage(
   context: CommandContext,
   { options }: CommandInput,
 ): Promise<UsageFacts> {

@@ -22,6 +22,7 @@ export const CHECK_TITLES = {
   opencode: "OpenCode",
   "opencode-config": "OpenCode's settings",
   plugin: "Plugin",
+  running: "Running OpenCode",
   provider: "Provider kiro",
   environment: "Environment",
   settings: "kiro.json",

@@ -106,6 +106,25 @@ export function pluginNotLoadedYet(spec: string): Said {
   return { found, mend: "opencode models kiro --print-logs" };
 }
 
+/** @param version that OpenCode's next start loads; undefined if that cannot be told */
+export function runningFine(processes: readonly number[], version: string | undefined): Said {
+  if (processes.length === 0) return { found: "no process uses the plugin now" };
+  const which = version === undefined ? "" : `version ${version} `;
+  const noun = processes.length === 1 ? "process" : "processes";
+  return { found: `${which}in ${noun} ${processes.join(", ")}` };
+}
+
+/** @param since as the reader writes times */
+export function runningOther(
+  process: number,
+  version: string,
+  since: string,
+  installed: string,
+): Said {
+  const found = `process ${process} still has version ${version}, since ${since}; version ${installed} is installed`;
+  return { found, mend: "Quit that OpenCode, then: opencode --continue" };
+}
+
 export function pluginsOff(): Said {
   return { found: "OPENCODE_PURE is set: OpenCode loads no plugins", mend: "unset OPENCODE_PURE" };
 }

@@ -29,6 +29,10 @@ export const host: Samples = {
   pluginOutdated: said(words.pluginOutdated("1.17.4", "0.1.0")),
   pluginBrokenCopy: said(words.pluginBrokenCopy(PATH)),
   pluginNotLoadedYet: said(words.pluginNotLoadedYet("opencode-kiro-auth")),
+  "runningFine: nothing runs": said(words.runningFine([], "1.2.0")),
+  runningFine: said(words.runningFine([4711], "1.2.0")),
+  "runningFine: what is installed is not known": said(words.runningFine([4711, 42], undefined)),
+  runningOther: said(words.runningOther(4711, "1.1.0", "14:05 CET", "1.2.0")),
   pluginsOff: said(words.pluginsOff()),
   providerPlain: said(words.providerPlain()),
   providerForeignPackage: said(

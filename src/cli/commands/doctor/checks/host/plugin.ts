@@ -43,6 +43,14 @@ function allLines({ loose, settings }: Pick<PluginFacts, "loose" | "settings">):
   return [...settings.flatMap(linesOf), ...loose.map(looseLine)];
 }
 
+/** The version that OpenCode's next start loads; undefined if that cannot be told. */
+export function installedVersion(facts: PluginFacts): string | undefined {
+  const line = allLines(facts).find((each) => isOurs(each, facts));
+  if (line === undefined) return undefined;
+  const { place, spec } = line;
+  return (isPath(spec) ? facts.copyOf(spec, place) : downloadOf(spec, facts))?.version;
+}
+
 export function checkPlugin(facts: PluginFacts): readonly Row[] {
   const lines = allLines(facts);
   const ours = lines.filter((line) => isOurs(line, facts));
@@ -111,8 +119,12 @@ function checkLine({ place, spec }: Line, facts: PluginFacts): Row {
   return row("plugin", "ok", pluginFound(spec, place, copy.version));
 }
 
-function checkDownload({ place, spec }: Line, { downloads }: PluginFacts): Row {
-  const copy = downloads.find(({ path }) => path.includes(`/${spec}/`)) ?? downloads[0];
+function downloadOf(spec: string, { downloads }: Pick<PluginFacts, "downloads">) {
+  return downloads.find(({ path }) => path.includes(`/${spec}/`)) ?? downloads[0];
+}
+
+function checkDownload({ place, spec }: Line, facts: PluginFacts): Row {
+  const copy = downloadOf(spec, facts);
   if (copy === undefined) return row("plugin", "warning", pluginNotLoadedYet(spec));
   if (copy.version === undefined) return row("plugin", "failed", pluginBrokenCopy(copy.path));
   if (copy.version !== VERSION) {
