@@ -4,7 +4,7 @@ const FLOORS = [
   ["^src/facts/"],
   ["^src/lib/"],
   ["^src/openai/", "^src/codewhisperer/", "^src/catalog/", "^src/resilience/"],
-  ["^src/auth/"],
+  ["^src/auth/", "^src/recording/"],
   [
     "^src/service/",
     "^src/translate/",

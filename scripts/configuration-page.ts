@@ -126,6 +126,10 @@ prompts, attached files, tool arguments and answers instead of their content. Wi
 \`KIRO_DEBUG_CONTENT=true\` the content is written, too, and the first line of the file says so: read
 such a log before you share it. At 5 MiB it is renamed to \`kiro-auth.log.1\`, replacing the previous
 one.
+
+\`KIRO_RECORD\` writes a recording for bug reports into the directory that it names. The
+[README](../README.md#reporting-a-bug) says what is in it. A recording ends at 2,000 files or 128 MiB,
+with a notice.
 `;
 }
 

@@ -16,6 +16,8 @@ export const SWITCHES = {
   KIRO_DEBUG: "`true` writes a debug log.",
   KIRO_DEBUG_CONTENT:
     "`true` adds prompts, attached files, tool arguments and answers to that log, which otherwise has only their lengths and hashes.",
+  KIRO_RECORD:
+    "A directory: writes down every call to Kiro there, for bug reports, with secrets and personal texts replaced.",
   KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is still shown.",
   KIRO_PASSPHRASE:
     "The passphrase of `accounts export` and `accounts import`, for scripts that cannot be asked.",
@@ -35,6 +37,8 @@ export interface Switches {
   readonly noBrowser: boolean;
   /** Of exported accounts. */
   readonly passphrase?: string;
+  /** Where what passes over the wire is written down. */
+  readonly record?: string;
   readonly endpointOverride?: EndpointOverride;
 }
 
@@ -50,6 +54,7 @@ export function readSwitches(env: Environment): Switches {
   const apiRegion = textOf("KIRO_API_REGION").toLowerCase();
   const passphrase = textOf("KIRO_PASSPHRASE");
   const override = textOf("KIRO_ENDPOINT_OVERRIDE");
+  const record = textOf("KIRO_RECORD");
   return {
     debug: isOn(textOf("KIRO_DEBUG")),
     debugContent: isOn(textOf("KIRO_DEBUG_CONTENT")),
@@ -58,6 +63,7 @@ export function readSwitches(env: Environment): Switches {
       apiKey: apiKey === "" ? undefined : apiKey,
       passphrase: passphrase === "" ? undefined : passphrase,
       apiRegion: SSO_REGIONS.find((region) => region === apiRegion),
+      record: record === "" ? undefined : record,
       endpointOverride: override === "" ? undefined : readOverride(override),
     }),
   };

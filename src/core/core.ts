@@ -5,8 +5,10 @@ import type { Config } from "../config/schema.ts";
 import type { Notice } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
 import { readSmallFile } from "../lib/disk/small-file.ts";
+import type { Recorder } from "../recording/recorder.ts";
 import type { ServiceContext } from "../service/send.ts";
 import { createDeps, type DepsInput } from "./deps.ts";
+import { openRecorder } from "./recorder.ts";
 import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } from "./paths.ts";
 
 declare const __PACKAGE_VERSION__: string;
@@ -33,6 +35,7 @@ export interface Core {
   readonly deps: Deps;
   readonly service: ServiceContext;
   readonly store: AccountStore;
+  readonly recorder: Recorder | undefined;
   /** Aborts when the host or the program is done with all this. */
   readonly ended: AbortController;
 }
@@ -49,16 +52,19 @@ export async function createCore(input: CoreInput): Promise<Core> {
     env: machine.env,
     readFile: readSmallFile,
   });
-  const deps = createDeps(
+  const plain = createDeps(
     { ...input, notify: (notice) => input.notify(notice, config.notices) },
     paths,
     switches,
   );
-  for (const problem of problems) deps.notify({ kind: "config-problem", problem });
+  for (const problem of problems) plain.notify({ kind: "config-problem", problem });
+  const recorder = await openRecorder(plain, input.processId, switches.record);
+  const deps = recorder ? { ...plain, fetch: recorder.watch(plain.fetch) } : plain;
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });
   const service = { deps, userAgent, withoutProfile: new Set<string>() };
-  return { input, paths, switches, config, deps, service, store, ended: new AbortController() };
+  const ended = new AbortController();
+  return { input, paths, switches, config, deps, service, store, recorder, ended };
 }
 
 /** One honest identity in the style of the service's own clients. */

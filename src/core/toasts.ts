@@ -42,6 +42,8 @@ const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "logged-in": ["info", loggedIn],
   "network-disk": ["warning", notices.networkDisk],
   "import-offered": ["info", notices.importOffered],
+  recording: ["warning", notices.recording],
+  "recording-stopped": ["warning", notices.recordingStopped],
   "store-problem": ["error", storeProblem],
   "config-problem": ["warning", ({ problem }) => configProblem(problem)],
 };

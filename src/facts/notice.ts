@@ -61,6 +61,12 @@ interface NoticeFacts {
   readonly "network-disk": { readonly path: string; readonly fileSystem: string };
   /** Accounts of the earlier plugin are there, and none of ours. */
   readonly "import-offered": { readonly path: string };
+  /** What passes over the wire is written down, without secrets and personal texts. */
+  readonly recording: { readonly directory: string };
+  readonly "recording-stopped": {
+    readonly directory: string;
+    readonly reason: "full" | "failed";
+  };
   readonly "store-problem": { readonly problem: StoreProblem };
   readonly "config-problem": { readonly problem: ConfigProblem };
 }

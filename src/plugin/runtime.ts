@@ -39,6 +39,7 @@ import { createStatusRecorder } from "../status/recorder.ts";
 import { createStatusFile } from "../status/status-file.ts";
 import type { HostPort } from "./host-port.ts";
 import { BASE_URL, type ModelsOffer } from "./offer.ts";
+import { recordPrompts } from "./recorded-prompts.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session.ts";
 
@@ -120,7 +121,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   );
   startUnasked(core, background, session);
   return {
-    fetch,
+    fetch: recordPrompts(core, fetch),
     loginMethods: createLoginMethods(createLoginContext(core, models)),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     credits: memory.credits,

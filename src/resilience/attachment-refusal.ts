@@ -112,3 +112,15 @@ function contentIn(serviceMessage: string): number | undefined {
     ) ?? [];
   return index === undefined ? undefined : Number(index);
 }
+
+/** Every word by which it is told. */
+export const ATTACHMENT_WORDS: readonly RegExp[] = [
+  OTHER_MATTER,
+  TEXT_MATTER,
+  IMAGE,
+  DOCUMENT,
+  ATTACHMENT,
+  ...FAULTS.map(([, words]) => words),
+  LIMIT,
+  /history|turns|contents|parts/,
+];

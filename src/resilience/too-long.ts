@@ -110,3 +110,12 @@ const TOO_MUCH: readonly RegExp[] = [
   /\bvalue at '[^']*\b(?:content|history)' failed to satisfy constraint\b.*\blength less than or equal to\b/i,
   /\bbody\b.*\blength limit exceeded\b/i,
 ];
+
+/** Every word by which it is told. */
+export const TOO_LONG_WORDS: readonly RegExp[] = [
+  OVER_TIME,
+  OF_AN_ATTACHMENT,
+  IN_TOKENS,
+  OF_A_PART,
+  ...TOO_MUCH,
+];

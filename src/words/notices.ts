@@ -89,3 +89,12 @@ export function importOffered({ path }: Notice<"import-offered">): string {
 function formatSeconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 1000)} s`;
 }
+
+export function recording({ directory }: Notice<"recording">): string {
+  return `Recording every call to Kiro in ${directory} because KIRO_RECORD is set. Secrets and texts are replaced; look at the files before you share them.`;
+}
+
+export function recordingStopped({ directory, reason }: Notice<"recording-stopped">): string {
+  const why = reason === "full" ? "it has reached its size limit" : "it can't be written";
+  return `The recording in ${directory} has stopped: ${why}.`;
+}

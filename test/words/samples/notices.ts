@@ -104,6 +104,17 @@ export const notices: Samples = {
     kind: "import-offered",
     path: "/home/anna/.config/opencode/kiro.db",
   }),
+  "recording: on": words.recording({ kind: "recording", directory: "/home/ann/kiro-report" }),
+  "recordingStopped: full": words.recordingStopped({
+    kind: "recording-stopped",
+    directory: "/home/ann/kiro-report",
+    reason: "full",
+  }),
+  "recordingStopped: a disk that refuses": words.recordingStopped({
+    kind: "recording-stopped",
+    directory: "/home/ann/kiro-report",
+    reason: "failed",
+  }),
   "networkDisk: NFS": words.networkDisk({
     kind: "network-disk",
     path: "/home/ann/.config/opencode/kiro-accounts.json",

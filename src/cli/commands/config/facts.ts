@@ -128,7 +128,7 @@ function optionFacts(
 type SwitchFacts = ConfigFacts["switches"][number];
 
 function switchFacts(env: Readonly<Record<string, string | undefined>>): SwitchFacts[] {
-  const { apiRegion, debug, debugContent, endpointOverride, noBrowser } = readSwitches(env);
+  const { apiRegion, debug, debugContent, endpointOverride, noBrowser, record } = readSwitches(env);
   const onOff = (isOn: boolean) => ({ state: isOn ? "on" : "off" }) as const;
   const isSet = (name: SwitchName) => (env[name]?.trim() ?? "") !== "";
   const secret = (name: SwitchName) => ({ state: isSet(name) ? "set" : "not-set" }) as const;
@@ -145,6 +145,7 @@ function switchFacts(env: Readonly<Record<string, string | undefined>>): SwitchF
     KIRO_API_REGION: text("KIRO_API_REGION", apiRegion, "invalid"),
     KIRO_DEBUG: onOff(debug),
     KIRO_DEBUG_CONTENT: onOff(debugContent),
+    KIRO_RECORD: text("KIRO_RECORD", record, "invalid"),
     KIRO_NO_BROWSER: onOff(noBrowser),
     KIRO_PASSPHRASE: secret("KIRO_PASSPHRASE"),
     KIRO_ENDPOINT_OVERRIDE: text("KIRO_ENDPOINT_OVERRIDE", origin, "refused"),
