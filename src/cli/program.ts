@@ -1,4 +1,5 @@
 import { Command as Parser, CommanderError, Option } from "commander";
+import { closest } from "../lib/closest.ts";
 import { VERSION } from "../core/core.ts";
 import { HELP_TITLES, OPTION_TEXTS, PROGRAM_NAME, PROGRAM_SUMMARY } from "../words/cli/program.ts";
 import type { Command } from "./command.ts";
@@ -87,11 +88,29 @@ function add(program: Parser, command: Command, invoke: Sinks["invoke"]): void {
     .helpOption("-h, --help", OPTION_TEXTS.help)
     .addHelpText("after", `\n${examplesOf(command)}`)
     .action(() => {
+      refuseUnknown(parser);
       const options = parser.optsWithGlobals<Record<string, unknown>>();
       invoke({ command, arguments: parser.args, options });
     });
+  parser.allowExcessArguments(command.arguments === undefined);
   for (const [name, description] of command.arguments ?? []) parser.argument(name, description);
   for (const [flags, description] of command.options ?? []) parser.option(flags, description);
+}
+
+/**
+ * commander counts the arguments of a command that can do without its subcommands, and does not look
+ * for a near one.
+ */
+function refuseUnknown(parser: Parser): void {
+  const { args, commands, registeredArguments } = parser;
+  const [typed] = args;
+  if (typed === undefined || registeredArguments.length > 0) return;
+  const names = commands.map((command) => command.name());
+  const isList = names.length > 0 && ["list", "ls", "show"].includes(typed);
+  const near = isList ? parser.name() : closest(typed, names, 1)[0];
+  const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+  const what = names.length === 0 ? "argument" : "command";
+  throw new CommanderError(1, "commander.unknownCommand", `unknown ${what} '${typed}'${hint}`);
 }
 
 function childOf(parent: Parser, name: string): Parser {

@@ -104,6 +104,8 @@ export type NetworkErrorCode = "network" | "timeout" | "aborted";
 /** What is known about a failed call. */
 export interface NetworkFacts {
   readonly host?: string | undefined;
+  /** The host is that of KIRO_ENDPOINT_OVERRIDE. */
+  readonly isOverride?: true;
   /** The system's code for what happened to the connection, e.g. `ECONNREFUSED`. */
   readonly systemCode?: string | undefined;
   /** `timeout`: how long the wait was, milliseconds. */

@@ -165,7 +165,9 @@ export function explainGivenUp(
   tries: SpentTries,
 ): string {
   const who = account === undefined ? "" : ` for ${account}`;
-  const what = `Kiro didn't answer${who} (${phraseOfKind(failure.kind)})`;
+  // A whole sentence says it, and should not say it twice.
+  const kind = sentenceOf(failure, account) === undefined ? ` (${phraseOfKind(failure.kind)})` : "";
+  const what = `Kiro didn't answer${who}${kind}`;
   return `${what}. ${sentenceIn(whyOf(failure, account))} ${explainTries(tries)}`;
 }
 

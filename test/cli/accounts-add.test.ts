@@ -161,9 +161,8 @@ describe("accounts add", () => {
       {
         "code": 0,
         "out": "Logged in as g***@example.com (API key), plan PRO.
-      OpenCode does not load the plugin yet, so it was not told of the login. Add the
-      plugin: opencode plugin -g opencode-kiro-auth. Then log in there once: opencode
-      auth login -p kiro
+      OpenCode does not load the plugin yet, so it was not told of the login. To do
+      both: opencode-kiro-auth setup
       ",
       }
     `);

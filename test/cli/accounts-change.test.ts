@@ -51,6 +51,13 @@ describe("an account is named", () => {
     expect(await stored(ANNA.id)).toMatchObject({ enabled: true });
   });
 
+  it.each(["1", "111", "11113-"])("never by chance: %j is no beginning of an id", async (typed) => {
+    const { code, err } = await world.run(["accounts", "disable", typed]);
+    expect(code).toBe(2);
+    expect(err).toContain("There is no account");
+    expect(await stored(BERT.id)).toMatchObject({ enabled: true });
+  });
+
   it("by one that none has: the near names are shown, and the exit code is 2", async () => {
     const { code, err } = await world.run(["accounts", "disable", "wrok"]);
     expect({ code, err }).toMatchInlineSnapshot(`
@@ -114,6 +121,20 @@ describe("accounts label", () => {
       ",
       }
     `);
+  });
+});
+
+describe("accounts label refuses what means another account:", () => {
+  it.each([
+    ["its id", BERT.id],
+    ["the beginning of its id", "11113"],
+    ["its address", "BERT@example.com"],
+    ["its address as it is shown", "b***@example.com"],
+  ])("%s", async (_what, name) => {
+    const { code, err } = await world.run(["accounts", "label", "anna@example.com", name]);
+    expect(code).toBe(1);
+    expect(err).toContain("already means another account: work.");
+    expect(await stored(ANNA.id)).not.toHaveProperty("label");
   });
 });
 

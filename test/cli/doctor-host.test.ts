@@ -134,7 +134,7 @@ describe("doctor, OpenCode's settings", () => {
 describe("doctor, the plugin", () => {
   it("10: no settings have the plugin's line", async () => {
     world.settings({});
-    const mend = "opencode plugin -g opencode-kiro-auth";
+    const mend = "opencode-kiro-auth setup";
     expectFault(await world.rows(), "plugin", "failed", "no opencode.json has", mend);
   });
 

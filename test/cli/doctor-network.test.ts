@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkAccountsFile } from "../../src/cli/commands/doctor/checks/files.ts";
 import { readAccountsFile } from "../../src/cli/commands/doctor/facts/accounts-file.ts";
-import { overrideFetch } from "../../src/lib/net/override.ts";
+import { overrideUrl } from "../../src/lib/net/override.ts";
 import { listenOnFreePort } from "../../tools/listen.ts";
 import { SELF_SIGNED } from "../helpers/certificate.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
@@ -26,12 +26,17 @@ const DAY = 86_400_000;
 const servers: Pick<Server, "close" | "closeAllConnections">[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
+/** Every host is at the origin: not by the override, of which the plugin knows. */
+function redirected(origin: string): typeof realFetch {
+  return (url, init) => realFetch(overrideUrl(origin, url as string), init);
+}
+
 /** A server that plays every host. */
 async function hosts(listener: RequestListener): Promise<void> {
   const server = createServer(listener);
   servers.push(server);
   const origin = `http://127.0.0.1:${await listenOnFreePort(server)}`;
-  vi.stubGlobal("fetch", overrideFetch(realFetch, origin));
+  vi.stubGlobal("fetch", redirected(origin));
 }
 
 function answering(
@@ -59,7 +64,7 @@ describe("doctor, the way to Kiro", () => {
   it("76: no host has an address", async () => {
     const world = await createDoctorWorld();
     // Reserved for names that never resolve (RFC 6761).
-    vi.stubGlobal("fetch", overrideFetch(realFetch, "http://kiro.invalid:80"));
+    vi.stubGlobal("fetch", redirected("http://kiro.invalid:80"));
     const rows = await world.rows();
     const mend = "nslookup runtime.us-east-1.kiro.dev";
     expectFault(rows, "hosts", "failed", `${HOSTS}: the name cannot be resolved`, mend);
@@ -70,9 +75,21 @@ describe("doctor, the way to Kiro", () => {
     const port = await listenOnFreePort(server);
     await new Promise((resolve) => server.close(resolve));
     const world = await createDoctorWorld();
-    vi.stubGlobal("fetch", overrideFetch(realFetch, `http://127.0.0.1:${port}`));
+    vi.stubGlobal("fetch", redirected(`http://127.0.0.1:${port}`));
     const mend = "curl -v https://runtime.us-east-1.kiro.dev/";
     expectFault(await world.rows(), "hosts", "failed", "no connection (ECONNREFUSED)", mend);
+  });
+
+  it("77: a server of KIRO_ENDPOINT_OVERRIDE that is not there is not taken for Kiro", async () => {
+    vi.stubGlobal("fetch", realFetch);
+    const server = createServer();
+    const port = await listenOnFreePort(server);
+    await new Promise((resolve) => server.close(resolve));
+    const world = await createDoctorWorld();
+    const env = { KIRO_ENDPOINT_OVERRIDE: `http://127.0.0.1:${port}` };
+    const found = "nothing answers where KIRO_ENDPOINT_OVERRIDE";
+    const mend = "unset KIRO_ENDPOINT_OVERRIDE";
+    expectFault(await world.rows({ env }), "hosts", "failed", found, mend);
   });
 
   it("78: a certificate that nobody has signed", async () => {
@@ -80,7 +97,7 @@ describe("doctor, the way to Kiro", () => {
     servers.push(server);
     const port = await listenOnFreePort(server);
     const world = await createDoctorWorld();
-    vi.stubGlobal("fetch", overrideFetch(realFetch, `https://localhost:${port}`));
+    vi.stubGlobal("fetch", redirected(`https://localhost:${port}`));
     const mend = "export NODE_EXTRA_CA_CERTS=/path/to/certificates.pem";
     const found = "the certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)";
     expectFault(await world.rows(), "hosts", "failed", found, mend);

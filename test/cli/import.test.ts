@@ -95,7 +95,7 @@ describe("import", () => {
     expect(await world.store.read()).toEqual([]);
     const { out } = await world.run(["import"], { env, questions: answering("kiro-ide") });
     expect(out).toContain("from Kiro IDE.");
-    expect(out.replaceAll("\n", " ")).toContain(hostWithoutPlugin());
+    expect(out.replaceAll("\n", " ")).toContain(hostWithoutPlugin("opencode-kiro-auth setup"));
     expect(asked).toEqual([
       ["none", "kiro-ide"],
       ["none", "kiro-ide"],

@@ -48,6 +48,10 @@ describe("the program", () => {
 
   it.each([
     [["acounts"], "Did you mean accounts?"],
+    [["accounts", "lable", "a", "work"], "Did you mean label?"],
+    [["accounts", "list"], "Did you mean accounts?"],
+    [["accounts", "frobnicate"], "Unknown command 'frobnicate'."],
+    [["usage", "work"], "Unknown argument 'work'."],
     [["accounts", "--jsn"], "Did you mean --json?"],
     [["accounts", "--foo"], "Unknown option"],
   ])("ends with 2 and a sentence for the wrong line %j", async (argv, sentence) => {

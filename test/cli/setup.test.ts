@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { keep, sampleAccount } from "./samples.ts";
 import { createCliWorld, expectGolden, type CliWorld } from "./cli-world.ts";
 
 const COMMENTED = `{
@@ -52,19 +53,53 @@ describe("setup", () => {
 
   it("says how an unpacked copy is loaded, where it adds the published package", async () => {
     const world = createCliWorld();
-    const copy = join(world.home, "copy");
+    await keep(world, sampleAccount("anna"));
+    const copy = join(world.home, "my copy");
     write(join(copy, "package.json"), '{"name":"opencode-kiro-auth"}');
     const program = write(join(copy, "dist", "cli.js"), "");
     write(join(copy, "dist", "index.js"), "");
     const { out } = await world.run(["setup", "--yes"], { program });
-    const line = `run setup again with --from file://${copy}`;
-    expect(out.replace(/\s+/g, " ")).toContain(line);
-    const from = await world.run(["setup", "--yes", "--from", `file://${copy}`], { program });
+    const address = `file://${world.home}/my%20copy`;
+    expect(out.replace(/\s+/g, " ")).toContain(`run setup again with --from ${address}`);
+    // Where that package cannot be had, OpenCode would not start with a login.
+    expect(existsSync(join(world.data, "auth.json"))).toBe(false);
+    const from = await world.run(["setup", "--yes", "--from", address], { program });
     expect(from.out).not.toContain("npm registry");
+    expect(from.out).toContain("it has one now");
+    // Refused, so that no host is asked.
+    const env = { KIRO_ENDPOINT_OVERRIDE: "http://example.com" };
+    const doctor = await createCliWorld().run(["doctor", "--json"], { program, env });
+    const { checks } = JSON.parse(doctor.out) as { checks: { id: string; mend?: string }[] };
+    const shell = `node '${program}' setup --from ${address}`;
+    expect(checks.find(({ id }) => id === "plugin")?.mend).toBe(shell);
     const installed = join(world.home, "node_modules", "opencode-kiro-auth", "dist", "cli.js");
     write(join(dirname(dirname(installed)), "package.json"), '{"name":"opencode-kiro-auth"}');
     const usual = await world.run(["setup", "--dry-run"], { program: installed });
     expect(usual.out).not.toContain("npm registry");
+  });
+
+  it("tells OpenCode of an account that was added before, and takes that back with --undo", async () => {
+    const world = createCliWorld();
+    await keep(world, sampleAccount("anna"));
+    await world.run(["setup", "--dry-run"]);
+    expect(existsSync(join(world.data, "auth.json"))).toBe(false);
+    const { out } = await add(world);
+    expect(out).toContain("OpenCode had no Kiro login; it has one now.");
+    expect(out).not.toContain("opencode auth login");
+    const records = () => JSON.parse(text(join(world.data, "auth.json"))) as unknown;
+    expect(records()).toMatchObject({ kiro: { refresh: "kiro-account:anna" } });
+    const undone = await world.run(["setup", "--undo", "--yes"]);
+    expect(undone.out.replaceAll("\n", " ")).toContain("record of the Kiro login was removed");
+    expect(records()).toEqual({});
+  });
+
+  it("leaves a login alone with --undo while another file still lists the plugin", async () => {
+    const world = createCliWorld();
+    await keep(world, sampleAccount("anna"));
+    await add(world, "--no-tui");
+    write(join(world.config, "config.json"), '{ "plugin": ["opencode-kiro-auth"] }');
+    await world.run(["setup", "--undo", "--yes"]);
+    expect(text(join(world.data, "auth.json"))).toContain("kiro-account:anna");
   });
 
   it("adds to the file that is there, and shows the change", async () => {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseJson, readObject } from "../../lib/read.ts";
 import { PROGRAM_NAME } from "../../words/cli/program.ts";
-import type { SpecFault } from "../../words/cli/setup.ts";
+import { setupCommand, type SpecFault } from "../../words/cli/setup.ts";
 
 /** The package's name in the registry, which is the program's. */
 export const PACKAGE_NAME: string = PROGRAM_NAME;
@@ -41,6 +41,14 @@ export function unpackedCopy(program: string | undefined): string | undefined {
   if (program === undefined || /[\\/]node_modules[\\/]/.test(program)) return undefined;
   const root = packageRoot(dirname(program));
   return root === undefined ? undefined : pathToFileURL(root).href;
+}
+
+/** The command that makes OpenCode load this copy, or the published one if this was installed. */
+export function setupLine(program: string | undefined): string {
+  const address = unpackedCopy(program);
+  if (program === undefined || address === undefined) return setupCommand();
+  const runtime = "bun" in process.versions ? "BUN_BE_BUN=1 opencode" : "node";
+  return setupCommand({ runtime, program, address });
 }
 
 /** Whether an entry of OpenCode's list is this plugin, by its name or by what lies at its address. */

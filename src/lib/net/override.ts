@@ -1,4 +1,5 @@
 import type { Fetch } from "../deps.ts";
+import { hostOf, isConnectFailure, networkError } from "./network-error.ts";
 
 /**
  * `https://HOST/PATH?QUERY` -> `ORIGIN/HOST/PATH?QUERY`, so that one local server can play every
@@ -10,8 +11,13 @@ export function overrideUrl(origin: string | undefined, url: string): string {
   return protocol === "https:" ? `${origin}/${host}${pathname}${search}${hash}` : url;
 }
 
-/** `fetch` itself where there is no override. */
+/** `fetch` itself where there is no override. A server that is not there is not Kiro's fault. */
 export function overrideFetch(fetch: Fetch, origin: string | undefined): Fetch {
   if (origin === undefined) return fetch;
-  return (url, init) => fetch(overrideUrl(origin, url), init);
+  const facts = { host: hostOf(origin), isOverride: true } as const;
+  return (url, init) =>
+    fetch(overrideUrl(origin, url), init).catch((error: unknown) => {
+      const failure = networkError(error, facts);
+      throw isConnectFailure(failure) ? failure : error;
+    });
 }

@@ -1,6 +1,7 @@
 import type { JsonFault } from "../../facts/problems/config-problem.ts";
 import { jsonFault } from "../config.ts";
 import { LOGIN_COMMAND } from "../terms.ts";
+import { shellWord } from "./doctor/command.ts";
 import { PROGRAM_NAME } from "./program.ts";
 
 /** What `setup` says, and both commands that edit OpenCode's configuration. */
@@ -27,6 +28,19 @@ export const SETUP_OPTIONS = {
   dryRun: "show what would change, and change nothing",
   yes: "do not ask",
 } as const;
+
+/**
+ * The command that adds the plugin.
+ * @param copy address of the copy whose program runs, where no package manager has put it
+ */
+export function setupCommand(copy?: {
+  readonly runtime: string;
+  readonly program: string;
+  readonly address: string;
+}): string {
+  if (copy === undefined) return `${PROGRAM_NAME} setup`;
+  return `${copy.runtime} ${shellWord(copy.program)} setup --from ${copy.address}`;
+}
 
 /** Why the plugin list of a file cannot be read. */
 export type ListFault =

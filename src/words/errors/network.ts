@@ -25,7 +25,11 @@ export function explainNetworkError({
   }
 }
 
-export function unreachable({ host, systemCode }: NetworkFacts): string {
+export function unreachable({ host, isOverride, systemCode }: NetworkFacts): string {
+  if (isOverride === true) {
+    const where = inBrackets(["network error", systemCode], host);
+    return `Nothing answers where KIRO_ENDPOINT_OVERRIDE sends requests instead of Kiro${where}. Start that server, or unset the variable.`;
+  }
   const reason = inBrackets(["network error", systemCode], host);
   return `Kiro could not be reached${reason}. Check your connection and proxy.`;
 }

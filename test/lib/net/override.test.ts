@@ -30,4 +30,17 @@ describe("overrideFetch", () => {
     expect(calls).toEqual([[`${ORIGIN}/a.example/b`, init]]);
     expect(overrideFetch(fetch, undefined)).toBe(fetch);
   });
+
+  it("says of a server that is not there that it is the override's, and of nothing else", async () => {
+    const failing = (code: string) =>
+      overrideFetch(() => Promise.reject(Object.assign(new Error("failed"), { code })), ORIGIN);
+    await expect(failing("ECONNREFUSED")("https://a.example/", {})).rejects.toMatchObject({
+      code: "network",
+      facts: { host: "127.0.0.1:8080", isOverride: true, systemCode: "ECONNREFUSED" },
+    });
+    await expect(failing("ECONNRESET")("https://a.example/", {})).rejects.toMatchObject({
+      message: "failed",
+      code: "ECONNRESET",
+    });
+  });
 });

@@ -16,6 +16,8 @@ export interface Found {
 }
 
 const MAX_NEAR = 3;
+/** As many letters of an id as messages show; a slip of one letter must not name an account. */
+const MIN_PIECE = 4;
 
 /**
  * The account of the file that a person named, as the accounts are now.
@@ -60,14 +62,20 @@ export function unknown(typed: string, accounts: readonly Account[], core: Core)
 
 type LabelOf = (account: Account) => string;
 
-/** The first way of naming that fits any account decides. */
-function accountsNamed(wanted: string, accounts: readonly Account[], labelOf: LabelOf) {
+/** The first way of naming that fits any account decides. @param wanted in lower case */
+export function accountsNamed(
+  wanted: string,
+  accounts: readonly Account[],
+  labelOf: LabelOf,
+): readonly Account[] {
   if (wanted === "") return [];
   const ways: readonly ((account: Account) => boolean)[] = [
     ({ id }) => isNamed(id, wanted),
     ({ label }) => isNamed(label, wanted),
     (account) => namesOf(account, labelOf).includes(wanted),
-    ({ id }) => id.toLowerCase().startsWith(wanted) || withoutDashes(id).startsWith(wanted),
+    ({ id }) =>
+      wanted.length >= MIN_PIECE &&
+      (id.toLowerCase().startsWith(wanted) || withoutDashes(id).startsWith(wanted)),
   ];
   for (const isMeant of ways) {
     const found = accounts.filter(isMeant);

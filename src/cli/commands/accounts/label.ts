@@ -18,7 +18,7 @@ import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import { changedFacts, gatherChanged } from "./changed.ts";
-import { findAccount } from "./find.ts";
+import { accountsNamed, findAccount } from "./find.ts";
 
 /** Longer names are cut off where accounts are named. */
 const MAX_LENGTH = 60;
@@ -57,15 +57,16 @@ async function relabel(
   return { ...facts, before, cleared: isCleared, changed: account.label !== wanted };
 }
 
-/** Two accounts with one name could not be told apart. @throws CliError */
+/** A name that means another account, by its id too, would tell none of them apart. @throws CliError */
 async function usableLabel(given: string, id: string, { store }: Core): Promise<string> {
   const wanted = given.trim();
   if (wanted === "" || wanted.length > MAX_LENGTH || printable(wanted) !== wanted) {
     throw new CliError("label_unusable", labelUnusable(MAX_LENGTH), 2);
   }
   const accounts = await store.read();
-  const isSame = (name: string | undefined) => name?.toLowerCase() === wanted.toLowerCase();
-  const other = accounts.find((account) => account.id !== id && isSame(account.label));
+  const labelOf = labelsOf(accounts);
+  const others = accounts.filter((account) => account.id !== id);
+  const [other] = accountsNamed(wanted.toLowerCase(), others, labelOf);
   if (other === undefined) return wanted;
-  throw new CliError("label_taken", labelTaken(labelsOf(accounts)(other)));
+  throw new CliError("label_taken", labelTaken(wanted, labelOf(other)));
 }

@@ -8,6 +8,7 @@ import { networkDiskOf } from "../../../lib/disk/network-disk.ts";
 import { noHome } from "../../../words/cli/doctor/files.ts";
 import { hostsNotAsked } from "../../../words/cli/doctor/network.ts";
 import type { CommandContext } from "../../context.ts";
+import { setupLine } from "../../host-config/spec.ts";
 import { checkAccountsFile, checkRecords } from "./checks/files.ts";
 import { checkHostSettings, checkPrograms } from "./checks/host/opencode.ts";
 import { checkLocks } from "./checks/locks.ts";
@@ -87,7 +88,7 @@ export async function installedPlugin(context: CommandContext): Promise<string |
 }
 
 async function readPluginFacts(context: CommandContext): Promise<PluginFacts> {
-  const { machine } = context;
+  const { machine, program } = context;
   const project = projectOf(context);
   return {
     settings: await readHostSettings(machine, project),
@@ -95,6 +96,7 @@ async function readPluginFacts(context: CommandContext): Promise<PluginFacts> {
     loose: loosePlugins(machine, project),
     isOff: ["1", "true"].includes(machine.env["OPENCODE_PURE"]?.toLowerCase() ?? ""),
     copyOf: copyOfPath,
+    setup: setupLine(program),
   };
 }
 

@@ -15,15 +15,20 @@ import {
   SETUP_WORDS,
   shallWrite,
 } from "../../../words/cli/setup.ts";
+import { hostTold } from "../../../words/cli/accounts/add.ts";
+import { recordRemoved } from "../../../words/cli/remove.ts";
 import { CliError } from "../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
 import { applyChanges, isChanged, planAddition } from "../../host-config/changes.ts";
+import { writeWhole } from "../../host-config/config-file.ts";
+import { planRecordRemoval } from "../../host-config/login-record.ts";
 import { type Place, placesOf } from "../../host-config/places.ts";
 import { specOf, unpackedCopy } from "../../host-config/spec.ts";
 import { forgetChanges, planUndo } from "../../host-config/undo.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import type { View } from "../../output/view.ts";
+import { isPluginListed, tellHost } from "../accounts/add/tell-host.ts";
 import { agreed, carryOut, factsOf, fileFacts, renderFiles } from "./flow.ts";
 
 const setupFacts = z.strictObject({
@@ -42,6 +47,10 @@ const setupFacts = z.strictObject({
   leftAlone: z.array(z.string()),
   /** OpenCode has a login of Kiro's. */
   loggedIn: z.boolean(),
+  /** OpenCode was told of the login of an account that was here already. */
+  told: z.boolean(),
+  /** With `--undo`: OpenCode's file of logins, where its record of ours went with the plugin. */
+  loginRecord: z.optional(z.string()),
 });
 
 type SetupFacts = z.output<typeof setupFacts>;
@@ -82,17 +91,30 @@ async function add(context: CommandContext, input: CommandInput): Promise<SetupF
     ? await agreed(context, input, shallWrite(), (view) => renderFiles(files, PREVIEW, view))
     : { applied: false, asked: false };
   if (outcome.applied) carryOut(context, changes);
-  const isLoggedIn = loggedIn(context);
+  const copy = from === undefined ? unpackedCopy(context.program) : undefined;
+  const isListed = outcome.applied || !changes.some(isChanged);
+  // With a record, OpenCode does not start if the published package cannot be had (OPENCODE 3.1).
+  const told = isListed && copy === undefined && (await tellOfAccount(context));
   return {
     action: "setup",
     scope,
     plugin: spec,
-    ...defined({ copy: from === undefined ? unpackedCopy(context.program) : undefined }),
+    ...defined({ copy }),
     ...outcome,
     files,
     leftAlone: [],
-    loggedIn: isLoggedIn,
+    loggedIn: loggedIn(context),
+    told,
   };
+}
+
+/** An account that was added before the plugin needs no second login. */
+async function tellOfAccount(context: CommandContext): Promise<boolean> {
+  if (loggedIn(context)) return false;
+  const core = await context.core();
+  const [account] = await core.store.read().catch(() => []);
+  if (account === undefined) return false;
+  return (await tellHost(core, context, account.id)).hostRecord === "added";
 }
 
 const PREVIEW = { applied: false, asked: false };
@@ -110,14 +132,19 @@ async function undo(context: CommandContext, input: CommandInput): Promise<Setup
     const done = changes.map(({ file }) => file);
     forgetChanges(paths, done, systemRandom);
   }
-  const isLoggedIn = loggedIn(context);
+  // OpenCode would not start with a login whose provider is missing (OPENCODE 3.1).
+  const isGone = outcome.applied && !(await isPluginListed(context));
+  const record = isGone ? planRecordRemoval(paths.hostLoginsFile) : undefined;
+  if (record) writeWhole(record.file, record.after, systemRandom);
   return {
     action: "undo",
     scope,
     ...outcome,
     files,
     leftAlone: [...leftAlone],
-    loggedIn: isLoggedIn,
+    loggedIn: loggedIn(context),
+    told: false,
+    ...defined({ loginRecord: record?.file }),
   };
 }
 
@@ -131,15 +158,16 @@ function renderSetup(facts: SetupFacts, view: View): string {
 }
 
 function notesOf(facts: SetupFacts): readonly string[] {
-  const { action, applied, copy, files, leftAlone, loggedIn: isLoggedIn } = facts;
+  const { action, applied, copy, files, leftAlone, loggedIn: isLoggedIn, told } = facts;
   const notes = [
     ...leftAlone.map(changedSince),
     ...(copy === undefined ? [] : [needsPublished(copy)]),
+    ...(facts.loginRecord === undefined ? [] : [recordRemoved(facts.loginRecord, true)]),
   ];
   if (action === "undo") {
     if (files.length === 0 && notes.length === 0) return [nothingToUndo()];
     return applied ? [...notes, restart()] : notes;
   }
   if (!applied && files.some(({ change }) => change !== "unchanged")) return notes;
-  return [...notes, isLoggedIn ? nextStart() : nextLogin()];
+  return [...notes, ...(told ? [hostTold(), restart()] : [isLoggedIn ? nextStart() : nextLogin()])];
 }

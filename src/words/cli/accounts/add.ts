@@ -55,8 +55,9 @@ export function hostNotTold(path: string): string {
   return `OpenCode's login file could not be changed (${path}), so OpenCode does not use the account yet. Log in there once: ${LOGIN_COMMAND}`;
 }
 
-export function hostWithoutPlugin(): string {
-  return `OpenCode does not load the plugin yet, so it was not told of the login. Add the plugin: opencode plugin -g ${PROGRAM_NAME}. Then log in there once: ${LOGIN_COMMAND}`;
+/** @param setup the command that adds the plugin */
+export function hostWithoutPlugin(setup: string): string {
+  return `OpenCode does not load the plugin yet, so it was not told of the login. To do both: ${setup}`;
 }
 
 export function hostElsewhere(): string {

@@ -3,7 +3,8 @@ import { PROGRAM_NAME } from "../program.ts";
 
 /** How a person names an account on the command line. */
 
-const WAYS = "label, e-mail address (whole or as it is shown), or id or its beginning";
+const WAYS =
+  "label, e-mail address (whole or as it is shown), or id or its first letters, four at least";
 
 /** Of `<account>`, in every command that changes one. */
 export const ACCOUNT_ARGUMENT = ["<account>", WAYS] as const;

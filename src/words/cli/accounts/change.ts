@@ -148,6 +148,9 @@ export function labelUnusable(maxLength: number): string {
   return `A name must have 1 to ${maxLength} visible characters.`;
 }
 
-export function labelTaken(label: string): string {
-  return `Another account is already called ${label}.`;
+/** @param label of the account that the name means already, perhaps by its id */
+export function labelTaken(wanted: string, label: string): string {
+  return wanted.toLowerCase() === label.toLowerCase()
+    ? `Another account is already called ${label}.`
+    : `"${wanted}" already means another account: ${label}.`;
 }

@@ -5,7 +5,6 @@ import { type Said, shellWord } from "./command.ts";
 
 const INSTALL = "npm install -g opencode-ai@1.18";
 const UPGRADE = "opencode upgrade 1.18.33";
-const ADD_PLUGIN = "opencode plugin -g opencode-kiro-auth";
 export const REMOVE_COPY = "rm -rf ~/.cache/opencode/packages/opencode-kiro-auth*";
 
 export function hostFound(version: string, path: string): Said {
@@ -63,8 +62,9 @@ export function pluginFound(spec: string, place: string, version: string | undef
   return { found: `"${spec}" in ${place}${which}` };
 }
 
-export function pluginMissing(): Said {
-  return { found: "no opencode.json has the plugin line", mend: ADD_PLUGIN };
+/** @param setup the command that adds the plugin */
+export function pluginMissing(setup: string): Said {
+  return { found: "no opencode.json has the plugin line", mend: setup };
 }
 
 export function pluginMisspelt(spec: string, place: string): Said {

@@ -60,7 +60,8 @@ export function hostsNotAsked(): Said {
 }
 
 /** How far a request came. */
-export type BrokenLink = "name" | "connection" | "certificate" | "time" | "proxy" | "login-page";
+export type BrokenLink =
+  "override" | "name" | "connection" | "certificate" | "time" | "proxy" | "login-page";
 
 /** @param detail the system's code, or what came instead */
 export function hostsNotReached(link: BrokenLink, hosts: readonly string[], detail: string): Said {
@@ -70,6 +71,7 @@ export function hostsNotReached(link: BrokenLink, hosts: readonly string[], deta
 }
 
 const LINKS: Readonly<Record<BrokenLink, string>> = {
+  override: "nothing answers where KIRO_ENDPOINT_OVERRIDE sends requests instead",
   name: "the name cannot be resolved",
   connection: "no connection",
   certificate: "the certificate is not trusted",
@@ -79,6 +81,7 @@ const LINKS: Readonly<Record<BrokenLink, string>> = {
 };
 
 const LINK_MENDS: Readonly<Record<BrokenLink, (host: string, detail: string) => string>> = {
+  override: () => "unset KIRO_ENDPOINT_OVERRIDE",
   name: (host) => `nslookup ${host}`,
   connection: (host) => `curl -v https://${host}/`,
   certificate: (_host, code) =>

@@ -5,6 +5,12 @@ const FILE = "~/.config/opencode/opencode.json";
 const fault = { line: 3, column: 5, reason: "missing-comma" } as const;
 
 export const setup: Samples = {
+  setupCommand: words.setupCommand(),
+  "setupCommand: an unpacked copy": words.setupCommand({
+    runtime: "node",
+    program: "/home/anna/my copy/dist/cli.js",
+    address: "file:///home/anna/my%20copy",
+  }),
   "configUnusable: invalid JSON": words.configUnusable(FILE, { kind: "invalid-json", fault }),
   "configUnusable: no object": words.configUnusable(FILE, { kind: "not-an-object" }),
   "configUnusable: no list": words.configUnusable(FILE, { kind: "not-a-list" }),

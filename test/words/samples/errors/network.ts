@@ -16,6 +16,11 @@ export const network: Samples = {
   "unreachable: the name could not be resolved": unreachable({ host, systemCode: "ENOTFOUND" }),
   "unreachable: without a code of the system": unreachable({ host }),
   "unreachable: nothing is known": unreachable({}),
+  "unreachable: an override": unreachable({
+    host: "127.0.0.1:8080",
+    systemCode: "ECONNREFUSED",
+    isOverride: true,
+  }),
   "explainNetworkError: a proxy's 407 in Node": explainNetworkError(
     new KiroNetworkError("network", { systemCode: "PROXY_AUTHENTICATION_REQUIRED" }),
   ),

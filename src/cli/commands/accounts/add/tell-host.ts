@@ -10,6 +10,7 @@ import {
   hostWithoutPlugin,
 } from "../../../../words/cli/accounts/add.ts";
 import type { CommandContext } from "../../../context.ts";
+import { setupLine } from "../../../host-config/spec.ts";
 import { isPluginNamed } from "../../doctor/checks/host/plugin.ts";
 import { copyOfPath } from "../../doctor/facts/host/copies.ts";
 import { loosePlugins, readHostSettings } from "../../doctor/facts/host/settings.ts";
@@ -19,11 +20,14 @@ export const hostFacts = {
   hostRecord: z.enum(["present", "added", "elsewhere", "failed", "plugin-missing"]),
   /** Path of OpenCode's file of logins. */
   hostFile: z.string(),
+  /** `plugin-missing`: the command that adds the plugin and tells OpenCode of the login. */
+  setup: z.optional(z.string()),
 };
 
 interface HostFacts {
   readonly hostRecord: "present" | "added" | "elsewhere" | "failed" | "plugin-missing";
   readonly hostFile: string;
+  readonly setup?: string | undefined;
 }
 
 /**
@@ -32,21 +36,29 @@ interface HostFacts {
  */
 export async function tellHost(
   core: Core,
-  { directory, machine }: CommandContext,
+  context: CommandContext,
   id: string,
 ): Promise<HostFacts> {
   const hostFile = core.paths.hostLoginsFile;
-  if (createHostRecord(hostFile, machine.env)()) return { hostRecord: "present", hostFile };
+  const isTold = createHostRecord(hostFile, context.machine.env)();
+  if (isTold) return { hostRecord: "present", hostFile };
+  if (!(await isPluginListed(context))) {
+    return { hostRecord: "plugin-missing", hostFile, setup: setupLine(context.program) };
+  }
+  return { hostRecord: await addHostRecord(core, id), hostFile };
+}
+
+/** Whether OpenCode is told to load the plugin here. */
+export async function isPluginListed({ directory, machine }: CommandContext): Promise<boolean> {
   const project = { directory, worktree: worktreeOf(directory) };
-  const isNamed = isPluginNamed({
+  return isPluginNamed({
     settings: await readHostSettings(machine, project),
     loose: loosePlugins(machine, project),
     copyOf: copyOfPath,
   });
-  return { hostRecord: isNamed ? await addHostRecord(core, id) : "plugin-missing", hostFile };
 }
 
-export function hostSentences({ hostFile, hostRecord }: HostFacts): readonly string[] {
+export function hostSentences({ hostFile, hostRecord, setup = "" }: HostFacts): readonly string[] {
   switch (hostRecord) {
     case "present":
       return [];
@@ -57,6 +69,6 @@ export function hostSentences({ hostFile, hostRecord }: HostFacts): readonly str
     case "elsewhere":
       return [hostElsewhere()];
     case "plugin-missing":
-      return [hostWithoutPlugin()];
+      return [hostWithoutPlugin(setup)];
   }
 }

@@ -66,6 +66,7 @@ function brokenLink(error: KiroNetworkError): { link: BrokenLink; detail: string
   const { code, facts } = error;
   const detail = facts.systemCode ?? code;
   if (code === "timeout") return { link: "time", detail: `${(facts.timeoutMs ?? 0) / 1000} s` };
+  if (facts.isOverride === true) return { link: "override", detail };
   if (isNameFailure(error)) return { link: "name", detail };
   if (isCertificateFailure(error)) return { link: "certificate", detail };
   if (detail === PROXY_LOGIN_CODE) return { link: "proxy", detail: "HTTP 407" };

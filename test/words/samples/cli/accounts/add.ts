@@ -10,7 +10,7 @@ export const accountsAdd: Samples = {
   othersServe: words.othersServe("a***@example.com", "work"),
   hostTold: words.hostTold(),
   hostNotTold: words.hostNotTold("~/.local/share/opencode/auth.json"),
-  hostWithoutPlugin: words.hostWithoutPlugin(),
+  hostWithoutPlugin: words.hostWithoutPlugin("opencode-kiro-auth setup"),
   hostElsewhere: words.hostElsewhere(),
   methodUnknown: words.methodUnknown("gogle", LABELS),
   methodNeeded: words.methodNeeded(LABELS),

@@ -32,5 +32,6 @@ export const accountsChange: Samples = {
   labelOrClear: words.labelOrClear(),
   accountOrClear: words.accountOrClear(),
   labelUnusable: words.labelUnusable(60),
-  labelTaken: words.labelTaken("work"),
+  labelTaken: words.labelTaken("Work", "work"),
+  "labelTaken: by an id": words.labelTaken("11112222", "a***@example.com"),
 };

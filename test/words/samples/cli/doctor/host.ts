@@ -20,7 +20,7 @@ export const host: Samples = {
   settingsUnreadable: said(words.settingsUnreadable(PATH, "EACCES")),
   "pluginFound: with a version": said(words.pluginFound("opencode-kiro-auth", PLACE, "0.1.0")),
   "pluginFound: without": said(words.pluginFound("file:///src/plugin", PLACE, undefined)),
-  pluginMissing: said(words.pluginMissing()),
+  pluginMissing: said(words.pluginMissing("opencode-kiro-auth setup")),
   pluginMisspelt: said(words.pluginMisspelt("opencode-kiro-oauth", PLACE)),
   pluginPathMissing: said(words.pluginPathMissing("opencode-kiro-auth", PLACE)),
   pluginNotBuilt: said(words.pluginNotBuilt("opencode-kiro-auth", "/src/plugin")),

@@ -21,6 +21,7 @@ export const network: Samples = {
   hostsReached: said(words.hostsReached(3)),
   hostsNotAsked: said(words.hostsNotAsked()),
   "hostsNotReached: name": said(words.hostsNotReached("name", HOSTS, "ENOTFOUND")),
+  "hostsNotReached: override": said(words.hostsNotReached("override", HOSTS, "ECONNREFUSED")),
   "hostsNotReached: connection": said(words.hostsNotReached("connection", HOSTS, "ECONNREFUSED")),
   "hostsNotReached: certificate": said(
     words.hostsNotReached("certificate", HOSTS, "CERT_HAS_EXPIRED"),

@@ -23,6 +23,8 @@ export interface PluginFacts {
   readonly downloads: readonly PluginCopy[];
   /** Scripts that OpenCode loads without a line. */
   readonly loose: readonly string[];
+  /** The command that adds the plugin. */
+  readonly setup: string;
   /** OpenCode is told to load no plugins. */
   readonly isOff: boolean;
   /** @returns undefined if the path leads nowhere */
@@ -35,7 +37,7 @@ interface Line {
 }
 
 /** Whether OpenCode is told to load the plugin, wherever that leads. */
-export function isPluginNamed(facts: Omit<PluginFacts, "downloads" | "isOff">): boolean {
+export function isPluginNamed(facts: Pick<PluginFacts, "copyOf" | "loose" | "settings">): boolean {
   return allLines(facts).some((line) => isOurs(line, facts));
 }
 
@@ -59,11 +61,11 @@ export function checkPlugin(facts: PluginFacts): readonly Row[] {
     .filter((line) => !ours.includes(line) && isRival(line))
     .map(({ place, spec }) => row("plugin", "warning", pluginRival(spec, place)));
   const [first] = ours;
-  if (first === undefined) return [...off, missing(lines), ...rivals];
+  if (first === undefined) return [...off, missing(lines, facts), ...rivals];
   const found = ours.map((line) => checkLine(line, facts));
   const faults = [...off, ...found.filter(({ status }) => status !== "ok"), ...rivals];
   if (ours.length > 1) faults.push(row("plugin", "warning", twice(ours, first)));
-  return faultsOr(faults, found[0] ?? missing(lines));
+  return faultsOr(faults, found[0] ?? missing(lines, facts));
 }
 
 function linesOf({ content, path }: HostSettings): readonly Line[] {
@@ -98,9 +100,9 @@ function isRival({ spec }: Line): boolean {
   return /kiro/i.test(spec);
 }
 
-function missing(lines: readonly Line[]): Row {
+function missing(lines: readonly Line[], { setup }: PluginFacts): Row {
   const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE], 1, 4).length > 0);
-  if (misspelt === undefined) return row("plugin", "failed", pluginMissing());
+  if (misspelt === undefined) return row("plugin", "failed", pluginMissing(setup));
   return row("plugin", "failed", pluginMisspelt(misspelt.spec, misspelt.place));
 }
 
