@@ -20,6 +20,7 @@ const FLOORS = [
   ["^src/plugin/", "^src/cli/", "^src/tui/"],
   ["^src/opencode1/", "^src/opencode2/"],
   ["^src/index\\.ts$", "^src/cli\\.ts$", "^src/tui\\.ts$"],
+  ["^src/main\\.ts$"],
 ];
 
 /** Inner rooms that must not know each other, whatever their floor says. */

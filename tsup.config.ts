@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { basename } from "node:path";
+import { defineConfig, type Options } from "tsup";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
@@ -12,8 +13,18 @@ function spaceHostImports(file: string): void {
   writeFileSync(file, code.replace(/\bfrom(?="(?:@opentui\/solid|solid-js)")/g, "from "));
 }
 
+/** `dist/main.js` loads `dist/index.js`, which would else be split for it: one more file to read. */
+const mainLoadsIndex: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "main-loads-index",
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/index\.ts$/ }, ({ importer }) =>
+      basename(importer) === "main.ts" ? { path: "./index.js", external: true } : undefined,
+    );
+  },
+};
+
 export default defineConfig({
-  entry: ["src/index.ts", "src/tui.ts", "src/cli.ts"],
+  entry: ["src/index.ts", "src/main.ts", "src/tui.ts", "src/cli.ts"],
   format: "esm",
   target: "node20",
   platform: "node",
@@ -23,6 +34,7 @@ export default defineConfig({
   // @colors/colors only to colour what is never coloured here.
   noExternal: [/^(?!@opentui\/|solid-js|@colors\/)/],
   external: ["@opentui/solid", "solid-js", "@colors/colors"],
+  esbuildPlugins: [mainLoadsIndex],
   minify: "terser",
   // The names of functions and classes stay, for stack traces.
   terserOptions: {

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 /** Each file that is published, and where its bundle begins. */
 const BUNDLES = {
   "dist/index.js": "src/index.ts",
+  "dist/main.js": "src/main.ts",
   "dist/tui.js": "src/tui.ts",
   "dist/cli.js": "src/cli.ts",
 };

@@ -1,11 +1,19 @@
 import { server } from "./opencode1/server.ts";
 
-const ID = "opencode-kiro-auth";
+/** 1.18.33 calls `setup` beside `server`, and hands over no sessions (docs/OPENCODE2.md, 2). */
+function isOpenCode2(context: unknown): boolean {
+  const { session } = Object(context) as { session?: { hook?: unknown } };
+  return typeof session?.hook === "function";
+}
+
+async function setup(context: unknown): Promise<(() => Promise<void>) | undefined> {
+  if (!isOpenCode2(context)) return undefined;
+  const adapter = await import("./opencode2/setup.ts");
+  return await adapter.setup();
+}
 
 /**
- * What OpenCode loads: it takes `id` and `server`, and calls no other export. A function, because
- * versions before that form call whatever is exported (OPENCODE 1.1).
+ * What OpenCode loads: 1.x takes `id` and `server`, 2.x takes `id` and `setup` and refuses a
+ * function (docs/decisions/0006-two-hosts.md).
  */
-const plugin: typeof server = (input, options) => server(input, options);
-
-export default Object.assign(plugin, { id: ID, server } as const);
+export default { id: "opencode-kiro-auth", server, setup } as const;
