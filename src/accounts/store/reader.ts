@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { fileMark } from "../../lib/disk/file-mark.ts";
 import type { Notice } from "../../facts/notice.ts";
-import type { StoreProblem } from "../../facts/problems/store-problem.ts";
-import type { Logger } from "../../lib/deps.ts";
+import type { StoreProblem, UnusableRecord } from "../../facts/problems/store-problem.ts";
+import { type Logger, silentLogger } from "../../lib/deps.ts";
+import { finalPath } from "../../lib/disk/safe-path.ts";
 import { isTransient } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
-import { readAccount } from "./record.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";
+import { unusableOf } from "./unusable.ts";
 
 /** Some thousand accounts; a file beyond this is not ours. */
 export const MAX_BYTES = 64 * 1024 * 1024;
@@ -50,14 +51,7 @@ export function createStoreReader(options: {
 }): StoreReader {
   let cached: { mark: string; content: StoreContent } | undefined;
 
-  const announced = new Set<string>();
-
-  function announceOnce(problem: StoreProblem): void {
-    const facts = JSON.stringify(problem);
-    if (announced.has(facts)) return;
-    announced.add(facts);
-    options.notify({ kind: "store-problem", problem });
-  }
+  const announce = createAnnouncer(options.notify);
 
   function readNow(path: string): StoreOnDisk {
     const mark = storeMark(path);
@@ -68,21 +62,20 @@ export function createStoreReader(options: {
       const lost = withAccounts(copy());
       if (lost !== undefined) {
         const backup = backupPath(path);
-        announceOnce({ kind: "missing", path, backup, quarantine: quarantinePath(path) });
+        announce.once({ kind: "missing", path, backup, quarantine: quarantinePath(path) });
       }
       return { ...found, lost };
     }
-    if (belongsToOther(path)) announceOnce({ kind: "foreign-owner", path });
+    if (belongsToOther(path)) announce.once({ kind: "foreign-owner", path });
     const content = parseStore(bytes.toString());
     if (content !== undefined) {
-      const positions = unusableIn(content);
-      if (positions.length > 0) announceOnce({ kind: "unusable-records", path, positions });
+      announce.unusable(path, content);
       return { ...found, content };
     }
     const backup = parseStore(copy()?.toString() ?? "");
     const hasBackup = backup !== undefined;
     options.logger.warn("store.damaged", { bytes: bytes.length, hasBackup });
-    announceOnce({ kind: "damaged", path, quarantine: quarantinePath(path), hasBackup });
+    announce.once({ kind: "damaged", path, quarantine: quarantinePath(path), hasBackup });
     return { ...found, backup };
   }
 
@@ -103,6 +96,29 @@ export function createStoreReader(options: {
   };
 }
 
+function createAnnouncer(notify: (notice: Notice) => void) {
+  const announced = new Set<string>();
+  let lastUnusable = "[]";
+  return {
+    once(problem: StoreProblem): void {
+      const facts = JSON.stringify(problem);
+      if (announced.has(facts)) return;
+      announced.add(facts);
+      notify({ kind: "store-problem", problem });
+    },
+    /** Once for each change: what a person has mended may break again. */
+    unusable(path: string, content: StoreContent): void {
+      // A later version may know more than this one.
+      const records = content.isNewer ? [] : unusableOf(content);
+      const facts = JSON.stringify(records);
+      if (facts === lastUnusable) return;
+      lastUnusable = facts;
+      if (records.length === 0) return;
+      notify({ kind: "store-problem", problem: { kind: "unusable-records", path, records } });
+    },
+  };
+}
+
 /** As `fileMark`. @throws KiroLocalError `store_unreadable` */
 export function storeMark(path: string): string {
   try {
@@ -112,12 +128,16 @@ export function storeMark(path: string): string {
   }
 }
 
-/** Counted from 1; a later version may know more than this one. */
-function unusableIn({ isNewer, records }: StoreContent): readonly number[] {
-  if (isNewer) return [];
-  return records.flatMap(({ account, raw }, index) =>
-    account === undefined && readAccount(raw) === undefined ? [index + 1] : [],
-  );
+/**
+ * The records that `AccountStore.read` leaves out, and why.
+ * @param path of the accounts file
+ * @throws KiroLocalError `store_unreadable`, `path_unsafe`
+ */
+export function unusableRecords(path: string): readonly UnusableRecord[] {
+  // The store itself tells the person what is wrong with the file as a whole.
+  const reader = createStoreReader({ logger: silentLogger, notify: () => undefined });
+  const { backup, content } = reader.readNow(finalPath(path, "store_unreadable"));
+  return unusableOf(content ?? backup ?? EMPTY_STORE);
 }
 
 /** An unusable copy counts as none: it must not block the file. */

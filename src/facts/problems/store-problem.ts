@@ -19,14 +19,32 @@ export type StoreProblem =
       /** Where the backup goes before anything is saved. */
       readonly quarantine: string;
     }
-  /** Their ids or credentials are not what they must be; positions count from 1. */
   | {
       readonly kind: "unusable-records";
       readonly path: string;
-      readonly positions: readonly number[];
+      readonly records: readonly UnusableRecord[];
     }
   | { readonly kind: "foreign-owner"; readonly path: string }
   /** Tokens that were refreshed are in this process alone. */
   | { readonly kind: "unsaved"; readonly account: string; readonly cause: LocalProblem }
   /** No token can be refreshed until this is solved. */
   | { readonly kind: "refresh-blocked"; readonly cause: LocalProblem };
+
+/** A record of the accounts file that serves nobody. */
+export interface UnusableRecord {
+  /** In the file's list, counted from 1. */
+  readonly position: number;
+  readonly reason: UnusableReason;
+  /** As it is in the file. */
+  readonly id?: string;
+  /** Without a full address. */
+  readonly label?: string;
+}
+
+export type UnusableReason =
+  /** There is no id, or none that we would give. */
+  | "id-invalid"
+  /** Incomplete, wrong, or of a login that this version does not know. */
+  | "credentials-invalid"
+  /** Another record has its id or its login, and is newer. */
+  | "duplicate";

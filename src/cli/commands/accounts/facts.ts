@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { blockOf, type Account } from "../../../accounts/account.ts";
-import { unusableRecords } from "../../../accounts/store/unusable.ts";
+import { unusableRecords } from "../../../accounts/store/reader.ts";
 import { displayNameOf } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { lineupOf } from "../../../core/usage/lineup.ts";

@@ -1,3 +1,4 @@
+import type { UnusableReason } from "../../../facts/problems/store-problem.ts";
 import { LOGIN_COMMAND, API_KEY_VARIABLE } from "../../terms.ts";
 
 /** What `accounts` says. */
@@ -97,13 +98,14 @@ export function unusableHeading(file: string): string {
 export function unusableRecord(
   position: number,
   name: string | undefined,
-  reason: keyof typeof UNUSABLE,
+  reason: UnusableReason,
 ): string {
   return `  ${position}. ${name === undefined ? "" : `${name}: `}${UNUSABLE[reason]}`;
 }
 
-const UNUSABLE = {
+/** Why a record of the accounts file cannot be used, after its name. */
+export const UNUSABLE: Readonly<Record<UnusableReason, string>> = {
   "id-invalid": "its id is missing or invalid",
   "credentials-invalid": "its credentials are incomplete, wrong or of an unknown kind",
   duplicate: "another record has the same id or the same login, and is newer",
-} as const;
+};

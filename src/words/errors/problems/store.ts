@@ -1,5 +1,17 @@
 import type { Notice } from "../../../facts/notice.ts";
+import type { UnusableRecord } from "../../../facts/problems/store-problem.ts";
+import { UNUSABLE } from "../../cli/accounts/list.ts";
 import { explainLocalProblem } from "./local.ts";
+
+const MAX_NAMED = 5;
+
+function unusable(records: readonly UnusableRecord[]): string {
+  const named = records.slice(0, MAX_NAMED).map(({ label, position, reason }) => {
+    return `entry ${position}${label === undefined ? "" : ` (${label})`}: ${UNUSABLE[reason]}`;
+  });
+  const left = records.length - named.length;
+  return [...named, ...(left > 0 ? [`${left} more`] : [])].join("; ");
+}
 
 /** A notice about the accounts file: what happened, and what to do. */
 export function storeProblem({ problem }: Notice<"store-problem">): string {
@@ -11,7 +23,7 @@ export function storeProblem({ problem }: Notice<"store-problem">): string {
     case "missing":
       return `${problem.path} is missing, so its accounts are not used. The last copy is ${problem.backup}; the next save keeps it as ${problem.quarantine}. Rename the copy to restore the accounts, or delete it: it contains your credentials.`;
     case "unusable-records":
-      return `${problem.path}: some accounts can't be used (positions in the list: ${problem.positions.slice(0, 10).join(", ")}), because the id or the credentials are incomplete or wrong. Correct them, or delete them and log in again.`;
+      return `${problem.path}: not every account can be used (${unusable(problem.records)}). Correct the entry, or delete it and log in again.`;
     case "foreign-owner":
       return `${problem.path} belongs to another user of this machine, who can read and replace your Kiro logins. Take ownership (chown), or move the file away and log in again.`;
     case "unsaved":

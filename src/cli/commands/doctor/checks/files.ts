@@ -1,5 +1,6 @@
 import type { StoreContent } from "../../../../accounts/store/format.ts";
-import { unusableOf, type UnusableRecord } from "../../../../accounts/store/unusable.ts";
+import { unusableOf } from "../../../../accounts/store/unusable.ts";
+import type { UnusableRecord } from "../../../../facts/problems/store-problem.ts";
 import type { KiroLocalError } from "../../../../facts/errors.ts";
 import { explainCommandError } from "../../../../words/cli/errors.ts";
 import {

@@ -30,7 +30,15 @@ export const store: Samples = {
   "storeProblem: unusable records": sentenceOf({
     kind: "unusable-records",
     path,
-    positions: [2, 5],
+    records: [
+      { position: 2, reason: "credentials-invalid", label: "work" },
+      { position: 5, reason: "id-invalid" },
+    ],
+  }),
+  "storeProblem: many unusable records": sentenceOf({
+    kind: "unusable-records",
+    path,
+    records: [1, 2, 3, 4, 5, 6, 7].map((position) => ({ position, reason: "duplicate" })),
   }),
   "storeProblem: missing": sentenceOf({ kind: "missing", path, backup, quarantine }),
   "storeProblem: another user's file": sentenceOf({ kind: "foreign-owner", path }),
