@@ -9,7 +9,9 @@ import { nameOf } from "../service/account/profiles.ts";
 import type { UsageAnswer } from "../service/account/usage.ts";
 import type { AccountOrigin } from "../accounts/account.ts";
 import { defined } from "../lib/defined.ts";
+import { safeText } from "../lib/log/secret-text.ts";
 import type {
+  FailedLogin,
   LoginContext,
   LoginResult,
   PendingLogin,
@@ -48,8 +50,12 @@ export async function completeLogin(
     context.deps.logger.debug("login.failed", { error });
     // Whoever ended the login knows it: a newer login, or the end of the plugin.
     if (!signal.aborted) context.report({ stage: "failed", error });
-    return { type: "failed" };
+    return failedFor(context, error);
   }
+}
+
+export function failedFor({ words }: LoginContext, error: unknown): FailedLogin {
+  return { type: "failed", reason: safeText(words.explainLoginError(error)) };
 }
 
 /** What OpenCode keeps of an account: a reference, never a token (OPENCODE 2.3). */

@@ -163,7 +163,13 @@ export interface StartedLogin {
 }
 
 /** As OpenCode takes it. */
-export type LoginResult = SavedLogin | { readonly type: "failed" };
+export type LoginResult = SavedLogin | FailedLogin;
+
+export interface FailedLogin {
+  readonly type: "failed";
+  /** Why, for a person. OpenCode 1 does not read it (OPENCODE 2.1). */
+  readonly reason: string;
+}
 
 /** OpenCode's own record: a reference, never a token (OPENCODE 2.3). */
 export interface SavedLogin {

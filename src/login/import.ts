@@ -4,7 +4,7 @@ import { importError, importProblemOf } from "../importing/import-error.ts";
 import type { Finding, FoundLogin, ImportSource } from "../importing/source.ts";
 import { throwIfAborted } from "../lib/time.ts";
 import { classify, isAboutToken } from "../resilience/classify.ts";
-import { keepLogin, referenceTo, type Wish } from "./complete.ts";
+import { failedFor, keepLogin, referenceTo, type Wish } from "./complete.ts";
 import type { LoginContext, LoginResult, SavedAccount } from "./context.ts";
 
 /** What has become of a login that was found. */
@@ -32,13 +32,13 @@ export async function completeImport(
       }
     }
     if (outcomes.length === 0) throw nothingToImport();
-    if (first === undefined) return { type: "failed" };
+    if (first === undefined) return failedFor(context, firstError(outcomes));
     await context.welcome(first.id);
     return referenceTo(first.id);
   } catch (error) {
     context.deps.logger.debug("login.failed", { error });
     if (!signal.aborted) context.report({ stage: "failed", error });
-    return { type: "failed" };
+    return failedFor(context, error);
   }
 }
 
@@ -61,6 +61,10 @@ export async function importFrom(
     outcomes.push(await takeOver(context, finding, { signal, servesNext: isFirst }));
   }
   return outcomes;
+}
+
+function firstError(outcomes: readonly ImportOutcome[]): unknown {
+  return outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []))[0];
 }
 
 function accountsOf(outcomes: readonly ImportOutcome[]): readonly SavedAccount[] {

@@ -21,6 +21,16 @@ export const LOGIN_LABELS = {
   import: "Import from Kiro IDE / kiro-cli",
 } as const;
 
+/** By these a host of OpenCode 2 and its command line name the methods; an interface, too. */
+export const LOGIN_IDS: Readonly<Record<string, string>> = {
+  [LOGIN_LABELS.google]: "google",
+  [LOGIN_LABELS.builderId]: "builder-id",
+  [LOGIN_LABELS.github]: "github",
+  [LOGIN_LABELS.identityCenter]: "identity-center",
+  [LOGIN_LABELS.apiKey]: "api-key",
+  [LOGIN_LABELS.import]: "import",
+};
+
 /** The methods in their order (README.md), which is an interface, too. */
 export function createLoginMethods(context: LoginContext): LoginMethod[] {
   const attempts = createAttempts(context);

@@ -111,7 +111,7 @@ describe("logins and the accounts file", () => {
   it("a login that fails leaves no file (E4, E18)", async () => {
     world.simulator.signIn.device = "deny";
     const login = await world.start(GOOGLE);
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(await accounts()).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ describe("browser logins", () => {
     world.simulator.signIn.portal = "deny";
     const login = await world.start(GOOGLE);
     await world.simulator.visit(login.url);
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([expect.stringContaining("declined")]);
     expect(world.saved).toEqual([]);
     expect(await canListen(portOf(login.url))).toBe(true);
@@ -112,7 +112,7 @@ describe("browser logins", () => {
     const login = await world.start(GOOGLE);
     expect((await world.simulator.visit(login.url)).status).toBe(400);
     const before = world.clock.monotonic();
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(world.clock.monotonic() - before).toBeGreaterThan(295_000);
     expect(world.reports).toEqual([expect.stringContaining("not completed in time")]);
     expect(await canListen(portOf(login.url))).toBe(true);
@@ -124,7 +124,7 @@ describe("browser logins", () => {
     const body = { message: "Oops, something went wrong. Please try again later." };
     world.simulator.at("/oauth/token").enqueue({ status: 400, body });
     await world.simulator.visit(login.url);
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([expect.stringContaining("Kiro rejected the login")]);
   });
 
@@ -153,7 +153,7 @@ describe("browser logins", () => {
     const first = await world.start(GOOGLE);
     const waiting = first.callback();
     const second = await world.start(GITHUB);
-    expect(await waiting).toEqual({ type: "failed" });
+    expect(await waiting).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([]);
     expect(portOf(second.url)).toBe(portOf(first.url));
     world.simulator.signIn.person = world.simulator.people.github;
@@ -166,7 +166,7 @@ describe("browser logins", () => {
     const first = await world.start(GOOGLE);
     const second = await world.start(GOOGLE);
     expect(portOf(second.url)).toBe(portOf(first.url));
-    expect(await first.callback()).toEqual({ type: "failed" });
+    expect(await first.callback()).toMatchObject({ type: "failed" });
   });
 
   it("a login that is ended before it has begun says so to OpenCode only", async () => {
@@ -181,7 +181,7 @@ describe("browser logins", () => {
     const login = await world.start(GOOGLE);
     const waiting = login.callback();
     end.abort();
-    expect(await waiting).toEqual({ type: "failed" });
+    expect(await waiting).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([]);
   });
 

@@ -141,7 +141,7 @@ describe("device logins", () => {
     const world = await createWorld();
     world.simulator.signIn.device = device;
     const login = await world.start(label);
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([expect.stringContaining(words)]);
     expect(world.saved).toEqual([]);
     const polls = label === BUILDER ? OIDC_POLL : SOCIAL_POLL;
@@ -152,7 +152,7 @@ describe("device logins", () => {
     const world = await createWorld({}, { device: { lifetime: 30_000, interval: 5000 } });
     const login = await world.start(GOOGLE);
     expect(login.instructions).toContain("1 minute");
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     const verdicts = world.simulator.journal.of(SOCIAL_POLL).map((entry) => entry.verdict);
     expect(verdicts).toEqual(Array.from({ length: 5 }, () => "authorization_pending"));
   });

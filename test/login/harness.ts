@@ -99,6 +99,8 @@ export async function createLoginWorld(
     opened,
     ports,
     methods,
+    /** Waits while the clock runs. */
+    until: driver.until,
     /** Starts the login with this label, as OpenCode does. */
     start: (label: string, inputs?: Record<string, string>): Promise<StartedLogin> =>
       driver.until(methodOf(methods, label).authorize(inputs)),

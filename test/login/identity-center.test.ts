@@ -107,7 +107,7 @@ describe("Identity Center in a browser", () => {
     world.simulator.signIn.directory = "deny";
     const login = await start(world);
     await world.simulator.visit(login.url);
-    expect(await world.finish(login)).toEqual(FAILED);
+    expect(await world.finish(login)).toMatchObject(FAILED);
     expect(world.reports).toEqual([expect.stringContaining("declined")]);
   });
 
@@ -117,7 +117,7 @@ describe("Identity Center in a browser", () => {
       startUrl: "https://nobody.awsapps.com/start",
     });
     expect((await world.simulator.visit(login.url)).status).toBe(400);
-    expect(await world.finish(login)).toEqual(FAILED);
+    expect(await world.finish(login)).toMatchObject(FAILED);
     expect(world.reports).toEqual([expect.stringContaining("not completed in time")]);
   });
 
@@ -127,7 +127,7 @@ describe("Identity Center in a browser", () => {
     const login = await start(world);
     const waiting = login.callback();
     end.abort();
-    expect(await waiting).toEqual(FAILED);
+    expect(await waiting).toMatchObject(FAILED);
     expect(world.reports).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe("Identity Center in a browser", () => {
     world.simulator.at("/token").enqueue(answer);
     const login = await start(world);
     await world.simulator.visit(login.url);
-    expect(await world.finish(login)).toEqual(FAILED);
+    expect(await world.finish(login)).toMatchObject(FAILED);
     expect(world.reports).toEqual([expect.stringContaining(words)]);
   });
 });

@@ -118,7 +118,7 @@ describe("an import", () => {
     const { google } = world.simulator.people;
     signInToIde(google, world.clock.now() - HOUR);
     world.simulator.tokens.revoke(google);
-    expect((await importLogins()).outcome).toEqual({ type: "failed" });
+    expect((await importLogins()).outcome).toMatchObject({ type: "failed" });
     expect(await store.read()).toEqual([]);
     expect(world.reports).toMatchInlineSnapshot(`
       [
@@ -145,7 +145,7 @@ describe("an import", () => {
     async (_, answer) => {
       makeUpIdeLogin();
       if (answer) world.simulator.at(USAGE).always(answer);
-      expect((await importLogins()).outcome).toEqual({ type: "failed" });
+      expect((await importLogins()).outcome).toMatchObject({ type: "failed" });
       expect(await store.read()).toEqual([]);
       expect(world.reports).toEqual([
         "Kiro login failed. The login service rejected the refresh token.",
@@ -158,7 +158,7 @@ describe("an import", () => {
   it("fails where the access token is refused and nobody can say what the login is worth", async () => {
     makeUpIdeLogin();
     world.simulator.at("/refreshToken").always({ status: 503 });
-    expect((await importLogins()).outcome).toEqual({ type: "failed" });
+    expect((await importLogins()).outcome).toMatchObject({ type: "failed" });
     expect(await store.read()).toEqual([]);
     expect(world.reports).toEqual([
       expect.stringMatching(/could not handle the token refresh .* Try again in a few minutes/),
@@ -252,7 +252,7 @@ describe("an import", () => {
 
   it("says so where there is nothing to import", async () => {
     home.makeDirectories(home.ideToken);
-    expect((await importLogins({})).outcome).toEqual({ type: "failed" });
+    expect((await importLogins({})).outcome).toMatchObject({ type: "failed" });
     await expect(world.start(IMPORT, { source: "vscode" })).rejects.toThrow(/"kiro-ide"/);
     expect(world.reports).toMatchInlineSnapshot(`
       [

@@ -129,7 +129,7 @@ describe("an API key", () => {
     const world = await createWorld();
     world.simulator.expectRefusals();
     const login = await world.start(API_KEY, { key: "ksk_0123456789abcdef" });
-    expect(await world.finish(login)).toEqual({ type: "failed" });
+    expect(await world.finish(login)).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([expect.stringContaining("rejected this login")]);
     expect(world.saved).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe("the end of a login", () => {
     ],
   ])("fails when the service %s", async (_name, error, words) => {
     const { world, outcome } = await finishWith({ identify: () => Promise.reject(error) });
-    expect(outcome).toEqual({ type: "failed" });
+    expect(outcome).toMatchObject({ type: "failed" });
     expect(world.reports).toEqual([expect.stringContaining(words)]);
     expect(world.saved).toEqual([]);
   });
@@ -247,7 +247,7 @@ describe("the end of a login", () => {
   it("fails in the end and says why (E9)", async () => {
     const saveAccount = () => Promise.reject(new KiroLocalError(DISK_FULL));
     const { world, outcome } = await finishWith({ saveAccount });
-    expect(outcome).toEqual({ type: "failed" });
+    expect(outcome).toMatchObject({ type: "failed" });
     expect(world.reports.at(-1)).toContain("ENOSPC");
   });
 

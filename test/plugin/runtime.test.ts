@@ -167,7 +167,7 @@ describe("the plugin, put together", () => {
     expect((await fetch(callback)).status).toBeGreaterThanOrEqual(400);
     await runtime.dispose();
     await expect(fetch(callback)).rejects.toThrow();
-    expect(await login?.callback()).toEqual({ type: "failed" });
+    expect(await login?.callback()).toMatchObject({ type: "failed" });
   });
 
   it("prints why a login failed, unless the login command shows it anyway", async () => {
@@ -179,7 +179,7 @@ describe("the plugin, put together", () => {
     expect(lines).toEqual([]);
     simulator.signIn.device = "deny";
     const login = await google?.authorize();
-    expect(await login?.callback()).toEqual({ type: "failed" });
+    expect(await login?.callback()).toMatchObject({ type: "failed" });
     expect(lines).toEqual(["Kiro login failed. The login was declined on the sign-in page."]);
     await runtime.dispose();
   }, 20_000);
