@@ -10,13 +10,9 @@ import {
 import { allowedValues } from "../src/words/config.ts";
 import { replaceBetween } from "./markers.ts";
 
-/** README.md with today's options and switches between their markers; undefined where it has none. */
-export function replaceOptionTables(readme: string | undefined): string | undefined {
-  return replaceBetween(
-    replaceBetween(readme, "options", optionTable()),
-    "switches",
-    switchTable(),
-  );
+/** README.md with today's options between their markers; undefined where it has none. */
+export function replaceOptionTable(readme: string | undefined): string | undefined {
+  return replaceBetween(readme, "options", optionTable());
 }
 
 /** docs/CONFIGURATION.md */
@@ -71,11 +67,12 @@ ${optionNames.map(section).join("\n\n")}
 ### Measure prompt caching
 
 Kiro names the credits of each answer, and the debug log keeps them. Run the same task twice, in two
-new sessions, with the same model and with a single account:
+new sessions, with the same model and with a single account, once as here and once with
+\`false\`:
 
 \`\`\`bash
-KIRO_DEBUG=true KIRO_PROMPT_CACHING=false opencode run "Which tests of this project are slow, and why?"
-KIRO_DEBUG=true KIRO_PROMPT_CACHING=true  opencode run "Which tests of this project are slow, and why?"
+export KIRO_DEBUG=true KIRO_PROMPT_CACHING=true
+opencode run --model kiro/kiro-claude-sonnet-4-5 "Explain this repository"
 grep '"chat.end"' ~/.local/share/opencode/log/kiro-auth.log
 \`\`\`
 
@@ -96,7 +93,7 @@ Every option has one: \`KIRO_\` plus the option's name in capitals. You can writ
 \`true\`/\`false\`, \`1\`/\`0\`, \`yes\`/\`no\` or \`on\`/\`off\`. An empty variable counts as not set.
 
 \`\`\`bash
-KIRO_THINKING_ENABLED=true KIRO_DEFAULT_REGION=us-west-2 opencode run "hello"
+KIRO_THINKING_ENABLED=true KIRO_DEFAULT_REGION=us-west-2 opencode-kiro-auth config
 \`\`\`
 
 These are switches, not options; no file can set them:
@@ -128,7 +125,7 @@ such a log before you share it. At 5 MiB it is renamed to \`kiro-auth.log.1\`, r
 one.
 
 \`KIRO_RECORD\` writes a recording for bug reports into the directory that it names. The
-[README](../README.md#reporting-a-bug) says what is in it. A recording ends at 2,000 files or 128 MiB,
+[TROUBLESHOOTING.md](TROUBLESHOOTING.md#reporting-a-bug) says what is in it. A recording ends at 2,000 files or 128 MiB,
 with a notice.
 `;
 }

@@ -1,5 +1,5 @@
 import { commandSchemas, renderCommandsPage } from "./commands-page.ts";
-import { renderConfigurationPage, replaceOptionTables } from "./configuration-page.ts";
+import { renderConfigurationPage, replaceOptionTable } from "./configuration-page.ts";
 import { renderConfigurationSchema } from "./configuration-schema.ts";
 import { renderModelsPage, replaceModelsTable } from "./models-page.ts";
 import { renderRecoveryPage } from "./recovery-page.ts";
@@ -27,7 +27,7 @@ export const documents: readonly GeneratedDocument[] = [
   { file: "docs/RECOVERY.md", render: renderRecoveryPage },
   { file: "schema/kiro.schema.json", render: renderConfigurationSchema },
   { file: "THIRD_PARTY_NOTICES.md", render: renderThirdPartyNotices },
-  { file: "README.md", render: (readme) => replaceOptionTables(replaceModelsTable(readme)) },
+  { file: "README.md", render: (readme) => replaceOptionTable(replaceModelsTable(readme)) },
 ];
 
 /** Made from the titles of the tests. */

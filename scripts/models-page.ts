@@ -92,7 +92,7 @@ or not, followed by a date or \`-latest\`, and in Kiro's own spelling: \`claude-
 characters are ignored. The same holds for the field \`id\` of a model in your configuration. On OpenCode's
 command line only the names that \`opencode models kiro\` lists work: OpenCode rejects any other before it
 asks the plugin. A line in your configuration adds a name of your own
-([README](../README.md#model-names)).
+([USING.md](USING.md#model-names)).
 
 Some models have two spellings. The one in the account's list is sent first (or the one in other
 accounts' lists until its own is known); if both are in it, the lower-case one. If no account's list is

@@ -12,8 +12,11 @@ export interface Terminal {
   /** Presses keys by tmux's names: `Enter`, `Down`, `C-c`. */
   press(...keys: readonly string[]): Promise<void>;
   screen(): Promise<string>;
-  /** Waits for a text on the screen. @throws Error with the screen after a minute */
-  until(text: string | RegExp): Promise<string>;
+  /** The screen with its colours, as escape sequences (SGR). */
+  colours(): Promise<string>;
+  /** Waits for a text on the screen. @throws Error with the screen after a minute, or as said */
+  until(text: string | RegExp, maxWaitMs?: number): Promise<string>;
+  resize(columns: number, rows: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,8 +51,12 @@ export async function openTerminal(
       await tmux("send-keys", ...keys);
     },
     screen,
-    async until(text) {
-      const deadline = Date.now() + MAX_WAIT_MS;
+    colours: () => tmux("capture-pane", "-p", "-e", "-N"),
+    resize: async (width, height) => {
+      await tmux("resize-window", "-x", String(width), "-y", String(height));
+    },
+    async until(text, maxWaitMs = MAX_WAIT_MS) {
+      const deadline = Date.now() + maxWaitMs;
       for (;;) {
         const shown = await screen();
         if (typeof text === "string" ? shown.includes(text) : text.test(shown)) return shown;

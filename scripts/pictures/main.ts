@@ -1,0 +1,116 @@
+import { cp, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { login } from "../../tools/opencode/login.ts";
+import { packPlugin, type PackedPlugin } from "../../tools/opencode/package.ts";
+import { openTerminal, type Terminal } from "../../tools/opencode/terminal.ts";
+import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { startSimulator, type Simulator } from "../../test/simulator/simulator.ts";
+import { playScenes } from "./scenes.ts";
+import { svgOf } from "./svg.ts";
+
+/**
+ * `npm run pictures`: screens of the real OpenCode with this plugin and the simulator, at 80 and at
+ * 120 columns, in docs/pictures/. Needs `tmux`.
+ */
+const DIRECTORY = "docs/pictures";
+const MODEL = "kiro/kiro-claude-sonnet-4-5";
+const LOGINS = ["AWS Builder ID (IDC)", "Google OAuth (Social)"];
+const ROWS = 36;
+const WIDE = 120;
+/** The picture of README: from 121 columns on OpenCode puts the sidebar beside the session. */
+const DRAWING = { columns: 124, rows: 29 };
+
+async function main(): Promise<void> {
+  const cleanUp: (() => Promise<void>)[] = [];
+  try {
+    const plugin = await packPlugin(process.cwd());
+    cleanUp.push(() => plugin.remove());
+    await mkdir(DIRECTORY, { recursive: true });
+    for (const columns of [80, WIDE]) {
+      const simulator = await startSimulator({ pace: 5, signIn: { pendingPolls: 1 } });
+      cleanUp.push(() => simulator.close());
+      const workspace = await openWorkspace(plugin, simulator);
+      cleanUp.unshift(() => workspace.remove());
+      await takePictures(workspace, simulator, columns);
+    }
+  } finally {
+    for (const undo of cleanUp) await undo();
+  }
+}
+
+async function openWorkspace(plugin: PackedPlugin, simulator: Simulator): Promise<Workspace> {
+  const env = {
+    KIRO_ENDPOINT_OVERRIDE: simulator.origin,
+    KIRO_NO_BROWSER: "true",
+    // OpenCode gives up sooner.
+    KIRO_RATE_LIMIT_MAX_RETRIES: "0",
+  };
+  const workspace = await createWorkspace({ plugin: plugin.spec, env });
+  for (const method of LOGINS) await login(workspace, simulator, method);
+  // As the registry would have installed it: the terminal UI loads nothing from a path with a colon.
+  const packages = join(workspace.home, ".cache", "opencode", "packages");
+  const installed = join(packages, `opencode-kiro-auth@file:${plugin.tarball}`);
+  await cp(installed, join(packages, "opencode-kiro-auth@latest"), { recursive: true });
+  const config = { plugin: ["opencode-kiro-auth"] };
+  await workspace.configure(config);
+  await writeFile(join(workspace.configDirectory, "tui.json"), JSON.stringify(config));
+  return workspace;
+}
+
+async function takePictures(
+  workspace: Workspace,
+  simulator: Simulator,
+  columns: number,
+): Promise<void> {
+  const terminal = await openTerminal(workspace, {
+    columns,
+    rows: ROWS,
+    args: ["--model", MODEL],
+  });
+  // Where it ran is nobody's business, and would differ each time.
+  const place = "~/project".padEnd(workspace.project.length);
+  const withoutPlace = (shown: string) =>
+    shown.replaceAll(workspace.project, place).replaceAll(/127\.0\.0\.1:\d{5}/g, "127.0.0.1:40000");
+  try {
+    await playScenes({
+      terminal,
+      simulator,
+      workspace,
+      picture: async (name) => {
+        const shown = withoutPlace(await terminal.screen());
+        await keep(`${name}-${columns}.txt`, shown);
+        console.log(`${name}-${columns}\n${shown}`);
+      },
+      drawing: async (name, title, shows) => {
+        if (columns !== WIDE) return;
+        const { columns: width, rows } = DRAWING;
+        await terminal.resize(width, rows);
+        await terminal.until(shows);
+        await keep(`${name}.svg`, svgOf(withoutPlace(await still(terminal)), width, title));
+        await terminal.resize(columns, ROWS);
+      },
+    });
+  } finally {
+    await terminal.close();
+  }
+}
+
+/** The screen with its colours, once nothing moves. */
+async function still(terminal: Terminal): Promise<string> {
+  let before = "";
+  for (;;) {
+    const shown = await terminal.colours();
+    if (shown === before) return shown;
+    before = shown;
+    await setTimeout(1_000);
+  }
+}
+
+async function keep(name: string, content: string): Promise<void> {
+  const path = join(DIRECTORY, name);
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
+
+await main();
