@@ -85,6 +85,8 @@ export interface ChatContext {
   readonly answerWords: AnswerWords;
   /** The user's `show_references`. */
   readonly showReferences: boolean;
+  /** Whether nothing else shows the person that it goes on. */
+  readonly tellsSilence?: boolean;
   readonly userAgent: string;
   /** The user's `prompt_caching`. */
   readonly promptCaching: boolean;

@@ -24,6 +24,7 @@ import {
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
+import { tellOfSilence } from "./recovery/silence.ts";
 import { settle, tellOfRetries, triesOf } from "./recovery/spending.ts";
 import { noteAnswered, tooLongAgain } from "./recovery/too-long-again.ts";
 import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
@@ -62,7 +63,7 @@ export function createKiroFetch(
       const question = await understand(context, incoming, chat);
       const budget = budgetFor(context, incoming, question);
       exchange = { context: tellingOf(context, incoming), question, progress, budget };
-      const answer = await ask(exchange);
+      const answer = await tellOfSilence(exchange, ask(exchange));
       await rememberSpelling(exchange, answer.account);
       // In the background: the list is for the next request, and for what the host offers.
       void context.models.refresh(answer.account);

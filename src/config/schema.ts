@@ -119,7 +119,7 @@ export const options = {
     choices: ["off", "errors", "all"],
     default: "all",
     description:
-      "Which notices are shown: `off`, `errors` or `all`. `errors` shows only what needs you, such as an account that must log in again. OpenCode's log always has all of them. `opencode run` prints them on stderr.",
+      "Which notices are shown: `off`, `errors` or `all`. `errors` shows only what needs you, such as an account that must log in again. OpenCode's log always has all of them. `opencode run` prints them on stderr, and there `all` also tells of each wait of more than a few seconds.",
     projectMay: true,
     routesCredentials: false,
   },

@@ -20,6 +20,7 @@ type Row<Kind extends NoticeKind> = readonly [Toast["variant"], Sentence<Kind>];
 const ROWS: { readonly [Kind in NoticeKind]: Row<Kind> } = {
   "account-switched": ["info", notices.accountSwitched],
   waiting: ["info", notices.waiting],
+  "no-answer-yet": ["info", notices.noAnswerYet],
   retrying: ["warning", notices.retrying],
   "login-required": ["error", notices.loginRequired],
   "refresh-refused": ["warning", notices.refreshRefused],

@@ -13,7 +13,22 @@ interface NoticeFacts {
     readonly to: string;
     readonly reason: FailureKind;
   };
-  readonly waiting: { readonly milliseconds: number; readonly reason: FailureKind };
+  readonly waiting: {
+    readonly milliseconds: number;
+    /** Milliseconds since the epoch. */
+    readonly until: number;
+    readonly reason: FailureKind;
+    /** Whose turn it is then, if that is known. */
+    readonly account: string | undefined;
+  };
+  /** For the terminal of a command that has no screen: nothing else shows that it waits. */
+  readonly "no-answer-yet": {
+    readonly account: string | undefined;
+    /** So long already. */
+    readonly milliseconds: number;
+    /** When the request is given up, milliseconds since the epoch. */
+    readonly until: number;
+  };
   /** Kiro does not answer, and the host will ask again by itself. */
   readonly retrying: {
     readonly reason: FailureKind;

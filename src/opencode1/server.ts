@@ -26,7 +26,7 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
       project: { directory, worktree },
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
-      printLine: hasPlainTerminal(process.argv) ? printToTerminal : undefined,
+      printLine: printerOf(process.argv),
     });
     return hooksOf(runtime, failedTools.onMessages);
   } catch (error) {
@@ -81,11 +81,10 @@ function brokenHooks(error: KiroLocalError): Hooks {
 }
 
 /** OpenCode shows neither the reason of a failed login nor toasts if its command has no screen. */
-function hasPlainTerminal(argv: readonly string[]): boolean {
+function printerOf(argv: readonly string[]): ((line: string) => void) | undefined {
   const command = argv.slice(2).find((argument) => !argument.startsWith("-"));
-  return command === "run" || command === "auth";
-}
-
-function printToTerminal(line: string): void {
-  process.stderr.write(`${line}\n`);
+  // The line of the login's spinner is never ended.
+  const before = command === "auth" ? "\n" : "";
+  if (command !== "run" && command !== "auth") return undefined;
+  return (line) => void process.stderr.write(`${before}${line}\n`);
 }

@@ -108,6 +108,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       ...memory,
       answerWords: ANSWER_WORDS,
       showReferences: config.show_references,
+      tellsSilence: input.printLine !== undefined,
       userAgent: service.userAgent,
       promptCaching: config.prompt_caching,
       maxRetries: config.rate_limit_max_retries,

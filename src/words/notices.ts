@@ -6,15 +6,21 @@ import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";
-import { formatTime } from "./formats/times.ts";
+import { formatSecond, formatTime } from "./formats/times.ts";
 import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE, IMPORT_COMMAND } from "./terms.ts";
 
 export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
   return `${from} can't serve this request (${phraseOfKind(reason)}). ${to} takes over.`;
 }
 
-export function waiting({ milliseconds, reason }: Notice<"waiting">): string {
-  return `Waiting ${formatSeconds(milliseconds)} for Kiro (${phraseOfKind(reason)}).`;
+export function waiting({ account, milliseconds, reason, until }: Notice<"waiting">): string {
+  const waits = account === undefined ? "Waiting" : `${account} waits`;
+  return `${waits} ${formatSeconds(milliseconds)} for Kiro, until ${formatSecond(until)} (${phraseOfKind(reason)}).`;
+}
+
+export function noAnswerYet({ account, milliseconds, until }: Notice<"no-answer-yet">): string {
+  const whose = account === undefined ? "" : ` to ${account}`;
+  return `Kiro hasn't begun its answer${whose} for ${formatSeconds(milliseconds)}. Waiting until ${formatSecond(until)} at most.`;
 }
 
 export function retrying({ calls, left, reason }: Notice<"retrying">): string {

@@ -48,10 +48,17 @@ interface Settings {
   /** What chance gives each time, in place of the real one. */
   chance: number | undefined;
   promptCaching: boolean;
+  tellsSilence: boolean;
 }
 
 function newSettings(): Settings {
-  return { signedIn: true, waitsPassWhileHeld: false, chance: undefined, promptCaching: false };
+  return {
+    signedIn: true,
+    waitsPassWhileHeld: false,
+    chance: undefined,
+    promptCaching: false,
+    tellsSilence: false,
+  };
 }
 
 /** What a test may change; as it is here again for the next one. */
@@ -132,6 +139,9 @@ async function open(): Promise<void> {
       userAgent: "test/1",
       get promptCaching() {
         return settings.promptCaching;
+      },
+      get tellsSilence() {
+        return settings.tellsSilence;
       },
       credits,
       budgets,

@@ -3,6 +3,7 @@ import type { Slot } from "../../accounts/pool/pool.ts";
 import { NoAccountError } from "../../facts/errors.ts";
 import { type AccountBlock } from "../../facts/account-block.ts";
 import { type FailureKind } from "../../facts/failure-kind.ts";
+import type { Notice } from "../../facts/notice.ts";
 import type { Exchange } from "../exchange.ts";
 import { nobodyError } from "./final-failure.ts";
 
@@ -16,10 +17,12 @@ export const MAX_COOL_DOWN_WAIT_MS = 130_000;
 /** Whoever has waited for a cooldown goes on in turn with the others who did. */
 const MIN_SLOT_WAIT_MS = 60_000;
 
-const NEVER: End = { until: Infinity, reason: "throttled" };
+const NEVER: End = { label: undefined, until: Infinity, reason: "throttled" };
 
 /** When an account may serve again, milliseconds since the epoch, and what it waits for. */
 interface End {
+  /** The account's, as messages name it. */
+  readonly label: string | undefined;
   readonly until: number;
   readonly reason: FailureKind;
 }
@@ -58,8 +61,8 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
       if (!isSomebodySoonReady(exchange, error.blocks)) {
         throw nobodyError(error.blocks, progress.failure);
       }
-      const { until, reason } = soonest(error.blocks);
-      await pause(exchange, waitUntil(exchange, until), reason);
+      const { label, until, reason } = soonest(error.blocks);
+      await pause(exchange, waitUntil(exchange, until), { account: label, reason });
       progress.excluded.clear();
     }
   }
@@ -101,17 +104,18 @@ function patienceOf(exchange: Exchange): Patience {
 export async function pause(
   { context, question, progress }: Exchange,
   milliseconds: number,
-  reason: FailureKind,
+  facts: Pick<Notice<"waiting">, "account" | "reason">,
 ): Promise<void> {
-  context.deps.notify({ kind: "waiting", milliseconds, reason });
+  const until = context.deps.clock.now() + milliseconds;
+  context.deps.notify({ kind: "waiting", milliseconds, until, ...facts });
   progress.waitedMs += milliseconds;
   await context.deps.clock.sleep(milliseconds, question.signal);
 }
 
 /** Which block ends first by itself; only a cooldown and a quota have an end. */
 function soonest(blocks: readonly AccountBlock[]): End {
-  const ends = blocks.map(({ reason = "throttled", state, until = Infinity }): End => {
-    return { until, reason: state === "quota-exhausted" ? state : reason };
+  const ends = blocks.map(({ label, reason = "throttled", state, until = Infinity }): End => {
+    return { label, until, reason: state === "quota-exhausted" ? state : reason };
   });
   return ends.reduce((first, end) => (end.until < first.until ? end : first), NEVER);
 }

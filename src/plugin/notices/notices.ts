@@ -60,6 +60,7 @@ export function createNotifier(
     void tryTo(() => host.log({ level: LOG_LEVELS[variant], message }));
     if (level === "off" || (level === "errors" && variant !== "error")) return;
     if (isPrinted(notice, toast)) printLine?.(`Kiro: ${message}`);
+    if (notice.kind === "no-answer-yet") return;
     waiting.push(notice);
     if (!isShowing) void showAll();
   };
@@ -80,7 +81,11 @@ function readingTime({ message }: Toast): number {
 
 /** Where there is no screen, a long wait would look like a program that hangs. */
 function isPrinted({ kind }: Notice, { variant }: Toast): boolean {
-  return kind === "waiting" || (variant !== "info" && kind !== "login-failed");
+  return (
+    kind === "waiting" ||
+    kind === "no-answer-yet" ||
+    (variant !== "info" && kind !== "login-failed")
+  );
 }
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;

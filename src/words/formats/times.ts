@@ -19,6 +19,11 @@ export function formatTime(milliseconds: number, timeZone?: string): string {
   return dayAndTime(partsOf(milliseconds, timeZone));
 }
 
+/** For a wait of seconds, in the process's time zone: `14:05:32`. */
+export function formatSecond(milliseconds: number): string {
+  return new Date(milliseconds).toTimeString().slice(0, 8);
+}
+
 /** With its year: `3 Dec 2026`. */
 export function formatDate(milliseconds: number, { timeZone }: Reader): string {
   return fullDate(partsOf(milliseconds, timeZone));

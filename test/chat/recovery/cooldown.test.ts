@@ -84,7 +84,9 @@ describe("the cooldown of a throttled account", () => {
     const { status, waitedMs } = await askAndWait();
     expect([status, chats().length]).toEqual([200, 2]);
     expect(waitedMs).toBe(120_000);
-    expect(notices).toMatchObject([{ kind: "waiting", milliseconds: 120_000 }]);
+    const until = clock.now();
+    const account = "g***@example.com";
+    expect(notices).toMatchObject([{ kind: "waiting", milliseconds: 120_000, until, account }]);
   });
 
   test("ends for a subagent's requests at once, and they go on in turn (B10)", async () => {

@@ -194,7 +194,9 @@ describe("notices about waiting", () => {
   const waiting = (milliseconds: number): Notice => ({
     kind: "waiting",
     milliseconds,
+    until: new Date(2026, 10, 27, 14, 5, 32).getTime(),
     reason: "capacity",
+    account: A,
   });
 
   it("come early where there is no screen, and add up short waits", () => {
@@ -202,7 +204,26 @@ describe("notices about waiting", () => {
     notify(waiting(1_000));
     expect(lines).toEqual([]);
     notify(waiting(2_500));
-    expect(lines).toEqual(["Kiro: Waiting 3 s for Kiro (no free capacity at Kiro)."]);
+    expect(lines).toEqual([
+      `Kiro: ${A} waits 3 s for Kiro, until 14:05:32 (no free capacity at Kiro).`,
+    ]);
+  });
+
+  it("say on a terminal that no answer has begun, and never in a toast", async () => {
+    const until = new Date(2026, 10, 27, 14, 5, 32).getTime();
+    const notice = { kind: "no-answer-yet", account: A, milliseconds: 8_000, until } as const;
+    for (const level of ["off", "errors"] as const) {
+      const { lines, notify } = setUp({ hasTerminal: true, level });
+      notify(notice);
+      expect(lines).toEqual([]);
+    }
+    const { clock, lines, notify, toasts } = setUp({ hasTerminal: true });
+    notify(notice);
+    await clock.advance(10_000);
+    expect([lines, toasts]).toEqual([
+      [`Kiro: Kiro hasn't begun its answer to ${A} for 8 s. Waiting until 14:05:32 at most.`],
+      [],
+    ]);
   });
 
   it("are not repeated by subagents that wait for the same", () => {

@@ -35,12 +35,28 @@ export const notices: Samples = {
   "waiting: throttled": words.waiting({
     kind: "waiting",
     milliseconds: 11_200,
+    until: Date.UTC(2026, 10, 27, 14, 5, 32),
     reason: "throttled",
+    account,
   }),
   "waiting: no capacity": words.waiting({
     kind: "waiting",
     milliseconds: 4_000,
+    until: Date.UTC(2026, 10, 27, 14, 5, 32),
     reason: "capacity",
+    account: undefined,
+  }),
+  "noAnswerYet: the account is known": words.noAnswerYet({
+    kind: "no-answer-yet",
+    account,
+    milliseconds: 8_000,
+    until: Date.UTC(2026, 10, 27, 14, 5, 32),
+  }),
+  "noAnswerYet: nobody was asked yet": words.noAnswerYet({
+    kind: "no-answer-yet",
+    account: undefined,
+    milliseconds: 8_000,
+    until: Date.UTC(2026, 10, 27, 14, 5, 32),
   }),
   "retrying: a server error": words.retrying({
     kind: "retrying",

@@ -22,6 +22,6 @@ export const waitAndRetry: Step = {
     progress.retries += 1;
     // The wait for a slot is then the wait for the first account that is ready again.
     if (failure.kind === "throttled") progress.pinned = undefined;
-    else await pause(exchange, waitMs, failure.kind);
+    else await pause(exchange, waitMs, { account: progress.account, reason: failure.kind });
   },
 };

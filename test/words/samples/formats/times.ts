@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 
 export const timeSamples: Samples = {
   "formatTime: in the process's time zone": times.formatTime(Date.UTC(2026, 11, 1)),
+  "formatSecond: in the process's time zone": times.formatSecond(Date.UTC(2026, 11, 1, 14, 5, 32)),
   "formatTime: in winter": times.formatTime(Date.UTC(2026, 11, 3, 13, 5), "Europe/Berlin"),
   "formatTime: in summer": times.formatTime(Date.UTC(2026, 6, 3, 13, 5), "America/New_York"),
   formatDate: times.formatDate(NOW, HERE),
