@@ -1,5 +1,5 @@
 import { readEvents } from "../src/codewhisperer/read-events.ts";
-import { nextDeltas } from "../src/chat/answer/next-deltas.ts";
+import { createDeltaReader } from "../src/chat/answer/next-deltas.ts";
 import { streamAnswer } from "../src/chat/answer/stream-answer.ts";
 import { systemClock } from "../src/lib/time.ts";
 import type { CompletionHeader } from "../src/openai/chat-response.ts";
@@ -36,7 +36,7 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
       isWhole: false,
       cancel: () => undefined,
       batches,
-      next: () => nextDeltas(batches, translator, LIMITS.clock),
+      next: createDeltaReader(batches, translator, LIMITS.clock),
     },
     {
       header: HEADER,

@@ -18,7 +18,7 @@ import { estimatePromptTokens } from "../translate/tokens/prompt-tokens.ts";
 import type { Translation } from "../translate/request/request.ts";
 import { noteCost } from "./answer/answer-end.ts";
 import type { Exchange, KeptTranslation } from "./exchange.ts";
-import { type NextDeltas, nextDeltas } from "./answer/next-deltas.ts";
+import { createDeltaReader, type NextDeltas } from "./answer/next-deltas.ts";
 import { refusalOf } from "./recovery/steps/change-profile.ts";
 import { translateFor } from "./translation.ts";
 
@@ -103,7 +103,7 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
   const translator = translatorFor(exchange, account, translation);
   try {
     const batches = await openBatches(exchange, account, connection, translation.request);
-    const next = () => nextDeltas(batches, translator, context.deps.clock);
+    const next = createDeltaReader(batches, translator, context.deps.clock);
     const { deltas, isEnd } = await firstOutput(exchange, next);
     const noteOutput = outputNote(context.deps.logger);
     const cancel = () => connection.close();

@@ -1,15 +1,17 @@
 import { FrameDecoder, type FrameVisitor } from "./frames/event-stream.ts";
 import { type CodeWhispererEvent, readEvent } from "./events.ts";
-import { guard, type ReadEventsOptions, type Upstream } from "./upstream.ts";
+import { guard, type Read, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
 
 /** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
 const MAX_SIDE_EVENTS = 100;
 
+type NextBatch = IteratorResult<readonly CodeWhispererEvent[], void>;
+
 /** What an answer says, one batch after the other. */
 export interface EventBatches extends AsyncIterable<readonly CodeWhispererEvent[]> {
-  next(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>>;
+  next(): Promise<NextBatch>;
   /** Ends the upstream, even while a read is under way. */
-  return(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>>;
+  return(): Promise<NextBatch>;
 }
 
 /**
@@ -23,32 +25,24 @@ export function readEvents(
   body: ReadableStream<Uint8Array>,
   options: ReadEventsOptions,
 ): EventBatches {
-  return new EventReader(guard(body, options));
+  return new EventReader(body, options);
 }
 
-class EventReader implements EventBatches {
-  readonly #upstream: Upstream;
+class EventReader implements EventBatches, Taker<NextBatch> {
+  readonly #upstream: Upstream<NextBatch>;
   readonly #decoder = new FrameDecoder();
   #events: CodeWhispererEvent[] = [];
   #hasAnswer = false;
   #isEnded = false;
   #fault: { readonly error: unknown } | undefined;
 
-  constructor(upstream: Upstream) {
-    this.#upstream = upstream;
+  constructor(body: ReadableStream<Uint8Array>, options: ReadEventsOptions) {
+    this.#upstream = guard(body, options, this);
   }
 
-  async next(): Promise<IteratorResult<readonly CodeWhispererEvent[], void>> {
-    while (!this.#isEnded) {
-      try {
-        this.#take(await this.#upstream.read());
-      } catch (error) {
-        this.#events = [];
-        this.#end({ error });
-      }
-      if (this.#hasBatch()) return { done: false, value: this.#takeBatch() };
-    }
-    return this.#over();
+  next(): Promise<NextBatch> {
+    if (this.#isEnded) return Promise.resolve().then(() => this.#over());
+    return this.#upstream.read();
   }
 
   return(): Promise<IteratorReturnResult<void>> {
@@ -60,7 +54,19 @@ class EventReader implements EventBatches {
     return this;
   }
 
-  #take({ done, value }: ReadableStreamReadResult<Uint8Array>): void {
+  take(read: Read): NextBatch | undefined {
+    this.#push(read);
+    if (this.#hasBatch()) return { done: false, value: this.#takeBatch() };
+    return this.#isEnded ? this.#over() : undefined;
+  }
+
+  fail(error: unknown): NextBatch {
+    this.#events = [];
+    this.#end({ error });
+    return this.#over();
+  }
+
+  #push({ done, value }: Read): void {
     try {
       if (!done) {
         this.#decoder.push(value, this.#visit);

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/errors.ts";
 import { networkError } from "../lib/net/network-error.ts";
 import { sleepAwake } from "../lib/async/awake.ts";
+import { takeUntil } from "../lib/async/take-until.ts";
 import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
 import { abortedError, type Clock, NOT_NEEDED } from "../lib/time.ts";
 
@@ -29,15 +30,29 @@ const MAX_UNREAD = 4 * 1024 * 1024;
 /** Bytes; twice the longest answer that a model can give, in frames of one token each. */
 const MAX_ANSWER = 64 * 1024 * 1024;
 
+export type Read = ReadableStreamReadResult<Uint8Array>;
+
 /** A reader that can be stopped from outside while a read is under way. */
-export interface Upstream {
-  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
+export interface Upstream<Taken> {
+  /** Reads until something comes of it. */
+  read(): Promise<Taken>;
   noteFrame(isEvent: boolean): void;
   close(): void;
 }
 
+export interface Taker<Taken> {
+  /** What is made of a read; nothing where it takes more of them. */
+  take(read: Read): Taken | undefined;
+  /** The same of what keeps it from coming. */
+  fail(error: unknown): Taken;
+}
+
 /** The body of an answer within its limits of time and size. */
-export function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptions): Upstream {
+export function guard<Taken>(
+  body: ReadableStream<Uint8Array>,
+  options: ReadEventsOptions,
+  taker: Taker<Taken>,
+): Upstream<Taken> {
   const signals = [options.signal, options.cancelSignal].filter((signal) => signal !== undefined);
   const closed = new AbortController();
   const patience = createPatience(options);
@@ -67,17 +82,16 @@ export function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptio
     stop(abortedError(signals.find((signal) => signal.aborted)));
   }
 
-  function checked(result: ReadableStreamReadResult<Uint8Array>) {
-    length += result.value?.byteLength ?? 0;
+  function take(read: Read): Taken | undefined {
+    length += read.value?.byteLength ?? 0;
     if (length > MAX_ANSWER) stopTooLarge();
-    if (stopped !== undefined) throw stopped;
-    return result;
+    return stopped === undefined ? taker.take(read) : taker.fail(stopped);
   }
 
-  function failed(cause: unknown): never {
+  function fail(cause: unknown): Taken {
     // The runtime may end an aborted read before it tells us.
     if (signals.some((signal) => signal.aborted)) onAbort();
-    throw stopped ?? networkError(cause, { phase: "answering" });
+    return taker.fail(stopped ?? networkError(cause, { phase: "answering" }));
   }
 
   for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
@@ -88,10 +102,7 @@ export function guard(body: ReadableStream<Uint8Array>, options: ReadEventsOptio
     .catch(() => undefined);
 
   return {
-    read() {
-      patience.start();
-      return reader.read().then(checked, failed);
-    },
+    read: takeUntil(() => patience.wait(reader), take, fail),
     noteFrame: (isEvent) => patience.noteFrame(isEvent),
     close,
   };
@@ -114,8 +125,9 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
   let waitingSince: number | undefined;
 
   return {
-    start(): void {
+    wait(reader: BodyReader): Promise<Read> {
       waitingSince ??= clock.monotonic();
+      return reader.read();
     },
     /** Bytes that complete no frame are no progress, nor is a keep-alive before the first event. */
     noteFrame(isEvent: boolean): void {

@@ -1,4 +1,5 @@
 import type { EventBatches } from "../../codewhisperer/read-events.ts";
+import { takeUntil } from "../../lib/async/take-until.ts";
 import { raceOrNothing } from "../../lib/async/race.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
@@ -18,34 +19,35 @@ export interface NextDeltas {
 const GRACE_MS = 10_000;
 
 /**
- * What comes next of an answer, translated: reads until there is some. What breaks behind the end of
- * the answer is no fault; what that end is, the translator knows.
- * @throws what broke the answer
+ * Reads on until something comes next of an answer, translated. What breaks behind the end of the
+ * answer is no fault; what that end is, the translator knows.
+ * The reader throws what broke the answer.
  */
-export async function nextDeltas(
+export function createDeltaReader(
   batches: EventBatches,
   translator: ChatTranslator,
   clock: Clock,
-): Promise<NextDeltas> {
-  const next = nextBatch(batches, translator, clock);
-  for (;;) {
-    let read: Awaited<ReturnType<EventBatches["next"]>> | undefined;
-    try {
-      read = await next();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return { deltas: translator.finish(error), isEnd: true };
-    }
+): () => Promise<NextDeltas> {
+  function take(read: NextRead | undefined): NextDeltas | undefined {
     if (read === undefined || read.done === true) {
       return { deltas: translator.finish(), isEnd: true };
     }
     const deltas = translator.push(read.value);
-    if (deltas.length > 0) return { deltas, isEnd: false };
+    return deltas.length > 0 ? { deltas, isEnd: false } : undefined;
   }
+
+  function fail(error: unknown): NextDeltas {
+    if (!(error instanceof Error)) throw error;
+    return { deltas: translator.finish(error), isEnd: true };
+  }
+
+  return takeUntil(createBatchReader(batches, translator, clock), take, fail);
 }
 
+type NextRead = Awaited<ReturnType<EventBatches["next"]>>;
+
 /** Nothing, where an answer that is closed does not end: more closing events do not prolong that. */
-function nextBatch(batches: EventBatches, translator: ChatTranslator, clock: Clock) {
+function createBatchReader(batches: EventBatches, translator: ChatTranslator, clock: Clock) {
   let closedAt: number | undefined;
   return () => {
     if (!translator.isClosed) {

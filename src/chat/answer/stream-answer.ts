@@ -65,35 +65,45 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
   const read = readerOf(answer);
   let isOver = false;
 
-  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    try {
-      if (isOver) {
-        controller.enqueue(encoder.done());
-        controller.close();
-        await options.onEnd({});
-        return;
-      }
-      const { deltas, isEnd } = await read();
-      isOver = isEnd;
-      if (isEnd) await answer.batches.return();
-      controller.enqueue(encoder.encode(deltas));
-    } catch (error) {
-      await answer.batches.return();
-      const failure = classify(error);
-      await options.onEnd({ error, failure });
-      if (failure === undefined || failure.kind === "aborted") {
-        controller.error(abortReason(options.signal) ?? error);
-        return;
-      }
-      controller.enqueue(encoder.error(options.describe(failure)));
-      controller.close();
-    }
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+
+  function pull(): Promise<void> {
+    return isOver ? end().catch(fail) : read().then(give).catch(fail);
   }
 
-  const body = new ReadableStream<Uint8Array>(
-    { pull, cancel: answer.cancel },
-    { highWaterMark: 0 },
-  );
+  function give({ deltas, isEnd }: NextDeltas): Promise<void> | undefined {
+    isOver = isEnd;
+    if (isEnd) return giveLast(deltas);
+    controller.enqueue(encoder.encode(deltas));
+    return undefined;
+  }
+
+  async function giveLast(deltas: readonly ChatDelta[]): Promise<void> {
+    await answer.batches.return();
+    controller.enqueue(encoder.encode(deltas));
+  }
+
+  async function end(): Promise<void> {
+    controller.enqueue(encoder.done());
+    controller.close();
+    await options.onEnd({});
+  }
+
+  async function fail(error: unknown): Promise<void> {
+    await answer.batches.return();
+    const failure = classify(error);
+    await options.onEnd({ error, failure });
+    if (failure === undefined || failure.kind === "aborted") {
+      controller.error(abortReason(options.signal) ?? error);
+      return;
+    }
+    controller.enqueue(encoder.error(options.describe(failure)));
+    controller.close();
+  }
+
+  const start = (given: typeof controller) => void (controller = given);
+  const source = { start, pull, cancel: answer.cancel };
+  const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
   return new Response(body, {
     status: 200,
     headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },

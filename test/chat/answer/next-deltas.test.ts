@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
+import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
@@ -12,10 +12,11 @@ function createAnswer() {
   const body = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) });
   const limits = { clock, firstEventTimeoutMs: 180_000, idleTimeoutMs: 240_000 };
   const [batches, translator] = [readEvents(body, limits), createTranslator()];
+  const next = createDeltaReader(batches, translator, clock);
   const heard = { kinds: [] as string[], isEnd: false, error: undefined as unknown };
   async function listen() {
     while (!heard.isEnd) {
-      const { deltas, isEnd } = await nextDeltas(batches, translator, clock);
+      const { deltas, isEnd } = await next();
       heard.kinds.push(...deltas.map(({ kind }) => kind));
       heard.isEnd = isEnd;
     }

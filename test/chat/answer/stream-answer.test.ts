@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { READY } from "../../../src/accounts/state.ts";
 import type { OpenAnswer } from "../../../src/chat/attempt.ts";
-import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
+import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import { deltasOf, streamAnswer } from "../../../src/chat/answer/stream-answer.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
@@ -25,7 +25,7 @@ function answerFrom(batches: OpenAnswer["batches"]): OpenAnswer {
   return {
     account,
     translator,
-    next: () => nextDeltas(batches, translator, createFakeClock()),
+    next: createDeltaReader(batches, translator, createFakeClock()),
     firstDeltas: [{ kind: "content", text: "first" }],
     isWhole: false,
     cancel: () => undefined,

@@ -1,7 +1,7 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
 import fc from "fast-check";
-import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
+import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { answers } from "../../../src/plugin/answers/answers.ts";
 import { classify } from "../../../src/resilience/classify.ts";
@@ -89,9 +89,10 @@ function inPieces(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
 async function hear(pieces: Uint8Array[]): Promise<boolean> {
   const translator = createTranslator();
   const batches = readEvents(bodyOf(pieces), LIMITS);
+  const next = createDeltaReader(batches, translator, LIMITS.clock);
   try {
     for (;;) {
-      const { isEnd } = await nextDeltas(batches, translator, LIMITS.clock);
+      const { isEnd } = await next();
       if (isEnd) return true;
     }
   } catch (error) {

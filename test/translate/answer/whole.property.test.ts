@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
-import { nextDeltas } from "../../../src/chat/answer/next-deltas.ts";
+import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
@@ -37,10 +37,11 @@ async function hear(bytes: Uint8Array, { kind, at }: End): Promise<Heard> {
   const fault = kind === "break" ? new Error("reset") : undefined;
   const translator = createTranslator({ showReferences: false });
   const batches = readEvents(bodyOf(pieces, fault), LIMITS);
+  const read = createDeltaReader(batches, translator, LIMITS.clock);
   const deltas: ChatDelta[] = [];
   try {
     for (;;) {
-      const next = await nextDeltas(batches, translator, LIMITS.clock);
+      const next = await read();
       deltas.push(...next.deltas);
       if (next.isEnd) return { deltas, isFinished: true };
     }
