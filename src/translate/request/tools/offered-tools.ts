@@ -1,6 +1,7 @@
 import type { ToolDefinition } from "../../../openai/chat-request.ts";
 import { wellFormed } from "../../well-formed.ts";
-import { toolInputSchema, type ToolSchema } from "./schema/tool-schema.ts";
+import { keptInputSchema } from "./schema/kept-schemas.ts";
+import type { ToolSchema } from "./schema/tool-schema.ts";
 import type { WireNames } from "./tool-names.ts";
 
 /** A tool as the model will see it, before it is known whether there is room for it. */
@@ -43,9 +44,9 @@ export function offerTools(
 function offerTool(tool: ToolDefinition, { refusedTools, strict }: OfferOptions): OfferedTool {
   const { description, parameters } = tool;
   if (refusedTools?.has(tool.name) !== true) {
-    return { description, schema: toolInputSchema(parameters, strict) };
+    return { description, schema: keptInputSchema(parameters, strict) };
   }
-  const { json } = toolInputSchema(parameters, strict);
+  const { json } = keptInputSchema(parameters, strict);
   return { description: `${description}${inWords(json)}`, schema: NO_ARGUMENTS };
 }
 
