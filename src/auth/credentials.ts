@@ -1,5 +1,6 @@
 import { BUILDER_ID_PROFILE_ARN, regionOfProfileArn } from "../catalog/profile-arn.ts";
 import { apiRegionOf, type KiroRegion, profileRegionsOf } from "../catalog/regions.ts";
+import { readString } from "../lib/read.ts";
 import { knowSecrets } from "../lib/log/known-secrets.ts";
 import type { AuthCall, TokenGrant, TokenSet } from "./exchange.ts";
 import { apiKey, type ApiKeyCredentials } from "./kinds/api-key.ts";
@@ -35,7 +36,15 @@ function kindOf({ method }: Credentials): LoginKind<Credentials> {
 /** From the accounts file; undefined for what this version does not know or cannot use. */
 export function readCredentials(fields: Fields): Credentials | undefined {
   const { method } = fields;
-  return isMethod(method) ? KINDS[method].read(fields) : undefined;
+  if (!isMethod(method) || missingFields(fields)?.length !== 0) return undefined;
+  return KINDS[method].read(fields);
+}
+
+/** What such a record lacks; undefined if its kind is unknown. */
+export function missingFields(fields: Fields): readonly string[] | undefined {
+  const { method } = fields;
+  if (!isMethod(method)) return undefined;
+  return KINDS[method].required.filter((name) => readString(fields[name]) === undefined);
 }
 
 function isMethod(value: unknown): value is LoginMethodId {

@@ -9,15 +9,20 @@ import { listModels } from "../service/models.ts";
 import { forAccount } from "../service/send.ts";
 import type { Core } from "./core.ts";
 
-type ModelsCore = Pick<Core, "deps" | "ended" | "service"> & {
+type ModelsCore = Pick<Core, "deps" | "service"> & {
+  readonly ended: Pick<Core["ended"], "signal">;
   readonly paths: Pick<Core["paths"], "modelsFile">;
 };
 
-/** What the accounts' lists say; a token that is refused for a list is refreshed once. */
+/**
+ * What the accounts' lists say; a token that is refused for a list is refreshed once.
+ * @param onFailure is told why a list could not be read: the source itself goes on without it
+ */
 export function createModels(
   { deps, ended: { signal }, paths, service }: ModelsCore,
   tokens: TokenSource,
   accounts: AccountReader,
+  onFailure: (error: unknown) => void = () => undefined,
 ): ModelSource {
   const list = ({ credentials, id }: ListOwner) =>
     listModels(forAccount(service, id), credentials, signal);
@@ -26,9 +31,11 @@ export function createModels(
     file: createListFile(paths.modelsFile, { ...deps, disk: systemDisk }),
     list: async (owner) => {
       const account = (await accounts.read()).find(({ id }) => id === owner.id);
-      return account === undefined
-        ? await list(owner)
-        : await callAs(tokens, account, signal, list);
+      const reading = account === undefined ? list(owner) : callAs(tokens, account, signal, list);
+      return await reading.catch((error: unknown) => {
+        onFailure(error);
+        throw error;
+      });
     },
   });
 }

@@ -7,6 +7,7 @@ import {
   listsProfiles,
   loginSecretOf,
   type LoginMethodId,
+  missingFields,
   profileArnOf,
   readCredentials,
   realmOf,
@@ -57,6 +58,17 @@ function stored(credentials: Credentials): Record<string, unknown> {
 }
 
 describe.each(all)("a login by $method", (credentials) => {
+  it("names every text that it cannot do without, and is not read without one of them", () => {
+    const record = stored(credentials);
+    for (const [name, value] of Object.entries(record)) {
+      if (typeof value !== "string" || ["method", "profileArn"].includes(name)) continue;
+      const spoiled = { ...record, [name]: "" };
+      expect(missingFields(spoiled)).toEqual([name]);
+      expect(readCredentials(spoiled)).toBeUndefined();
+    }
+    expect(missingFields(record)).toEqual([]);
+  });
+
   it("is read back as it was written", () => {
     expect(readCredentials(stored(credentials))).toEqual(credentials);
   });

@@ -10,6 +10,7 @@ export interface ApiKeyCredentials {
 
 /** PROTOCOL 2.7: a key names no profile, and its requests carry a header of their own. */
 export const apiKey: LoginKind<ApiKeyCredentials> = {
+  required: ["apiKey", "region"],
   read(fields) {
     const key = readString(fields["apiKey"]);
     const region = readRegion(fields["region"]);

@@ -14,6 +14,7 @@ import {
   readProfileArn,
   type RefreshableKind,
   readTokens,
+  TOKEN_FIELDS,
   tokenLogin,
 } from "./kind.ts";
 import { readRefreshed, refreshRefusal, rejectedToken } from "./refresh-answer.ts";
@@ -40,6 +41,7 @@ export const FORM_NAMES: TokenNames = {
 
 export const externalIdp: RefreshableKind<ExternalIdpCredentials> = {
   ...tokenLogin,
+  required: [...TOKEN_FIELDS, "issuer", "tokenEndpoint", "clientId", "scopes"],
   read(fields) {
     const tokens = readTokens(fields);
     const place = readPlace(fields);

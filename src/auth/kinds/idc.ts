@@ -9,6 +9,7 @@ import {
   readRegion,
   readTokens,
   type RefreshableKind,
+  TOKEN_FIELDS,
   tokenLogin,
 } from "./kind.ts";
 import { readRefreshed, refreshRefusal } from "./refresh-answer.ts";
@@ -32,6 +33,7 @@ export interface ClientRegistration {
 
 export const idc: RefreshableKind<IdcCredentials> = {
   ...tokenLogin,
+  required: [...TOKEN_FIELDS, "provider", "ssoRegion", "startUrl", "clientId", "clientSecret"],
   read(fields) {
     const tokens = readTokens(fields);
     const client = readClient(fields);

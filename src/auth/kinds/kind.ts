@@ -8,6 +8,8 @@ export type Fields = Readonly<Record<string, unknown>>;
  * kind of one method be used for any credentials, and the registry picks the right one.
  */
 export interface LoginKind<Credentials> {
+  /** Texts that its record in the accounts file cannot do without. */
+  readonly required: readonly string[];
   /** Reads what the accounts file holds; undefined if that cannot be used. */
   read(fields: Fields): Credentials | undefined;
   /** What `Authorization` carries. */
@@ -52,6 +54,9 @@ export interface RefreshableKind<Credentials extends TokenSet> extends LoginKind
    */
   logout?(credentials: Credentials, call: AuthCall): Promise<boolean>;
 }
+
+/** Of every login with tokens. */
+export const TOKEN_FIELDS = ["accessToken", "refreshToken"] as const;
 
 /** What all logins with tokens have in common. */
 export const tokenLogin = {

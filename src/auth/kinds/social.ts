@@ -3,7 +3,13 @@ import { SOCIAL_PROFILE_ARN } from "../../catalog/profile-arn.ts";
 import { DEFAULT_REGION } from "../../catalog/regions.ts";
 import type { HttpAnswer } from "../../lib/net/http.ts";
 import { errorCodeOf, postAuth, type TokenGrant, type TokenSet } from "../exchange.ts";
-import { readProfileArn, type RefreshableKind, readTokens, tokenLogin } from "./kind.ts";
+import {
+  readProfileArn,
+  type RefreshableKind,
+  readTokens,
+  TOKEN_FIELDS,
+  tokenLogin,
+} from "./kind.ts";
 import { readRefreshed, refreshRefusal } from "./refresh-answer.ts";
 
 /** Google or GitHub through Kiro's own login service (PROTOCOL section 1). */
@@ -17,6 +23,7 @@ export type SocialProvider = "Google" | "Github";
 
 export const social: RefreshableKind<SocialCredentials> = {
   ...tokenLogin,
+  required: [...TOKEN_FIELDS, "provider"],
   read(fields) {
     const tokens = readTokens(fields);
     const { provider } = fields;

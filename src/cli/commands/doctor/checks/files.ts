@@ -1,5 +1,6 @@
 import type { StoreContent } from "../../../../accounts/store/format.ts";
 import { unusableOf } from "../../../../accounts/store/unusable.ts";
+import { missingFields } from "../../../../auth/credentials.ts";
 import type { UnusableRecord } from "../../../../facts/problems/store-problem.ts";
 import type { KiroLocalError } from "../../../../facts/errors.ts";
 import { explainCommandError } from "../../../../words/cli/errors.ts";
@@ -103,23 +104,13 @@ export function checkRecords(file: AccountsFile): readonly Row[] {
   return faultsOr(faults, row("records", "ok", recordsFine()));
 }
 
-const METHODS = ["social", "idc", "external-idp", "api-key"];
-const TOKENS = ["accessToken", "refreshToken"];
-/** What a login of each kind cannot do without. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  social: [...TOKENS, "provider"],
-  idc: [...TOKENS, "provider", "ssoRegion", "startUrl", "clientId", "clientSecret"],
-  "external-idp": TOKENS,
-  "api-key": ["apiKey", "region"],
-};
-
 function faultOf({ reason }: UnusableRecord, raw: unknown) {
   if (reason !== "credentials-invalid") return { kind: reason };
   const fields = readObject(readObject(raw)["credentials"]);
   const method = readString(fields["method"]);
   if (method === undefined) return { kind: "fields-missing", fields: ["method"] } as const;
-  if (!METHODS.includes(method)) return { kind: "method-unknown", method } as const;
-  const missing = (NEEDED[method] ?? []).filter((name) => readString(fields[name]) === undefined);
+  const missing = missingFields(fields);
+  if (missing === undefined) return { kind: "method-unknown", method } as const;
   return missing.length > 0
     ? ({ kind: "fields-missing", fields: missing } as const)
     : { kind: reason };

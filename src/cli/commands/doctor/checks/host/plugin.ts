@@ -14,7 +14,8 @@ import {
   pluginsOff,
   pluginTwice,
 } from "../../../../../words/cli/doctor/host.ts";
-import { PACKAGE, type PluginCopy } from "../../facts/host/copies.ts";
+import { PACKAGE_NAME } from "../../../../host-config/spec.ts";
+import type { PluginCopy } from "../../facts/host/copies.ts";
 import type { HostSettings } from "../../facts/host/settings.ts";
 import { faultsOr, row, type Row } from "../../row.ts";
 
@@ -86,9 +87,9 @@ function isPath(spec: string): boolean {
 
 /** By its name, by what its path has, or at least by what its path is called. */
 function isOurs({ place, spec }: Line, { copyOf }: Pick<PluginFacts, "copyOf">): boolean {
-  if (!isPath(spec)) return nameOf(spec) === PACKAGE;
+  if (!isPath(spec)) return nameOf(spec) === PACKAGE_NAME;
   const name = copyOf(spec, place)?.name;
-  return name === undefined ? spec.includes(PACKAGE) : name === PACKAGE;
+  return name === undefined ? spec.includes(PACKAGE_NAME) : name === PACKAGE_NAME;
 }
 
 /** `@scope/name@1.0.0` -> `@scope/name`. */
@@ -101,7 +102,7 @@ function isRival({ spec }: Line): boolean {
 }
 
 function missing(lines: readonly Line[], { setup }: PluginFacts): Row {
-  const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE], 1, 4).length > 0);
+  const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE_NAME], 1, 4).length > 0);
   if (misspelt === undefined) return row("plugin", "failed", pluginMissing(setup));
   return row("plugin", "failed", pluginMisspelt(misspelt.spec, misspelt.place));
 }

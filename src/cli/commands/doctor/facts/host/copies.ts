@@ -3,10 +3,8 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../../../core/paths.ts";
 import { parseJson, readObject, readString } from "../../../../../lib/read.ts";
+import { PACKAGE_NAME } from "../../../../host-config/spec.ts";
 import { hostDirectories } from "./directories.ts";
-
-/** The name that the package has in a registry. */
-export const PACKAGE = "opencode-kiro-auth";
 
 /** A package on this disk. */
 export interface PluginCopy {
@@ -21,8 +19,8 @@ export interface PluginCopy {
 export function downloadedCopies(machine: Machine): readonly PluginCopy[] {
   const packages = join(hostDirectories(machine).cache, "packages");
   try {
-    const names = readdirSync(packages).filter((name) => name.split("@")[0] === PACKAGE);
-    return names.map((name) => copyAt(join(packages, name, "node_modules", PACKAGE)));
+    const names = readdirSync(packages).filter((name) => name.split("@")[0] === PACKAGE_NAME);
+    return names.map((name) => copyAt(join(packages, name, "node_modules", PACKAGE_NAME)));
   } catch {
     return [];
   }
