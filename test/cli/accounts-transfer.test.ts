@@ -176,6 +176,13 @@ describe("the file", () => {
     expect(err.trim().split("\n")).toHaveLength(1);
   });
 
+  it("is known not to be an export before anybody is asked for its passphrase", async () => {
+    writeFileSync(file, "a letter");
+    const { asked, questions } = typing();
+    expect(await world.run(IMPORT, { questions })).toMatchObject({ code: 1, out: "" });
+    expect(asked).toEqual([]);
+  });
+
   it("says that a wrong passphrase and a damaged file cannot be told apart", async () => {
     await receive(ANNA);
     const wrong = await world.run(IMPORT, { env: { KIRO_PASSPHRASE: "wrong horse battery" } });

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { labelsOf } from "../../../../accounts/account.ts";
 import { parseStore, type StoreContent } from "../../../../accounts/store/format.ts";
 import { type Merged, mergeAccounts } from "../../../../accounts/transfer/merge.ts";
-import { type SealFault, unseal } from "../../../../accounts/transfer/sealed.ts";
+import { isSealed, type SealFault, unseal } from "../../../../accounts/transfer/sealed.ts";
 import { displayNameOf } from "../../../../auth/credentials.ts";
 import type { Core } from "../../../../core/core.ts";
 import { KiroLocalError } from "../../../../facts/errors.ts";
@@ -64,6 +64,7 @@ async function readExport(
   const file = resolve(directory, typed);
   const bytes = readRegularFile(file, MAX_BYTES, "export_unusable");
   if (bytes === undefined) throw new CliError("file_missing", words.fileMissing(file));
+  if (!isSealed(bytes)) throw faultOf("not-an-export", file);
   const passphrase = await passphraseFor(context, options, false);
   const opened = await wait(words.decrypting(), unseal(bytes, passphrase));
   if ("fault" in opened) throw faultOf(opened.fault, file);
