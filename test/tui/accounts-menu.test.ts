@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { addAccount } from "../../src/accounts/roster.ts";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
+import { apiKeyVariableAccount } from "../../src/core/api-key-variable.ts";
 import type { Core } from "../../src/core/core.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { openMenu } from "../../src/tui/menu/menu.ts";
 import type { MenuContext } from "../../src/tui/menu/context.ts";
+import type { Snapshot } from "../../src/tui/facts.ts";
 import type { Parts } from "../../src/tui/parts.ts";
 import { newDirectory } from "../accounts/processes/crew.ts";
 import { socialLogin } from "../accounts/samples.ts";
@@ -18,9 +20,12 @@ import { snapshot, VIEW } from "./world.ts";
 let store: AccountStore;
 let host: FakeHost;
 let calls: string[];
+let switches: { apiKey?: string };
+let read: Snapshot;
 
 beforeEach(async () => {
   calls = [];
+  switches = {};
   const clock = createFakeClock({ autoAdvance: true });
   const deps = {
     clock,
@@ -38,7 +43,7 @@ beforeEach(async () => {
     path: join(newDirectory(), "kiro-accounts.json"),
   });
   for (const name of ["anna", "ben"]) await addAccount(store, socialLogin(name), deps);
-  let read = snapshot(await store.read());
+  read = snapshot(await store.read());
   host = createFakeHost();
   const shown = new Set(["sidebar", "prompt"]);
   const parts: Parts = {
@@ -47,7 +52,14 @@ beforeEach(async () => {
       if (!shown.delete(part)) shown.add(part);
     },
   };
-  const core = { deps, store, service: { deps, userAgent: "test/1", withoutProfile: new Set() } };
+  const config = { default_region: "us-east-1" };
+  const core = {
+    config,
+    deps,
+    store,
+    switches,
+    service: { deps, userAgent: "test/1", withoutProfile: new Set() },
+  };
   const context: MenuContext = {
     api: host.api,
     core: core as unknown as Core,
@@ -83,6 +95,29 @@ describe("the dialogs of accounts", () => {
     await host.next();
     expect((await named("ben"))?.priority).toBe(1);
     expect(host.description("b***@example.com")).toBe("serves new sessions");
+  });
+
+  it("take a preference back", async () => {
+    host.choose("Accounts");
+    host.choose("b***@example.com");
+    host.choose("Prefer");
+    await host.next();
+    host.choose("b***@example.com");
+    expect(host.titles()).not.toContain("Prefer");
+    host.choose("No preference");
+    await host.next();
+    expect((await store.read()).map(({ priority }) => priority)).toEqual([0, 0]);
+    host.choose("b***@example.com");
+    expect(host.titles()).toContain("Prefer");
+  });
+
+  it("say why nothing can be done to the key of the environment", () => {
+    switches.apiKey = "ksk_abcdefgh";
+    read = snapshot([apiKeyVariableAccount("ksk_abcdefgh", "us-east-1")]);
+    host.choose("Accounts");
+    host.choose("KIRO_API_KEY");
+    expect(host.titles()).toEqual([]);
+    expect(host.message()).toContain("cannot be changed here. Unset the variable");
   });
 
   it("disable one, and enable it again", async () => {

@@ -1,6 +1,13 @@
 import { blockOf, labelsOf, type Account } from "../../accounts/account.ts";
-import { preferAccount, removeAccount, setEnabled } from "../../accounts/roster.ts";
+import {
+  clearPreferences,
+  preferAccount,
+  removeAccount,
+  setEnabled,
+} from "../../accounts/roster.ts";
 import { endLogin } from "../../auth/credentials.ts";
+import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
+import { accountOfVariable } from "../../words/cli/accounts/argument.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
 import {
   accountDetails,
@@ -56,9 +63,17 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
   const { api, core } = context;
   const { store } = core;
   const change = (task: () => Promise<unknown>) => () => void doIt(task, context);
+  if (apiKeyVariableAccounts(core).some(({ id }) => id === account.id)) {
+    api.ui.dialog.replace(() => api.ui.DialogAlert({ title: label, message: accountOfVariable() }));
+    return;
+  }
+  const highest = Math.max(1, ...context.watch.snapshot().accounts.map(({ priority }) => priority));
   const prefer = () => preferAccount(store, account.id);
+  const unprefer = () => clearPreferences(store);
   const options: SelectOption[] = [
-    { ...ACTIONS.prefer, value: "prefer", onSelect: change(prefer) },
+    account.priority === highest
+      ? { ...ACTIONS.unprefer, value: "unprefer", onSelect: change(unprefer) }
+      : { ...ACTIONS.prefer, value: "prefer", onSelect: change(prefer) },
     {
       ...(account.enabled ? ACTIONS.disable : ACTIONS.enable),
       value: "enabled",

@@ -24,6 +24,7 @@ export const NO_ACCOUNTS = { title: "Log in", description: "there is no account 
 export const ACTIONS = {
   login: { title: "Log in to another account" },
   prefer: { title: "Prefer", description: "it serves new sessions" },
+  unprefer: { title: "No preference", description: "no account comes before the others" },
   disable: { title: "Disable", description: "keep it, but don't use it" },
   enable: { title: "Enable", description: "use it again" },
   remove: { title: "Remove", description: "log it out and forget it" },

@@ -24,5 +24,5 @@ export function ambiguousAccount(typed: string, labels: readonly string[]): stri
 }
 
 export function accountOfVariable(): string {
-  return `That account is the key in ${API_KEY_VARIABLE}, and is in no file. Unset the variable to stop using it.`;
+  return `That account is the key in ${API_KEY_VARIABLE}, and is in no file: it cannot be changed here. Unset the variable to use the accounts in the file.`;
 }
