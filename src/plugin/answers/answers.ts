@@ -132,6 +132,9 @@ function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
   if (error.blocks.some((block) => block.state === "quota-exhausted")) {
     return errorResponse(402, final(message, "insufficient_quota", "insufficient_quota"));
   }
+  if (!isNobodyOn && states.every((state) => state === "suspended")) {
+    return errorResponse(403, bodyOf("account-suspended", message));
+  }
   return passingAnswer(error, message, scene);
 }
 

@@ -240,8 +240,9 @@ describe("no account that can serve", () => {
     ["no account", [], 401, "login_required"],
     ["all must sign in", [signIn, signIn], 401, "login_required"],
     ["a quota is used up", [signIn, spent, suspended], 402, "insufficient_quota"],
-    ["all suspended", [suspended], 403, "account_resting"],
-    ["all disabled", [disabled, suspended], 403, "account_resting"],
+    ["all suspended", [suspended], 403, "account_suspended"],
+    ["all that are not disabled suspended", [disabled, suspended], 403, "account_suspended"],
+    ["all disabled", [disabled], 403, "account_resting"],
     ["a long rest", [resting("a", 60_001), suspended], 403, "account_resting"],
     ["a short rest", [resting("a", 90_000), resting("b", 5000)], 429, "rate_limit_exceeded"],
   ])("%s", async (_, blocks, status, code) => {
