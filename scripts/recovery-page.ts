@@ -100,7 +100,7 @@ ${kinds.map(answerRow).join("\n")}
   400, \`still_too_long\`, which ends it and names the size of each part.
 - If there is no account, or all need a new login: 401, \`login_required\`. If no account can serve for
   another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
-  \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
+  \`account_suspended\`, if all that are not disabled are suspended; 403, \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
   \`rate_limit_exceeded\`, with the time to wait.
 - An aborted request gets no response; OpenCode knows that it aborted it.
 

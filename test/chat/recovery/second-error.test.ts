@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask, chats, refuse, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { ask, chats, refuse, signIn, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
