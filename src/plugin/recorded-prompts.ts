@@ -26,6 +26,7 @@ export function recordPrompts(core: Core, fetch: HostFetch): HostFetch {
 
 /** What an answer depends on besides the request. */
 function stateOf({ config, deps, input, paths, switches }: Core): { readonly state: string } {
+  const { version, accounts } = readObject(contentOf(paths.accountsFile));
   const lists = readObject(contentOf(paths.modelsFile));
   const state = {
     now: deps.clock.now(),
@@ -35,15 +36,19 @@ function stateOf({ config, deps, input, paths, switches }: Core): { readonly sta
     apiKey: switches.apiKey,
     apiRegion: switches.apiRegion,
     config,
-    accounts: readObject(contentOf(paths.accountsFile))["accounts"],
-    modelLists: Object.entries(readObject(lists["accounts"])).map(([id, list]) => ({
-      id,
-      ...readObject(list),
-    })),
-    respelled: Object.entries(readObject(lists["respelled"])).map(([id, spellings]) => ({
-      id,
-      spellings,
-    })),
+    store: { version, accounts },
+    // Their keys are ids, which have stand-ins as values only.
+    lists: {
+      version: lists["version"],
+      accounts: Object.entries(readObject(lists["accounts"])).map(([id, list]) => ({
+        id,
+        ...readObject(list),
+      })),
+      respelled: Object.entries(readObject(lists["respelled"])).map(([id, spellings]) => ({
+        id,
+        spellings,
+      })),
+    },
   };
   return { state: JSON.stringify(state) };
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import type { LoginMethod } from "../../src/login/context.ts";
 import { BASE_URL } from "../../src/plugin/offer.ts";
+import type { Clock } from "../../src/lib/time.ts";
 import { createRuntime, type Runtime } from "../../src/plugin/runtime.ts";
 import { realDeps } from "../accounts/logins.ts";
 import { hastyClock } from "../helpers/hasty-clock.ts";
@@ -42,7 +43,10 @@ export function useRecordedWorld(): void {
 }
 
 /** The plugin as OpenCode starts it. */
-export async function start(env: Readonly<Record<string, string>> = {}): Promise<Runtime> {
+export async function start(
+  env: Readonly<Record<string, string>> = {},
+  clock: Clock = hastyClock(HASTE),
+): Promise<Runtime> {
   const runtime = await createRuntime({
     host: noHost,
     project: { directory: home, worktree: home },
@@ -58,7 +62,7 @@ export async function start(env: Readonly<Record<string, string>> = {}): Promise
     },
     processId: process.pid,
     printLine: (line) => lines.push(line),
-    clock: hastyClock(HASTE),
+    clock,
   });
   runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
   runtimes.push(runtime);
