@@ -151,6 +151,15 @@ export const options = {
     projectMay: false,
     routesCredentials: false,
   },
+  status_tool: {
+    type: "boolean",
+    default: true,
+    description:
+      "Offer the model the tool `kiro_status`, which answers how much is left: plan, credits, reset date and state of each account. Its definition is sent with every request. Accounts are named as everywhere, with masked addresses.",
+    // A stranger's repository must not show accounts to a model that their owner keeps them from.
+    projectMay: false,
+    routesCredentials: false,
+  },
   user_agent: {
     type: "text",
     default: "",

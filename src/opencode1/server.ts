@@ -9,11 +9,13 @@ import { safeText } from "../lib/log/secret-text.ts";
 import { explainLocalError } from "../words/errors/problems/local.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL } from "../plugin/offer.ts";
+import { STATUS_TOOL } from "../plugin/tools/account-status.ts";
 import { WEB_SEARCH_TOOL } from "../plugin/tools/tools.ts";
 import { createHostPort } from "./host-port.ts";
 import { registerProvider } from "./provider.ts";
 import { createSessionEvents } from "./session/events.ts";
 import { createFailedTools, type MessagesHook } from "./session/failed-tools.ts";
+import { createStatusTool } from "./status-tool.ts";
 import { createWebSearchTool } from "./web-search-tool.ts";
 import { createRuntime, type Runtime } from "../plugin/runtime.ts";
 
@@ -36,7 +38,7 @@ export const server: Plugin = async ({ client, directory, worktree }) => {
 };
 
 function hooksOf(runtime: Runtime, onMessages: MessagesHook): Hooks {
-  const { fetch, hostLogin, loginMethods, sessionRecovery, webSearch } = runtime;
+  const { accountStatus, fetch, hostLogin, loginMethods, sessionRecovery, webSearch } = runtime;
   return {
     config: (config) => {
       const baseUrl: unknown = config.provider?.[PROVIDER_ID]?.options?.baseURL;
@@ -55,7 +57,10 @@ function hooksOf(runtime: Runtime, onMessages: MessagesHook): Hooks {
     },
     "experimental.chat.messages.transform": onMessages,
     ...(sessionRecovery && createSessionEvents(sessionRecovery, PROVIDER_ID)),
-    ...(webSearch && { tool: { [WEB_SEARCH_TOOL]: createWebSearchTool(webSearch) } }),
+    tool: {
+      ...(webSearch && { [WEB_SEARCH_TOOL]: createWebSearchTool(webSearch) }),
+      ...(accountStatus && { [STATUS_TOOL]: createStatusTool(accountStatus) }),
+    },
     dispose: () => runtime.dispose(),
   };
 }

@@ -40,6 +40,7 @@ import { createStatusFile } from "../status/status-file.ts";
 import type { HostPort } from "./host-port.ts";
 import { BASE_URL, type ModelsOffer } from "./offer.ts";
 import { recordPrompts } from "./recorded-prompts.ts";
+import { type AccountStatus, createAccountStatus } from "./tools/account-status.ts";
 import { createTools, type Tools } from "./tools/tools.ts";
 import { createSession, type Session } from "./session.ts";
 
@@ -54,6 +55,8 @@ export interface Runtime {
   readonly hostLogin: HostLogin;
   readonly sessionRecovery: Session["recovery"];
   readonly webSearch: Tools["webSearch"];
+  /** Undefined if `status_tool` is off. */
+  readonly accountStatus: AccountStatus | undefined;
   /** Where else the user's own settings send requests to our provider. */
   readonly addBaseUrl: (url: string) => void;
   /** The settings of OpenCode's that `registerProvider` has replaced. */
@@ -129,6 +132,9 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     hostLogin,
     sessionRecovery: session.recovery,
     webSearch: tools.webSearch,
+    accountStatus: config.status_tool
+      ? createAccountStatus(core, { ...parts, ...source, ...recorder })
+      : undefined,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),
     startBackground: background.start,

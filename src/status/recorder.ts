@@ -21,6 +21,8 @@ export interface StatusRecorder {
   /** Notes that this process uses the plugin. */
   readonly begin: () => void;
   readonly note: (note: Omit<StatusNote, "at">) => void;
+  /** Who serves a session of this process, if that was noted. @returns an account's id */
+  readonly servingOf: (sessionId: string) => string | undefined;
   /** Writes what is left. Never rejects. */
   readonly end: () => Promise<void>;
 }
@@ -40,7 +42,7 @@ export function createStatusRecorder(options: {
   const { clock, file, logger } = options;
   const own = statusOfProcess(options.process);
   const ended = new AbortController();
-  const isKnown = createKnown();
+  const chosen = new CappedMap<string, string>(MAX_SESSIONS);
   let pending = EMPTY_STATUS;
   let writing: Promise<void> | undefined;
 
@@ -80,8 +82,9 @@ export function createStatusRecorder(options: {
   return {
     begin: () => keep(own),
     note(note) {
-      if (!isKnown(note)) keep(statusOf({ ...note, at: clock.now() }));
+      if (!isKnown(note, chosen)) keep(statusOf({ ...note, at: clock.now() }));
     },
+    servingOf: (sessionId) => chosen.get(sessionId),
     async end() {
       ended.abort();
       await writing;
@@ -91,11 +94,11 @@ export function createStatusRecorder(options: {
 }
 
 /** A conversation that goes on with the same account is nothing new. */
-function createKnown(): (note: Omit<StatusNote, "at">) => boolean {
-  const chosen = new CappedMap<string, string>(MAX_SESSIONS);
-  return ({ accountId, answer, sessionId = "" }) => {
-    const isSame = chosen.get(sessionId) === accountId;
-    chosen.set(sessionId, accountId);
-    return isSame && answer === undefined;
-  };
+function isKnown(
+  { accountId, answer, sessionId = "" }: Omit<StatusNote, "at">,
+  chosen: CappedMap<string, string>,
+): boolean {
+  const isSame = chosen.get(sessionId) === accountId;
+  chosen.set(sessionId, accountId);
+  return isSame && answer === undefined;
 }

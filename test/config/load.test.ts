@@ -61,6 +61,7 @@ const samples: Record<OptionName, { right: unknown; wrong: unknown[]; nearMiss: 
   proactive_token_refresh: { right: false, wrong: ["maybe", 2], nearMiss: "proactive_refresh" },
   session_recovery: { right: false, wrong: ["maybe", 2], nearMiss: "session_recover" },
   prompt_caching: { right: true, wrong: ["maybe", 2], nearMiss: "prompt_cache" },
+  status_tool: { right: false, wrong: ["maybe", 2], nearMiss: "status_tools" },
   web_search: { right: true, wrong: ["maybe", 2], nearMiss: "websearch" },
   auto_resume: { right: false, wrong: ["maybe", 2], nearMiss: "autoresume" },
   show_references: { right: false, wrong: ["maybe", 2], nearMiss: "show_reference" },

@@ -6,6 +6,7 @@ import { ending, text, toolUse } from "../simulator/events.ts";
 import { useScene } from "./scene.ts";
 
 const TOOL = "kiro_web_search";
+const STATUS_TOOL = "kiro_status";
 const MODEL = { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" };
 
 const scene = useScene({ hasKey: true });
@@ -107,5 +108,23 @@ test("a tool call that Kiro cuts off is not run, and the model is told why (s19)
   expect(more).toEqual([]);
   expect(second).toContain("cut off this tool call after 38 characters");
   expect(second).toContain("split the work into several smaller calls");
+  scene.simulator.assertNoRefusals();
+});
+
+test("the model asks how much is left, and the answer comes back to it", async () => {
+  scene.simulator.chat.enqueue({
+    events: [...toolUse("tooluse_status", STATUS_TOOL, {}), ...ending("TOOL_USE")],
+  });
+  scene.simulator.chat.enqueue({ events: [text("Plenty."), ...ending()] });
+  expect(await say("how much is left?")).toContain("Plenty.");
+  const [first = "", second] = chats();
+  // The whole definition, as every request of this account carries it (docs/decisions/0007-status-tool.md).
+  const definition =
+    /\{"toolSpecification":\{"name":"kiro_status".*?\}\}\}\}/.exec(first)?.[0] ?? "";
+  expect(definition).toContain("credits left");
+  expect(definition.length).toBeLessThan(300);
+  expect(second).toMatch(/KIRO_API_KEY, plan [^,]+, [\d.,]+ of 1,000 credits left, resets/);
+  expect(second).toContain("serves this conversation");
+  expect(second).toContain('"status":"success"');
   scene.simulator.assertNoRefusals();
 });

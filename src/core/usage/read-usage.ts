@@ -27,6 +27,9 @@ export interface UsageReading {
   readonly report?: (account: Account, outcome: AccountOutcome) => Promise<void>;
 }
 
+/** What is younger is shown as it was read. */
+export const FRESH_MS = 5 * 60_000;
+
 const AT_ONCE = 4;
 
 /**

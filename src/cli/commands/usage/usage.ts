@@ -1,6 +1,6 @@
 import { lineupOf, recordedStatus } from "../../../core/usage/lineup.ts";
 import { outlookOf } from "../../../core/usage/outlook.ts";
-import { type ReadAccount, readUsage } from "../../../core/usage/read-usage.ts";
+import { FRESH_MS, type ReadAccount, readUsage } from "../../../core/usage/read-usage.ts";
 import { isInUse, type Account } from "../../../accounts/account.ts";
 import { defined } from "../../../lib/defined.ts";
 import { totalOf, type StatusState } from "../../../status/state.ts";
@@ -25,9 +25,6 @@ export const usage = defineCommand({
   exitCode: ({ accounts, refreshed }) =>
     refreshed && accounts.some(({ problem }) => problem !== undefined) ? 1 : 0,
 });
-
-/** What is younger is shown as it was read. */
-const FRESH_MS = 5 * 60_000;
 
 /** Reads what is old from the service. @throws KiroNetworkError `aborted` */
 export async function gatherUsage(
