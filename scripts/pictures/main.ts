@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { cp, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { login } from "../../tools/opencode/login.ts";
 import { packPlugin, type PackedPlugin } from "../../tools/opencode/package.ts";
 import { openTerminal, type Terminal } from "../../tools/opencode/terminal.ts";
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
       const workspace = await openWorkspace(plugin, simulator);
       cleanUp.unshift(() => workspace.remove());
       await takePictures(workspace, simulator, columns);
+      await keepStatus(workspace, columns);
     }
   } finally {
     for (const undo of cleanUp) await undo();
@@ -94,6 +97,16 @@ async function takePictures(
   } finally {
     await terminal.close();
   }
+}
+
+/** What `opencode-kiro-auth status` prints at the end of all that. */
+async function keepStatus({ env, project }: Workspace, columns: number): Promise<void> {
+  const program = join(process.cwd(), "dist", "cli.js");
+  const { stdout } = await promisify(execFile)(process.execPath, [program, "status"], {
+    cwd: project,
+    env: { ...env, COLUMNS: String(columns) },
+  });
+  await keep(`status-${columns}.txt`, stdout);
 }
 
 /** The screen with its colours, once nothing moves. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { documentedLines, linesIn, linesOf } from "./lines.ts";
-import { NOT_RUN, RUN_IN_SHELL } from "./not-run.ts";
+import { documentedLines, linesIn, linesOf, typedLines } from "./lines.ts";
+import { NOT_RUN, RUN_IN_SHELL, TYPED_LINES } from "./not-run.ts";
 
 it("finds command lines in blocks and in sentences", () => {
   const page = [
@@ -27,6 +27,12 @@ it("every line of the shell in README and the documents is run, or is listed wit
     ({ text }) => NOT_RUN[text] === undefined && !RUN_IN_SHELL.includes(text),
   );
   expect(unknown).toEqual([]);
+});
+
+it("every line for OpenCode is one that the end-to-end test types, or is listed with a reason", () => {
+  const beginnings = Object.values(TYPED_LINES);
+  const isTyped = (line: string) => beginnings.some((each) => line.includes(each));
+  expect(typedLines().filter((line) => !isTyped(line))).toEqual([]);
 });
 
 it("no line is listed that no document has", () => {

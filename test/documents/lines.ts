@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { NOT_RUN, OF_OTHER_HOST } from "./not-run.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -29,6 +30,14 @@ export function documentedLines(): readonly DocumentedLine[] {
 
 export function linesOf(runner: Runner): readonly DocumentedLine[] {
   return documentedLines().filter(({ text }) => runnerOf(text) === runner);
+}
+
+/** Those for OpenCode that are typed, once each. */
+export function typedLines(): readonly string[] {
+  const lines = linesOf("host").filter(({ file }) => file !== OF_OTHER_HOST);
+  return distinct(lines)
+    .map(({ text }) => text)
+    .filter((line) => NOT_RUN[line] === undefined);
 }
 
 /** The distinct lines of several, each with the first document that has it. */

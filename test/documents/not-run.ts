@@ -31,6 +31,18 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm version --no-git-tag-version 0.2.0": PUBLISHES,
 };
 
+/** Its lines for OpenCode are for a version that is not here. */
+export const OF_OTHER_HOST = "docs/OPENCODE2.md";
+
+/** How the lines begin that the end-to-end test types, but for variables. */
+export const TYPED_LINES = {
+  install: "opencode plugin -g ",
+  logIn: "opencode auth login --provider ",
+  ask: "opencode run ",
+  list: "opencode models kiro",
+  logOut: "opencode auth logout kiro",
+} as const;
+
 /** Lines of the shell that the end-to-end test runs in its own home, after OpenCode's. */
 export const RUN_IN_SHELL: readonly string[] = [
   "export KIRO_THINKING_ENABLED=true",

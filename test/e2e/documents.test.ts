@@ -5,16 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { opencodeBinary } from "../../tools/opencode/binary.ts";
 import { type Registry, startRegistry } from "../../tools/opencode/registry.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
-import { distinct, linesOf, ROOT } from "../documents/lines.ts";
-import { NOT_RUN, RUN_IN_SHELL } from "../documents/not-run.ts";
+import { ROOT, typedLines } from "../documents/lines.ts";
+import { RUN_IN_SHELL, TYPED_LINES } from "../documents/not-run.ts";
 import { ending, text } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { picture } from "./material.ts";
 
-/** The lines of README and the documents for OpenCode itself. */
-const LINES = distinct(linesOf("host"))
-  .map(({ text }) => text)
-  .filter((line) => NOT_RUN[line] === undefined);
+const LINES = typedLines();
 const tarball = inject("pluginSpec").replace("opencode-kiro-auth@file:", "");
 
 let simulator: Simulator;
@@ -111,8 +108,8 @@ function linesWith(command: string): readonly string[] {
 // Windows has no bash; what these lines do there, other tests do without one.
 describe.skipIf(process.platform === "win32")("the lines for OpenCode in the documents", () => {
   test("install the plugin by its name, once it is published, and log in; or from a directory or a tarball", async () => {
-    const byName = linesWith("opencode plugin").filter((line) => !line.includes("/path/to/"));
-    const byPlace = linesWith("opencode plugin").filter((line) => line.includes("/path/to/"));
+    const byName = linesWith(TYPED_LINES.install).filter((line) => !line.includes("/path/to/"));
+    const byPlace = linesWith(TYPED_LINES.install).filter((line) => line.includes("/path/to/"));
     const typed = byPlace.map((line) =>
       line
         .replace("/path/to/opencode-kiro-auth-0.1.0.tgz", tarball)
@@ -120,7 +117,7 @@ describe.skipIf(process.platform === "win32")("the lines for OpenCode in the doc
     );
     const here = async () => {
       await typeAll(person, byName, "Plugin config updated");
-      await typeAll(person, linesWith("opencode auth login"), "Login successful");
+      await typeAll(person, linesWith(TYPED_LINES.logIn), "Login successful");
     };
     await Promise.all([here(), typeAll(another, typed, "Plugin config updated")]);
     expect(await person.readConfigFile("opencode.json")).toContain('"opencode-kiro-auth"');
@@ -128,8 +125,8 @@ describe.skipIf(process.platform === "win32")("the lines for OpenCode in the doc
 
   test("ask, with every option that they have, and list the models", async () => {
     simulator.chat.always({ events: [text("This is the answer."), ...ending()] });
-    await typeAtOnce(linesWith("opencode run"), "This is the answer.");
-    await typeAtOnce(linesWith("opencode models"), "kiro/kiro-claude-sonnet-4-5");
+    await typeAtOnce(linesWith(TYPED_LINES.ask), "This is the answer.");
+    await typeAtOnce(linesWith(TYPED_LINES.list), "kiro/kiro-claude-sonnet-4-5");
   });
 
   test("use the shell as they say", async () => {
@@ -138,7 +135,7 @@ describe.skipIf(process.platform === "win32")("the lines for OpenCode in the doc
 
   test("show the account, log out and uninstall, and leave nothing behind", async () => {
     await typeAll(person, ["npx opencode-kiro-auth accounts"], "g***@example.com");
-    await typeAll(person, linesWith("opencode auth logout"), "");
+    await typeAll(person, linesWith(TYPED_LINES.logOut), "");
     await typeAll(person, ["npx opencode-kiro-auth remove --all --yes"], "");
     const { configDirectory, home } = person;
     const left = [
@@ -148,11 +145,5 @@ describe.skipIf(process.platform === "win32")("the lines for OpenCode in the doc
     ];
     expect(left.filter((name) => name.includes("kiro"))).toEqual([]);
     expect(await person.readConfigFile("opencode.json")).not.toContain("kiro");
-  });
-
-  test("are each typed in one of these", () => {
-    const commands = ["plugin", "auth login", "run", "models", "auth logout"];
-    const isTyped = (line: string) => commands.some((each) => line.includes(`opencode ${each}`));
-    expect(LINES.filter((line) => !isTyped(line))).toEqual([]);
   });
 });
