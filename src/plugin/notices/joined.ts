@@ -42,9 +42,10 @@ function eventsOf(notices: readonly Notice[]): readonly Notice[] {
   });
 }
 
-function isStop(
-  notice: Notice,
-): notice is Notice<"login-required" | "account-suspended" | "quota-exhausted"> {
+export type StopNotice = Notice<"login-required" | "account-suspended" | "quota-exhausted">;
+
+/** An account no longer serves. */
+export function isStop(notice: Notice): notice is StopNotice {
   const { kind } = notice;
   return kind === "login-required" || kind === "account-suspended" || kind === "quota-exhausted";
 }

@@ -1,13 +1,11 @@
-import type { Config } from "../../config/schema.ts";
 import { toastOf, type Toast } from "../../core/toasts.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { HostPort } from "../host-port.ts";
 import { createQuietness } from "./quietness.ts";
 import { joinedToast } from "./joined.ts";
-
-/** The user's `notices`. */
-type Level = Config["notices"];
+import { isShown, type Level } from "./level.ts";
+import { createPrinter } from "./print.ts";
 
 /** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
@@ -32,6 +30,7 @@ export function createNotifier(
   const quietness = createQuietness(clock);
   const readyAt = clock.monotonic() + SCREEN_READY_MS;
   const isCommand = printLine !== undefined;
+  const print = printLine && createPrinter(printLine);
   const waiting: Notice[] = [];
   let isShowing = false;
 
@@ -58,8 +57,8 @@ export function createNotifier(
     if (!quietness.isNews(notice, toast.message)) return;
     const { message, variant } = toast;
     void tryTo(() => host.log({ level: LOG_LEVELS[variant], message }));
-    if (level === "off" || (level === "errors" && variant !== "error")) return;
-    if (isPrinted(notice, toast)) printLine?.(`Kiro: ${message}`);
+    print?.(notice, level);
+    if (!isShown(variant, level)) return;
     if (notice.kind === "no-answer-yet") return;
     waiting.push(notice);
     if (!isShowing) void showAll();
@@ -77,15 +76,6 @@ async function tryTo(call: () => Promise<unknown>): Promise<void> {
 
 function readingTime({ message }: Toast): number {
   return Math.min(MAX_READING_MS, Math.max(MIN_READING_MS, message.length * MS_PER_CHARACTER));
-}
-
-/** Where there is no screen, a long wait would look like a program that hangs. */
-function isPrinted({ kind }: Notice, { variant }: Toast): boolean {
-  return (
-    kind === "waiting" ||
-    kind === "no-answer-yet" ||
-    (variant !== "info" && kind !== "login-failed")
-  );
 }
 
 const LOG_LEVELS = { info: "info", warning: "warn", error: "error" } as const;

@@ -190,6 +190,28 @@ describe("the option notices", () => {
   });
 });
 
+describe("on a terminal, that an account no longer serves", () => {
+  const used: Notice = { kind: "quota-exhausted", account: A, until: undefined };
+  const switched: Notice = { kind: "account-switched", from: A, to: B, reason: "quota-exhausted" };
+
+  it("is left to the error of the request where nobody takes over", async () => {
+    const { clock, lines, logs, notify } = setUp({ hasTerminal: true });
+    notify(used);
+    await clock.advance(60_000);
+    expect([lines, logs.length]).toEqual([[], 1]);
+  });
+
+  it.each(["all", "errors"] as const)(
+    "is said in one line with who takes over (notices: %s)",
+    (level) => {
+      const { lines, notify } = setUp({ hasTerminal: true, level });
+      notify(used);
+      notify(switched);
+      expect(lines).toEqual([`Kiro: The quota of ${A} is used up. ${B} takes over.`]);
+    },
+  );
+});
+
 describe("notices about waiting", () => {
   const waiting = (milliseconds: number): Notice => ({
     kind: "waiting",
