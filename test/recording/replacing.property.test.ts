@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readAccount } from "../../src/accounts/store/record.ts";
+import { regionOfProfileArn } from "../../src/catalog/profile-arn.ts";
 import { blank } from "../../src/recording/replacing/blank.ts";
 import { createNames } from "../../src/recording/replacing/names.ts";
 import { replaceFrames } from "../../src/recording/replacing/replace-frames.ts";
@@ -114,6 +116,49 @@ describe(`what replaces personal text (seed ${SEED})`, () => {
       }),
       { ...usual, numRuns: Math.ceil(usual.numRuns / 8) },
     );
+  });
+});
+
+describe("a replaced account", () => {
+  const usage = {
+    used: 12,
+    limit: 1000,
+    checkedAt: 5,
+    plan: "KIRO PRO",
+    overageEnabled: false,
+    breakdown: { checkedAt: 5, base: { used: 12, limit: 1000 }, total: { charges: 1.5 } },
+  };
+  const state = { kind: "cooling-down", since: 5, until: 99, reason: "throttled" };
+  const identity = { userId: "d-1234567890.abc", email: "anna@example.com" };
+  const credentials = {
+    method: "idc",
+    provider: "IdentityCenter",
+    ssoRegion: "eu-central-1",
+    startUrl: "https://annas-company.awsapps.com/start",
+    clientId: "client-of-anna",
+    clientSecret: "secret-of-anna",
+    clientSecretExpiresAt: 1803568825000,
+    accessToken: "aoaAAAAAGabc:def",
+    refreshToken: "aorAAAAAGabc:def",
+    expiresAt: 1795796427528,
+    profileArn: "arn:aws:codewhisperer:eu-central-1:123456789012:profile/ANNASPROFILE",
+  };
+
+  it("is read as one in the same state, with the same numbers, and is nobody's", () => {
+    const id = "8f0c2f5e-6d1b-4c4f-9b5f-2f1a7c3d9e64";
+    const account = { id, label: "Anna's", identity, credentials, generation: 3, state, usage };
+    const store = { store: { version: 2, accounts: [account] } };
+    const replaced = newReplacer().body(JSON.stringify(store));
+    const [read] = (JSON.parse(replaced) as typeof store).store.accounts;
+    expect(readAccount(read)).toMatchObject({ generation: 3, state, usage });
+    expect(readAccount(read)?.credentials).toMatchObject({
+      method: "idc",
+      provider: "IdentityCenter",
+      ssoRegion: "eu-central-1",
+      expiresAt: credentials.expiresAt,
+    });
+    expect(regionOfProfileArn(read?.credentials.profileArn ?? "")).toBe("eu-central-1");
+    expect(replaced).not.toMatch(/anna|example|123456789|8f0c2f5e|GabC/i);
   });
 });
 

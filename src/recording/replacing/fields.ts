@@ -41,7 +41,10 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   // Logins, accounts, settings.
   ...named("parts", "accounts identity credentials state usage profiles userInfo subscriptionInfo"),
   ...named("parts", "usageBreakdownList usageBreakdown freeTrialInfo bonuses overageConfiguration"),
-  ...named("parts", "overageCredits totalUsage respelled store lists config extras trial bought"),
+  ...named(
+    "parts",
+    "overageCredits totalUsage respelled store lists config breakdown base trial bought overage total",
+  ),
   ...named("word", "provider kind idp clientType clientName grantType grantTypes grant_type"),
   ...named("word", "response_type code_challenge_method codeChallengeMethod tokenType"),
   ...named("word", "token_type resourceType currency overageStatus freeTrialStatus region"),

@@ -19,7 +19,7 @@ const PUBLIC_WORDS = new Set(
   (
     "arn aws codewhisperer profile ksk http https com org dev app awsapps amazonaws kiro start oidc " +
     "login microsoftonline okta oauth2 v1 v2 token common organizations us eu ap ca sa me af il " +
-    "east west north south central northeast southeast gov defs properties definitions web search"
+    "east west north south central northeast southeast gov defs properties definitions web search view device sso true false"
   ).split(" "),
 );
 /** Everybody sends these. */
