@@ -40,6 +40,19 @@ function failureOf(action: () => unknown) {
   return expect.unreachable("no exception");
 }
 
+describe("a name that is longer than any real one", () => {
+  test.each(["x".repeat(256), "x".repeat(257)])("is cut: %#", (name) => {
+    expect(readJson(name, "{}")).toEqual({ type: "unused", name: "x".repeat(256) });
+  });
+
+  test("is cut where it stands for a stop reason, text or not", () => {
+    for (const stopReason of ["x".repeat(300), Array.from({ length: 300 }, () => 1)]) {
+      const read = readJson("metadataEvent", JSON.stringify({ stopReason }));
+      expect(read?.type === "metadata" && read.stopReason).toHaveLength(256);
+    }
+  });
+});
+
 describe("events", () => {
   test("text", () => {
     expect(eventsOf(text("Hi"))).toEqual([

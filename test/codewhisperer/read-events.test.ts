@@ -227,6 +227,21 @@ describe("patience", () => {
     await failed;
   });
 
+  test("a read that begins right after a standstill waits for two limits at most (C13)", async () => {
+    const service = createService();
+    const batches = read(service.body);
+    const first = batches.next();
+    service.write(framesOf(text("1")));
+    await first;
+    const failed = expect(clock.sleep(1).then(() => batches.next())).rejects.toThrow(
+      code("timeout"),
+    );
+    await clock.standStill(10 * IDLE_MS);
+    await clock.advance(2 * IDLE_MS + 2_000);
+    expect(service.seen.isCancelled).toBe(true);
+    await failed;
+  });
+
   test("the limit is exact after any pause of the consumer", async () => {
     for (const pause of [1, IDLE_MS / 2, IDLE_MS - 1, IDLE_MS, 2.5 * IDLE_MS]) {
       const service = createService();

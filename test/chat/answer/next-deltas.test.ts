@@ -66,6 +66,18 @@ describe("an answer that is closed on a connection that stays open", () => {
     expect(heard.error).toMatchObject({ code: "timeout" });
   });
 
+  it("is given the same short time again where it goes on and is closed once more", async () => {
+    const { clock, heard, say } = createAnswer();
+    await say(text("Hello"), metadata(undefined, "END_TURN"));
+    await clock.advance(9_000);
+    await say(text(" again"));
+    await say(metadata(undefined, "END_TURN"));
+    await clock.advance(9_999);
+    expect(heard).toMatchObject({ isEnd: false, error: undefined });
+    await clock.advance(1);
+    expect(heard).toMatchObject({ isEnd: true, error: undefined });
+  });
+
   it("is waited for where nothing has been said yet", async () => {
     const { clock, heard, say } = createAnswer();
     await say(contextUsage(1), metering(1));

@@ -64,6 +64,17 @@ describe("a person is told of a change of account", () => {
     expect(await switchTo({}, 1)).toEqual([SWITCHED]);
   });
 
+  test("once, where the new one is waited for and chosen again", async () => {
+    await signIn();
+    await signIn(simulator.people.second);
+    for (const seconds of ["600", "2"]) {
+      simulator.chat.enqueue({ status: 429, headers: { "retry-after": seconds }, body: CROWDED });
+    }
+    expect((await ask()).status).toBe(200);
+    expect(chats()).toHaveLength(3);
+    expect(notices.filter(({ kind }) => kind === SWITCHED.kind)).toEqual([SWITCHED]);
+  });
+
   test("with a mark where a subagent asked", async () => {
     const headers = { "x-session-id": "ses_2", "x-parent-session-id": "ses_1" };
     expect(await switchTo(headers, 0)).toEqual([{ ...SWITCHED, fromSubagent: true }]);

@@ -29,6 +29,16 @@ describe.concurrent("the end of a process", () => {
     expect(written()).toBe("saved");
   });
 
+  it("keeps no process alive that has nothing else to wait for", async () => {
+    const { ended } = await start(
+      "a task that waits for nothing, and a host that does not end on SIGTERM",
+    );
+    const begin = performance.now();
+    expect(await ended).toEqual([0, null]);
+    // The task would have had five seconds.
+    expect(performance.now() - begin).toBeLessThan(4_500);
+  });
+
   it("does not count the time in which it is stopped itself (A10, A15)", async () => {
     const { child, ended, written } = await start("a short task");
     child.kill("SIGTERM");

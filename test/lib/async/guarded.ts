@@ -25,6 +25,12 @@ async function play(): Promise<void> {
         write("saved");
       });
       return;
+    case "a task that waits for nothing, and a host that does not end on SIGTERM":
+      process.on("SIGTERM", () => undefined);
+      void withoutExit(() => new Promise(() => undefined));
+      setTimeout(() => process.kill(process.pid, "SIGTERM"), 100);
+      await wait(500);
+      return;
     case "something to write":
       beforeEnd(() => {
         write("saved");
