@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
-// Sentences have times of the reader's zone: the same one on every machine that runs the tests.
+// Sentences have times of the reader's zone, and numbers in the notation of the reader's locale: the
+// same ones on every machine that runs the tests.
 process.env["TZ"] = "UTC";
+process.env["LC_ALL"] = "en_US.UTF-8";
 
 /** Everything but the real OpenCode: vitest.e2e.config.ts and vitest.session.config.ts start it, on request only. */
 export default defineConfig({

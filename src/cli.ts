@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { provideRequire } from "./cli/node-require.ts";
 import { inputOf, standardInput } from "./cli/terminal/standard-input.ts";
 import { terminalOf } from "./cli/terminal/terminal.ts";
-import { systemReader } from "./core/reader.ts";
 import { systemClock } from "./lib/time.ts";
+import { systemReader } from "./words/formats/reader.ts";
 
 const argv = process.argv.slice(2);
 const stopped = new AbortController();

@@ -1,6 +1,6 @@
 import { Command as Parser, CommanderError, Option } from "commander";
 import { closest } from "../lib/closest.ts";
-import { VERSION } from "../core/core.ts";
+import { VERSION } from "../facts/version.ts";
 import { HELP_TITLES, OPTION_TEXTS, PROGRAM_NAME, PROGRAM_SUMMARY } from "../words/cli/program.ts";
 import type { Command } from "./command.ts";
 import type { Terminal } from "./terminal/terminal.ts";

@@ -2,6 +2,7 @@ import { createAccountStore, type AccountStore } from "../accounts/store/store.t
 import { readSwitches, type Switches } from "../config/environment.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
+import { VERSION } from "../facts/version.ts";
 import type { Notice } from "../facts/notice.ts";
 import type { Deps } from "../lib/deps.ts";
 import { readSmallFile } from "../lib/disk/small-file.ts";
@@ -10,11 +11,6 @@ import type { ServiceContext } from "../service/send.ts";
 import { createDeps, type DepsInput } from "./deps.ts";
 import { openRecorder } from "./recorder.ts";
 import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } from "./paths.ts";
-
-declare const __PACKAGE_VERSION__: string;
-
-/** Put in by the build from package.json, so that it cannot drift. */
-export const VERSION: string = __PACKAGE_VERSION__;
 
 /** What the entry and the process give at the start. */
 export interface CoreInput extends Omit<DepsInput, "notify"> {

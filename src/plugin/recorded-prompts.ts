@@ -1,6 +1,7 @@
 import { readIncoming } from "../chat/incoming.ts";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
-import { type Core, VERSION } from "../core/core.ts";
+import type { Core } from "../core/core.ts";
+import { VERSION } from "../facts/version.ts";
 import { readPrivateFile } from "../lib/disk/private-file.ts";
 import { parseJson, readObject } from "../lib/read.ts";
 

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { createCore, type Core } from "../core/core.ts";
-import { systemReader } from "../core/reader.ts";
+import { systemReader } from "../words/formats/reader.ts";
 import { COMMAND_HINT, NAME } from "../words/tui/panel.ts";
 import { contextShare } from "./context-share.ts";
 import { column, modestLine, type Line } from "./elements.ts";

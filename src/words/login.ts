@@ -1,3 +1,5 @@
+import { VERSION } from "../facts/version.ts";
+import { PROGRAM_NAME } from "./cli/program.ts";
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { LoggedIn, LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
@@ -77,7 +79,7 @@ export function explainLoginError(error: unknown): string {
   if (error instanceof KiroApiError) return "Kiro rejected this login.";
   if (error instanceof KiroLocalError) return explainLocalError(error);
   if (error instanceof KiroNetworkError) return explainNetworkError(error);
-  return "Something unexpected went wrong.";
+  return `Something unexpected went wrong in ${PROGRAM_NAME} ${VERSION}.`;
 }
 
 export function loginFailed({ error, stage }: LoginFailure): string {

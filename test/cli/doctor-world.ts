@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
-import { VERSION } from "../../src/core/core.ts";
+import { VERSION } from "../../src/facts/version.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import { type CliWorld, createCliWorld, NOW, type RunSettings } from "./cli-world.ts";
 import { keep, sampleAccount } from "./samples.ts";

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { statusFacts } from "../../src/cli/commands/status/facts.ts";
-import { VERSION } from "../../src/core/core.ts";
+import { VERSION } from "../../src/facts/version.ts";
 import { currentProcess } from "../../src/lib/lock/process-identity.ts";
 import { statusOfProcess } from "../../src/status/state.ts";
 import { signedIn } from "../accounts/logins.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { VERSION } from "../../src/core/core.ts";
+import { VERSION } from "../../src/facts/version.ts";
 import { BASE_URL } from "../../src/plugin/offer.ts";
 import { server } from "../../src/opencode1/server.ts";
 import { parseStatus } from "../../src/status/format.ts";

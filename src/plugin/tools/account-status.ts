@@ -8,7 +8,7 @@ import { isPast } from "../../core/usage/outlook.ts";
 import { FRESH_MS, readUsage, type UsageReading } from "../../core/usage/read-usage.ts";
 import { raceOrNothing } from "../../lib/async/race.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
-import { systemReader } from "../../core/reader.ts";
+import { systemReader } from "../../words/formats/reader.ts";
 import { accountStatus, type AccountStatusFacts, noAccounts } from "../../words/status-tool.ts";
 
 /** The name of the tool that says what is left. */

@@ -5,6 +5,7 @@ import {
   KiroLocalError,
   KiroNetworkError,
 } from "../../facts/errors.ts";
+import { VERSION } from "../../facts/version.ts";
 import { explainAuthError } from "../errors/problems/auth.ts";
 import { explainLocalError } from "../errors/problems/local.ts";
 import { explainNetworkError } from "../errors/network.ts";
@@ -18,8 +19,8 @@ export function explainCommandError(error: unknown): string {
     return error.code === "aborted" ? stopped() : explainNetworkError(error);
   }
   if (error instanceof KiroApiError) return explainRefusal(error);
-  if (error instanceof KiroError) return unexpected(error.message);
-  return unexpected(error instanceof Error ? error.message : String(error));
+  if (error instanceof KiroError) return unexpected(error.message, VERSION);
+  return unexpected(error instanceof Error ? error.message : String(error), VERSION);
 }
 
 function explainRefusal({ refusal }: KiroApiError): string {

@@ -34,6 +34,6 @@ export function wrongUsage(problem: string, command: string): string {
   return [sentence, hint, `See \`${command} --help\`.`].filter(Boolean).join(" ");
 }
 
-export function unexpected(detail: string): string {
-  return `Something unexpected went wrong: ${detail}`;
+export function unexpected(detail: string, version: string): string {
+  return `Something unexpected went wrong in ${PROGRAM_NAME} ${version}: ${detail}`;
 }

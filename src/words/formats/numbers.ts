@@ -1,12 +1,16 @@
-import type { Reader } from "./times.ts";
+/**
+ * Numbers are in the notation of the reader's locale, everywhere: in the command line, the terminal
+ * UI and in notices. Where nobody says who reads, that is the person of this process, as it is for
+ * times. Only what a model reads is always in English.
+ */
 
-/** Of sentences whose reader is not known. */
-const ENGLISH = { locale: "en-GB" };
+import { systemReader } from "./reader.ts";
+import type { Reader } from "./times.ts";
 
 type Locale = Pick<Reader, "locale">;
 
 /** Of credits and other amounts that a person compares, with at most two decimals: "830.2", "1,000". */
-export function formatNumber(value: number, { locale }: Locale = ENGLISH): string {
+export function formatNumber(value: number, { locale }: Locale = systemReader()): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { VERSION } from "../../../core/core.ts";
+import { VERSION } from "../../../facts/version.ts";
 import { safeText } from "../../../lib/log/secret-text.ts";
 import {
   checking,

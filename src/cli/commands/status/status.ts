@@ -1,4 +1,4 @@
-import { VERSION } from "../../../core/core.ts";
+import { VERSION } from "../../../facts/version.ts";
 import { readModelList } from "../../../core/model-list.ts";
 import { lineupOf, runningProcesses } from "../../../core/usage/lineup.ts";
 import { defined } from "../../../lib/defined.ts";

@@ -10,5 +10,5 @@ export const program: Samples = {
     "unknown command 'acounts'\n(Did you mean accounts?)",
     "opencode-kiro-auth",
   ),
-  unexpected: words.unexpected("x is not a function"),
+  unexpected: words.unexpected("x is not a function", "1.2.0"),
 };

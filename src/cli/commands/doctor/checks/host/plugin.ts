@@ -1,4 +1,4 @@
-import { VERSION } from "../../../../../core/core.ts";
+import { VERSION } from "../../../../../facts/version.ts";
 import { closest } from "../../../../../lib/closest.ts";
 import { readArray, readString } from "../../../../../lib/read.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Reader } from "../words/formats/times.ts";
+import type { Reader } from "./times.ts";
 
 /** The person of this process: its time zone and its language, as the system has them. */
 export function systemReader(): Reader {

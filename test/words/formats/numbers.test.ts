@@ -1,0 +1,38 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { formatNumber } from "../../../src/words/formats/numbers.ts";
+import { systemReader } from "../../../src/words/formats/reader.ts";
+import { quotaLow } from "../../../src/words/notices.ts";
+import { accountStatus } from "../../../src/words/status-tool.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** A process whose system speaks that language. */
+function speak(locale: string): void {
+  const system = Intl.DateTimeFormat().resolvedOptions();
+  vi.spyOn(Intl.DateTimeFormat.prototype, "resolvedOptions").mockReturnValue({
+    ...system,
+    locale,
+  });
+}
+
+describe("numbers", () => {
+  it("are in the notation of the same reader in a notice and in the command line", () => {
+    speak("de-DE");
+    const notice = quotaLow({ kind: "quota-low", account: "work", used: 1650.5, limit: 2000 });
+    expect(notice).toContain("1.650,5 of 2.000");
+    expect(formatNumber(1650.5, systemReader())).toBe("1.650,5");
+  });
+
+  it("have a notation where the system has no language", () => {
+    speak("en-US-u-va-posix");
+    expect(formatNumber(1650.5)).toBe("1,650.5");
+  });
+
+  it("are in English for a model, whatever the person speaks", () => {
+    speak("de-DE");
+    const account = { label: "work", plan: undefined, isOld: false, block: undefined };
+    const quota = { left: 1650.5, limit: 2000, checkedAt: 0 };
+    const facts = { ...account, quota, servesSession: false, servesNew: false };
+    expect(accountStatus([facts], 0, systemReader()).join()).toContain("1,650.5 of 2,000");
+  });
+});
