@@ -3,6 +3,27 @@ import { addAccount, type AddOptions } from "./roster.ts";
 import type { AccountStore } from "./store/store.ts";
 import type { TokenRequest, TokenSource } from "./tokens/tokens.ts";
 
+/** As `ImportTools.takeBack`. @throws KiroLocalError */
+export async function takeBackImported(
+  store: AccountStore,
+  {
+    found,
+    refreshed,
+    since,
+  }: Readonly<Record<"found" | "refreshed", Credentials>> & { since: number },
+  { clock }: Pick<AddOptions, "clock">,
+): Promise<boolean> {
+  const secret = loginSecretOf(refreshed);
+  if (loginSecretOf(found) !== secret) return false;
+  await store.update((accounts) => {
+    for (const { addedAt, credentials, id } of accounts.all()) {
+      const isOurs = addedAt >= since && loginSecretOf(credentials) === secret;
+      if (isOurs) accounts.remove(id, clock.now());
+    }
+  });
+  return true;
+}
+
 export type RefreshRequest = Pick<TokenRequest, "refusedToken"> & { readonly signal: AbortSignal };
 
 /** A login that ends sooner is refreshed first. */

@@ -74,6 +74,16 @@ export interface ImportTools {
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
   readonly refreshed: (credentials: Credentials, request: RefreshRequest) => Promise<Credentials>;
+  /**
+   * Takes back the account that was made for that, if the other program still has the whole login.
+   * @param since when the import began, milliseconds since the epoch
+   * @returns false if the account is kept: a refresh token that was replaced is nowhere else
+   */
+  readonly takeBack: (
+    found: Credentials,
+    refreshed: Credentials,
+    since: number,
+  ) => Promise<boolean>;
 }
 
 export interface LoginEnvironment {

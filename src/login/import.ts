@@ -95,16 +95,27 @@ async function keepFound(
   wanted: Wanted,
 ): Promise<SavedAccount> {
   const { signal } = wanted;
-  const { refreshed } = context.imports;
+  const { refreshed, takeBack } = context.imports;
+  const since = context.deps.clock.now();
+  const wish = { ...wanted, needsVerdict: isRefreshable(found) };
   const credentials = await refreshed(found, { refusedToken: undefined, signal });
   const isFound = bearerOf(credentials) === bearerOf(found);
-  const needsVerdict = isFound && isRefreshable(found);
   try {
-    return await keepWithProfile(context, credentials, { ...wanted, needsVerdict });
+    return await keepWithProfile(context, credentials, wish);
   } catch (error) {
-    if (!needsVerdict || !isRefusedToken(error)) throw error;
+    if (!wish.needsVerdict || !isRefusedToken(error)) throw error;
+    if (!isFound) return await giveUp(credentials, error);
     const other = await refreshed(credentials, { refusedToken: bearerOf(credentials), signal });
-    return await keepWithProfile(context, other, wanted);
+    return await keepWithProfile(context, other, wish).catch((reason: unknown) => {
+      if (!isRefusedToken(reason)) throw reason;
+      return giveUp(other, reason);
+    });
+  }
+
+  async function giveUp(fresh: Credentials, cause: unknown): Promise<never> {
+    if (await takeBack(found, fresh, since)) throw cause;
+    const problem = { code: "login_failed", reason: "fresh-token-rejected" } as const;
+    throw new KiroAuthError(problem, { cause });
   }
 }
 

@@ -31,6 +31,7 @@ export const NO_IMPORTS: LoginContext["imports"] = {
   presentSources: () => [],
   findLogins: () => Promise.resolve([]),
   refreshed: (credentials) => Promise.resolve(credentials),
+  takeBack: () => Promise.resolve(true),
 };
 
 export interface SavedAccount {

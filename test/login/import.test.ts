@@ -26,7 +26,6 @@ beforeEach(async () => {
     path: home.path(".config", "opencode", "kiro-accounts.json"),
   });
   home.makeDirectories(store.path);
-  const saveAccount: LoginContext["saveAccount"] = (login) => addAccount(store, login, realDeps);
   world = await createLoginWorld({ loginFlow: "device", saveAccount, imports: lateImports() });
 });
 
@@ -34,6 +33,8 @@ afterEach(async () => {
   home.remove();
   await world.simulator.close();
 });
+
+const saveAccount: LoginContext["saveAccount"] = (login) => addAccount(store, login, realDeps);
 
 /** Those of the world that is made with them. */
 function lateImports(): ImportTools {
@@ -49,6 +50,7 @@ function lateImports(): ImportTools {
     presentSources: () => tools().presentSources(),
     findLogins: (source) => tools().findLogins(source),
     refreshed: (credentials, request) => tools().refreshed(credentials, request),
+    takeBack: (...login) => tools().takeBack(...login),
   };
 }
 
@@ -163,6 +165,37 @@ describe("an import", () => {
     expect(world.reports).toEqual([
       expect.stringMatching(/could not handle the token refresh .* Try again in a few minutes/),
     ]);
+  });
+
+  describe.each([
+    ["has ended", () => world.clock.now() - HOUR],
+    ["is refused before its time", () => world.clock.now() + HOUR],
+  ])("whose token %s, and whose fresh one Kiro refuses, too,", (_what, expiresAt) => {
+    /** @param mode S1 replaces the refresh token, S4 does not */
+    async function importRefused(mode: "S1" | "S4") {
+      await world.simulator.close();
+      world = await createLoginWorld(
+        { loginFlow: "device", saveAccount, imports: lateImports() },
+        { refreshMode: mode },
+      );
+      signInToIde(world.simulator.people.google, expiresAt());
+      world.simulator.expectRefusals();
+      const body = { message: "The access token is not valid." };
+      world.simulator.at(USAGE).always({ status: 401, body });
+      return (await importLogins()).outcome;
+    }
+
+    it("fails and leaves no account where the other program still has all of the login", async () => {
+      expect(await importRefused("S4")).toMatchObject({ type: "failed" });
+      expect(await store.read()).toEqual([]);
+      expect(world.reports).toEqual([expect.stringContaining("rejected")]);
+    });
+
+    it("fails, and keeps the account that alone has the new refresh token", async () => {
+      expect(await importRefused("S1")).toMatchObject({ type: "failed" });
+      expect(await store.read()).toMatchObject([{ origin: "imported" }]);
+      expect(world.reports).toEqual([expect.stringContaining("The account is kept")]);
+    });
   });
 
   it("refreshes a login whose access token is refused before its time", async () => {

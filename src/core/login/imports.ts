@@ -1,4 +1,4 @@
-import { refreshImported } from "../../accounts/imported.ts";
+import { refreshImported, takeBackImported } from "../../accounts/imported.ts";
 import { parseDomains } from "../../catalog/identity-providers.ts";
 import { findLogins, presentPlaces } from "../../importing/find.ts";
 import type { ImportTools } from "../../login/context.ts";
@@ -17,6 +17,8 @@ export function createImportTools(core: ImportCore): ImportTools {
   return {
     presentSources: () => [...new Set(presentPlaces(machine).map(({ source }) => source))],
     findLogins: (source) => findLogins(machine, { source, trustedDomains }),
+    takeBack: (found, refreshed, since) =>
+      takeBackImported(store, { found, refreshed, since }, deps),
     refreshed(credentials, request) {
       // Whoever imports hears what went wrong; an account that was none for long is no news.
       const quiet = { ...deps, notify: () => undefined };

@@ -47,6 +47,8 @@ export type LoginFailed =
         | "page-malformed"
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile"
+        /** Kiro refuses a token that was refreshed for the import; its account is kept. */
+        | "fresh-token-rejected"
         /** No program on this machine keeps a login that could be taken over. */
         | "nothing-to-import";
     }

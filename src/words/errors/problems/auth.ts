@@ -82,8 +82,14 @@ function loginFailed(problem: LoginFailed): string {
     case "profile-unknown":
       return `Your organisation has no Kiro profile "${problem.wanted}" for you. Enter ${listOf(problem.names)} instead.`;
     default:
-      return explainInput(problem.reason);
+      return otherFailure(problem.reason);
   }
+}
+
+function otherFailure(reason: Parameters<typeof explainInput>[0] | "fresh-token-rejected"): string {
+  return reason === "fresh-token-rejected"
+    ? "Kiro rejected the access token of this login right after it was refreshed. The account is kept, because its new refresh token is nowhere else. Try again later, or remove the account."
+    : explainInput(reason);
 }
 
 function pageError(serviceCode: string | undefined): string {

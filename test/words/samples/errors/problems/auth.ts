@@ -54,6 +54,7 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     { ...refused, service: "identity-provider", step: "discovery", serviceCode: undefined },
   ],
   ["an unknown login chosen", { code: "login_failed", reason: "other-method" }],
+  ["fresh token rejected", { code: "login_failed", reason: "fresh-token-rejected" }],
   ["nothing to import", { code: "login_failed", reason: "nothing-to-import" }],
   ["no profile", { code: "login_failed", reason: "no-profile" }],
   [
