@@ -19,7 +19,7 @@ const FLOORS = [
   ["^src/core/"],
   ["^src/plugin/", "^src/cli/", "^src/tui/"],
   ["^src/opencode1/", "^src/opencode2/"],
-  ["^src/index\\.ts$", "^src/cli\\.ts$", "^src/tui\\.ts$"],
+  ["^src/opencode2-model\\.ts$", "^src/index\\.ts$", "^src/cli\\.ts$", "^src/tui\\.ts$"],
   ["^src/main\\.ts$"],
 ];
 

@@ -24,7 +24,7 @@ const mainLoadsIndex: NonNullable<Options["esbuildPlugins"]>[number] = {
 };
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/main.ts", "src/tui.ts", "src/cli.ts"],
+  entry: ["src/index.ts", "src/main.ts", "src/opencode2-model.ts", "src/tui.ts", "src/cli.ts"],
   format: "esm",
   target: "node20",
   platform: "node",

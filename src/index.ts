@@ -9,7 +9,7 @@ function isOpenCode2(context: unknown): boolean {
 async function setup(context: unknown): Promise<(() => Promise<void>) | undefined> {
   if (!isOpenCode2(context)) return undefined;
   const adapter = await import("./opencode2/setup.ts");
-  return await adapter.setup();
+  return await adapter.setup(context, import.meta.url);
 }
 
 /**

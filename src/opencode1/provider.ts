@@ -3,8 +3,9 @@ import type { Config } from "@opencode-ai/plugin";
 import { CHAT_PACKAGE, PROVIDER_ID } from "../core/host/host-record.ts";
 import type { Fetch } from "../lib/deps.ts";
 import { printable } from "../lib/log/printable.ts";
-import { namedModel, type OfferedModel, offeredModels, type Variant } from "../models/offered.ts";
+import { namedModel, type OfferedModel, offeredModels } from "../models/offered.ts";
 import { BASE_URL, type ModelsOffer } from "../plugin/offer.ts";
+import { inputKinds, PROVIDER_NAME, shownName, variantSettings } from "../plugin/shown-model.ts";
 
 type ProviderConfig = NonNullable<Config["provider"]>[string];
 /** The published types lag behind what OpenCode 1.18 reads (OPENCODE 3.3). */
@@ -31,7 +32,7 @@ export function registerProvider(
     ...config.provider,
     [PROVIDER_ID]: {
       ...own,
-      name: own.name ?? "Kiro (AWS)",
+      name: own.name ?? PROVIDER_NAME,
       npm: CHAT_PACKAGE,
       api: BASE_URL,
       // OpenCode prefers these options to what the loader returns, and has only these without a
@@ -79,8 +80,8 @@ function mergeModels(
 
 function toConfig(model: OfferedModel, showRates: boolean): FullConfig {
   return {
-    ...shared(inputsOf(model)),
-    name: nameOf(model, showRates),
+    ...shared(inputKinds(model)),
+    name: shownName(model, showRates),
     family: model.family,
     release_date: model.released,
     limit: { context: model.context, output: model.output },
@@ -88,23 +89,7 @@ function toConfig(model: OfferedModel, showRates: boolean): FullConfig {
   };
 }
 
-/** `Claude Opus 5.5 (Kiro, 2x)`: a request costs twice what it costs with a model of rate 1. */
-function nameOf({ rate, title: given }: OfferedModel, showRates: boolean): string {
-  const title = printable(given);
-  const isShown = showRates && rate !== undefined;
-  return isShown ? `${title} (Kiro, ${Number(rate.toFixed(2))}x)` : `${title} (Kiro)`;
-}
-
 type Input = FullConfig["modalities"]["input"];
-
-/** OpenCode replaces a file of another kind by a sentence (OPENCODE 4.6). */
-function inputsOf({ documents, images }: OfferedModel): Input {
-  return [
-    "text",
-    ...(images ? (["image"] as const) : []),
-    ...(documents ? (["pdf"] as const) : []),
-  ];
-}
 
 function shared(input: Input) {
   return {
@@ -123,11 +108,5 @@ const TEXT_OUTPUT: ["text"] = ["text"];
 
 /** OpenCode may take titles with the first variant (OPENCODE 4.4): the least effort comes first. */
 function variantsOf({ variants }: OfferedModel): Record<string, unknown> {
-  return Object.fromEntries(variants.map((variant) => [variant.name, requestFields(variant)]));
-}
-
-/** OpenCode sends `reasoningEffort` as `reasoning_effort`, and the other as it is, in the body. */
-function requestFields(variant: Variant): Readonly<Record<string, unknown>> {
-  if ("effort" in variant) return { reasoningEffort: variant.effort };
-  return { thinkingConfig: { thinkingBudget: variant.thinkingBudget } };
+  return Object.fromEntries(variants.map((variant) => [variant.name, variantSettings(variant)]));
 }

@@ -1,4 +1,131 @@
-/** @returns what ends it */
-export function setup(): Promise<(() => Promise<void>) | undefined> {
-  return Promise.resolve(undefined);
+import { homedir } from "node:os";
+import { extname } from "node:path";
+import { PROVIDER_ID } from "../core/host/host-record.ts";
+import { worktreeOf } from "../core/host/worktree.ts";
+import { isObject, readString } from "../lib/read.ts";
+import { silentLogger } from "../lib/deps.ts";
+import { BASE_URL } from "../plugin/offer.ts";
+import { createRuntime, type Runtime } from "../plugin/runtime.ts";
+import { PROVIDER_NAME } from "../plugin/shown-model.ts";
+import { API_KEY_VARIABLE } from "../words/terms.ts";
+import type { Context, Registration } from "./context.ts";
+import { listenForInterrupts } from "./events.ts";
+import { createFailedTools, type FailedTools } from "./failed-tools.ts";
+import { createHostPort } from "./host-port.ts";
+import { connectedOf, followConnection } from "./login/connection.ts";
+import { methodUpdates } from "./login/methods.ts";
+import { giveModels } from "./model/given-models.ts";
+import { createKiroModel } from "./model/model.ts";
+import { type ProviderRegistration, registerProvider } from "./provider/register.ts";
+import { createRunningCalls, type RunningCalls } from "./running-calls.ts";
+import { registerWebSearch } from "./web-search.ts";
+
+/**
+ * The adapter for OpenCode 2: called for each project directory.
+ * @param given the host's context
+ * @param entry address of the plugin's main file; the file of the provider lies beside it
+ * @returns undoes it
+ * @throws what the host throws, and KiroLocalError
+ */
+export async function setup(given: unknown, entry: string): Promise<() => Promise<void>> {
+  const context = given as Context;
+  const directory = context.location?.directory ?? process.cwd();
+  const failedTools = createFailedTools();
+  const runtime = await createRuntime({
+    host: createHostPort((line) => void process.stderr.write(line), failedTools.idsOf),
+    project: { directory, worktree: worktreeOf(directory) },
+    machine: { env: process.env, platform: process.platform, homedir: homedir() },
+    processId: process.pid,
+    printLine: undefined,
+  });
+  const calls = createRunningCalls();
+  const stopListening = listenForInterrupts(context, calls, silentLogger);
+  const registrations = await register(context, { runtime, calls, failedTools, entry });
+  runtime.hostLogin.open(
+    followConnection(context.integration.connection, PROVIDER_ID, runtime.hostAccounts),
+  );
+  runtime.startBackground();
+  return async () => {
+    stopListening();
+    for (const registration of registrations) await registration?.dispose();
+    await runtime.dispose();
+  };
+}
+
+interface Parts {
+  readonly runtime: Runtime;
+  readonly calls: RunningCalls;
+  readonly failedTools: FailedTools;
+  readonly entry: string;
+}
+
+async function register(
+  context: Context,
+  parts: Parts,
+): Promise<readonly (Registration | undefined)[]> {
+  const { entry, failedTools, runtime } = parts;
+  const file = new URL(`opencode2-model${extname(entry)}`, entry).href;
+  const facts = { id: PROVIDER_ID, package: `aisdk:${file}` };
+  const logins = await registerLogins(context, runtime);
+  const provider = await registerProvider(context, facts, runtime.offer);
+  return [
+    logins,
+    provider,
+    await registerModels(context, parts, provider),
+    await context.session.hook("context", failedTools.onContext),
+    await registerWebSearch(context, PROVIDER_ID, runtime.webSearch),
+  ];
+}
+
+function registerLogins(
+  { catalog, integration }: Context,
+  { hostAccounts, loginMethods }: Runtime,
+): Promise<Registration | undefined> {
+  return integration.transform((editor) => {
+    editor.update(PROVIDER_ID, (reference) => {
+      reference.name = PROVIDER_NAME;
+    });
+    const updates = methodUpdates(loginMethods, {
+      integrationID: PROVIDER_ID,
+      asking: catalog === undefined ? "form" : "prompts",
+      keyVariable: API_KEY_VARIABLE,
+      labelOf: async (credential) => {
+        const connected = connectedOf(credential);
+        return connected?.kind === "account"
+          ? await hostAccounts.labelOf(connected.accountId)
+          : undefined;
+      },
+    });
+    for (const update of updates) editor.method.update(update);
+  });
+}
+
+function registerModels(
+  context: Context,
+  { calls, failedTools, runtime }: Parts,
+  provider: ProviderRegistration,
+): Promise<Registration | undefined> {
+  const create = (modelId: string) =>
+    createKiroModel({
+      modelId,
+      providerId: PROVIDER_ID,
+      url: `${BASE_URL}/chat/completions`,
+      fetch: runtime.fetch,
+      failedCalls: failedTools.idsOf,
+      track: (sessionId, call) => {
+        const untrack = calls.track(sessionId, call);
+        return () => {
+          untrack();
+          // The list is read beside an answer.
+          void provider.reloadIfChanged();
+        };
+      },
+    });
+  giveModels(create);
+  return context.aisdk.hook("language", (event) => {
+    const { model } = event;
+    if (!isObject(model) || model.providerID !== PROVIDER_ID) return;
+    const modelId = readString(model.modelID) ?? readString(model.id);
+    if (modelId !== undefined) event.language = create(modelId);
+  });
 }

@@ -1,4 +1,4 @@
-import { knownAccounts } from "../accounts/known-accounts.ts";
+import { type AccountReader, knownAccounts } from "../accounts/known-accounts.ts";
 import { createPacer } from "../accounts/pool/pacer.ts";
 import { createAccountPool } from "../accounts/pool/pool.ts";
 import type { QuotaOptions } from "../accounts/quota/quota.ts";
@@ -9,6 +9,7 @@ import type { TokenSource } from "../accounts/tokens/tokens.ts";
 import { createCreditLedger, type CreditLedger } from "../chat/memory/credits.ts";
 import { createPromptBudgets } from "../chat/memory/prompt-budgets.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
+import type { ModelSource } from "../models/model-source.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
@@ -26,6 +27,7 @@ import { createNewerLogins } from "../core/login/newer-logins.ts";
 import { createTokens } from "../core/tokens.ts";
 import { systemClock } from "../lib/time.ts";
 import { quotaOptions } from "../core/usage/quota-options.ts";
+import { createHostAccounts, type HostAccounts } from "./accounts/host-accounts.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
 import { createModels } from "../core/models.ts";
@@ -54,6 +56,7 @@ export interface Runtime {
   /** What was spent since the start. */
   readonly credits: CreditLedger;
   readonly hostLogin: HostLogin;
+  readonly hostAccounts: HostAccounts;
   readonly sessionRecovery: Session["recovery"];
   readonly webSearch: Tools["webSearch"];
   /** Undefined if `status_tool` is off. */
@@ -127,7 +130,7 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
   startUnasked(core, background, session);
   return {
     fetch: recordPrompts(core, fetch),
-    loginMethods: createLoginMethods(createLoginContext(core, models)),
+    ...createLogins(core, models, stored),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     credits: memory.credits,
     hostLogin,
@@ -146,6 +149,12 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       await atMost(core, tokens.end(), recorder.end());
     },
   };
+}
+
+function createLogins(core: Core, models: ModelSource, stored: AccountReader) {
+  const context = createLoginContext(core, models);
+  const hostAccounts = createHostAccounts(core, stored, context);
+  return { hostAccounts, loginMethods: createLoginMethods(context) };
 }
 
 function startUnasked(

@@ -1,4 +1,5 @@
 import { SIGN_IN_ORIGIN } from "../../catalog/endpoints.ts";
+import { forOpenCode2 } from "../words.ts";
 import type { LoginMethod, LoginResult, SavedLogin } from "../../login/context.ts";
 
 /** A credential as the host keeps it: a reference to the account, never a token (OPENCODE2 3). */
@@ -39,7 +40,8 @@ export async function authorize(
       callback: waitFor(callback, id),
     };
   } catch (error) {
-    const callback = Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    const reason = error instanceof Error ? error.message : String(error);
+    const callback = Promise.reject(new Error(forOpenCode2(reason), { cause: error }));
     // The host comes for it a moment later.
     callback.catch(() => undefined);
     return { url: SIGN_IN_ORIGIN, instructions: "", mode: "auto", callback };
@@ -48,7 +50,7 @@ export async function authorize(
 
 function waitFor(callback: () => Promise<LoginResult>, id: string): Promise<HostCredential> {
   const credential = callback().then((result) => {
-    if (result.type === "failed") throw new Error(result.reason);
+    if (result.type === "failed") throw new Error(forOpenCode2(result.reason));
     return credentialOf(result, id);
   });
   credential.catch(() => undefined);

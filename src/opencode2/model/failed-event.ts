@@ -1,5 +1,6 @@
 import { parseJson, readObject, readString } from "../../lib/read.ts";
 import { statusOfCode } from "../../plugin/answers/answer-table.ts";
+import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 
 /**
@@ -11,7 +12,7 @@ export function failedEvent(error: Readonly<Record<string, unknown>>): KiroCallE
   const code = readString(error.code) ?? "server_error";
   const text = readString(error.message) ?? "";
   const inner = readObject(readObject(parseJson(text)).error);
-  const message = readString(inner.message) ?? text;
+  const message = forOpenCode2(readString(inner.message) ?? text);
   const body = JSON.stringify({ error: { ...error, code, message } });
   return new KiroCallError({ status: statusOfCode(code), headers: {}, body });
 }

@@ -5,6 +5,7 @@ import type {
 } from "@ai-sdk/provider";
 import { isObject } from "../../lib/read.ts";
 import type { HostFetch } from "../../chat/kiro-fetch.ts";
+import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 import { failedEvent } from "./failed-event.ts";
 import { createPartWriter } from "./parts.ts";
@@ -70,7 +71,8 @@ async function open(options: KiroModelOptions, call: LanguageModelV3CallOptions)
 
 async function callErrorOf(response: Response): Promise<KiroCallError> {
   const headers = Object.fromEntries(response.headers);
-  return new KiroCallError({ status: response.status, headers, body: await response.text() });
+  const body = forOpenCode2(await response.text());
+  return new KiroCallError({ status: response.status, headers, body });
 }
 
 interface Running {

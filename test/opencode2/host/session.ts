@@ -117,8 +117,7 @@ export function createSession(options: SessionOptions) {
   async function runTools(calls: readonly Called[], ran: Called[]) {
     const results = await Promise.all(
       calls.map(async (call) => {
-        ran.push(call);
-        const output = await resultOf(call);
+        const output = await resultOf(call, ran);
         return { type: "tool-result", toolCallId: call.id, toolName: call.name, output };
       }),
     );
@@ -126,11 +125,15 @@ export function createSession(options: SessionOptions) {
   }
 
   /** Parts in a list, called JSON by early hosts; a failed tool is plain text. */
-  async function resultOf({ id: callId, input, name }: Called) {
+  async function resultOf(call: Called, ran: Called[]) {
+    const { id: callId, input, name } = call;
     try {
+      // A tool whose arguments are no JSON does not run; the model is told.
+      const given = JSON.parse(input) as Record<string, unknown>;
       const tool = options.tools[name];
       if (tool === undefined) throw new Error(`no tool ${name}`);
-      const text = await tool.run(JSON.parse(input) as Record<string, unknown>);
+      ran.push(call);
+      const text = await tool.run(given);
       return { type: generation === "early" ? "json" : "content", value: [{ type: "text", text }] };
     } catch (error) {
       failedCalls.add(callId);
@@ -150,6 +153,14 @@ export function createSession(options: SessionOptions) {
   };
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
 function said(text: string): LanguageModelV3Prompt[number] {
   return { role: "user", content: [{ type: "text", text }] };
 }
@@ -164,7 +175,7 @@ function assistantMessage({ calls, reasoning, text }: Step): LanguageModelV3Prom
         type: "tool-call" as const,
         toolCallId: id,
         toolName: name,
-        input: JSON.parse(input) as unknown,
+        input: parsed(input),
       })),
     ],
   };

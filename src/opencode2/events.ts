@@ -1,0 +1,31 @@
+import type { Logger } from "../lib/deps.ts";
+import { readObject, readString } from "../lib/read.ts";
+import type { Context } from "./context.ts";
+import type { RunningCalls } from "./running-calls.ts";
+
+/**
+ * Stops the calls of a session that the person has stopped: no signal reaches a language model
+ * (OPENCODE2 5.6). The event's name is accepted in whatever version's spelling.
+ * @returns ends it
+ */
+export function listenForInterrupts(
+  { event }: Pick<Context, "event">,
+  calls: Pick<RunningCalls, "interrupt">,
+  logger: Logger,
+): () => void {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+
+  async function listen(): Promise<void> {
+    for await (const given of event?.subscribe({ signal }) ?? []) {
+      const { data, properties, type } = readObject(given);
+      const isInterrupt = readString(type)?.endsWith("interrupted") === true;
+      const sessionId = readString(readObject(data ?? properties).sessionID);
+      if (isInterrupt && sessionId !== undefined) calls.interrupt(sessionId);
+    }
+  }
+  listen().catch((error: unknown) => {
+    if (!signal.aborted) logger.warn("opencode2.events-lost", { error });
+  });
+  return () => stopped.abort();
+}

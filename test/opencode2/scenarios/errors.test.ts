@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { ending, text } from "../../simulator/events.ts";
+import { chats, GENERATIONS, loggedIn, MODEL, simulator, useHosts } from "./world.ts";
+
+useHosts();
+
+const never = new Promise<never>(() => undefined);
+const TOO_LONG = { message: "Input is too long.", reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" };
+
+describe("a failure in a released host of OpenCode 2", () => {
+  it("of a context that is too long is answered after one compaction", async () => {
+    const { place } = await loggedIn("released");
+    const session = place.session({ model: MODEL });
+    await session.prompt("hi");
+    simulator.chat.enqueue({ status: 400, body: TOO_LONG });
+    simulator.chat.enqueue({ events: [text("a summary"), ...ending()] });
+    simulator.chat.enqueue({ events: [text("goes on"), ...ending()] });
+    expect(await session.prompt("more")).toMatchObject({ text: "goes on", error: undefined });
+  });
+
+  it.each([
+    ["of the quota is final", 402, { reason: "MONTHLY_REQUEST_COUNT", message: "limit" }, "quota"],
+    [
+      "of a suspended account is final",
+      403,
+      { reason: "TEMPORARILY_SUSPENDED", message: "suspended" },
+      "auth",
+    ],
+    ["of the request is final", 400, { message: "Improperly formed request." }, "invalid"],
+  ])("%s", async (_name, status, body, kind) => {
+    const { place } = await loggedIn("released");
+    simulator.chat.always({ status, body });
+    const { asked, error } = await place.session({ model: MODEL }).prompt("hi");
+    expect([asked, error?.kind]).toEqual([1, kind]);
+    expect(error?.message).not.toContain("[object");
+  });
+
+  it("of the service costs at most 8 requests for one prompt", async () => {
+    const { place } = await loggedIn("released");
+    simulator.chat.always({ status: 500, body: { message: "oops" } });
+    const { error } = await place.session({ model: MODEL }).prompt("hi");
+    expect(error?.message).toContain("Kiro");
+    expect(chats().length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe.each(GENERATIONS)("a session that a person stops (%s)", (generation) => {
+  it("closes the connection to Kiro during the answer", async () => {
+    const { place } = await loggedIn(generation);
+    simulator.chat.enqueue({ events: [text("so"), { kind: "pause", until: never }] });
+    const session = place.session({ model: MODEL });
+    const turn = session.prompt("hi").catch(() => undefined);
+    await expect.poll(() => chats().length).toBe(1);
+    await session.interrupt();
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
+    await turn;
+  });
+
+  it.each(["session.execution.interrupted", "session.interrupted"])(
+    "closes it before the first byte, whatever the event is called: %s",
+    async (type) => {
+      const { place } = await loggedIn(generation);
+      simulator.chat.enqueue({ hang: true });
+      const session = place.session({ model: MODEL });
+      const turn = session.prompt("hi").catch(() => undefined);
+      await expect.poll(() => chats().length).toBe(1);
+      await session.interrupt(type);
+      await expect.poll(() => chats()[0]?.aborted).toBe(true);
+      await turn;
+    },
+  );
+});

@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import plugin from "../../../src/index.ts";
+import {
+  chats,
+  GENERATIONS,
+  home,
+  loggedIn,
+  logIn,
+  MODEL,
+  newestBearer,
+  newHost,
+  simulator,
+  useHosts,
+} from "./world.ts";
+
+useHosts();
+
+describe("the double export", () => {
+  it("does nothing in the setup of a host of OpenCode 1, which hands over no sessions", async () => {
+    const touched: string[] = [];
+    const context = new Proxy({}, { get: (_target, name) => void touched.push(String(name)) });
+    expect(await plugin.setup(context)).toBeUndefined();
+    expect(await plugin.setup(undefined)).toBeUndefined();
+    expect(touched).toEqual(["session"]);
+  });
+});
+
+describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generation) => {
+  it("share the accounts, and each has its own options", async () => {
+    const { host, place } = await loggedIn(generation);
+    const directory = join(home, "other");
+    mkdirSync(join(directory, ".git"), { recursive: true });
+    mkdirSync(join(directory, ".opencode"));
+    const options = { thinking_enabled: true, thinking_budget_tokens: 7777 };
+    writeFileSync(join(directory, ".opencode", "kiro.json"), JSON.stringify(options));
+    const other = await host.open(generation === "early" ? {} : { directory });
+    await other.session({ model: MODEL }).prompt("there");
+    await place.session({ model: MODEL }).prompt("here");
+    const [there, here] = chats().map(({ body }) => JSON.stringify(body));
+    expect(here).not.toContain("7777");
+    if (generation === "released") expect(there).toContain("7777");
+  });
+
+  it("leave nothing behind when they are closed", async () => {
+    const { host, place } = await loggedIn(generation);
+    expect(await place.stop()).toBe(0);
+    expect(host.events.count()).toBe(0);
+  });
+
+  it("keep the tokens in our own file, and a reference with the host", async () => {
+    const { host } = await loggedIn(generation);
+    const stored = JSON.stringify(host.credentials);
+    expect(stored).toContain("kiro-account:");
+    expect(simulator.secrets().filter((secret) => stored.includes(secret))).toEqual([]);
+    const file = join(home, "config", "opencode", "kiro-accounts.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ accounts: [{}] });
+  });
+
+  it("use the account of the person who logged in last", async () => {
+    const { place } = await loggedIn(generation);
+    await place.session({ model: MODEL }).prompt("hi");
+    const first = newestBearer();
+    simulator.signIn.person = simulator.people.github;
+    await logIn(place, "github");
+    await place.session({ model: MODEL }).prompt("hi");
+    expect(newestBearer()).not.toBe(first);
+  });
+
+  it("say that nobody is logged in, with what to do", async () => {
+    const host = newHost(generation);
+    const overrides = { provider: { activation: "enabled" } };
+    const place = await host.open(generation === "released" ? { overrides } : {});
+    if (generation === "early") return;
+    const { error } = await place.session({ model: MODEL }).prompt("hi");
+    expect([error?.kind, error?.message]).toEqual([
+      "auth",
+      expect.stringContaining("`opencode auth login kiro`"),
+    ]);
+  });
+});
+
+describe("a released host of OpenCode 2", () => {
+  it("switches to the account that the person chooses there", async () => {
+    const { host, place } = await loggedIn("released");
+    await place.session({ model: MODEL }).prompt("hi");
+    const first = newestBearer();
+    simulator.signIn.person = simulator.people.github;
+    await logIn(place, "github");
+    await place.session({ model: MODEL }).prompt("hi");
+    host.credentials.activeId = host.credentials.stored[0]?.id;
+    await place.session({ model: MODEL }).prompt("hi");
+    expect(newestBearer()).toBe(first);
+  });
+
+  it("serves with a key that it keeps itself", async () => {
+    const host = newHost("released");
+    const place = await host.open();
+    place.integration.loginWithKey(simulator.issueApiKey());
+    const turn = await place.session({ model: MODEL }).prompt("hi");
+    expect(turn.error).toBeUndefined();
+    expect(chats()).toHaveLength(1);
+  });
+
+  it("asks its user's search", async () => {
+    writeFileSync(await configFile(), JSON.stringify({ web_search: true }));
+    const { place } = await loggedIn("released");
+    expect(place.searches).toMatchObject([{ id: "kiro", name: "Kiro (AWS)" }]);
+    const [entry] = place.searches as [
+      { execute: (input: object, call: object) => Promise<unknown> },
+    ];
+    const { signal } = new AbortController();
+    expect(await entry.execute({ query: "opencode" }, { signal })).toMatchObject([
+      { url: expect.any(String) as string },
+    ]);
+  });
+});
+
+function configFile(): Promise<string> {
+  const directory = join(home, "config", "opencode");
+  mkdirSync(directory, { recursive: true });
+  return Promise.resolve(join(directory, "kiro.json"));
+}

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, vi } from "vitest";
+import plugin from "../../../src/index.ts";
+import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import { createHost, type Location, type LocationOptions } from "../host/host.ts";
+import type { Generation } from "../host/shapes.ts";
+
+export const GENERATIONS: readonly Generation[] = ["early", "released"];
+export const MODEL = "kiro/kiro-claude-sonnet-4-5";
+
+export let simulator: Simulator;
+export let home: string;
+let hosts: ReturnType<typeof createHost>[] = [];
+
+/** A simulator and an empty home for each test; hosts end with it, and nothing may be left of them. */
+export function useHosts(): void {
+  beforeEach(async () => {
+    home = mkdtempSync(join(tmpdir(), "kiro-host2-"));
+    simulator = await startSimulator();
+    vi.stubEnv("HOME", home);
+    vi.stubEnv("XDG_CONFIG_HOME", join(home, "config"));
+    vi.stubEnv("XDG_DATA_HOME", join(home, "data"));
+    vi.stubEnv("XDG_CACHE_HOME", join(home, "cache"));
+    vi.stubEnv("KIRO_ENDPOINT_OVERRIDE", simulator.origin);
+    vi.stubEnv("KIRO_NO_BROWSER", "true");
+    vi.stubEnv("KIRO_LOGIN_FLOW", "device");
+    vi.stubEnv("KIRO_API_KEY", undefined);
+    // The log of the server.
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  });
+  afterEach(async () => {
+    for (const host of hosts) await host.close();
+    hosts = [];
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    rmSync(home, { recursive: true, force: true });
+    await simulator.close();
+  });
+}
+
+export function newHost(generation: Generation) {
+  const host = createHost({ generation });
+  hosts.push(host);
+  return {
+    ...host,
+    /** A project with our plugin in it. */
+    open: (options: Partial<LocationOptions> = {}) =>
+      host.open({ default: plugin }, { directory: home, ...options }),
+  };
+}
+
+/** Where somebody is logged in. */
+export async function loggedIn(generation: Generation, options: Partial<LocationOptions> = {}) {
+  const host = newHost(generation);
+  const place = await host.open(options);
+  await logIn(place);
+  return { host, place };
+}
+
+export async function logIn(place: Location, method = "google") {
+  return await place.integration.login(method, {}, (url) => simulator.visit(url));
+}
+
+export const chats = () => simulator.journal.of("/generateAssistantResponse");
+/** The token of the newest chat request: who was asked for it. */
+export const newestBearer = () => chats().at(-1)?.headers["authorization"];
