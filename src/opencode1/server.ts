@@ -1,17 +1,20 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
 import { homedir } from "node:os";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
+import { OLDEST_HOST } from "../core/host/oldest.ts";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
 import { withoutRetryWords } from "../plugin/answers/retry-words.ts";
 import { KiroLocalError } from "../facts/errors.ts";
 import { systemClock } from "../lib/time.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { explainLocalError } from "../words/errors/problems/local.ts";
+import { modelsNotListed } from "../words/notices.ts";
 import { errorResponse } from "../openai/error-body.ts";
 import { BASE_URL } from "../plugin/offer.ts";
 import { STATUS_TOOL } from "../plugin/tools/account-status.ts";
 import { WEB_SEARCH_TOOL } from "../plugin/tools/tools.ts";
 import { createHostPort } from "./host-port.ts";
+import { isTooOld, listsNoModels } from "./old-host.ts";
 import { registerProvider } from "./provider.ts";
 import { createSessionEvents } from "./session/events.ts";
 import { createFailedTools, type MessagesHook } from "./session/failed-tools.ts";
@@ -20,19 +23,29 @@ import { createWebSearchTool } from "./web-search-tool.ts";
 import { createRuntime, type Runtime } from "../plugin/runtime.ts";
 
 /** The adapter for OpenCode 1.x: its hooks in, our parts out. */
-export const server: Plugin = async ({ client, directory, worktree }) => {
+export const server: Plugin = async (input) => {
+  const { client, directory, worktree } = input;
+  const command = commandOf(process.argv);
   try {
+    if (isTooOld(input)) throw new KiroLocalError({ code: "host_too_old", needs: OLDEST_HOST });
+    if (command === "models" && listsNoModels(input, process.versions.bun)) {
+      process.stderr.write(`${modelsNotListed()}\n`);
+    }
     const failedTools = createFailedTools();
     const runtime = await createRuntime({
       host: createHostPort(client, systemClock, failedTools.idsOf),
       project: { directory, worktree },
       machine: { env: process.env, platform: process.platform, homedir: homedir() },
       processId: process.pid,
-      printLine: printerOf(process.argv),
+      printLine: printerOf(command),
     });
     return hooksOf(runtime, failedTools.onMessages);
   } catch (error) {
     if (!(error instanceof KiroLocalError)) throw error;
+    // These ask the provider for nothing.
+    if (command === "auth" || command === "models") {
+      process.stderr.write(`${explainLocalError(error)}\n`);
+    }
     return brokenHooks(error);
   }
 };
@@ -85,9 +98,13 @@ function brokenHooks(error: KiroLocalError): Hooks {
   };
 }
 
+/** Undefined for the screen. */
+function commandOf(argv: readonly string[]): string | undefined {
+  return argv.slice(2).find((argument) => !argument.startsWith("-"));
+}
+
 /** OpenCode shows neither the reason of a failed login nor toasts if its command has no screen. */
-function printerOf(argv: readonly string[]): ((line: string) => void) | undefined {
-  const command = argv.slice(2).find((argument) => !argument.startsWith("-"));
+function printerOf(command: string | undefined): ((line: string) => void) | undefined {
   // The line of the login's spinner is never ended.
   const before = command === "auth" ? "\n" : "";
   if (command !== "run" && command !== "auth") return undefined;

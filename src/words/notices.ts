@@ -84,6 +84,10 @@ export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused"
   return `Kiro rejects the argument schema of the tool ${tool}. The model now gets it as text and may make more mistakes with this tool.`;
 }
 
+export function modelsNotListed(): string {
+  return "This version of OpenCode does not list the models of plugins in `opencode models`. They are in its own screen under /models, and `npx opencode-kiro-auth models` lists them. To mend it, run `opencode upgrade`.";
+}
+
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
   return `${path} is on a network drive (${fileSystem}). Use Kiro on one machine at a time: refreshing from two machines at once can invalidate the login. Set XDG_CONFIG_HOME to move the file.`;
 }

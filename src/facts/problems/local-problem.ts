@@ -5,6 +5,8 @@ export type LocalProblem =
   | { readonly code: "store_newer"; readonly path: string }
   | UnsafePath
   | BusyLock
+  /** It needs this version, at least. */
+  | { readonly code: "host_too_old"; readonly needs: string }
   /** No directory for files is known. */
   | { readonly code: "home_unknown" }
   | { readonly code: "region_unknown"; readonly region: string }

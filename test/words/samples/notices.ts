@@ -131,6 +131,7 @@ export const notices: Samples = {
     directory: "/home/ann/kiro-report",
     reason: "failed",
   }),
+  "modelsNotListed: old OpenCode": words.modelsNotListed(),
   "networkDisk: NFS": words.networkDisk({
     kind: "network-disk",
     path: "/home/ann/.config/opencode/kiro-accounts.json",

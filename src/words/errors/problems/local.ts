@@ -19,6 +19,8 @@ export function explainLocalProblem(problem: LocalProblem): string {
       return unsafePath(problem);
     case "lock_busy":
       return busyLock(problem);
+    case "host_too_old":
+      return `This version of OpenCode is too old for this plugin, which needs ${problem.needs} or newer. Run \`opencode upgrade\`, then start OpenCode again.`;
     case "home_unknown":
       return "Kiro accounts cannot be stored: no home directory was found. Set HOME to an absolute path.";
     case "region_unknown":

@@ -50,6 +50,7 @@ const PROBLEMS: readonly (readonly [string, LocalProblem])[] = [
   ["a newer accounts file", { code: "store_newer", path }],
   ...UNSAFE.map((reason) => [reason, { code: "path_unsafe", path, reason, target }] as const),
   ...BUSY.map((reason) => [reason, { code: "lock_busy", reason, path }] as const),
+  ["an old OpenCode", { code: "host_too_old", needs: "1.0.152" }],
   ["no home", { code: "home_unknown" }],
   ["a region without login", { code: "region_unknown", region: "mars-1" }],
   ["an override that is not local", { code: "override_refused" }],

@@ -1,3 +1,4 @@
+import { OLDEST_HOST } from "../../../../../core/host/oldest.ts";
 import {
   hostFound,
   hostMissing,
@@ -15,10 +16,9 @@ import type { HostSettings } from "../../facts/host/settings.ts";
 import type { HostProgram } from "../../facts/host/programs.ts";
 import { faultsOr, row, type Row } from "../../row.ts";
 
-/** Versions of OpenCode: those below the first have never answered with the plugin. */
-const OLDEST = [1, 2] as const;
-const TESTED = [1, 18] as const;
-const TOO_NEW = 2;
+/** Versions of OpenCode. */
+const TESTED = "1.18";
+const TOO_NEW = "2";
 
 export function checkPrograms(programs: readonly HostProgram[]): readonly Row[] {
   const [first, ...others] = programs;
@@ -37,11 +37,9 @@ export function checkPrograms(programs: readonly HostProgram[]): readonly Row[] 
 }
 
 function checkVersion(version: string, path: string): Row {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const isBelow = ([least, second]: readonly [number, number]) =>
-    major < least || (major === least && minor < second);
-  if (major >= TOO_NEW) return row("opencode", "failed", hostTooNew(version, path));
-  if (isBelow(OLDEST)) return row("opencode", "failed", hostTooOld(version, path));
+  const isBelow = (other: string) => version.localeCompare(other, "en", { numeric: true }) < 0;
+  if (!isBelow(TOO_NEW)) return row("opencode", "failed", hostTooNew(version, path));
+  if (isBelow(OLDEST_HOST)) return row("opencode", "failed", hostTooOld(version, path));
   if (isBelow(TESTED)) return row("opencode", "warning", hostUntested(version, path));
   return row("opencode", "ok", hostFound(version, path));
 }
