@@ -1,6 +1,6 @@
 import { createAccountStore, type AccountStore } from "../accounts/store/store.ts";
 import { readSwitches, type Switches } from "../config/environment.ts";
-import { loadConfig } from "../config/load.ts";
+import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { VERSION } from "../facts/version.ts";
 import type { Notice } from "../facts/notice.ts";
@@ -38,22 +38,32 @@ export interface Core {
 
 /** @throws KiroLocalError `home_unknown` */
 export async function createCore(input: CoreInput): Promise<Core> {
-  const { machine } = input;
-  const paths = pathsOf(machine);
-  const switches = readSwitches(machine.env);
+  const paths = pathsOf(input.machine);
   // First, because settings may change everything else.
-  const { config, problems } = await loadConfig({
+  const { config, problems } = await readConfig(input, paths);
+  for (const problem of problems) input.notify({ kind: "config-problem", problem }, config.notices);
+  return await coreWith(config, paths, input);
+}
+
+/** The settings of the person and, where there is a project, its own. */
+export function readConfig(
+  { machine, project }: Pick<CoreInput, "machine"> & Partial<Pick<CoreInput, "project">>,
+  paths: Paths,
+): Promise<LoadedConfig> {
+  return loadConfig({
     userFile: paths.configFile,
-    projectFiles: projectConfigFiles(machine, input.project),
+    projectFiles: project === undefined ? [] : projectConfigFiles(machine, project),
     env: machine.env,
     readFile: readSmallFile,
   });
-  const plain = createDeps(
-    { ...input, notify: (notice) => input.notify(notice, config.notices) },
-    paths,
-    switches,
-  );
-  for (const problem of problems) plain.notify({ kind: "config-problem", problem });
+}
+
+/** The same with settings that have been read. */
+export async function coreWith(config: Config, paths: Paths, input: CoreInput): Promise<Core> {
+  const { machine } = input;
+  const switches = readSwitches(machine.env);
+  const notify = (notice: Notice) => input.notify(notice, config.notices);
+  const plain = createDeps({ ...input, notify }, paths, switches);
   const recorder = await openRecorder(plain, input.processId, switches.record);
   const deps = recorder ? { ...plain, fetch: recorder.watch(plain.fetch) } : plain;
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);

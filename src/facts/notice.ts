@@ -49,6 +49,8 @@ interface NoticeFacts {
     readonly account: string;
     readonly used: number;
     readonly limit: number;
+    /** The thresholds that this went over, as shares of the limit. */
+    readonly crossed?: readonly number[];
   };
   /** An answer was cut off for good, and the person must continue the session themselves. */
   readonly "session-interrupted": {

@@ -1,36 +1,23 @@
-import { type AccountReader, knownAccounts } from "../accounts/known-accounts.ts";
-import { createPacer } from "../accounts/pool/pacer.ts";
-import { createAccountPool } from "../accounts/pool/pool.ts";
-import type { QuotaOptions } from "../accounts/quota/quota.ts";
-import { createThrottleCheck } from "../accounts/quota/throttle-check.ts";
-import { createStateRecords } from "../accounts/pool/state-records.ts";
-import { unsavedOf } from "../accounts/tokens/unsaved.ts";
-import type { TokenSource } from "../accounts/tokens/tokens.ts";
-import { createCreditLedger, type CreditLedger } from "../chat/memory/credits.ts";
-import { createPromptBudgets } from "../chat/memory/prompt-budgets.ts";
+import type { AccountReader } from "../accounts/known-accounts.ts";
+import type { CreditLedger } from "../chat/memory/credits.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
 import type { ModelSource } from "../models/model-source.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
-import { raceOrNothing } from "../lib/async/race.ts";
-import { currentProcess } from "../lib/lock/process-identity.ts";
-import { createCore, type Core, type CoreInput } from "../core/core.ts";
+import { readSwitches } from "../config/environment.ts";
+import { readConfig, type Core, type CoreInput } from "../core/core.ts";
+import { pathsOf, type Paths } from "../core/paths.ts";
+import type { Notice } from "../facts/notice.ts";
 import { VERSION } from "../facts/version.ts";
 import { answers } from "./answers/answers.ts";
-import { createAccountSource } from "./accounts/account-source.ts";
-import { createBackground } from "./accounts/background.ts";
-import { apiKeyVariableAccounts } from "../core/api-key-variable.ts";
 import { createLoginCheck } from "./accounts/login-check.ts";
 import { createNotifier } from "./notices/notices.ts";
 import { offerImport } from "../core/login/import-offer.ts";
-import { createNewerLogins } from "../core/login/newer-logins.ts";
-import { createTokens } from "../core/tokens.ts";
+import { ofProcess } from "../lib/of-process.ts";
 import { systemClock } from "../lib/time.ts";
-import { quotaOptions } from "../core/usage/quota-options.ts";
 import { createHostAccounts, type HostAccounts } from "./accounts/host-accounts.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
-import { createModels } from "../core/models.ts";
 import { createLoginContext } from "../core/login/login-context.ts";
 import {
   explainCutCall,
@@ -38,9 +25,10 @@ import {
   explainRefusal,
   referenceHeading,
 } from "../words/under-answer.ts";
-import { createStatusRecorder } from "../status/recorder.ts";
-import { createStatusFile } from "../status/status-file.ts";
 import type { HostPort } from "./host-port.ts";
+import { join } from "./process/join.ts";
+import { createProcessParts } from "./process/parts.ts";
+import type { User } from "./process/users.ts";
 import { BASE_URL, type ModelsOffer } from "./offer.ts";
 import { recordPrompts } from "./recorded-prompts.ts";
 import { type AccountStatus, createAccountStatus } from "./tools/account-status.ts";
@@ -83,28 +71,26 @@ const ANSWER_WORDS = {
   limitReached: explainLimit,
 } as const;
 
-/** A token refresh takes milliseconds; one that takes longer must not keep OpenCode from exiting. */
-const MAX_SHUTDOWN_MS = 8_000;
-
 /**
- * Puts everything together. Nothing here asks the network.
+ * The parts of one project directory, which share with all others of the process what belongs to
+ * the person. Nothing here asks the network.
  * @throws KiroLocalError `home_unknown`
  */
-export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
-  const core = await createCore({ ...input, notify: notifierOf(input) });
+export function createRuntime(input: RuntimeInput): Promise<Runtime> {
+  // The first copy of this file serves all others: errors of two copies are not of one class.
+  const open = ofProcess(VERSION, () => openRuntime);
+  return open(input, pathsOf(input.machine));
+}
+
+async function openRuntime(input: RuntimeInput, paths: Paths): Promise<Runtime> {
+  const { core, hostLogin, membership } = await joinProcess(input, paths);
   const { config, deps, service } = core;
-  const hostLogin = createHostLogin({
-    hasRecord: createHostRecord(core.paths.hostLoginsFile, input.machine.env),
-    onLateLogin: () => background.start(),
-  });
-  const tokens = createTokens(core, createNewerLogins(core));
-  const { source, stored } = createAccounts(core, hostLogin, tokens);
-  const models = createModels(core, tokens, stored);
-  const { recorder, ...memory } = createMemory(core);
-  const parts = { accounts: stored, hostLogin, models, source, tokens, onStart: recorder.begin };
-  const background = createBackground(core, parts);
+  const { background, budgets, credits, models, servingOf, sourceFor, stored, tokens } =
+    membership.parts;
+  const source = sourceFor(hostLogin, config.account_selection_strategy);
+  const report: typeof source.report = (account, outcome) => source.report(account, outcome);
   const tools = createTools(core, source);
-  const session = createSession(core, input.host.sessions, memory.budgets);
+  const session = createSession(core, input.host.sessions, budgets);
   const baseUrls = new Set([BASE_URL]);
   const fetch = createKiroFetch(
     {
@@ -112,7 +98,8 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
       answers,
       accounts: source,
       models,
-      ...memory,
+      credits,
+      budgets,
       answerWords: ANSWER_WORDS,
       showReferences: config.show_references,
       tellsSilence: input.printLine !== undefined,
@@ -132,21 +119,20 @@ export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
     fetch: recordPrompts(core, fetch),
     ...createLogins(core, models, stored),
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
-    credits: memory.credits,
+    credits,
     hostLogin,
     sessionRecovery: session.recovery,
     webSearch: tools.webSearch,
     accountStatus: config.status_tool
-      ? createAccountStatus(core, { ...parts, ...source, ...recorder })
+      ? createAccountStatus(core, { accounts: stored, report, servingOf, tokens })
       : undefined,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),
     startBackground: background.start,
     async dispose() {
       core.ended.abort();
-      background.stop();
       session.stop();
-      await atMost(core, tokens.end(), recorder.end());
+      await membership.leave();
     },
   };
 }
@@ -155,6 +141,31 @@ function createLogins(core: Core, models: ModelSource, stored: AccountReader) {
   const context = createLoginContext(core, models);
   const hostAccounts = createHostAccounts(core, stored, context);
   return { hostAccounts, loginMethods: createLoginMethods(context) };
+}
+
+/** Reads the project's settings, and lays them over what it shares with other projects. */
+async function joinProcess(input: RuntimeInput, paths: Paths) {
+  const { config, problems } = await readConfig(input, paths);
+  const show = createNotifier(input.host, systemClock, input.printLine);
+  const notify = (notice: Notice) => show(notice, config.notices);
+  for (const problem of problems) notify({ kind: "config-problem", problem });
+  const hostLogin = createHostLogin({
+    hasRecord: createHostRecord(paths.hostLoginsFile, input.machine.env),
+    onLateLogin: () => membership.parts.background.start(),
+  });
+  const user = { config, notify, isLoggedIn: hostLogin.isOpen };
+  const key = JSON.stringify([paths, readSwitches(input.machine.env)]);
+  const create = (users: ReadonlySet<User>) => createProcessParts(input, paths, users);
+  const membership = await join(key, user, create);
+  const shared = membership.parts.core;
+  const core: Core = {
+    ...shared,
+    input: { ...input, notify: show },
+    config,
+    deps: { ...shared.deps, notify },
+    ended: new AbortController(),
+  };
+  return { core, hostLogin, membership };
 }
 
 function startUnasked(
@@ -166,44 +177,6 @@ function startUnasked(
   if (core.switches.apiKey !== undefined) background.start();
   session.start();
   void offerImport(core);
-}
-
-function notifierOf({ host, printLine }: RuntimeInput): CoreInput["notify"] {
-  return createNotifier(host, systemClock, printLine);
-}
-
-async function atMost({ deps }: Core, ...ends: readonly Promise<void>[]): Promise<void> {
-  await raceOrNothing(Promise.all(ends), { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
-}
-
-/** What the requests of this process add up to. */
-function createMemory({ deps, paths }: Core) {
-  const file = createStatusFile({ ...deps, path: paths.statusFile });
-  const process = { identity: currentProcess(), version: VERSION, since: deps.clock.now() };
-  const recorder = createStatusRecorder({ ...deps, file, process });
-  const credits = createCreditLedger(deps.clock, recorder.note);
-  return { recorder, credits, budgets: createPromptBudgets(deps.clock) };
-}
-
-/** Who may serve, and the stored accounts as they are known. */
-function createAccounts(core: Core, hostLogin: HostLogin, tokens: TokenSource) {
-  const { config, deps, store } = core;
-  const extra = apiKeyVariableAccounts(core);
-  // The account of the variable is the same one, logged in or not.
-  const records = createStateRecords({ ...deps, extra, store });
-  const stored = knownAccounts(store, unsavedOf(store.path).overlay, records.overlay);
-  const ofVariable = knownAccounts({ read: () => Promise.resolve(extra) }, records.overlay);
-  const strategy = config.account_selection_strategy;
-  const shared = { ...deps, strategy, records, pacer: createPacer(deps.clock) };
-  const loggedOut = createAccountPool({ ...shared, accounts: ofVariable });
-  // Whoever sets the variable wants that key to pay, and nobody else.
-  const loggedIn =
-    extra.length > 0 ? loggedOut : createAccountPool({ ...shared, accounts: stored });
-  const pools = { loggedIn, loggedOut };
-  const report: QuotaOptions["report"] = (account, outcome) => source.report(account, outcome);
-  const throttles = createThrottleCheck(quotaOptions(core, tokens, report), extra);
-  const source = createAccountSource(hostLogin, pools, tokens, throttles, deps.clock);
-  return { source, stored };
 }
 
 function otherPackageNews({ notify }: Pick<Core["deps"], "notify">): Runtime["tellOtherPackages"] {

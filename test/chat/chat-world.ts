@@ -184,7 +184,7 @@ function accountsOf(service: ServiceContext, tokens: TokenSource) {
     store,
     tokens,
     report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
-    threshold: 0.8,
+    thresholds: () => [0.8],
     overageAllowed: false,
     fetchUsage: ({ credentials, id }: Account, signal?: AbortSignal) =>
       fetchUsage(forAccount(service, id), credentials, signal),

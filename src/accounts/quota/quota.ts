@@ -18,8 +18,8 @@ export interface QuotaOptions {
   readonly fetchUsage: (account: Account, signal: AbortSignal | undefined) => Promise<UsageAnswer>;
   /** Tells the pool what was learnt about an account apart from its figures. */
   readonly report: (account: Account, outcome: AccountOutcome) => Promise<void>;
-  /** Share of the quota from which on the person is warned. */
-  readonly threshold: number;
+  /** Shares of the quota from which on somebody wants to be warned. */
+  readonly thresholds: () => readonly number[];
   /** The person lets this plugin spend paid overage. */
   readonly overageAllowed: boolean;
   readonly clock: Clock;
@@ -115,7 +115,7 @@ function withAnswer(account: Account, answer: UsageAnswer, options: QuotaOptions
     ...known,
     usage,
     state: isSameState(state, account.state) ? account.state : state,
-    quotaWarned: isWarned && isUsedBy(usage, options.threshold),
+    quotaWarned: isWarned && isUsedBy(usage, Math.min(...options.thresholds())),
   };
 }
 
@@ -124,12 +124,17 @@ function warnIfLow(
   before: Account,
   after: Account,
   all: readonly Account[],
-  { notify }: QuotaOptions,
+  { notify, thresholds }: QuotaOptions,
 ): void {
   const { quotaWarned, usage } = after;
-  if (usage === undefined || quotaWarned !== true || before.quotaWarned === true) return;
+  if (usage === undefined || quotaWarned !== true) return;
+  const known = before.quotaWarned === true ? (before.usage ?? usage) : undefined;
+  const crossed = thresholds().filter(
+    (share) => isUsedBy(usage, share) && !(known && isUsedBy(known, share)),
+  );
+  if (crossed.length === 0) return;
   const { limit, used } = usage;
-  notify({ kind: "quota-low", account: labelsOf(all)(after), used, limit });
+  notify({ kind: "quota-low", account: labelsOf(all)(after), used, limit, crossed });
 }
 
 export function isUsedBy({ limit, used }: Usage, share: number): boolean {

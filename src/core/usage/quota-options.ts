@@ -15,7 +15,7 @@ export function quotaOptions(
     store,
     tokens,
     report,
-    threshold: config.quota_warning_threshold,
+    thresholds: () => [config.quota_warning_threshold],
     overageAllowed: config.overage_allowed,
     fetchUsage: ({ credentials, id }, signal) =>
       fetchUsage(forAccount(service, id), credentials, signal),

@@ -1,4 +1,5 @@
 import { CappedMap } from "../capped.ts";
+import { ofProcess } from "../of-process.ts";
 
 export const HIDDEN = "[redacted]";
 
@@ -12,7 +13,10 @@ const MIN_LENGTH = 8;
  * a quotation may have. For the process, not for an account: what one request has sent may come
  * back in the error of another, and everything that is written or shown passes here.
  */
-const spellings = new CappedMap<string, readonly string[]>(MAX_SECRETS);
+const spellings = ofProcess(
+  "secrets 1",
+  () => new CappedMap<string, readonly string[]>(MAX_SECRETS),
+);
 
 /** Never shown from now on, wherever it is quoted. */
 export function knowSecrets(secrets: readonly string[]): void {

@@ -7,16 +7,17 @@ import type { HostLogin } from "./host-login.ts";
 
 /**
  * The accounts that may serve, with and without a login of OpenCode's (docs/AUTHENTICATION.md).
+ * @param servedAt shared by all that have these accounts
  */
 export function createAccountSource(
-  login: HostLogin,
+  login: Pick<HostLogin, "isOpen">,
   pools: { readonly loggedIn: AccountPool; readonly loggedOut: AccountPool },
   tokens: TokenSource,
   throttles: ThrottleCheck,
   clock: Clock,
+  servedAt = new Map<string, number>(),
 ): AccountSource & ThrottleSource & ServiceTimes {
   const pool = async () => ((await login.isOpen()) ? pools.loggedIn : pools.loggedOut);
-  const servedAt = new Map<string, number>();
   return {
     acquireSlot: async (request) => (await pool()).acquireSlot(request),
     acquireSlotOf: async (account, patience) => (await pool()).acquireSlotOf(account, patience),

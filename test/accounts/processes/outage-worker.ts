@@ -65,7 +65,7 @@ function partsOf(id: string) {
     store,
     tokens,
     report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
-    threshold: 0.8,
+    thresholds: () => [0.8],
     overageAllowed: false,
     fetchUsage: ({ credentials, id: who }: Account, signal?: AbortSignal) =>
       fetchUsage(forAccount(service, who), credentials, signal),

@@ -69,7 +69,7 @@ async function quota({
     extra,
     tokens: createTokenSource({ ...deps, store, refresh }),
     report: (account, outcome) => pool.report(account, outcome),
-    threshold: 0.8,
+    thresholds: () => [0.8],
     overageAllowed,
     isOpen: () => Promise.resolve(service.isOpen),
     servedAt: () => clock.now(),
@@ -106,12 +106,25 @@ describe("a reading of what is left", () => {
   it("warns once when the threshold is crossed, and again after a reset", async () => {
     const { read, notices, store } = await quota();
     for (const used of [10, 79, 80, 90, 5, 85]) await read(used);
-    const low = { kind: "quota-low", account: "p***@example.com", limit: 100 };
+    const low = { kind: "quota-low", account: "p***@example.com", limit: 100, crossed: [0.8] };
     expect(notices).toEqual([
       { ...low, used: 80 },
       { ...low, used: 85 },
     ]);
     expect(await store.read()).toMatchObject([{ usage: { used: 85 } }]);
+  });
+
+  it("says which of several thresholds it went over, each once", async () => {
+    const { first, notices, options, say } = await quota();
+    for (const used of [40, 60, 70, 90, 95]) {
+      say(used);
+      const thresholds = () => [0.5, 0.8];
+      await syncQuota({ ...options, thresholds }, await first(), new AbortController().signal);
+    }
+    expect(notices).toMatchObject([
+      { used: 60, crossed: [0.5] },
+      { used: 90, crossed: [0.8] },
+    ]);
   });
 
   it("warns whoever logged in above the threshold; once, whichever process reads", async () => {
@@ -351,7 +364,7 @@ describe("an account of no file", () => {
     const label = "API key account envi";
     expect(notices).toEqual([
       allowed
-        ? { kind: "quota-low", account: label, used: 100, limit: 100 }
+        ? { kind: "quota-low", account: label, used: 100, limit: 100, crossed: [0.8] }
         : { kind: "quota-exhausted", account: label, until: resetAt },
     ]);
     expect(await store.read()).toEqual([]);

@@ -23,7 +23,7 @@ function setUp() {
     end: () => Promise.resolve(),
   };
   const source = createAccountSource(
-    { open: () => undefined, isOpen: () => Promise.resolve(host.isSignedIn) },
+    { isOpen: () => Promise.resolve(host.isSignedIn) },
     { loggedIn: poolOf("stored"), loggedOut: poolOf("environment") },
     tokens,
     { served: () => undefined, throttled: () => Promise.resolve(undefined) },

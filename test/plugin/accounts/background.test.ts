@@ -6,6 +6,7 @@ import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { readSwitches } from "../../../src/config/environment.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { createBackground } from "../../../src/plugin/accounts/background.ts";
+import { together } from "../../../src/plugin/process/users.ts";
 import { apiKeyVariableAccounts } from "../../../src/core/api-key-variable.ts";
 import { KiroApiError } from "../../../src/facts/errors.ts";
 import { newStore } from "../../accounts/new-store.ts";
@@ -57,9 +58,11 @@ async function setUp(env: Record<string, string>, overage = false, used = 95) {
     report: (account: Account, outcome: AccountOutcome) => pool.report(account, outcome),
     servedAt: () => clock.now(),
   };
-  const isOpen = () => Promise.resolve(true);
+  const users = together(
+    new Set([{ config, notify: deps.notify, isLoggedIn: () => Promise.resolve(true) }]),
+  );
   const background = createBackground(core, {
-    ...{ tokens, accounts: store, source: accounts, hostLogin: { isOpen } },
+    ...{ tokens, accounts: store, source: accounts, users },
     models: { isOld: () => false, keepOnly: () => undefined, refresh: () => Promise.resolve() },
     onStart: () => (counts.starts += 1),
   });
@@ -75,7 +78,7 @@ describe("in the background", () => {
     await pass(58);
     expect(counts).toMatchObject({ refresh: 1, starts: 1 });
     expect(notices).toEqual([
-      { kind: "quota-low", account: "a***@example.com", used: 95, limit: 100 },
+      { kind: "quota-low", account: "a***@example.com", used: 95, limit: 100, crossed: [0.9] },
     ]);
     background.stop();
     const before = { ...counts };
