@@ -22,7 +22,7 @@ export interface Connections {
  * The connection that the person has chosen in the host, if there is one.
  * @throws what the host throws
  */
-export async function activeConnection(
+async function activeConnection(
   connections: Connections,
   integrationID: string,
 ): Promise<Connected | undefined> {
