@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { login } from "../../tools/opencode/login.ts";
-import { packPlugin, type PackedPlugin } from "../../tools/opencode/package.ts";
+import { packPlugin } from "../../tools/opencode/package.ts";
+import { type Registry, startRegistry } from "../../tools/opencode/registry.ts";
 import { openTerminal, type Terminal } from "../../tools/opencode/terminal.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 import { startSimulator, type Simulator } from "../../test/simulator/simulator.ts";
@@ -28,36 +29,34 @@ async function main(): Promise<void> {
   try {
     const plugin = await packPlugin(process.cwd());
     cleanUp.push(() => plugin.remove());
+    const registry = await startRegistry(process.cwd(), plugin.tarball);
+    cleanUp.unshift(() => registry.close());
     await mkdir(DIRECTORY, { recursive: true });
     for (const columns of [80, WIDE]) {
       const simulator = await startSimulator({ pace: 5, signIn: { pendingPolls: 1 } });
       cleanUp.push(() => simulator.close());
-      const workspace = await openWorkspace(plugin, simulator);
+      const workspace = await openWorkspace(registry, simulator);
       cleanUp.unshift(() => workspace.remove());
-      await takePictures(workspace, simulator, columns);
       await keepStatus(workspace, columns);
+      await takePictures(workspace, simulator, columns);
     }
   } finally {
     for (const undo of cleanUp) await undo();
   }
 }
 
-async function openWorkspace(plugin: PackedPlugin, simulator: Simulator): Promise<Workspace> {
+async function openWorkspace(registry: Registry, simulator: Simulator): Promise<Workspace> {
   const env = {
     KIRO_ENDPOINT_OVERRIDE: simulator.origin,
     KIRO_NO_BROWSER: "true",
+    npm_config_registry: registry.url,
     // OpenCode gives up sooner.
     KIRO_RATE_LIMIT_MAX_RETRIES: "0",
   };
-  const workspace = await createWorkspace({ plugin: plugin.spec, env });
-  for (const method of LOGINS) await login(workspace, simulator, method);
-  // As the registry would have installed it: the terminal UI loads nothing from a path with a colon.
-  const packages = join(workspace.home, ".cache", "opencode", "packages");
-  const installed = join(packages, `opencode-kiro-auth@file:${plugin.tarball}`);
-  await cp(installed, join(packages, "opencode-kiro-auth@latest"), { recursive: true });
+  const workspace = await createWorkspace({ plugin: "opencode-kiro-auth", env });
   const config = { plugin: ["opencode-kiro-auth"] };
-  await workspace.configure(config);
   await writeFile(join(workspace.configDirectory, "tui.json"), JSON.stringify(config));
+  for (const method of LOGINS) await login(workspace, simulator, method);
   return workspace;
 }
 
@@ -73,8 +72,7 @@ async function takePictures(
   });
   // Where it ran is nobody's business, and would differ each time.
   const place = "~/project".padEnd(workspace.project.length);
-  const withoutPlace = (shown: string) =>
-    shown.replaceAll(workspace.project, place).replaceAll(/127\.0\.0\.1:\d{5}/g, "127.0.0.1:40000");
+  const withoutPlace = (shown: string) => withoutPort(shown.replaceAll(workspace.project, place));
   try {
     await playScenes({
       terminal,
@@ -99,14 +97,18 @@ async function takePictures(
   }
 }
 
-/** What `opencode-kiro-auth status` prints at the end of all that. */
+function withoutPort(shown: string): string {
+  return shown.replaceAll(/127\.0\.0\.1:\d{5}/g, "127.0.0.1:40000");
+}
+
+/** What `opencode-kiro-auth status` prints after the logins. */
 async function keepStatus({ env, project }: Workspace, columns: number): Promise<void> {
   const program = join(process.cwd(), "dist", "cli.js");
   const { stdout } = await promisify(execFile)(process.execPath, [program, "status"], {
     cwd: project,
     env: { ...env, COLUMNS: String(columns) },
   });
-  await keep(`status-${columns}.txt`, stdout);
+  await keep(`status-${columns}.txt`, withoutPort(stdout));
 }
 
 /** The screen with its colours, once nothing moves. */

@@ -28,6 +28,7 @@ export async function playScenes(stage: Stage): Promise<void> {
 }
 
 const CREDITS_BY_PROMPT = /Kiro [\d,]+\/[\d,]+/;
+const WITHOUT_SIDEBAR = /^(?![^]*this session:)[^]*Kiro [\d,]+\/[\d,]+/;
 
 async function firstAnswer({ drawing, picture, terminal }: Stage): Promise<void> {
   await terminal.until(CREDITS_BY_PROMPT);
@@ -37,12 +38,12 @@ async function firstAnswer({ drawing, picture, terminal }: Stage): Promise<void>
   await terminal.until(CREDITS_BY_PROMPT);
   await picture("session");
   await drawing("session", "A session that Kiro answers, with Kiro's sidebar", "this session:");
-  await terminal.until(CREDITS_BY_PROMPT);
+  await terminal.until(WITHOUT_SIDEBAR);
   await toggleSidebar(terminal);
   await terminal.until("this session:");
   await picture("sidebar");
   await toggleSidebar(terminal);
-  await terminal.until(CREDITS_BY_PROMPT);
+  await terminal.until(WITHOUT_SIDEBAR);
 }
 
 async function accounts({ picture, terminal }: Stage): Promise<void> {

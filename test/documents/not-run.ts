@@ -23,6 +23,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   "opencode plugin": MENTION,
   "opencode run": MENTION,
   "opencode serve": MENTION,
+  "opencode upgrade": "replaces the OpenCode of the machine",
   "cd opencode-kiro-auth": "belongs to the clone",
   "git diff test/words": "shows what a person reads",
   "rm -rf node_modules/.cache": "would slow the other tests down",
