@@ -18,6 +18,7 @@ export function codeIn(
 
 /** The codes that docs/TROUBLESHOOTING.md explains. */
 export function knownCodes(): ReadonlySet<string> {
-  const [table = ""] = readFileSync("docs/TROUBLESHOOTING.md", "utf8").split(/^## /m);
+  const sections = readFileSync("docs/TROUBLESHOOTING.md", "utf8").split(/^## /m);
+  const table = sections.find((section) => section.startsWith("By error code")) ?? "";
   return new Set([...table.matchAll(/`([a-z_]+)`/g)].map(([, code = ""]) => code));
 }
