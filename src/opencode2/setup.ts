@@ -39,17 +39,24 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     printLine: undefined,
   });
   const calls = createRunningCalls();
+  const parts = { runtime, calls, failedTools, entry, done: [] as Registration[] };
   const stopListening = listenForInterrupts(context, calls, silentLogger);
-  const registrations = await register(context, { runtime, calls, failedTools, entry });
+  const undo = async () => {
+    stopListening();
+    for (const registration of parts.done.splice(0).reverse()) await registration.dispose();
+    await runtime.dispose();
+  };
+  try {
+    await register(context, parts);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
   runtime.hostLogin.open(
     followConnection(context.integration.connection, PROVIDER_ID, runtime.hostAccounts),
   );
   runtime.startBackground();
-  return async () => {
-    stopListening();
-    for (const registration of registrations) await registration?.dispose();
-    await runtime.dispose();
-  };
+  return undo;
 }
 
 interface Parts {
@@ -57,24 +64,25 @@ interface Parts {
   readonly calls: RunningCalls;
   readonly failedTools: FailedTools;
   readonly entry: string;
+  /** What is to be undone at the end, oldest first. */
+  readonly done: Registration[];
 }
 
-async function register(
-  context: Context,
-  parts: Parts,
-): Promise<readonly (Registration | undefined)[]> {
-  const { entry, failedTools, runtime } = parts;
+/** What is registered is noted at once: a later step may fail. */
+async function register(context: Context, parts: Parts): Promise<void> {
+  const { done, entry, failedTools, runtime } = parts;
+  const note = async (registering: Promise<Registration | undefined>) => {
+    const registration = await registering;
+    if (registration !== undefined) done.push(registration);
+  };
   const file = new URL(`opencode2-model${extname(entry)}`, entry).href;
   const facts = { id: PROVIDER_ID, package: `aisdk:${file}` };
-  const logins = await registerLogins(context, runtime);
+  await note(registerLogins(context, runtime));
   const provider = await registerProvider(context, facts, runtime.offer);
-  return [
-    logins,
-    provider,
-    await registerModels(context, parts, provider),
-    await context.session.hook("context", failedTools.onContext),
-    await registerWebSearch(context, PROVIDER_ID, runtime.webSearch),
-  ];
+  done.push(provider);
+  await note(registerModels(context, parts, provider));
+  await note(context.session.hook("context", failedTools.onContext));
+  await note(registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
 }
 
 function registerLogins(

@@ -75,11 +75,14 @@ export function createHost({ env = process.env, generation }: HostOptions) {
       }),
     };
     let cleanUp: unknown;
+    /** How much of a plugin is registered. */
+    const left = () => integration.count() + catalog.count() + aisdk.count() + sessionHooks.count();
     return {
       catalog,
       context,
       integration,
       searches,
+      left,
       async start(setup: Setup) {
         cleanUp = await setup(context);
       },
@@ -117,8 +120,7 @@ export function createHost({ env = process.env, generation }: HostOptions) {
       },
       async stop() {
         if (typeof cleanUp === "function") await (cleanUp as () => unknown)();
-        const left = integration.count() + catalog.count() + aisdk.count() + sessionHooks.count();
-        return left;
+        return left();
       },
     };
   }
@@ -126,6 +128,8 @@ export function createHost({ env = process.env, generation }: HostOptions) {
   return {
     credentials,
     events,
+    /** How much of the plugins is registered, in each location. */
+    left: () => locations.map((location) => location.left()),
     /** Loads the plugin for a project directory, as the host does. */
     async open(plugin: PluginModule, options: LocationOptions) {
       const setup = setupOf(plugin.default);

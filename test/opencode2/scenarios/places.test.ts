@@ -49,6 +49,17 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
     expect(host.events.count()).toBe(0);
   });
 
+  it("leave nothing behind where the host fails half-way", async () => {
+    const host = newHost(generation);
+    const setup = (context: object) => {
+      const hook = () => Promise.reject(new Error("no such hook"));
+      return plugin.setup({ ...context, session: { hook } });
+    };
+    await expect(host.openWith({ default: { id: "kiro", setup } })).rejects.toThrow("no such hook");
+    expect(host.left()).toEqual([0]);
+    expect(host.events.count()).toBe(0);
+  });
+
   it("keep the tokens in our own file, and a reference with the host", async () => {
     const { host } = await loggedIn(generation);
     const stored = JSON.stringify(host.credentials);

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 import plugin from "../../../src/index.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { createHost, type Location, type LocationOptions } from "../host/host.ts";
+import {
+  createHost,
+  type Location,
+  type LocationOptions,
+  type PluginModule,
+} from "../host/host.ts";
 import type { Generation } from "../host/shapes.ts";
 
 export const GENERATIONS: readonly Generation[] = ["early", "released"];
@@ -48,6 +53,8 @@ export function newHost(generation: Generation) {
     /** A project with our plugin in it. */
     open: (options: Partial<LocationOptions> = {}) =>
       host.open({ default: plugin }, { directory: home, ...options }),
+    /** The same with another module in the plugin's place. */
+    openWith: (module: PluginModule) => host.open(module, { directory: home }),
   };
 }
 
