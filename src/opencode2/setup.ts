@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { extname } from "node:path";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
+import { accountIdOf } from "../login/complete.ts";
 import { worktreeOf } from "../core/host/worktree.ts";
 import { isObject, readString } from "../lib/read.ts";
 import { silentLogger } from "../lib/deps.ts";
@@ -12,7 +13,7 @@ import type { Context, Registration } from "./context.ts";
 import { listenForInterrupts } from "./events.ts";
 import { createFailedTools, type FailedTools } from "./failed-tools.ts";
 import { createHostPort } from "./host-port.ts";
-import { connectedOf, followConnection } from "./login/connection.ts";
+import { followConnection } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
 import { giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
@@ -95,14 +96,10 @@ function registerLogins(
     });
     const updates = methodUpdates(loginMethods, {
       integrationID: PROVIDER_ID,
-      asking: catalog === undefined ? "form" : "prompts",
+      // Versions with a catalog have either.
+      asking: catalog === undefined ? ["form"] : ["form", "prompts"],
       keyVariable: API_KEY_VARIABLE,
-      labelOf: async (credential) => {
-        const connected = connectedOf(credential);
-        return connected?.kind === "account"
-          ? await hostAccounts.labelOf(connected.accountId)
-          : undefined;
-      },
+      labelOf: (login) => hostAccounts.labelOf(accountIdOf(login)),
     });
     for (const update of updates) editor.method.update(update);
   });

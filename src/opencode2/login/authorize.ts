@@ -11,6 +11,16 @@ export interface HostCredential {
   readonly refresh: string;
   /** Whole milliseconds since the epoch. */
   readonly expires: number;
+  /** A host reads the label without waiting, so it comes along. */
+  readonly metadata?: { readonly label: string };
+}
+
+/** Whose a login is, masked. */
+export type LabelOf = (login: Pick<SavedLogin, "refresh">) => Promise<string | undefined>;
+
+interface MethodFacts {
+  readonly id: string;
+  readonly labelOf: LabelOf;
 }
 
 /** What the host shows, and waits for. */
@@ -28,7 +38,7 @@ export interface Authorization {
  */
 export async function authorize(
   method: LoginMethod,
-  id: string,
+  facts: MethodFacts,
   answers: Readonly<Record<string, string>>,
 ): Promise<Authorization> {
   try {
@@ -37,7 +47,7 @@ export async function authorize(
       url: url || SIGN_IN_ORIGIN,
       instructions,
       mode: "auto",
-      callback: waitFor(callback, id),
+      callback: waitFor(callback, facts),
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -48,10 +58,14 @@ export async function authorize(
   }
 }
 
-function waitFor(callback: () => Promise<LoginResult>, id: string): Promise<HostCredential> {
-  const credential = callback().then((result) => {
+function waitFor(
+  callback: () => Promise<LoginResult>,
+  { id, labelOf }: MethodFacts,
+): Promise<HostCredential> {
+  const credential = callback().then(async (result) => {
     if (result.type === "failed") throw new Error(forOpenCode2(result.reason));
-    return credentialOf(result, id);
+    const label = await labelOf(result).catch(() => undefined);
+    return { ...credentialOf(result, id), ...(label !== undefined && { metadata: { label } }) };
   });
   credential.catch(() => undefined);
   return credential;

@@ -1,6 +1,7 @@
 import type { LoginMethod } from "../../login/context.ts";
 import { LOGIN_IDS } from "../../login/methods.ts";
-import { authorize, type Authorization, type HostCredential } from "./authorize.ts";
+import { readObject, readString } from "../../lib/read.ts";
+import { authorize, type Authorization, type LabelOf } from "./authorize.ts";
 import { type Asking, questionsOf } from "./questions.ts";
 
 /** A login method as a host of OpenCode 2 takes it (OPENCODE2 3). */
@@ -8,16 +9,16 @@ export interface MethodUpdate {
   readonly integrationID: string;
   readonly method: Readonly<Record<string, unknown>>;
   readonly authorize?: (answers?: Record<string, string>) => Promise<Authorization>;
-  readonly label?: (credential: HostCredential) => Promise<string | undefined>;
+  /** No host waits for it: it is known by the time that the credential is. */
+  readonly label?: (credential: { readonly metadata?: unknown }) => string | undefined;
 }
 
 export interface MethodOptions {
   readonly integrationID: string;
-  readonly asking: Asking;
+  readonly asking: readonly Asking[];
   /** The variable that holds an API key. */
   readonly keyVariable: string;
-  /** Whose a credential is, masked. */
-  readonly labelOf: (credential: HostCredential) => Promise<string | undefined>;
+  readonly labelOf: LabelOf;
 }
 
 /**
@@ -35,8 +36,8 @@ export function methodUpdates(
       {
         integrationID,
         method: { type: "oauth", id, label: method.label, ...questionsOf(method, asking) },
-        authorize: (answers = {}) => authorize(method, id, answers),
-        label: labelOf,
+        authorize: (answers = {}) => authorize(method, { id, labelOf }, answers),
+        label: ({ metadata }) => readString(readObject(metadata).label),
       },
     ];
   });

@@ -3,16 +3,19 @@ import type { LoginMethod, SelectPrompt, TextPrompt } from "../../login/context.
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** How a host asks: early ones know prompts, later ones forms (OPENCODE2 3). */
+/** How a host asks: the preview knows prompts, released ones forms (docs/OPENCODE2.md, 3). */
 export type Asking = "prompts" | "form";
 
 /**
- * What a person must say before a login starts, as the host asks it.
+ * What a person must say before a login starts, in each way that the host may ask it: one that it
+ * does not know is left unread.
  * @returns an empty object if there is nothing to ask
  */
-export function questionsOf({ prompts = [] }: LoginMethod, asking: Asking): Fields {
+export function questionsOf({ prompts = [] }: LoginMethod, asking: readonly Asking[]): Fields {
   if (prompts.length === 0) return {};
-  return { [asking]: prompts.map(asking === "form" ? formField : hostPrompt) };
+  return Object.fromEntries(
+    asking.map((way) => [way, prompts.map(way === "form" ? formField : hostPrompt)]),
+  );
 }
 
 /** No host can call a `validate` of ours: what is wrong is said when the login starts. */

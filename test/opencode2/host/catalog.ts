@@ -1,4 +1,4 @@
-import { MODEL, type Model, PROVIDERS } from "./shapes.ts";
+import { type Generation, MODEL, type Model, PROVIDERS } from "./shapes.ts";
 import { createTransforms } from "./transforms.ts";
 
 export interface ProviderInfo {
@@ -23,13 +23,15 @@ interface Entry {
 }
 
 /** The providers of one location, with `ctx.catalog` (until 2.0.3) or `ctx.provider` and `ctx.model`. */
-export function createCatalog(generation: "early" | "released", overrides: Overrides) {
+export function createCatalog(generation: Generation, overrides: Overrides) {
   let entries = new Map<string, Entry>();
   const entryOf = (id: string): Entry => {
-    const entry = entries.get(id) ?? { info: { id }, models: new Map() };
+    const entry = entries.get(id) ?? { info: empty(id), models: new Map() };
     entries.set(id, entry);
     return entry;
   };
+  const empty = (id: string): Draft =>
+    generation === "first" ? { id, name: id, activation: "auto", package: "" } : { id };
   const startAnew = () => {
     entries = new Map();
     // A block of the user's makes the provider, before any plugin adds to it.
@@ -101,7 +103,7 @@ export function createCatalog(generation: "early" | "released", overrides: Overr
   const count = () => early.count() + released.count();
   const { reload } = released;
   const api =
-    generation === "early"
+    generation !== "released"
       ? { catalog: { transform: early.transform, reload: early.reload } }
       : {
           provider: { transform: released.transform, reload },

@@ -1,4 +1,5 @@
 import { APICallError } from "@ai-sdk/provider";
+import type { Generation } from "./shapes.ts";
 
 /** What a host makes of a failed call (docs/OPENCODE2.md, 5.5). */
 export interface HostError {
@@ -44,10 +45,10 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Released hosts have a table; the early ones know no class, and ask again for none. */
-export function classify(error: unknown, generation: "early" | "released"): HostError {
+export function classify(error: unknown, generation: Generation): HostError {
   const message = error instanceof Error ? error.message : String(error);
   if (generation === "early" || !APICallError.isInstance(error)) {
-    return { kind: "unknown", retryable: generation === "released", message, waitMs: undefined };
+    return { kind: "unknown", retryable: generation !== "early", message, waitMs: undefined };
   }
   const { responseBody = "", responseHeaders = {}, statusCode: status = 0 } = error;
   const { code = "" } = (JSON.parse(responseBody) as { error: { code?: string } }).error;

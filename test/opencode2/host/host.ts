@@ -19,7 +19,7 @@ import type { Generation } from "./shapes.ts";
  *     await host.close();                   // the clean-ups; throws if anything is left
  */
 export interface HostOptions {
-  /** `early` has `ctx.catalog` and one credential; `released` has `ctx.provider` and several. */
+  /** `early` has one credential; `released` has `ctx.provider` in the place of `ctx.catalog`. */
   readonly generation: Generation;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -62,16 +62,18 @@ export function createHost({ env = process.env, generation }: HostOptions) {
         prompt: () => Promise.reject(new Error("not here")),
       },
       event: { subscribe: events.subscribe },
-      ...(generation === "released" && {
+      ...(generation !== "early" && {
         app: { name: "opencode", version: "2.0.20", channel: "latest" },
-        location: { directory, project: { id: "p", directory, canonical: directory } },
-        storage: storageOf(storage),
         websearch: {
           transform: (callback: (editor: { add: (entry: unknown) => void }) => void) => {
             callback({ add: (entry) => void searches.push(entry) });
             return Promise.resolve({ dispose: () => Promise.resolve(void searches.splice(0)) });
           },
         },
+      }),
+      ...(generation === "released" && {
+        location: { directory, project: { id: "p", directory, canonical: directory } },
+        storage: storageOf(storage),
       }),
     };
     let cleanUp: unknown;

@@ -1,4 +1,11 @@
-import { AUTHORIZATION, type Generation, METHODS, OAUTH, type OAuth } from "./shapes.ts";
+import {
+  AUTHORIZATION,
+  type Generation,
+  METHODS,
+  OAUTH,
+  type OAuth,
+  wrongAnswer,
+} from "./shapes.ts";
 import { createTransforms } from "./transforms.ts";
 
 type Answers = Readonly<Record<string, string>>;
@@ -8,7 +15,7 @@ interface MethodUpdate {
   readonly method: unknown;
   readonly authorize?: (answer: Answers) => Promise<unknown>;
   readonly refresh?: unknown;
-  readonly label?: (credential: OAuth) => string | undefined | Promise<string | undefined>;
+  readonly label?: (credential: OAuth) => unknown;
 }
 
 export type Stored =
@@ -83,6 +90,13 @@ export function createIntegration(
     return { status: "complete", label };
   }
 
+  /** No host waits for a label: one that is a promise cannot be stored. */
+  function labelOf(given: unknown): string {
+    if (given === undefined) return `${name} ${credentials.stored.length + 1}`;
+    if (typeof given !== "string") throw new Error("a label must be a string");
+    return given;
+  }
+
   /** As over HTTP; a rejected `authorize` is a defect, a rejected callback a failed attempt. */
   async function login(
     methodId: string,
@@ -91,13 +105,15 @@ export function createIntegration(
   ): Promise<LoginEnd> {
     const found = methods.find(({ shape }) => shape.id === methodId);
     if (found?.authorize === undefined) throw new Error(`no method ${methodId}`);
+    const wrong = generation === "early" ? undefined : wrongAnswer(found.method, answers);
+    if (wrong !== undefined) return { status: "failed", message: wrong };
     const opened = AUTHORIZATION.parse(await found.authorize(answers));
     if (opened.mode === "code") throw new Error("nobody types a code here");
     void visit(opened.url);
     try {
       const value = OAUTH.parse(await opened.callback);
       if (value.methodID !== methodId) throw new Error(`wrong methodID ${value.methodID}`);
-      return keep(value, (await found.label?.(value)) ?? `Kiro ${credentials.stored.length + 1}`);
+      return keep(value, labelOf(found.label?.(value)));
     } catch (error) {
       return { status: "failed", message: error instanceof Error ? error.message : String(error) };
     }

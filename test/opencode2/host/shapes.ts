@@ -50,8 +50,10 @@ const prompt = z.discriminatedUnion("type", [
   }),
 ]);
 
-function methodOf(key: "form" | "prompts", question: z.ZodType) {
-  const questions = { [key]: z.array(question).optional() };
+const form = z.array(field).optional();
+const prompts = z.array(prompt).optional();
+
+function methodOf(questions: Readonly<Record<string, z.ZodType>>) {
   return z.discriminatedUnion("type", [
     z.strictObject({
       type: z.literal("oauth"),
@@ -64,10 +66,11 @@ function methodOf(key: "form" | "prompts", question: z.ZodType) {
   ]);
 }
 
-/** A login method, by generation of the host. */
+/** A login method, by generation of the host. One that may ask in either way reads its own key. */
 export const METHODS = {
-  early: methodOf("prompts", prompt),
-  released: methodOf("form", field),
+  early: methodOf({ prompts, form }),
+  first: methodOf({ prompts, form }),
+  released: methodOf({ form }),
 } as const;
 
 const opened = {
@@ -111,15 +114,17 @@ const provider = {
   ...extras,
 };
 /** A provider, by generation of the host. */
+const activated = z.strictObject({
+  ...provider,
+  activation: z.enum(["auto", "enabled", "disabled"]),
+  compaction: z.unknown().optional(),
+  websocket: z.unknown().optional(),
+  canonical: z.unknown().optional(),
+});
 export const PROVIDERS = {
   early: z.strictObject({ ...provider, disabled: z.boolean().optional() }),
-  released: z.strictObject({
-    ...provider,
-    activation: z.enum(["auto", "enabled", "disabled"]),
-    compaction: z.unknown().optional(),
-    websocket: z.unknown().optional(),
-    canonical: z.unknown().optional(),
-  }),
+  first: activated,
+  released: activated,
 } as const;
 
 const kinds = z.array(z.enum(["text", "image", "audio", "video", "pdf"])).min(1);
@@ -153,4 +158,19 @@ export const MODEL = z.strictObject({
 });
 export type Model = z.infer<typeof MODEL>;
 
-export type Generation = "early" | "released";
+/** What a login form of the host lets through. @returns what is wrong with the answers */
+export function wrongAnswer(method: unknown, answers: Readonly<Record<string, string>>) {
+  const { form: fields = [] } = z.looseObject({ form }).parse(method);
+  const keys = Object.keys(answers);
+  const unknown = keys.find((key) => !fields.some((known) => known.key === key));
+  if (unknown !== undefined) return `Unknown form field: ${unknown}`;
+  const wrong = fields.find(({ key, options = [], required }) => {
+    const answer = answers[key];
+    if (answer === undefined) return required === true;
+    return options.length > 0 && !options.some(({ value }) => value === answer);
+  });
+  return wrong === undefined ? undefined : `Invalid form field: ${wrong.key}`;
+}
+
+/** The preview of July; 2.0.1 to 2.0.3; later ones. */
+export type Generation = "early" | "first" | "released";

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { SIGN_IN_ORIGIN } from "../../../src/catalog/endpoints.ts";
+import type { LabelOf } from "../../../src/opencode2/login/authorize.ts";
 import { connectedOf } from "../../../src/opencode2/login/connection.ts";
 import { methodUpdates } from "../../../src/opencode2/login/methods.ts";
+import type { Asking } from "../../../src/opencode2/login/questions.ts";
 import { createLoginWorld, type LoginWorld } from "../../login/harness.ts";
 import { createIntegration, type Credentials } from "../host/integration.ts";
 import type { Generation } from "../host/shapes.ts";
@@ -11,7 +13,7 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.simulator.close();
 });
 
-const GENERATIONS: readonly Generation[] = ["early", "released"];
+const GENERATIONS: readonly Generation[] = ["early", "first", "released"];
 const ORGANISATION = {
   startUrl: "https://d-1234567890.awsapps.com/start",
   region: "",
@@ -19,15 +21,18 @@ const ORGANISATION = {
 };
 
 /** The integration of a host that our methods are told to. */
-async function setUp(generation: Generation, env: Record<string, string> = {}) {
+async function setUp(
+  generation: Generation,
+  env: Record<string, string> = {},
+  labelOf: LabelOf = () => Promise.resolve("al…@example.com"),
+) {
   const world = await createLoginWorld();
   worlds.push(world);
   const credentials: Credentials = { stored: [], activeId: undefined };
   const integration = createIntegration(generation, credentials, env);
   await integration.api.transform((editor) => {
     editor.update("kiro", (reference) => void (reference.name = "Kiro (AWS)"));
-    const asking = generation === "early" ? "prompts" : "form";
-    const labelOf = () => Promise.resolve("al…@example.com");
+    const asking: readonly Asking[] = generation === "released" ? ["form"] : ["form", "prompts"];
     const options = {
       integrationID: "kiro",
       asking,
@@ -80,6 +85,11 @@ describe.each(GENERATIONS)("the logins of a host of OpenCode 2 (%s)", (generatio
       expect(world.simulator.secrets().filter((secret) => text.includes(secret))).toEqual([]);
     },
   );
+
+  it("log in where the account is not known by a name", async () => {
+    const { logIn } = await setUp(generation, {}, () => Promise.reject(new Error("unreadable")));
+    expect(await logIn("google")).toEqual({ status: "complete", label: "Kiro (AWS) 1" });
+  });
 
   it("take a key of ours", async () => {
     const { logIn, world } = await setUp(generation);

@@ -35,7 +35,7 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
     mkdirSync(join(directory, ".opencode"));
     const options = { thinking_enabled: true, thinking_budget_tokens: 7777 };
     writeFileSync(join(directory, ".opencode", "kiro.json"), JSON.stringify(options));
-    const other = await host.open(generation === "early" ? {} : { directory });
+    const other = await host.open(generation === "released" ? { directory } : {});
     await other.session({ model: MODEL }).prompt("there");
     await place.session({ model: MODEL }).prompt("here");
     const [there, here] = chats().map(({ body }) => JSON.stringify(body));
@@ -82,7 +82,7 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
   it("say that nobody is logged in, with what to do", async () => {
     const host = newHost(generation);
     const overrides = { provider: { activation: "enabled" } };
-    const place = await host.open(generation === "released" ? { overrides } : {});
+    const place = await host.open(generation === "early" ? {} : { overrides });
     if (generation === "early") return;
     const { error } = await place.session({ model: MODEL }).prompt("hi");
     expect([error?.kind, error?.message]).toEqual([

@@ -12,7 +12,7 @@ import {
 } from "../host/host.ts";
 import type { Generation } from "../host/shapes.ts";
 
-export const GENERATIONS: readonly Generation[] = ["early", "released"];
+export const GENERATIONS: readonly Generation[] = ["early", "first", "released"];
 export const MODEL = "kiro/kiro-claude-sonnet-4-5";
 
 export let simulator: Simulator;
