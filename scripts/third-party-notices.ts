@@ -6,6 +6,7 @@ import { build } from "esbuild";
 const BUNDLES = {
   "dist/index.js": "src/index.ts",
   "dist/main.js": "src/main.ts",
+  "dist/opencode2-model.js": "src/opencode2-model.ts",
   "dist/tui.js": "src/tui.ts",
   "dist/cli.js": "src/cli.ts",
 };

@@ -3,11 +3,14 @@ import { extname } from "node:path";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
 import { accountIdOf } from "../login/complete.ts";
 import { worktreeOf } from "../core/host/worktree.ts";
+import { KiroLocalError } from "../facts/errors.ts";
 import { isObject, readString } from "../lib/read.ts";
 import { silentLogger } from "../lib/deps.ts";
+import { safeText } from "../lib/log/secret-text.ts";
 import { BASE_URL } from "../plugin/offer.ts";
-import { createRuntime, type Runtime } from "../plugin/runtime.ts";
+import { createRuntime, type Runtime, type RuntimeInput } from "../plugin/runtime.ts";
 import { PROVIDER_NAME } from "../plugin/shown-model.ts";
+import { explainLocalError } from "../words/errors/problems/local.ts";
 import { API_KEY_VARIABLE } from "../words/terms.ts";
 import type { Context, Registration } from "./context.ts";
 import { listenForInterrupts } from "./events.ts";
@@ -26,13 +29,13 @@ import { registerWebSearch } from "./web-search.ts";
  * @param given the host's context
  * @param entry address of the plugin's main file; the file of the provider lies beside it
  * @returns undoes it
- * @throws what the host throws, and KiroLocalError
+ * @throws what the host throws, and Error in words for a person
  */
 export async function setup(given: unknown, entry: string): Promise<() => Promise<void>> {
   const context = given as Context;
   const directory = context.location?.directory ?? process.cwd();
   const failedTools = createFailedTools();
-  const runtime = await createRuntime({
+  const runtime = await startRuntime({
     host: createHostPort((line) => void process.stderr.write(line), failedTools.idsOf),
     project: { directory, worktree: worktreeOf(directory) },
     machine: { env: process.env, platform: process.platform, homedir: homedir() },
@@ -58,6 +61,16 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   );
   runtime.startBackground();
   return undo;
+}
+
+async function startRuntime(input: RuntimeInput): Promise<Runtime> {
+  try {
+    return await createRuntime(input);
+  } catch (error) {
+    if (!(error instanceof KiroLocalError)) throw error;
+    // The host shows the message in its list of plugins.
+    throw new Error(safeText(explainLocalError(error)), { cause: error });
+  }
 }
 
 interface Parts {

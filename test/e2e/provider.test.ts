@@ -110,6 +110,7 @@ test("the package holds what it must, and needs nothing (T14)", async () => {
     "package/dist/index.d.ts",
     "package/dist/index.js",
     "package/dist/main.js",
+    "package/dist/opencode2-model.js",
     "package/dist/tui.d.ts",
     "package/dist/tui.js",
     "package/package.json",
