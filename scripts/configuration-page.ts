@@ -124,9 +124,9 @@ prompts, attached files, tool arguments and answers instead of their content. Wi
 such a log before you share it. At 5 MiB it is renamed to \`kiro-auth.log.1\`, replacing the previous
 one.
 
-\`KIRO_RECORD\` writes a recording for bug reports into the directory that it names. The
-[TROUBLESHOOTING.md](TROUBLESHOOTING.md#reporting-a-bug) says what is in it. A recording ends at 2,000 files or 128 MiB,
-with a notice.
+\`KIRO_RECORD\` names a directory for recordings, which help with bug reports
+([what is in one](TROUBLESHOOTING.md#reporting-a-bug)). A recording ends at 2,000 files or 128 MiB, with
+a notice.
 `;
 }
 

@@ -31,9 +31,9 @@ const MARGIN_MS = 3 * 60_000;
 
 /**
  * The login of another program with a token that is good to send and not the one that the service
- * has refused. One that has to be refreshed
- * becomes an account before, because its refresh token may be good only once: the new one is then
- * on disk before anybody uses it. An account that was made for that goes if the refresh fails.
+ * has refused. One that has to be refreshed becomes an account first, because its refresh token may
+ * be good only once: the new one is then on disk before anybody uses it. An account that was made
+ * for that is removed if the refresh fails.
  * @throws KiroAuthError, KiroNetworkError, KiroLocalError
  */
 export async function refreshImported(

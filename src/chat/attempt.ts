@@ -130,12 +130,12 @@ function firstOutput(
   next: () => Promise<NextDeltas>,
 ): Promise<NextDeltas> {
   const { clock } = context.deps;
-  const milliseconds = latestOutputMs(clock, progress);
+  const milliseconds = outputTimeLeftMs(clock, progress);
   return race(next(), { timeout: { clock, milliseconds, facts: { phase: "answering" } } });
 }
 
 /** How long the first output may still take. */
-export function latestOutputMs(clock: Clock, { startedAt }: Exchange["progress"]): number {
+export function outputTimeLeftMs(clock: Clock, { startedAt }: Exchange["progress"]): number {
   return Math.max(MIN_TIMEOUT_MS, MAX_FIRST_OUTPUT_MS - (clock.monotonic() - startedAt));
 }
 
@@ -183,7 +183,7 @@ async function openBatches(
   request: CodeWhispererRequest,
 ): Promise<EventBatches> {
   const { deps, userAgent } = context;
-  const timeoutMs = () => Math.min(FIRST_EVENT_TIMEOUT_MS, latestOutputMs(deps.clock, progress));
+  const timeoutMs = () => Math.min(FIRST_EVENT_TIMEOUT_MS, outputTimeLeftMs(deps.clock, progress));
   const response = await sendChat({ deps, userAgent }, account.credentials, {
     timeoutMs: timeoutMs(),
     request,

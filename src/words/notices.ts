@@ -20,7 +20,7 @@ export function waiting({ account, milliseconds, reason, until }: Notice<"waitin
 
 export function noAnswerYet({ account, milliseconds, until }: Notice<"no-answer-yet">): string {
   const whose = account === undefined ? "" : ` to ${account}`;
-  return `Kiro hasn't begun its answer${whose} for ${formatSeconds(milliseconds)}. Waiting until ${formatSecond(until)} at most.`;
+  return `Kiro hasn't started its answer${whose} after ${formatSeconds(milliseconds)}. Waiting until ${formatSecond(until)} at most.`;
 }
 
 export function retrying({ calls, left, reason }: Notice<"retrying">): string {
@@ -85,7 +85,7 @@ export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused"
 }
 
 export function modelsNotListed(): string {
-  return "This version of OpenCode does not list the models of plugins in `opencode models`. They are in its own screen under /models, and `npx opencode-kiro-auth models` lists them. To mend it, run `opencode upgrade`.";
+  return "This version of OpenCode does not list the models of plugins in `opencode models`. You find them under /models in its terminal UI and with `npx opencode-kiro-auth models`. A newer version lists them: run `opencode upgrade`.";
 }
 
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {

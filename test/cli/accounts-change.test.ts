@@ -83,7 +83,7 @@ describe("an account is named", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "Error: That account is the key in KIRO_API_KEY, and is in no file: it cannot be changed here. Unset the variable to use the accounts in the file.
+        "err": "Error: That account is the key in KIRO_API_KEY. It is in no file, so it cannot be changed here. Unset the variable to use the accounts in the file.
       ",
       }
     `);

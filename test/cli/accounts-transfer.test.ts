@@ -124,6 +124,8 @@ describe("accounts export and import", () => {
       for (const secret of secrets) expect(out + err).not.toContain(secret);
     }
     for (const secret of secrets) expect(readFileSync(file).includes(secret)).toBe(false);
+    const named = ["accounts", "export", join(world.home, `${PASSPHRASE}.kiro`)];
+    expect((await world.run(named, { env: ENV })).out).toContain("[redacted].kiro");
   });
 });
 
@@ -132,7 +134,7 @@ describe("the file", () => {
     writeFileSync(file, "a letter");
     const refused = await world.run(EXPORT, { env: ENV });
     expect(refused).toMatchObject({ code: 1, out: "" });
-    expect(refused.err).toContain("exists already");
+    expect(refused.err).toContain("already exists");
     const other = await world.run([...EXPORT, "--force"], { env: ENV });
     expect(other).toMatchObject({ code: 1, out: "" });
     expect(other.err).toContain("is not an export");
@@ -142,6 +144,17 @@ describe("the file", () => {
     expect((await world.run([...EXPORT, "--force"], { env: ENV })).code).toBe(0);
     expect(readFileSync(file)).not.toEqual(before);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it("is not replaced if it appears while the passphrase is typed", async () => {
+    const secret = () => {
+      writeFileSync(file, "a letter");
+      return Promise.resolve(PASSPHRASE);
+    };
+    const { code, err } = await world.run(EXPORT, { questions: { secret } });
+    expect(code).toBe(1);
+    expect(err).toContain("already exists");
+    expect(readFileSync(file, "utf8")).toBe("a letter");
   });
 
   it("is not written through a link, nor in the place of a directory", async () => {

@@ -113,10 +113,10 @@ describe("usage", () => {
     const unknown = await world.run(["usage", "--account", "zoe"]);
     expect(unknown).toMatchObject({ code: 2, out: "" });
     expect(unknown.err).toContain('There is no account "zoe"');
-    await keep(world, sampleAccount("anton"), sampleAccount("b2", { label: "anna" }));
-    const unclear = await world.run(["usage", "--account", "an"]);
+    await keep(world, sampleAccount("anton"), sampleAccount("antonia"));
+    const unclear = await world.run(["usage", "--account", "anto"]);
     expect(unclear).toMatchObject({ code: 2, out: "" });
-    expect(unclear.err).toContain('"an" may be');
+    expect(unclear.err).toContain('"anto" may be');
     expect(await world.run(["usage", "--account", "anton"])).toMatchObject({ code: 0 });
   });
 

@@ -1,5 +1,5 @@
 import type { Exchange } from "../exchange.ts";
-import { latestOutputMs } from "../attempt.ts";
+import { outputTimeLeftMs } from "../attempt.ts";
 
 /** Until then nobody wonders. */
 const SILENCE_MS = 8_000;
@@ -32,6 +32,6 @@ async function tellOnce({ context, progress }: Exchange, signal: AbortSignal): P
     await clock.sleep(restMs, signal, "nothing");
     restMs = progress.waitedMs - before;
   }
-  const until = clock.now() + latestOutputMs(clock, progress);
+  const until = clock.now() + outputTimeLeftMs(clock, progress);
   notify({ kind: "no-answer-yet", account: progress.account, milliseconds: SILENCE_MS, until });
 }

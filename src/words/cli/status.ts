@@ -9,7 +9,7 @@ import type { Lasts } from "./usage.ts";
 export const STATUS_WORDS = {
   summary: "show everything on one screen",
   description:
-    "Shows who serves new conversations and why, what every account has left and how long that lasts, the model list's age, which OpenCode processes use the plugin in which version, and what needs doing, with the command that does it. Figures older than five minutes are read from Kiro first, as by `usage`. What needs doing comes from those checks of `doctor` that look at files only. Always ends with exit code 0 once it could look: scripts ask `doctor`.",
+    "Shows who serves new conversations and why, what every account has left and how long that lasts, how old the list of models is, which OpenCode processes run which version of the plugin, and what needs doing, with the command for it. Figures older than five minutes are read from Kiro first, as by `usage`. What needs doing comes from the checks of `doctor` that only read files. The exit code does not depend on what is found; in scripts, use that of `doctor`.",
   examples: [
     ["status", "everything on one screen"],
     ["status --json", "the same for programs"],

@@ -70,6 +70,14 @@ describe("a merge", () => {
     expect(await machine.store.read()).toHaveLength(1);
   });
 
+  it("takes the state of a newer login with it", async () => {
+    const machine = await machineWith(annaAt(100, shared));
+    const state = { kind: "quota-exhausted", since: 1, until: 900 } as const;
+    const coming = (await exportOf(annaAt(200))).map((each) => ({ ...each, state }));
+    await mergeAccounts(machine.store, coming, machine.deps);
+    expect(await only(machine)).toMatchObject({ state });
+  });
+
   it("lets a newer login replace the one here, and keeps name, place and switch", async () => {
     const machine = await machineWith(annaAt(100, shared));
     const { id } = await only(machine);
@@ -88,11 +96,17 @@ describe("a merge", () => {
   });
 
   it("never lets an older login replace a newer one, not even a dead one", async () => {
-    for (const state of [{ kind: "ready" } as const, DEAD]) {
+    const again = annaAt(200);
+    const asOld = { ...again, credentials: { ...again.credentials, refreshToken: "other" } };
+    for (const [state, login] of [
+      [{ kind: "ready" } as const, annaAt(100)],
+      [{ kind: "ready" } as const, asOld],
+      [DEAD, annaAt(100)],
+    ] as const) {
       const machine = await machineWith(annaAt(200, shared));
       const before = await only(machine);
       await change(machine, before.id, { state });
-      const merged = await mergeAccounts(machine.store, await exportOf(annaAt(100)), machine.deps);
+      const merged = await mergeAccounts(machine.store, await exportOf(login), machine.deps);
       expect(merged).toEqual([{ id: before.id, outcome: "kept", reason: "older" }]);
       expect(await only(machine)).toEqual({ ...before, state });
     }

@@ -243,7 +243,7 @@ describe("notices about waiting", () => {
     notify(notice);
     await clock.advance(10_000);
     expect([lines, toasts]).toEqual([
-      [`Kiro: Kiro hasn't begun its answer to ${A} for 8 s. Waiting until 14:05:32 at most.`],
+      [`Kiro: Kiro hasn't started its answer to ${A} after 8 s. Waiting until 14:05:32 at most.`],
       [],
     ]);
   });

@@ -4,7 +4,7 @@ import { PROGRAM_NAME } from "../program.ts";
 /** How a person names an account on the command line. */
 
 const WAYS =
-  "label, e-mail address (whole or as it is shown), or id or its first letters, four at least";
+  "label, e-mail address (whole or as it is shown), or at least the first four characters of its id";
 
 /** Of `<account>`, in every command that changes one. */
 export const ACCOUNT_ARGUMENT = ["<account>", WAYS] as const;
@@ -24,5 +24,5 @@ export function ambiguousAccount(typed: string, labels: readonly string[]): stri
 }
 
 export function accountOfVariable(): string {
-  return `That account is the key in ${API_KEY_VARIABLE}, and is in no file: it cannot be changed here. Unset the variable to use the accounts in the file.`;
+  return `That account is the key in ${API_KEY_VARIABLE}. It is in no file, so it cannot be changed here. Unset the variable to use the accounts in the file.`;
 }

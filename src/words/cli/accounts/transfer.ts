@@ -6,7 +6,7 @@ import { PROGRAM_NAME } from "../program.ts";
 export const EXPORT_WORDS = {
   summary: "write all accounts to a file under a passphrase",
   description:
-    "Writes all accounts of the accounts file, with their logins, to one encrypted file. Only the passphrase opens it: at a terminal you are asked for it twice, scripts give it in KIRO_PASSPHRASE or --passphrase-file. It is never an argument. The machine that imports the file shares the logins with this one; a login of its own on each machine is better.",
+    "Writes all accounts of the accounts file, with their logins, to one encrypted file. Only the passphrase opens it. At a terminal you type it twice; scripts set KIRO_PASSPHRASE or use --passphrase-file. It is never an argument. The machine that imports the file shares the logins with this one, so it is better to log in on each machine.",
   examples: [
     ["accounts export accounts.kiro", "asks for a passphrase"],
     ["accounts export accounts.kiro --force", "replaces an earlier export"],
@@ -17,7 +17,7 @@ export const EXPORT_WORDS = {
 export const IMPORT_ACCOUNTS_WORDS = {
   summary: "add the accounts of an exported file",
   description:
-    "Adds the accounts of a file that `accounts export` has written. Whoever has an account here already keeps it, and gets the login of the file only if that is newer; a login that this machine shares with nobody is kept as long as it works. No account is removed, and nothing is asked of the network.",
+    "Adds the accounts of a file that `accounts export` has written. An account that is here already takes the login in the file only if that is newer. A login that only this machine has stays as long as it works. No account is removed, and the network is not used.",
   examples: [
     ["accounts import accounts.kiro", "asks for the passphrase"],
     ["accounts import accounts.kiro --passphrase-file secret.txt", "asks nothing"],
@@ -33,7 +33,7 @@ export const TRANSFER_OPTIONS = {
   force: ["--force", "replace an earlier export"],
   passphraseFile: [
     "--passphrase-file <file>",
-    "read the passphrase from a file, - is standard input",
+    "read the passphrase from a file (-: standard input)",
   ],
 } as const;
 
@@ -70,7 +70,7 @@ export function nothingToExport(): string {
 }
 
 export function fileExists(file: string): string {
-  return `${file} exists already, so nothing was written. Choose another name, or add --force to replace an earlier export.`;
+  return `${file} already exists, so nothing was written. Choose another name, or add --force to replace an earlier export.`;
 }
 
 export function fileOther(file: string): string {
@@ -122,8 +122,8 @@ const OUTCOMES = {
 
 const REASONS = {
   same: "kept: the same login",
-  own: "kept: has a login of its own",
-  dead: "kept: the file's login is over",
+  own: "kept: only this machine has its login",
+  dead: "kept: the file's login has ended",
   older: "kept: the file's login is not newer",
 } as const;
 

@@ -1,4 +1,5 @@
 import type { JsonFault } from "../../../facts/problems/config-problem.ts";
+import { noProcess } from "../status.ts";
 import { type Said, shellWord } from "./command.ts";
 
 /** What `doctor` says of OpenCode, its settings and the plugin in them. */
@@ -108,7 +109,7 @@ export function pluginNotLoadedYet(spec: string): Said {
 
 /** @param version that OpenCode's next start loads; undefined if that cannot be told */
 export function runningFine(processes: readonly number[], version: string | undefined): Said {
-  if (processes.length === 0) return { found: "no process uses the plugin now" };
+  if (processes.length === 0) return { found: noProcess() };
   const which = version === undefined ? "" : `version ${version} `;
   const noun = processes.length === 1 ? "process" : "processes";
   return { found: `${which}in ${noun} ${processes.join(", ")}` };

@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { VERSION } from "../../../../../facts/version.ts";
 import { closest } from "../../../../../lib/closest.ts";
 import { readArray, readString } from "../../../../../lib/read.ts";
@@ -123,7 +124,7 @@ function checkLine({ place, spec }: Line, facts: PluginFacts): Row {
 }
 
 function downloadOf(spec: string, { downloads }: Pick<PluginFacts, "downloads">) {
-  return downloads.find(({ path }) => path.includes(`/${spec}/`)) ?? downloads[0];
+  return downloads.find(({ path }) => basename(resolve(path, "../..")) === spec) ?? downloads[0];
 }
 
 function checkDownload({ place, spec }: Line, facts: PluginFacts): Row {
