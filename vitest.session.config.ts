@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: "session",
     include: ["test/long-session/**/*.test.ts"],
-    globalSetup: "test/e2e/global-setup.ts",
+    globalSetup: ["test/helpers/temporary-root.ts", "test/e2e/global-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     bail: 1,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import type { Command } from "../../src/cli/command.ts";
 import type { ProgramInput } from "../../src/cli/context.ts";
@@ -51,15 +51,10 @@ export interface CliOutcome {
   readonly err: string;
 }
 
-const homes: string[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
-});
-
 /** @param clock by default one that stands still at `NOW` */
 export function createCliWorld(clock: Clock = createFakeClock({ start: NOW })): CliWorld {
   const home = mkdtempSync(join(tmpdir(), "kiro-cli-"));
-  homes.push(home);
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const config = join(home, ".config", "opencode");
   const store = createAccountStore({
     ...realDeps,

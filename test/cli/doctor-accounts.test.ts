@@ -7,7 +7,10 @@ import {
   type DoctorWorld,
   expectFault,
   faultsOf,
+  useSilentHosts,
 } from "./doctor-world.ts";
+
+useSilentHosts();
 
 const LOGIN = "opencode auth login -p kiro";
 const DAY = 86_400_000;

@@ -21,7 +21,10 @@ import {
   expectFault,
   faultsOf,
   shown,
+  useSilentHosts,
 } from "./doctor-world.ts";
+
+useSilentHosts();
 
 const LOGIN = "opencode auth login -p kiro";
 

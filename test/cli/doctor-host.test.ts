@@ -9,7 +9,10 @@ import {
   expectFault,
   faultsOf,
   shown,
+  useSilentHosts,
 } from "./doctor-world.ts";
+
+useSilentHosts();
 
 let world: DoctorWorld;
 beforeEach(async () => {

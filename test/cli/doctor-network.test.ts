@@ -15,7 +15,10 @@ import {
   type DoctorWorld,
   expectFault,
   faultsOf,
+  useSilentHosts,
 } from "./doctor-world.ts";
+
+useSilentHosts();
 
 const realFetch = globalThis.fetch;
 const HOSTS =

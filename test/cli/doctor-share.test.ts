@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { ending, text } from "../simulator/events.ts";
-import { accountNamed, createDoctorWorld } from "./doctor-world.ts";
+import { accountNamed, createDoctorWorld, useSilentHosts } from "./doctor-world.ts";
+
+useSilentHosts();
 
 const realFetch = globalThis.fetch;
 

@@ -8,11 +8,13 @@ import { type CliWorld, createCliWorld, NOW, type RunSettings } from "./cli-worl
 import { keep, sampleAccount } from "./samples.ts";
 
 /** Every host of Kiro's, for those to whom it is all the same how they answer. */
-beforeEach(() => {
-  const headers = { date: new Date(NOW).toUTCString() };
-  vi.stubGlobal("fetch", () => Promise.resolve(new Response(null, { status: 404, headers })));
-});
-afterEach(() => vi.unstubAllGlobals());
+export function useSilentHosts(): void {
+  beforeEach(() => {
+    const headers = { date: new Date(NOW).toUTCString() };
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response(null, { status: 404, headers })));
+  });
+  afterEach(() => vi.unstubAllGlobals());
+}
 
 /** A home in which everything is in order, as far as files go; each test breaks one thing in it. */
 export interface DoctorWorld extends CliWorld {

@@ -8,8 +8,10 @@ import { statusOfProcess } from "../../src/status/state.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type CliWorld, createCliWorld, expectGolden, NOW } from "./cli-world.ts";
-import { createDoctorWorld, expectFault } from "./doctor-world.ts";
+import { createDoctorWorld, expectFault, useSilentHosts } from "./doctor-world.ts";
 import { DAY, keep, logIn, MINUTE, record, sampleAccount, sampleUsage } from "./samples.ts";
+
+useSilentHosts();
 
 let simulator: Simulator | undefined;
 afterEach(async () => {
