@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
@@ -32,11 +32,6 @@ const ANSWER_HASTE = 60;
 const ANSWER_STOP_MS = 6_000;
 
 const bundle = bundleForNode(join(import.meta.dirname, "scene.ts"));
-const opened: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((close) => close()));
-});
 
 interface World {
   readonly simulator: Simulator;
@@ -45,14 +40,18 @@ interface World {
 }
 
 /** A service, an account and processes of its own. */
-async function openWorld(runtime: JavaScriptRuntime, haste: number): Promise<World> {
+async function openWorld(
+  runtime: JavaScriptRuntime,
+  haste: number,
+  atEnd: typeof onTestFinished,
+): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), "kiro stopped "));
   const simulator = await startSimulator();
   const path = join(home, ".config", "opencode", "kiro-accounts.json");
   const store = createAccountStore({ ...realDeps, path });
   await signedIn(store, simulator);
   const scripts: RunningScript[] = [];
-  opened.push(async () => {
+  atEnd(async () => {
     for (const { process } of scripts) process.kill("SIGKILL");
     await simulator.close();
     rmSync(home, { recursive: true, force: true });
@@ -87,7 +86,7 @@ async function refreshStopped(
   runtime: JavaScriptRuntime,
   trial: Trial,
 ): Promise<readonly string[]> {
-  const { simulator, store, start } = await openWorld(runtime, REFRESH_HASTE);
+  const { simulator, store, start } = await openWorld(runtime, REFRESH_HASTE, onTestFinished);
   simulator.tokens.mode = trial.mode;
   await endAccessToken(store);
   const isAtAnswer = trial.moment === "at its answer";
@@ -153,9 +152,11 @@ describe.each(RUNTIMES)("a process of $name that is stopped", (runtime) => {
     console.info(`${runtime.name}: stopped in ${all.length} refreshes, ${wrong.length} wrong`);
     expect(wrong).toEqual([]);
   });
+});
 
-  it("in an answer passes on what has come meanwhile (C13)", async () => {
-    const { simulator, start } = await openWorld(runtime, ANSWER_HASTE);
+describe.concurrent.each(RUNTIMES)("a process of $name that is stopped", (runtime) => {
+  it("in an answer passes on what has come meanwhile (C13)", async (test) => {
+    const { simulator, start } = await openWorld(runtime, ANSWER_HASTE, test.onTestFinished);
     let open: (value?: unknown) => void = () => undefined;
     const gate = new Promise((resolve) => (open = resolve));
     simulator.chat.enqueue({ events: [text("Half"), pause(gate), text(" done"), ...ending()] });

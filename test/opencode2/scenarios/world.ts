@@ -15,15 +15,28 @@ import type { Generation } from "../host/shapes.ts";
 export const GENERATIONS: readonly Generation[] = ["early", "first", "released"];
 export const MODEL = "kiro/kiro-claude-sonnet-4-5";
 
+/** No other wait is as long. */
+const POLL_MS = 7_000;
+
 export let simulator: Simulator;
 export let home: string;
 let hosts: ReturnType<typeof createHost>[] = [];
 
-/** A simulator and an empty home for each test; hosts end with it, and nothing may be left of them. */
+/**
+ * A simulator and an empty home for each test; hosts end with it, and nothing may be left of them.
+ * Whoever logs in has confirmed when the login first asks, and it asks at once.
+ */
 export function useHosts(): void {
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "kiro-host2-"));
-    simulator = await startSimulator();
+    simulator = await startSimulator({
+      signIn: { device: "approve" },
+      device: { interval: POLL_MS },
+    });
+    const real = globalThis.setTimeout;
+    const quick = (callback: () => void, delay?: number) =>
+      real(callback, delay === POLL_MS ? 0 : delay);
+    vi.stubGlobal("setTimeout", Object.assign(quick, real));
     vi.stubEnv("HOME", home);
     vi.stubEnv("XDG_CONFIG_HOME", join(home, "config"));
     vi.stubEnv("XDG_DATA_HOME", join(home, "data"));
@@ -39,6 +52,7 @@ export function useHosts(): void {
     for (const host of hosts) await host.close();
     hosts = [];
     vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
     vi.restoreAllMocks();
     rmSync(home, { recursive: true, force: true });
     await simulator.close();
