@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { codeIn } from "./outcomes.ts";
+import { codeIn, knownCodes } from "./outcomes.ts";
 import { rise } from "./slope.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { mayLackProfile, soak } from "./soak.ts";
@@ -29,6 +29,10 @@ it("a rise is that of the line behind the warm-up", () => {
   expect(rise(samples((at) => at))).toBeCloseTo(75);
   expect(rise(samples((at) => (at < 25 ? at * 1000 : 5)))).toBeCloseTo(0);
   expect(rise([])).toBe(0);
+});
+
+it("the codes that the documents explain are known", () => {
+  expect([...knownCodes()]).toEqual(expect.arrayContaining(["stream_interrupted", "gave_up"]));
 });
 
 it.each([
