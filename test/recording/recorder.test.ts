@@ -7,6 +7,7 @@ import { systemDisk } from "../../src/lib/disk/disk.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { systemClock } from "../../src/lib/time.ts";
 import { createRecorder } from "../../src/recording/recorder.ts";
+import { openRecording } from "../../src/recording/recording-files.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { ending, text } from "../simulator/events.ts";
 import { ask, files, home, lines, recordings, simulator, start } from "./recorded-world.ts";
@@ -126,6 +127,42 @@ describe("a recorder", () => {
     await expect.poll(world.paths).toHaveLength(1);
     expect(read(world.paths()[0] ?? "").answer).toMatchObject({ end: "closed", body: "xxx" });
     world.end();
+  });
+
+  it("ends with its signal what nobody reads", async () => {
+    const world = record(() => Promise.resolve(pieces("one").response));
+    const ended = new AbortController();
+    await world.fetch(URL, { signal: ended.signal });
+    ended.abort();
+    await expect.poll(world.paths).toHaveLength(1);
+    expect(read(world.paths()[0] ?? "").answer).toMatchObject({ end: "closed" });
+    world.end();
+  });
+
+  it("writes what is under way when the process ends", async () => {
+    const world = record(() => Promise.resolve(pieces("one").response));
+    await world.fetch(URL);
+    for (const listener of process.listeners("exit")) {
+      if (listener.name === "runLastWrites") listener(0);
+    }
+    expect(world.paths().map(read)).toMatchObject([{ answer: { end: "open" } }]);
+    world.end();
+  });
+
+  it("has no room for more than 2,000 files or 128 MiB", () => {
+    const write = vi.fn((_: number, bytes: Uint8Array) => bytes.length);
+    const disk = { ...systemDisk, makeDirectory: vi.fn(), open: () => 1, close: vi.fn(), write };
+    const options = { directory: "/r", processId: 1, clock: systemClock, random: systemRandom };
+    const small = openRecording({ ...options, disk });
+    const all = Array.from({ length: 2_001 }, (_, order) => small.write(order, ""));
+    expect(all.indexOf(false)).toBe(2_000);
+    const large = openRecording({ ...options, disk });
+    const half = " ".repeat(64 * 1024 * 1024 - 1);
+    expect([large.write(1, half), large.write(2, half), large.write(3, "")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("notes a body that breaks off as its caller sees it, and a call without an answer", async () => {

@@ -15,8 +15,10 @@ import {
 
 useChatWorld();
 
+const HI = { role: "user", content: "hi" };
+
 /** A request whose answer the simulator holds back until it is released. */
-async function askHeld(refusal?: ChatAnswer) {
+async function askHeld(refusal?: ChatAnswer, messages: readonly object[] = [HI]) {
   let release = (): void => undefined;
   const until = new Promise<void>((resolve) => (release = resolve));
   if (refusal !== undefined) simulator.chat.enqueue(refusal);
@@ -24,7 +26,7 @@ async function askHeld(refusal?: ChatAnswer) {
   const body = {
     model: "kiro-claude-sonnet-4-5",
     stream: true,
-    messages: [{ role: "user", content: "hi" }],
+    messages,
   };
   const headers = { "x-session-id": "ses_1" };
   const answer = kiroFetch(`${BASE}/chat/completions`, {
@@ -64,6 +66,15 @@ it("says nothing after the answer has begun, or where there is a screen", async 
   await clock.advance(20_000);
   expect(notices).toEqual([]);
   settings.tellsSilence = false;
+});
+
+it("says nothing of the request for a title, which nobody waits for", async () => {
+  settings.tellsSilence = true;
+  await signIn();
+  const asked = await askHeld(undefined, [{ role: "system", content: "You write titles" }, HI, HI]);
+  await clock.advance(20_000);
+  expect(notices).toEqual([]);
+  expect(await asked.end()).toBe(200);
 });
 
 it("does not count a wait that was told of", async () => {
