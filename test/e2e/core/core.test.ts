@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ending, text } from "../../simulator/events.ts";
+import type { Server } from "../../../tools/opencode/workspace.ts";
+import { useScene } from "../scene.ts";
+
+/** A slow machine loads plugins for a long time. */
+const POLLING = { timeout: 25_000, interval: 200 };
+
+const scene = useScene({ env: { KIRO_LOGIN_FLOW: "device" } });
+
+/** What the core answers of one location. */
+async function ask(server: Server, method: "GET" | "POST", path: string, body?: object) {
+  return (await server.call<{ data: unknown }>(method, path, body)).data;
+}
+
+/** Our `setup`, as built, in a file of the configuration's `plugins`. */
+async function serveWithShim(): Promise<Server> {
+  const { configDirectory } = scene.workspace;
+  const shim = join(import.meta.dirname, "shim.ts");
+  const built = join(process.cwd(), "dist", "index.js");
+  await mkdir(join(configDirectory, "plugins"), { recursive: true });
+  await writeFile(
+    join(configDirectory, "plugins", "kiro.ts"),
+    `import plugin from ${JSON.stringify(built)};
+import { onOldCore } from ${JSON.stringify(shim)};
+export default onOldCore(plugin);
+`,
+  );
+  await scene.workspace.configure({});
+  return await scene.workspace.serve();
+}
+
+/** As the 2.x screens log in. */
+async function logIn(server: Server, methodID: string): Promise<void> {
+  const path = "/api/integration/kiro/connect/oauth";
+  const opened = await ask(server, "POST", path, { methodID, inputs: {} });
+  const { attemptID, url } = opened as { attemptID: string; url: string };
+  await scene.simulator.visit(url);
+  const attempt = () => ask(server, "GET", `/api/integration/attempt/${attemptID}`);
+  await expect.poll(attempt, POLLING).toMatchObject({ status: "complete" });
+}
+
+/** The whole conversation as JSON, once it has that text. */
+async function say(server: Server, prompt: string, awaited: string): Promise<void> {
+  const session = await ask(server, "POST", "/api/session", {
+    model: { providerID: "kiro", id: "kiro-claude-sonnet-4-5" },
+    location: { directory: scene.workspace.project },
+  });
+  const path = `/api/session/${(session as { id: string }).id}`;
+  await ask(server, "POST", `${path}/prompt`, { prompt: { text: prompt } });
+  const conversation = async () => JSON.stringify(await ask(server, "GET", `${path}/context`));
+  await expect.poll(conversation, POLLING).toContain(awaited);
+}
+
+test("the 2.x core of 1.18.33 logs in, lists the models and answers through `setup`", async () => {
+  const server = await serveWithShim();
+  expect(await server.call("GET", "/api/health")).toEqual({ healthy: true });
+
+  // It answers before plugins are loaded.
+  const integration = () => ask(server, "GET", "/api/integration/kiro");
+  await expect.poll(integration, POLLING).toMatchObject({ name: "Kiro (AWS)", connections: [] });
+  const models = async () =>
+    ((await ask(server, "GET", "/api/model")) as { id: string; providerID: string }[])
+      .filter(({ providerID }) => providerID === "kiro")
+      .map(({ id }) => id);
+  expect(await models()).toEqual([]);
+
+  await logIn(server, "google");
+  const { connections, methods } = (await integration()) as {
+    connections: { label: string }[];
+    methods: { type: string; id?: string }[];
+  };
+  expect(connections).toMatchObject([{ type: "credential", label: "g***@example.com" }]);
+  expect(methods.map(({ id, type }) => id ?? type)).toEqual([
+    ...["google", "builder-id", "github", "identity-center", "api-key", "import", "key", "env"],
+  ]);
+  await expect.poll(models, POLLING).toContain("kiro-claude-sonnet-4-5");
+  expect(new Set(await models()).size).toBe((await models()).length);
+
+  scene.simulator.chat.always({ events: [text("Through the old core."), ...ending()] });
+  await say(server, "hello", "Through the old core.");
+});
