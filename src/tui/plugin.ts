@@ -2,13 +2,13 @@ import { homedir } from "node:os";
 import { createCore, type Core } from "../core/core.ts";
 import { systemReader } from "../words/formats/reader.ts";
 import { COMMAND_HINT, NAME } from "../words/tui/panel.ts";
-import { contextShare } from "./context-share.ts";
+import { contextShare } from "./panel/context-share.ts";
 import { column, modestLine, type Line } from "./elements.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf } from "./panel/facts.ts";
 import type { HostApi } from "./host.ts";
 import { openMenu } from "./menu/menu.ts";
 import { createParts } from "./parts.ts";
-import { promptLines, sidebarLines, type View } from "./panel.ts";
+import { promptLines, sidebarLines, type View } from "./panel/panel.ts";
 import { stopResumingByKey } from "./stop-resuming.ts";
 import { watchFiles } from "./watch.ts";
 

@@ -5,7 +5,7 @@ import { createHostRecord } from "../core/host/host-record.ts";
 import { repeat } from "../lib/async/repeat.ts";
 import { EMPTY_STATUS, type StatusState } from "../status/state.ts";
 import { createStatusFile } from "../status/status-file.ts";
-import type { Snapshot } from "./facts.ts";
+import type { Snapshot } from "./panel/facts.ts";
 
 /** What is on disk, as a signal: the plugin that serves runs in a thread of its own. */
 export interface Watch {

@@ -7,7 +7,7 @@ import type { Core } from "../../src/core/core.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { openMenu } from "../../src/tui/menu/menu.ts";
 import type { MenuContext } from "../../src/tui/menu/context.ts";
-import type { Snapshot } from "../../src/tui/facts.ts";
+import type { Snapshot } from "../../src/tui/panel/facts.ts";
 import type { Parts } from "../../src/tui/parts.ts";
 import { newDirectory } from "../accounts/processes/crew.ts";
 import { socialLogin } from "../accounts/samples.ts";

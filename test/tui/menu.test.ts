@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { contextShare } from "../../src/tui/context-share.ts";
+import { contextShare } from "../../src/tui/panel/context-share.ts";
 import { examine } from "../../src/tui/menu/doctor.ts";
 import { usageLines } from "../../src/tui/menu/usage.ts";
 import { pathsOf } from "../../src/core/paths.ts";

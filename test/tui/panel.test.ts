@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factsOf } from "../../src/tui/facts.ts";
-import { promptLines, sidebarLines } from "../../src/tui/panel.ts";
+import { factsOf } from "../../src/tui/panel/facts.ts";
+import { promptLines, sidebarLines } from "../../src/tui/panel/panel.ts";
 import { account, ANSWERED, NOW, RESET, snapshot, VIEW } from "./world.ts";
 
 const { promptWidth, sidebarWidth } = { promptWidth: 25, sidebarWidth: 38 };

@@ -1,8 +1,8 @@
 import type { Account } from "../../src/accounts/account.ts";
 import { createAccount } from "../../src/accounts/roster.ts";
 import { EMPTY_STATUS, statusOf, sumOfStatus, type StatusNote } from "../../src/status/state.ts";
-import type { Snapshot } from "../../src/tui/facts.ts";
-import type { View } from "../../src/tui/panel.ts";
+import type { Snapshot } from "../../src/tui/panel/facts.ts";
+import type { View } from "../../src/tui/panel/panel.ts";
 import { socialLogin } from "../accounts/samples.ts";
 
 export const NOW = Date.UTC(2026, 10, 27, 12);

@@ -17,7 +17,7 @@ import {
   NO_ACCOUNTS,
 } from "../../words/tui/menu.ts";
 import { blockPhrase, wholeCredits } from "../../words/tui/panel.ts";
-import { factsOf, quotaOf } from "../facts.ts";
+import { factsOf, quotaOf } from "../panel/facts.ts";
 import type { SelectOption } from "../host.ts";
 import { openLogin, type MenuContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import type { Core } from "../../core/core.ts";
 import type { HostApi } from "../host.ts";
-import type { View } from "../panel.ts";
+import type { View } from "../panel/panel.ts";
 import type { Parts } from "../parts.ts";
 import type { Watch } from "../watch.ts";
 

@@ -4,8 +4,8 @@ import type { Core } from "../../core/core.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
 import { DOCTOR, doctorAccounts, doctorFile, MENU, moreByCommand } from "../../words/tui/menu.ts";
 import { blockPhrase } from "../../words/tui/panel.ts";
-import type { Snapshot } from "../facts.ts";
-import type { View } from "../panel.ts";
+import type { Snapshot } from "../panel/facts.ts";
+import type { View } from "../panel/panel.ts";
 import type { MenuContext } from "./context.ts";
 
 export function openDoctor(context: MenuContext): void {

@@ -2,8 +2,8 @@ import { labelsOf } from "../../accounts/account.ts";
 import { dayOf, totalOf } from "../../status/state.ts";
 import { MENU, noUsage, spentToday, usageOf } from "../../words/tui/menu.ts";
 import { creditsLeft, resets } from "../../words/tui/panel.ts";
-import { quotaOf, type Snapshot } from "../facts.ts";
-import type { View } from "../panel.ts";
+import { quotaOf, type Snapshot } from "../panel/facts.ts";
+import type { View } from "../panel/panel.ts";
 import type { MenuContext } from "./context.ts";
 
 export function openUsage({ api, view, watch }: MenuContext): void {

@@ -10,11 +10,11 @@ import {
   promptLine,
   promptWarning,
   resets,
-} from "../words/tui/panel.ts";
-import type { Reader } from "../words/formats/times.ts";
-import type { Line } from "./elements.ts";
+} from "../../words/tui/panel.ts";
+import type { Reader } from "../../words/formats/times.ts";
+import type { Line } from "../elements.ts";
 import type { Facts, Quota } from "./facts.ts";
-import type { Tone } from "./host.ts";
+import type { Tone } from "../host.ts";
 
 /** Who reads, and from when on a quota is low. */
 export interface View {

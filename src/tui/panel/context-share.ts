@@ -1,4 +1,4 @@
-import type { HostApi } from "./host.ts";
+import type { HostApi } from "../host.ts";
 
 interface State extends Pick<HostApi["state"], "provider"> {
   readonly session: Pick<HostApi["state"]["session"], "messages">;

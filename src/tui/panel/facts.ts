@@ -1,8 +1,8 @@
-import { blockOf, labelsOf, type Account } from "../accounts/account.ts";
-import { firstChoice, type SelectionStrategy } from "../accounts/pool/strategies.ts";
-import type { AccountBlock } from "../facts/account-block.ts";
-import type { ChoiceReason } from "../facts/choice-reason.ts";
-import { totalOf, type SessionStatus, type StatusState } from "../status/state.ts";
+import { blockOf, labelsOf, type Account } from "../../accounts/account.ts";
+import { firstChoice, type SelectionStrategy } from "../../accounts/pool/strategies.ts";
+import type { AccountBlock } from "../../facts/account-block.ts";
+import type { ChoiceReason } from "../../facts/choice-reason.ts";
+import { totalOf, type SessionStatus, type StatusState } from "../../status/state.ts";
 
 /** What is on disk, as of a moment. */
 export interface Snapshot {
