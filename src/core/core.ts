@@ -9,7 +9,7 @@ import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import type { ServiceContext } from "../service/send.ts";
 import { createDeps, type DepsInput } from "./deps.ts";
-import { openRecorder } from "./recorder.ts";
+import { openRecorder, tellRecording } from "./recorder.ts";
 import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } from "./paths.ts";
 
 /** What the entry and the process give at the start. */
@@ -42,23 +42,25 @@ export async function createCore(input: CoreInput): Promise<Core> {
   // First, because settings may change everything else.
   const { config, problems } = await readConfig(input, paths);
   for (const problem of problems) input.notify({ kind: "config-problem", problem }, config.notices);
-  return await coreWith(config, paths, input);
+  const core = await coreWith(config, paths, input);
+  tellRecording(core);
+  return core;
 }
 
-/** The settings of the person and, where there is a project, its own. */
+/** The settings of the person and of the project. */
 export function readConfig(
-  { machine, project }: Pick<CoreInput, "machine"> & Partial<Pick<CoreInput, "project">>,
+  { machine, project }: Pick<CoreInput, "machine" | "project">,
   paths: Paths,
 ): Promise<LoadedConfig> {
   return loadConfig({
     userFile: paths.configFile,
-    projectFiles: project === undefined ? [] : projectConfigFiles(machine, project),
+    projectFiles: projectConfigFiles(machine, project),
     env: machine.env,
     readFile: readSmallFile,
   });
 }
 
-/** The same with settings that have been read. */
+/** The parts with settings that have been read. */
 export async function coreWith(config: Config, paths: Paths, input: CoreInput): Promise<Core> {
   const { machine } = input;
   const switches = readSwitches(machine.env);

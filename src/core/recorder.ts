@@ -11,11 +11,19 @@ export async function openRecorder(
   if (record === undefined) return undefined;
   const { createRecorder } = await import("../recording/recorder.ts");
   const directory = resolve(record);
-  deps.notify({ kind: "recording", directory });
   return createRecorder({
     ...deps,
     processId,
     directory,
     onStopped: (reason) => deps.notify({ kind: "recording-stopped", directory, reason }),
   });
+}
+
+/** To everybody whose requests are recorded. */
+export function tellRecording(core: {
+  readonly deps: Pick<Deps, "notify">;
+  readonly recorder: Recorder | undefined;
+}): void {
+  const { deps, recorder } = core;
+  if (recorder?.isOn()) deps.notify({ kind: "recording", directory: recorder.directory });
 }

@@ -1,9 +1,6 @@
 import type { ToolDefinition } from "@opencode-ai/plugin";
-import { KiroLocalError } from "../facts/errors.ts";
 import { hideKnownSecrets } from "../lib/log/known-secrets.ts";
-import { safeText } from "../lib/log/secret-text.ts";
 import type { AccountStatus } from "../plugin/tools/account-status.ts";
-import { explainLocalError } from "../words/errors/problems/local.ts";
 import { STATUS_TOOL_DESCRIPTION } from "../words/status-tool.ts";
 import { NAME } from "../words/tui/panel.ts";
 
@@ -13,13 +10,8 @@ export function createStatusTool(status: AccountStatus): ToolDefinition {
     description: STATUS_TOOL_DESCRIPTION,
     args: {},
     async execute(_none, { abort, sessionID }) {
-      try {
-        const output = await status({ sessionId: sessionID, signal: abort });
-        return { title: NAME, output: hideKnownSecrets(output) };
-      } catch (error) {
-        if (!(error instanceof KiroLocalError)) throw error;
-        throw new Error(safeText(explainLocalError(error)), { cause: error });
-      }
+      const output = await status({ sessionId: sessionID, signal: abort });
+      return { title: NAME, output: hideKnownSecrets(output) };
     },
   };
 }

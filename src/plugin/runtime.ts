@@ -6,6 +6,7 @@ import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { readSwitches } from "../config/environment.ts";
 import { readConfig, type Core, type CoreInput } from "../core/core.ts";
+import { tellRecording } from "../core/recorder.ts";
 import { pathsOf, type Paths } from "../core/paths.ts";
 import type { Notice } from "../facts/notice.ts";
 import { VERSION } from "../facts/version.ts";
@@ -26,7 +27,8 @@ import {
   referenceHeading,
 } from "../words/under-answer.ts";
 import type { HostPort } from "./host-port.ts";
-import { join } from "./process/join.ts";
+import { join, type Membership } from "./process/join.ts";
+import { ownConfig } from "./process/own-config.ts";
 import { createProcessParts } from "./process/parts.ts";
 import type { User } from "./process/users.ts";
 import { BASE_URL, type ModelsOffer } from "./offer.ts";
@@ -83,12 +85,25 @@ export function createRuntime(input: RuntimeInput): Promise<Runtime> {
 }
 
 async function openRuntime(input: RuntimeInput, paths: Paths): Promise<Runtime> {
-  const { core, hostLogin, membership } = await joinProcess(input, paths);
+  const joined = await joinProcess(input, paths);
+  try {
+    return runtimeOf(input, joined);
+  } catch (error) {
+    await joined.membership.leave();
+    throw error;
+  }
+}
+
+type Joined = Awaited<ReturnType<typeof joinProcess>>;
+
+function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined): Runtime {
   const { config, deps, service } = core;
-  const { background, budgets, credits, models, servingOf, sourceFor, stored, tokens } =
-    membership.parts;
+  const { background, budgets, credits, models, servingOf, sourceFor, stored } = membership.parts;
+  const { thresholds, tokens } = membership.parts;
   const source = sourceFor(hostLogin, config.account_selection_strategy);
   const report: typeof source.report = (account, outcome) => source.report(account, outcome);
+  // What it learns about an account concerns every project.
+  const asShared = { ...core, deps: membership.parts.core.deps };
   const tools = createTools(core, source);
   const session = createSession(core, input.host.sessions, budgets);
   const baseUrls = new Set([BASE_URL]);
@@ -124,7 +139,7 @@ async function openRuntime(input: RuntimeInput, paths: Paths): Promise<Runtime> 
     sessionRecovery: session.recovery,
     webSearch: tools.webSearch,
     accountStatus: config.status_tool
-      ? createAccountStatus(core, { accounts: stored, report, servingOf, tokens })
+      ? createAccountStatus(asShared, { accounts: stored, report, servingOf, thresholds, tokens })
       : undefined,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),
@@ -149,14 +164,19 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
   const show = createNotifier(input.host, systemClock, input.printLine);
   const notify = (notice: Notice) => show(notice, config.notices);
   for (const problem of problems) notify({ kind: "config-problem", problem });
+  const joined: { membership?: Membership } = {};
   const hostLogin = createHostLogin({
     hasRecord: createHostRecord(paths.hostLoginsFile, input.machine.env),
-    onLateLogin: () => membership.parts.background.start(),
+    // Those with whom it shares may ask before it has all of it.
+    onLateLogin: () => joined.membership?.parts.background.start(),
   });
   const user = { config, notify, isLoggedIn: hostLogin.isOpen };
-  const key = JSON.stringify([paths, readSwitches(input.machine.env)]);
-  const create = (users: ReadonlySet<User>) => createProcessParts(input, paths, users);
+  const own = ownConfig(config);
+  // A person who changes their settings has the new ones in the next project.
+  const key = JSON.stringify([paths, readSwitches(input.machine.env), own]);
+  const create = (users: ReadonlySet<User>) => createProcessParts(input, paths, own, users);
   const membership = await join(key, user, create);
+  joined.membership = membership;
   const shared = membership.parts.core;
   const core: Core = {
     ...shared,
@@ -165,6 +185,7 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     deps: { ...shared.deps, notify },
     ended: new AbortController(),
   };
+  tellRecording(core);
   return { core, hostLogin, membership };
 }
 

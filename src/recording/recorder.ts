@@ -14,6 +14,9 @@ import { watchBody } from "./watch-body.ts";
 export interface Recorder {
   readonly watch: (fetch: Fetch) => Fetch;
   readonly notePrompt: (prompt: Prompt) => void;
+  readonly directory: string;
+  /** False once it has stopped. */
+  readonly isOn: () => boolean;
 }
 
 export interface RecorderOptions extends RecordingOptions {
@@ -31,6 +34,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const since = () => Math.round(clock.monotonic() - startedAt);
 
   return {
+    directory: options.directory,
+    isOn: pages.isOn,
     watch: (fetch) => async (url, init) => {
       const call: Call = { at: since(), url, init };
       const finish = pages.open(() => describeCall(call, replacer));
@@ -64,9 +69,11 @@ function createPages(options: RecorderOptions) {
   let files: ReturnType<typeof openRecording> | undefined;
   let isStopped = false;
   let last = 0;
-  const cancel = beforeEnd(() => {
+  let cancel: () => void = () => undefined;
+
+  function writeAll(): void {
     for (const order of [...open.keys()]) write(order);
-  });
+  }
 
   function stop(reason: StopReason): void {
     isStopped = true;
@@ -80,6 +87,7 @@ function createPages(options: RecorderOptions) {
     const describe = open.get(order);
     if (describe === undefined) return;
     open.delete(order);
+    if (open.size === 0) cancel();
     try {
       const text = JSON.stringify({ order, ...describe() }, null, 1);
       const isSafe = hideKnownSecrets(text) === text;
@@ -95,10 +103,12 @@ function createPages(options: RecorderOptions) {
   }
 
   return {
+    isOn: () => !isStopped,
     /** @returns finishes it: not before the caller has what it waits for */
     open(describe: () => object): () => void {
       if (isStopped) return () => undefined;
       const order = (last += 1);
+      if (open.size === 0) cancel = beforeEnd(writeAll);
       open.set(order, describe);
       return () => void setImmediate(() => write(order));
     },

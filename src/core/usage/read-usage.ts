@@ -5,6 +5,7 @@ import { factsOf } from "../../accounts/state.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import { stateAfter } from "../../accounts/transitions.ts";
 import { KiroError } from "../../facts/errors.ts";
+import { defined } from "../../lib/defined.ts";
 import { forEachOf } from "../../lib/async/repeat.ts";
 import { isAborted, throwIfAborted } from "../../lib/time.ts";
 import { apiKeyVariableAccounts } from "../api-key-variable.ts";
@@ -25,6 +26,8 @@ export interface UsageReading {
   readonly signal: AbortSignal;
   /** As the running pool takes it; absent in a process that has none. */
   readonly report?: (account: Account, outcome: AccountOutcome) => Promise<void>;
+  /** As `QuotaOptions` has them; the one of the settings if absent. */
+  readonly thresholds?: () => readonly number[];
 }
 
 /** What is younger is shown as it was read. */
@@ -43,8 +46,8 @@ export async function readUsage(
   accounts: readonly Account[],
   reading: UsageReading,
 ): Promise<readonly ReadAccount[]> {
-  const { maxAgeMs, report = reportOf(core, accounts), signal } = reading;
-  const options = quotaOptions(core, tokens, report);
+  const { maxAgeMs, report = reportOf(core, accounts), signal, thresholds } = reading;
+  const options = { ...quotaOptions(core, tokens, report), ...defined({ thresholds }) };
   const extraIds = new Set(apiKeyVariableAccounts(core).map(({ id }) => id));
   const read = new Map<string, ReadAccount>(accounts.map((account) => [account.id, { account }]));
   const due = accounts.filter((account) => isDue(account, maxAgeMs, core.deps.clock.now()));

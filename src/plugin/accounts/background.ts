@@ -17,6 +17,7 @@ import { refreshWebSearchOptIn } from "./web-search-opt-in.ts";
 export interface Background {
   /** Called for each user; what runs already goes on. */
   readonly start: () => void;
+  /** For good: a host may ask for a login, or log in, after the end. */
   readonly stop: () => void;
 }
 
@@ -45,6 +46,7 @@ export function createBackground(
   const inUse = { read: async () => ((await areStoredUsed()) ? await accounts.read() : extra) };
   const stops: (() => void)[] = [];
   let isFreshKept = false;
+  let isEnded = false;
 
   function begin(): void {
     parts.onStart();
@@ -72,6 +74,7 @@ export function createBackground(
 
   return {
     start() {
+      if (isEnded) return;
       if (stops.length === 0) begin();
       if (isFreshKept || !users.keepsFresh()) return;
       isFreshKept = true;
@@ -79,6 +82,7 @@ export function createBackground(
       stops.push(keepFresh({ ...deps, accounts, tokens, isOpen }));
     },
     stop() {
+      isEnded = true;
       for (const stop of stops.splice(0)) stop();
     },
   };

@@ -11,7 +11,7 @@ const entries = new Map<string, Entry>();
 /** A user's share in the parts. */
 export interface Membership {
   readonly parts: ProcessParts;
-  /** The last one ends the parts. */
+  /** The last one ends the parts, and hears what happens until they have ended. */
   readonly leave: () => Promise<void>;
 }
 
@@ -25,32 +25,25 @@ export async function join(
   create: (users: ReadonlySet<User>) => Promise<ProcessParts>,
 ): Promise<Membership> {
   const entry = entries.get(key) ?? begin(key, create);
-  entry.users.add(user);
+  const { users } = entry;
+  users.add(user);
+  const parts = await entry.parts;
+  let leaving: Promise<void> | undefined;
 
-  /** @returns whether nobody is left */
-  function quit(): boolean {
-    if (!entry.users.delete(user) || entry.users.size > 0) return false;
-    if (entries.get(key) === entry) entries.delete(key);
-    return true;
+  async function leave(): Promise<void> {
+    if (users.size === 1) {
+      entries.delete(key);
+      await parts.end();
+    }
+    users.delete(user);
   }
-
-  try {
-    const parts = await entry.parts;
-    return {
-      parts,
-      leave: async () => {
-        if (quit()) await parts.end();
-      },
-    };
-  } catch (error) {
-    quit();
-    throw error;
-  }
+  return { parts, leave: () => (leaving ??= leave()) };
 }
 
 function begin(key: string, create: (users: ReadonlySet<User>) => Promise<ProcessParts>): Entry {
   const users = new Set<User>();
   const entry = { users, parts: create(users) };
   entries.set(key, entry);
+  entry.parts.catch(() => entries.delete(key));
   return entry;
 }

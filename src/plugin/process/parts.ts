@@ -14,7 +14,8 @@ import { unsavedOf } from "../../accounts/tokens/unsaved.ts";
 import { createCreditLedger, type CreditLedger } from "../../chat/memory/credits.ts";
 import { createPromptBudgets, type PromptBudgets } from "../../chat/memory/prompt-budgets.ts";
 import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
-import { coreWith, readConfig, type Core, type CoreInput } from "../../core/core.ts";
+import { coreWith, type Core, type CoreInput } from "../../core/core.ts";
+import type { Config } from "../../config/schema.ts";
 import { createNewerLogins } from "../../core/login/newer-logins.ts";
 import { createModels } from "../../core/models.ts";
 import type { Paths } from "../../core/paths.ts";
@@ -33,7 +34,7 @@ import { together, type User, type Users } from "./users.ts";
 
 /** What belongs to a person on this machine, whatever the project: one of each in a process. */
 export interface ProcessParts {
-  /** With the person's own settings. */
+  /** With the settings that no project can change (`ownConfig`). */
   readonly core: Core;
   readonly background: Pick<Background, "start">;
   /** What was spent since the start. */
@@ -42,6 +43,7 @@ export interface ProcessParts {
   readonly models: ModelSource;
   /** The stored accounts as they are known. */
   readonly stored: AccountReader;
+  readonly thresholds: Users["thresholds"];
   readonly tokens: TokenSource;
   /** Who serves a session, if that is known. */
   readonly servingOf: StatusRecorder["servingOf"];
@@ -54,15 +56,17 @@ export interface ProcessParts {
 /** A token refresh takes milliseconds; one that takes longer must not keep OpenCode from exiting. */
 const MAX_SHUTDOWN_MS = 8_000;
 
-/** @param users those that share them, whenever they are asked for */
+/**
+ * @param config as `ownConfig` makes it
+ * @param users those that share them, whenever they are asked for
+ */
 export async function createProcessParts(
   input: Omit<CoreInput, "notify">,
   paths: Paths,
+  config: Config,
   users: ReadonlySet<User>,
 ): Promise<ProcessParts> {
   const all = together(users);
-  const { machine } = input;
-  const { config } = await readConfig({ machine }, paths);
   const core = await coreWith(config, paths, { ...input, notify: all.notify });
   const { deps } = core;
   const tokens = createTokens(core, createNewerLogins(core));
@@ -83,6 +87,7 @@ export async function createProcessParts(
     ...memory,
     models,
     stored,
+    thresholds: all.thresholds,
     tokens,
     servingOf: recorder.servingOf,
     sourceFor,

@@ -6,8 +6,10 @@ import type { Core } from "../../core/core.ts";
 import { lineupOf } from "../../core/usage/lineup.ts";
 import { isPast } from "../../core/usage/outlook.ts";
 import { FRESH_MS, readUsage, type UsageReading } from "../../core/usage/read-usage.ts";
+import { KiroLocalError } from "../../facts/errors.ts";
 import { raceOrNothing } from "../../lib/async/race.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
+import { explainLocalError } from "../../words/errors/problems/local.ts";
 import { systemReader } from "../../words/formats/reader.ts";
 import { accountStatus, type AccountStatusFacts, noAccounts } from "../../words/status-tool.ts";
 
@@ -16,7 +18,7 @@ export const STATUS_TOOL = "kiro_status";
 
 /**
  * What each account has left, its state and who serves, in words for the model.
- * @throws KiroLocalError `store_unreadable`, `path_unsafe`; KiroNetworkError `aborted`
+ * @throws Error in words for the model, where accounts cannot be read; KiroNetworkError `aborted`
  */
 export type AccountStatus = (session: {
   readonly sessionId: string;
@@ -28,6 +30,7 @@ export interface AccountStatusParts {
   /** The stored ones as they are known. */
   readonly accounts: AccountReader;
   readonly report: NonNullable<UsageReading["report"]>;
+  readonly thresholds: NonNullable<UsageReading["thresholds"]>;
   /** Who serves a session, if that is known. @returns an account's id */
   readonly servingOf: (sessionId: string) => string | undefined;
 }
@@ -37,7 +40,7 @@ const MAX_READ_MS = 5_000;
 
 export function createAccountStatus(
   given: Core,
-  { accounts, report, servingOf, tokens }: AccountStatusParts,
+  { accounts, report, servingOf, thresholds, tokens }: AccountStatusParts,
 ): AccountStatus {
   const core = { ...given, store: { ...given.store, read: () => accounts.read() } };
   const { clock } = core.deps;
@@ -49,6 +52,7 @@ export function createAccountStatus(
       maxAgeMs: FRESH_MS,
       signal: AbortSignal.any([signal, over.signal]),
       report,
+      thresholds,
     };
     const timeout = { clock, milliseconds: MAX_READ_MS };
     try {
@@ -59,7 +63,7 @@ export function createAccountStatus(
     }
   }
 
-  return async ({ sessionId, signal }) => {
+  async function statusOf(sessionId: string, signal: AbortSignal): Promise<string> {
     const before = await lineupOf(core);
     if (!before.loggedIn && !before.apiKeyVariable) return noAccounts();
     const read = await refreshed(before.accounts, signal);
@@ -84,5 +88,12 @@ export function createAccountStatus(
     return accountStatus(facts, now, systemReader())
       .map((line) => safeText(line))
       .join("\n");
-  };
+  }
+
+  return ({ sessionId, signal }) => statusOf(sessionId, signal).catch(throwInWords);
+}
+
+function throwInWords(error: unknown): never {
+  if (!(error instanceof KiroLocalError)) throw error;
+  throw new Error(safeText(explainLocalError(error)), { cause: error });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readConfig } from "../../../src/core/core.ts";
 import { pathsOf } from "../../../src/core/paths.ts";
 import type { Notice } from "../../../src/facts/notice.ts";
 import { createProcessParts } from "../../../src/plugin/process/parts.ts";
@@ -25,7 +26,9 @@ describe("what the projects of a process share", () => {
     const machine = { env: { KIRO_API_KEY: "ksk_1234567890" }, platform: "linux", homedir: home };
     const project = { directory: home, worktree: home };
     const input = { machine, project, processId: 1, printLine: undefined };
-    const parts = await createProcessParts(input, pathsOf(machine), new Set<User>());
+    const paths = pathsOf(machine);
+    const { config } = await readConfig(input, paths);
+    const parts = await createProcessParts(input, paths, config, new Set<User>());
     const login = { isOpen: () => Promise.resolve(true) };
     const one = parts.sourceFor(login, "sticky");
     const two = parts.sourceFor(login, "round-robin");
