@@ -16,6 +16,7 @@ import { answers } from "../../../src/plugin/answers/answers.ts";
 import { socialLogin } from "../../accounts/samples.ts";
 import { authError } from "../../auth/problems.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
+import { load } from "../../helpers/property.ts";
 import { SERVICE_ANSWERS } from "../../resilience/service-answers.ts";
 import { ending, event, exception, text } from "../../simulator/events.ts";
 import { encodeEvents, withBadChecksum } from "../../simulator/frames.ts";
@@ -268,7 +269,7 @@ describe("one request of the caller", () => {
         }
       }
     } else {
-      await fc.assert(fc.asyncProperty(fc.tuple(any, any, any), check), { numRuns: 1000 });
+      await fc.assert(fc.asyncProperty(fc.tuple(any, any, any), check), load(1000, 0.3));
     }
   }, 600_000);
 
@@ -282,7 +283,7 @@ describe("one request of the caller", () => {
       fc.asyncProperty(troubles, world, async (first, second) => {
         await costOf(first, second);
       }),
-      { numRuns: 1000 },
+      load(1000, 0.3),
     );
   });
 

@@ -15,7 +15,7 @@ import { deepFreeze } from "../deep-freeze.ts";
 import { habitsFor } from "../translate.ts";
 
 const PARTS = 5;
-const { numRuns: RUNS } = load(100_000, 0.1);
+const { numRuns: RUNS } = load(100_000, 0.05);
 
 /** How much text a model takes is another matter than what a request must look like. */
 const ROOMY_MODEL = {
