@@ -4,7 +4,6 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -13,7 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { diskErrorCode } from "../../lib/disk/disk.ts";
+import { diskErrorCode, makeDirectory } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { temporaryPath } from "../../lib/disk/durable-file.ts";
 import { readRegularFile } from "../../lib/disk/regular-file.ts";
@@ -87,7 +86,7 @@ export function writeWhole(
       rmSync(real, { force: true });
       return;
     }
-    mkdirSync(dirname(real), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(real), 0o700);
     const mode = statSync(real, { throwIfNoEntry: false })?.mode;
     replace(real, content, mode === undefined ? newMode : mode & 0o777, random);
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as nodeFs from "node:fs";
+import { dirname } from "node:path";
 import { readObject, readString } from "../read.ts";
 
 /**
@@ -34,8 +35,34 @@ export const systemDisk: Disk = {
   rename: (from, to) => nodeFs.renameSync(from, to),
   link: (from, to) => nodeFs.linkSync(from, to),
   unlink: (path) => nodeFs.unlinkSync(path),
-  makeDirectory: (path, mode) => void nodeFs.mkdirSync(path, { recursive: true, mode }),
+  makeDirectory,
 };
+
+/**
+ * Makes a directory and its missing parents. Node's own recursive mkdir never returns where the
+ * system answers ENOENT below a directory that exists, as in `/proc`.
+ * @throws the system's error
+ */
+export function makeDirectory(path: string, mode: number): void {
+  const parent = dirname(path);
+  try {
+    nodeFs.mkdirSync(path, { mode });
+  } catch (error) {
+    if (isDirectory(path)) return;
+    if (diskErrorCode(error) !== "ENOENT" || parent === path || isDirectory(parent)) throw error;
+    makeDirectory(parent, mode);
+    // Its parent exists now, so this is the last call.
+    makeDirectory(path, mode);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return nodeFs.statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } =
   nodeFs.constants;

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  type Stats,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { FileErrorCode } from "../../facts/problems/local-problem.ts";
-import { diskErrorCode, READ_REGULAR } from "./disk.ts";
+import { diskErrorCode, makeDirectory, READ_REGULAR } from "./disk.ts";
 import { unusableFile } from "./disk-error.ts";
 
 /** Follows no link, waits for no pipe (undefined flags, as on Windows, count as 0). */
@@ -56,7 +48,7 @@ export function readRegularFile(
  * @throws KiroLocalError `not_a_file`; the system's own errors
  */
 export function openToAppend(path: string, mode: number): { descriptor: number; facts: Stats } {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path), 0o700);
   const descriptor = openSync(path, APPEND, mode);
   const facts = fstatSync(descriptor);
   if (facts.isFile()) return { descriptor, facts };
