@@ -13,11 +13,14 @@ export interface Context {
   readonly event?: {
     readonly subscribe: (options: { readonly signal: AbortSignal }) => AsyncIterable<unknown>;
   };
-  /** Released versions. */
+  /** From 2.0.4. */
   readonly provider?: { readonly transform: Transform<ProviderEditor>; readonly reload?: Reload };
+  /** Released versions. */
+  readonly app?: unknown;
+  readonly tool?: { readonly transform: Transform<ToolEditor> };
   /** Versions before 2.0.4. */
   readonly catalog?: { readonly transform: Transform<CatalogDraft>; readonly reload?: Reload };
-  /** Late versions. */
+  /** Released versions. */
   readonly websearch?: { readonly transform: Transform<SearchEditor> };
 }
 
@@ -62,6 +65,20 @@ export interface SearchEditor {
       input: { readonly query?: unknown },
       options?: { readonly signal?: AbortSignal },
     ) => Promise<readonly Fields[]>;
+  }) => void;
+}
+
+export interface ToolEditor {
+  readonly add: (tool: {
+    readonly name: string;
+    readonly description: string;
+    /** JSON Schema. */
+    readonly input: Fields;
+    readonly options: { readonly codemode: boolean };
+    readonly execute: (
+      input: unknown,
+      context: { readonly sessionID: string; readonly signal?: AbortSignal },
+    ) => Promise<{ readonly content: string }>;
   }) => void;
 }
 

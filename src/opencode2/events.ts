@@ -16,8 +16,13 @@ export function listenForInterrupts(
   const stopped = new AbortController();
   const { signal } = stopped;
 
+  let events: AsyncIterator<unknown> | undefined;
+
   async function listen(): Promise<void> {
-    for await (const given of event?.subscribe({ signal }) ?? []) {
+    events = event?.subscribe({ signal })[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value: given } = (await events?.next()) ?? { done: true };
+      if (done === true || signal.aborted) return;
       const { data, properties, type } = readObject(given);
       const isInterrupt = readString(type)?.endsWith("interrupted") === true;
       const sessionId = readString(readObject(data ?? properties).sessionID);
@@ -27,5 +32,9 @@ export function listenForInterrupts(
   listen().catch((error: unknown) => {
     if (!signal.aborted) logger.warn("opencode2.events-lost", { error });
   });
-  return () => stopped.abort();
+  return () => {
+    stopped.abort();
+    // Versions with a catalog take no signal. A generator that waits would not answer.
+    events?.return?.().catch(() => undefined);
+  };
 }

@@ -22,6 +22,7 @@ import { giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
 import { type ProviderRegistration, registerProvider } from "./provider/register.ts";
 import { createRunningCalls, type RunningCalls } from "./running-calls.ts";
+import { registerStatusTool } from "./status-tool.ts";
 import { registerWebSearch } from "./web-search.ts";
 
 /**
@@ -94,9 +95,10 @@ async function register(context: Context, parts: Parts): Promise<void> {
   await note(registerLogins(context, runtime));
   const provider = await registerProvider(context, facts, runtime.offer);
   done.push(provider);
-  await note(registerModels(context, parts, provider));
+  for (const hook of modelHooks(context, parts, provider)) await note(hook());
   await note(context.session.hook("context", failedTools.onContext));
   await note(registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
+  await note(registerStatusTool(context, runtime.accountStatus));
 }
 
 function registerLogins(
@@ -118,11 +120,12 @@ function registerLogins(
   });
 }
 
-function registerModels(
-  context: Context,
+/** Both hooks, because versions differ in whether they import the file, and whom they ask first. */
+function modelHooks(
+  { aisdk }: Context,
   { calls, failedTools, runtime }: Parts,
   provider: ProviderRegistration,
-): Promise<Registration | undefined> {
+): readonly (() => Promise<Registration | undefined>)[] {
   const create = (modelId: string) =>
     createKiroModel({
       modelId,
@@ -140,10 +143,21 @@ function registerModels(
       },
     });
   giveModels(create);
-  return context.aisdk.hook("language", (event) => {
-    const { model } = event;
-    if (!isObject(model) || model.providerID !== PROVIDER_ID) return;
-    const modelId = readString(model.modelID) ?? readString(model.id);
-    if (modelId !== undefined) event.language = create(modelId);
-  });
+  return [
+    () =>
+      aisdk.hook("sdk", (event) => {
+        if (modelOf(event) !== undefined) event.sdk ??= { languageModel: create };
+      }),
+    () =>
+      aisdk.hook("language", (event) => {
+        const modelId = modelOf(event);
+        if (modelId !== undefined) event.language = create(modelId);
+      }),
+  ];
+}
+
+/** @returns the id of a model of ours, undefined for others */
+function modelOf({ model }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isObject(model) || model.providerID !== PROVIDER_ID) return undefined;
+  return readString(model.modelID) ?? readString(model.id);
 }

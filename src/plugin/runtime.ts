@@ -139,7 +139,14 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
     sessionRecovery: session.recovery,
     webSearch: tools.webSearch,
     accountStatus: config.status_tool
-      ? createAccountStatus(asShared, { accounts: stored, report, servingOf, thresholds, tokens })
+      ? createAccountStatus(asShared, {
+          accounts: stored,
+          isLoggedIn: hostLogin.isOpen,
+          report,
+          servingOf,
+          thresholds,
+          tokens,
+        })
       : undefined,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),

@@ -29,6 +29,8 @@ export interface AccountStatusParts {
   readonly tokens: TokenSource;
   /** The stored ones as they are known. */
   readonly accounts: AccountReader;
+  /** Whether the host has a login; looked up in OpenCode 1's file if absent. */
+  readonly isLoggedIn?: () => Promise<boolean>;
   readonly report: NonNullable<UsageReading["report"]>;
   readonly thresholds: NonNullable<UsageReading["thresholds"]>;
   /** Who serves a session, if that is known. @returns an account's id */
@@ -40,7 +42,7 @@ const MAX_READ_MS = 5_000;
 
 export function createAccountStatus(
   given: Core,
-  { accounts, report, servingOf, thresholds, tokens }: AccountStatusParts,
+  { accounts, isLoggedIn, report, servingOf, thresholds, tokens }: AccountStatusParts,
 ): AccountStatus {
   const core = { ...given, store: { ...given.store, read: () => accounts.read() } };
   const { clock } = core.deps;
@@ -64,11 +66,12 @@ export function createAccountStatus(
   }
 
   async function statusOf(sessionId: string, signal: AbortSignal): Promise<string> {
-    const before = await lineupOf(core);
+    const loggedIn = await isLoggedIn?.();
+    const before = await lineupOf(core, loggedIn);
     if (!before.loggedIn && !before.apiKeyVariable) return noAccounts();
     const read = await refreshed(before.accounts, signal);
     const byId = new Map(read.map(({ account }) => [account.id, account]));
-    const { accounts: all, labelOf, serving } = await lineupOf(core);
+    const { accounts: all, labelOf, serving } = await lineupOf(core, loggedIn);
     const now = clock.now();
     const ofSession = servingOf(sessionId);
     const facts = all.map((stored): AccountStatusFacts => {

@@ -4,32 +4,34 @@ export interface HostEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The server's events, as a plugin hears them. */
-export function createEvents() {
+/**
+ * The server's events, as a plugin hears them. Hosts with a catalog take no signal: there only the
+ * iterator's own end ends it.
+ */
+export function createEvents({ takesSignal }: { readonly takesSignal: boolean }) {
   const listeners = new Set<(event: HostEvent | undefined) => void>();
 
-  /** Ends with its signal, and with the server. */
-  async function* subscribe({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<HostEvent> {
+  /** Ends with its signal, with the iterator, and with the server. */
+  function subscribe({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<HostEvent> {
     const queue: (HostEvent | undefined)[] = [];
     let wake: () => void = () => undefined;
     const listener = (event: HostEvent | undefined) => {
       queue.push(event);
       wake();
     };
-    const stop = () => listener(undefined);
-    listeners.add(listener);
-    signal?.addEventListener("abort", stop);
-    try {
-      for (;;) {
-        if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-        const event = queue.shift();
-        if (event === undefined) return;
-        yield event;
-      }
-    } finally {
+    const end = () => {
       listeners.delete(listener);
-      signal?.removeEventListener("abort", stop);
+      listener(undefined);
+      return Promise.resolve({ done: true as const, value: undefined });
+    };
+    async function next(): Promise<IteratorResult<HostEvent>> {
+      if (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      const value = queue.shift();
+      return value === undefined ? end() : { done: false, value };
     }
+    listeners.add(listener);
+    if (takesSignal) signal?.addEventListener("abort", () => void end());
+    return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
   }
 
   return {

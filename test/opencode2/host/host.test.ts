@@ -143,9 +143,9 @@ describe("the double of an OpenCode 2 host", () => {
     await host.open(
       plugin((context) => {
         const { event } = context as unknown as {
-          event: { subscribe: () => AsyncGenerator };
+          event: { subscribe: () => AsyncIterable<unknown> };
         };
-        void event.subscribe().next();
+        void event.subscribe()[Symbol.asyncIterator]().next();
         return Promise.resolve();
       }),
       { directory: "/p" },

@@ -5,6 +5,7 @@ import { createHooks } from "./hooks.ts";
 import { createIntegration, type Credentials } from "./integration.ts";
 import { createSession, type Tool } from "./session.ts";
 import type { Generation } from "./shapes.ts";
+import { createTools } from "./tools.ts";
 
 /**
  * A strict double of an OpenCode 2 host: the part of it that a provider plugin meets. It refuses
@@ -38,7 +39,7 @@ export interface LocationOptions {
 }
 
 export function createHost({ env = process.env, generation }: HostOptions) {
-  const events = createEvents();
+  const events = createEvents({ takesSignal: generation === "released" });
   const credentials: Credentials = { stored: [], activeId: undefined };
   const storage = new Map<string, unknown>();
   const locations: ReturnType<typeof createLocation>[] = [];
@@ -49,11 +50,13 @@ export function createHost({ env = process.env, generation }: HostOptions) {
     const catalog = createCatalog(generation, overrides);
     const aisdk = createHooks(["sdk", "language"]);
     const sessionHooks = createHooks(["context", "title", "compaction", "retry"]);
+    const pluginTools = createTools(generation);
     const searches: unknown[] = [];
     const languages = new Map<string, LanguageModelV3>();
     const context = {
       options,
       ...catalog.api,
+      ...pluginTools.api,
       integration: integration.api,
       aisdk: { hook: aisdk.hook },
       session: {
@@ -78,12 +81,14 @@ export function createHost({ env = process.env, generation }: HostOptions) {
     };
     let cleanUp: unknown;
     /** How much of a plugin is registered. */
-    const left = () => integration.count() + catalog.count() + aisdk.count() + sessionHooks.count();
+    const registries = [integration, catalog, aisdk, sessionHooks, pluginTools];
+    const left = () => registries.reduce((sum, registry) => sum + registry.count(), 0);
     return {
       catalog,
       context,
       integration,
       searches,
+      tools: pluginTools,
       left,
       async start(setup: Setup) {
         cleanUp = await setup(context);

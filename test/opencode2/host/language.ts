@@ -51,7 +51,10 @@ function settingsOf({ catalog }: SessionOptions, model: Model, variant: string |
   };
 }
 
-/** The file that the package names, then the hooks; kept for the model and its settings. */
+/**
+ * The hooks, and the file that the package names: at first that one comes first, later only where no
+ * hook has given an SDK. Kept for the model and its settings.
+ */
 export async function languageOf(
   options: SessionOptions,
   model: Model,
@@ -62,19 +65,31 @@ export async function languageOf(
   const known = options.languages.get(key);
   if (known !== undefined) return known;
   const name = model.package ?? options.catalog.provider()?.package ?? "";
-  const file = (await import(name.slice("aisdk:".length))) as Record<string, unknown>;
-  const create = Object.entries(file).find(([exported]) => exported.startsWith("create"))?.[1];
-  if (typeof create !== "function") throw new Error(`${name} has no create… export`);
-  const sdk: unknown = (create as (given: object) => unknown)({ name: "kiro", ...settings });
-  const event = { model, package: name, options: settings, sdk };
+  const isFileFirst = options.generation !== "released";
+  const load = () => sdkOfFile(name, { name: "kiro", ...settings });
+  const sdk = isFileFirst ? await load() : undefined;
+  const event = { model, package: name.slice("aisdk:".length), options: settings, sdk };
   await options.aisdk.run("sdk", event);
+  event.sdk ??= await load();
   const asked: { language?: LanguageModelV3 } = {};
   const second = Object.assign(asked, { model, sdk: event.sdk, options: settings });
   await options.aisdk.run("language", second);
-  const { language } = asked;
+  const language = asked.language ?? languageOfSdk(event.sdk, model.modelID);
   if (language?.specificationVersion !== "v3") throw new Error("no language model");
   options.languages.set(key, language);
   return language;
+}
+
+function languageOfSdk(sdk: unknown, modelId: string): LanguageModelV3 | undefined {
+  const { languageModel } = sdk as { languageModel?: (id: string) => LanguageModelV3 };
+  return languageModel?.(modelId);
+}
+
+async function sdkOfFile(name: string, settings: object): Promise<unknown> {
+  const file = (await import(name.slice("aisdk:".length))) as Record<string, unknown>;
+  const create = Object.entries(file).find(([exported]) => exported.startsWith("create"))?.[1];
+  if (typeof create !== "function") throw new Error(`${name} has no create… export`);
+  return (create as (given: object) => unknown)(settings);
 }
 
 export function callOf(

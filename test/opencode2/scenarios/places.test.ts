@@ -69,6 +69,15 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ accounts: [{}] });
   });
 
+  it("have a tool that says what is left, where the host takes it", async () => {
+    const { place } = await loggedIn(generation);
+    const { tools } = place;
+    expect(tools.all().map(({ name }) => name)).toEqual(
+      generation === "early" ? [] : ["kiro_status"],
+    );
+    if (generation !== "early") expect(await tools.call("kiro_status")).toMatch(/left/);
+  });
+
   it("use the account of the person who logged in last", async () => {
     const { place } = await loggedIn(generation);
     await place.session({ model: MODEL }).prompt("hi");
