@@ -47,7 +47,7 @@ function failingHost(broken: "aisdk" | "session") {
 describe("the setup in a host of OpenCode 2", () => {
   it.each([
     ["aisdk", 2],
-    ["session", 3],
+    ["session", 4],
   ] as const)("undoes what it has done where %s.hook fails", async (broken, registered) => {
     const { context, counts } = failingHost(broken);
     await expect(setup(context, ENTRY)).rejects.toThrow("no such hook");
