@@ -21,9 +21,9 @@ export function listenForInterrupts(
   async function listen(): Promise<void> {
     events = event?.subscribe({ signal })[Symbol.asyncIterator]();
     for (;;) {
-      const { done, value: given } = (await events?.next()) ?? { done: true };
-      if (done === true || signal.aborted) return;
-      const { data, properties, type } = readObject(given);
+      const step: IteratorResult<unknown, unknown> | undefined = await events?.next();
+      if (step === undefined || step.done === true || signal.aborted) return;
+      const { data, properties, type } = readObject(step.value);
       const isInterrupt = readString(type)?.endsWith("interrupted") === true;
       const sessionId = readString(readObject(data ?? properties).sessionID);
       if (isInterrupt && sessionId !== undefined) calls.interrupt(sessionId);
