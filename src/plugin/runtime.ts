@@ -130,6 +130,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
     (request, init) => globalThis.fetch(request, init),
   );
   startUnasked(core, background, session);
+  const known = { isLoggedIn: hostLogin.isOpen, thresholds };
   return {
     fetch: recordPrompts(core, fetch),
     ...createLogins(core, models, stored),
@@ -139,14 +140,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
     sessionRecovery: session.recovery,
     webSearch: tools.webSearch,
     accountStatus: config.status_tool
-      ? createAccountStatus(asShared, {
-          accounts: stored,
-          isLoggedIn: hostLogin.isOpen,
-          report,
-          servingOf,
-          thresholds,
-          tokens,
-        })
+      ? createAccountStatus(asShared, { ...known, accounts: stored, report, servingOf, tokens })
       : undefined,
     addBaseUrl: (url) => void baseUrls.add(url),
     tellOtherPackages: otherPackageNews(deps),
