@@ -79,7 +79,7 @@ export function factsOf({ kind }: AccountState): StateFacts {
   return FACTS[kind];
 }
 
-type QuotaExhausted = Extract<AccountState, { kind: "quota-exhausted" }>;
+export type QuotaExhausted = Extract<AccountState, { kind: "quota-exhausted" }>;
 
 export const READY: AccountState = { kind: "ready" };
 

@@ -11,6 +11,7 @@ import {
   quotaExhausted,
   READY,
   type AccountState,
+  type QuotaExhausted,
 } from "./state.ts";
 
 /** Throttled again within this time counts as the same breach and doubles the cooldown. */
@@ -143,6 +144,18 @@ export function isUsedUp({ limit, overageEnabled, used }: Usage, overageAllowed:
 function isMore(usage: Usage, before: Usage | undefined, isPaidFor: boolean): boolean {
   if (before === undefined || before.limit <= 0) return false;
   return leftOf(usage) > leftOf(before) || (isPaidFor && !before.overageEnabled);
+}
+
+/** Its figures say nothing any more: the reset, or a refusal for want of quota, came after them. */
+export function isOutdated({ state, usage }: Account, now: number): boolean {
+  if (usage === undefined) return false;
+  const { checkedAt, resetAt } = usage;
+  if (resetAt !== undefined && resetAt <= now) return true;
+  return isOutOfQuota(state, now) && state.since > checkedAt && leftOf(usage) > 0;
+}
+
+export function isOutOfQuota(state: AccountState, now: number): state is QuotaExhausted {
+  return lastingState(state, now).kind === "quota-exhausted";
 }
 
 /** Credits that are left; negative in paid overage. */

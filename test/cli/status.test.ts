@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Account } from "../../src/accounts/account.ts";
 import { statusFacts } from "../../src/cli/commands/status/facts.ts";
 import { VERSION } from "../../src/facts/version.ts";
 import { currentProcess } from "../../src/lib/lock/process-identity.ts";
@@ -124,6 +125,37 @@ describe("status", () => {
     expect(out).toContain("830.2 of 1,000");
     expect(out).toContain("Not read now: ");
     expect(out).toContain("Figures read 1 h ago.");
+  });
+
+  it("reads figures that are older than a refusal, and forecasts nothing beside it", async () => {
+    const world = createCliWorld();
+    vi.unstubAllGlobals();
+    simulator = await startSimulator();
+    Object.assign(simulator.people.google.usage, { used: 1000, resetsAt: NOW + 8 * DAY });
+    const account = await signedIn(world.store, simulator);
+    logIn(world);
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    const refused: Account = {
+      ...account,
+      usage: sampleUsage(12.44, 1000, { checkedAt: NOW - 2 * MINUTE }),
+      state: { kind: "quota-exhausted", since: NOW - MINUTE, until: NOW + 8 * DAY, refused: true },
+    };
+    await keep(world, refused);
+    const { out } = await world.run(["status"], { env });
+    expect(out).toContain("0 of 1,000 credits left, quota used up until");
+    expect(out).not.toContain("lasts until");
+    await keep(world, refused);
+    await simulator.close();
+    simulator = undefined;
+    const { out: offline } = await world.run(["status"], { env });
+    expect(offline).toContain("Not read now: ");
+    expect(offline).not.toContain("credits left");
+    expect(offline).not.toContain("lasts until");
+    const { out: accounts } = await world.run(["accounts"], { env });
+    expect(accounts).not.toContain("987.56");
+    const { out: usage } = await world.run(["usage"], { env });
+    expect(usage).toContain("2 min ago, before the quota was used up: --refresh");
+    expect(usage).not.toContain("credits left");
   });
 
   it("shows what is there where the status file is damaged or missing", async () => {

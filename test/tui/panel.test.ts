@@ -54,6 +54,15 @@ describe("the sidebar", () => {
     const late = { ...snapshot([account("anna")]), now: RESET + 1 };
     expect(textsOf(sidebar(late))).toEqual(["Kiro PRO+", "a***@example.com"]);
   });
+
+  it("shows no figures from before a refusal", () => {
+    const state = { kind: "quota-exhausted", since: NOW + 1, until: RESET, refused: true } as const;
+    expect(textsOf(sidebar(snapshot([account("anna", 188, { state })])))).toEqual([
+      "Kiro PRO+",
+      "a***@example.com",
+      "quota used up until 1 Dec",
+    ]);
+  });
 });
 
 describe("the line by the prompt", () => {

@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/account.ts";
-import { leftOf } from "../../accounts/transitions.ts";
+import { isOutdated, isOutOfQuota, leftOf } from "../../accounts/transitions.ts";
 import { defined } from "../../lib/defined.ts";
 import type { Usage } from "../../service/account/usage.ts";
 import { totalOf, type StatusState } from "../../status/state.ts";
@@ -31,22 +31,21 @@ const DAY = 86_400_000;
 /** Days of the status file that a rate is made of, today included. */
 const RECORDED_DAYS = 7;
 
-/** Figures from before the reset say nothing any more. */
-export function isPast({ resetAt }: Usage, now: number): boolean {
-  return resetAt !== undefined && resetAt <= now;
-}
-
 /** The higher of both rates counts: to be short of credits is worse than to have some left. */
-export function outlookOf({ id, usage }: Account, status: StatusState, now: number): Outlook {
+export function outlookOf(account: Account, status: StatusState, now: number): Outlook {
+  const { id, state, usage } = account;
   const recorded = recordedRate(id, status, now);
   const isKnown = usage !== undefined && usage.limit > 0;
-  if (!isKnown || isPast(usage, now)) {
+  const isRefused = isOutOfQuota(state, now);
+  if (!isKnown || (isOutdated(account, now) && !isRefused)) {
     const reason = isKnown ? "reset-passed" : "no-figures";
     return { ...defined({ recorded }), lasts: { kind: "unknown", reason } };
   }
   const sinceReset = rateSinceReset(usage);
   const rates = [sinceReset, recorded].flatMap((rate) => (rate ? [rate.perDay] : []));
-  return { ...defined({ sinceReset, recorded }), lasts: lastsOf(usage, rates, now) };
+  // Whatever the figures say, Kiro serves nothing.
+  const lasts: Lasts = isRefused ? { kind: "used-up" } : lastsOf(usage, rates, now);
+  return { ...defined({ sinceReset, recorded }), lasts };
 }
 
 function lastsOf(usage: Usage, rates: readonly number[], now: number): Lasts {

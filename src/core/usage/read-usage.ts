@@ -3,7 +3,7 @@ import { createStateRecords } from "../../accounts/pool/state-records.ts";
 import { syncExtra, syncQuota } from "../../accounts/quota/quota.ts";
 import { factsOf } from "../../accounts/state.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
-import { stateAfter } from "../../accounts/transitions.ts";
+import { isOutdated, stateAfter } from "../../accounts/transitions.ts";
 import { KiroError } from "../../facts/errors.ts";
 import { defined } from "../../lib/defined.ts";
 import { forEachOf } from "../../lib/async/repeat.ts";
@@ -66,11 +66,11 @@ export async function readUsage(
 }
 
 /** A reading that is yet to come was dated by another clock. */
-function isDue({ state, usage }: Account, maxAgeMs: number, now: number): boolean {
+function isDue(account: Account, maxAgeMs: number, now: number): boolean {
+  const { state, usage } = account;
   if (factsOf(state).needsLogin) return false;
   const age = usage === undefined ? Infinity : now - usage.checkedAt;
-  const isReset = usage?.resetAt !== undefined && usage.resetAt <= now;
-  return isReset || age < 0 || age >= maxAgeMs;
+  return isOutdated(account, now) || age < 0 || age >= maxAgeMs;
 }
 
 function reportOf({ deps, store, switches, config }: UsageCore, all: readonly Account[]) {

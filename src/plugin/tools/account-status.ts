@@ -1,10 +1,9 @@
 import { type Account, blockOf, isInUse } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
 import type { TokenSource } from "../../accounts/tokens/tokens.ts";
-import { leftOf } from "../../accounts/transitions.ts";
+import { isOutdated, leftOf } from "../../accounts/transitions.ts";
 import type { Core } from "../../core/core.ts";
 import { lineupOf } from "../../core/usage/lineup.ts";
-import { isPast } from "../../core/usage/outlook.ts";
 import { FRESH_MS, readUsage, type UsageReading } from "../../core/usage/read-usage.ts";
 import { KiroLocalError } from "../../facts/errors.ts";
 import { raceOrNothing } from "../../lib/async/race.ts";
@@ -77,7 +76,7 @@ export function createAccountStatus(
     const facts = all.map((stored): AccountStatusFacts => {
       const account = byId.get(stored.id) ?? stored;
       const { usage } = account;
-      const isKnown = usage !== undefined && usage.limit > 0 && !isPast(usage, now);
+      const isKnown = usage !== undefined && usage.limit > 0 && !isOutdated(account, now);
       return {
         label: labelOf(stored),
         plan: usage?.plan,

@@ -1,5 +1,6 @@
 import { blockOf, labelsOf, type Account } from "../../accounts/account.ts";
 import { firstChoice, type SelectionStrategy } from "../../accounts/pool/strategies.ts";
+import { isOutdated } from "../../accounts/transitions.ts";
 import type { AccountBlock } from "../../facts/account-block.ts";
 import type { ChoiceReason } from "../../facts/choice-reason.ts";
 import { totalOf, type SessionStatus, type StatusState } from "../../status/state.ts";
@@ -68,10 +69,9 @@ function sessionFacts({ credits, reason }: SessionStatus): Partial<Facts> {
   return { reason, credits: totalOf(credits) };
 }
 
-/** Figures from before the reset say nothing any more. */
-export function quotaOf({ usage }: Account, now: number): Quota | undefined {
-  if (usage === undefined || usage.limit <= 0) return undefined;
+export function quotaOf(account: Account, now: number): Quota | undefined {
+  const { usage } = account;
+  if (usage === undefined || usage.limit <= 0 || isOutdated(account, now)) return undefined;
   const { limit, resetAt, used } = usage;
-  if (resetAt !== undefined && resetAt <= now) return undefined;
   return { left: Math.max(0, limit - used), limit, resetAt };
 }

@@ -93,8 +93,10 @@ const LASTS = {
   until: "not known",
 } as const;
 
-export function readOutdated(age: string): string {
-  return `${age}, before the reset: --refresh reads new figures`;
+/** @param isReset else they are older than a refusal */
+export function readOutdated(age: string, isReset: boolean): string {
+  const since = isReset ? "the reset" : "the quota was used up";
+  return `${age}, before ${since}: --refresh reads new figures`;
 }
 
 /** @param isRead they can be read */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { blockOf, type Account } from "../../../accounts/account.ts";
+import { isOutdated } from "../../../accounts/transitions.ts";
 import { unusableRecords } from "../../../accounts/store/reader.ts";
 import { displayNameOf } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
@@ -36,6 +37,7 @@ export const accountFacts = z.strictObject({
   servesNew: z.boolean(),
   /** Another program or machine may have the same login. */
   imported: z.boolean(),
+  /** Absent if they are not known, or the reset or a refusal came after them. */
   credits: z.optional(
     z.strictObject({
       used: z.number(),
@@ -101,7 +103,7 @@ function factsOf(account: Account, label: string, servesNew: boolean, now: numbe
     priority,
     servesNew,
     imported: origin !== undefined,
-    ...defined({ credits: creditsOf(account) }),
+    ...defined({ credits: creditsOf(account, now) }),
     ...defined({ lastUsedAt: lastUsedAt === undefined ? undefined : isoTime(lastUsedAt) }),
     addedAt: isoTime(addedAt),
   };
@@ -115,8 +117,9 @@ export function stateOf(account: Account, now: number): AccountFacts["state"] {
   return { kind: block.state, ...defined({ reason: block.reason ?? block.login?.reason, until }) };
 }
 
-function creditsOf({ usage }: Account): AccountFacts["credits"] {
-  if (usage === undefined) return undefined;
+function creditsOf(account: Account, now: number): AccountFacts["credits"] {
+  const { usage } = account;
+  if (usage === undefined || isOutdated(account, now)) return undefined;
   const { checkedAt, limit, resetAt, used } = usage;
   return {
     used,

@@ -23,7 +23,7 @@ export const figureFacts = z.strictObject({
   left: z.number(),
   resetsAt: z.optional(time),
   checkedAt: time,
-  /** They are from before the reset, and say nothing any more. */
+  /** The reset or a refusal came after them: they say nothing any more. */
   outdated: z.boolean(),
   parts: z.array(partFacts),
   overage: z.strictObject({

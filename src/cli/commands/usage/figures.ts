@@ -1,12 +1,18 @@
-import { leftOf } from "../../../accounts/transitions.ts";
-import { isPast, type Lasts, type Outlook, type Rate } from "../../../core/usage/outlook.ts";
+import type { Account } from "../../../accounts/account.ts";
+import { isOutdated, leftOf } from "../../../accounts/transitions.ts";
+import type { Lasts, Outlook, Rate } from "../../../core/usage/outlook.ts";
 import { defined } from "../../../lib/defined.ts";
-import type { Usage } from "../../../service/account/usage.ts";
 import type { Allowance, UsageBreakdown } from "../../../service/account/usage-breakdown.ts";
 import { isoTime } from "../../command.ts";
 import type { FigureFacts, OutlookFacts } from "./facts.ts";
 
-export function figuresOf(usage: Usage, allowed: boolean, now: number): FigureFacts {
+export function figuresOf(
+  account: Account,
+  allowed: boolean,
+  now: number,
+): FigureFacts | undefined {
+  const { usage } = account;
+  if (usage === undefined) return undefined;
   const { breakdown, checkedAt, limit, overageEnabled, plan, resetAt, used } = usage;
   return {
     ...defined({ plan }),
@@ -15,7 +21,7 @@ export function figuresOf(usage: Usage, allowed: boolean, now: number): FigureFa
     left: Math.max(0, leftOf(usage)),
     ...defined({ resetsAt: resetAt === undefined ? undefined : isoTime(resetAt) }),
     checkedAt: isoTime(checkedAt),
-    outdated: isPast(usage, now),
+    outdated: isOutdated(account, now),
     parts: partsOf(breakdown, now),
     overage: { enabled: overageEnabled, allowed, ...overageOf(breakdown) },
   };

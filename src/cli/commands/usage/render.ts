@@ -90,7 +90,7 @@ function figureLines(figures: FigureFacts, view: View): readonly string[] {
         view,
       ),
     );
-  const read = figures.outdated ? words.readOutdated(checkedAt) : checkedAt;
+  const read = figures.outdated ? words.readOutdated(checkedAt, isPast(figures, now)) : checkedAt;
   const resets = end(figures.resetsAt);
   return [
     ...bars,
@@ -101,6 +101,10 @@ function figureLines(figures: FigureFacts, view: View): readonly string[] {
     ...(resets && !figures.outdated ? [pair(words.USAGE_KEYS.resets, resets, view)] : []),
     pair(words.USAGE_KEYS.read, read, view),
   ];
+}
+
+function isPast({ resetsAt }: FigureFacts, now: number): boolean {
+  return resetsAt !== undefined && Date.parse(resetsAt) <= now;
 }
 
 function overageText({ overage }: FigureFacts, view: View): string {

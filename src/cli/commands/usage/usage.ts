@@ -55,7 +55,7 @@ export async function gatherUsage(
       label: labelOf(account),
       servesNew: account.id === serving?.account.id,
       state: stateOf(known, now),
-      ...defined({ figures: known.usage && figuresOf(known.usage, allowed, now), problem }),
+      ...defined({ figures: figuresOf(known, allowed, now), problem }),
       outlook: outlookOfFacts(outlookOf(known, status, now)),
     };
   };

@@ -1,5 +1,6 @@
 import { type Account, isInUse, labelsOf } from "../../../../accounts/account.ts";
 import { isUsedBy } from "../../../../accounts/quota/quota.ts";
+import { isOutdated } from "../../../../accounts/transitions.ts";
 import {
   modelsDamaged,
   modelsNotRead,
@@ -19,12 +20,12 @@ import type { When } from "./people.ts";
 export function checkQuota(
   accounts: readonly Account[],
   warnAt: number,
-  { reader }: When,
+  { now, reader }: When,
 ): readonly Row[] {
   const labelOf = labelsOf(accounts);
   const lines = accounts.flatMap((account) => {
     const { usage } = account;
-    if (usage === undefined) return [];
+    if (usage === undefined || isOutdated(account, now)) return [];
     const left = formatNumber(Math.max(0, usage.limit - usage.used), reader);
     const line = quotaOf(labelOf(account), left, formatNumber(usage.limit, reader));
     return [{ line, isLow: isUsedBy(usage, warnAt) }];
