@@ -15,6 +15,9 @@ import { createFakeClock } from "../helpers/fake-clock.ts";
 /** The moment of every golden output: 13:00 where its reader is. */
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 
+/** Where lines break depends on how long a path is: golden output wants the same length everywhere. */
+const SHORT_ROOT = process.platform === "win32" ? tmpdir() : "/tmp";
+
 /** A home of a test's own, its accounts file, and the program run in it. */
 export interface CliWorld {
   readonly home: string;
@@ -53,7 +56,7 @@ export interface CliOutcome {
 
 /** @param clock by default one that stands still at `NOW` */
 export function createCliWorld(clock: Clock = createFakeClock({ start: NOW })): CliWorld {
-  const home = mkdtempSync(join(tmpdir(), "kiro-cli-"));
+  const home = mkdtempSync(join(SHORT_ROOT, "kiro-cli-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const config = join(home, ".config", "opencode");
   const store = createAccountStore({
