@@ -8,7 +8,8 @@ import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "./reader
 
 /**
  * Keeps what a save is about to replace and cannot preserve: bytes that it does not
- * understand, the last copy of a missing file, a file of an earlier version.
+ * understand, the last copy of a missing file, a file of an earlier version, a record that only the
+ * backup has whole.
  * @throws KiroLocalError `store_unwritable`
  */
 export function quarantine(path: string, onDisk: StoreOnDisk, tools: DurableTools): void {
@@ -17,6 +18,17 @@ export function quarantine(path: string, onDisk: StoreOnDisk, tools: DurableTool
   else if (bytes === undefined) return;
   else if (content === undefined) keep(path, bytes, backup, tools);
   else if (content.isOlder) keep(path, bytes, content, tools);
+  else keepWholeRecords(path, content, tools);
+}
+
+/** The backup, which the save replaces, may have whole what cannot be used in the file by now. */
+function keepWholeRecords(path: string, content: StoreContent, tools: DurableTools): void {
+  if (content.records.every(({ account }) => account !== undefined)) return;
+  const copy = readCopy(backupPath(path));
+  if (copy === undefined) return;
+  const others = othersIn(copy, content);
+  const keptIds = new Set(othersIn(readCopy(quarantinePath(path)), content));
+  if (others.some((id) => !keptIds.has(id))) keep(path, copy, undefined, tools);
 }
 
 /**
@@ -33,15 +45,16 @@ function keep(
   const place = quarantinePath(path);
   const kept = readCopy(place);
   if (bytes.length === 0 || kept?.equals(bytes)) return;
-  if (kept && survivors && hasOthers(kept, survivors)) return;
+  if (survivors && othersIn(kept, survivors).length > 0) return;
   createFlushed(place, bytes, tools);
 }
 
-function hasOthers(kept: Buffer, survivors: StoreContent): boolean {
-  const content = parseStore(kept.toString());
-  if (content === undefined) return false;
-  const known = new Set([...accountsOf(survivors), ...survivors.tombstones].map(({ id }) => id));
-  return accountsOf(content).some(({ id }) => !known.has(id));
+/** Accounts of a copy that are neither among those known nor removed. */
+function othersIn(copy: Buffer | undefined, known: StoreContent): readonly string[] {
+  const content = parseStore(copy?.toString() ?? "");
+  if (content === undefined) return [];
+  const ids = new Set([...accountsOf(known), ...known.tombstones].map(({ id }) => id));
+  return accountsOf(content).flatMap(({ id }) => (ids.has(id) ? [] : id));
 }
 
 /**

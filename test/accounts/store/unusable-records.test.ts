@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { unusableRecords } from "../../../src/accounts/store/reader.ts";
 import type { UnusableReason } from "../../../src/facts/problems/store-problem.ts";
@@ -62,4 +62,37 @@ it("names a record that cannot be used without a full address", () => {
   const record = { ...good, credentials: { method: "none" }, label: "somebody@example.com" };
   writeFileSync(path, JSON.stringify({ version: 2, accounts: [record], tombstones: [] }));
   expect(unusableRecords(path)).toMatchObject([{ id: "good", label: "s***@example.com" }]);
+});
+
+it("a record that only the backup has whole is kept before the save replaces the backup", async () => {
+  const { path, store } = newStore();
+  const other = createAccount("other", apiKeyLogin("ksk_other"), 0);
+  await store.update((accounts) => {
+    accounts.put(good);
+    accounts.put(other);
+  });
+  const whole = readFileSync(path, "utf8");
+  const edited = JSON.parse(whole) as { accounts: Record<string, unknown>[] };
+  delete edited.accounts[1]?.["id"];
+  writeFileSync(path, JSON.stringify(edited));
+  for (const priority of [1, 2]) {
+    await store.update((accounts) => accounts.put({ ...good, priority }));
+    expect(readFileSync(`${path}.quarantine`, "utf8")).toBe(whole);
+  }
+  const saved = JSON.parse(readFileSync(path, "utf8")) as typeof edited;
+  expect(saved.accounts[1]).toEqual(edited.accounts[1]);
+  // The second account breaks as well: the kept copy has both whole.
+  delete saved.accounts[0]?.["credentials"];
+  writeFileSync(path, JSON.stringify(saved));
+  await store.update((accounts) => accounts.put(createAccount("new", apiKeyLogin("ksk_new"), 0)));
+  expect(readFileSync(`${path}.quarantine`, "utf8")).toBe(whole);
+});
+
+it("no copy is kept of a record that is broken in the backup, too", async () => {
+  const { path, store } = newStore();
+  writeFileSync(path, JSON.stringify({ version: 2, accounts: [good, {}], tombstones: [] }));
+  for (const priority of [1, 2]) {
+    await store.update((accounts) => accounts.put({ ...good, priority }));
+  }
+  expect(existsSync(`${path}.quarantine`)).toBe(false);
 });
