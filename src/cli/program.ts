@@ -39,7 +39,9 @@ export function parse(
     invoke: (invoked) => (invocation = invoked),
   });
   try {
-    parser.parse([...argv], { from: "user" });
+    const line = withHelpOption(argv);
+    refuseWithoutParent(commands, line);
+    parser.parse([...line], { from: "user" });
   } catch (error) {
     // Help and version end the parsing, too; without a command there is help as well.
     if (!(error instanceof CommanderError)) throw error;
@@ -107,10 +109,27 @@ function refuseUnknown(parser: Parser): void {
   if (typed === undefined || registeredArguments.length > 0) return;
   const names = commands.map((command) => command.name());
   const isList = names.length > 0 && ["list", "ls", "show"].includes(typed);
-  const near = isList ? parser.name() : closest(typed, names, 1)[0];
+  const near = isList ? `${parser.name()} without '${typed}'` : closest(typed, names, 1)[0];
   const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
   const what = names.length === 0 ? "argument" : "command";
   throw new CommanderError(1, "commander.unknownCommand", `unknown ${what} '${typed}'${hint}`);
+}
+
+/** `help` asks for what `--help` does, before a command or behind it. */
+function withHelpOption(argv: readonly string[]): readonly string[] {
+  const at = argv[0] === "help" ? 0 : argv[1] === "help" && argv[0]?.startsWith("-") === false;
+  if (at === false) return argv;
+  return [...argv.filter((_, index) => index !== Number(at)), "--help"];
+}
+
+/** A subcommand without its command: commander knows near names of the first word only. */
+function refuseWithoutParent(commands: readonly Command[], argv: readonly string[]): void {
+  const typed = argv.find((word) => !word.startsWith("-"));
+  if (typed === undefined || commands.some(({ path }) => path[0] === typed)) return;
+  const meant = commands.find(({ path }) => path[1] === typed);
+  if (meant === undefined) return;
+  const hint = `\n(Did you mean ${meant.path.join(" ")}?)`;
+  throw new CommanderError(1, "commander.unknownCommand", `unknown command '${typed}'${hint}`);
 }
 
 function childOf(parent: Parser, name: string): Parser {

@@ -83,11 +83,13 @@ function factsOf(error: unknown, argv: readonly string[]) {
   return { code, exitCode: isAborted(error) ? 130 : 1, message } as const;
 }
 
-/** Whose help is of use: what was typed up to the first option, as far as it names a command. */
+/** Whose help is of use: the longest command that was typed. */
 function commandOf(argv: readonly string[]): string {
-  const [first] = argv;
-  const isKnown = COMMANDS.some(({ path }) => path[0] === first);
-  return isKnown ? `${PROGRAM_NAME} ${first ?? ""}` : PROGRAM_NAME;
+  const typed = argv.filter((word) => !word.startsWith("-"));
+  const [path = []] = COMMANDS.map((command) => command.path)
+    .filter((path) => path.every((name, at) => name === typed[at]))
+    .sort((left, right) => right.length - left.length);
+  return [PROGRAM_NAME, ...path].join(" ");
 }
 
 function ended(text: string): string {

@@ -1,6 +1,6 @@
 const MAX_LENGTH = 100;
 
-/** The candidates most like `word`, best first; none that differs in more than 40 %. */
+/** The candidates most like `word`, best first; none that differs in more than 40 %, or has nothing in common. */
 export function closest(
   word: string,
   candidates: readonly string[],
@@ -12,7 +12,9 @@ export function closest(
       candidate,
       distance: editDistance(word.slice(0, MAX_LENGTH), candidate),
     }))
-    .filter(({ distance }) => distance <= maxEdits)
+    .filter(({ candidate, distance }) => {
+      return distance <= maxEdits && distance < Math.max(word.length, candidate.length);
+    })
     .sort((left, right) => left.distance - right.distance)
     .slice(0, max)
     .map(({ candidate }) => candidate);

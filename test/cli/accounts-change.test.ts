@@ -69,6 +69,14 @@ describe("an account is named", () => {
     `);
   });
 
+  it("by one letter that is nobody's: no label is near", async () => {
+    const { err } = await world.run(["accounts", "label", "g", "x"]);
+    expect(err).not.toContain("Did you mean");
+    await world.run(["accounts", "label", "work", "w6"]);
+    const { err: still } = await world.run(["accounts", "prefer", "g"]);
+    expect(still).not.toContain("Did you mean");
+  });
+
   it("and its address is masked in what is printed", async () => {
     const { err, out } = await world.run(["accounts", "disable", "anna@example.com"]);
     expect(out + err).not.toContain("anna@");

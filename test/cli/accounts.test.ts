@@ -55,6 +55,23 @@ describe("accounts", () => {
     await expectGolden(world, "accounts", ["accounts"]);
   });
 
+  it("never cuts off what tells two accounts of one address apart", async () => {
+    const world = createCliWorld();
+    const identity = { email: "gertrude@a-long-company-name.example.com" };
+    const state = {
+      kind: "login-required",
+      since: NOW - DAY,
+      reason: "refresh-token-rejected",
+    } as const;
+    const changes = { identity, state, usage: usage(10, 2000, "KIRO PRO+") };
+    await keep(world, sampleAccount("3f2a-1", changes), sampleAccount("e81b-2", changes));
+    for (const columns of [40, 60, 80]) {
+      const { out } = await world.run(["accounts"], { terminal: { columns } });
+      expect(out).toContain("(3f2a)");
+      expect(out).toContain("(e81b)");
+    }
+  });
+
   it("lists records that cannot be used with their reason", async () => {
     const world = createCliWorld();
     await keep(world, ...EVERY_STATE.slice(0, 1));

@@ -37,6 +37,21 @@ describe("the program", () => {
     for (const { path } of COMMANDS) expect(out).toContain(path[0]);
   });
 
+  it.each([
+    [["help"], ["--help"]],
+    [
+      ["help", "accounts", "export"],
+      ["accounts", "export", "--help"],
+    ],
+    [
+      ["accounts", "help"],
+      ["accounts", "--help"],
+    ],
+  ])("takes %j for %j", async (typed, meant) => {
+    const { out } = await createCliWorld().run(meant);
+    expect(await createCliWorld().run(typed)).toEqual({ code: 0, err: "", out });
+  });
+
   it("prints the help of each command with examples that it understands", async () => {
     for (const { path, words } of COMMANDS) {
       const { code, out } = await createCliWorld().run([...path, "--help"]);
@@ -49,7 +64,14 @@ describe("the program", () => {
   it.each([
     [["acounts"], "Did you mean accounts?"],
     [["accounts", "lable", "a", "work"], "Did you mean label?"],
-    [["accounts", "list"], "Did you mean accounts?"],
+    [["accounts", "list"], "Did you mean accounts without 'list'?"],
+    [["export", "x"], "Did you mean accounts export?"],
+    [
+      ["accounts", "export", "--passphrase-fil"],
+      "See `opencode-kiro-auth accounts export --help`.",
+    ],
+    [["--no-color", "accounts", "export"], "See `opencode-kiro-auth accounts export --help`."],
+    [["accounts", "import", "--force"], "See `opencode-kiro-auth accounts import --help`."],
     [["accounts", "frobnicate"], "Unknown command 'frobnicate'."],
     [["usage", "work"], "Unknown argument 'work'."],
     [["accounts", "--jsn"], "Did you mean --json?"],

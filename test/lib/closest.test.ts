@@ -9,7 +9,8 @@ describe("closest", () => {
     ["ab", ["abcd", "abcde"], ["abcd"]],
     ["api_region", ["api_key"], []],
     ["nothing-alike", ["sticky", "device"], []],
-    ["", ["ab", "abc"], ["ab"]],
+    ["", ["ab", "abc"], []],
+    ["g", ["w6"], []],
     ["anything", [], []],
   ])("%j among %j is %j", (word, candidates, expected) => {
     expect(closest(word, candidates, 3)).toEqual(expected);

@@ -42,11 +42,18 @@ export function renderTable(
     table.push(
       shown.map(({ index, width }) => {
         const { text = "", tone = "plain" } = row[index] ?? {};
-        return paint(view.colors, tone, fit(text, width));
+        return paint(view.colors, tone, fitCell(text, width));
       }),
     );
   }
   return withoutTrailingSpace(table.toString());
+}
+
+/** Labels that look the same end with a piece of their id, which is not cut off. */
+function fitCell(text: string, width: number): string {
+  const end = / \([^\s()]{1,8}\)$/u.exec(text)?.[0] ?? "";
+  const room = width - widthOf(end);
+  return room > 1 ? fit(text.slice(0, text.length - end.length), room) + end : fit(text, width);
 }
 
 const NOTHING = ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
