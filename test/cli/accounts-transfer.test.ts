@@ -68,6 +68,26 @@ function typing(...answers: string[]) {
 }
 
 describe("accounts export and import", () => {
+  it("name the records that an export leaves out", async () => {
+    const store = JSON.parse(readFileSync(world.store.path, "utf8")) as { accounts: object[] };
+    store.accounts.push({ ...KEY, id: "../x" });
+    writeFileSync(world.store.path, JSON.stringify(store));
+    const { out } = await world.run([...EXPORT, "--json"], { env: ENV });
+    expect(JSON.parse(out)).toMatchObject({ unusable: [{ position: 3, reason: "id-invalid" }] });
+    const text = await world.run([...EXPORT, "--force"], { env: ENV });
+    expect(text.out).toContain("1 record was left out");
+    expect(text.out).toContain("its id is missing or invalid");
+  });
+
+  it("write no export to standard output, nor to a directory that is missing", async () => {
+    const dash = await world.run(["accounts", "export", "-"], { env: ENV });
+    expect(dash).toMatchObject({ code: 2 });
+    expect(dash.err).toContain("standard output");
+    const missing = await world.run(["accounts", "export", "nodir/a.kiro"], { env: ENV });
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.err).toContain("There is no directory");
+  });
+
   it("carry all accounts to another machine, and say what sharing them means", async () => {
     await keep(world, KEY);
     const prepare = () => {

@@ -163,9 +163,14 @@ describe("doctor, records of accounts", () => {
 
   it("42: a record has no usable id", async () => {
     const { credentials } = accountNamed("x");
-    addRecord({ id: "../evil", credentials });
-    const mend = `Edit ${shownAccounts}: remove record 2.`;
+    addRecord({ id: "x", credentials });
+    copyFileSync(accounts, `${accounts}.bak`);
+    const text = readFileSync(accounts, "utf8").replace('"id":"x"', '"id":"../evil"');
+    writeFileSync(accounts, text);
+    const mend = `cp ${shownAccounts}.bak ${shownAccounts}`;
     expectFault(await world.rows(), "records", "failed", "its id is missing", mend);
+    copyFileSync(accounts, `${accounts}.bak`);
+    expectFault(await world.rows(), "records", "failed", "its id is missing", LOGIN);
   });
 
   it("43: a record has no refresh token", async () => {

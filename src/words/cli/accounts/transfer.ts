@@ -85,6 +85,20 @@ export function exported(count: number, file: string): string {
   return `${count === 1 ? "1 account was" : `${count} accounts were`} written to ${file}, which only you can read. Nobody can open it without the passphrase, not even you.`;
 }
 
+/** Before the records. @param file the accounts file */
+export function leftOut(count: number, file: string): string {
+  const were = count === 1 ? "1 record was" : `${count} records were`;
+  return `${were} left out, as ${file} has them in a form that cannot be used:`;
+}
+
+export function standardOutput(): string {
+  return "An export cannot go to standard output. Name a file, such as accounts.kiro.";
+}
+
+export function directoryMissing(directory: string): string {
+  return `There is no directory ${directory}, so nothing was written. Create it first, or choose another name.`;
+}
+
 /** Once a login may be on two machines. */
 export function sharedLogins(): string {
   return `Machines that share a login share one chain of refresh tokens: when one of them refreshes it, Kiro may end it for the other. It is better to give each machine a login of its own. On one of them: ${PROGRAM_NAME} accounts add`;

@@ -13,16 +13,23 @@ type RecordFault =
   | { readonly kind: "method-unknown"; readonly method: string }
   | { readonly kind: "fields-missing"; readonly fields: readonly string[] };
 
-/** @param name label or id of the record, if it has one */
+/**
+ * @param name label or id of the record, if it has one
+ * @param copy a backup that has more accounts
+ */
 export function recordUnusable(
   position: number,
   name: string | undefined,
   fault: RecordFault,
   path: string,
+  copy?: string,
 ): Said {
   const whose = name === undefined ? `record ${position}` : `record ${position} (${name})`;
-  const isSpare = fault.kind === "duplicate" || fault.kind === "id-invalid";
-  const mend = isSpare ? `Edit ${path}: remove record ${position}.` : LOGIN_COMMAND;
+  const removal = `Edit ${path}: remove record ${position}.`;
+  const mend =
+    fault.kind === "duplicate"
+      ? removal
+      : ((copy && `cp ${shellWord(copy)} ${shellWord(path)}`) ?? LOGIN_COMMAND);
   return { found: `${whose} is not used: ${faultOf(fault)}`, mend };
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import * as z from "zod/mini";
 import { labelsOf } from "../../../../accounts/account.ts";
 import { EMPTY_STORE, serialiseStore } from "../../../../accounts/store/format.ts";
+import { unusableRecords } from "../../../../accounts/store/reader.ts";
 import { exportAccounts } from "../../../../accounts/transfer/merge.ts";
 import { isSealed, seal } from "../../../../accounts/transfer/sealed.ts";
 import { displayNameOf, isRefreshable } from "../../../../auth/credentials.ts";
@@ -10,11 +11,13 @@ import type { Core } from "../../../../core/core.ts";
 import { systemDisk } from "../../../../lib/disk/disk.ts";
 import { replaceDurably } from "../../../../lib/disk/durable-file.ts";
 import { readRegularFile } from "../../../../lib/disk/regular-file.ts";
+import { unusableRecord } from "../../../../words/cli/accounts/list.ts";
 import * as words from "../../../../words/cli/accounts/transfer.ts";
 import { CliError } from "../../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../../command.ts";
 import type { CommandContext } from "../../../context.ts";
 import { renderParagraphs } from "../../../output/paragraphs.ts";
+import { accountsFacts } from "../facts.ts";
 import { passphraseFor } from "./passphrase.ts";
 
 /** Some thousand accounts. */
@@ -36,11 +39,21 @@ export const exportCommand = defineCommand({
         shared: z.boolean(),
       }),
     ),
+    accountsFile: accountsFacts.shape.file,
+    /** Records of the accounts file that were left out. */
+    unusable: accountsFacts.shape.unusable,
   }),
   gather: writeExport,
-  render: ({ accounts, file }, view) => {
+  render: ({ accounts, accountsFile, file, unusable }, view) => {
+    const records = unusable.map(({ id, label, position, reason }) =>
+      unusableRecord(position, label ?? id, reason).trim(),
+    );
+    const left = records.length === 0 ? [] : [words.leftOut(records.length, accountsFile)];
     const shared = accounts.some((account) => account.shared) ? [words.sharedLogins()] : [];
-    return renderParagraphs([words.exported(accounts.length, file), ...shared], view);
+    return renderParagraphs(
+      [words.exported(accounts.length, file), ...left, ...records, ...shared],
+      view,
+    );
   },
 });
 
@@ -49,9 +62,11 @@ async function writeExport(
   { arguments: [typed = ""], options }: CommandInput,
 ) {
   const { directory, wait } = context;
+  if (typed === "-") throw new CliError("wrong_usage", words.standardOutput(), 2);
   const file = resolve(directory, typed);
   const isForced = options["force"] === true;
   // What makes it impossible is found before the person has typed anything.
+  refuseMissing(dirname(file));
   refuseExisting(file, isForced);
   const core = await context.core();
   if ((await core.store.read()).length === 0) {
@@ -70,7 +85,14 @@ async function writeExport(
     kind: displayNameOf(account.credentials),
     shared: isRefreshable(account.credentials),
   }));
-  return { file, accounts: facts };
+  const unusable = [...unusableRecords(core.store.path)];
+  return { file, accounts: facts, accountsFile: core.store.path, unusable };
+}
+
+/** A slip in the path must not put the logins where nobody looks for them. */
+function refuseMissing(directory: string): void {
+  if (existsSync(directory)) return;
+  throw new CliError("directory_missing", words.directoryMissing(directory));
 }
 
 /** Only an export may be replaced: a slip must not cost the accounts file or a key. */

@@ -1,4 +1,4 @@
-import type { StoreContent } from "../../../../accounts/store/format.ts";
+import { accountsOf, EMPTY_STORE, type StoreContent } from "../../../../accounts/store/format.ts";
 import { unusableOf } from "../../../../accounts/store/unusable.ts";
 import { missingFields } from "../../../../auth/credentials.ts";
 import type { UnusableRecord } from "../../../../facts/problems/store-problem.ts";
@@ -92,13 +92,15 @@ function openTo(path: string, mode = 0): readonly Row[] {
 export function checkRecords(file: AccountsFile): readonly Row[] {
   const content = contentOf(file);
   if (content === undefined) return [];
+  const hasMore = accountsOf(file.backup ?? EMPTY_STORE).length > accountsOf(content).length;
+  const copy = hasMore ? file.backupPath : undefined;
   const faults = unusableOf(content).map((record) => {
     const { id, label, position } = record;
     const { raw } = content.records[position - 1] ?? {};
     return row(
       "records",
       "failed",
-      recordUnusable(position, label ?? id, faultOf(record, raw), file.path),
+      recordUnusable(position, label ?? id, faultOf(record, raw), file.path, copy),
     );
   });
   return faultsOr(faults, row("records", "ok", recordsFine()));

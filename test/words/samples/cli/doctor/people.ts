@@ -7,6 +7,9 @@ const PATH = "~/.config/opencode/kiro-accounts.json";
 export const people: Samples = {
   recordsFine: said(words.recordsFine()),
   "recordUnusable: an id": said(words.recordUnusable(1, undefined, { kind: "id-invalid" }, PATH)),
+  "recordUnusable: with a backup": said(
+    words.recordUnusable(1, undefined, { kind: "id-invalid" }, PATH, `${PATH}.bak`),
+  ),
   "recordUnusable: twice": said(words.recordUnusable(2, "work", { kind: "duplicate" }, PATH)),
   "recordUnusable: credentials": said(
     words.recordUnusable(2, "work", { kind: "credentials-invalid" }, PATH),
