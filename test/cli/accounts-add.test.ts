@@ -161,8 +161,8 @@ describe("accounts add", () => {
       {
         "code": 0,
         "out": "Logged in as g***@example.com (API key), plan PRO.
-      OpenCode does not load the plugin yet, so it was not told of the login. To do
-      both: opencode-kiro-auth setup
+      OpenCode does not load the plugin yet, so it does not know of the login. To add
+      the plugin and the login to OpenCode: opencode-kiro-auth setup
       ",
       }
     `);

@@ -45,7 +45,7 @@ beforeEach(async () => {
 describe("doctor, the login in OpenCode", () => {
   it("27: OpenCode has no login for the provider", async () => {
     rmSync(logins);
-    const found = "so the 1 in the accounts file are not used";
+    const found = "so the account in the accounts file is not used";
     expectFault(await world.rows(), "login", "failed", found, LOGIN);
   });
 

@@ -57,7 +57,7 @@ export function hostNotTold(path: string): string {
 
 /** @param setup the command that adds the plugin */
 export function hostWithoutPlugin(setup: string): string {
-  return `OpenCode does not load the plugin yet, so it was not told of the login. To do both: ${setup}`;
+  return `OpenCode does not load the plugin yet, so it does not know of the login. To add the plugin and the login to OpenCode: ${setup}`;
 }
 
 export function hostElsewhere(): string {

@@ -67,8 +67,14 @@ export function keyInsteadOfLogin(): Said {
 }
 
 export function notLoggedIn(accounts: number): Said {
-  const unused = accounts === 0 ? "" : `, so the ${accounts} in the accounts file are not used`;
+  const unused = accounts === 0 ? "" : `, so ${ofFile(accounts)} not used`;
   return { found: `OpenCode has no login for kiro${unused}`, mend: LOGIN_COMMAND };
+}
+
+function ofFile(accounts: number): string {
+  return accounts === 1
+    ? "the account in the accounts file is"
+    : `the ${accounts} in the accounts file are`;
 }
 
 export function loginsBroken(path: string): Said {

@@ -21,6 +21,7 @@ export const files: Samples = {
   loggedIn: said(words.loggedIn()),
   keyInsteadOfLogin: said(words.keyInsteadOfLogin()),
   "notLoggedIn: nobody": said(words.notLoggedIn(0)),
+  "notLoggedIn: with one account": said(words.notLoggedIn(1)),
   "notLoggedIn: with accounts": said(words.notLoggedIn(2)),
   loginsBroken: said(words.loginsBroken(PATH)),
   loginsUnreadable: said(words.loginsUnreadable(PATH, "EACCES")),
