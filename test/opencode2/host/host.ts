@@ -3,7 +3,8 @@ import { createCatalog, type Overrides } from "./catalog.ts";
 import { createEvents } from "./events.ts";
 import { createHooks } from "./hooks.ts";
 import { createIntegration, type Credentials } from "./integration.ts";
-import { createSession, type Tool } from "./session.ts";
+import { createSession } from "./session.ts";
+import type { Tool } from "./tool.ts";
 import type { Generation } from "./shapes.ts";
 import { createTools } from "./tools.ts";
 

@@ -7,7 +7,7 @@ import type { Catalog } from "./catalog.ts";
 import type { Events } from "./events.ts";
 import type { createHooks } from "./hooks.ts";
 import type { Generation, Model } from "./shapes.ts";
-import type { Tool } from "./session.ts";
+import type { Tool } from "./tool.ts";
 
 type Hooks = Pick<ReturnType<typeof createHooks>, "run">;
 

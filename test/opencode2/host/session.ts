@@ -3,13 +3,6 @@ import { classify, type HostError } from "./classify.ts";
 import { callOf, findModel, languageOf, type SessionOptions } from "./language.ts";
 import { type Called, readStep, type Step } from "./stream.ts";
 
-export interface Tool {
-  readonly description: string;
-  readonly inputSchema: Readonly<Record<string, unknown>>;
-  /** @throws what the tool has failed with */
-  readonly run: (input: Readonly<Record<string, unknown>>) => string | Promise<string>;
-}
-
 export interface Turn {
   readonly text: string;
   readonly reasoning: string;

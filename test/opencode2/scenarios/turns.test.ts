@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ending, reasoning, text, toolUse } from "../../simulator/events.ts";
-import type { Tool } from "../host/session.ts";
+import type { Tool } from "../host/tool.ts";
 import {
   chats,
   GENERATIONS,
