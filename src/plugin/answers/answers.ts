@@ -89,11 +89,22 @@ function errorBody(failure: Failure, scene: FailureScene): ErrorBody {
   const message = explainFailure({
     failure,
     account,
-    until: endOf(failure, scene.now),
+    until: namedEnd(failure, scene.now),
     model,
   });
   return bodyOf(failure.kind, message);
 }
+
+/** OpenCode counts down the seconds of a short wait itself; the minute in which it ends says less. */
+function namedEnd(failure: Failure, now: number): number | undefined {
+  const end = endOf(failure, now);
+  const isShort = end !== undefined && end - now < MIN_NAMED_WAIT_MS;
+  return isShort && COUNTED_DOWN.has(failure.kind) ? undefined : end;
+}
+
+const MIN_NAMED_WAIT_MS = 60_000;
+/** Without an end their sentences still say what to do. */
+const COUNTED_DOWN: ReadonlySet<FailureKind> = new Set(["server-error", "throttled"]);
 
 /** The body of a kind's row. */
 function bodyOf(kind: FailureKind, message: string): ErrorBody {

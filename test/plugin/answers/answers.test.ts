@@ -284,6 +284,23 @@ describe("no account that can serve", () => {
   });
 });
 
+describe("the end of a wait", () => {
+  it.each([
+    ["server-error", 1_000, false],
+    ["throttled", 59_000, false],
+    ["server-error", 60_000, true],
+    // Its sentence needs one.
+    ["access-token-rejected", 1_000, true],
+  ] as const)(
+    "that OpenCode counts down is not named: %s, %i ms",
+    async (kind, coolDownMs, isNamed) => {
+      const failure = { ...failureOf(ERRORS[kind]), coolDownMs };
+      const text = await answers.answer(failure, SCENE).text();
+      expect(/\d\d:\d\d/.test(text)).toBe(isNamed);
+    },
+  );
+});
+
 describe("an error in the middle of a stream", () => {
   it.each(KINDS)("%s carries type and code", (kind) => {
     const event = answers.event(failureOf(ERRORS[kind]), SCENE);
