@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { useScene } from "./scene.ts";
 
@@ -9,7 +11,24 @@ interface Entry {
   readonly models: Readonly<Record<string, unknown>>;
 }
 
+/** A plugin for the early core of OpenCode 2: once it is there, the core has loaded the plugins. */
+const OTHER = `export default {
+  id: "other",
+  async setup({ integration }) {
+    await integration.transform((draft) => draft.update("other", (own) => { own.name = "Other"; }));
+    setInterval(() => integration.reload().catch(() => undefined), 500).unref();
+  },
+};
+`;
+
+async function addOtherPlugin(): Promise<void> {
+  const directory = join(scene.workspace.configDirectory, "plugins");
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, "other.js"), OTHER);
+}
+
 test("a host that calls both entries has every login method and model once", async () => {
+  await addOtherPlugin();
   const server = await scene.workspace.serve();
   const methods = await server.call<Record<string, { label: string }[]>>("GET", "/provider/auth");
   const labels = (methods["kiro"] ?? []).map(({ label }) => label);
@@ -20,8 +39,11 @@ test("a host that calls both entries has every login method and model once", asy
   expect(Object.keys(kiro?.models ?? {})).toContain("kiro-claude-haiku-4-5");
   expect(others).toEqual([]);
   // The early core of OpenCode 2, for which `setup` has done nothing.
-  const integration = await server.call<{ data: unknown }>("GET", "/api/integration/kiro");
-  expect(integration.data).toBeNull();
+  const integration = async (id: string) =>
+    (await server.call<{ data: unknown }>("GET", `/api/integration/${id}`)).data;
+  const polling = { timeout: 25_000, interval: 200 };
+  await expect.poll(() => integration("other"), polling).not.toBeNull();
+  expect(await integration("kiro")).toBeNull();
   const early = await server.call<{ data: { providerID: string }[] }>("GET", "/api/model");
   expect(early.data.filter(({ providerID }) => providerID === "kiro")).toEqual([]);
   await server.stop();
