@@ -35,6 +35,8 @@ beforeAll(async () => {
     const kiro = { type: "oauth", refresh: reference, access: reference, expires: 0 };
     await writeFile(join(data, "auth.json"), JSON.stringify({ kiro }));
   }
+  // OpenCode makes its database at the first start, which several at once may spoil for each other.
+  await workspace.opencode(["models", "kiro"]);
 });
 
 afterAll(async () => {
