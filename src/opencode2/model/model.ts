@@ -8,10 +8,10 @@ import type { HostFetch } from "../../chat/kiro-fetch.ts";
 import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 import { failedEvent } from "./failed-event.ts";
-import { createPartWriter } from "./parts.ts";
-import { chatBody, sessionHeaders } from "./request.ts";
-import { sseValues } from "./sse.ts";
-import { collect } from "./whole.ts";
+import { createPartWriter } from "./answer/parts.ts";
+import { chatBody, sessionHeaders } from "./request/request.ts";
+import { sseValues } from "./answer/sse.ts";
+import { collect } from "./answer/whole.ts";
 
 export interface KiroModelOptions {
   readonly modelId: string;

@@ -1,5 +1,5 @@
 import type { LanguageModelV3ToolResultOutput } from "@ai-sdk/provider";
-import { isObject, readString } from "../../lib/read.ts";
+import { isObject, readString } from "../../../lib/read.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { LanguageModelV3FinishReason, LanguageModelV3StreamPart } from "@ai-sdk/provider";
-import { isObject, readArray, readObject, readString } from "../../lib/read.ts";
+import { isObject, readArray, readObject, readString } from "../../../lib/read.ts";
 import { createBlocks } from "./blocks.ts";
 import { createCalls } from "./calls.ts";
 import { usageOf } from "./usage.ts";

@@ -1,5 +1,5 @@
 import type { LanguageModelV3Usage } from "@ai-sdk/provider";
-import { readNumber, readObject } from "../../lib/read.ts";
+import { readNumber, readObject } from "../../../lib/read.ts";
 
 /** @param usage OpenAI's, in which cached tokens are part of the prompt's */
 export function usageOf(usage: Readonly<Record<string, unknown>>): LanguageModelV3Usage {

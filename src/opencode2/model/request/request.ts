@@ -1,6 +1,6 @@
 import type { LanguageModelV3CallOptions } from "@ai-sdk/provider";
-import { defined } from "../../lib/defined.ts";
-import { isObject } from "../../lib/read.ts";
+import { defined } from "../../../lib/defined.ts";
+import { isObject } from "../../../lib/read.ts";
 import { chatMessages } from "./messages.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

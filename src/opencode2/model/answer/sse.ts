@@ -1,4 +1,4 @@
-import { parseJson } from "../../lib/read.ts";
+import { parseJson } from "../../../lib/read.ts";
 
 /** The values of server-sent events in our own form: `data:` lines and nothing else. */
 export async function* sseValues(body: ReadableStream<Uint8Array>): AsyncGenerator {

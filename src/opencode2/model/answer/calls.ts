@@ -1,5 +1,5 @@
 import type { LanguageModelV3StreamPart } from "@ai-sdk/provider";
-import { readNumber, readObject, readString } from "../../lib/read.ts";
+import { readNumber, readObject, readString } from "../../../lib/read.ts";
 
 type Part = LanguageModelV3StreamPart;
 
