@@ -82,7 +82,7 @@ export function fileMissing(file: string): string {
 }
 
 export function exported(count: number, file: string): string {
-  return `${count === 1 ? "1 account was" : `${count} accounts were`} written to ${file}, which only you can read. Nobody can open it without the passphrase, not even you.`;
+  return `${count === 1 ? "1 account was" : `${count} accounts were`} written to ${file}. Nobody can open it without the passphrase, not even you.`;
 }
 
 /** Before the records. @param file the accounts file */
