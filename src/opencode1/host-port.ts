@@ -13,6 +13,7 @@ export function createHostPort(
   return {
     showToast: (toast) => client.tui.showToast({ body: toast }),
     log: (line) => client.app.log({ body: { service: "kiro", ...line } }),
+    chosenLogin: undefined,
     sessions: createSessionHost(client, PROVIDER_ID, clock),
     failedToolCalls,
   };

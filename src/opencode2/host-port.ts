@@ -7,16 +7,16 @@ import { forOpenCode2 } from "./words.ts";
  * asks again by itself, so no session is resumed.
  */
 export function createHostPort(
+  own: Pick<HostPort, "chosenLogin" | "failedToolCalls">,
   write: (line: string) => void,
-  failedToolCalls: HostPort["failedToolCalls"],
 ): HostPort {
   return {
+    ...own,
     showToast: () => Promise.resolve(),
     log: ({ message }) => {
       write(`opencode-kiro-auth: ${forOpenCode2(message)}\n`);
       return Promise.resolve();
     },
     sessions: undefined,
-    failedToolCalls,
   };
 }

@@ -16,7 +16,7 @@ import type { Context, Registration } from "./context.ts";
 import { listenForInterrupts } from "./events.ts";
 import { createFailedTools, type FailedTools } from "./failed-tools.ts";
 import { createHostPort } from "./host-port.ts";
-import { followConnection } from "./login/connection.ts";
+import { activeLogin } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
 import { giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
@@ -36,8 +36,13 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   const context = given as Context;
   const directory = context.location?.directory ?? process.cwd();
   const failedTools = createFailedTools();
+  const { connection } = context.integration;
+  const own = {
+    chosenLogin: () => activeLogin(connection, PROVIDER_ID),
+    failedToolCalls: failedTools.idsOf,
+  };
   const runtime = await startRuntime({
-    host: createHostPort((line) => void process.stderr.write(line), failedTools.idsOf),
+    host: createHostPort(own, (line) => void process.stderr.write(line)),
     project: { directory, worktree: worktreeOf(directory) },
     machine: { env: process.env, platform: process.platform, homedir: homedir() },
     processId: process.pid,
@@ -57,9 +62,6 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     await undo();
     throw error;
   }
-  runtime.hostLogin.open(
-    followConnection(context.integration.connection, PROVIDER_ID, runtime.hostAccounts),
-  );
   runtime.startBackground();
   return undo;
 }

@@ -13,6 +13,15 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** Whom the person has logged in to in the host, and chosen there. */
+export type ChosenLogin =
+  /** An account of our file. */
+  | { readonly kind: "account"; readonly accountId: string }
+  /** A key that the host keeps. */
+  | { readonly kind: "api-key"; readonly apiKey: string }
+  /** A login that names no account: of an older version, or a variable that we read, too. */
+  | { readonly kind: "unknown" };
+
 /** What our parts need from the host that runs them; each adapter brings its own side. */
 export interface HostPort {
   /** May fail or hang. */
@@ -21,6 +30,11 @@ export interface HostPort {
   readonly log: (line: LogLine) => Promise<unknown>;
   /** Undefined where the host leaves nothing to resume. */
   readonly sessions: SessionHost | undefined;
+  /**
+   * Undefined where the host keeps one login, and says so in another way (`HostLogin.open`); the
+   * call resolves with undefined if nobody is logged in. @throws what the host throws
+   */
+  readonly chosenLogin: (() => Promise<ChosenLogin | undefined>) | undefined;
   /** The ids of a session's tool calls that the host knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
 }

@@ -16,6 +16,7 @@ import { createNotifier } from "./notices/notices.ts";
 import { offerImport } from "../core/login/import-offer.ts";
 import { ofProcess } from "../lib/of-process.ts";
 import { systemClock } from "../lib/time.ts";
+import { followChoice } from "./accounts/chosen-login.ts";
 import { createHostAccounts, type HostAccounts } from "./accounts/host-accounts.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
@@ -129,11 +130,14 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
+  const logins = createLogins(core, models, stored);
+  const { chosenLogin } = input.host;
+  if (chosenLogin !== undefined) hostLogin.open(followChoice(chosenLogin, logins.hostAccounts));
   startUnasked(core, background, session);
   const known = { isLoggedIn: hostLogin.isOpen, thresholds };
   return {
     fetch: recordPrompts(core, fetch),
-    ...createLogins(core, models, stored),
+    ...logins,
     offer: () => ({ liveModels: models.models(), showRates: config.show_rates }),
     credits,
     hostLogin,

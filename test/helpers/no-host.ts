@@ -4,6 +4,7 @@ import type { HostPort } from "../../src/plugin/host-port.ts";
 export const noHost: HostPort = {
   showToast: () => Promise.resolve(),
   log: () => Promise.resolve(),
+  chosenLogin: undefined,
   sessions: undefined,
   failedToolCalls: () => new Set(),
 };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { SIGN_IN_ORIGIN } from "../../../src/catalog/endpoints.ts";
 import type { LabelOf } from "../../../src/opencode2/login/authorize.ts";
-import { connectedOf } from "../../../src/opencode2/login/connection.ts";
+import { loginOf } from "../../../src/opencode2/login/connection.ts";
 import { methodUpdates } from "../../../src/opencode2/login/methods.ts";
 import type { Asking } from "../../../src/opencode2/login/questions.ts";
 import { createLoginWorld, type LoginWorld } from "../../login/harness.ts";
@@ -77,7 +77,7 @@ describe.each(GENERATIONS)("the logins of a host of OpenCode 2 (%s)", (generatio
       expect(await logIn(id, answers)).toEqual({ status: "complete", label: "al…@example.com" });
       expect(world.saved).toHaveLength(1);
       expect(credentials.stored).toMatchObject([{ value: { methodID: id } }]);
-      expect(connectedOf(credentials.stored[0]?.value)).toEqual({
+      expect(loginOf(credentials.stored[0]?.value)).toEqual({
         kind: "account",
         accountId: "account-1",
       });
@@ -130,7 +130,7 @@ describe.each(GENERATIONS)("the logins of a host of OpenCode 2 (%s)", (generatio
     const { credentials, integration, world } = await setUp(generation);
     const key = world.simulator.issueApiKey();
     integration.loginWithKey(key);
-    expect(connectedOf(credentials.stored[0]?.value)).toEqual({ kind: "api-key", apiKey: key });
+    expect(loginOf(credentials.stored[0]?.value)).toEqual({ kind: "api-key", apiKey: key });
     const other = await setUp(generation, { KIRO_API_KEY: key });
     expect(await other.integration.api.connection.active("kiro")).toEqual({
       type: "env",
@@ -153,6 +153,6 @@ describe("a connection of the host", () => {
     [{ type: "oauth", refresh: "a token of an older version" }, { kind: "unknown" }],
     [{ type: "oauth" }, { kind: "unknown" }],
   ])("of any shape does no harm: %j", (value, expected) => {
-    expect(connectedOf(value)).toEqual(expected);
+    expect(loginOf(value)).toEqual(expected);
   });
 });
