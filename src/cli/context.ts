@@ -45,8 +45,11 @@ export interface CommandContext extends ProgramInput {
 /** A refresh takes milliseconds; one that takes longer must not keep the program from its end. */
 const MAX_END_MS = 8_000;
 
-/** @returns the context, and what ends everything that was begun with it */
-export function createContext(input: ProgramInput) {
+/**
+ * @param said collects the warnings that were written
+ * @returns the context, and what ends everything that was begun with it
+ */
+export function createContext(input: ProgramInput, said: Set<string>) {
   const { clock, signal, terminal } = input;
   // Each account's waits listen to it at the same time: many are no leak.
   setMaxListeners(0, signal);
@@ -54,7 +57,7 @@ export function createContext(input: ProgramInput) {
   let tokens: TokenSource | undefined;
   const context: CommandContext = {
     ...input,
-    core: () => (core ??= startCore(input)),
+    core: () => (core ??= startCore(input, said)),
     tokens: async () => (tokens ??= startTokens(await context.core())),
     wait: (message, task) => withSpinner(task, message, { clock, terminal }),
   };
@@ -72,7 +75,7 @@ function startTokens(core: Core): TokenSource {
   return createTokens(core, createNewerLogins(core));
 }
 
-async function startCore(input: ProgramInput): Promise<Core> {
+async function startCore(input: ProgramInput, said: Set<string>): Promise<Core> {
   const { clock, directory, machine, processId, signal, terminal } = input;
   const core = await createCore({
     project: { directory, worktree: worktreeOf(directory) },
@@ -80,15 +83,14 @@ async function startCore(input: ProgramInput): Promise<Core> {
     processId,
     clock,
     printLine: undefined,
-    notify: warnings(terminal, clock),
+    notify: warnings(terminal, clock, said),
   });
   signal.addEventListener("abort", () => core.ended.abort(signal.reason), { once: true });
   return core;
 }
 
 /** What the parts have to say goes to standard error, each sentence once. */
-function warnings(terminal: Terminal, clock: Clock): (notice: Notice) => void {
-  const said = new Set<string>();
+function warnings(terminal: Terminal, clock: Clock, said: Set<string>): (notice: Notice) => void {
   const { colors } = viewOf(terminal, clock.now());
   return (notice) => {
     const { message, variant } = toastOf(notice, true);

@@ -26,22 +26,24 @@ export async function runProgram(
   commands: readonly Command[] = COMMANDS,
 ): Promise<ProcessExitCode> {
   const { terminal } = input;
+  const said = new Set<string>();
   try {
     const parsed = parse(commands, argv, terminal);
-    if ("invocation" in parsed) return await runCommand(parsed.invocation, input);
+    if ("invocation" in parsed) return await runCommand(parsed.invocation, input, said);
     terminal.write(ended(parsed.text));
     return 0;
   } catch (error) {
-    return report(error, argv, input);
+    return report(error, argv, input, said);
   }
 }
 
 async function runCommand(
   { command, ...given }: Invocation,
   input: ProgramInput,
+  said: Set<string>,
 ): Promise<ProcessExitCode> {
   const { clock, terminal } = input;
-  const { context, end } = createContext(input);
+  const { context, end } = createContext(input, said);
   try {
     const { exitCode, facts, render } = await command.run(context, given);
     const isJson = given.options["json"] === true;
@@ -57,11 +59,12 @@ function report(
   error: unknown,
   argv: readonly string[],
   { clock, terminal }: ProgramInput,
+  said: ReadonlySet<string>,
 ): ProcessExitCode {
   const { code, exitCode, message } = factsOf(error, argv);
   if (argv.includes("--json")) {
     terminal.writeError(ended(toJson({ error: { code, message } })));
-  } else {
+  } else if (!said.has(message)) {
     const { colors } = viewOf(terminal, clock.now());
     terminal.writeError(ended(paint(colors, "bad", failed(message))));
   }

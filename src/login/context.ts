@@ -33,6 +33,8 @@ export interface LoginContext {
    * @throws KiroError where it does not say
    */
   readonly identify: (credentials: Credentials, options: IdentifyOptions) => Promise<Introduction>;
+  /** @throws KiroLocalError `store_newer`: a login could not be kept */
+  readonly refuseNewerStore: () => void;
   /** Resolves once the account is safely on disk. */
   readonly saveAccount: (
     login: UsageAnswer & {

@@ -202,6 +202,8 @@ function startUnasked(
   // Without a login OpenCode never runs the auth loader, but the key's quota is still watched.
   if (core.switches.apiKey !== undefined) background.start();
   session.start();
+  // What is wrong with the accounts file is said now, not after the first question.
+  core.store.read().catch((error: unknown) => core.deps.logger.debug("accounts.unread", { error }));
   void offerImport(core);
 }
 

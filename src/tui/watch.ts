@@ -44,13 +44,19 @@ function createReader(core: Core): () => Promise<Snapshot> {
     return status;
   }
 
+  async function readStored(): Promise<Pick<Snapshot, "accounts" | "trouble">> {
+    try {
+      return { accounts: await store.read() };
+    } catch (trouble) {
+      return { accounts: [], trouble };
+    }
+  }
+
   return async () => {
-    // What cannot be read is shown as nothing; the doctor says why.
-    const stored = await store.read().catch(() => []);
     const hasVariable = ofVariable.length > 0;
     return {
       now: deps.clock.now(),
-      accounts: hasVariable ? ofVariable : stored,
+      ...(hasVariable ? { accounts: ofVariable } : await readStored()),
       status: readStatus(),
       strategy: config.account_selection_strategy,
       isLoggedIn: hasVariable || hasRecord(),

@@ -75,6 +75,7 @@ export async function createLoginWorld(
     },
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
+    refuseNewerStore: () => undefined,
     saveAccount: (login) => {
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });

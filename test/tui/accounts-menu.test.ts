@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { addAccount } from "../../src/accounts/roster.ts";
@@ -22,6 +23,7 @@ let host: FakeHost;
 let calls: string[];
 let switches: { apiKey?: string };
 let read: Snapshot;
+let context: MenuContext;
 
 beforeEach(async () => {
   calls = [];
@@ -60,7 +62,7 @@ beforeEach(async () => {
     switches,
     service: { deps, userAgent: "test/1", withoutProfile: new Set() },
   };
-  const context: MenuContext = {
+  context = {
     api: host.api,
     core: core as unknown as Core,
     parts,
@@ -118,6 +120,19 @@ describe("the dialogs of accounts", () => {
     host.choose("KIRO_API_KEY");
     expect(host.titles()).toEqual([]);
     expect(host.message()).toContain("cannot be changed here. Unset the variable");
+  });
+
+  it("say that the file cannot be read, and never that there is no account", async () => {
+    const { path } = store;
+    writeFileSync(path, JSON.stringify({ version: 99, people: [] }));
+    const trouble: unknown = await store.read().catch((error: unknown) => error);
+    read = { ...snapshot([]), trouble };
+    for (const title of ["Accounts", "Usage"]) {
+      openMenu(context);
+      host.choose(title);
+      expect(host.message()).toContain("newer version of opencode-kiro-auth");
+      expect(host.titles()).toEqual([]);
+    }
   });
 
   it("disable one, and enable it again", async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contextShare } from "../../src/tui/panel/context-share.ts";
 import { examine } from "../../src/tui/menu/doctor.ts";
@@ -31,21 +31,21 @@ describe("the dialog of usage", () => {
   });
 });
 
-describe("the dialog of the doctor", () => {
-  function core() {
-    const env = { XDG_CONFIG_HOME: newDirectory() };
-    const paths = pathsOf({ env, platform: "linux", homedir: "/home/ann" });
-    const clock = createFakeClock();
-    const deps = {
-      clock,
-      random: createFakeRandom(),
-      logger: silentLogger,
-      notify: () => undefined,
-      fetch: () => Promise.reject(new Error("no network")),
-    };
-    return { paths, deps, store: createAccountStore({ ...deps, path: paths.accountsFile }) };
-  }
+function core() {
+  const env = { XDG_CONFIG_HOME: newDirectory() };
+  const paths = pathsOf({ env, platform: "linux", homedir: "/home/ann" });
+  const clock = createFakeClock();
+  const deps = {
+    clock,
+    random: createFakeRandom(),
+    logger: silentLogger,
+    notify: () => undefined,
+    fetch: () => Promise.reject(new Error("no network")),
+  };
+  return { paths, deps, store: createAccountStore({ ...deps, path: paths.accountsFile }) };
+}
 
+describe("the dialog of the doctor", () => {
   it("names every account that cannot serve, and why", async () => {
     const state = { kind: "quota-exhausted", since: NOW, until: RESET } as const;
     const accounts = [account("anna"), account("ben", 1000, { state })];
@@ -67,6 +67,25 @@ describe("the dialog of the doctor", () => {
     const lines = await examine(broken, { ...snapshot([]), isLoggedIn: false }, VIEW);
     expect(lines.filter((line) => line.includes("is not a regular file"))).toHaveLength(2);
     expect(lines[0]).toBe("Logged in: no. Log in with /connect");
+  });
+});
+
+describe("the dialog of the doctor, about a newer version's accounts file", () => {
+  it.each([
+    [[], undefined],
+    [["anna"], "Accounts that can serve now: 1 of 1"],
+  ] as const)("of which it can read %j", async (names, count) => {
+    const { paths, ...rest } = core();
+    mkdirSync(dirname(paths.accountsFile), { recursive: true });
+    const accounts = names.map((name) => account(name));
+    writeFileSync(paths.accountsFile, JSON.stringify({ version: 99, accounts }));
+    const trouble: unknown = await rest.store.read().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const lines = await examine({ paths, ...rest }, { ...snapshot(accounts), trouble }, VIEW);
+    expect(lines[1]).toMatch(/^Accounts file: .*newer version.*Update the plugin\.$/);
+    expect(lines.find((line) => line.startsWith("Accounts that"))).toBe(count);
   });
 });
 

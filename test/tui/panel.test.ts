@@ -43,6 +43,15 @@ describe("the sidebar", () => {
     expect(textsOf(sidebar(loggedOut))).toEqual(["Kiro", "Log in: /connect"]);
   });
 
+  it("does not say that nobody is logged in where the accounts file cannot be read", () => {
+    const facts = factsOf({ ...snapshot([]), trouble: new Error("newer") }, undefined);
+    const lines = sidebarLines(facts, undefined, VIEW);
+    expect(lines.map(({ text }) => text)).toEqual([
+      "Kiro",
+      "Accounts can't be read: /kiro, Doctor",
+    ]);
+  });
+
   it("says why an account cannot serve, in the theme's warning colour", () => {
     const state = { kind: "quota-exhausted", since: NOW, until: RESET } as const;
     const lines = sidebar(snapshot([account("anna", 1000, { state })]));

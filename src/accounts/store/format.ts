@@ -2,7 +2,7 @@ import { loginSecretOf } from "../../auth/credentials.ts";
 import { parseJson, readArray, readNumber, readObject, readString } from "../../lib/read.ts";
 import type { Account } from "../account.ts";
 import { readAccount } from "./record.ts";
-import { migrateStore, STORE_VERSION } from "./migration.ts";
+import { isLaterVersion, migrateStore, STORE_VERSION } from "./migration.ts";
 
 /** The accounts file as read. What is not understood travels along and is written back. */
 export interface StoreContent {
@@ -44,7 +44,11 @@ export const EMPTY_STORE: StoreContent = {
 /** @returns undefined for what is not an accounts file: truncated, empty, another format */
 export function parseStore(text: string): StoreContent | undefined {
   const parsed = parseObject(text);
-  if (parsed === undefined || !Array.isArray(parsed["accounts"])) return undefined;
+  if (parsed === undefined) return undefined;
+  if (!Array.isArray(parsed["accounts"])) {
+    // A later version may keep its accounts in another way.
+    return isLaterVersion(parsed["version"]) ? { ...EMPTY_STORE, isNewer: true } : undefined;
+  }
   const { file, isNewer, isOlder } = migrateStore(parsed);
   const { accounts, tombstones, ...rest } = file;
   const removed = readTombstones(tombstones);

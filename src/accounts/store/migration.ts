@@ -24,6 +24,10 @@ export function migrateStore(file: Fields): { file: Fields; isOlder: boolean; is
   return { file: { ...migrated, version: STORE_VERSION }, isOlder: true, isNewer: false };
 }
 
+export function isLaterVersion(version: unknown): version is number {
+  return Number.isInteger(version) && Number(version) > STORE_VERSION;
+}
+
 function isOlderVersion(version: unknown): version is number {
   return Number.isInteger(version) && Number(version) >= 1 && Number(version) < STORE_VERSION;
 }

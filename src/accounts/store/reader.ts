@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { fileMark } from "../../lib/disk/file-mark.ts";
+import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem, UnusableRecord } from "../../facts/problems/store-problem.ts";
 import { type Logger, silentLogger } from "../../lib/deps.ts";
@@ -69,6 +70,7 @@ export function createStoreReader(options: {
     if (belongsToOther(path)) announce.once({ kind: "foreign-owner", path });
     const content = parseStore(bytes.toString());
     if (content !== undefined) {
+      if (content.isNewer) announce.once({ kind: "newer", path });
       announce.unusable(path, content);
       return { ...found, content };
     }
@@ -108,8 +110,7 @@ function createAnnouncer(notify: (notice: Notice) => void) {
     },
     /** Once for each change: what a person has mended may break again. */
     unusable(path: string, content: StoreContent): void {
-      // A later version may know more than this one.
-      const records = content.isNewer ? [] : unusableOf(content);
+      const records = unusableOf(content);
       const facts = JSON.stringify(records);
       if (facts === lastUnusable) return;
       lastUnusable = facts;
@@ -134,10 +135,31 @@ export function storeMark(path: string): string {
  * @throws KiroLocalError `store_unreadable`, `path_unsafe`
  */
 export function unusableRecords(path: string): readonly UnusableRecord[] {
-  // The store itself tells the person what is wrong with the file as a whole.
+  return unusableOf(quietly(path));
+}
+
+/**
+ * Before a person does anything that could not be saved. Whatever else is wrong may pass until then.
+ * @param path of the accounts file
+ * @throws KiroLocalError `store_newer`
+ */
+export function refuseNewer(path: string): void {
+  if (isNewer(path)) throw new KiroLocalError({ code: "store_newer", path });
+}
+
+function isNewer(path: string): boolean {
+  try {
+    return quietly(path).isNewer;
+  } catch {
+    return false;
+  }
+}
+
+/** The store itself tells the person what is wrong with the file as a whole. */
+function quietly(path: string): StoreContent {
   const reader = createStoreReader({ logger: silentLogger, notify: () => undefined });
   const { backup, content } = reader.readNow(finalPath(path, "store_unreadable"));
-  return unusableOf(content ?? backup ?? EMPTY_STORE);
+  return content ?? backup ?? EMPTY_STORE;
 }
 
 /** An unusable copy counts as none: it must not block the file. */

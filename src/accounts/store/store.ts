@@ -29,7 +29,7 @@ export interface AccountStore {
   readonly path: string;
   /**
    * As of now, without a lock: every read is one consistent version.
-   * @throws KiroLocalError `store_unreadable`, `path_unsafe`
+   * @throws KiroLocalError `store_unreadable`, `path_unsafe`; `store_newer` if nothing of it is understood
    */
   read(): Promise<readonly Account[]>;
   /**
@@ -101,7 +101,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
 
   return {
     path: options.path,
-    read: () => Promise.resolve().then(() => accountsOf(reader.readCached(resolvedPath()))),
+    read: () => Promise.resolve().then(() => readable(resolvedPath(), reader)),
     update: (change) => oneByOne(() => update(change)),
     leaveBehind(account) {
       try {
@@ -112,6 +112,14 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     },
     lockOf: (id) => lockNamed(accountLock(id)),
   };
+}
+
+/** What a newer version wrote and we cannot read is not the same as no account. */
+function readable(path: string, reader: StoreReader): readonly Account[] {
+  const content = reader.readCached(path);
+  const accounts = accountsOf(content);
+  if (!content.isNewer || accounts.length > 0) return accounts;
+  throw new KiroLocalError({ code: "store_newer", path });
 }
 
 /** A damaged file of ours is replaced, and kept beside it; what a link leads to may be anything. */

@@ -6,8 +6,9 @@ import { masked } from "../account.ts";
 import { idOf, type StoreContent, type StoreRecord } from "./format.ts";
 import { ACCOUNT_ID, readAccount } from "./record.ts";
 
-/** The records that `AccountStore.read` leaves out, and why. */
-export function unusableOf({ records }: StoreContent): readonly UnusableRecord[] {
+/** The records that `AccountStore.read` leaves out, and why; none of a later version, which knows more. */
+export function unusableOf({ isNewer, records }: StoreContent): readonly UnusableRecord[] {
+  if (isNewer) return [];
   return records.flatMap((record, index) => {
     if (record.account !== undefined) return [];
     const label = readString(readObject(record.raw)["label"]);

@@ -25,6 +25,8 @@ export type StoreProblem =
       readonly records: readonly UnusableRecord[];
     }
   | { readonly kind: "foreign-owner"; readonly path: string }
+  /** A later version of this package wrote it. */
+  | { readonly kind: "newer"; readonly path: string }
   /** Tokens that were refreshed are in this process alone. */
   | { readonly kind: "unsaved"; readonly account: string; readonly cause: LocalProblem }
   /** No token can be refreshed until this is solved. */

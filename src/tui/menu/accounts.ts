@@ -24,7 +24,11 @@ import { openLogin, type MenuContext } from "./context.ts";
 /** The accounts of the file: choose one to do something with it. */
 export function openAccounts(context: MenuContext): void {
   const { api, watch } = context;
-  const { accounts } = watch.snapshot();
+  const { accounts, trouble } = watch.snapshot();
+  if (trouble !== undefined) {
+    alert(ACCOUNTS_TITLE, explainCommandError(trouble), context);
+    return;
+  }
   const labelOf = labelsOf(accounts);
   const options = accounts.map((account): SelectOption => ({
     title: labelOf(account),
@@ -40,6 +44,10 @@ export function openAccounts(context: MenuContext): void {
   api.ui.dialog.replace(() =>
     api.ui.DialogSelect({ title: ACCOUNTS_TITLE, options: [...options, login] }),
   );
+}
+
+function alert(title: string, message: string, { api }: MenuContext): void {
+  api.ui.dialog.replace(() => api.ui.DialogAlert({ title, message }));
 }
 
 function detailsOf(account: Account, { view, watch }: MenuContext) {
@@ -64,7 +72,7 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
   const { store } = core;
   const change = (task: () => Promise<unknown>) => () => void doIt(task, context);
   if (apiKeyVariableAccounts(core).some(({ id }) => id === account.id)) {
-    api.ui.dialog.replace(() => api.ui.DialogAlert({ title: label, message: accountOfVariable() }));
+    alert(label, accountOfVariable(), context);
     return;
   }
   const highest = Math.max(1, ...context.watch.snapshot().accounts.map(({ priority }) => priority));

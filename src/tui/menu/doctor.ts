@@ -1,4 +1,5 @@
 import { blockOf, labelsOf } from "../../accounts/account.ts";
+import { refuseNewer } from "../../accounts/store/reader.ts";
 import { createStatusFile } from "../../status/status-file.ts";
 import type { Core } from "../../core/core.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
@@ -20,7 +21,7 @@ export function openDoctor(context: MenuContext): void {
 /** What is most often wrong, a line each; asks nothing of the network. Never rejects. */
 export async function examine(
   core: Pick<Core, "deps" | "paths" | "store">,
-  { accounts, isLoggedIn, now }: Snapshot,
+  { accounts, isLoggedIn, now, trouble }: Snapshot,
   { reader }: Pick<View, "reader">,
 ): Promise<readonly string[]> {
   const labelOf = labelsOf(accounts);
@@ -28,13 +29,20 @@ export async function examine(
   const status = createStatusFile({ ...core.deps, path: core.paths.statusFile });
   return [
     isLoggedIn ? DOCTOR.loggedIn : DOCTOR.loggedOut,
-    doctorFile("accounts", await troubleOf(() => core.store.read())),
-    doctorAccounts(accounts.length - blocks.length, accounts.length),
+    doctorFile("accounts", await troubleOf(() => readAccounts(core.store))),
+    ...(trouble === undefined
+      ? [doctorAccounts(accounts.length - blocks.length, accounts.length)]
+      : []),
     ...blocks.map((block) => `${block.label}: ${blockPhrase(block, now, reader)}`),
     doctorFile("status", await troubleOf(() => status.read())),
     "",
     moreByCommand(),
   ];
+}
+
+async function readAccounts(store: Core["store"]): Promise<void> {
+  await store.read();
+  refuseNewer(store.path);
 }
 
 async function troubleOf(read: () => unknown): Promise<string | undefined> {

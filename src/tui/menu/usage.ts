@@ -1,5 +1,6 @@
 import { labelsOf } from "../../accounts/account.ts";
 import { dayOf, totalOf } from "../../status/state.ts";
+import { explainCommandError } from "../../words/cli/errors.ts";
 import { MENU, noUsage, spentToday, usageOf } from "../../words/tui/menu.ts";
 import { creditsLeft, resets } from "../../words/tui/panel.ts";
 import { quotaOf, type Snapshot } from "../panel/facts.ts";
@@ -7,7 +8,10 @@ import type { View } from "../panel/panel.ts";
 import type { MenuContext } from "./context.ts";
 
 export function openUsage({ api, view, watch }: MenuContext): void {
-  const message = usageLines(watch.snapshot(), view).join("\n");
+  const snapshot = watch.snapshot();
+  const { trouble } = snapshot;
+  const message =
+    trouble === undefined ? usageLines(snapshot, view).join("\n") : explainCommandError(trouble);
   api.ui.dialog.replace(() => api.ui.DialogAlert({ title: MENU.usage.title, message }));
 }
 

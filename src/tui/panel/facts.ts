@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly now: number;
   /** Those that may serve; with `KIRO_API_KEY` that key alone. */
   readonly accounts: readonly Account[];
+  /** Why the accounts file cannot be read; there are no accounts then. */
+  readonly trouble?: unknown;
   readonly status: StatusState;
   readonly strategy: SelectionStrategy;
   /** OpenCode has a login for the provider, or a key is set: without it no account serves. */
@@ -29,6 +31,8 @@ export interface Facts {
   readonly block?: AccountBlock | undefined;
   /** Of this conversation. */
   readonly credits?: number;
+  /** Nobody knows which accounts there are. */
+  readonly isOpaque: boolean;
 }
 
 export interface Quota {
@@ -46,6 +50,7 @@ export function factsOf(snapshot: Snapshot, sessionId: string | undefined): Fact
   const account = serving ?? next(accounts, strategy, now);
   return {
     now,
+    isOpaque: isLoggedIn && snapshot.trouble !== undefined,
     ...(account && accountFacts(account, accounts, now)),
     ...(serving && session && sessionFacts(session)),
   };

@@ -1,4 +1,5 @@
 import {
+  accountsUnreadable,
   blockPhrase,
   choiceReason,
   contextUsed,
@@ -35,7 +36,7 @@ export function sidebarLines(
   const { account, block, credits, now, quota, reason } = facts;
   const lines: Line[] = [{ text: panelHeading(facts.plan), tone: "text", isBold: true }];
   const add = (text: string, tone: Tone = "textMuted") => void lines.push({ text, tone });
-  if (account === undefined) add(noAccount(), "warning");
+  if (account === undefined) add(facts.isOpaque ? accountsUnreadable() : noAccount(), "warning");
   if (quota !== undefined) {
     add(creditsLeft(quota.left, quota.limit, reader), toneOf(quota, warnAt));
     if (quota.resetAt !== undefined) add(resets(quota.resetAt, now, reader));

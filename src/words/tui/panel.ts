@@ -17,6 +17,10 @@ export function noAccount(): string {
   return "Log in: /connect";
 }
 
+export function accountsUnreadable(): string {
+  return "Accounts can't be read: /kiro, Doctor";
+}
+
 export function creditsLeft(left: number, limit: number, reader: Reader): string {
   return `${formatNumber(left, reader)} of ${formatNumber(limit, reader)} credits left`;
 }

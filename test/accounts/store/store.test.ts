@@ -265,6 +265,31 @@ describe("the accounts file", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
+  it("says once that a newer version wrote it (D6)", async () => {
+    const { store } = await withAccounts(1);
+    writeFileSync(path, JSON.stringify({ ...fileContent(), version: 99, people: [] }));
+    await store.read();
+    writeFileSync(path, JSON.stringify({ ...fileContent(), people: [1] }));
+    await store.read();
+    expect(notices).toEqual([{ kind: "store-problem", problem: { kind: "newer", path } }]);
+  });
+
+  it.each([
+    ["without the list of accounts", { people: [{ name: "anna" }] }],
+    ["with another kind of list", { accounts: { anna: {} } }],
+    ["with records of another kind", { accounts: [{ name: "anna" }] }],
+    ["with an empty list", { accounts: [] }],
+  ])("of a newer version, %s, is never taken for an empty one (D6)", async (_name, content) => {
+    const text = JSON.stringify({ version: 99, ...content });
+    writeFileSync(path, text);
+    const problem = { code: "store_newer", path };
+    await expect(open().read()).rejects.toMatchObject({ problem });
+    const adding = addAccount(open(), socialLogin("new"), { clock, random });
+    await expect(adding).rejects.toMatchObject({ problem });
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(filesIn(directory)).toEqual(["kiro-accounts.json"]);
+  });
+
   it("uses the newer of two records with one id, and keeps both (D8)", async () => {
     const { store } = await withAccounts(1);
     const content = fileContent();

@@ -1,8 +1,9 @@
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import { signedIn } from "../../accounts/logins.ts";
 import { noHost } from "../../helpers/no-host.ts";
-import { home, logIn, open, simulator, store, useProjects } from "./project-world.ts";
+import { chat, home, logIn, open, simulator, store, useProjects } from "./project-world.ts";
 
 useProjects();
 
@@ -27,6 +28,24 @@ describe("what the projects of a process are told", () => {
       [expect.any(String)],
       [expect.any(String)],
     ]);
+  });
+
+  it("is that a newer version wrote the accounts, at the start and with each request (D6)", async () => {
+    const said = /newer version of opencode-kiro-auth.* Update the plugin/;
+    mkdirSync(dirname(store.path), { recursive: true });
+    const text = JSON.stringify({ version: 99, people: [{ name: "anna" }] });
+    writeFileSync(store.path, text);
+    const { log, runtime } = await watched("one", {});
+    await vi.waitFor(() => expect(log).toEqual([expect.stringMatching(said)]));
+    const answer = await chat(runtime);
+    expect(await answer.text()).toMatch(said);
+    await expect(runtime.accountStatus?.({ sessionId: "ses_1", signal })).rejects.toThrow(
+      "newer version",
+    );
+    for (const method of runtime.loginMethods) {
+      await expect(method.authorize({})).rejects.toThrow("newer version");
+    }
+    expect(readFileSync(store.path, "utf8")).toBe(text);
   });
 
   it("is what the status tool of one of them learns about an account, at the threshold of each", async () => {

@@ -64,14 +64,18 @@ export async function open(name: string, project: Project = {}): Promise<Runtime
 }
 
 export async function ask(runtime: Runtime, sessionId = "ses_1"): Promise<number> {
+  const response = await chat(runtime, sessionId);
+  await response.text();
+  return response.status;
+}
+
+export async function chat(runtime: Runtime, sessionId = "ses_1"): Promise<Response> {
   const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };
-  const response = await runtime.fetch(`${BASE_URL}/chat/completions`, {
+  return await runtime.fetch(`${BASE_URL}/chat/completions`, {
     method: "POST",
     headers: { "x-session-affinity": sessionId },
     body: JSON.stringify(body),
   });
-  await response.text();
-  return response.status;
 }
 
 /** How many timers wait after the background has begun in all of them. */

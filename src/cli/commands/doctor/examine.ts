@@ -21,6 +21,7 @@ import { checkRunning } from "./checks/host/running.ts";
 import { checkModels, checkQuota } from "./checks/service.ts";
 import { checkSettings, checkSwitches } from "./checks/settings.ts";
 import { checkCertificates, checkProxy } from "./checks/way.ts";
+import type { AccountsFile } from "./facts/accounts-file.ts";
 import { readCertificates } from "./facts/certificates.ts";
 import { copyOfPath, downloadedCopies } from "./facts/host/copies.ts";
 import { askHosts, hostsFor } from "./facts/hosts.ts";
@@ -125,7 +126,8 @@ function examineOwn(
   const { machine } = context;
   const when = whenOf(context);
   const hasKey = extra.length > 0;
-  const accountIds = file.state.kind === "read" ? stored.map(({ id }) => id) : undefined;
+  const isKnown = file.state.kind === "read" && !file.state.content.isNewer;
+  const accountIds = isKnown ? stored.map(({ id }) => id) : undefined;
   const locks = [file.path, paths.recoveryFile, paths.statusFile].map((path) => `${path}.lock`);
   return [
     ...checkSwitches(switches, machine.env["KIRO_API_REGION"]),
@@ -133,13 +135,18 @@ function examineOwn(
     checkLogin({ login, path: paths.hostLoginsFile, accountIds, hasKey }),
     ...checkAccountsFile(file, hasKey, networkDiskOf(file.path)),
     ...checkRecords(file),
-    ...checkAccounts(accounts, when),
+    ...(accounts.length === 0 && isOpaque(file) ? [] : checkAccounts(accounts, when)),
     ...checkTokens(stored, when),
     ...checkRegions(stored),
     ...checkQuota(stored, config.quota_warning_threshold, when),
     ...checkModels(stored, readModelLists(paths.modelsFile), when),
     ...checkLocks(readLocks(locks), when.now),
   ];
+}
+
+/** There is something, but nobody can tell whom it holds: "log in" would be no help. */
+function isOpaque({ state }: AccountsFile): boolean {
+  return state.kind === "unusable" || (state.kind === "read" && state.content.isNewer);
 }
 
 /** The way to Kiro: proxy, certificates, hosts. */

@@ -75,7 +75,7 @@ function refusedBySystem(path: string, systemCode = "unknown error"): string {
 }
 
 function newerVersion(path: string): string {
-  return `${path} was written by a newer version of opencode-kiro-auth; this version leaves it unchanged. Update the plugin.`;
+  return `${path} was written by a newer version of opencode-kiro-auth; this version may not read all of it, and does not change it. Update the plugin.`;
 }
 
 function unsafePath({ path, reason, target = path }: UnsafePath): string {

@@ -26,6 +26,8 @@ export function storeProblem({ problem }: Notice<"store-problem">): string {
       return `${problem.path}: not every account can be used (${unusable(problem.records)}). Correct the entry, or delete it and log in again.`;
     case "foreign-owner":
       return `${problem.path} belongs to another user of this machine, who can read and replace your Kiro logins. Take ownership (chown), or move the file away and log in again.`;
+    case "newer":
+      return explainLocalProblem({ code: "store_newer", path: problem.path });
     case "unsaved":
       return `The refreshed login of ${problem.account} could not be saved. ${explainLocalProblem(problem.cause)} Keep OpenCode open until this is fixed.`;
     case "refresh-blocked":

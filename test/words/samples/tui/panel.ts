@@ -17,6 +17,7 @@ const REASONS: readonly ChoiceReason[] = [
 export const tui: Samples = {
   "panelHeading: a plan": words.panelHeading("KIRO PRO+"),
   "panelHeading: none known": words.panelHeading(undefined),
+  "accountsUnreadable: in the sidebar": words.accountsUnreadable(),
   "noAccount: nobody": words.noAccount(),
   "creditsLeft: a fraction": words.creditsLeft(169.8000000001, 1000, reader),
   "resets: next month": words.resets(Date.UTC(2026, 11, 1), now, reader),

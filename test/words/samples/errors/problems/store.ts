@@ -41,6 +41,7 @@ export const store: Samples = {
     records: [1, 2, 3, 4, 5, 6, 7].map((position) => ({ position, reason: "duplicate" })),
   }),
   "storeProblem: missing": sentenceOf({ kind: "missing", path, backup, quarantine }),
+  "storeProblem: a newer version's file": sentenceOf({ kind: "newer", path }),
   "storeProblem: another user's file": sentenceOf({ kind: "foreign-owner", path }),
   "storeProblem: a token that was not saved": sentenceOf({
     kind: "unsaved",
