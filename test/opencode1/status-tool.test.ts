@@ -139,6 +139,40 @@ describe("the tool kiro_status", () => {
     expect(await ask()).toMatch(/800 of 1,000 credits left.*figures of .* UTC, not read now/);
   });
 
+  it("does not know what is left after a reset, or of a plan without a limit", async () => {
+    const account = await signedIn(store, simulator);
+    logIn();
+    simulator.at(USAGE).always({ status: 500, body: { message: "x" } });
+    for (const usage of [
+      sampleUsage(200, 1000, { ...old(), resetAt: Date.now() - 1 }),
+      sampleUsage(0, 0, young()),
+    ]) {
+      await keep(account, { usage });
+      expect(await ask()).toContain("credits left not known");
+    }
+  });
+
+  it("has nothing left of an account in paid overage", async () => {
+    const account = await signedIn(store, simulator);
+    await keep(account, { usage: sampleUsage(1200, 1000, young()) });
+    logIn();
+    expect(await ask()).toContain(", 0 of 1,000 credits left");
+  });
+
+  it("asks nothing of the service for an account that is switched off", async () => {
+    const account = await signedIn(store, simulator);
+    await keep(account, { enabled: false });
+    logIn();
+    expect(await ask()).toContain("disabled");
+    expect(simulator.journal.of(USAGE)).toEqual([]);
+  });
+
+  it("answers for the key of the environment, without a login", async () => {
+    Object.assign(simulator.people.google.usage, { used: 169.8 });
+    vi.stubEnv("KIRO_API_KEY", simulator.issueApiKey());
+    expect(await ask()).toMatch(/^- KIRO_API_KEY, plan .*, 830\.2 of 1,000 credits left/m);
+  });
+
   it("waits for the service for a short time only", async () => {
     const account = await signedIn(store, simulator);
     await keep(account, { usage: sampleUsage(200, 1000, old()) });
@@ -148,6 +182,7 @@ describe("the tool kiro_status", () => {
     const { signal } = new AbortController();
     const text = await runtime.accountStatus?.({ sessionId: "ses_1", signal });
     expect(text).toMatch(/800 of 1,000 credits left.*not read now/);
+    await expect.poll(() => simulator.journal.of(USAGE)[0]?.aborted).toBe(true);
     await runtime.dispose();
   });
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -126,6 +127,16 @@ describe("a recorder", () => {
     await reader?.cancel();
     await expect.poll(world.paths).toHaveLength(1);
     expect(read(world.paths()[0] ?? "").answer).toMatchObject({ end: "closed", body: "xxx" });
+    world.end();
+  });
+
+  it("leaves no listener on a signal that outlives the response", async () => {
+    const world = record(() => Promise.resolve(pieces("one").response));
+    const { signal } = new AbortController();
+    const got = await world.fetch(URL, { signal });
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await got.body?.cancel();
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
     world.end();
   });
 

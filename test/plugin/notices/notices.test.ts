@@ -210,6 +210,15 @@ describe("on a terminal, that an account no longer serves", () => {
       expect(lines).toEqual([`Kiro: The quota of ${A} is used up. ${B} takes over.`]);
     },
   );
+
+  it("is not said again when the account loses its place for another reason later", async () => {
+    const { clock, lines, notify } = setUp({ hasTerminal: true });
+    notify(used);
+    notify(switched);
+    await clock.advance(120_000);
+    notify({ ...switched, reason: "throttled" });
+    expect(lines).toHaveLength(1);
+  });
 });
 
 describe("notices about waiting", () => {
