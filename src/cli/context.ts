@@ -10,7 +10,7 @@ import type { Notice } from "../facts/notice.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
 import type { Clock } from "../lib/time.ts";
 import { warning } from "../words/cli/program.ts";
-import { withSpinner } from "./output/spinner.ts";
+import { ERASE_LINE, withSpinner } from "./output/spinner.ts";
 import { paint, viewOf } from "./output/view.ts";
 import type { Questions } from "./terminal/questions.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -97,6 +97,7 @@ function warnings(terminal: Terminal, clock: Clock, said: Set<string>): (notice:
     if (variant === "info" || said.has(message)) return;
     said.add(message);
     const tone = variant === "error" ? "bad" : "warning";
-    terminal.writeError(`${paint(colors, tone, warning(message))}\n`);
+    const start = terminal.isWatched ? ERASE_LINE : "";
+    terminal.writeError(`${start}${paint(colors, tone, warning(message))}\n`);
   };
 }

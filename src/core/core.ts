@@ -9,7 +9,7 @@ import { readSmallFile } from "../lib/disk/small-file.ts";
 import type { Recorder } from "../recording/recorder.ts";
 import type { ServiceContext } from "../service/send.ts";
 import { createDeps, type DepsInput } from "./deps.ts";
-import { openRecorder, tellRecording } from "./recorder.ts";
+import { openRecorder } from "./recorder.ts";
 import { pathsOf, projectConfigFiles, type Machine, type Paths, type Project } from "./paths.ts";
 
 /** What the entry and the process give at the start. */
@@ -42,9 +42,7 @@ export async function createCore(input: CoreInput): Promise<Core> {
   // First, because settings may change everything else.
   const { config, problems } = await readConfig(input, paths);
   for (const problem of problems) input.notify({ kind: "config-problem", problem }, config.notices);
-  const core = await coreWith(config, paths, input);
-  tellRecording(core);
-  return core;
+  return await coreWith(config, paths, input, { tellsRecording: true });
 }
 
 /** The settings of the person and of the project. */
@@ -60,13 +58,21 @@ export function readConfig(
   });
 }
 
-/** The parts with settings that have been read. */
-export async function coreWith(config: Config, paths: Paths, input: CoreInput): Promise<Core> {
+/**
+ * The parts with settings that have been read.
+ * @param options `tellsRecording`: with the first call that is recorded; most commands make none
+ */
+export async function coreWith(
+  config: Config,
+  paths: Paths,
+  input: CoreInput,
+  { tellsRecording = false } = {},
+): Promise<Core> {
   const { machine } = input;
   const switches = readSwitches(machine.env);
   const notify = (notice: Notice) => input.notify(notice, config.notices);
   const plain = createDeps({ ...input, notify }, paths, switches);
-  const recorder = await openRecorder(plain, input.processId, switches.record);
+  const recorder = await openRecorder(plain, input.processId, switches.record, tellsRecording);
   const deps = recorder ? { ...plain, fetch: recorder.watch(plain.fetch) } : plain;
   const userAgent = config.user_agent || defaultUserAgent(machine.platform);
   const store = createAccountStore({ ...deps, path: paths.accountsFile });

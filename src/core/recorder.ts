@@ -2,11 +2,15 @@ import { resolve } from "node:path";
 import type { Deps } from "../lib/deps.ts";
 import type { Recorder } from "../recording/recorder.ts";
 
-/** A recorder for KIRO_RECORD; its code is not even loaded without it. */
+/**
+ * A recorder for KIRO_RECORD; its code is not even loaded without it.
+ * @param isTold says where it records before the first call; else `tellRecording` does
+ */
 export async function openRecorder(
   deps: Deps,
   processId: number,
   record: string | undefined,
+  isTold: boolean,
 ): Promise<Recorder | undefined> {
   if (record === undefined) return undefined;
   const { createRecorder } = await import("../recording/recorder.ts");
@@ -15,6 +19,7 @@ export async function openRecorder(
     ...deps,
     processId,
     directory,
+    ...(isTold && { onFirst: () => deps.notify({ kind: "recording", directory }) }),
     onStopped: (reason) => deps.notify({ kind: "recording-stopped", directory, reason }),
   });
 }

@@ -20,6 +20,8 @@ export interface Recorder {
 }
 
 export interface RecorderOptions extends RecordingOptions {
+  /** Told once, before the first call. */
+  readonly onFirst?: () => void;
   /** Told once; nothing is recorded from then on. */
   readonly onStopped: (reason: StopReason) => void;
 }
@@ -32,11 +34,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const pages = createPages(options);
   const startedAt = clock.monotonic();
   const since = () => Math.round(clock.monotonic() - startedAt);
+  let tellFirst = options.onFirst;
 
   return {
     directory: options.directory,
     isOn: pages.isOn,
     watch: (fetch) => async (url, init) => {
+      tellFirst?.();
+      tellFirst = undefined;
       const call: Call = { at: since(), url, init };
       const finish = pages.open(() => describeCall(call, replacer));
       try {

@@ -6,7 +6,8 @@ import { fit } from "./width.ts";
 const AFTER_MS = 1_000;
 const FRAME_MS = 100;
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const ERASE_LINE = "\r\u001b[K";
+/** Before a line that may come while the spinner turns. */
+export const ERASE_LINE = "\r\u001b[K";
 
 /** Waits for a task, and says for what it waits if that takes more than a second. */
 export async function withSpinner<Result>(
