@@ -11,7 +11,7 @@ import { explainLocalError } from "./errors/problems/local.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
-import { formatTime } from "./formats/times.ts";
+import { formatEndTime, formatTime } from "./formats/times.ts";
 import { API_KEY_VARIABLE, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
 
 /** What is known about a failure when it is reported. */
@@ -27,7 +27,7 @@ export interface FailureFacts {
 /** What happened, to which account, until when, and what to do: one short paragraph. */
 export function explainFailure({ failure, account, until, model }: FailureFacts): string {
   const { kind, cause, isRepairable, serviceMessage } = failure;
-  const end = until === undefined ? undefined : formatTime(until);
+  const end = until === undefined ? undefined : formatEndTime(until);
   const words = SENTENCES[kind]({
     who: account ?? "your Kiro account",
     end,
@@ -192,7 +192,7 @@ export function explainBlocks(blocks: readonly AccountBlock[]): string {
 }
 
 function explainBlock(block: AccountBlock): string {
-  const end = until(block.until === undefined ? undefined : formatTime(block.until));
+  const end = until(block.until === undefined ? undefined : formatEndTime(block.until));
   switch (block.state) {
     case "cooling-down":
       return block.reason === "access-token-rejected"

@@ -9,7 +9,7 @@ import { explainNetworkError } from "./errors/network.ts";
 import type { ImportSource } from "../importing/source.ts";
 import { cannotServe, itServes, serves } from "./cli/accounts/change.ts";
 import { keyServes, planName, statePhrase } from "./cli/accounts/list.ts";
-import { formatTime } from "./formats/times.ts";
+import { formatEndTime } from "./formats/times.ts";
 import { formatMinutes } from "./formats/spans.ts";
 import { IMPORT_NAMES, listOf } from "./terms.ts";
 
@@ -101,7 +101,7 @@ function whoServes({ account, block, isKeySet, serving }: LoggedIn): string {
   if (isKeySet) return keyServes();
   if (block !== undefined) {
     const state = block.state === "refused" ? "ready" : block.state;
-    const end = block.until === undefined ? undefined : formatTime(block.until);
+    const end = block.until === undefined ? undefined : formatEndTime(block.until);
     return cannotServe(serving?.account, statePhrase(state, block.reason, end));
   }
   // Of a single account everybody knows who serves.

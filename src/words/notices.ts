@@ -6,7 +6,7 @@ import type { Notice } from "../facts/notice.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";
-import { formatSecond, formatTime } from "./formats/times.ts";
+import { formatEndSecond, formatEndTime } from "./formats/times.ts";
 import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE, IMPORT_COMMAND } from "./terms.ts";
 
 export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
@@ -15,12 +15,12 @@ export function accountSwitched({ from, to, reason }: Notice<"account-switched">
 
 export function waiting({ account, milliseconds, reason, until }: Notice<"waiting">): string {
   const waits = account === undefined ? "Waiting" : `${account} waits`;
-  return `${waits} ${formatSeconds(milliseconds)} for Kiro, until ${formatSecond(until)} (${phraseOfKind(reason)}).`;
+  return `${waits} ${formatSeconds(milliseconds)} for Kiro, until ${formatEndSecond(until)} (${phraseOfKind(reason)}).`;
 }
 
 export function noAnswerYet({ account, milliseconds, until }: Notice<"no-answer-yet">): string {
   const whose = account === undefined ? "" : ` to ${account}`;
-  return `Kiro hasn't started its answer${whose} after ${formatSeconds(milliseconds)}. Waiting until ${formatSecond(until)} at most.`;
+  return `Kiro hasn't started its answer${whose} after ${formatSeconds(milliseconds)}. Waiting until ${formatEndSecond(until)} at most.`;
 }
 
 export function retrying({ calls, left, reason }: Notice<"retrying">): string {
@@ -52,7 +52,7 @@ export function accountSuspended({ account, successor }: Notice<"account-suspend
 }
 
 export function quotaExhausted({ account, until, successor }: Notice<"quota-exhausted">): string {
-  const end = until === undefined ? "" : ` until ${formatTime(until)}`;
+  const end = until === undefined ? "" : ` until ${formatEndTime(until)}`;
   const what = `The quota of ${account} is used up${end}.`;
   if (successor !== undefined) return `${what}${takesOver(successor)}`;
   return account === API_KEY_VARIABLE

@@ -19,9 +19,14 @@ export function formatTime(milliseconds: number, timeZone?: string): string {
   return dayAndTime(partsOf(milliseconds, timeZone));
 }
 
-/** For a wait of seconds, in the process's time zone: `14:05:32`. */
-export function formatSecond(milliseconds: number): string {
-  return new Date(milliseconds).toTimeString().slice(0, 8);
+/** As `formatTime`, for the end of a wait: it is over by then. */
+export function formatEndTime(milliseconds: number): string {
+  return formatTime(roundUp(milliseconds, MINUTE));
+}
+
+/** For the end of a wait of seconds, in the process's time zone: `14:05:32`. */
+export function formatEndSecond(milliseconds: number): string {
+  return new Date(roundUp(milliseconds, 1_000)).toTimeString().slice(0, 8);
 }
 
 /** With its year: `3 Dec 2026`. */
@@ -31,8 +36,18 @@ export function formatDate(milliseconds: number, { timeZone }: Reader): string {
 
 /** For the end of a wait: `14:05 CET` on the same day, `3 Dec` within a year, then `3 Dec 2026`. */
 export function formatEnd(milliseconds: number, now: number, { timeZone }: Reader): string {
+  return dayOrTime(milliseconds, roundUp(milliseconds, MINUTE), now, timeZone);
+}
+
+/** As `formatEnd`, for a time that has begun. */
+export function formatStart(milliseconds: number, now: number, { timeZone }: Reader): string {
+  return dayOrTime(milliseconds, milliseconds, now, timeZone);
+}
+
+/** @param minute what to show where it is today */
+function dayOrTime(milliseconds: number, minute: number, now: number, timeZone: string): string {
   const parts = partsOf(milliseconds, timeZone);
-  if (isSameDay(parts, partsOf(now, timeZone))) return timeOfDay(parts);
+  if (isSameDay(parts, partsOf(now, timeZone))) return timeOfDay(partsOf(minute, timeZone));
   return Math.abs(milliseconds - now) < 300 * DAY ? dayAndMonth(parts) : fullDate(parts);
 }
 
@@ -52,6 +67,11 @@ export function formatAgo(milliseconds: number, now: number, reader: Reader): st
   const age = now - milliseconds;
   if (age > 30 * DAY) return formatDate(milliseconds, reader);
   return age < MINUTE ? "just now" : `${formatSpan(age)} ago`;
+}
+
+/** Clocks drop what is left of a minute: the one that is running is no end. */
+function roundUp(milliseconds: number, unit: number): number {
+  return Math.ceil(milliseconds / unit) * unit;
 }
 
 function isSameDay(left: TimeParts, right: TimeParts): boolean {

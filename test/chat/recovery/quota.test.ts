@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatTime } from "../../../src/words/formats/times.ts";
+import { formatEndTime } from "../../../src/words/formats/times.ts";
 import {
   ask,
   chats,
@@ -37,7 +37,7 @@ describe("until when a quota is used up (B6)", () => {
       simulator.chat.enqueue({ status, headers: { "retry-after": seconds }, body });
       const answer = await ask();
       expect(answer.status).toBe(402);
-      expect(answer.text).toContain(formatTime(resetAt));
+      expect(answer.text).toContain(formatEndTime(resetAt));
       expect(await store.read()).toMatchObject([{ state: { until: resetAt, refused: true } }]);
     },
   );
@@ -58,7 +58,7 @@ describe("until when a quota is used up (B6)", () => {
       const until = (Math.floor(clock.now() / DAY) + 1) * DAY;
       expect(await store.read()).toMatchObject([{ state: { kind: "quota-exhausted", until } }]);
       expect([status, chats().length]).toEqual([402, 1]);
-      expect(text).toContain(`until ${formatTime(until)}`);
+      expect(text).toContain(`until ${formatEndTime(until)}`);
     },
   );
 });
@@ -81,7 +81,7 @@ describe("a second throttle in a row", () => {
     const { status, text } = await ask();
     expect([status, chats().length]).toEqual([402, 2]);
     expect(text).toContain('"code":"insufficient_quota"');
-    expect(text).toContain(`used up until ${formatTime(resetAt)}`);
+    expect(text).toContain(`used up until ${formatEndTime(resetAt)}`);
     expect(await store.read()).toMatchObject([
       { state: { kind: "quota-exhausted", until: resetAt } },
     ]);

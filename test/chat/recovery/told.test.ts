@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatTime } from "../../../src/words/formats/times.ts";
+import { formatEndTime } from "../../../src/words/formats/times.ts";
 import { text } from "../../simulator/events.ts";
 import { CROWDED } from "../../simulator/refusal.ts";
 import {
@@ -148,7 +148,7 @@ describe("what OpenCode gets", () => {
     refuse(402, "MONTHLY_REQUEST_COUNT", "You have reached the limit.");
     const { status, text: body } = await ask();
     expect([status, chats().length]).toEqual([402, 1]);
-    expect(body).toContain(`is used up until ${formatTime(resetAt)}`);
+    expect(body).toContain(`is used up until ${formatEndTime(resetAt)}`);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { safeText } from "../../../lib/log/secret-text.ts";
 import { noAccounts, SERVES_MARK, servesNew, UNKNOWN } from "../../../words/cli/accounts/list.ts";
 import * as words from "../../../words/cli/usage.ts";
 import { formatMoney, formatNumber } from "../../../words/formats/numbers.ts";
-import { formatAgo, formatDate, formatEnd } from "../../../words/formats/times.ts";
+import { formatAgo, formatDate, formatEnd, formatStart } from "../../../words/formats/times.ts";
 import { renderBar } from "../../output/bar.ts";
 import { stateCell } from "../accounts/list.ts";
 import { renderTable } from "../../output/table.ts";
@@ -132,11 +132,11 @@ function outlookLines(
   view: View,
 ): readonly string[] {
   const { now, reader } = view;
-  const end = (time: string) => formatEnd(Date.parse(time), now, reader);
+  const start = (time: string) => formatStart(Date.parse(time), now, reader);
   const rate = (value: { readonly creditsPerDay: number }) =>
     formatNumber(value.creditsPerDay, reader);
   const rates = [
-    sinceReset && words.rateSinceReset(rate(sinceReset), end(sinceReset.since)),
+    sinceReset && words.rateSinceReset(rate(sinceReset), start(sinceReset.since)),
     recorded &&
       recorded.creditsPerDay > 0 &&
       words.rateRecorded(rate(recorded), dayOf(recorded.since, view)),

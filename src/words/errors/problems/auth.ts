@@ -12,7 +12,7 @@ import type {
 } from "../../../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../../login/methods.ts";
-import { formatTime } from "../../formats/times.ts";
+import { formatEndTime, formatTime } from "../../formats/times.ts";
 import { LOGIN_HINT, listOf } from "../../terms.ts";
 import { IMPORT_SOURCES } from "../../../importing/source.ts";
 import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
@@ -157,7 +157,7 @@ function notServed({ nextTryAt, pageTitle, status, step }: NotServed): string {
 }
 
 function nextTry(at: number | undefined): string {
-  return at === undefined ? "" : ` The next try comes after ${formatTime(at)}.`;
+  return at === undefined ? "" : ` The next try comes after ${formatEndTime(at)}.`;
 }
 
 function unavailable(problem: AuthUnavailable): string {

@@ -8,7 +8,12 @@ const DAY = 86_400_000;
 
 export const timeSamples: Samples = {
   "formatTime: in the process's time zone": times.formatTime(Date.UTC(2026, 11, 1)),
-  "formatSecond: in the process's time zone": times.formatSecond(Date.UTC(2026, 11, 1, 14, 5, 32)),
+  "formatEndTime: in the process's time zone": times.formatEndTime(
+    Date.UTC(2026, 11, 1, 14, 5, 32),
+  ),
+  "formatEndSecond: in the process's time zone": times.formatEndSecond(
+    Date.UTC(2026, 11, 1, 14, 5, 32),
+  ),
   "formatTime: in winter": times.formatTime(Date.UTC(2026, 11, 3, 13, 5), "Europe/Berlin"),
   "formatTime: in summer": times.formatTime(Date.UTC(2026, 6, 3, 13, 5), "America/New_York"),
   formatDate: times.formatDate(NOW, HERE),
@@ -19,6 +24,7 @@ export const timeSamples: Samples = {
   "formatEnd: on the same day": times.formatEnd(NOW + 5 * MINUTE, NOW, HERE),
   "formatEnd: on another day": times.formatEnd(NOW + 100 * DAY, NOW, HERE),
   "formatEnd: far away": times.formatEnd(NOW + 400 * DAY, NOW, HERE),
+  "formatStart: on the same day": times.formatStart(NOW - 30_000, NOW, HERE),
   "formatAgo: now": times.formatAgo(NOW, NOW, HERE),
   "formatAgo: minutes": times.formatAgo(NOW - 5 * MINUTE, NOW, HERE),
   "formatAgo: months": times.formatAgo(NOW - 90 * DAY, NOW, HERE),
