@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { createAccountStore } from "../../src/accounts/store/store.ts";
 import { REFERENCE } from "../../src/login/complete.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
+import { opencodeBinary } from "../../tools/opencode/binary.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
@@ -44,25 +45,15 @@ afterAll(async () => {
   await simulator.close();
 });
 
-/** Settles once the first turns of all of them are under way. */
-function whenAllHaveAsked(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      const asked = NAMES.filter((name) =>
-        simulator.journal
-          .of("/generateAssistantResponse")
-          .some(({ body }) => JSON.stringify(body).includes(`say ${name}`)),
-      );
-      if (asked.length < NAMES.length) return;
-      clearInterval(timer);
-      resolve();
-    }, 50);
-  });
-}
-
-/** Every first turn calls a tool; all of them are answered when all access tokens have ended. */
-function scriptTurns(): void {
-  const ended = whenAllHaveAsked().then(() => simulator.tokens.expireAccessTokens());
+/**
+ * Every first turn calls a tool; all of them are answered when all access tokens have ended.
+ * @returns settles once all of them are under way
+ */
+function scriptTurns(): Promise<void> {
+  let allAsked: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (allAsked = resolve));
+  const ended = asked.then(() => simulator.tokens.expireAccessTokens());
+  const waiting = new Set(NAMES);
   for (const name of NAMES) {
     simulator.chat.enqueue(
       {
@@ -72,23 +63,29 @@ function scriptTurns(): void {
           ...ending("TOOL_USE"),
         ],
       },
-      (call) =>
-        !call.isTitle && call.prompt.includes(`say ${name}`) && call.toolResults.length === 0,
+      (call) => {
+        const isFirst =
+          !call.isTitle && call.prompt.includes(`say ${name}`) && call.toolResults.length === 0;
+        if (isFirst && waiting.delete(name) && waiting.size === 0) allAsked();
+        return isFirst;
+      },
     );
     simulator.chat.enqueue({ events: [text(`It said ${name}.`), ...ending()] }, (call) =>
       call.toolResults.some((result) => result.includes(name)),
     );
   }
+  return asked;
 }
 
 test("three runs at once over two accounts whose tokens end meanwhile: all answers right", async () => {
-  scriptTurns();
-  const runs = await Promise.all(
-    NAMES.map((name) =>
-      workspace.opencode(["run", "-m", MODEL, `say ${name}`], { timeoutMs: 180_000 }),
-    ),
+  const allAsked = scriptTurns();
+  const runs = NAMES.map((name) =>
+    workspace.start(opencodeBinary(), ["run", "-m", MODEL, `say ${name}`]),
   );
-  for (const [index, { code, stdout, stderr }] of runs.entries()) {
+  // The others would wait for one that ends at its start.
+  await Promise.all(runs.map((run) => run.during(allAsked)));
+  const finished = await Promise.all(runs.map((run) => run.finished));
+  for (const [index, { code, stdout, stderr }] of finished.entries()) {
     expect([code, stdout], stderr).toEqual([
       0,
       expect.stringContaining(`It said ${NAMES[index] ?? ""}.`),

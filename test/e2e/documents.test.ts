@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { opencodeBinary } from "../../tools/opencode/binary.ts";
+import { visitFirstPage } from "../../tools/opencode/login.ts";
 import { type Registry, startRegistry } from "../../tools/opencode/registry.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 import { ROOT, typedLines } from "../documents/lines.ts";
@@ -60,26 +60,13 @@ interface Typed {
   readonly shown: string;
 }
 
-/** Types a line into a shell of that person's, and opens every page that it shows. */
-function type({ env, project }: Workspace, line: string): Promise<Typed> {
-  const child = spawn("bash", ["-c", line], {
-    cwd: project,
-    env: { ...env, PATH: `${programs}:${env["PATH"] ?? ""}` },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let shown = "";
-  let page: Promise<unknown> | undefined;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (piece: string) => {
-      shown += piece;
-      const url = /Go to: (\S+)\s/.exec(shown)?.[1];
-      if (url !== undefined) page ??= simulator.visit(url);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, shown }));
-  });
+/** Types a line into a shell of that person's, and opens the page that it shows. */
+async function type(person: Workspace, line: string): Promise<Typed> {
+  const { code, stdout, stderr } = await person.start("bash", ["-c", line], {
+    env: { PATH: `${programs}:${person.env["PATH"] ?? ""}` },
+    onOutput: visitFirstPage(simulator),
+  }).finished;
+  return { code, shown: stdout + stderr };
 }
 
 /** Lines that are typed one after the other, each of which succeeds and shows that. */

@@ -127,10 +127,8 @@ describe("chat", () => {
         ...ending("TOOL_USE", { uncachedInputTokens: 900, outputTokens: 40 }),
       ],
     });
-    const { code, stdout, stderr } = await workspace.opencode(
-      ["run", "-m", SONNET, "--thinking", "--format", "json", "count for me"],
-      { timeoutMs: 120_000 },
-    );
+    const run = ["run", "-m", SONNET, "--thinking", "--format", "json", "count for me"];
+    const { code, stdout, stderr } = await workspace.opencode(run);
     expect(code).toBe(0);
     expect(stdout, stderr).toContain("I should look around.");
     expect(stdout).toContain("Running it.");

@@ -9,9 +9,7 @@ test("a prompt costs eight requests while Kiro answers 503 for ever, its title i
   // A second between the attempts is Kiro's wish, so that the test is quick.
   const headers = { "retry-after": "1" };
   scene.simulator.chat.always({ status: 503, headers, body: { message: "gone" } }, () => true);
-  const { code, stderr, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "hello"], {
-    timeoutMs: 180_000,
-  });
+  const { code, stderr, stdout } = await scene.workspace.opencode(["run", "-m", SONNET, "hello"]);
   const output = stdout + stderr;
   const requests = scene.simulator.journal.of("/generateAssistantResponse");
   const turns = requests.filter(({ body }) => JSON.stringify(body).includes('"tools"'));

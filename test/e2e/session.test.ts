@@ -103,7 +103,8 @@ test.concurrent(
     simulator.chat.enqueue({ events: [text("Back again."), ...ending()] }, isAbout(words));
     await say(words);
     expect(chats(words)).toHaveLength(HOST_ATTEMPTS);
-    await expect.poll(() => texts("assistant"), { timeout: 60_000 }).toContain("Back again.");
+    const polling = { timeout: 60_000 };
+    await server.during(expect.poll(() => texts("assistant"), polling).toContain("Back again."));
     expect(await texts("user")).toEqual([words, "continue"]);
     const [resumed] = chats(words).slice(HOST_ATTEMPTS);
     expect(resumed).toContain('"modelId":"claude-opus-4.5"');

@@ -42,7 +42,7 @@ test("a host that calls both entries has every login method and model once", asy
   const integration = async (id: string) =>
     (await server.call<{ data: unknown }>("GET", `/api/integration/${id}`)).data;
   const polling = { timeout: 25_000, interval: 200 };
-  await expect.poll(() => integration("other"), polling).not.toBeNull();
+  await server.during(expect.poll(() => integration("other"), polling).not.toBeNull());
   expect(await integration("kiro")).toBeNull();
   const early = await server.call<{ data: { providerID: string }[] }>("GET", "/api/model");
   expect(early.data.filter(({ providerID }) => providerID === "kiro")).toEqual([]);

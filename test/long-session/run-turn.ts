@@ -44,8 +44,8 @@ export class Session {
     const before = stage.simulator.journal.of(CHAT).length;
     await turn.script(stage, readWire(this.#lastMain));
     const said = this.#say(turn);
-    await turn.meanwhile?.(stage);
-    await said;
+    // Whichever fails first ends the turn; once the answer is there, nothing is waited for.
+    await Promise.race([said, Promise.all([said, turn.meanwhile?.(stage)])]);
     const chats = this.#chatsSince(before);
     const seen = { ...(await this.#read()), chats };
     const statuses = chats.map(({ status }) => status);

@@ -1,4 +1,5 @@
-import type { Finished, Server, Workspace } from "./workspace.ts";
+import type { Finished } from "./program.ts";
+import type { Server, Workspace } from "./workspace.ts";
 
 /** Opens a page and does what a person does there. */
 interface Visitor {
@@ -13,22 +14,26 @@ export async function login(
   env: Readonly<Record<string, string>> = {},
   onOutput: (text: string) => void = () => undefined,
 ): Promise<Finished> {
+  const visit = visitFirstPage(visitor);
+  return await workspace.opencode(["auth", "login", "--provider", "kiro", "--method", method], {
+    env,
+    onOutput(text) {
+      onOutput(text);
+      return visit(text);
+    },
+  });
+}
+
+/** Reads a program's output, and opens the page that it shows. */
+export function visitFirstPage(visitor: Visitor): (text: string) => Promise<unknown> | undefined {
   let shown = "";
   let visit: Promise<unknown> | undefined;
-  const finished = await workspace.opencode(
-    ["auth", "login", "--provider", "kiro", "--method", method],
-    {
-      env,
-      onOutput(text) {
-        onOutput(text);
-        shown += text;
-        const url = /Go to: (\S+)\s/.exec(shown)?.[1];
-        if (url !== undefined) visit ??= visitor.visit(url);
-      },
-    },
-  );
-  await visit;
-  return finished;
+  return (text) => {
+    shown += text;
+    const url = /Go to: (\S+)\s/.exec(shown)?.[1];
+    if (url !== undefined) visit ??= visitor.visit(url);
+    return visit;
+  };
 }
 
 /**
@@ -47,7 +52,8 @@ export async function loginOverHttp(
   const step = (name: string, body: object) =>
     server.call<{ url?: string } | undefined>("POST", `/provider/kiro/oauth/${name}`, body);
   const started = await step("authorize", { method, inputs });
-  const finished = step("callback", { method });
-  if (started?.url) await visitor.visit(started.url);
-  await finished;
+  await Promise.all([
+    step("callback", { method }),
+    started?.url ? visitor.visit(started.url) : undefined,
+  ]);
 }

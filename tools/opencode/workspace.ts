@@ -1,21 +1,13 @@
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { opencodeBinary } from "./binary.ts";
+import { type Finished, type Program, type ProgramOptions, startProgram } from "./program.ts";
 
-export interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Less than a test may take, so that the test can say what OpenCode has shown. */
+const MAX_RUN_MS = 150_000;
 
-export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
-  /** Called with each piece of standard output or error as it comes. */
-  readonly onOutput?: (text: string) => void;
-}
+export type RunOptions = Partial<Pick<ProgramOptions, "env" | "onOutput">>;
 
 /** A user of their own: home, configuration, project; gone with `remove`. */
 export interface Workspace {
@@ -23,7 +15,9 @@ export interface Workspace {
   readonly project: string;
   readonly configDirectory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Runs the real `opencode` to its end. */
+  /** Starts a program in the project, which `remove` ends at the latest. */
+  start(command: string, args: readonly string[], options?: RunOptions): Program;
+  /** Runs the real `opencode` to its end. @throws Error with its output, if it does not end */
   opencode(args: readonly string[], options?: RunOptions): Promise<Finished>;
   /** Starts `opencode serve` for the project; `remove` ends it. */
   serve(env?: Readonly<Record<string, string>>): Promise<Server>;
@@ -33,8 +27,10 @@ export interface Workspace {
 }
 
 export interface Server {
-  /** One call of OpenCode's HTTP API. @throws Error where it is refused */
+  /** One call of OpenCode's HTTP API. @throws Error where it is refused, or the server has ended */
   call<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer>;
+  /** What is awaited of the server. @throws Error with its output, once it has ended before that */
+  during: Program["during"];
   stop(): Promise<void>;
 }
 
@@ -52,12 +48,19 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   await seedConfigDirectory(configDirectory);
   const env = environment(home, options.env ?? {});
   const servers: Server[] = [];
+  const programs: Program[] = [];
   const workspace: Workspace = {
     home,
     project,
     configDirectory,
     env,
-    opencode: (args, runOptions = {}) => run(args, project, env, runOptions),
+    start(command, args, { env: more = {}, onOutput } = {}) {
+      const all = { cwd: project, env: { ...env, ...more }, maxMs: MAX_RUN_MS, onOutput };
+      const program = startProgram(command, args, all);
+      programs.push(program);
+      return program;
+    },
+    opencode: (args, runOptions) => workspace.start(opencodeBinary(), args, runOptions).finished,
     async serve(more = {}) {
       const server = await startServer(project, { ...env, ...more });
       servers.push(server);
@@ -68,6 +71,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     readConfigFile: (name) => readFile(join(configDirectory, name), "utf8"),
     async remove() {
       for (const server of servers) await server.stop();
+      for (const program of programs) await program.end("SIGKILL");
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -101,66 +105,33 @@ function environment(home: string, extra: Readonly<Record<string, string>>) {
   };
 }
 
-function run(
-  args: readonly string[],
-  project: string,
-  env: Readonly<Record<string, string>>,
-  options: RunOptions,
-): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(opencodeBinary(), [...args], {
-      cwd: project,
-      env: { ...env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: options.timeoutMs ?? 90_000,
-      killSignal: "SIGKILL",
-    });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8").on("data", (text: string) => {
-        output[name] += text;
-        options.onOutput?.(text);
-      });
-    }
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, ...output }));
-  });
-}
-
-async function startServer(
-  project: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Server> {
-  const child = spawn(opencodeBinary(), ["serve", "--port", "0"], {
-    cwd: project,
-    env,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+async function startServer(cwd: string, env: Readonly<Record<string, string>>): Promise<Server> {
+  let listening: (url: string) => void = () => undefined;
   // A request that comes before this line is never answered.
-  const url = await new Promise<string>((resolve, reject) => {
-    let shown = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      shown += text;
-      const found = /listening on (\S+)/.exec(shown)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once("close", () => reject(new Error(`opencode serve ended: ${shown}`)));
+  const address = new Promise<string>((resolve) => (listening = resolve));
+  const program = startProgram(opencodeBinary(), ["serve", "--port", "0"], {
+    ...{ cwd, env },
+    onOutput() {
+      const found = /listening on (\S+)/.exec(program.shown())?.[1];
+      if (found !== undefined) listening(found);
+    },
   });
+  const url = await program.during(address);
   return {
     async call<Answer>(method: string, path: string, body?: unknown) {
-      const response = await fetch(url + path, {
+      const asked = fetch(url + path, {
         method,
         headers: { "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const response = await asked.catch((cause: unknown) => {
+        throw new Error(`${path}: ${String(cause)}\n${program.shown()}`, { cause });
       });
       const text = await response.text();
       if (!response.ok) throw new Error(`${response.status} ${path} ${text}`);
       return (text === "" ? undefined : JSON.parse(text)) as Answer;
     },
-    async stop() {
-      child.kill();
-      await gone;
-    },
+    during: (awaited) => program.during(awaited),
+    stop: () => program.end("SIGTERM"),
   };
 }

@@ -39,7 +39,7 @@ async function logIn(server: Server, methodID: string): Promise<void> {
   const { attemptID, url } = opened as { attemptID: string; url: string };
   await scene.simulator.visit(url);
   const attempt = () => ask(server, "GET", `/api/integration/attempt/${attemptID}`);
-  await expect.poll(attempt, POLLING).toMatchObject({ status: "complete" });
+  await server.during(expect.poll(attempt, POLLING).toMatchObject({ status: "complete" }));
 }
 
 /** The whole conversation as JSON, once it has that text. */
@@ -51,7 +51,7 @@ async function say(server: Server, prompt: string, awaited: string): Promise<voi
   const path = `/api/session/${(session as { id: string }).id}`;
   await ask(server, "POST", `${path}/prompt`, { prompt: { text: prompt } });
   const conversation = async () => JSON.stringify(await ask(server, "GET", `${path}/context`));
-  await expect.poll(conversation, POLLING).toContain(awaited);
+  await server.during(expect.poll(conversation, POLLING).toContain(awaited));
 }
 
 test("the 2.x core of 1.18.33 logs in, lists the models and answers through `setup`", async () => {
@@ -60,7 +60,8 @@ test("the 2.x core of 1.18.33 logs in, lists the models and answers through `set
 
   // It answers before plugins are loaded.
   const integration = () => ask(server, "GET", "/api/integration/kiro");
-  await expect.poll(integration, POLLING).toMatchObject({ name: "Kiro (AWS)", connections: [] });
+  const offered = { name: "Kiro (AWS)", connections: [] };
+  await server.during(expect.poll(integration, POLLING).toMatchObject(offered));
   const models = async () =>
     ((await ask(server, "GET", "/api/model")) as { id: string; providerID: string }[])
       .filter(({ providerID }) => providerID === "kiro")
@@ -76,7 +77,7 @@ test("the 2.x core of 1.18.33 logs in, lists the models and answers through `set
   expect(methods.map(({ id, type }) => id ?? type)).toEqual([
     ...["google", "builder-id", "github", "identity-center", "api-key", "import", "key", "env"],
   ]);
-  await expect.poll(models, POLLING).toContain("kiro-claude-sonnet-4-5");
+  await server.during(expect.poll(models, POLLING).toContain("kiro-claude-sonnet-4-5"));
   expect(new Set(await models()).size).toBe((await models()).length);
 
   scene.simulator.chat.always({ events: [text("Through the old core."), ...ending()] });
