@@ -192,6 +192,7 @@ async function openBatches(
     form: progress.form,
     omitProfile: progress.memory.withoutProfile.has(account.id),
     signal: connection.signal,
+    connection,
   });
   if (response.body === null) throw new KiroStreamError("empty_response");
   return readEvents(response.body, {

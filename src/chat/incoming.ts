@@ -44,6 +44,7 @@ function headersOf(given: HeadersInit | undefined): ReadonlyMap<string, string> 
  * @param baseUrls the provider's, ours and the user's own
  */
 export function isChatRequest(url: string, baseUrls: ReadonlySet<string>): boolean {
+  if ([...baseUrls].some((baseUrl) => url === `${baseUrl}${CHAT_PATH}`)) return true;
   if (!URL.canParse(url)) return url.endsWith(CHAT_PATH);
   const { hostname, pathname } = new URL(url);
   if (!pathname.endsWith(CHAT_PATH)) return false;

@@ -4,7 +4,7 @@ import { networkError } from "../lib/net/network-error.ts";
 import { sleepAwake } from "../lib/async/awake.ts";
 import { takeUntil } from "../lib/async/take-until.ts";
 import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
-import { abortedError, type Clock, NOT_NEEDED } from "../lib/time.ts";
+import { abortedError, type Clock, Stop, type StopSignal } from "../lib/time.ts";
 
 export interface ReadEventsOptions {
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export function guard<Taken>(
   taker: Taker<Taken>,
 ): Upstream<Taken> {
   const signals = [options.signal, options.cancelSignal].filter((signal) => signal !== undefined);
-  const closed = new AbortController();
+  const closed = new Stop();
   const patience = createPatience(options);
   const reader = readerOf(body, options, stopTooLarge);
   let stopped: KiroError | undefined;
@@ -71,8 +71,8 @@ export function guard<Taken>(
   }
 
   function close(): void {
-    if (closed.signal.aborted) return;
-    closed.abort(NOT_NEEDED);
+    if (closed.aborted) return;
+    closed.abort();
     for (const signal of signals) signal.removeEventListener("abort", onAbort);
     reader.cancel(stopped).catch(() => undefined);
     options.closeConnection?.();
@@ -97,7 +97,7 @@ export function guard<Taken>(
   for (const signal of signals) signal.addEventListener("abort", onAbort, { once: true });
   if (signals.some((signal) => signal.aborted)) onAbort();
   patience
-    .runOut(closed.signal)
+    .runOut(closed)
     .then((timeoutMs) => stop(new KiroNetworkError("timeout", { timeoutMs, phase: "answering" })))
     .catch(() => undefined);
 
@@ -138,13 +138,13 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
      * One timer for the whole stream; a timer for each read would cost more than the read.
      * @returns the limit that was reached
      */
-    async runOut(signal: AbortSignal): Promise<number> {
+    async runOut(stop: StopSignal): Promise<number> {
       for (;;) {
         const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
         const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
         if (waited >= limit) return limit;
         // The limit may have shrunk to the idle one.
-        const stoppedMs = await sleepAwake(clock, Math.min(limit - waited, idleTimeoutMs), signal);
+        const stoppedMs = await sleepAwake(clock, Math.min(limit - waited, idleTimeoutMs), stop);
         if (stoppedMs === 0 || waitingSince === undefined) continue;
         waitingSince = Math.min(waitingSince + stoppedMs, clock.monotonic());
       }

@@ -3,6 +3,7 @@ import { chatEndpoint, type ChatForm } from "../catalog/endpoints.ts";
 import { requestBody } from "../codewhisperer/request-body.ts";
 import type { CodeWhispererRequest } from "../codewhisperer/request.ts";
 import { defined } from "../lib/defined.ts";
+import type { Connection } from "../lib/net/connection.ts";
 import { readRefusal } from "./refusal.ts";
 import { sendAuthorized, type ServiceContext } from "./send.ts";
 
@@ -17,6 +18,8 @@ export interface ChatCall {
   /** How long the answer's headers may take. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** As in `HttpRequest`. */
+  readonly connection?: Connection;
 }
 
 /**
@@ -37,6 +40,7 @@ export async function sendChat(
     body: requestBody({ ...call.request, ...defined({ profileArn }) }),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
+    connection: call.connection,
     headers: {
       ...headers,
       "amz-sdk-invocation-id": context.deps.random.uuid(),

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
-import { fileMark } from "../../lib/disk/file-mark.ts";
+import { fileMark, NO_FILE } from "../../lib/disk/file-mark.ts";
 import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem, UnusableRecord } from "../../facts/problems/store-problem.ts";
@@ -28,6 +28,11 @@ export interface StoreOnDisk {
 }
 
 export interface StoreReader {
+  /**
+   * What was read, if the file at the end of all links is still the one that it was read from;
+   * undefined otherwise, which leaves looking at the links to who reads anew.
+   */
+  unchanged(path: string): StoreContent | undefined;
   /**
    * From memory as long as the file is the same, or cannot be read for a reason that passes.
    * @throws KiroLocalError `store_unreadable`
@@ -83,6 +88,14 @@ export function createStoreReader(options: {
 
   return {
     readNow,
+    unchanged(path) {
+      if (cached === undefined || cached.mark === NO_FILE) return undefined;
+      try {
+        return cached.mark === fileMark(path) ? cached.content : undefined;
+      } catch {
+        return undefined;
+      }
+    },
     readCached(path) {
       if (cached !== undefined && cached.mark === storeMark(path)) return cached.content;
       try {

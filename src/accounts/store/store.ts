@@ -72,6 +72,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   const locks = new Map<string, FileLock>();
 
   const resolvedPath = () => finalPath(options.path, "store_unreadable");
+  const newest = () => reader.unchanged(options.path) ?? reader.readCached(resolvedPath());
 
   function lockNamed(name: string): FileLock {
     const place = lockDirectoryOf(resolvedPath());
@@ -101,7 +102,7 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
 
   return {
     path: options.path,
-    read: () => Promise.resolve().then(() => readable(resolvedPath(), reader)),
+    read: () => Promise.resolve().then(() => readable(newest(), resolvedPath)),
     update: (change) => oneByOne(() => update(change)),
     leaveBehind(account) {
       try {
@@ -115,11 +116,10 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
 }
 
 /** What a newer version wrote and we cannot read is not the same as no account. */
-function readable(path: string, reader: StoreReader): readonly Account[] {
-  const content = reader.readCached(path);
+function readable(content: StoreContent, path: () => string): readonly Account[] {
   const accounts = accountsOf(content);
   if (!content.isNewer || accounts.length > 0) return accounts;
-  throw new KiroLocalError({ code: "store_newer", path });
+  throw new KiroLocalError({ code: "store_newer", path: path() });
 }
 
 /** A damaged file of ours is replaced, and kept beside it; what a link leads to may be anything. */

@@ -8,6 +8,7 @@ export type HeaderReader = (bytes: Uint8Array, start: number, end: number) => Fr
 
 /** Value lengths by header type: true, false, byte, short, int, long, bytes, string, time, uuid. */
 const VALUE_LENGTHS = [0, 0, 1, 2, 4, 8, undefined, undefined, 8, 16] as const;
+const utf8 = new TextDecoder();
 const TYPE_BYTES = 6;
 const TYPE_STRING = 7;
 
@@ -43,7 +44,6 @@ function isSame(block: Uint8Array, bytes: Uint8Array, start: number, end: number
 
 function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeaders {
   const headers = new Map<string, string>();
-  const text = new TextDecoder();
   let offset = start;
 
   /** Offset of the next `length` bytes, which are then behind us. */
@@ -58,7 +58,7 @@ function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeade
   }
   function takeText(length: number): string {
     const from = take(length);
-    return text.decode(bytes.subarray(from, from + length));
+    return utf8.decode(bytes.subarray(from, from + length));
   }
 
   while (offset < end) {

@@ -1,4 +1,4 @@
-import type { Clock } from "../time.ts";
+import type { Clock, StopSignal } from "../time.ts";
 
 /** A wait is measured in pieces of at most this length, milliseconds. */
 const PIECE_MS = 1_000;
@@ -21,7 +21,7 @@ export async function sleepOnce(
   return lateMs >= STOPPED_MS ? lateMs : 0;
 }
 
-type More = [signal?: AbortSignal | undefined, keeps?: "process" | "nothing"];
+type More = [signal?: StopSignal | undefined, keeps?: "process" | "nothing"];
 
 /**
  * Waits for a time in which this process runs. A process that was stopped (SIGSTOP, a sleeping

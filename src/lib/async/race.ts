@@ -1,6 +1,6 @@
 import { KiroNetworkError, type NetworkFacts } from "../../facts/errors.ts";
 import { sleepAwake } from "./awake.ts";
-import { abortedError, type Clock, NOT_NEEDED } from "../time.ts";
+import { abortedError, type Clock, Stop } from "../time.ts";
 
 /** What may end a wait before its task does. */
 export interface RaceLimits {
@@ -39,14 +39,15 @@ async function run<Result, Late>(
   { signal, timeout }: RaceLimits,
   late: (timeoutMs: number) => Late,
 ): Promise<Result | Late> {
-  const over = new AbortController();
+  const over = new Stop();
+  let onAbort: () => void = () => undefined;
   const stopped = new Promise<Late>((resolve, reject) => {
-    const onAbort = () => reject(abortedError(signal));
-    signal?.addEventListener("abort", onAbort, { once: true, signal: over.signal });
+    onAbort = () => reject(abortedError(signal));
+    signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     if (timeout === undefined) return;
     const { clock, milliseconds } = timeout;
-    sleepAwake(clock, milliseconds, over.signal).then(
+    sleepAwake(clock, milliseconds, over).then(
       () => resolve(Promise.resolve(milliseconds).then(late)),
       () => undefined,
     );
@@ -54,6 +55,7 @@ async function run<Result, Late>(
   try {
     return await Promise.race([task, stopped]);
   } finally {
-    over.abort(NOT_NEEDED);
+    signal?.removeEventListener("abort", onAbort);
+    over.abort();
   }
 }

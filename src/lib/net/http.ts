@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** The caller's own, in place of its signal; closed if no answer comes. */
+  readonly connection?: Connection | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface HttpRequest {
  * not hand out
  */
 export async function sendRequest(deps: HttpDeps, request: HttpRequest): Promise<Response> {
-  const connection = openConnection(request.signal);
+  const connection = request.connection ?? openConnection(request.signal);
   try {
     return await within(deps, request, open(deps, request, connection));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CappedMap } from "../../lib/capped.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 
 /** Our own namespace for RFC 9562 version 5; any fixed value serves. */
@@ -9,8 +10,14 @@ const NAMESPACE = Buffer.from("8f0c2f5e6d1b4c4f9b5f2f1a7c3d9e64", "hex");
  * conversation began.
  */
 export function conversationIdOf(sessionId: string | undefined, chat: ChatRequest): string {
-  return uuidVersion5(sessionId ?? JSON.stringify(beginning(chat)));
+  if (sessionId === undefined) return uuidVersion5(JSON.stringify(beginning(chat)));
+  const id = idsOfSessions.get(sessionId) ?? uuidVersion5(sessionId);
+  idsOfSessions.set(sessionId, id);
+  return id;
 }
+
+const MAX_SESSIONS = 64;
+const idsOfSessions = new CappedMap<string, string>(MAX_SESSIONS);
 
 /** System texts and the first user's; images are left out because hashing them takes time. */
 function beginning(chat: ChatRequest): readonly string[] {

@@ -9,6 +9,7 @@ import type {
 } from "../../codewhisperer/request.ts";
 import { TokenEstimate } from "./token-estimate.ts";
 import { imageSize } from "./image-size.ts";
+import { toolTokens } from "./tool-tokens.ts";
 
 /** Anthropic's rule; larger images are scaled down to about this (its page "Vision"). */
 const PIXELS_PER_TOKEN = 750;
@@ -37,7 +38,8 @@ const MAX_TOKENS_PER_DOCUMENT = 50_000;
 export function estimatePromptTokens(request: CodeWhispererRequest): number {
   const { currentMessage, history = [] } = request.conversationState;
   const text = new TokenEstimate();
-  let attached = 0;
+  const { tools = [] } = currentMessage.userInputMessage.userInputMessageContext ?? {};
+  let attached = toolTokens(tools);
   for (const entry of [...history, currentMessage]) {
     addText(text, entry);
     if ("userInputMessage" in entry) {
@@ -63,10 +65,10 @@ export function entryReaching(
   tools: NonNullable<UserInputMessageContext["tools"]>,
 ): number {
   const text = new TokenEstimate();
-  text.add(JSON.stringify(tools));
+  const wanted = tokens * SURELY - toolTokens(tools);
   for (const [index, entry] of entries.entries()) {
     addText(text, entry);
-    if (text.tokens >= tokens * SURELY) return index;
+    if (text.tokens >= wanted) return index;
   }
   return Infinity;
 }
@@ -79,10 +81,8 @@ function addText(text: TokenEstimate, entry: HistoryEntry): void {
     return;
   }
   const { content, userInputMessageContext } = entry.userInputMessage;
-  const { toolResults = [], tools } = userInputMessageContext ?? {};
   text.add(content);
-  for (const result of toolResults) addResult(text, result);
-  if (tools !== undefined) text.add(JSON.stringify(tools));
+  for (const result of userInputMessageContext?.toolResults ?? []) addResult(text, result);
 }
 
 /** As the text that the model reads: in JSON each line break and quote would be two characters. */

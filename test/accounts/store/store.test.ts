@@ -580,6 +580,24 @@ describe.skipIf(process.platform === "win32")("who may read and write", () => {
     expect(existsSync(`${link}.lock`)).toBe(false);
   });
 
+  it("a link that leads elsewhere since it was read is looked at again (T2)", async () => {
+    const { accounts } = await withAccounts(1);
+    const link = join(directory, "dotfiles.json");
+    symlinkSync(path, link);
+    const store = open(systemDisk, link);
+    expect(await store.read()).toEqual(accounts);
+    expect(await store.read()).toEqual(accounts);
+    const shared = join(directory, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    writeFileSync(join(shared, "x.json"), readFileSync(path));
+    rmSync(link);
+    symlinkSync(join(shared, "x.json"), link);
+    await expect(store.read()).rejects.toMatchObject({ code: "path_unsafe" });
+    rmSync(link);
+    expect(await store.read()).toEqual([]);
+  });
+
   it("refuses a link to where everybody can write, and writes nothing there (T2)", async () => {
     const shared = join(directory, "shared");
     mkdirSync(shared);

@@ -13,6 +13,7 @@ import {
   postJson,
   sendRequest,
 } from "../../../src/lib/net/http.ts";
+import { openConnection } from "../../../src/lib/net/connection.ts";
 import { isCertificateFailure, isConnectFailure } from "../../../src/lib/net/network-error.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import { SELF_SIGNED } from "../../helpers/certificate.ts";
@@ -104,6 +105,23 @@ describe("sendRequest", () => {
       sendRequest({ ...real, fetch: broken }, { ...ask("https://a.example/"), signal }),
     );
     expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it("uses its caller's own connection, and closes it when no answer comes", async () => {
+    const caller = new AbortController();
+    const connection = openConnection(caller.signal);
+    let sentWith: unknown;
+    const silent: Fetch = (_url, init) => {
+      sentWith = init?.signal;
+      return new Promise(() => undefined);
+    };
+    const clock = createFakeClock({ autoAdvance: true });
+    const { signal } = connection;
+    const request = { ...ask("https://a.example/"), signal, connection };
+    const error = await failure(sendRequest({ fetch: silent, clock }, request));
+    expect(error.code).toBe("timeout");
+    expect([sentWith, signal.aborted]).toEqual([signal, true]);
+    expect(getEventListeners(caller.signal, "abort")).toEqual([]);
   });
 
   it("lets an error of ours from the fetch through", async () => {

@@ -87,6 +87,22 @@ describe("the size of a prompt", () => {
     expect(tokensOf("look", { documents }) - tokensOf("look")).toBeCloseTo(tokens, -1);
   });
 
+  test("is the same each time, however many tools have the same arguments", () => {
+    const json = { type: "object", properties: {} };
+    const toolsOf = (...described: readonly [string, string][]) => ({
+      userInputMessageContext: {
+        tools: described.map(([name, description]) => ({
+          toolSpecification: { name, description, inputSchema: { json } },
+        })),
+      },
+    });
+    const [short, long] = [toolsOf(["a", "Reads."]), toolsOf(["b", CODE], ["a", "Reads."])];
+    const first = [short, long].map((tools) => tokensOf("", tools));
+    expect(first[1]).toBeGreaterThan((first[0] ?? 0) + tokensOf(CODE) - 5);
+    expect([short, long].map((tools) => tokensOf("", tools))).toEqual(first);
+    expect(tokensOf("", toolsOf(["a", CODE]))).toBeGreaterThan(tokensOf(CODE) - 5);
+  });
+
   test("is never zero", () => {
     expect(tokensOf("")).toBe(1);
   });
