@@ -1,13 +1,10 @@
-import type { Connections } from "./login/connection.ts";
+import type { Integration } from "./login/host-logins.ts";
 import type { MethodUpdate } from "./login/methods.ts";
 
 /** The part of a 2.x host's context that is used (OPENCODE2 2). The rest may be anything. */
 export interface Context {
   readonly location?: { readonly directory?: string };
-  readonly integration: {
-    readonly transform: Transform<IntegrationEditor>;
-    readonly connection: Connections;
-  };
+  readonly integration: Integration & { readonly transform: Transform<IntegrationEditor> };
   readonly aisdk: { readonly hook: Hook };
   readonly session: { readonly hook: Hook };
   readonly event?: {

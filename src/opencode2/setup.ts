@@ -7,20 +7,22 @@ import { KiroLocalError } from "../facts/errors.ts";
 import { isObject, readString } from "../lib/read.ts";
 import { silentLogger } from "../lib/deps.ts";
 import { safeText } from "../lib/log/secret-text.ts";
+import { systemClock } from "../lib/time.ts";
 import { BASE_URL } from "../plugin/offer.ts";
 import { createRuntime, type Runtime, type RuntimeInput } from "../plugin/runtime.ts";
 import { PROVIDER_NAME } from "../plugin/shown-model.ts";
 import { explainLocalError } from "../words/errors/problems/local.ts";
 import { API_KEY_VARIABLE } from "../words/terms.ts";
 import type { Context, Registration } from "./context.ts";
-import { listenForInterrupts } from "./events.ts";
+import { listenToHost } from "./events.ts";
 import { createFailedTools, type FailedTools } from "./failed-tools.ts";
 import { createHostPort } from "./host-port.ts";
 import { activeLogin } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
+import { createLoginReview, type LoginReview } from "./login/review.ts";
 import { giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
-import { type ProviderRegistration, registerProvider } from "./provider/register.ts";
+import { registerProvider } from "./provider/register.ts";
 import { createRunningCalls, type RunningCalls } from "./running-calls.ts";
 import { registerStatusTool } from "./status-tool.ts";
 import { registerWebSearch } from "./web-search.ts";
@@ -41,30 +43,39 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     chosenLogin: () => activeLogin(connection, PROVIDER_ID),
     failedToolCalls: failedTools.idsOf,
   };
+  let onNotice = () => undefined as unknown;
   const runtime = await startRuntime({
-    host: createHostPort(own, (line) => void process.stderr.write(line)),
+    host: createHostPort(own, (line) => {
+      process.stderr.write(line);
+      onNotice();
+    }),
     project: { directory, worktree: worktreeOf(directory) },
     machine: { env: process.env, platform: process.platform, homedir: homedir() },
     processId: process.pid,
     printLine: undefined,
   });
   const calls = createRunningCalls();
-  const parts = { runtime, calls, failedTools, entry, done: [] as Registration[] };
-  const stopListening = listenForInterrupts(context, calls, silentLogger);
+  const logins = createLoginReview(context.integration, PROVIDER_ID, runtime, LOGGER);
+  // What a person is told of may have changed what an account is good for.
+  onNotice = logins.review;
+  const done: Registration[] = [{ dispose: logins.end }];
   const undo = async () => {
-    stopListening();
-    for (const registration of parts.done.splice(0).reverse()) await registration.dispose();
+    for (const registration of done.splice(0).reverse()) await registration.dispose();
     await runtime.dispose();
   };
   try {
-    await register(context, parts);
+    await register(context, { runtime, calls, failedTools, entry, logins, done });
   } catch (error) {
     await undo();
     throw error;
   }
   runtime.startBackground();
+  logins.review();
   return undo;
 }
+
+/** The host has none for a plugin. */
+const LOGGER = silentLogger;
 
 async function startRuntime(input: RuntimeInput): Promise<Runtime> {
   try {
@@ -81,13 +92,14 @@ interface Parts {
   readonly calls: RunningCalls;
   readonly failedTools: FailedTools;
   readonly entry: string;
+  readonly logins: LoginReview;
   /** What is to be undone at the end, oldest first. */
   readonly done: Registration[];
 }
 
 /** What is registered is noted at once: a later step may fail. */
 async function register(context: Context, parts: Parts): Promise<void> {
-  const { done, entry, failedTools, runtime } = parts;
+  const { calls, done, entry, failedTools, logins, runtime } = parts;
   const note = async (registering: Promise<Registration | undefined>) => {
     const registration = await registering;
     if (registration !== undefined) done.push(registration);
@@ -97,10 +109,22 @@ async function register(context: Context, parts: Parts): Promise<void> {
   await note(registerLogins(context, runtime));
   const provider = await registerProvider(context, facts, runtime.offer);
   done.push(provider);
-  for (const hook of modelHooks(context, parts, provider)) await note(hook());
+  const refresh = () => {
+    logins.review();
+    void provider.reloadIfChanged();
+  };
+  for (const hook of modelHooks(context, parts, refresh)) await note(hook());
   await note(context.session.hook("context", failedTools.onContext));
   await note(registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
   await note(registerStatusTool(context, runtime.accountStatus));
+  const handlers = { interrupted: calls.interrupt, loginsChanged: refresh };
+  const stop = listenToHost(context, handlers, { clock: systemClock, logger: LOGGER });
+  done.push({
+    dispose: () => {
+      stop();
+      return Promise.resolve();
+    },
+  });
 }
 
 function registerLogins(
@@ -116,7 +140,7 @@ function registerLogins(
       // Versions with a catalog have either.
       asking: catalog === undefined ? ["form"] : ["form", "prompts"],
       keyVariable: API_KEY_VARIABLE,
-      labelOf: (login) => hostAccounts.labelOf(accountIdOf(login)),
+      labelOf: (login) => hostAccounts.loggedIn(accountIdOf(login)),
     });
     for (const update of updates) editor.method.update(update);
   });
@@ -126,7 +150,7 @@ function registerLogins(
 function modelHooks(
   { aisdk }: Context,
   { calls, failedTools, runtime }: Parts,
-  provider: ProviderRegistration,
+  afterCall: () => void,
 ): readonly (() => Promise<Registration | undefined>)[] {
   const create = (modelId: string) =>
     createKiroModel({
@@ -139,8 +163,8 @@ function modelHooks(
         const untrack = calls.track(sessionId, call);
         return () => {
           untrack();
-          // The list is read beside an answer.
-          void provider.reloadIfChanged();
+          // Lists are read beside an answer, and accounts may be in another state.
+          afterCall();
         };
       },
     });

@@ -1,7 +1,5 @@
-import type { AccountReader } from "../accounts/known-accounts.ts";
 import type { CreditLedger } from "../chat/memory/credits.ts";
 import { createKiroFetch, type HostFetch } from "../chat/kiro-fetch.ts";
-import type { ModelSource } from "../models/model-source.ts";
 import type { LoginMethod } from "../login/context.ts";
 import { createLoginMethods } from "../login/methods.ts";
 import { readSwitches } from "../config/environment.ts";
@@ -16,7 +14,6 @@ import { createNotifier } from "./notices/notices.ts";
 import { offerImport } from "../core/login/import-offer.ts";
 import { ofProcess } from "../lib/of-process.ts";
 import { systemClock } from "../lib/time.ts";
-import { followChoice } from "./accounts/chosen-login.ts";
 import { createHostAccounts, type HostAccounts } from "./accounts/host-accounts.ts";
 import { createHostLogin, type HostLogin } from "./accounts/host-login.ts";
 import { CHAT_PACKAGE, createHostRecord } from "../core/host/host-record.ts";
@@ -30,7 +27,7 @@ import {
 import type { HostPort } from "./host-port.ts";
 import { join, type Membership } from "./process/join.ts";
 import { ownConfig } from "./process/own-config.ts";
-import { createProcessParts } from "./process/parts.ts";
+import { createProcessParts, type ProcessParts } from "./process/parts.ts";
 import type { User } from "./process/users.ts";
 import { BASE_URL, type ModelsOffer } from "./offer.ts";
 import { recordPrompts } from "./recorded-prompts.ts";
@@ -130,9 +127,9 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
     baseUrls,
     (request, init) => globalThis.fetch(request, init),
   );
-  const logins = createLogins(core, models, stored);
+  const logins = createLogins(core, membership.parts);
   const { chosenLogin } = input.host;
-  if (chosenLogin !== undefined) hostLogin.open(followChoice(chosenLogin, logins.hostAccounts));
+  if (chosenLogin !== undefined) hostLogin.open(logins.hostAccounts.follow(chosenLogin));
   startUnasked(core, background, session);
   const known = { isLoggedIn: hostLogin.isOpen, thresholds };
   return {
@@ -157,9 +154,9 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
   };
 }
 
-function createLogins(core: Core, models: ModelSource, stored: AccountReader) {
+function createLogins(core: Core, { choice, models, stored }: ProcessParts) {
   const context = createLoginContext(core, models);
-  const hostAccounts = createHostAccounts(core, stored, context);
+  const hostAccounts = createHostAccounts(core, { choice, stored }, context);
   return { hostAccounts, loginMethods: createLoginMethods(context) };
 }
 

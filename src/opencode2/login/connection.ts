@@ -7,6 +7,8 @@ import type { ChosenLogin } from "../../plugin/host-port.ts";
 export interface Connections {
   readonly active: (integrationID: string) => Promise<unknown>;
   readonly resolve: (connection: never) => Promise<unknown>;
+  /** Late versions: reports what is wrong with a connection; `status: undefined` takes it back. */
+  readonly status?: (report: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
 /**

@@ -1,44 +1,49 @@
-import { lastLoginOf, maskedLabel } from "../../accounts/account.ts";
+import { maskedLabel } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
+import { noticeOf } from "../../accounts/account-notice.ts";
+import { factsOf } from "../../accounts/state.ts";
 import type { Core } from "../../core/core.ts";
+import { toastOf } from "../../core/toasts.ts";
 import { keepLogin } from "../../login/complete.ts";
 import type { LoginContext } from "../../login/context.ts";
+import type { Choice } from "./chosen-login.ts";
 
 /** What a host that keeps several logins of ours asks of the accounts. */
 export interface HostAccounts {
-  /** Masked; undefined if there is no such account. */
-  readonly labelOf: (id: string) => Promise<string | undefined>;
-  /** The person has chosen it in the host: it serves new conversations. */
-  readonly serveNext: (id: string) => Promise<void>;
-  /**
-   * Makes an account of an API key that the host has asked for.
-   * @throws as a login with the key does
-   */
-  readonly addKey: (apiKey: string) => Promise<void>;
+  /** @returns its masked name; undefined if there is no such account */
+  readonly loggedIn: (id: string) => Promise<string | undefined>;
+  /** What a person must do about accounts that only a login brings back, by account id. */
+  readonly needLogin: () => Promise<ReadonlyMap<string, string>>;
+  /** As `Choice.follow`; a key that no login works with rejects. */
+  readonly follow: (chosenLogin: Parameters<Choice["follow"]>[0]) => ReturnType<Choice["follow"]>;
 }
 
 export function createHostAccounts(
-  { ended, store }: Pick<Core, "ended" | "store">,
-  accounts: AccountReader,
+  { ended }: Pick<Core, "ended">,
+  { choice, stored: accounts }: { readonly choice: Choice; readonly stored: AccountReader },
   context: LoginContext,
 ): HostAccounts {
+  async function addKey(apiKey: string): Promise<void> {
+    const credentials = { method: "api-key", apiKey, region: context.defaultRegion } as const;
+    const wish = { signal: ended.signal, wantedProfile: undefined, servesNext: true };
+    await keepLogin(context, credentials, wish);
+  }
   return {
-    async labelOf(id) {
+    follow: (chosenLogin) => choice.follow(chosenLogin, addKey),
+    async loggedIn(id) {
+      choice.note(id);
       const account = (await accounts.read()).find((other) => other.id === id);
       return account && maskedLabel(account);
     },
-    async serveNext(id) {
-      await store.update((all) => {
-        const account = all.find(id);
-        const last = lastLoginOf(all.all());
-        if (account === undefined || (last > 0 && account.loginNumber === last)) return;
-        all.put({ ...account, loginNumber: last + 1 });
-      });
-    },
-    async addKey(apiKey) {
-      const credentials = { method: "api-key", apiKey, region: context.defaultRegion } as const;
-      const wish = { signal: ended.signal, wantedProfile: undefined, servesNext: true };
-      await keepLogin(context, credentials, wish);
+    async needLogin() {
+      const all = await accounts.read();
+      const inNeed = all.filter(({ enabled, state }) => enabled && factsOf(state).needsLogin);
+      return new Map(
+        inNeed.flatMap((account) => {
+          const notice = noticeOf(account, all);
+          return notice === undefined ? [] : [[account.id, toastOf(notice, false).message]];
+        }),
+      );
     },
   };
 }

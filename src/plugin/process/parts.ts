@@ -29,6 +29,7 @@ import { createStatusRecorder, type StatusRecorder } from "../../status/recorder
 import { createStatusFile } from "../../status/status-file.ts";
 import { createAccountSource } from "../accounts/account-source.ts";
 import { createBackground, type Background } from "../accounts/background.ts";
+import { type Choice, createChoice } from "../accounts/chosen-login.ts";
 import type { HostLogin } from "../accounts/host-login.ts";
 import { together, type User, type Users } from "./users.ts";
 
@@ -40,6 +41,8 @@ export interface ProcessParts {
   /** What was spent since the start. */
   readonly credits: CreditLedger;
   readonly budgets: PromptBudgets;
+  /** The login that the person has chosen in the host. */
+  readonly choice: Choice;
   readonly models: ModelSource;
   /** The stored accounts as they are known. */
   readonly stored: AccountReader;
@@ -85,6 +88,7 @@ export async function createProcessParts(
     core,
     background,
     ...memory,
+    choice: createChoice(core.store),
     models,
     stored,
     thresholds: all.thresholds,

@@ -2,7 +2,8 @@ import type { LanguageModelV3 } from "@ai-sdk/provider";
 import { createCatalog, type Overrides } from "./catalog.ts";
 import { createEvents } from "./events.ts";
 import { createHooks } from "./hooks.ts";
-import { createIntegration, type Credentials } from "./integration.ts";
+import { createCredentials } from "./credentials.ts";
+import { createIntegration } from "./integration.ts";
 import { createSession } from "./session.ts";
 import type { Tool } from "./tool.ts";
 import type { Generation } from "./shapes.ts";
@@ -41,7 +42,7 @@ export interface LocationOptions {
 
 export function createHost({ env = process.env, generation }: HostOptions) {
   const events = createEvents({ takesSignal: generation === "released" });
-  const credentials: Credentials = { stored: [], activeId: undefined };
+  const credentials = createCredentials(generation, events);
   const storage = new Map<string, unknown>();
   const locations: ReturnType<typeof createLocation>[] = [];
   let sessions = 0;
@@ -110,6 +111,7 @@ export function createHost({ env = process.env, generation }: HostOptions) {
           generation,
           catalog,
           isConnected: integration.isConnected,
+          useLogin: integration.useLogin,
           aisdk,
           sessionHooks,
           events,

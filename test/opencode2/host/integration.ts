@@ -1,3 +1,5 @@
+import { createConnections } from "./connections.ts";
+import type { Credentials, Stored } from "./credentials.ts";
 import {
   AUTHORIZATION,
   type Generation,
@@ -18,16 +20,6 @@ interface MethodUpdate {
   readonly label?: (credential: OAuth) => unknown;
 }
 
-export type Stored =
-  | { readonly id: string; readonly label: string; readonly value: OAuth }
-  | { readonly id: string; readonly label: string; readonly value: { type: "key"; key: string } };
-
-/** What the whole server has, whatever the location. */
-export interface Credentials {
-  stored: Stored[];
-  activeId: string | undefined;
-}
-
 /** How an attempt to log in ended. */
 export type LoginEnd =
   | { readonly status: "complete"; readonly label: string }
@@ -41,7 +33,6 @@ export function createIntegration(
 ) {
   let methods: (MethodUpdate & { readonly shape: { type: string; id?: string } })[] = [];
   let name = "";
-  const statuses: unknown[] = [];
 
   const { transform, reload, count } = createTransforms(() => {
     methods = [];
@@ -68,25 +59,15 @@ export function createIntegration(
     };
   });
 
-  const envName = () =>
-    methods
-      .flatMap(({ method }) => (method as { names?: string[] }).names ?? [])
-      .find((variable) => env[variable]);
-
-  const active = () => {
-    const stored = credentials.stored.find(({ id }) => id === credentials.activeId);
-    if (stored !== undefined) {
-      return { type: "credential" as const, id: stored.id, label: stored.label };
-    }
-    const variable = envName();
-    return variable === undefined ? undefined : { type: "env" as const, name: variable };
-  };
+  const connections = createConnections({
+    generation,
+    credentials,
+    env,
+    variables: () => methods.flatMap(({ method }) => (method as { names?: string[] }).names ?? []),
+  });
 
   function keep(value: Stored["value"], label: string): LoginEnd {
-    const id = `cred_${credentials.stored.length + 1}`;
-    const others = generation === "early" ? [] : credentials.stored;
-    credentials.stored = [...others, { id, label, value } as Stored];
-    credentials.activeId = id;
+    credentials.keep(value, label);
     return { status: "complete", label };
   }
 
@@ -124,46 +105,27 @@ export function createIntegration(
     loginWithKey: (key: string) => keep({ type: "key", key }, "key"),
     methods: () => methods.map(({ shape }) => shape),
     name: () => name,
-    statuses,
-    isConnected: () => active() !== undefined,
-    count,
+    statuses: connections.statuses,
+    isConnected: () => connections.active() !== undefined,
+    /** What the host does before each call of a model. @throws where it may not use the login */
+    useLogin: async () => {
+      const connection = connections.active();
+      if (connection !== undefined) await connections.api.resolve(connection);
+    },
+    count: () => count() + connections.count(),
     /** What the plugin sees. */
     api: {
       transform,
       reload,
-      get: ({ integrationID }: { integrationID: string }) =>
-        Promise.resolve(
-          integrationID === "kiro"
-            ? {
-                id: "kiro",
-                name,
-                connections: credentials.stored.map(({ id, label }) => ({
-                  type: "credential" as const,
-                  id,
-                  label,
-                })),
-              }
-            : undefined,
-        ),
-      connection: {
-        active: (id: string) => Promise.resolve(id === "kiro" ? active() : undefined),
-        resolve: (connection: {
-          readonly type: string;
-          readonly id?: string;
-          readonly name?: string;
-        }) => {
-          if (connection.type === "env") {
-            return Promise.resolve({ type: "key" as const, key: env[connection.name ?? ""] ?? "" });
-          }
-          return Promise.resolve(credentials.stored.find(({ id }) => id === connection.id)?.value);
-        },
-        ...(generation === "released" && {
-          status: (status: unknown) => {
-            statuses.push(status);
-            return Promise.resolve();
-          },
-        }),
+      get: ({ integrationID }: { integrationID: string }) => {
+        if (integrationID !== "kiro" || name === "") {
+          return Promise.reject(new Error(`Integration not found: ${integrationID}`));
+        }
+        const info = { id: "kiro", name, connections: connections.all() };
+        // Versions with a location answer as they do over HTTP.
+        return Promise.resolve(generation === "released" ? { location: {}, data: info } : info);
       },
+      connection: connections.api,
     },
   };
 }

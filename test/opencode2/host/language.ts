@@ -15,6 +15,7 @@ export interface SessionOptions {
   readonly generation: Generation;
   readonly catalog: Pick<Catalog, "models" | "provider">;
   readonly isConnected: () => boolean;
+  readonly useLogin: () => Promise<void>;
   readonly aisdk: Hooks;
   readonly sessionHooks: Hooks;
   readonly events: Events;

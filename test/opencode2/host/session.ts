@@ -77,6 +77,11 @@ export function createSession(options: SessionOptions) {
       kind,
       messages: forHooks(messages, failedCalls),
     });
+    try {
+      await options.useLogin();
+    } catch (error) {
+      return failedStep(error);
+    }
     const language = await languageOf(options, model, variant);
     try {
       const { stream } = await language.doStream(callOf(options, model, variant, messages, kind));
@@ -85,15 +90,7 @@ export function createSession(options: SessionOptions) {
       return await readStep(opened);
     } catch (error) {
       if (!(error instanceof Error)) throw new Error("[object Object]", { cause: error });
-      return {
-        text: "",
-        reasoning: "",
-        calls: [],
-        finish: undefined,
-        usage: undefined,
-        error,
-        isShown: false,
-      };
+      return failedStep(error);
     } finally {
       reader = undefined;
     }
@@ -143,6 +140,18 @@ export function createSession(options: SessionOptions) {
       await reader?.cancel("interrupted");
     },
     history: () => history,
+  };
+}
+
+function failedStep(error: unknown): Step {
+  return {
+    text: "",
+    reasoning: "",
+    calls: [],
+    finish: undefined,
+    usage: undefined,
+    error,
+    isShown: false,
   };
 }
 

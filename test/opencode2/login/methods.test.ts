@@ -5,7 +5,8 @@ import { loginOf } from "../../../src/opencode2/login/connection.ts";
 import { methodUpdates } from "../../../src/opencode2/login/methods.ts";
 import type { Asking } from "../../../src/opencode2/login/questions.ts";
 import { createLoginWorld, type LoginWorld } from "../../login/harness.ts";
-import { createIntegration, type Credentials } from "../host/integration.ts";
+import { createCredentials } from "../host/credentials.ts";
+import { createIntegration } from "../host/integration.ts";
 import type { Generation } from "../host/shapes.ts";
 
 const worlds: LoginWorld[] = [];
@@ -28,7 +29,7 @@ async function setUp(
 ) {
   const world = await createLoginWorld();
   worlds.push(world);
-  const credentials: Credentials = { stored: [], activeId: undefined };
+  const credentials = createCredentials(generation, { emit: () => undefined });
   const integration = createIntegration(generation, credentials, env);
   await integration.api.transform((editor) => {
     editor.update("kiro", (reference) => void (reference.name = "Kiro (AWS)"));

@@ -11,6 +11,7 @@ import {
   MODEL,
   newestBearer,
   newHost,
+  served,
   simulator,
   useHosts,
 } from "./world.ts";
@@ -109,9 +110,18 @@ describe("a released host of OpenCode 2", () => {
     simulator.signIn.person = simulator.people.github;
     await logIn(place, "github");
     await place.session({ model: MODEL }).prompt("hi");
-    host.credentials.activeId = host.credentials.stored[0]?.id;
+    host.credentials.choose("cred_1");
     await place.session({ model: MODEL }).prompt("hi");
     expect(newestBearer()).toBe(first);
+  });
+
+  it("serves with the account that was chosen there before the first request", async () => {
+    const { host, place } = await loggedIn("released");
+    simulator.signIn.person = simulator.people.github;
+    await logIn(place, "github");
+    host.credentials.choose("cred_1");
+    await place.session({ model: MODEL }).prompt("hi");
+    expect(served()).toEqual([simulator.people.google.email]);
   });
 
   it("serves with a key that it keeps itself", async () => {

@@ -44,7 +44,7 @@ describe.each(GENERATIONS)("a conversation in a host of OpenCode 2 (%s)", (gener
     await logIn(place);
     const ids = place.models().map(({ id }) => id);
     expect(ids).toContain("kiro-claude-sonnet-4-5");
-    host.credentials.stored = [];
+    host.credentials.remove("cred_1");
     expect(place.models()).toEqual([]);
     await expect(place.session({ model: MODEL }).prompt("hi")).rejects.toThrow("unavailable");
   });

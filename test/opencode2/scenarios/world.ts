@@ -34,8 +34,8 @@ export function useHosts(): void {
       device: { interval: POLL_MS },
     });
     const real = globalThis.setTimeout;
-    const quick = (callback: () => void, delay?: number) =>
-      real(callback, delay === POLL_MS ? 0 : delay);
+    const quick: typeof real = ((callback: () => void, delay?: number, ...given: unknown[]) =>
+      real(callback, delay === POLL_MS ? 0 : delay, ...given)) as typeof real;
     vi.stubGlobal("setTimeout", Object.assign(quick, real));
     vi.stubEnv("HOME", home);
     vi.stubEnv("XDG_CONFIG_HOME", join(home, "config"));
@@ -85,5 +85,11 @@ export async function logIn(place: Location, method = "google") {
 }
 
 export const chats = () => simulator.journal.of("/generateAssistantResponse");
+/** Who was asked, request by request. */
+export const served = () =>
+  chats().map(({ headers }) => {
+    const token = headers["authorization"]?.slice("Bearer ".length) ?? "";
+    return simulator.tokens.personOf(token)?.email;
+  });
 /** The token of the newest chat request: who was asked for it. */
 export const newestBearer = () => chats().at(-1)?.headers["authorization"];

@@ -1,0 +1,51 @@
+import { SIGN_IN_ORIGIN } from "../../catalog/endpoints.ts";
+import { forOpenCode2 } from "../words.ts";
+import type { Connections } from "./connection.ts";
+import type { HostLogin } from "./host-logins.ts";
+
+/** Shows with the host's logins which of them a person must log in to again. */
+export interface ConnectionStatus {
+  /** @param needLogin what to do, by account id */
+  readonly show: (
+    logins: readonly HostLogin[],
+    needLogin: ReadonlyMap<string, string>,
+  ) => Promise<void>;
+  /** Takes back what is shown. */
+  readonly clear: () => Promise<void>;
+}
+
+export function createConnectionStatus(
+  { status }: Pick<Connections, "status">,
+  integrationID: string,
+): ConnectionStatus {
+  const shown = new Map<string, { readonly login: HostLogin; readonly message: string }>();
+
+  async function report({ connection, id }: HostLogin, message: string | undefined): Promise<void> {
+    // With an address, the host goes on using the login: other accounts may serve, and only
+    // requests show that it works again.
+    const problem = message && { status: "needs_auth", message, url: SIGN_IN_ORIGIN };
+    await status?.({ integrationID, connection, status: problem || undefined });
+    if (message === undefined) shown.delete(id);
+  }
+
+  return {
+    async show(logins, needLogin) {
+      if (status === undefined) return;
+      const ids = new Set(logins.map(({ id }) => id));
+      for (const { login } of [...shown.values()]) {
+        if (!ids.has(login.id)) await report(login, undefined);
+      }
+      for (const login of logins) {
+        const id = login.login?.kind === "account" ? login.login.accountId : undefined;
+        const words = id === undefined ? undefined : needLogin.get(id);
+        const message = words && forOpenCode2(words);
+        if (message === shown.get(login.id)?.message) continue;
+        await report(login, message);
+        if (message !== undefined) shown.set(login.id, { login, message });
+      }
+    },
+    async clear() {
+      for (const { login } of [...shown.values()]) await report(login, undefined);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { CappedMap } from "../../lib/capped.ts";
+import { isObject, readObject, readString } from "../../lib/read.ts";
+import type { ChosenLogin } from "../../plugin/host-port.ts";
+import { type Connections, loginOf } from "./connection.ts";
+
+/** The part of `ctx.integration` that lists logins. */
+export interface Integration {
+  readonly connection: Connections;
+  readonly get?: (input: { readonly integrationID: string }) => Promise<unknown>;
+}
+
+/** A login of ours that the host keeps. */
+export interface HostLogin {
+  /** Of the host's credential. */
+  readonly id: string;
+  /** As the host names it. */
+  readonly connection: Readonly<Record<string, unknown>>;
+  /** Undefined if the host does not say whose it is. */
+  readonly login: ChosenLogin | undefined;
+}
+
+/** Many more than a person has. */
+const MAX_KNOWN = 200;
+
+/**
+ * All logins of ours that the host keeps, the chosen one or not.
+ * @returns reads them; undefined where the host has no list, or none that can be read now
+ */
+export function createHostLogins(
+  integration: Integration,
+  integrationID: string,
+): () => Promise<readonly HostLogin[] | undefined> {
+  const known = new CappedMap<string, ChosenLogin>(MAX_KNOWN);
+
+  async function loginBehind(connection: unknown, id: string): Promise<ChosenLogin | undefined> {
+    const login =
+      known.get(id) ?? loginOf(await integration.connection.resolve(connection as never));
+    if (login !== undefined) known.set(id, login);
+    return login;
+  }
+
+  return async () => {
+    const answer = readObject(await integration.get?.({ integrationID }).catch(() => undefined));
+    const { connections } = readObject(answer.data ?? answer);
+    if (!Array.isArray(connections)) return undefined;
+    const logins: HostLogin[] = [];
+    for (const connection of connections as unknown[]) {
+      const id = isObject(connection) ? readString(connection.id) : undefined;
+      if (id === undefined || !isObject(connection)) continue;
+      const login = await loginBehind(connection, id).catch(() => undefined);
+      logins.push({ id, connection, login });
+    }
+    return logins;
+  };
+}
