@@ -1,13 +1,25 @@
-import { basename, join } from "node:path";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
+import { bundlesOf } from "./temporary-root.ts";
 
-/** Stays below the checkout: a bundle elsewhere would not find its packages. */
-const CACHE = "node_modules/.cache/opencode-kiro-auth-test";
+/** All files that one worker runs share them. */
+const bundles = new Map<string, Promise<string>>();
 
-/** @returns the path of a file that plain Node can run */
-export async function bundleForNode(entry: string): Promise<string> {
-  const name = basename(entry, ".ts");
-  const outfile = join(process.cwd(), CACHE, `${name}-${process.pid}.mjs`);
+/** @returns the path of a file that plain Node can run, built once */
+export function bundleForNode(entry: string): Promise<string> {
+  const path = resolve(entry);
+  const bundle = bundles.get(path) ?? buildForNode(path);
+  bundles.set(path, bundle);
+  return bundle;
+}
+
+async function buildForNode(entry: string): Promise<string> {
+  // Several entries have the same name.
+  const place = createHash("sha256").update(entry).digest("hex").slice(0, 8);
+  const name = `${basename(entry, ".ts")}-${place}-${process.pid}.mjs`;
+  const outfile = join(bundlesOf(tmpdir()), name);
   await build({
     entryPoints: [entry],
     outfile,

@@ -1,6 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+
+/** Below the checkout: a bundle elsewhere would not find its packages. */
+export function bundlesOf(root: string): string {
+  return join(process.cwd(), "node_modules/.cache/opencode-kiro-auth-test", basename(root));
+}
 
 /** All that a run leaves in the temporary directory is below one directory, and goes with it. */
 export default function setup(): () => void {
@@ -8,6 +13,7 @@ export default function setup(): () => void {
   // Of each system; the processes that run the tests inherit them.
   for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = root;
   return () => {
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    for (const directory of [root, bundlesOf(root)])
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   };
 }

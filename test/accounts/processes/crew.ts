@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,14 +88,11 @@ interface Report {
   readonly event?: "answered";
 }
 
-const bundles = new Map<string, Promise<string>>();
-
 /** @param entry the file beside this one that the process runs */
 export async function startWorker(settings: WorkerSettings, entry = "worker.ts"): Promise<Worker> {
-  const bundle = bundles.get(entry) ?? bundleForNode(join(import.meta.dirname, entry));
-  bundles.set(entry, bundle);
-  const child = fork(await bundle, [JSON.stringify(settings)], { stdio: "inherit" });
-  await once(child, "message");
+  const bundle = await bundleForNode(join(import.meta.dirname, entry));
+  const child = fork(bundle, [JSON.stringify(settings)], { stdio: "inherit" });
+  await nextMessage(child);
   return {
     process: child,
     give: (order) => {

@@ -97,15 +97,15 @@ describe("outages of every host, whatever they answer", () => {
     const social = (person: Person) =>
       ({ method: "social", provider: "Google", ...simulator.issueSocial(person), ...end }) as const;
     const idc = { method: "idc", ...end } as const;
+    // Its profile is to be found, whatever the outages were: nobody serves it before.
+    const { profileArn, ...unknown } = externalLogin(external);
+    expect(profileArn).toBeDefined();
     return [
       await keep(social(google), google),
       await keep(social(second), second),
       await keep({ ...idc, provider: "BuilderId", ...simulator.issueIdc(builder) }, builder),
       await keep({ ...idc, provider: "IdentityCenter", ...simulator.issueIdc(employee) }, employee),
-      await keep(
-        { ...externalLogin(external), ...simulator.issueExternal(external), ...end },
-        external,
-      ),
+      await keep({ ...unknown, ...simulator.issueExternal(external), ...end }, external),
       await keep({ method: "api-key", apiKey: simulator.issueApiKey(), region: "us-east-1" }),
     ];
   }
