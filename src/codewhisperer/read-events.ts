@@ -1,5 +1,6 @@
 import { FrameDecoder, type FrameVisitor } from "./frames/event-stream.ts";
-import { type CodeWhispererEvent, readEvent } from "./events.ts";
+import type { CodeWhispererEvent } from "./events.ts";
+import { createEventReader } from "./repeated-events.ts";
 import { guard, type Read, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
 
 /** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
@@ -31,6 +32,7 @@ export function readEvents(
 class EventReader implements EventBatches, Taker<NextBatch> {
   readonly #upstream: Upstream<NextBatch>;
   readonly #decoder = new FrameDecoder();
+  readonly #readEvent = createEventReader();
   #events: CodeWhispererEvent[] = [];
   #hasAnswer = false;
   #isEnded = false;
@@ -81,7 +83,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
   }
 
   readonly #visit: FrameVisitor = (headers, payload) => {
-    const event = readEvent(headers, payload);
+    const event = this.#readEvent(headers, payload);
     const isOfAnswer = event !== undefined && IS_OF_ANSWER[event.type];
     this.#upstream.noteFrame(isOfAnswer);
     if (event === undefined) return;
