@@ -1,4 +1,5 @@
 import type { Integration } from "./login/host-logins.ts";
+import type { Storage } from "./login/logouts.ts";
 import type { MethodUpdate } from "./login/methods.ts";
 
 /** The part of a 2.x host's context that is used (OPENCODE2 2). The rest may be anything. */
@@ -14,6 +15,8 @@ export interface Context {
   readonly provider?: { readonly transform: Transform<ProviderEditor>; readonly reload?: Reload };
   /** Released versions. */
   readonly app?: unknown;
+  /** Released versions: for each plugin. */
+  readonly storage?: Storage;
   readonly tool?: { readonly transform: Transform<ToolEditor> };
   /** Versions before 2.0.4. */
   readonly catalog?: { readonly transform: Transform<CatalogDraft>; readonly reload?: Reload };

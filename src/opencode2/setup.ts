@@ -55,7 +55,7 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     printLine: undefined,
   });
   const calls = createRunningCalls();
-  const logins = createLoginReview(context.integration, PROVIDER_ID, runtime, LOGGER);
+  const logins = createLoginReview(context, PROVIDER_ID, runtime, LOGGER);
   // What a person is told of may have changed what an account is good for.
   onNotice = logins.review;
   const done: Registration[] = [{ dispose: logins.end }];

@@ -154,9 +154,9 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
   };
 }
 
-function createLogins(core: Core, { choice, models, stored }: ProcessParts) {
-  const context = createLoginContext(core, models);
-  const hostAccounts = createHostAccounts(core, { choice, stored }, context);
+function createLogins(core: Core, parts: ProcessParts) {
+  const context = createLoginContext(core, parts.models);
+  const hostAccounts = createHostAccounts(core, parts, context);
   return { hostAccounts, loginMethods: createLoginMethods(context) };
 }
 

@@ -36,8 +36,8 @@ export function createConnectionStatus(
         if (!ids.has(login.id)) await report(login, undefined);
       }
       for (const login of logins) {
-        const id = login.login?.kind === "account" ? login.login.accountId : undefined;
-        const words = id === undefined ? undefined : needLogin.get(id);
+        const { accountId } = login;
+        const words = accountId === undefined ? undefined : needLogin.get(accountId);
         const message = words && forOpenCode2(words);
         if (message === shown.get(login.id)?.message) continue;
         await report(login, message);

@@ -15,8 +15,10 @@ export interface HostLogin {
   readonly id: string;
   /** As the host names it. */
   readonly connection: Readonly<Record<string, unknown>>;
-  /** Undefined if the host does not say whose it is. */
-  readonly login: ChosenLogin | undefined;
+  /** False if the host does not say whose it is. */
+  readonly isTold: boolean;
+  /** Undefined if it is nobody's of our file. */
+  readonly accountId: string | undefined;
 }
 
 /** Many more than a person has. */
@@ -24,11 +26,13 @@ const MAX_KNOWN = 200;
 
 /**
  * All logins of ours that the host keeps, the chosen one or not.
+ * @param accountOfKey finds whose key it is
  * @returns reads them; undefined where the host has no list, or none that can be read now
  */
 export function createHostLogins(
   integration: Integration,
   integrationID: string,
+  accountOfKey: (apiKey: string) => Promise<string | undefined>,
 ): () => Promise<readonly HostLogin[] | undefined> {
   const known = new CappedMap<string, ChosenLogin>(MAX_KNOWN);
 
@@ -37,6 +41,11 @@ export function createHostLogins(
       known.get(id) ?? loginOf(await integration.connection.resolve(connection as never));
     if (login !== undefined) known.set(id, login);
     return login;
+  }
+
+  async function accountOf(login: ChosenLogin): Promise<string | undefined> {
+    if (login.kind === "api-key") return await accountOfKey(login.apiKey);
+    return login.kind === "account" ? login.accountId : undefined;
   }
 
   return async () => {
@@ -48,7 +57,12 @@ export function createHostLogins(
       const id = isObject(connection) ? readString(connection.id) : undefined;
       if (id === undefined || !isObject(connection)) continue;
       const login = await loginBehind(connection, id).catch(() => undefined);
-      logins.push({ id, connection, login });
+      logins.push({
+        id,
+        connection,
+        isTold: login !== undefined,
+        accountId: login && (await accountOf(login)),
+      });
     }
     return logins;
   };

@@ -1,7 +1,9 @@
 import type { Logger } from "../../lib/deps.ts";
 import type { Runtime } from "../../plugin/runtime.ts";
+import type { Context } from "../context.ts";
 import { createConnectionStatus } from "./connection-status.ts";
-import { createHostLogins, type Integration } from "./host-logins.ts";
+import { createHostLogins } from "./host-logins.ts";
+import { createLogouts } from "./logouts.ts";
 
 /** Compares the host's logins with our accounts, whenever either may have changed. */
 export interface LoginReview {
@@ -12,12 +14,13 @@ export interface LoginReview {
 }
 
 export function createLoginReview(
-  integration: Integration,
+  { integration, storage }: Pick<Context, "integration" | "storage">,
   integrationID: string,
   { hostAccounts, hostLogin }: Pick<Runtime, "hostAccounts" | "hostLogin">,
   logger: Logger,
 ): LoginReview {
-  const readLogins = createHostLogins(integration, integrationID);
+  const readLogins = createHostLogins(integration, integrationID, hostAccounts.ofKey);
+  const logouts = createLogouts(hostAccounts.ended, storage);
   const status = createConnectionStatus(integration.connection, integrationID);
   let running: Promise<void> | undefined;
   let isDue = false;
@@ -28,6 +31,7 @@ export function createLoginReview(
     await hostLogin.isOpen();
     const logins = await readLogins();
     if (logins === undefined) return;
+    if (await logouts.observe(logins)) isDue = true;
     await status.show(logins, await hostAccounts.needLogin());
   }
 

@@ -2,25 +2,37 @@ import { maskedLabel } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
 import { noticeOf } from "../../accounts/account-notice.ts";
 import { factsOf } from "../../accounts/state.ts";
+import { loginSecretOf } from "../../auth/credentials.ts";
 import type { Core } from "../../core/core.ts";
 import { toastOf } from "../../core/toasts.ts";
 import { keepLogin } from "../../login/complete.ts";
 import type { LoginContext } from "../../login/context.ts";
 import type { Choice } from "./chosen-login.ts";
+import type { EndedLogins } from "./ended-logins.ts";
 
 /** What a host that keeps several logins of ours asks of the accounts. */
 export interface HostAccounts {
   /** @returns its masked name; undefined if there is no such account */
   readonly loggedIn: (id: string) => Promise<string | undefined>;
+  /** @returns whose key it is; undefined if it is nobody's */
+  readonly ofKey: (apiKey: string) => Promise<string | undefined>;
   /** What a person must do about accounts that only a login brings back, by account id. */
   readonly needLogin: () => Promise<ReadonlyMap<string, string>>;
+  /** Those that are logged out of in the host. */
+  readonly ended: Omit<EndedLogins, "overlay">;
   /** As `Choice.follow`; a key that no login works with rejects. */
   readonly follow: (chosenLogin: Parameters<Choice["follow"]>[0]) => ReturnType<Choice["follow"]>;
 }
 
+export interface HostAccountsParts {
+  readonly choice: Choice;
+  readonly ended: EndedLogins;
+  readonly stored: AccountReader;
+}
+
 export function createHostAccounts(
   { ended }: Pick<Core, "ended">,
-  { choice, stored: accounts }: { readonly choice: Choice; readonly stored: AccountReader },
+  { choice, ended: endedLogins, stored: accounts }: HostAccountsParts,
   context: LoginContext,
 ): HostAccounts {
   async function addKey(apiKey: string): Promise<void> {
@@ -29,11 +41,17 @@ export function createHostAccounts(
     await keepLogin(context, credentials, wish);
   }
   return {
+    ended: endedLogins,
     follow: (chosenLogin) => choice.follow(chosenLogin, addKey),
     async loggedIn(id) {
       choice.note(id);
       const account = (await accounts.read()).find((other) => other.id === id);
       return account && maskedLabel(account);
+    },
+    async ofKey(apiKey) {
+      return (await accounts.read()).find(
+        (account) => loginSecretOf(account.credentials) === apiKey,
+      )?.id;
     },
     async needLogin() {
       const all = await accounts.read();

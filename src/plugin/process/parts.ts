@@ -30,6 +30,7 @@ import { createStatusFile } from "../../status/status-file.ts";
 import { createAccountSource } from "../accounts/account-source.ts";
 import { createBackground, type Background } from "../accounts/background.ts";
 import { type Choice, createChoice } from "../accounts/chosen-login.ts";
+import { createEndedLogins, type EndedLogins } from "../accounts/ended-logins.ts";
 import type { HostLogin } from "../accounts/host-login.ts";
 import { together, type User, type Users } from "./users.ts";
 
@@ -43,6 +44,8 @@ export interface ProcessParts {
   readonly budgets: PromptBudgets;
   /** The login that the person has chosen in the host. */
   readonly choice: Choice;
+  /** The accounts that the person has logged out of in the host. */
+  readonly ended: EndedLogins;
   readonly models: ModelSource;
   /** The stored accounts as they are known. */
   readonly stored: AccountReader;
@@ -73,7 +76,7 @@ export async function createProcessParts(
   const core = await coreWith(config, paths, { ...input, notify: all.notify });
   const { deps } = core;
   const tokens = createTokens(core, createNewerLogins(core));
-  const { sourceFor, stored } = createAccounts(core, all, tokens);
+  const { ended, sourceFor, stored } = createAccounts(core, all, tokens);
   const models = createModels(core, tokens, stored);
   const { recorder, ...memory } = createMemory(core);
   const background = createBackground(core, {
@@ -89,6 +92,7 @@ export async function createProcessParts(
     background,
     ...memory,
     choice: createChoice(core.store),
+    ended,
     models,
     stored,
     thresholds: all.thresholds,
@@ -120,7 +124,9 @@ function createAccounts(core: Core, all: Users, tokens: TokenSource) {
   const extra = apiKeyVariableAccounts(core);
   // The account of the variable is the same one, logged in or not.
   const records = createStateRecords({ ...deps, extra, store });
-  const stored = knownAccounts(store, unsavedOf(store.path).overlay, records.overlay);
+  const ended = createEndedLogins(store);
+  const unsaved = unsavedOf(store.path).overlay;
+  const stored = knownAccounts(store, unsaved, records.overlay, ended.overlay);
   const ofVariable = knownAccounts({ read: () => Promise.resolve(extra) }, records.overlay);
   const pools = createPools({ ...deps, records, pacer: createPacer(deps.clock) });
   const own = { isOpen: all.isLoggedIn };
@@ -137,7 +143,7 @@ function createAccounts(core: Core, all: Users, tokens: TokenSource) {
     const source = { loggedIn, loggedOut };
     return createAccountSource(login, source, tokens, throttles, deps.clock, servedAt);
   }
-  return { sourceFor, stored };
+  return { ended, sourceFor, stored };
 }
 
 /** One pool for each strategy and each set of accounts, whoever asks: all share one pace. */

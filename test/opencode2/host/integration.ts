@@ -33,6 +33,7 @@ export function createIntegration(
 ) {
   let methods: (MethodUpdate & { readonly shape: { type: string; id?: string } })[] = [];
   let name = "";
+  let listed: readonly string[] = [];
 
   const { transform, reload, count } = createTransforms(() => {
     methods = [];
@@ -106,6 +107,8 @@ export function createIntegration(
     methods: () => methods.map(({ shape }) => shape),
     name: () => name,
     statuses: connections.statuses,
+    /** The credentials that the plugin has been told of last. */
+    listed: () => listed,
     isConnected: () => connections.active() !== undefined,
     /** What the host does before each call of a model. @throws where it may not use the login */
     useLogin: async () => {
@@ -122,6 +125,7 @@ export function createIntegration(
           return Promise.reject(new Error(`Integration not found: ${integrationID}`));
         }
         const info = { id: "kiro", name, connections: connections.all() };
+        listed = credentials.stored.map(({ id }) => id);
         // Versions with a location answer as they do over HTTP.
         return Promise.resolve(generation === "released" ? { location: {}, data: info } : info);
       },

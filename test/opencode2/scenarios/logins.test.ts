@@ -2,17 +2,38 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Location } from "../host/host.ts";
-import { GENERATIONS, home, loggedIn, logIn, MODEL, simulator, useHosts } from "./world.ts";
+import type { Generation } from "../host/shapes.ts";
+import {
+  chats,
+  GENERATIONS,
+  home,
+  loggedIn,
+  logIn,
+  MODEL,
+  served as people,
+  simulator,
+  useHosts,
+} from "./world.ts";
 
 useHosts();
 
 const ask = (place: Location) => place.session({ model: MODEL }).prompt("hi");
 const reports = (place: Location) => Object.fromEntries(place.integration.statuses);
 
-/** Google's login is dead, in the words of the login service. */
-function revoke(): void {
-  simulator.tokens.revoke(simulator.people.google);
+const MASKED = /\*@example/g;
+
+/** A login is dead, in the words of the login service. */
+function revoke(who: "github" | "google" = "google"): void {
+  simulator.tokens.revoke(simulator.people[who]);
   simulator.tokens.expireAccessTokens();
+}
+
+type Scene = Awaited<ReturnType<typeof loggedIn>>;
+
+/** A login that nobody has seen cannot be missed. */
+async function isListed({ host, place }: Scene): Promise<void> {
+  const newest = host.credentials.stored.at(-1)?.id;
+  await expect.poll(() => place.integration.listed().at(-1)).toBe(newest);
 }
 
 describe("a login that Kiro has ended, in a released host of OpenCode 2", () => {
@@ -64,6 +85,106 @@ describe("a login that Kiro has ended, in a released host of OpenCode 2", () => 
     expect((await ask(other)).error).toBeUndefined();
     // The plugin takes its reports back when it ends.
     expect(await place.stop()).toBe(0);
+  });
+});
+
+describe("a person who logs out of one of several accounts in OpenCode 2", () => {
+  /** Google's login, then GitHub's, which serves. */
+  async function twoLogins(generation: Generation = "released") {
+    const { host, place } = await loggedIn(generation);
+    await logInAs({ host, place }, "github");
+    return { host, place };
+  }
+
+  async function logInAs(scene: Scene, who: "github" | "google"): Promise<void> {
+    simulator.signIn.person = simulator.people[who];
+    await logIn(scene.place, who);
+    await isListed(scene);
+  }
+
+  /** Who answers. */
+  async function server(place: Location): Promise<string | undefined> {
+    expect((await ask(place)).error).toBeUndefined();
+    return people().at(-1)?.split("@")[0];
+  }
+
+  it("uses the others only, also after a restart", async () => {
+    const { host, place } = await twoLogins();
+    expect(await server(place)).toBe("github");
+    host.credentials.remove("cred_2");
+    expect(await server(place)).toBe("google");
+    expect((await place.tools.call("kiro_status"))?.match(MASKED)).toHaveLength(1);
+    await place.stop();
+    const again = await host.open();
+    revoke();
+    const { error } = await ask(again);
+    expect([error?.kind, error?.message.match(MASKED)?.length]).toEqual(["auth", 1]);
+  });
+
+  it("uses it again after the next login", async () => {
+    const { host, place } = await twoLogins();
+    host.credentials.remove("cred_2");
+    expect(await server(place)).toBe("google");
+    await logInAs({ host, place }, "github");
+    expect(await server(place)).toBe("github");
+    host.credentials.remove("cred_1");
+    expect(await server(place)).toBe("github");
+  });
+
+  it("is logged out there in every project", async () => {
+    const { host, place } = await twoLogins();
+    const other = await host.open();
+    host.credentials.remove("cred_2");
+    expect([await server(other), await server(place)]).toEqual(["google", "google"]);
+    revoke();
+    expect([(await ask(other)).error?.kind, (await ask(place)).error?.kind]).toEqual([
+      "auth",
+      "auth",
+    ]);
+  });
+
+  it("uses no account after the last logout, and only the next one after a login", async () => {
+    const { host, place } = await loggedIn("released");
+    await isListed({ host, place });
+    host.credentials.remove("cred_1");
+    await expect(ask(place)).rejects.toThrow("unavailable");
+    await logInAs({ host, place }, "github");
+    expect(await server(place)).toBe("github");
+    revoke("github");
+    expect((await ask(place)).error?.kind).toBe("auth");
+  });
+
+  it("uses a key no more that was taken from OpenCode", async () => {
+    const { host, place } = await loggedIn("released");
+    const key = simulator.issueApiKey(simulator.people.github);
+    place.integration.loginWithKey(key);
+    await isListed({ host, place });
+    const bearer = () => chats().at(-1)?.headers["authorization"];
+    await ask(place);
+    expect(bearer()).toBe(`Bearer ${key}`);
+    await isListed({ host, place });
+    host.credentials.remove("cred_2");
+    expect(await server(place)).toBe("google");
+    revoke();
+    expect((await ask(place)).error?.kind).toBe("auth");
+  });
+
+  it("keeps the accounts that OpenCode has never had", async () => {
+    await loggedIn("released");
+    const { host, place } = await loggedIn("released", {}, "github");
+    await logInAs({ host, place }, "github");
+    host.credentials.remove("cred_2");
+    expect(await server(place)).toBe("github");
+    revoke("github");
+    expect(await server(place)).toBe("google");
+  });
+
+  it("keeps an account whose login another one has replaced in an early host", async () => {
+    const { host, place } = await twoLogins("early");
+    expect(host.credentials.stored).toHaveLength(1);
+    expect(await server(place)).toBe("github");
+    revoke("github");
+    expect(await server(place)).toBe("google");
   });
 });
 

@@ -73,10 +73,15 @@ export function newHost(generation: Generation) {
 }
 
 /** Where somebody is logged in. */
-export async function loggedIn(generation: Generation, options: Partial<LocationOptions> = {}) {
+export async function loggedIn(
+  generation: Generation,
+  options: Partial<LocationOptions> = {},
+  who: "github" | "google" = "google",
+) {
   const host = newHost(generation);
   const place = await host.open(options);
-  await logIn(place);
+  simulator.signIn.person = simulator.people[who];
+  await logIn(place, who);
   return { host, place };
 }
 

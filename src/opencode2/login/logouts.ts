@@ -1,0 +1,66 @@
+import { readObject } from "../../lib/read.ts";
+import type { EndedLogins } from "../../plugin/accounts/ended-logins.ts";
+import type { HostLogin } from "./host-logins.ts";
+
+/** The part of `ctx.storage` that is used: it outlives the host. */
+export interface Storage {
+  readonly get: (key: string) => Promise<unknown>;
+  readonly set: (key: string, value: unknown) => Promise<unknown>;
+}
+
+/** Notices which logins a person has ended in the host. */
+export interface Logouts {
+  /**
+   * @param logins all that the host keeps now
+   * @returns whether it must be asked again: a login counts as ended once two lists lack it
+   */
+  readonly observe: (logins: readonly HostLogin[]) => Promise<boolean>;
+}
+
+const KEY = "ended-logins";
+
+/**
+ * Only what was seen and is gone has been ended. A list that another login has come to says nothing
+ * of those that it lacks: an early host keeps one login, and replaces it by the next.
+ */
+export function createLogouts(
+  ended: Omit<EndedLogins, "overlay">,
+  storage: Storage | undefined,
+): Logouts {
+  /** By account, the lists in a row that have lacked it. */
+  const seen = new Map<string, number>();
+  const credentials = new Set<string>();
+  let restored: Promise<void> | undefined;
+
+  async function restore(): Promise<void> {
+    ended.restore(readObject(await storage?.get(KEY).catch(() => undefined)));
+  }
+
+  return {
+    async observe(logins) {
+      await (restored ??= restore());
+      const hasNew = logins.some(({ id }) => !credentials.has(id));
+      for (const { id } of logins) credentials.add(id);
+      const present = new Set(
+        logins.flatMap(({ accountId }) => (accountId === undefined ? [] : [accountId])),
+      );
+      for (const id of present) {
+        ended.resume(id);
+        seen.set(id, 0);
+      }
+      // Whose it is might be one of those that seem to be gone.
+      if (logins.some(({ isTold }) => !isTold)) return false;
+      const gone = [...seen].filter(([id]) => !present.has(id));
+      for (const [id, times] of gone) {
+        if (hasNew) seen.delete(id);
+        else if (times === 0) seen.set(id, 1);
+        else {
+          seen.delete(id);
+          const all = await ended.end(id);
+          await storage?.set(KEY, all).catch(() => undefined);
+        }
+      }
+      return gone.some(([id]) => seen.has(id));
+    },
+  };
+}

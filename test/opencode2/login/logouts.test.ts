@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { createHostLogins, type HostLogin } from "../../../src/opencode2/login/host-logins.ts";
+import { createLogouts, type Storage } from "../../../src/opencode2/login/logouts.ts";
+
+/** A login of an account; with a `?` in front, one whose owner the host does not tell. */
+function login(text: string): HostLogin {
+  const id = text.replace("?", "");
+  return {
+    id,
+    connection: { type: "credential", id },
+    isTold: !text.startsWith("?"),
+    accountId: text.startsWith("?") ? undefined : id,
+  };
+}
+
+function createWorld(storage?: Storage) {
+  const ended: string[] = [];
+  const restored: unknown[] = [];
+  const logouts = createLogouts(
+    {
+      end: (id) => {
+        ended.push(id);
+        return Promise.resolve({ [id]: 1 });
+      },
+      resume: (id) => void ended.splice(0, ended.length, ...ended.filter((one) => one !== id)),
+      restore: (saved) => void restored.push(saved),
+    },
+    storage,
+  );
+  return { ended, restored, observe: (...texts: string[]) => logouts.observe(texts.map(login)) };
+}
+
+describe("a login that the host's list lacks", () => {
+  it("has been ended once two lists lack it, and is back with the next that has it", async () => {
+    const { ended, observe } = createWorld();
+    await observe("a", "b");
+    expect([await observe("a"), [...ended]]).toEqual([true, []]);
+    expect([await observe("a"), [...ended]]).toEqual([false, ["b"]]);
+    await observe("a", "b");
+    expect(ended).toEqual([]);
+  });
+
+  it.each([
+    ["lists that never had it", [[], [], []]],
+    ["a single list", [["a", "b"], ["a"], ["a", "b"], ["a"]]],
+    [
+      "lists in which somebody's login is not told",
+      [
+        ["a", "b"],
+        ["a", "?b"],
+        ["a", "?b"],
+      ],
+    ],
+    ["a list that has a new login in its place", [["a"], ["b"], ["b"], ["b"]]],
+  ])("is not ended by %s", async (_name, lists) => {
+    const { ended, observe } = createWorld();
+    for (const list of lists) await observe(...list);
+    expect(ended).toEqual([]);
+  });
+
+  it("is remembered in the host's storage", async () => {
+    const saved = new Map<string, unknown>();
+    const storage: Storage = {
+      get: (key) => Promise.resolve(saved.get(key)),
+      set: (key, value) => Promise.resolve(saved.set(key, value)),
+    };
+    const { observe } = createWorld(storage);
+    await observe("a");
+    await observe();
+    await observe();
+    expect([...saved.values()]).toEqual([{ a: 1 }]);
+    const later = createWorld(storage);
+    await later.observe();
+    expect(later.restored).toEqual([{ a: 1 }]);
+  });
+
+  it("has been ended where the storage fails, too", async () => {
+    const fail = () => Promise.reject(new Error("no storage"));
+    const { ended, observe, restored } = createWorld({ get: fail, set: fail });
+    for (const list of [["a"], [], []]) await observe(...list);
+    expect([ended, restored]).toEqual([["a"], [{}]]);
+  });
+});
+
+describe("the list of the host's logins", () => {
+  const connection = {
+    active: () => Promise.resolve(undefined),
+    resolve: () => undefined as never,
+  };
+
+  const nobody = () => Promise.resolve(undefined);
+
+  it.each([
+    ["a host without one", undefined],
+    ["a rejection", () => Promise.reject(new Error("Integration not found: kiro"))],
+    ["nothing", () => Promise.resolve(undefined)],
+    ["an answer without connections", () => Promise.resolve({ id: "kiro" })],
+    ["connections that are no list", () => Promise.resolve({ data: { connections: {} } })],
+  ])("is not known from %s", async (_name, get) => {
+    const read = createHostLogins({ connection, ...(get && { get }) }, "kiro", nobody);
+    expect(await read()).toBeUndefined();
+  });
+
+  it("leaves out what is no credential, and has those that cannot be resolved as nobody's", async () => {
+    const connections = [null, { type: "env", name: "X" }, { type: "credential", id: "c" }];
+    const resolve = () => Promise.reject(new Error("refused"));
+    const get = () => Promise.resolve({ location: {}, data: { connections } });
+    const read = createHostLogins({ connection: { ...connection, resolve }, get }, "kiro", nobody);
+    expect(await read()).toMatchObject([{ id: "c", isTold: false }]);
+  });
+});
