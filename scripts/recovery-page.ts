@@ -44,8 +44,9 @@ session's title: the title takes ${MAX_TITLE_CALLS} of them at most. A subagent'
 may follow each other quickly; the others are OpenCode's retries, up to 40 seconds apart. A notice says
 once that OpenCode tries again. After the last try the error is \`gave_up\`: it says what went wrong, how
 often and since when, OpenCode does not retry it, and nothing is resumed. A new message has a new budget
-at once; the same request has one two minutes later. Each step of a turn, after the results of its tools, is a
-prompt of its own here.
+at once, in OpenCode 1 and 2 alike. The same request has one 40 seconds after \`gave_up\`, when only a
+person asks again, and two minutes after another failure. Each step of a turn, after the results of its
+tools, is a prompt of its own here.
 
 Retries also cost the account's retry quota, one for each process: ${CAPACITY} tokens, ${RETRY_COST} for a retry, ${TIMEOUT_COST} after a
 timeout. Success pays back what the retry cost, or ${SUCCESS_GAIN}. While it is empty, each request is sent once. These

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureCause } from "../../facts/failure-cause.ts";
 import { CappedMap } from "../../lib/capped.ts";
 import type { Clock } from "../../lib/time.ts";
-import type { ChatMessage, ChatRequest } from "../../openai/chat-request.ts";
+import type { ChatRequest } from "../../openai/chat-request.ts";
+import { isTitleRequest, promptKey } from "./prompt-key.ts";
 
 /** Upstream calls for one prompt: its title, the caller's own retries and resumes included. */
 export const MAX_CALLS = 8;
@@ -20,6 +20,8 @@ const MAX_SLIPS = 2;
 
 /** The same request after this time is a new one; the caller's own pauses are shorter. */
 const WINDOW_MS = 120_000;
+/** Once the caller has been told that nothing is left, a person asks again. */
+const SPENT_WINDOW_MS = 40_000;
 const MAX_SESSIONS = 500;
 const MAX_TURNS = 8;
 
@@ -79,6 +81,8 @@ interface Spending {
   /** Answers of the model that could not be used, through no fault on the way. */
   slips: number;
   isTold: boolean;
+  /** A request has ended with nothing left. */
+  isSpent: boolean;
   /** A request that spends it is in progress. */
   isOpen: boolean;
 }
@@ -111,7 +115,8 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
     return session;
   }
 
-  const isOld = ({ touchedAt }: Spending) => clock.monotonic() - touchedAt > WINDOW_MS;
+  const isOld = ({ isSpent, touchedAt }: Spending) =>
+    clock.monotonic() - touchedAt > (isSpent ? SPENT_WINDOW_MS : WINDOW_MS);
 
   /** The turn, if the next request may continue it. */
   function ended(turn: Turn | undefined): Turn | undefined {
@@ -120,7 +125,7 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
 
   /** What the request belongs to: one that failed before, one that is resumed, or a new one. */
   function turnOf(id: string, session: Session, chat: ChatRequest): Turn {
-    const key = keyOf(chat);
+    const key = promptKey(chat);
     const resumed = session.isResuming ? ended(session.turn) : undefined;
     const known = ended(session.turns.get(key)) ?? resumed;
     const turn = known ?? { ...newSpending(`${id}\n${key}`), title: session.title };
@@ -133,7 +138,7 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
   return {
     of({ session: id, isSubagent, chat }) {
       const session = sessionOf(id);
-      if (isTitleRequest(chat)) {
+      if (isTitleRequest(chat, (key) => session.turns.has(key))) {
         const beside = () => session.turn;
         return budgetOf(session.title, { isTitle: true, max: MAX_TITLE_CALLS, beside }, clock);
       }
@@ -157,6 +162,7 @@ function spendingOf(prompt: string, clock: Clock): Spending {
     last: undefined,
     slips: 0,
     isTold: false,
+    isSpent: false,
     isOpen: false,
   };
 }
@@ -171,11 +177,13 @@ interface Limits {
 function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: Clock) {
   spending.isOpen = true;
   const touch = () => void (spending.touchedAt = clock.monotonic());
+  // A title may find that the prompt beside it has spent all.
+  const spender = () => (isTitle && spending.calls === 0 ? beside() : undefined) ?? spending;
   const budget: PromptBudget = {
     prompt: spending.prompt,
     isTitle,
     get calls() {
-      return spending.calls;
+      return spender().calls;
     },
     get left() {
       if (spending.slips >= MAX_SLIPS) return 0;
@@ -183,7 +191,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
       return Math.max(0, Math.min(max - spending.calls, together));
     },
     get since() {
-      return spending.since;
+      return spender().since;
     },
     get mayHurry() {
       return spending.calls < max / 2;
@@ -209,6 +217,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     },
     close() {
       spending.isOpen = false;
+      spending.isSpent = budget.left === 0;
     },
     noteAnswered() {
       // A title's calls are its prompt's, answered or not.
@@ -217,28 +226,4 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     },
   };
   return budget;
-}
-
-/** OPENCODE 4.4: no tools, and two messages of the user in a row. */
-function isTitleRequest({ messages, tools }: ChatRequest): boolean {
-  return tools.length === 0 && messages.map(({ role }) => role).join() === "system,user,user";
-}
-
-/**
- * The caller repeats a request as it was: the number of its messages and the last of them tell it
- * from any other of the session. Only a digest is kept, and files count by their size.
- */
-function keyOf({ messages, tools }: ChatRequest): string {
-  const hash = createHash("sha1").update(`${messages.length} ${tools.length > 0}`);
-  const last = messages.at(-1);
-  if (last !== undefined) for (const text of textsOf(last)) hash.update("\n").update(text);
-  return hash.digest("base64");
-}
-
-function textsOf(message: ChatMessage): readonly string[] {
-  if (!("parts" in message)) return [message.role, message.text];
-  return message.parts.flatMap((part) => {
-    if (part.type === "text") return [part.text];
-    return [`${part.type} ${(part.type === "image" ? part.url : part.data).length}`];
-  });
 }

@@ -20,6 +20,9 @@ const said = (...words: string[]) => ({
   tools: [tool("read", "Reads.")],
   messages: [SYSTEM, ...words.map((content) => ({ role: "user", content }))],
 });
+const TITLE = {
+  messages: [SYSTEM, { role: "user", content: "Title" }, { role: "user", content: "Hello?" }],
+};
 const CUT = { events: [text("Half")], then: "reset" } as const;
 
 function breakDown(): void {
@@ -63,14 +66,43 @@ describe("a prompt that is not answered", () => {
     expect((await ask(said("Hello?", "continue", "And now?"))).status).toBe(200);
   });
 
-  it("is sent again as it was when two minutes have passed (B13)", async () => {
+  it("gives way to a new message where there are no tools, too (B13)", async () => {
+    await signIn();
+    breakDown();
+    const plain = (...words: string[]) => ({ ...said(...words), tools: [] });
+    for (let retry = 0; retry < 5; retry += 1) await ask(plain("Hello?"));
+    simulator.chat.clear();
+    expect((await ask(plain("Hello?", "continue"))).status).toBe(200);
+  });
+
+  it("is sent again as it was when 40 seconds have passed since its end (B13)", async () => {
     await signIn();
     breakDown();
     for (let retry = 0; retry < 5; retry += 1) await ask(said("Hello?"));
     simulator.chat.clear();
     expect((await ask(said("Hello?"))).status).toBe(400);
-    await clock.advance(120_001);
+    await clock.advance(40_001);
     expect((await ask(said("Hello?"))).status).toBe(200);
+  });
+
+  it("that did not end is a new one after two minutes (B13)", async () => {
+    await signIn();
+    breakDown();
+    for (let retry = 0; retry < 4; retry += 1) await ask(said("Hello?"));
+    await clock.advance(40_001);
+    expect((await ask(said("Hello?"))).text).toContain('"code":"gave_up"');
+    const before = chats().length;
+    await clock.advance(120_001);
+    await ask(said("Hello?"));
+    expect(chats().length - before).toBe(4);
+  });
+
+  it("has its calls in the error of the title that finds nothing left (B13)", async () => {
+    await signIn();
+    breakDown();
+    for (let retry = 0; retry < 5; retry += 1) await ask(said("Hello?"));
+    const { text: body } = await ask(TITLE);
+    expect(body).toContain("8 requests failed since");
   });
 
   it("keeps its count through a resume, and through nothing else that is added (B13)", async () => {
@@ -97,10 +129,7 @@ describe("a prompt that is not answered", () => {
   it("shares its budget with its title, which has two calls of it (B13)", async () => {
     await signIn();
     breakDown();
-    const title = {
-      messages: [SYSTEM, { role: "user", content: "Title" }, { role: "user", content: "Hello?" }],
-    };
-    for (let retry = 0; retry < 3; retry += 1) await ask(title);
+    for (let retry = 0; retry < 3; retry += 1) await ask(TITLE);
     expect(chats()).toHaveLength(2);
     for (let retry = 0; retry < 6; retry += 1) await ask(said("Hello?"));
     expect(chats()).toHaveLength(8);
