@@ -27,11 +27,13 @@ export async function measureConcurrency(effort: Effort): Promise<Measured> {
         oursAtOnce: () => atOnce(ours),
       },
       effort,
+      ["oursInTurn", "oursAtOnce"],
     );
     const each = (milliseconds: number) =>
       ((milliseconds * 1000) / turn.events / STREAMS).toFixed(3);
     print(`\n${STREAMS} streams of ${turn.events} events, us/event, one after the other / at once`);
-    print(`  identity ${each(medians.identityInTurn)} / ${each(medians.identityAtOnce)}`);
+    if (!effort.figuresOnly)
+      print(`  identity ${each(medians.identityInTurn)} / ${each(medians.identityAtOnce)}`);
     print(`  ours, request included ${each(medians.oursInTurn)} / ${each(medians.oursAtOnce)}`);
     return { concurrency: medians.oursAtOnce / medians.oursInTurn };
   } finally {

@@ -14,7 +14,7 @@ const WARM_UPS = 60;
  * Milliseconds from the moment a server on this machine writes its first content frame to the
  * moment the reader has our first bytes, beside a reader that takes the frame as it is.
  */
-export async function measureFirstByte({ rounds }: Effort): Promise<Measured> {
+export async function measureFirstByte(effort: Effort): Promise<Measured> {
   const loopback = await startLoopback();
   const accounts = await openAccounts(10);
   const kiroFetch = createBenchFetch(
@@ -27,8 +27,9 @@ export async function measureFirstByte({ rounds }: Effort): Promise<Measured> {
       identity: () => firstByte(loopback, identity(loopback, body)),
       ours: () => firstByte(loopback, ask(kiroFetch, body)),
     };
-    await poll(contestants, WARM_UPS);
-    const medians = await poll(contestants, rounds * ANSWERS_PER_ROUND);
+    await poll(contestants, { ...effort, rounds: WARM_UPS });
+    const rounds = effort.rounds * ANSWERS_PER_ROUND;
+    const medians = await poll(contestants, { ...effort, rounds });
     const beyond = medians.ours - medians.identity;
     print(`\nupstream's first content frame to ours, over a loopback server, ms`);
     print(`  ours ${medians.ours.toFixed(3)}, identity ${medians.identity.toFixed(3)}`);

@@ -14,9 +14,11 @@ export async function measureGrowth(effort: Effort): Promise<Measured> {
     effort,
   );
   const frame = await growthOf(cut(oneFrame(50_000), 64), cut(oneFrame(800_000), 64), effort);
-  print(`\n16 times the data: ours, beside the identity stream and @smithy's codec`);
-  print(`  longer reply: ${ratios(reply)}`);
-  print(`  larger frame: ${ratios(frame)}`);
+  if (!effort.figuresOnly) {
+    print(`\n16 times the data: ours, beside the identity stream and @smithy's codec`);
+    print(`  longer reply: ${ratios(reply)}`);
+    print(`  larger frame: ${ratios(frame)}`);
+  }
   return { longReply: reply.ours, largeFrame: frame.ours };
 }
 
@@ -35,6 +37,7 @@ async function growthOf(small: Reads, large: Reads, effort: Effort) {
       oursLarge: () => drain(toSse(streamOf(large))),
     },
     effort,
+    ["oursSmall", "oursLarge"],
   );
   return {
     identity: medians.identityLarge / medians.identitySmall,

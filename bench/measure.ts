@@ -5,10 +5,12 @@ export interface Effort {
   readonly rounds: number;
   /** Processor time that each contestant spends before it is measured, milliseconds. */
   readonly warmUpMs: number;
+  /** Only what figures are made of; else also what stands beside it in the tables. */
+  readonly figuresOnly: boolean;
 }
 
-export const THOROUGH: Effort = { rounds: 15, warmUpMs: 500 };
-export const QUICK: Effort = { rounds: 5, warmUpMs: 250 };
+export const THOROUGH: Effort = { rounds: 15, warmUpMs: 500, figuresOnly: false };
+export const QUICK: Effort = { rounds: 5, warmUpMs: 250, figuresOnly: true };
 
 export type Contestants<Name extends string> = Readonly<Record<Name, () => unknown>>;
 export type Polled<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
@@ -19,14 +21,17 @@ export type Medians<Name extends string> = Readonly<Record<Name, number>>;
  * the noise of the machine meets them alike: the ratios are worth more than the figures. Processor
  * time counts the garbage collector and the compiler in, and other programs out. Before each
  * measured run is one that is not: it pays for the garbage of the contestant before.
+ * @param inFigures those that figures are made of; all by default
+ * @returns NaN for those that are not measured
  */
 export async function race<Name extends string>(
   contestants: Contestants<Name>,
-  { rounds, warmUpMs }: Effort,
+  effort: Effort,
+  inFigures?: readonly NoInfer<Name>[],
 ): Promise<Medians<Name>> {
-  for (const run of Object.values<() => unknown>(contestants)) {
+  for (const name of chosen(contestants, effort, inFigures)) {
     // Compilers take hundreds of runs until they have seen enough of a short one.
-    for (let spent = 0; spent < warmUpMs;) spent += await processorTime(run);
+    for (let spent = 0; spent < effort.warmUpMs;) spent += await processorTime(contestants[name]);
   }
   const timed = Object.entries<() => unknown>(contestants).map(([name, run]) => {
     const measure = async () => {
@@ -35,7 +40,16 @@ export async function race<Name extends string>(
     };
     return [name, measure] as const;
   });
-  return poll(Object.fromEntries(timed) as Polled<Name>, rounds);
+  return poll(Object.fromEntries(timed) as Polled<Name>, effort, inFigures);
+}
+
+function chosen<Name extends string>(
+  contestants: Contestants<Name>,
+  { figuresOnly }: Effort,
+  inFigures?: readonly NoInfer<Name>[],
+): readonly Name[] {
+  const all = Object.keys(contestants) as Name[];
+  return figuresOnly ? (inFigures ?? all) : all;
 }
 
 async function processorTime(run: () => unknown): Promise<number> {
@@ -45,17 +59,22 @@ async function processorTime(run: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Median of what each contestant says of itself, all run in turn in each round. */
+/** Median of what each contestant says of itself, all run in turn in each round; else as `race`. */
 export async function poll<Name extends string>(
   contestants: Polled<Name>,
-  rounds: number,
+  effort: Effort,
+  inFigures?: readonly NoInfer<Name>[],
 ): Promise<Medians<Name>> {
-  const entries = Object.entries<() => Promise<number>>(contestants);
-  const results = entries.map((): number[] => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, [, run]] of entries.entries()) results[index]?.push(await run());
+  const names = chosen(contestants, effort, inFigures);
+  const results = new Map<string, number[]>();
+  for (let round = 0; round < effort.rounds; round += 1) {
+    for (const name of names) {
+      results.set(name, [...(results.get(name) ?? []), await contestants[name]()]);
+    }
   }
-  const medians = entries.map(([name], index) => [name, median(results[index] ?? [])] as const);
+  const medians = Object.keys(contestants).map(
+    (name) => [name, median(results.get(name) ?? [])] as const,
+  );
   return Object.fromEntries(medians) as Medians<Name>;
 }
 

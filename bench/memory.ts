@@ -15,7 +15,7 @@ const TURNS = 13.25;
  * Resident memory that a long stream adds to a process that has read as much in short ones, so that
  * its collector is at work. Before that a process only fills up to where its collector begins.
  */
-export async function measureMemory({ rounds }: Effort): Promise<Measured> {
+export async function measureMemory(effort: Effort): Promise<Measured> {
   return inDirectory(async (directory) => {
     const worker = await bundle("bench/memory-worker.ts", directory);
     const files = [join(directory, "short"), join(directory, "long")] as const;
@@ -31,10 +31,13 @@ export async function measureMemory({ rounds }: Effort): Promise<Measured> {
         "identity, fresh process": () => added("identity", 1),
         "ours, fresh process": () => added("ours", 1),
       },
-      rounds,
+      effort,
+      [OURS],
     );
     print(`\nmemory added by a stream of ${(bytes.length / MEGABYTE).toFixed(1)} MB, MB`);
-    for (const [name, value] of Object.entries(medians)) print(`  ${name}: ${value.toFixed(1)}`);
+    for (const [name, value] of Object.entries(medians)) {
+      if (!Number.isNaN(value)) print(`  ${name}: ${value.toFixed(1)}`);
+    }
     return { memory: Math.max(0, medians[OURS]) };
   });
 }

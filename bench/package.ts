@@ -45,7 +45,7 @@ async function packagesBesides(directory: string): Promise<number> {
 }
 
 /** Milliseconds in fresh processes of OpenCode's Bun, more than an empty module takes. */
-async function importCost(directory: string, { rounds }: Effort): Promise<number> {
+async function importCost(directory: string, effort: Effort): Promise<number> {
   const plugin = join(directory, "node_modules", NAME, "dist", "index.js");
   const empty = join(directory, "empty.mjs");
   const timer = join(directory, "timer.mjs");
@@ -67,12 +67,12 @@ process.stdout.write(String(milliseconds));
       emptyInNode: () => numberFrom([timer, empty], "node"),
       pluginInNode: () => numberFrom([timer, plugin], "node"),
     },
-    rounds,
+    effort,
+    ["emptyInBun", "pluginInBun"],
   );
   print("\nimport in a fresh process, ms: plugin, empty module");
-  print(
-    `  OpenCode's Bun ${medians.pluginInBun.toFixed(1)}, ${medians.emptyInBun.toFixed(1)}; ` +
-      `Node ${medians.pluginInNode.toFixed(1)}, ${medians.emptyInNode.toFixed(1)}`,
-  );
+  const { emptyInBun, emptyInNode, pluginInBun, pluginInNode } = medians;
+  print(`  OpenCode's Bun ${pluginInBun.toFixed(1)}, ${emptyInBun.toFixed(1)}`);
+  if (!effort.figuresOnly) print(`  Node ${pluginInNode.toFixed(1)}, ${emptyInNode.toFixed(1)}`);
   return medians.pluginInBun - medians.emptyInBun;
 }

@@ -17,7 +17,7 @@ export function isBun(): boolean {
 }
 
 /**
- * A table of contestants: the ratio to one of them, then the time, `scale` of it for each
+ * A table of the contestants that were measured: the ratio to one of them, then the time, `scale` of it for each
  * millisecond measured.
  */
 export function printRace<Name extends string>(
@@ -27,6 +27,7 @@ export function printRace<Name extends string>(
 ): void {
   print(`\n${title}\n${"".padEnd(34)}${"ratio".padStart(8)}${unit.padStart(12)}`);
   for (const [name, value] of Object.entries<number>(medians)) {
+    if (Number.isNaN(value)) continue;
     const ratio = (value / medians[one]).toFixed(2);
     print(`${name.padEnd(34)}${ratio.padStart(8)}${(value * scale).toFixed(3).padStart(12)}`);
   }

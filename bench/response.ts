@@ -53,6 +53,7 @@ function raceOver(reads: Reads, effort: Effort) {
       [AMAZON]: () => amazonDecode(reads),
     },
     effort,
+    [WALK, OURS, SMITHY, AMAZON],
   );
 }
 

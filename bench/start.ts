@@ -8,7 +8,7 @@ import { type Effort, poll } from "./measure.ts";
 import { print } from "./report.ts";
 
 /** How long OpenCode takes to list its models, logged in to Kiro, which cannot be reached. */
-export async function measureStart({ rounds }: Effort): Promise<Measured> {
+export async function measureStart(effort: Effort): Promise<Measured> {
   const plugin = await packPlugin(process.cwd());
   const simulator = await startSimulator();
   const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin, KIRO_NO_BROWSER: "true" };
@@ -21,7 +21,7 @@ export async function measureStart({ rounds }: Effort): Promise<Measured> {
     await simulator.close();
     const medians = await poll(
       { withPlugin: () => startTime(withPlugin), without: () => startTime(without) },
-      rounds,
+      effort,
     );
     print("\nopencode models, Kiro out of reach, seconds: with the plugin, without");
     print(`  ${seconds(medians.withPlugin)}, ${seconds(medians.without)}`);
