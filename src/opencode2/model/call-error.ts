@@ -1,10 +1,23 @@
 import type { APICallError } from "@ai-sdk/provider";
 import { parseJson, readObject, readString } from "../../lib/read.ts";
+import { withoutMatches } from "../../plugin/answers/retry-words.ts";
 
 type Members = Omit<APICallError, keyof Error>;
 
 /** By these the AI SDK knows its own errors, whichever copy of it made them. */
 const MARKS = { "vercel.ai.error": true, "vercel.ai.error.AI_APICallError": true } as const;
+
+/**
+ * Words that a host obeys wherever they stand, beside those of OpenCode 1 (OPENCODE2 5.5). The
+ * service may say any of them.
+ */
+const OBEYED_WORDS: readonly RegExp[] = [
+  /payload too large|request too large/i,
+  /content[-_\s]?policy|content_filter|safety/i,
+  /insufficient[-_\s]?quota|quota[-_\s]?exceeded/i,
+  /rate[-_\s]?limit|too[_\s]?many[_\s]?requests/i,
+  /model token limit|range of input length should be/i,
+];
 
 /** What the service's answer to a failed call was, in the form of our provider. */
 export interface FailedCall {
@@ -15,8 +28,8 @@ export interface FailedCall {
 }
 
 /**
- * A failed call as the host knows them: it decides by status, code and words whether to ask again,
- * to compact or to give up (OPENCODE2 5.5). What the person had asked is not in it.
+ * A failed call as the host knows them: it decides by status, code, type and words whether to ask
+ * again, to compact or to give up (OPENCODE2 5.5). What the person had asked is not in it.
  */
 export class KiroCallError extends Error implements Members {
   override readonly name = "AI_APICallError";
@@ -29,28 +42,25 @@ export class KiroCallError extends Error implements Members {
   readonly data: unknown;
 
   constructor({ body, headers, status }: FailedCall) {
-    const data = parseJson(body);
-    const { code, message } = readObject(readObject(data).error);
-    super(readString(message) ?? `HTTP ${status}`);
+    const error = readObject(readObject(parseJson(body)).error);
+    const isOverflow = error.code === "context_length_exceeded";
+    const isRetryable = status === 429 || status >= 500;
+    const told = readString(error.message) ?? `HTTP ${status}`;
+    const message = isOverflow ? told : withoutMatches(told, OBEYED_WORDS);
+    super(message);
     Object.assign(
       this,
       Object.fromEntries(Object.keys(MARKS).map((mark) => [Symbol.for(mark), true])),
     );
     this.statusCode = status;
-    this.isRetryable = isRetryable(status);
+    this.isRetryable = isRetryable;
     // A host that compacts must not be kept from it.
-    const hint = code === "context_length_exceeded" ? {} : retryHint(status);
+    const hint = isOverflow ? {} : { "x-should-retry": String(isRetryable) };
     this.responseHeaders = { ...headers, ...hint };
-    this.responseBody = body;
-    this.data = data;
+    // A type counts as a code, and this one as a failure of the service, whatever the status.
+    const isMistyped = !isRetryable && error.type === "api_error";
+    const type = isMistyped ? "invalid_request_error" : error.type;
+    this.data = { error: { ...error, type, message } };
+    this.responseBody = JSON.stringify(this.data);
   }
-}
-
-function retryHint(status: number): Record<string, string> {
-  return { "x-should-retry": String(isRetryable(status)) };
-}
-
-/** The answers that invite to ask again have one of these. */
-function isRetryable(status: number): boolean {
-  return status === 429 || status >= 500;
 }
