@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { VERSION } from "../../src/facts/version.ts";
 import { opencodeBinary } from "../../tools/opencode/binary.ts";
 import { expectGolden } from "./cli-world.ts";
 import {
@@ -188,6 +189,20 @@ describe("doctor, the plugin", () => {
     const copy = "opencode-kiro-auth@latest/node_modules/opencode-kiro-auth";
     rmSync(join(world.home, ".cache/opencode/packages", copy, "dist"), { recursive: true });
     expectFault(await world.rows(), "plugin", "failed", "incomplete", COPY);
+  });
+
+  it("finds the copy that OpenCode makes of a tarball, as deep as the tarball's path", async () => {
+    const spec = "opencode-kiro-auth@file:/home/me/old stuff/opencode-kiro-auth-0.1.0.tgz";
+    world.settings({ plugin: [spec] });
+    const copy = `.cache/opencode/packages/${spec}/node_modules/opencode-kiro-auth`;
+    const missing = await world.rows();
+    expectFault(missing, "plugin", "warning", "is not downloaded yet", /^opencode models kiro/);
+    world.file(`${copy}/package.json`, { name: "opencode-kiro-auth", version: VERSION });
+    expectFault(await world.rows(), "plugin", "failed", `${spec}/node_modules`, COPY);
+    world.file(`${copy}/dist/index.js`, "export default {};");
+    expect(faultsOf(await world.rows(), "plugin")).toEqual([]);
+    const { out } = await world.run(["status", "--json"]);
+    expect(JSON.parse(out)).toMatchObject({ installed: VERSION });
   });
 
   it("18: OpenCode is told to load no plugins", async () => {

@@ -1,4 +1,3 @@
-import { basename, resolve } from "node:path";
 import { VERSION } from "../../../../../facts/version.ts";
 import { closest } from "../../../../../lib/closest.ts";
 import { readArray, readString } from "../../../../../lib/read.ts";
@@ -16,13 +15,13 @@ import {
   pluginTwice,
 } from "../../../../../words/cli/doctor/host.ts";
 import { PACKAGE_NAME } from "../../../../host-config/spec.ts";
-import type { PluginCopy } from "../../facts/host/copies.ts";
+import { type Download, type PluginCopy, sameSpec } from "../../facts/host/copies.ts";
 import type { HostSettings } from "../../facts/host/settings.ts";
 import { faultsOr, row, type Row } from "../../row.ts";
 
 export interface PluginFacts {
   readonly settings: readonly HostSettings[];
-  readonly downloads: readonly PluginCopy[];
+  readonly downloads: readonly Download[];
   /** Scripts that OpenCode loads without a line. */
   readonly loose: readonly string[];
   /** The command that adds the plugin. */
@@ -123,8 +122,10 @@ function checkLine({ place, spec }: Line, facts: PluginFacts): Row {
   return row("plugin", "ok", pluginFound(spec, place, copy.version));
 }
 
+/** Without a version, OpenCode adds one to the name. */
 function downloadOf(spec: string, { downloads }: Pick<PluginFacts, "downloads">) {
-  return downloads.find(({ path }) => basename(resolve(path, "../..")) === spec) ?? downloads[0];
+  const names = spec === PACKAGE_NAME ? [spec, `${spec}@latest`] : [sameSpec(spec)];
+  return downloads.find((each) => names.includes(each.spec));
 }
 
 function checkDownload({ place, spec }: Line, facts: PluginFacts): Row {

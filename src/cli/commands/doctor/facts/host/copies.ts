@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../../../core/paths.ts";
 import { parseJson, readObject, readString } from "../../../../../lib/read.ts";
@@ -15,12 +15,42 @@ export interface PluginCopy {
   readonly name: string | undefined;
 }
 
-/** OpenCode's own downloads of this package (OPENCODE 1.2). */
-export function downloadedCopies(machine: Machine): readonly PluginCopy[] {
+/** One of OpenCode's own downloads of this package (OPENCODE 1.2). */
+export interface Download extends PluginCopy {
+  /** What it was installed from, as `sameSpec` writes it. */
+  readonly spec: string;
+}
+
+export function downloadedCopies(machine: Machine): readonly Download[] {
   const packages = join(hostDirectories(machine).cache, "packages");
+  const names = directoriesIn(packages).filter((name) => name.split("@")[0] === PACKAGE_NAME);
+  return names
+    .flatMap((name) => downloadsAt(join(packages, name), MAX_LEVELS))
+    .map((path) => ({
+      ...copyAt(join(path, "node_modules", PACKAGE_NAME)),
+      spec: sameSpec(relative(packages, path)),
+    }));
+}
+
+/** The name of a download's directory, whatever the system makes of its characters. */
+export function sameSpec(spec: string): string {
+  return posix.normalize(spec.replaceAll("\\", "/")).replace(/[<>:"|?*]/g, "_");
+}
+
+/** The path of a tarball can be as deep. */
+const MAX_LEVELS = 64;
+
+/** The slashes in `opencode-kiro-auth@file:/home/me/kiro.tgz` make directories, one in another. */
+function downloadsAt(path: string, levels: number): readonly string[] {
+  const inside = levels === 0 ? [] : directoriesIn(path);
+  if (inside.length === 0 || inside.includes("node_modules")) return [path];
+  return inside.flatMap((name) => downloadsAt(join(path, name), levels - 1));
+}
+
+function directoriesIn(path: string): readonly string[] {
   try {
-    const names = readdirSync(packages).filter((name) => name.split("@")[0] === PACKAGE_NAME);
-    return names.map((name) => copyAt(join(packages, name, "node_modules", PACKAGE_NAME)));
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch {
     return [];
   }
