@@ -1,7 +1,9 @@
 import { getEventListeners } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { withoutNames } from "../../src/cli/commands/doctor/without-names.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { ending, text } from "../simulator/events.ts";
@@ -25,7 +27,8 @@ describe("doctor --share", () => {
     expect(out).toContain(`Written to ${path}`);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const bundle = readFileSync(path, "utf8");
-    for (const secret of ["access-", "refresh-", "cleo@", "dora@", "mallory", world.home]) {
+    const secrets = ["access-", "refresh-", "cleo@", "dora@", "mallory", world.home];
+    for (const secret of [...secrets, pathToFileURL(world.home).href]) {
       expect(bundle).not.toContain(secret);
     }
     expect(JSON.parse(bundle)).toMatchObject({
@@ -33,6 +36,43 @@ describe("doctor --share", () => {
       failed: expect.any(Number) as number,
     });
     expect(bundle).toContain("d***@example.com: suspended by Kiro");
+  });
+
+  const URL_PATH = "J%C3%B6rg%20O'M%C3%BCller";
+  it.each([
+    ["as it is", "/home/Jörg O'Müller", "in /home/Jörg O'Müller/a.json"],
+    ["in an address", "/home/Jörg O'Müller", `"file:///home/${URL_PATH}/a"`],
+    ["in an address with small letters", "/home/Jörg O'Müller", URL_PATH.toLowerCase()],
+    [
+      "in an encoded parameter",
+      "/home/Jörg O'Müller",
+      "x%2Fhome%2FJ%C3%B6rg%20O%27M%C3%BCller%2Fa",
+    ],
+    ["taken apart", "/home/Jörg O'Müller", "/home/Jörg O'Müller/a".normalize("NFD")],
+    [
+      "where the home is taken apart",
+      "/home/Jörg O'Müller".normalize("NFD"),
+      "/home/Jörg O'Müller",
+    ],
+    [
+      "taken apart in an address",
+      "/home/Jörg O'Müller",
+      "file:///home/Jo%CC%88rg%20O'Mu%CC%88ller/",
+    ],
+    ["in JSON", "C:\\Users\\Jörg O'Müller", '{"a":"C:\\\\Users\\\\J\\u00f6rg O\'Müller\\\\a"}'],
+    ["in an address of Windows", "C:\\Users\\Jörg O'Müller", `file:///C:/Users/${URL_PATH}/a`],
+    ["in a shell", "/home/Jörg O'Müller/", "ls '/home/Jörg O'\\''Müller/a'"],
+    ["elsewhere, in quotes", "/home/Jörg O'Müller", `"file:///data/${URL_PATH}" in x`],
+    ["in other letters", "C:\\Users\\Jörg O'Müller", "c:\\users\\JÖRG O'MÜLLER\\a"],
+  ])("masks the home and its name %s", (_how, homedir, text) => {
+    const masked = withoutNames(text, { env: {}, platform: "linux", homedir });
+    expect(masked.normalize("NFC")).not.toMatch(/J(?:ö|%|\\u|o%)|ller|users/i);
+    expect(masked).toMatch(/~|user/);
+  });
+
+  it("leaves what is only a part of a longer name", () => {
+    const machine = { env: {}, platform: "linux", homedir: "/home/bob" };
+    expect(withoutNames("opencode bobby /srv/bobby", machine)).toBe("opencode bobby /srv/bobby");
   });
 
   it("replaces no file", async () => {

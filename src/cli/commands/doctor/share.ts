@@ -1,10 +1,11 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createFile, systemDisk } from "../../../lib/disk/disk.ts";
 import { redactText } from "../../../lib/log/secret-text.ts";
 import { shareExists, shareFailed } from "../../../words/cli/doctor/command.ts";
 import { CliError } from "../../cli-error.ts";
 import type { CommandContext } from "../../context.ts";
 import { systemReason } from "./facts/reason.ts";
+import { withoutNames } from "./without-names.ts";
 
 const DEFAULT_NAME = "opencode-kiro-auth-doctor.json";
 
@@ -40,23 +41,4 @@ export function share(
 function runtime(): string {
   const { bun, node } = process.versions;
   return bun === undefined ? `Node ${node}` : `Bun ${bun}`;
-}
-
-/** The home directory, and directories elsewhere that are called like it. */
-function withoutNames(text: string, { env, homedir }: CommandContext["machine"]): string {
-  const names = [basename(homedir), env["USER"], env["USERNAME"]];
-  const short = homedir.length > 1 ? text.replaceAll(homedir, "~") : text;
-  const known = names.flatMap((name) => (name ? [name] : []));
-  return known.reduce(withoutSegment, short);
-}
-
-function withoutSegment(text: string, name: string): string {
-  return ["/", "\\"].reduce(
-    (shown, separator) =>
-      shown
-        .split(separator)
-        .map((part) => (part === name ? "user" : part))
-        .join(separator),
-    text,
-  );
 }
