@@ -6,11 +6,11 @@ import { classify } from "../../resilience/classify.ts";
 import type { Usage, UsageAnswer } from "../../service/account/usage.ts";
 import { labelsOf, type Account, type AccountOutcome } from "../account.ts";
 import { noticeOf } from "../account-notice.ts";
-import { isSameState } from "../state.ts";
+import { isSameState, lastingState } from "../state.ts";
 import type { AccountStore } from "../store/store.ts";
 import { callAs } from "../tokens/call-as.ts";
 import type { TokenSource } from "../tokens/tokens.ts";
-import { stateAfterUsage } from "../transitions.ts";
+import { isOutdated, stateAfterUsage } from "../transitions.ts";
 
 export interface QuotaOptions {
   readonly store: AccountStore;
@@ -117,6 +117,33 @@ function withAnswer(account: Account, answer: UsageAnswer, options: QuotaOptions
     state: isSameState(state, account.state) ? account.state : state,
     quotaWarned: isWarned && isUsedBy(usage, Math.min(...options.thresholds())),
   };
+}
+
+/**
+ * Warns of what the last reading said, however old it is, where nobody has: it was read at a login,
+ * or under a higher threshold. Never fails.
+ */
+export async function warnOfKnown(options: QuotaOptions, all: readonly Account[]): Promise<void> {
+  const { clock, store, thresholds } = options;
+  const isNews = (account: Account) =>
+    account.quotaWarned !== true && isKnownAsLow(account, Math.min(...thresholds()), clock.now());
+  const low = all.filter(isNews);
+  if (low.length === 0) return;
+  const warned = await store
+    .update((accounts) => {
+      const still = low.flatMap(({ id }) => accounts.find(id) ?? []).filter(isNews);
+      for (const account of still) accounts.put({ ...account, quotaWarned: true });
+      return still;
+    })
+    // Where it cannot be written down, each process says it.
+    .catch(() => low);
+  for (const before of warned) warnIfLow(before, { ...before, quotaWarned: true }, all, options);
+}
+
+function isKnownAsLow(account: Account, share: number, now: number): boolean {
+  const { enabled, state, usage } = account;
+  if (!enabled || usage === undefined || isOutdated(account, now)) return false;
+  return lastingState(state, now).kind === "ready" && isUsedBy(usage, share);
 }
 
 /** Once per crossing, by the process that wrote it down. */

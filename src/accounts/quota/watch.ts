@@ -5,7 +5,14 @@ import { forEachOf, repeat } from "../../lib/async/repeat.ts";
 import type { Usage } from "../../service/account/usage.ts";
 import type { Account } from "../account.ts";
 import type { AccountReader } from "../known-accounts.ts";
-import { isSuspension, isUsedBy, syncExtra, syncQuota, type QuotaOptions } from "./quota.ts";
+import {
+  isSuspension,
+  isUsedBy,
+  syncExtra,
+  syncQuota,
+  warnOfKnown,
+  type QuotaOptions,
+} from "./quota.ts";
 import { leftOf } from "../transitions.ts";
 import { factsOf } from "../state.ts";
 
@@ -33,7 +40,7 @@ const ASK_AGAIN_AFTER_MS = 30 * 60_000;
 const AT_ONCE = 2;
 
 /**
- * Reads now and then what the accounts in use have left.
+ * Reads now and then what the accounts in use have left, and warns of what is known at the start.
  * @returns ends it
  */
 export function watchQuota(options: QuotaWatchOptions): () => void {
@@ -78,27 +85,32 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
 
   async function look(signal: AbortSignal): Promise<void> {
     try {
-      const due = (await accounts()).filter(isDueNow);
+      const known = await accounts();
+      await warnOfKnown(options, known);
+      const due = known.filter(isDueNow);
       await forEachOf(due, AT_ONCE, signal, ({ id }) => readIfDue(id, signal));
     } catch (error) {
       logger.warn("quota.watch-stopped-short", { error });
     }
   }
 
-  return repeat(look, LOOK_EVERY_MS, options);
+  // A command is over before the first pause is.
+  return repeat(look, LOOK_EVERY_MS, options, "at-once");
 }
 
 /** An account that has spent nothing since is not read. */
 function isDue(
-  { enabled, state, usage }: Account,
-  servedAt: number | undefined,
+  { enabled, lastUsedAt = -1, state, usage }: Account,
+  servedAt = -1,
   now: number,
 ): boolean {
   if (!enabled || factsOf(state).needsLogin) return false;
   // A reading that is yet to come was dated by another clock.
   const checkedAt = usage !== undefined && usage.checkedAt <= now ? usage.checkedAt : 0;
   if (factsOf(state).readsQuota === "now-and-then") return now - checkedAt > ASK_AGAIN_AFTER_MS;
-  if (servedAt === undefined || servedAt < checkedAt) return false;
+  // Another process may have spent it.
+  const spentAt = Math.max(servedAt, lastUsedAt);
+  if (spentAt < checkedAt) return false;
   return now - checkedAt > (isNearlyUsedUp(usage) ? 0 : OLD_AFTER_MS);
 }
 

@@ -5,16 +5,19 @@ import type { Clock } from "../time.ts";
  * Runs a task again and again until it is stopped, with the pauses spread by half so that several
  * processes fall out of step. Keeps no process alive.
  * @param task must handle its own failures
+ * @param begins with the task, or with a pause
  * @returns stops it; a run under way sees its signal abort
  */
 export function repeat(
   task: (signal: AbortSignal) => Promise<void>,
   pauseMs: number,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
+  begins: "at-once" | "later" = "later",
 ): () => void {
   const stopped = new AbortController();
 
   async function run(): Promise<void> {
+    if (begins === "at-once") await task(stopped.signal);
     for (;;) {
       await clock.sleep(pauseMs * (0.5 + random.next()), stopped.signal, "nothing");
       await task(stopped.signal);

@@ -10,7 +10,7 @@ import { KiroApiError } from "../../../src/facts/errors.ts";
 import type { Disk } from "../../../src/lib/disk/disk.ts";
 import type { Usage, UsageAnswer } from "../../../src/service/account/usage.ts";
 import { faultyDisk, quickDisk } from "../../helpers/faulty-disk.ts";
-import { passMinutes } from "../../helpers/pass-minutes.ts";
+import { passMinutes, settleTurns } from "../../helpers/pass-minutes.ts";
 import { change, newStore } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
 
@@ -333,6 +333,68 @@ describe("reading in the background", () => {
     expect(await askedWithin(60)).toBe(1);
     expect(await store.read()).toMatchObject([{ state: { kind: "suspended" } }]);
     expect(notices).toEqual([{ kind: "account-suspended", account: "p***@example.com" }]);
+  });
+});
+
+describe("at the start of a process", () => {
+  const low = { kind: "quota-low", account: "p***@example.com", used: 940, limit: 1000 };
+
+  /** Short processes, one after the other, over figures of that age. */
+  async function runs(ageMinutes: number, facts: Partial<Account> = {}, thresholds = [0.8]) {
+    const world = await quota();
+    const { first, say, clock, options, notices, service } = world;
+    const { id } = await first();
+    const checkedAt = clock.now() - ageMinutes * MINUTE;
+    await change(world, id, { usage: usage(940, { checkedAt, limit: 1000 }), ...facts });
+    say(940, { limit: 1000 });
+    for (let run = 0; run < 3; run += 1) {
+      const stop = watchQuota({
+        ...options,
+        servedAt: () => undefined,
+        thresholds: () => thresholds,
+      });
+      await settleTurns();
+      stop();
+    }
+    return { ...world, asked: service.asked.length, notices, id };
+  }
+
+  it.each([1, 20, 3 * 24 * 60])(
+    "warns once of figures that are known, %i minutes old",
+    async (minutes) => {
+      const { notices, options, service, pass } = await runs(minutes);
+      expect(notices).toEqual([{ ...low, crossed: [0.8] }]);
+      expect(service.asked).toEqual([]);
+      const stop = watchQuota(options);
+      await pass(20);
+      stop();
+      expect(notices).toHaveLength(1);
+    },
+  );
+
+  it("reads figures at once that are old and were used since, by whichever process", async () => {
+    const used = { lastUsedAt: Number.MAX_SAFE_INTEGER };
+    expect(await runs(20, used)).toMatchObject({ asked: 1, notices: [low] });
+    expect(await runs(10, used)).toMatchObject({ asked: 0, notices: [low] });
+  });
+
+  it.each<[string, Partial<Account>, number[]]>([
+    ["is below the threshold", {}, [0.95]],
+    ["is off", { enabled: false }, [0.8]],
+    ["is suspended", { state: { kind: "suspended", since: 0 } }, [0.8]],
+    ["was reset since", { usage: usage(940, { resetAt: 1, limit: 1000 }) }, [0.8]],
+  ])("does not warn of an account that %s", async (_name, facts, thresholds) => {
+    expect((await runs(20, facts, thresholds)).notices).toEqual([]);
+  });
+
+  it("warns though it cannot be written down", async () => {
+    const fault = { isOn: false };
+    const world = await quota({ disk: faultyDisk("open", "ENOSPC", fault) });
+    await change(world, (await world.first()).id, { usage: usage(940, { limit: 1000 }) });
+    fault.isOn = true;
+    const stop = watchQuota({ ...world.options, servedAt: () => undefined });
+    await expect.poll(() => world.notices).toMatchObject([low]);
+    stop();
   });
 });
 
