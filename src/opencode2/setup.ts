@@ -17,7 +17,7 @@ import type { Context, Registration } from "./context.ts";
 import { listenToHost } from "./events.ts";
 import { createFailedTools, type FailedTools } from "./failed-tools.ts";
 import { createHostPort } from "./host-port.ts";
-import { activeLogin } from "./login/connection.ts";
+import { createActiveLogin } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
 import { createLoginReview, type LoginReview } from "./login/review.ts";
 import { giveModels } from "./model/given-models.ts";
@@ -40,10 +40,16 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   const failedTools = createFailedTools();
   const { connection } = context.integration;
   const own = {
-    chosenLogin: () => activeLogin(connection, PROVIDER_ID),
+    chosenLogin: createActiveLogin({
+      connections: connection,
+      integrationID: PROVIDER_ID,
+      clock: systemClock,
+      onOther: () => findEnded(),
+    }),
     failedToolCalls: failedTools.idsOf,
   };
   let onNotice = () => undefined as unknown;
+  let findEnded = () => Promise.resolve();
   const runtime = await startRuntime({
     host: createHostPort(own, (line) => {
       process.stderr.write(line);
@@ -55,9 +61,10 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     printLine: undefined,
   });
   const calls = createRunningCalls();
-  const logins = createLoginReview(context, PROVIDER_ID, runtime, LOGGER);
+  const logins = createLoginReview(context, PROVIDER_ID, runtime, HOST_DEPS);
   // What a person is told of may have changed what an account is good for.
   onNotice = logins.review;
+  findEnded = logins.findEnded;
   const done: Registration[] = [{ dispose: logins.end }];
   const undo = async () => {
     for (const registration of done.splice(0).reverse()) await registration.dispose();
@@ -74,8 +81,8 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   return undo;
 }
 
-/** The host has none for a plugin. */
-const LOGGER = silentLogger;
+/** The host has no log for a plugin. */
+const HOST_DEPS = { clock: systemClock, logger: silentLogger };
 
 async function startRuntime(input: RuntimeInput): Promise<Runtime> {
   try {
@@ -118,7 +125,7 @@ async function register(context: Context, parts: Parts): Promise<void> {
   await note(registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
   await note(registerStatusTool(context, runtime.accountStatus));
   const handlers = { interrupted: calls.interrupt, loginsChanged: refresh };
-  const stop = listenToHost(context, handlers, { clock: systemClock, logger: LOGGER });
+  const stop = listenToHost(context, handlers, HOST_DEPS);
   done.push({
     dispose: () => {
       stop();

@@ -120,7 +120,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
       promptCaching: config.prompt_caching,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
-      isLoggedIn: createLoginCheck(core, hostLogin, stored),
+      isLoggedIn: createLoginCheck(core, hostLogin, stored, membership.parts.choice),
       failedToolCalls: input.host.failedToolCalls,
       hiddenTools: tools.hiddenFor,
     },

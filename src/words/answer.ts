@@ -12,7 +12,7 @@ import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
 import { formatEndTime, formatTime } from "./formats/times.ts";
-import { API_KEY_VARIABLE, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
+import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
 
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {
@@ -201,6 +201,7 @@ function explainBlock(block: AccountBlock): string {
     case "quota-exhausted":
       return `quota used up${end}`;
     case "login-required":
+      if (block.label === HOST_KEY) return "Kiro rejected this key";
       return block.label === API_KEY_VARIABLE
         ? `Kiro rejected this key; replace it or unset ${API_KEY_VARIABLE}`
         : explainLogin(block.login);

@@ -11,6 +11,8 @@ export const LOG_IN = `Use ${LOGIN_HINT}`;
 export const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 /** Also the label of the account that this variable creates. */
 export const API_KEY_VARIABLE = "KIRO_API_KEY";
+/** What a key is called that the host keeps, and that belongs to no account. */
+export const HOST_KEY = "the API key in OpenCode";
 
 export const IMPORT_COMMAND = "npx opencode-kiro-auth import";
 

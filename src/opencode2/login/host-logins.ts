@@ -17,6 +17,8 @@ export interface HostLogin {
   readonly connection: Readonly<Record<string, unknown>>;
   /** False if the host does not say whose it is. */
   readonly isTold: boolean;
+  /** A key, which the host alone keeps. */
+  readonly isKey: boolean;
   /** Undefined if it is nobody's of our file. */
   readonly accountId: string | undefined;
 }
@@ -61,6 +63,7 @@ export function createHostLogins(
         id,
         connection,
         isTold: login !== undefined,
+        isKey: login?.kind === "api-key",
         accountId: login && (await accountOf(login)),
       });
     }

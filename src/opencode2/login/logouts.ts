@@ -1,4 +1,4 @@
-import { readObject } from "../../lib/read.ts";
+import { readArray, readObject } from "../../lib/read.ts";
 import type { EndedLogins } from "../../plugin/accounts/ended-logins.ts";
 import type { HostLogin } from "./host-logins.ts";
 
@@ -18,10 +18,12 @@ export interface Logouts {
 }
 
 const KEY = "ended-logins";
+const KEYS_SEEN = "keys";
 
 /**
  * Only what was seen and is gone has been ended. A list that another login has come to says nothing
- * of those that it lacks: an early host keeps one login, and replaces it by the next.
+ * of those that it lacks: an early host keeps one login, and replaces it by the next. A key, which
+ * is nowhere but in the host, has been ended once one list lacks it.
  */
 export function createLogouts(
   ended: Omit<EndedLogins, "overlay">,
@@ -29,11 +31,25 @@ export function createLogouts(
 ): Logouts {
   /** By account, the lists in a row that have lacked it. */
   const seen = new Map<string, number>();
+  const keys = new Set<string>();
   const credentials = new Set<string>();
   let restored: Promise<void> | undefined;
 
   async function restore(): Promise<void> {
     ended.restore(readObject(await storage?.get(KEY).catch(() => undefined)));
+    for (const id of readArray(await storage?.get(KEYS_SEEN).catch(() => undefined))) {
+      if (typeof id !== "string") continue;
+      keys.add(id);
+      seen.set(id, 0);
+    }
+  }
+
+  async function noteKeys(logins: readonly HostLogin[]): Promise<void> {
+    const before = keys.size;
+    for (const { accountId, isKey } of logins) {
+      if (isKey && accountId !== undefined) keys.add(accountId);
+    }
+    if (keys.size > before) await storage?.set(KEYS_SEEN, [...keys]).catch(() => undefined);
   }
 
   return {
@@ -41,6 +57,7 @@ export function createLogouts(
       await (restored ??= restore());
       const hasNew = logins.some(({ id }) => !credentials.has(id));
       for (const { id } of logins) credentials.add(id);
+      await noteKeys(logins);
       const present = new Set(
         logins.flatMap(({ accountId }) => (accountId === undefined ? [] : [accountId])),
       );
@@ -52,8 +69,8 @@ export function createLogouts(
       if (logins.some(({ isTold }) => !isTold)) return false;
       const gone = [...seen].filter(([id]) => !present.has(id));
       for (const [id, times] of gone) {
-        if (hasNew) seen.delete(id);
-        else if (times === 0) seen.set(id, 1);
+        if (hasNew && !keys.has(id)) seen.delete(id);
+        else if (times === 0 && !keys.has(id)) seen.set(id, 1);
         else {
           seen.delete(id);
           const all = await ended.end(id);

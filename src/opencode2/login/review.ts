@@ -1,6 +1,9 @@
+import { race } from "../../lib/async/race.ts";
 import type { Logger } from "../../lib/deps.ts";
+import type { Clock } from "../../lib/time.ts";
 import type { Runtime } from "../../plugin/runtime.ts";
 import type { Context } from "../context.ts";
+import { MAX_ANSWER_MS } from "./connection.ts";
 import { createConnectionStatus } from "./connection-status.ts";
 import { createHostLogins } from "./host-logins.ts";
 import { createLogouts } from "./logouts.ts";
@@ -9,6 +12,8 @@ import { createLogouts } from "./logouts.ts";
 export interface LoginReview {
   /** Begins one, unless it is the turn of another; never throws. */
   readonly review: () => void;
+  /** Looks, before a request, for logins that have ended; never rejects. */
+  readonly findEnded: () => Promise<void>;
   /** Returns once nothing of ours is shown any more. */
   readonly end: () => Promise<void>;
 }
@@ -17,8 +22,9 @@ export function createLoginReview(
   { integration, storage }: Pick<Context, "integration" | "storage">,
   integrationID: string,
   { hostAccounts, hostLogin }: Pick<Runtime, "hostAccounts" | "hostLogin">,
-  logger: Logger,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): LoginReview {
+  const timeout = { clock, milliseconds: MAX_ANSWER_MS };
   const readLogins = createHostLogins(integration, integrationID, hostAccounts.ofKey);
   const logouts = createLogouts(hostAccounts.ended, storage);
   const status = createConnectionStatus(integration.connection, integrationID);
@@ -38,7 +44,9 @@ export function createLoginReview(
   async function run(): Promise<void> {
     while (isDue && !isEnded) {
       isDue = false;
-      await compare().catch((error: unknown) => logger.warn("opencode2.logins-unread", { error }));
+      await race(compare(), { timeout }).catch((error: unknown) =>
+        logger.warn("opencode2.logins-unread", { error }),
+      );
     }
     running = undefined;
   }
@@ -48,10 +56,14 @@ export function createLoginReview(
       isDue = true;
       running ??= run();
     },
+    async findEnded() {
+      const logins = await readLogins().catch(() => undefined);
+      if (logins !== undefined && (await logouts.observe(logins))) isDue = true;
+    },
     async end() {
       isEnded = true;
       await running;
-      await status.clear().catch(() => undefined);
+      await race(status.clear(), { timeout }).catch(() => undefined);
     },
   };
 }

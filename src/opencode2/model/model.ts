@@ -3,6 +3,7 @@ import type {
   LanguageModelV3CallOptions,
   LanguageModelV3StreamPart,
 } from "@ai-sdk/provider";
+import { race } from "../../lib/async/race.ts";
 import { isObject } from "../../lib/read.ts";
 import type { HostFetch } from "../../chat/kiro-fetch.ts";
 import { forOpenCode2 } from "../words.ts";
@@ -55,11 +56,15 @@ async function open(options: KiroModelOptions, call: LanguageModelV3CallOptions)
     stopped === undefined ? running.signal : AbortSignal.any([stopped, running.signal]);
   try {
     const failedCalls = options.failedCalls(sessionId);
-    const response = await options.fetch(options.url, {
+    const asked = options.fetch(options.url, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(chatBody(call, { ...options, failedCalls })),
       signal,
+    });
+    // Before the request is sent, it may wait for the host, which takes no signal.
+    const response = await race(asked, { signal }).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
     });
     if (!response.ok || response.body === null) throw await callErrorOf(response);
     return partsOf(sseValues(response.body), { running, untrack });

@@ -1,5 +1,6 @@
 import { lastLoginOf } from "../../accounts/account.ts";
 import type { AccountStore } from "../../accounts/store/store.ts";
+import type { Clock } from "../../lib/time.ts";
 import type { ChosenLogin } from "../host-port.ts";
 
 /** What follows from the choice of a login in the host, which is one for all its projects. */
@@ -9,18 +10,27 @@ export interface Choice {
   /**
    * Who is logged in, asked for each request: neither a logout nor another choice is reported.
    * The account that a person has chosen serves new conversations, and a key becomes an account.
-   * @param addKey makes an account of a key that the host has asked for
+   * @param addKey makes an account of a key that the host has asked for; false if Kiro refuses it
    * @returns reads the login; undefined if nobody is logged in
    */
   readonly follow: (
     chosenLogin: () => Promise<ChosenLogin | undefined>,
-    addKey: (apiKey: string) => Promise<void>,
+    addKey: (apiKey: string) => Promise<boolean>,
   ) => () => Promise<ChosenLogin | undefined>;
+  /** The person has chosen a key that Kiro does not take. */
+  readonly isKeyRefused: () => boolean;
 }
 
-export function createChoice(store: Pick<AccountStore, "update">): Choice {
+/** A new key may need a moment. */
+const ASK_AGAIN_MS = 60_000;
+
+export function createChoice(
+  store: Pick<AccountStore, "update">,
+  clock: Pick<Clock, "monotonic">,
+): Choice {
   let known: string | undefined;
   let followed = Promise.resolve();
+  let refusedAt: number | undefined;
 
   async function serveNext(id: string): Promise<void> {
     await store.update((all) => {
@@ -31,17 +41,34 @@ export function createChoice(store: Pick<AccountStore, "update">): Choice {
     });
   }
 
+  async function take(apiKey: string, addKey: (apiKey: string) => Promise<boolean>) {
+    try {
+      refusedAt = (await addKey(apiKey)) ? undefined : clock.monotonic();
+    } catch (error) {
+      // Nobody knows whether it is good: the next request asks again.
+      known = undefined;
+      throw error;
+    }
+  }
+
+  const isNew = (key: string) =>
+    key !== known || (refusedAt !== undefined && clock.monotonic() - refusedAt > ASK_AGAIN_MS);
+
   return {
-    note: (accountId) => void (known = accountId),
+    note(accountId) {
+      known = accountId;
+      refusedAt = undefined;
+    },
+    isKeyRefused: () => refusedAt !== undefined,
     follow: (chosenLogin, addKey) => async () => {
       const chosen = await chosenLogin();
+      if (chosen?.kind !== "api-key") refusedAt = undefined;
       if (chosen === undefined || chosen.kind === "unknown") return chosen;
       const key = chosen.kind === "account" ? chosen.accountId : chosen.apiKey;
-      const before = known;
-      known = key;
-      if (key !== before && chosen.kind === "api-key") followed = addKey(key);
-      if (key !== before && before !== undefined && chosen.kind === "account") {
-        followed = serveNext(key);
+      if (isNew(key)) {
+        known = key;
+        refusedAt = undefined;
+        followed = chosen.kind === "api-key" ? take(key, addKey) : serveNext(key);
       }
       // Whoever asks meanwhile needs the account, too.
       await followed;

@@ -3,10 +3,13 @@ import type { AccountReader } from "../../accounts/known-accounts.ts";
 import { noticeOf } from "../../accounts/account-notice.ts";
 import { factsOf } from "../../accounts/state.ts";
 import { loginSecretOf } from "../../auth/credentials.ts";
+import { isApiKey } from "../../auth/kinds/api-key.ts";
 import type { Core } from "../../core/core.ts";
 import { toastOf } from "../../core/toasts.ts";
+import { KiroAuthError } from "../../facts/errors.ts";
 import { keepLogin } from "../../login/complete.ts";
 import type { LoginContext } from "../../login/context.ts";
+import { classify, isAboutToken } from "../../resilience/classify.ts";
 import type { Choice } from "./chosen-login.ts";
 import type { EndedLogins } from "./ended-logins.ts";
 
@@ -20,7 +23,7 @@ export interface HostAccounts {
   readonly needLogin: () => Promise<ReadonlyMap<string, string>>;
   /** Those that are logged out of in the host. */
   readonly ended: Omit<EndedLogins, "overlay">;
-  /** As `Choice.follow`; a key that no login works with rejects. */
+  /** As `Choice.follow`. */
   readonly follow: (chosenLogin: Parameters<Choice["follow"]>[0]) => ReturnType<Choice["follow"]>;
 }
 
@@ -35,10 +38,17 @@ export function createHostAccounts(
   { choice, ended: endedLogins, stored: accounts }: HostAccountsParts,
   context: LoginContext,
 ): HostAccounts {
-  async function addKey(apiKey: string): Promise<void> {
+  async function addKey(apiKey: string): Promise<boolean> {
+    if (!isApiKey(apiKey)) return false;
     const credentials = { method: "api-key", apiKey, region: context.defaultRegion } as const;
     const wish = { signal: ended.signal, wantedProfile: undefined, servesNext: true };
-    await keepLogin(context, credentials, wish);
+    try {
+      await keepLogin(context, credentials, wish);
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) return false;
+      throw error;
+    }
   }
   return {
     ended: endedLogins,
@@ -64,4 +74,9 @@ export function createHostAccounts(
       );
     },
   };
+}
+
+function isRefusal(error: unknown): boolean {
+  const failure = classify(error);
+  return error instanceof KiroAuthError || (failure !== undefined && isAboutToken(failure));
 }

@@ -91,7 +91,7 @@ export async function createProcessParts(
     core,
     background,
     ...memory,
-    choice: createChoice(core.store),
+    choice: createChoice(core.store, deps.clock),
     ended,
     models,
     stored,

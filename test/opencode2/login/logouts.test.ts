@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { createHostLogins, type HostLogin } from "../../../src/opencode2/login/host-logins.ts";
 import { createLogouts, type Storage } from "../../../src/opencode2/login/logouts.ts";
 
-/** A login of an account; with a `?` in front, one whose owner the host does not tell. */
+/** A login of an account; with a `?` in front, one whose owner the host does not tell; `k…`: a key. */
 function login(text: string): HostLogin {
   const id = text.replace("?", "");
   return {
     id,
     connection: { type: "credential", id },
+    isKey: id.startsWith("k"),
     isTold: !text.startsWith("?"),
     accountId: text.startsWith("?") ? undefined : id,
   };
@@ -58,6 +59,26 @@ describe("a login that the host's list lacks", () => {
     expect(ended).toEqual([]);
   });
 
+  it("was a key that has been ended at once, another one in its place or not", async () => {
+    const { ended, observe } = createWorld();
+    await observe("k1", "a");
+    await observe("a", "k2");
+    await observe("a");
+    expect(ended).toEqual(["k1", "k2"]);
+  });
+
+  it("was a key that has been ended while the host was off", async () => {
+    const saved = new Map<string, unknown>();
+    const storage: Storage = {
+      get: (key) => Promise.resolve(saved.get(key)),
+      set: (key, value) => Promise.resolve(saved.set(key, value)),
+    };
+    await createWorld(storage).observe("k1", "a");
+    const { ended, observe } = createWorld(storage);
+    await observe("a", "b");
+    expect(ended).toEqual(["k1"]);
+  });
+
   it("is remembered in the host's storage", async () => {
     const saved = new Map<string, unknown>();
     const storage: Storage = {
@@ -68,7 +89,7 @@ describe("a login that the host's list lacks", () => {
     await observe("a");
     await observe();
     await observe();
-    expect([...saved.values()]).toEqual([{ a: 1 }]);
+    expect([...saved]).toEqual([["ended-logins", { a: 1 }]]);
     const later = createWorld(storage);
     await later.observe();
     expect(later.restored).toEqual([{ a: 1 }]);

@@ -150,7 +150,11 @@ describe("a connection of the host", () => {
   it.each([
     [undefined, undefined],
     ["text", undefined],
-    [{ type: "key", key: "sk-of-somebody-else" }, undefined],
+    [{ type: "key", key: " " }, undefined],
+    [
+      { type: "key", key: " sk-of-somebody-else" },
+      { kind: "api-key", apiKey: "sk-of-somebody-else" },
+    ],
     [{ type: "oauth", refresh: "a token of an older version" }, { kind: "unknown" }],
     [{ type: "oauth" }, { kind: "unknown" }],
   ])("of any shape does no harm: %j", (value, expected) => {

@@ -97,6 +97,23 @@ describe("a call of the language model", () => {
     await expect.poll(() => chats()[0]?.aborted).toBe(true);
   });
 
+  test.each(["the host", "the caller"])(
+    "is ended by %s where its request never ends",
+    async (who) => {
+      let running: AbortController | undefined;
+      const caller = new AbortController();
+      const track = (_session: string | undefined, call: AbortController) => {
+        running = call;
+        return () => undefined;
+      };
+      const waiting = modelWith(() => never, { track });
+      const called = waiting.doStream({ prompt: PROMPT, abortSignal: caller.signal });
+      const ended = expect(called).rejects.toMatchObject({ name: "AbortError" });
+      (who === "the host" ? running : caller)?.abort();
+      await ended;
+    },
+  );
+
   test("ends before its first byte when the host says that the session was stopped", async () => {
     await signIn();
     simulator.chat.enqueue({ hang: true });

@@ -10,6 +10,7 @@ import {
   loggedIn,
   logIn,
   MODEL,
+  newHost,
   served as people,
   simulator,
   useHosts,
@@ -186,6 +187,67 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
     revoke("github");
     expect(await server(place)).toBe("google");
   });
+});
+
+describe("a key that a person gives to OpenCode 2", () => {
+  const REFUSAL = expect.stringContaining(
+    "the API key in OpenCode: Kiro rejected this key",
+  ) as string;
+
+  async function opened(generation: Generation = "released") {
+    const host = newHost(generation);
+    return { host, place: await host.open() };
+  }
+
+  const refusal = async (place: Location) => {
+    const { error } = await ask(place);
+    return [error?.kind, error?.message];
+  };
+
+  function refusedKey(): string {
+    const key = simulator.issueApiKey();
+    simulator.tokens.revokeApiKey(key);
+    return key;
+  }
+
+  it.each([refusedKey, () => "sk-of-somebody-else"])(
+    "is named where Kiro refuses it",
+    async (make) => {
+      const { host, place } = await opened();
+      place.integration.loginWithKey(make());
+      expect(await refusal(place)).toEqual(["auth", REFUSAL]);
+      expect(await refusal(place)).toEqual(["auth", REFUSAL]);
+      host.credentials.remove("cred_1");
+      place.integration.loginWithKey(simulator.issueApiKey());
+      expect((await ask(place)).error).toBeUndefined();
+    },
+  );
+
+  it("that Kiro refuses leaves the other logins as they are", async () => {
+    const { place } = await loggedIn("released");
+    place.integration.loginWithKey(refusedKey());
+    expect((await ask(place)).error).toBeUndefined();
+  });
+
+  it.each(GENERATIONS)(
+    "is not used any more once another one has replaced it (%s)",
+    async (generation) => {
+      const { host, place } = await opened(generation);
+      place.integration.loginWithKey(simulator.issueApiKey());
+      expect((await ask(place)).error).toBeUndefined();
+      await isListed({ host, place });
+      if (generation !== "early") host.credentials.remove("cred_1");
+      place.integration.loginWithKey(refusedKey());
+      const before = chats().length;
+      expect((await refusal(place))[1]).toEqual(REFUSAL);
+      await place.stop();
+      // Other hosts have no storage for it.
+      if (generation === "released") {
+        expect(await refusal(await host.open())).toEqual(["auth", REFUSAL]);
+      }
+      expect(chats()).toHaveLength(before);
+    },
+  );
 });
 
 describe.each(GENERATIONS)("a login that Kiro has ended (%s)", (generation) => {

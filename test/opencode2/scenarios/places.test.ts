@@ -124,6 +124,17 @@ describe("a released host of OpenCode 2", () => {
     expect(served()).toEqual([simulator.people.google.email]);
   });
 
+  it("serves after a restart with the account that was chosen there meanwhile", async () => {
+    const { host, place } = await loggedIn("released");
+    simulator.signIn.person = simulator.people.github;
+    await logIn(place, "github");
+    await place.stop();
+    host.credentials.choose("cred_1");
+    const again = await host.open();
+    await again.session({ model: MODEL }).prompt("hi");
+    expect(served()).toEqual([simulator.people.google.email]);
+  });
+
   it("serves with a key that it keeps itself", async () => {
     const host = newHost("released");
     const place = await host.open();

@@ -12,6 +12,7 @@ import {
   explainGivenUp,
   explainTries,
 } from "../../../src/words/answer.ts";
+import { HOST_KEY } from "../../../src/words/terms.ts";
 import { ERRORS, failureOf } from "../../helpers/failures.ts";
 import type { Samples } from "./sample.ts";
 
@@ -34,6 +35,7 @@ const BLOCKS: Readonly<Record<AccountBlock["state"], readonly Omit<AccountBlock,
     { label: "d***@x.org", login: { reason: "refresh-interrupted", since: UNTIL } },
     { label: "e***@x.org", login: { reason: "client-expired", since: UNTIL } },
     { label: "KIRO_API_KEY" },
+    { label: HOST_KEY },
   ],
   suspended: [{ label: "f***@x.org" }],
   disabled: [{ label: "g***@x.org" }],
