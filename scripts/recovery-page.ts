@@ -157,7 +157,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
   "leave-out-attachments":
-    "put a short text in place of a rejected image or document, now and in later requests of the session",
+    "put a short text in place of a rejected image or document, now and in later requests of the session; where the refusal names nothing, in place of those of the current message, then of all, which are kept out only if that helped",
   "repair-tools":
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request":

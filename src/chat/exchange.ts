@@ -1,10 +1,12 @@
 import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
+import type { AttachmentVerdict } from "../facts/attachment.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import { CappedMap } from "../lib/capped.ts";
 import { createRetryQuotas, type RetryQuotas } from "../resilience/retry-quota.ts";
+import type { LeftOut } from "../translate/request/attachments/left-out.ts";
 import type { WordsAfterResults } from "../translate/request/results-turn.ts";
 import type { TranslateOptions, Translation } from "../translate/request/request.ts";
 import { type AnswerMemory, createAnswerMemory } from "./memory/answer-memory.ts";
@@ -99,6 +101,10 @@ export interface Progress {
   attachmentRepairs: number;
   /** Of the model, while it is not known whether that helps. */
   attachmentLimits: KnownLimits;
+  /** Attachments that are left out while it is not known whether that helps: no refusal named them. */
+  suspects: Suspects | undefined;
+  /** Whose leaving out has been tried for a refusal that names nothing. */
+  suspected: "none" | "current" | "all";
   /** Build the request by stricter rules. */
   strict: boolean;
   /** The body that was refused before stricter rules were tried. */
@@ -117,6 +123,13 @@ export interface Progress {
   account: string | undefined;
   /** Who could not serve, until the next account is chosen. */
   left: { readonly from: string; readonly reason: FailureKind } | undefined;
+}
+
+export interface Suspects {
+  readonly base64s: readonly string[];
+  readonly verdict: AttachmentVerdict;
+  /** Together with what the session leaves out anyway. */
+  readonly leftOut: LeftOut;
 }
 
 export interface ProfileRefusal {
@@ -195,6 +208,8 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     withoutCachePoints: false,
     attachmentRepairs: 0,
     attachmentLimits: {},
+    suspects: undefined,
+    suspected: "none",
     strict: false,
     looser: undefined,
     account: undefined,

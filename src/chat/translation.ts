@@ -55,7 +55,9 @@ function attachmentTerms(
   };
   return {
     ...lower(listed, lower(attachments.limits(modelId), progress.attachmentLimits)),
-    ...defined({ leftOut: attachments.leftOut(question.conversationId) }),
+    ...defined({
+      leftOut: progress.suspects?.leftOut ?? attachments.leftOut(question.conversationId),
+    }),
   };
 }
 

@@ -15,6 +15,7 @@ import { noteWords } from "./steps/request/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { noteAttachments } from "./steps/request/leave-out-attachments.ts";
 import { noteRules, recallRules } from "./steps/request/repair-request.ts";
+import { absolve } from "./steps/request/suspects.ts";
 import { noteCachePoints } from "./steps/request/withdraw-cache-points.ts";
 import { noteTools } from "./steps/request/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
@@ -45,7 +46,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       if ("answer" in attempted) {
         noteForm(exchange);
         noteTools(progress);
-        noteAttachments(progress);
+        noteAttachments(exchange);
         noteRules(exchange);
         noteCachePoints(exchange);
         noteWords(progress);
@@ -62,6 +63,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       slot.release();
     }
     leaveHost(progress, failed.failure);
+    if (step !== "leave-out-attachments") absolve(progress, failed.failure);
     await STEPS[step].take(exchange, failed);
   }
 }

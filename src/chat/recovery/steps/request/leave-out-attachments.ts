@@ -4,23 +4,30 @@ import {
   type AttachmentRefusal,
   readAttachmentRefusal,
 } from "../../../../resilience/attachment-refusal.ts";
-import type { Exchange, Progress } from "../../../exchange.ts";
+import type { Exchange } from "../../../exchange.ts";
 import { type KnownLimits, lower } from "../../../memory/attachment-memory.ts";
 import { type Accused, accusedBy, isPointedAt, mayBe, namedBy } from "./accused.ts";
 import { type SentAttachment, sentAttachments } from "./sent-attachments.ts";
+import { mayBeSuspected, suspect } from "./suspects.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 
 /**
  * An attachment that the service refuses is a text from now on, in this session; a model that takes
  * none of a kind, or fewer, is known as such. The first time those go that the refusal is about, as
- * far as it tells; the second time the one that it names, else all of that kind; at last all.
+ * far as it tells; the second time the one that it names, else all of that kind; at last all. For a
+ * refusal that names nothing see `suspects.ts`.
  */
 export const leaveOutAttachments: Step = {
-  isOpen: (exchange, failed) => removalOf(exchange, failed) !== undefined,
+  isOpen: (exchange, failed) =>
+    removalOf(exchange, failed) !== undefined || mayBeSuspected(exchange, failed),
   take(exchange, failed) {
     const { progress, question } = exchange;
     const removal = removalOf(exchange, failed);
-    if (removal === undefined) return;
+    if (removal === undefined) {
+      suspect(exchange);
+      return;
+    }
+    progress.suspects = undefined;
     progress.attachmentRepairs += 1;
     progress.attachmentLimits = lower(progress.attachmentLimits, removal.limits);
     const { base64s, verdict } = removal;
@@ -28,8 +35,12 @@ export const leaveOutAttachments: Step = {
   },
 };
 
-/** The request passed by these limits: the model has them from now on. */
-export function noteAttachments({ attachmentLimits, memory, sent }: Progress): void {
+/** The request passed like this: from now on the session, or the model, is sent it like this. */
+export function noteAttachments({ progress, question }: Exchange): void {
+  const { attachmentLimits, memory, sent, suspects } = progress;
+  if (suspects !== undefined) {
+    memory.attachments.leaveOut(question.conversationId, suspects.base64s, suspects.verdict);
+  }
   if (sent === undefined || Object.keys(attachmentLimits).length === 0) return;
   memory.attachments.limit(sent.terms.modelId, attachmentLimits);
 }

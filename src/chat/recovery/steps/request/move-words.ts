@@ -4,6 +4,7 @@ import type { Failure } from "../../../../facts/failure.ts";
 import type { WordsAfterResults } from "../../../../translate/request/results-turn.ts";
 import type { KeptTranslation, Progress } from "../../../exchange.ts";
 import type { Step } from "../../step.ts";
+import { NOTHING_NAMED } from "./suspects.ts";
 
 /** Where words go next that follow tool results: nobody knows what every model takes (PROTOCOL 3.5). */
 const NEXT: Readonly<Record<WordsAfterResults, WordsAfterResults | undefined>> = {
@@ -37,11 +38,10 @@ function nextPlace({ sent }: Progress, failure: Failure): WordsAfterResults | un
 function mayBeForTurns({ cause, error, serviceMessage = "" }: Failure): boolean {
   if (!(error instanceof KiroApiError)) return false;
   return (
-    GENERAL.has(cause) || /tool.?results?|\broles?\b|alternat|consecutive/i.test(serviceMessage)
+    NOTHING_NAMED.has(cause) ||
+    /tool.?results?|\broles?\b|alternat|consecutive/i.test(serviceMessage)
   );
 }
-
-const GENERAL: ReadonlySet<string> = new Set(["body-not-accepted", "refused-without-reason"]);
 
 function hasWordsAfterResults({ request }: KeptTranslation): boolean {
   const { currentMessage, history = [] } = request.conversationState;

@@ -2,6 +2,7 @@ import { KiroApiError } from "../../../../facts/errors.ts";
 import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
+import { NOTHING_NAMED } from "./suspects.ts";
 
 /** Repairs in one request; after them the whole request is made stricter. */
 const MAX_REPAIRS = 8;
@@ -73,7 +74,7 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
     return { refused, named: newOf(named), maxTools: undefined, isAnySchema };
   }
   const stated = statedLimit(serviceMessage);
-  const limit = stated ?? (GENERAL.has(failure.cause) ? SAFE_TOOLS : Infinity);
+  const limit = stated ?? (NOTHING_NAMED.has(failure.cause) ? SAFE_TOOLS : Infinity);
   return limit < names.length
     ? { refused: [], named: [], maxTools: limit, isAnySchema }
     : undefined;
@@ -82,8 +83,6 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
 function isAboutSchemas(cause: string, message: string): boolean {
   return cause === "tool-schema-not-accepted" || /\btools?\b.{0,20}\bschemas?\b/i.test(message);
 }
-
-const GENERAL: ReadonlySet<string> = new Set(["body-not-accepted", "refused-without-reason"]);
 
 function wireNamesOf({ request }: KeptTranslation): readonly string[] {
   const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
