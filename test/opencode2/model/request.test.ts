@@ -8,14 +8,18 @@ type Call = LanguageModelV3CallOptions;
 const PNG = "iVBORw0KGgo=";
 
 /** The request as the plugin reads it, and its headers. */
-async function asked(call: Call, failed: readonly string[] = []) {
+async function asked(
+  call: Call,
+  failed: readonly string[] = [],
+  modelId = "kiro-claude-sonnet-4-5",
+) {
   let init: RequestInit | undefined;
   const model = modelWith(
     (_url, given) => {
       init = given;
       return Promise.resolve(new Response("{}", { status: 400 }));
     },
-    { failedCalls: () => new Set(failed) },
+    { failedCalls: () => new Set(failed), modelId },
   );
   await Promise.resolve(model.doStream(call)).catch(() => undefined);
   return {
@@ -38,6 +42,22 @@ async function theirRequest(call: Call) {
   const model = provider("kiro-claude-sonnet-4-5");
   await Promise.resolve(model.doStream(call as never)).catch(() => undefined);
   return parseChatRequest(JSON.parse(body));
+}
+
+/** With the marks that OpenCode 1 puts on a prompt to be cached. */
+function asOpenCode1({ prompt, ...call }: Call): Call {
+  const providerOptions = { openaiCompatible: { cache_control: { type: "ephemeral" } } };
+  const system = prompt.filter(({ role }) => role === "system").slice(0, 2);
+  const marked = [...system, ...prompt.filter(({ role }) => role !== "system").slice(-2)];
+  return {
+    ...call,
+    prompt: prompt.map((message) => {
+      if (!marked.includes(message)) return message;
+      if (typeof message.content === "string") return { ...message, providerOptions };
+      const [last, ...others] = message.content.toReversed();
+      return { ...message, content: [...others.reverse(), { ...last, providerOptions }] } as never;
+    }),
+  };
 }
 
 const answered = (output: unknown): Call["prompt"] =>
@@ -101,7 +121,9 @@ const SAME: readonly (readonly [string, Call])[] = [
 
 describe("a request of the language model", () => {
   test.each(SAME)("asks for the same as the AI SDK's writer: %s", async (_name, call) => {
-    expect((await asked(call)).request).toEqual({ ...(await theirRequest(call)), stream: true });
+    const theirs = await theirRequest(asOpenCode1(call));
+    expect((await asked(call)).request).toEqual({ ...theirs, stream: true });
+    expect((await asked(asOpenCode1(call))).request).toEqual({ ...theirs, stream: true });
   });
 
   test.each([
@@ -125,6 +147,26 @@ describe("a request of the language model", () => {
       });
     },
   );
+
+  const EPHEMERAL = { type: "ephemeral" } as const;
+  test.each([
+    ["of the host alone", { anthropic: { cacheControl: EPHEMERAL } }, "kiro-claude-opus-4-5"],
+    ["of a model of another family", { kiro: { cache_control: EPHEMERAL } }, "kiro-qwen3"],
+  ])("has the cache marks %s", async (_name, providerOptions, modelId) => {
+    const marked = { role: "user", content: [{ type: "text", text: "a", providerOptions }] };
+    const prompt = [marked, ...PROMPT, ...PROMPT] as Call["prompt"];
+    const { request } = await asked({ prompt }, [], modelId);
+    expect(request.messages.map(({ isCacheMark = false }) => isCacheMark)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test("has no cache marks for a model of another family if the host gives none", async () => {
+    const { request } = await asked({ prompt: PROMPT }, [], "kiro-qwen3");
+    expect(request.messages[0]?.isCacheMark).toBeUndefined();
+  });
 
   test("gives the model the pictures of a tool's answer", async () => {
     const value = [

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import plugin from "../../../src/index.ts";
 import {
   chats,
+  configure,
   GENERATIONS,
   home,
   loggedIn,
@@ -145,7 +146,7 @@ describe("a released host of OpenCode 2", () => {
   });
 
   it("asks its user's search", async () => {
-    writeFileSync(await configFile(), JSON.stringify({ web_search: true }));
+    configure({ web_search: true });
     const { place } = await loggedIn("released");
     expect(place.searches).toMatchObject([{ id: "kiro", name: "Kiro (AWS)" }]);
     const [entry] = place.searches as [
@@ -157,9 +158,3 @@ describe("a released host of OpenCode 2", () => {
     ]);
   });
 });
-
-function configFile(): Promise<string> {
-  const directory = join(home, "config", "opencode");
-  mkdirSync(directory, { recursive: true });
-  return Promise.resolve(join(directory, "kiro.json"));
-}

@@ -3,6 +3,7 @@ import { ending, reasoning, text, toolUse } from "../../simulator/events.ts";
 import type { Tool } from "../host/tool.ts";
 import {
   chats,
+  configure,
   GENERATIONS,
   loggedIn,
   logIn,
@@ -99,6 +100,15 @@ describe.each(GENERATIONS)("a conversation in a host of OpenCode 2 (%s)", (gener
     const turn = await place.session({ model: MODEL, tools: { read: READ } }).prompt("hi");
     expect(turn.text).toBe("In parts, then.");
     expect(turn.ran).toEqual([]);
+  });
+
+  it("has its prompts cached where the person wants that", async () => {
+    configure({ prompt_caching: true });
+    const { place } = await loggedIn(generation);
+    const session = place.session({ model: MODEL });
+    await session.prompt("a long text ".repeat(2_000));
+    await session.prompt("and more");
+    expect(bodies()[1]?.match(/"cachePoint":/g)).toHaveLength(3);
   });
 
   it("sends a picture", async () => {

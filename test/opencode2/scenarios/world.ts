@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
@@ -83,6 +83,13 @@ export async function loggedIn(
   simulator.signIn.person = simulator.people[who];
   await logIn(place, who);
   return { host, place };
+}
+
+/** The person's own settings, of whatever is opened after this. */
+export function configure(settings: object): void {
+  const directory = join(home, "config", "opencode");
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "kiro.json"), JSON.stringify(settings));
 }
 
 export async function logIn(place: Location, method = "google") {

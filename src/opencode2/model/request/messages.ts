@@ -4,6 +4,7 @@ import type {
   LanguageModelV3Prompt,
   LanguageModelV3ToolResultPart,
 } from "@ai-sdk/provider";
+import { CACHE_MARK, cacheMarked } from "./cache-marks.ts";
 import { isFailedResult, toolResultContent } from "./tool-result.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,9 +15,15 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function chatMessages(
   prompt: LanguageModelV3Prompt,
-  failedCalls: ReadonlySet<string>,
+  { failedCalls, modelId }: { readonly failedCalls: ReadonlySet<string>; readonly modelId: string },
 ): readonly Fields[] {
-  return prompt.flatMap((message) => chatMessage(message, failedCalls));
+  const marked = cacheMarked(prompt, modelId);
+  return prompt.flatMap((message) => {
+    const parts = chatMessage(message, failedCalls);
+    const last = parts.at(-1);
+    if (last === undefined || !marked.has(message)) return parts;
+    return [...parts.slice(0, -1), { ...last, ...CACHE_MARK }];
+  });
 }
 
 function chatMessage(

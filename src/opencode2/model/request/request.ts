@@ -35,7 +35,7 @@ export function chatBody(options: LanguageModelV3CallOptions, facts: CallFacts):
     stream: true,
     ...defined({ max_tokens: maxOutputTokens }),
     ...variantFields(providerOptions?.[facts.providerId]),
-    messages: chatMessages(prompt, facts.failedCalls),
+    messages: chatMessages(prompt, facts),
     ...(functions.length > 0 ? { tools: functions } : {}),
     tool_choice: toolChoice?.type === "none" ? "none" : "auto",
   };
