@@ -1,6 +1,7 @@
 import { type CostTable, costTable } from "./cost-table.ts";
 import { COSTS } from "./costs.ts";
 import { KIND_OF_UNIT } from "./kinds.ts";
+import { readLongText } from "./long-text.ts";
 
 let fitted: CostTable | undefined;
 
@@ -12,6 +13,8 @@ function fittedTable(): CostTable {
 
 /** What waits to be counted, at most; more is counted at once, so that memory stays flat. */
 const MAX_WAITING_CHARACTERS = 500_000;
+/** Characters of a piece that is worth more effort. */
+const MIN_LONG = 1024;
 
 /**
  * How many tokens a text has, about as the mean of two public tokenizers (docs/PERFORMANCE.md). The
@@ -48,6 +51,12 @@ export class TokenEstimate {
   }
 
   #read(text: string): void {
+    if (text.length >= MIN_LONG) {
+      const { row, thousandths } = readLongText(this.#table, text, this.#row);
+      this.#row = row;
+      this.#thousandths += thousandths;
+      return;
+    }
     const { next, cost } = this.#table;
     let row = this.#row;
     let thousandths = 0;

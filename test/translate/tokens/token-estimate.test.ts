@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../../bench/estimate/table.ts";
 import { FITTED, HELD_OUT } from "../../../bench/estimate/samples/index.ts";
@@ -33,6 +34,23 @@ describe("in pieces", () => {
       text.slice(index * length, (index + 1) * length),
     );
     expect(tokensOf(pieces)).toBe(tokensOf([text]));
+  });
+
+  test("so has any text, however long its runs are and wherever it is cut", () => {
+    const run = fc
+      .tuple(
+        fc.constantFrom("a", "A", "é", "7", " ", "\n", "-", "漢", "ж", "\ud83d", "–"),
+        fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 4 }) }, fc.nat(3000)),
+      )
+      .map(([sign, times]) => sign.repeat(times));
+    const texts = fc.array(run, { minLength: 1, maxLength: 40 }).map((runs) => runs.join(""));
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 1000 }), (text, length) => {
+        const pieces = text.match(new RegExp(`[^]{1,${length}}`, "g")) ?? [];
+        expect(tokensOf([text])).toBe(tokensOf(pieces));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test("an empty piece changes nothing", () => {

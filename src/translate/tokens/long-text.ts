@@ -1,0 +1,78 @@
+import type { CostTable } from "./cost-table.ts";
+import { KIND_OF_UNIT, KINDS } from "./kinds.ts";
+
+/** What reading a text has come to. */
+export interface Reading {
+  /** Where the row of the state begins. */
+  readonly row: number;
+  readonly thousandths: number;
+}
+
+/** UTF-16 units that are read at once. */
+const BLOCK = 8192;
+/** Little-endian, as every machine that Node and Bun run on. */
+const units = new Uint16Array(BLOCK);
+const bytes = Buffer.from(units.buffer);
+const [UPPER, LOWER] = [KINDS.indexOf("upper"), KINDS.indexOf("lower")];
+
+/**
+ * Reads both halves of each block at once: one read waits for the row of the one before it, and the
+ * processor has time for another meanwhile.
+ */
+export function readLongText(table: CostTable, text: string, start: number): Reading {
+  let [row, thousandths] = [start, 0];
+  for (let from = 0; from < text.length; from += BLOCK) {
+    const count = bytes.write(text.slice(from, from + BLOCK), "utf16le") / 2;
+    const read = readBlock(table, count, row);
+    row = read.row;
+    thousandths += read.thousandths;
+  }
+  return { row, thousandths };
+}
+
+function readBlock(table: CostTable, count: number, start: number): Reading {
+  const { next, cost } = table;
+  const { at, row: known } = placeInMiddle(table, count);
+  let [row, other, thousandths] = [start, known, 0];
+  const both = Math.min(at, count - at);
+  for (let index = 0; index < both; index += 1) {
+    const cell = row | kindAt(index);
+    const otherCell = other | kindAt(at + index);
+    thousandths += (cost[cell] ?? 0) + (cost[otherCell] ?? 0);
+    row = next[cell] ?? 0;
+    other = next[otherCell] ?? 0;
+  }
+  const first = readUnits(table, both, at, row);
+  const second = readUnits(table, at + both, count, other);
+  return {
+    row: at < count ? second.row : first.row,
+    thousandths: thousandths + first.thousandths + second.thousandths,
+  };
+}
+
+function readUnits({ next, cost }: CostTable, from: number, to: number, start: number): Reading {
+  let [row, thousandths] = [start, 0];
+  for (let index = from; index < to; index += 1) {
+    const cell = row | kindAt(index);
+    thousandths += cost[cell] ?? 0;
+    row = next[cell] ?? 0;
+  }
+  return { row, thousandths };
+}
+
+/**
+ * A place at which the row does not depend on more than the two units before it: a run has just
+ * begun there, and no word that goes on behind a capital. The end, if there is none.
+ */
+function placeInMiddle({ next }: CostTable, count: number): { at: number; row: number } {
+  for (let at = (count >> 1) + 1; at < count; at += 1) {
+    const [first, second] = [kindAt(at - 2), kindAt(at - 1)];
+    if (first === second || (first === UPPER && second === LOWER)) continue;
+    return { at, row: next[(next[first] ?? 0) | second] ?? 0 };
+  }
+  return { at: count, row: 0 };
+}
+
+function kindAt(index: number): number {
+  return KIND_OF_UNIT[units[index] ?? 0] ?? 0;
+}
