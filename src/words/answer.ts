@@ -191,7 +191,7 @@ export function explainBlocks(blocks: readonly AccountBlock[]): string {
   return `No Kiro account can serve this request now. ${lines.join("; ")}. ${adviceOn(blocks)}`;
 }
 
-function explainBlock(block: AccountBlock): string {
+export function explainBlock(block: AccountBlock): string {
   const end = until(block.until === undefined ? undefined : formatEndTime(block.until));
   switch (block.state) {
     case "cooling-down":

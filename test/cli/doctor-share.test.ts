@@ -7,6 +7,7 @@ import { withoutNames } from "../../src/cli/commands/doctor/without-names.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { ending, text } from "../simulator/events.ts";
+import { NOW } from "./cli-world.ts";
 import { accountNamed, createDoctorWorld, useSilentHosts } from "./doctor-world.ts";
 
 useSilentHosts();
@@ -98,11 +99,11 @@ describe("doctor --test", () => {
   });
   afterEach(() => simulator.close());
 
-  async function rows() {
+  async function rows(more: Readonly<Record<string, string>> = {}) {
     const world = await createDoctorWorld();
     await world.store.update((changes) => changes.remove("anna", 0));
     await signedIn(world.store, simulator);
-    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin, ...more };
     const { out } = await world.run(["doctor", "--test", "--json"], { env });
     const { checks } = JSON.parse(out) as { checks: { id: string; status: string }[] };
     return checks.filter(({ id }) => id === "test");
@@ -136,13 +137,61 @@ describe("doctor --test", () => {
     expect(getEventListeners(signal, "abort").length).toBeLessThanOrEqual(1);
   });
 
-  it("97: Kiro refuses the account's requests", async () => {
-    simulator.chat.enqueue({
-      status: 403,
-      body: { message: "No subscription.", reason: "FEATURE_NOT_SUPPORTED" },
-    });
+  it.each([
+    [429, "USER_REQUEST_RATE_EXCEEDED", "Too fast.", /^Wait until \d\d?:\d\d/],
+    [429, "THROTTLED", "Too many requests.", /^Wait a few minutes\.$/],
+    [402, "MONTHLY_REQUEST_COUNT", "Used up.", /^Add an account: opencode auth login/],
+    [403, "TEMPORARILY_SUSPENDED", "Suspended.", /^Ask Kiro's support: https/],
+    [403, "FEATURE_NOT_SUPPORTED", "No subscription.", /^Check the plan at /],
+    [429, "SERVICE_REQUEST_RATE_EXCEEDED", "Busy.", /^Wait: the fault is at Kiro\.$/],
+  ])("97: Kiro refuses the account's request with %i %s", async (status, reason, said, mend) => {
+    const type = status === 429 ? "ThrottlingException" : "AccessDeniedException";
+    simulator.chat.enqueue({ status, body: { __type: type, message: said, reason } });
     const [row] = await rows();
-    expect(row).toMatchObject({ status: "failed", mend: "opencode auth login -p kiro" });
-    expect(row).toHaveProperty("found", expect.stringContaining("No subscription."));
+    expect(row).toMatchObject({ status: "failed", mend: expect.stringMatching(mend) as string });
+  });
+
+  it("names the proxy where it stands in for Kiro", async () => {
+    simulator.chat.enqueue({ status: 407, body: {} });
+    const [row] = await rows({ HTTPS_PROXY: "http://me:wrong@proxy:3128" });
+    expect(row).toMatchObject({
+      status: "failed",
+      found: expect.stringContaining("Your proxy requires a login") as string,
+      mend: "Correct the user name and password in HTTPS_PROXY.",
+    });
+  });
+
+  it("tells of a refused key in KIRO_API_KEY how to do without", async () => {
+    const body = { __type: "UnrecognizedClientException", message: "The key is not valid." };
+    simulator.chat.enqueue({ status: 403, body });
+    const [row] = await rows({ KIRO_API_KEY: simulator.issueApiKey() });
+    expect(row).toMatchObject({
+      status: "failed",
+      mend: "Replace the key, or: unset KIRO_API_KEY",
+    });
+  });
+
+  it("asks only accounts that may serve now, and says why not the others", async () => {
+    const world = await createDoctorWorld();
+    const until = NOW + 120_000;
+    await world.keep(
+      accountNamed("anna", { state: { kind: "suspended", since: 0 } }),
+      accountNamed("bert", {
+        state: { kind: "cooling-down", since: NOW, until, reason: "throttled" },
+      }),
+      accountNamed("cleo", { state: { kind: "quota-exhausted", since: NOW, until } }),
+    );
+    const before = simulator.journal.entries.length;
+    const env = { KIRO_ENDPOINT_OVERRIDE: simulator.origin };
+    const { out } = await world.run(["doctor", "--test", "--json"], { env });
+    const { checks } = JSON.parse(out) as { checks: { id: string; found: string }[] };
+    const tests = checks.filter(({ id }) => id === "test");
+    expect(tests.map(({ found }) => found)).toEqual([
+      "anna: not sent (suspended by Kiro)",
+      expect.stringMatching(/^bert: not sent \(cooling down until /) as string,
+      expect.stringMatching(/^cleo: not sent \(quota used up until /) as string,
+    ]);
+    expect(tests.every((row) => "status" in row && row.status === "skipped")).toBe(true);
+    expect(simulator.journal.entries.length).toBe(before);
   });
 });

@@ -8,7 +8,9 @@ import {
 import { VERSION } from "../../facts/version.ts";
 import { explainAuthError } from "../errors/problems/auth.ts";
 import { explainLocalError } from "../errors/problems/local.ts";
+import { classify } from "../../resilience/classify.ts";
 import { explainNetworkError } from "../errors/network.ts";
+import { explainForeignAnswer } from "../errors/not-kiro.ts";
 import { stopped, unexpected } from "./program.ts";
 
 /** Why a command failed, for whatever the parts below throw. */
@@ -23,7 +25,10 @@ export function explainCommandError(error: unknown): string {
   return unexpected(error instanceof Error ? error.message : String(error), VERSION);
 }
 
-function explainRefusal({ refusal }: KiroApiError): string {
+function explainRefusal(error: KiroApiError): string {
+  const { refusal } = error;
+  const failure = classify(error);
+  if (failure?.kind === "not-kiro") return explainForeignAnswer(refusal, failure.cause);
   const { reason, serviceMessage, status, type } = refusal;
   const name = reason ?? type;
   const answer = name === undefined ? `HTTP ${status}` : `HTTP ${status}, ${name}`;

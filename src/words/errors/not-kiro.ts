@@ -12,7 +12,7 @@ export function explainForeignAnswer(
   const what = whatCame(refusal);
   switch (cause) {
     case "proxy-login":
-      return `Your proxy requires a login (${what}). Put your user name and password into HTTPS_PROXY, or ask your administrator.`;
+      return `Your proxy requires a login (${what}). Put your user name and password into HTTPS_PROXY, or correct them there.`;
     case "network-login":
       return `Your network requires a login (${what}). Open a browser, log in to the network, then try again.`;
     case "blocked-at-edge":
@@ -23,6 +23,17 @@ export function explainForeignAnswer(
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }
 }
+
+/** What kept a login or a refresh from its service, where the way is at fault. */
+export function explainForeignLogin(refusal: Pick<ApiRefusal, "status" | "pageTitle">) {
+  const cause = WAYS.get(refusal.status);
+  return cause && explainForeignAnswer(refusal, cause);
+}
+
+const WAYS = new Map<number, FailureCause>([
+  [407, "proxy-login"],
+  [511, "network-login"],
+]);
 
 /** Where a web page came in place of Kiro's word on its operations or of its own fault. */
 export function explainPage(

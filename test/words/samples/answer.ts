@@ -7,6 +7,7 @@ import {
 } from "../../../src/facts/errors.ts";
 import { classifyTokenError } from "../../../src/resilience/classify.ts";
 import {
+  explainBlock,
   explainBlocks,
   explainFailure,
   explainGivenUp,
@@ -114,6 +115,7 @@ export const answer: Samples = {
     { calls: 8, since: UNTIL, spent: "prompt" },
   ),
   "explainTries: the account's quota": explainTries({ calls: 1, since: UNTIL, spent: "account" }),
+  explainBlock: explainBlock({ label: "work", state: "disabled" }),
   "explainBlocks: no account": explainBlocks([]),
   "explainBlocks: several": explainBlocks(
     STATES.flatMap((state) => BLOCKS[state].map((block) => ({ ...block, state }))),

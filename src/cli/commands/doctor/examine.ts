@@ -163,7 +163,7 @@ async function examineWay(
   }
   const deps = depsOf(context, paths, switches);
   const answers = await askHosts(hostsFor(accounts), deps, context.signal);
-  return [...before, ...checkHosts(answers), checkClock(answers)];
+  return [...before, ...checkHosts(answers, env), checkClock(answers)];
 }
 
 function depsOf(

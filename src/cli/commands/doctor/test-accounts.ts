@@ -1,25 +1,34 @@
-import { type Account, labelsOf } from "../../../accounts/account.ts";
+import { type Account, blockOf, labelsOf } from "../../../accounts/account.ts";
 import { callAs } from "../../../accounts/tokens/call-as.ts";
 import { AUTO_MODEL } from "../../../catalog/models.ts";
 import { readEvents } from "../../../codewhisperer/read-events.ts";
 import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
 import type { Core } from "../../../core/core.ts";
+import { KiroNetworkError } from "../../../facts/errors.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import { defined } from "../../../lib/defined.ts";
 import { withConnection } from "../../../lib/net/connection.ts";
 import { isAborted } from "../../../lib/time.ts";
+import { classifyTokenError } from "../../../resilience/classify.ts";
 import { sendChat } from "../../../service/chat.ts";
 import { forAccount } from "../../../service/send.ts";
+import type { Said } from "../../../words/cli/doctor/command.ts";
 import { explainCommandError } from "../../../words/cli/errors.ts";
+import { linkMend } from "../../../words/cli/doctor/network.ts";
 import {
   TEST_PROMPT,
   testAnswered,
   testFailed,
   testNobody,
-} from "../../../words/cli/doctor/people.ts";
+  testNotSent,
+} from "../../../words/cli/doctor/test-request.ts";
+import { formatEnd } from "../../../words/formats/times.ts";
 import { formatNumber } from "../../../words/formats/numbers.ts";
 import type { CommandContext } from "../../context.ts";
+import { brokenLink, proxyLink } from "./checks/network.ts";
 import { row, type Row } from "./row.ts";
 
-/** Sends one short request as each enabled account, and shows how its answer begins. */
+/** Sends one short request as each account that may serve now, and shows how its answer begins. */
 export async function testAccounts(context: CommandContext): Promise<readonly Row[]> {
   const core = await context.core();
   const extra = apiKeyVariableAccounts(core);
@@ -40,6 +49,8 @@ async function testAccount(
   label: string,
 ): Promise<Row> {
   const { clock, signal, terminal } = context;
+  const block = blockOf(account, clock.now(), label);
+  if (block !== undefined) return row("test", "skipped", testNotSent(block));
   const start = clock.monotonic();
   try {
     const ask = (ready: Account) => withConnection(signal, (own) => answerOf(core, ready, own));
@@ -50,8 +61,39 @@ async function testAccount(
     return row("test", "ok", testAnswered(label, firstWords(answer.text), seconds, credits));
   } catch (error) {
     if (isAborted(error)) throw error;
-    return row("test", "failed", testFailed(label, explainCommandError(error)));
+    return row("test", "failed", failureOf(context, label, error));
   }
+}
+
+/** What went wrong, and what mends that. */
+function failureOf(
+  { clock, machine, terminal }: CommandContext,
+  label: string,
+  error: unknown,
+): Said {
+  const failure = classifyTokenError(error);
+  const now = clock.now();
+  const end =
+    failure?.coolDownMs === undefined
+      ? undefined
+      : formatEnd(now + failure.coolDownMs, now, terminal.reader);
+  return testFailed(
+    label,
+    explainCommandError(error),
+    failure,
+    defined({ end, mend: networkMend(error, failure, machine.env) }),
+  );
+}
+
+function networkMend(
+  error: unknown,
+  failure: Failure | undefined,
+  env: CommandContext["machine"]["env"],
+): string | undefined {
+  if (failure?.cause === "proxy-login") return linkMend(proxyLink(env), "", "");
+  if (!(error instanceof KiroNetworkError)) return undefined;
+  const { detail, link } = brokenLink(error, env);
+  return linkMend(link, error.facts.host ?? "", detail);
 }
 
 const MAX_WAIT_MS = 60_000;

@@ -13,7 +13,7 @@ export const DOCTOR_WORDS = {
 } as const;
 
 export const DOCTOR_OPTIONS = {
-  test: "send one short request with each enabled account; it costs a fraction of a credit",
+  test: "send one short request with each account that can serve now; it costs a fraction of a credit",
   share: "write the checks to a file (default: opencode-kiro-auth-doctor.json), without secrets",
 } as const;
 

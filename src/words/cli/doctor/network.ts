@@ -61,14 +61,28 @@ export function hostsNotAsked(): Said {
 
 /** How far a request came. */
 export type BrokenLink =
-  "override" | "name" | "connection" | "certificate" | "time" | "proxy" | "login-page";
+  | "override"
+  | "name"
+  | "connection"
+  | "certificate"
+  | "time"
+  | "proxy"
+  | "proxy-login-refused"
+  | "login-page";
 
 /** @param detail the system's code, or what came instead */
 export function hostsNotReached(link: BrokenLink, hosts: readonly string[], detail: string): Said {
   const [first = ""] = hosts;
   const found = `${hosts.join(", ")}: ${LINKS[link]} (${detail})`;
-  return { found, mend: LINK_MENDS[link](first, detail) };
+  return { found, mend: linkMend(link, first, detail) };
 }
+
+/** @param detail the system's code, or what came instead */
+export function linkMend(link: BrokenLink, host: string, detail: string): string {
+  return LINK_MENDS[link](host, detail);
+}
+
+export const LOG_IN_TO_NETWORK = "Open a browser and log in to the network.";
 
 const LINKS: Readonly<Record<BrokenLink, string>> = {
   override: "nothing answers where KIRO_ENDPOINT_OVERRIDE sends requests instead",
@@ -77,6 +91,7 @@ const LINKS: Readonly<Record<BrokenLink, string>> = {
   certificate: "the certificate is not trusted",
   time: "no answer in time",
   proxy: "the proxy requires a login",
+  "proxy-login-refused": "the proxy refuses the user name and password in HTTPS_PROXY",
   "login-page": "something else answers in its place",
 };
 
@@ -88,7 +103,8 @@ const LINK_MENDS: Readonly<Record<BrokenLink, (host: string, detail: string) => 
     /EXPIRED|NOT_YET/.test(code) ? "date" : "export NODE_EXTRA_CA_CERTS=/path/to/certificates.pem",
   time: (host) => `curl -v https://${host}/`,
   proxy: () => "Put USER:PASSWORD@ before the host in HTTPS_PROXY.",
-  "login-page": () => "Open a browser and log in to the network.",
+  "proxy-login-refused": () => "Correct the user name and password in HTTPS_PROXY.",
+  "login-page": () => LOG_IN_TO_NETWORK,
 };
 
 export function hostFails(host: string, status: number): Said {

@@ -61,29 +61,6 @@ export function keyServesNobody(): Said {
   return { found, mend: "unset KIRO_API_KEY" };
 }
 
-/** What the model is asked for, in as few words as possible. */
-export const TEST_PROMPT = "Say hello in five words.";
-
-/** @param credits as the reader writes numbers; undefined if Kiro did not say */
-export function testAnswered(
-  label: string,
-  words: string,
-  seconds: string,
-  credits: string | undefined,
-): Said {
-  const cost = credits === undefined ? "" : `, ${credits} credits`;
-  return { found: `${label}: "${words}" (${seconds} s${cost})` };
-}
-
-/** @param problem whole sentences, as everywhere */
-export function testFailed(label: string, problem: string): Said {
-  return { found: `${label}: ${problem}`, mend: LOGIN_COMMAND };
-}
-
-export function testNobody(): Said {
-  return { found: "there is no account to test" };
-}
-
 export function allDisabled(first: string): Said {
   const mend = `${PROGRAM_NAME} accounts enable ${shellWord(first)}`;
   return { found: "every account is disabled", mend };

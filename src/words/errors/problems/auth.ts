@@ -16,7 +16,7 @@ import { formatEndTime, formatTime } from "../../formats/times.ts";
 import { LOGIN_HINT, listOf } from "../../terms.ts";
 import { IMPORT_SOURCES } from "../../../importing/source.ts";
 import { explainImportProblem, NOTHING_TO_IMPORT } from "./import.ts";
-import { whatCame } from "../not-kiro.ts";
+import { explainForeignLogin, whatCame } from "../not-kiro.ts";
 
 /** Why a login or a token refresh failed, and what to do where that is known: whole sentences. */
 export function explainAuthError({ problem }: Pick<KiroAuthError, "problem">): string {
@@ -98,6 +98,8 @@ function pageError(serviceCode: string | undefined): string {
 }
 
 function loginRefused({ serviceCode, status, step, ...problem }: LoginRefused): string {
+  const way = explainForeignLogin({ status });
+  if (way !== undefined) return way;
   const service = SERVICES[problem.service];
   const isStart = step === "client-registration" || step === "device-authorization";
   if (problem.service === "AWS" && serviceCode === "invalid_request" && isStart) {
@@ -148,12 +150,15 @@ function refreshTokenRejected(problem: RefreshTokenRejected): string {
 }
 
 function notServed({ nextTryAt, pageTitle, status, step }: NotServed): string {
+  const when = nextTry(nextTryAt);
+  const way = explainForeignLogin({ status, pageTitle });
+  if (way !== undefined) return `${way}${when}`;
   const what = whatCame({ status, pageTitle });
   // Without its words nobody knows: a login that has really ended would be refused for ever.
   const advice =
     status === 400 || status === 401 ? ` If it lasts, log in again with ${LOGIN_HINT}.` : "";
-  const when = nextTry(nextTryAt) || " Try again in a few minutes.";
-  return `The login service could not handle the ${STEPS[step]} (${what}).${when}${advice}`;
+  const later = when || " Try again in a few minutes.";
+  return `The login service could not handle the ${STEPS[step]} (${what}).${later}${advice}`;
 }
 
 function nextTry(at: number | undefined): string {

@@ -27,6 +27,9 @@ export const errors: Samples = {
   "explainCommandError: of the service, without a name": explainCommandError(
     new KiroApiError({ status: 500 }),
   ),
+  "explainCommandError: of a proxy": explainCommandError(
+    new KiroApiError({ status: 407, origin: "not-json" }),
+  ),
   "explainCommandError: another of ours": explainCommandError(
     new KiroStreamError("frame_truncated"),
   ),

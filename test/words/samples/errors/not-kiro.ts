@@ -1,6 +1,7 @@
 import { KiroApiError } from "../../../../src/facts/errors.ts";
 import {
   explainForeignAnswer,
+  explainForeignLogin,
   explainPage,
   explainRedirect,
   whatCame,
@@ -30,6 +31,7 @@ export const notKiro: Samples = {
     "unauthorized-elsewhere",
     "KIRO_API_KEY",
   ),
+  explainForeignLogin: explainForeignLogin({ status: 511 }) ?? "",
   "explainPage: an operation":
     explainPage({ error: PAGE, kind: "operation-unknown" }, undefined) ?? "",
   "explainPage: a fault": explainPage({ error: PAGE, kind: "server-error" }, undefined) ?? "",

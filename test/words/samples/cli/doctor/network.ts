@@ -28,6 +28,10 @@ export const network: Samples = {
   ),
   "hostsNotReached: time": said(words.hostsNotReached("time", HOSTS, "5 s")),
   "hostsNotReached: proxy": said(words.hostsNotReached("proxy", HOSTS, "HTTP 407")),
+  "hostsNotReached: proxy, with a login": said(
+    words.hostsNotReached("proxy-login-refused", HOSTS, "HTTP 407"),
+  ),
+  linkMend: words.linkMend("connection", "runtime.us-east-1.kiro.dev", "ECONNRESET"),
   "hostsNotReached: login-page": said(words.hostsNotReached("login-page", HOSTS, "HTTP 200")),
   "hostsNotReached: a company certificate": said(
     words.hostsNotReached("certificate", HOSTS, "SELF_SIGNED_CERT_IN_CHAIN"),

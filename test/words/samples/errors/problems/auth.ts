@@ -22,6 +22,10 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     { ...refused, service: "AWS", step: "device-authorization", serviceCode: "invalid_request" },
   ],
   [
+    "a proxy in the way",
+    { ...refused, service: "AWS", step: "login-poll", serviceCode: undefined, status: 407 },
+  ],
+  [
     "the code refused",
     { ...refused, service: "Kiro", step: "code-exchange", serviceCode: "invalid_grant" },
   ],
