@@ -63,7 +63,8 @@ async function accounts({ picture, terminal }: Stage): Promise<void> {
 
 async function usageAndDoctor({ picture, terminal }: Stage): Promise<void> {
   await chooseFromMenu(terminal, 2);
-  await terminal.until("Usage");
+  // The menu says "Usage", too.
+  await terminal.until("credits left, resets");
   await picture("usage");
   await closeDialog(terminal);
   await chooseFromMenu(terminal, 3);
@@ -97,13 +98,14 @@ async function signIn({ picture, simulator, terminal }: Stage): Promise<void> {
 /** OpenCode gives up after six failures; then Kiro is back. */
 async function goingOn({ picture, simulator, terminal }: Stage): Promise<void> {
   const down = { status: 500, body: { message: "Encountered an unexpected error" } };
-  simulator.chat.enqueue(down);
+  // Long enough to be seen.
+  simulator.chat.enqueue({ ...down, headers: { "retry-after": "6" } });
   // The others at once, so that OpenCode gives up soon.
   const sooner = { ...down, headers: { "retry-after": "1" } };
   for (let count = 0; count < 5; count += 1) simulator.chat.enqueue(sooner);
   simulator.chat.enqueue({ events: [text("Kiro is back, so here is the answer."), ...ending()] });
   await say(terminal, "go on");
-  await terminal.until("retrying");
+  await terminal.until(/\[retrying in \ds attempt #1\]/);
   await picture("retrying");
   await terminal.until("Kiro is back");
   await picture("resumed");
@@ -123,7 +125,9 @@ async function quotaWarning(stage: Stage): Promise<void> {
 async function quotaUsedUp({ picture, simulator, terminal }: Stage): Promise<void> {
   for (const { usage } of Object.values(simulator.people)) usage.used = usage.limit;
   await say(terminal, "again");
-  await terminal.until("Kiro: quota used up");
+  await terminal.until(/No Kiro account[^]*Kiro: quota used up/);
+  // The notice of the warning is still there.
+  await terminal.until(/^(?![^]*has used 852)/);
   await picture("quota");
 }
 

@@ -52,6 +52,8 @@ export interface FailureScene {
 /** What was sent for one prompt, the caller's own retries and resumes included. */
 export interface Tries {
   readonly calls: number;
+  /** How often the caller has asked, this time included. */
+  readonly asks: number;
   /** Of the first of them, milliseconds since the epoch. */
   readonly since: number;
   /**

@@ -76,7 +76,8 @@ export function createKiroFetch(
       exchange?.budget.close();
       const response = context.answers.answer(failure, scene());
       // Whoever gets such a status asks again by itself (OPENCODE 6.1).
-      if (response.status >= 500 && exchange !== undefined) tellOfRetries(exchange);
+      const isAskedAgain = response.status === 429 || response.status >= 500;
+      if (isAskedAgain && exchange !== undefined) tellOfRetries(exchange);
       return response;
     }
   };

@@ -1,5 +1,6 @@
 import type { AccountBlock, LoginReason } from "./account-block.ts";
 import type { ChoiceReason } from "./choice-reason.ts";
+import type { Failure } from "./failure.ts";
 import type { RefusedRefresh } from "./problems/auth-problem.ts";
 import type { ConfigProblem } from "./problems/config-problem.ts";
 import type { FailureKind } from "./failure-kind.ts";
@@ -31,7 +32,9 @@ interface NoticeFacts {
   };
   /** Kiro does not answer, and the host will ask again by itself. */
   readonly retrying: {
-    readonly reason: FailureKind;
+    readonly failure: Pick<Failure, "kind" | "cause" | "isRepairable" | "serviceMessage" | "error">;
+    /** Masked; absent if no account was chosen yet. */
+    readonly account?: string | undefined;
     /** Upstream, for this prompt. */
     readonly calls: number;
     /** At most. */

@@ -13,6 +13,7 @@ export function createHostPort(
   return {
     ...own,
     showToast: () => Promise.resolve(),
+    hasFooter: false,
     log: ({ message }) => {
       write(`opencode-kiro-auth: ${forOpenCode2(message)}\n`);
       return Promise.resolve();

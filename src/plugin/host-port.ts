@@ -26,6 +26,8 @@ export type ChosenLogin =
 export interface HostPort {
   /** May fail or hang. */
   readonly showToast: (toast: ShownToast) => Promise<unknown>;
+  /** While it waits to ask again it shows the error in one line of a footer, with toasts above it. */
+  readonly hasFooter: boolean;
   /** May fail or hang. */
   readonly log: (line: LogLine) => Promise<unknown>;
   /** Undefined where the host leaves nothing to resume. */

@@ -8,7 +8,7 @@ import { tellRecording } from "../core/recorder.ts";
 import { pathsOf, type Paths } from "../core/paths.ts";
 import type { Notice } from "../facts/notice.ts";
 import { VERSION } from "../facts/version.ts";
-import { answers } from "./answers/answers.ts";
+import { answers, footerAnswers } from "./answers/answers.ts";
 import { createLoginCheck } from "./accounts/login-check.ts";
 import { createNotifier } from "./notices/notices.ts";
 import { offerImport } from "../core/login/import-offer.ts";
@@ -108,7 +108,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
   const fetch = createKiroFetch(
     {
       deps,
-      answers,
+      answers: isToldByToast(input, config) ? footerAnswers : answers,
       accounts: source,
       models,
       credits,
@@ -152,6 +152,11 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
       await membership.leave();
     },
   };
+}
+
+/** What happened, so that the error itself can be short. */
+function isToldByToast({ host, printLine }: RuntimeInput, { notices }: Core["config"]): boolean {
+  return host.hasFooter && printLine === undefined && notices === "all";
 }
 
 function createLogins(core: Core, parts: ProcessParts) {

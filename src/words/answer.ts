@@ -104,6 +104,15 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
   aborted: () => "The request was cancelled.",
 };
 
+/** What happened, where the host tries again by itself. */
+export function explainRetried(failure: FailureFacts["failure"], account?: string): string {
+  const sentence = explainPage(failure, undefined) ?? sentenceOf(failure, account);
+  if (sentence !== undefined) return sentence;
+  const said = withoutStop(failure.serviceMessage ?? whatHappened(failure));
+  const whom = account === undefined ? "" : ` ${account}`;
+  return `Kiro isn't answering${whom} (${phraseOfKind(failure.kind)}: ${said}).`;
+}
+
 function until(end: string | undefined): string {
   return end === undefined ? "" : ` until ${end}`;
 }

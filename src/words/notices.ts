@@ -3,6 +3,7 @@
 import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
+import { explainRetried } from "./answer.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";
@@ -23,10 +24,10 @@ export function noAnswerYet({ account, milliseconds, until }: Notice<"no-answer-
   return `Kiro hasn't started its answer${whose} after ${formatSeconds(milliseconds)}. Waiting until ${formatEndSecond(until)} at most.`;
 }
 
-export function retrying({ calls, left, reason }: Notice<"retrying">): string {
+export function retrying({ account, calls, failure, left }: Notice<"retrying">): string {
   const failed = calls === 1 ? "1 request failed" : `${calls} requests failed`;
   const more = left === 1 ? "once more" : `up to ${left} more times, at growing intervals`;
-  return `Kiro isn't answering (${phraseOfKind(reason)}). ${failed}; OpenCode will try ${more}.`;
+  return `${explainRetried(failure, account)} ${failed}; OpenCode will try ${more}.`;
 }
 
 export function loginRequired({ account, reason, successor }: Notice<"login-required">): string {

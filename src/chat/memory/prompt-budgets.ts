@@ -47,6 +47,8 @@ export interface PromptBudget {
   readonly isTitle: boolean;
   /** Calls sent so far. */
   readonly calls: number;
+  /** Requests of the caller so far, this one included. */
+  readonly asks: number;
   /** Calls that may still be sent. */
   readonly left: number;
   /** When the first of them was sent, milliseconds since the epoch. */
@@ -74,6 +76,7 @@ export interface FailedCall {
 interface Spending {
   readonly prompt: string;
   calls: number;
+  asks: number;
   since: number;
   /** By the monotonic clock. */
   touchedAt: number;
@@ -157,6 +160,7 @@ function spendingOf(prompt: string, clock: Clock): Spending {
   return {
     prompt,
     calls: 0,
+    asks: 0,
     since: clock.now(),
     touchedAt: clock.monotonic(),
     last: undefined,
@@ -176,6 +180,7 @@ interface Limits {
 
 function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: Clock) {
   spending.isOpen = true;
+  spending.asks += 1;
   const touch = () => void (spending.touchedAt = clock.monotonic());
   // A title may find that the prompt beside it has spent all.
   const spender = () => (isTitle && spending.calls === 0 ? beside() : undefined) ?? spending;
@@ -184,6 +189,9 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     isTitle,
     get calls() {
       return spender().calls;
+    },
+    get asks() {
+      return spending.asks;
     },
     get left() {
       if (spending.slips >= MAX_SLIPS) return 0;
@@ -222,7 +230,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     noteAnswered() {
       // A title's calls are its prompt's, answered or not.
       const calls = isTitle ? spending.calls : 0;
-      Object.assign(spending, { calls, last: undefined, slips: 0, isTold: false });
+      Object.assign(spending, { calls, asks: 0, last: undefined, slips: 0, isTold: false });
     },
   };
   return budget;

@@ -49,11 +49,12 @@ export function settle({ budget, progress }: Exchange, accountId: string): void 
 }
 
 export function triesOf({ budget, context, progress }: Exchange): Tries {
-  const { calls, left, since } = budget;
+  const { asks, calls, left, since } = budget;
   const account = progress.isQuotaSpent ? "account" : undefined;
   const longest = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** calls);
   return {
     calls,
+    asks,
     since,
     spent: left === 0 ? "prompt" : account,
     waitMs: longest * (0.75 + 0.25 * context.deps.random.next()),
@@ -67,5 +68,6 @@ export function tellOfRetries({ budget, context, progress }: Exchange): void {
   const { calls, isTitle, isTold, last, left } = budget;
   if (isTitle || isTold || left === 0 || progress.isQuotaSpent || last === undefined) return;
   budget.isTold = true;
-  context.deps.notify({ kind: "retrying", reason: last.failure.kind, calls, left });
+  const { failure } = last;
+  context.deps.notify({ kind: "retrying", failure, account: progress.account, calls, left });
 }

@@ -6,6 +6,7 @@ import type { FailureKind } from "../../facts/failure-kind.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
 import { explainBlocks, explainFailure, explainGivenUp, explainTries } from "../../words/answer.ts";
+import { allWaiting, shortly } from "../../words/footer.ts";
 import { explainLocalError } from "../../words/errors/problems/local.ts";
 import { explainRequestProblem } from "../../words/errors/problems/request.ts";
 import { HOST_ANSWERS } from "./answer-table.ts";
@@ -18,7 +19,17 @@ const MAX_HOST_WAIT_MS = 60_000;
 /** The answers that make OpenCode do the right thing. */
 export const answers: Answers = { answer, event };
 
-function answer(failure: FinalFailure, scene: FailureScene): Response {
+/** The same for a screen whose footer has one line for what is tried again; a toast says the rest. */
+export const footerAnswers: Answers = {
+  answer: (failure, scene) => answer(failure, { ...scene, inFooter: true }),
+  event: (failure, scene) => event(failure, { ...scene, inFooter: true }),
+};
+
+interface Scene extends FailureScene {
+  readonly inFooter?: true;
+}
+
+function answer(failure: FinalFailure, scene: Scene): Response {
   if (failure instanceof KiroRequestError) return requestAnswer(failure);
   if (failure instanceof NoAccountError) return noAccountAnswer(failure, scene);
   if (failure instanceof KiroLocalError) {
@@ -28,7 +39,7 @@ function answer(failure: FinalFailure, scene: FailureScene): Response {
   return failureAnswer(failure, scene);
 }
 
-function failureAnswer(failure: Failure, scene: FailureScene): Response {
+function failureAnswer(failure: Failure, scene: Scene): Response {
   const { status, retryable } = HOST_ANSWERS[failure.kind];
   // A rejected access token ends no login, and another account may serve the next prompt.
   const passes = retryable || failure.kind === "access-token-rejected";
@@ -36,18 +47,32 @@ function failureAnswer(failure: Failure, scene: FailureScene): Response {
   if (spent !== undefined) return errorResponse(400, spent);
   const body = errorBody(failure, scene);
   const wait = failure.coolDownMs ?? scene.tries?.waitMs;
-  if (!retryable || wait === undefined) return errorResponse(status, body);
-  if (wait <= MAX_HOST_WAIT_MS) {
-    return errorResponse(status, body, { "retry-after-ms": String(Math.ceil(wait)) });
+  if (!retryable) return errorResponse(status, body);
+  if (wait !== undefined && wait > MAX_HOST_WAIT_MS) {
+    return errorResponse(403, restingBody(body.error.message));
   }
-  return errorResponse(403, restingBody(body.error.message));
+  const header = wait === undefined ? {} : waitHeader(wait);
+  return errorResponse(status, retriedBody(failure, scene) ?? body, header);
+}
+
+/** OpenCode asks six times; what it gets last stays in the session (OPENCODE 6.1). */
+const HOST_ASKS = 6;
+
+/** Of an answer after which OpenCode asks again, and which is shown in a footer until then. */
+function retriedBody(
+  failure: Failure,
+  { account, inFooter, tries }: Scene,
+  words = shortly(failure, account),
+): ErrorBody | undefined {
+  const isLast = tries === undefined || tries.asks >= HOST_ASKS;
+  return isLast || inFooter !== true ? undefined : bodyOf(failure.kind, words);
 }
 
 /**
  * The same, for a stream that has already begun. OpenCode shows the words and obeys the code of a
  * message that is itself such an object, and of nothing else (OPENCODE 6.4).
  */
-function event(failure: Failure | KiroRequestError, scene: FailureScene): ErrorBody {
+function event(failure: Failure | KiroRequestError, scene: Scene): ErrorBody {
   const isOurs = failure instanceof KiroRequestError;
   const body = isOurs ? requestBody(failure) : eventBody(failure, scene);
   const { message } = body.error;
@@ -57,9 +82,10 @@ function event(failure: Failure | KiroRequestError, scene: FailureScene): ErrorB
   return { error: { ...body.error, message: JSON.stringify(inner) } };
 }
 
-function eventBody(failure: Failure, scene: FailureScene): ErrorBody {
+function eventBody(failure: Failure, scene: Scene): ErrorBody {
   const { retryable } = HOST_ANSWERS[failure.kind];
-  return (retryable ? spentBody(failure, scene) : undefined) ?? errorBody(failure, scene);
+  if (!retryable) return errorBody(failure, scene);
+  return spentBody(failure, scene) ?? retriedBody(failure, scene) ?? errorBody(failure, scene);
 }
 
 /** OpenCode would ask again, and nothing more would be sent: final instead, with what was tried. */
@@ -132,7 +158,7 @@ function requestAnswer(failure: KiroRequestError): Response {
   });
 }
 
-function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
+function noAccountAnswer(error: NoAccountError, scene: Scene): Response {
   const message = wordsForOne(error, scene) ?? explainBlocks(error.blocks);
   // An account is disabled on purpose.
   const states = error.blocks.flatMap(({ state }) => (state === "disabled" ? [] : [state]));
@@ -150,7 +176,7 @@ function noAccountAnswer(error: NoAccountError, scene: FailureScene): Response {
 }
 
 /** Nobody can serve, but somebody will: OpenCode asks again by itself if it may. */
-function passingAnswer(error: NoAccountError, message: string, scene: FailureScene): Response {
+function passingAnswer(error: NoAccountError, message: string, scene: Scene): Response {
   const coolDowns = error.blocks.flatMap(({ state, until }) =>
     state === "cooling-down" && until !== undefined ? [until - scene.now] : [],
   );
@@ -165,9 +191,20 @@ function passingAnswer(error: NoAccountError, message: string, scene: FailureSce
   if (retryable && tries?.spent !== undefined) {
     return errorResponse(400, gaveUpBody(`${message} ${explainTries(tries)}`));
   }
-  const header =
-    wait === undefined ? {} : { "retry-after-ms": String(Math.max(0, Math.ceil(wait))) };
-  return errorResponse(status, bodyOf(kind, message), header);
+  const header = wait === undefined ? {} : waitHeader(Math.max(0, wait));
+  return errorResponse(status, waitingBody(error, scene) ?? bodyOf(kind, message), header);
+}
+
+/** As `retriedBody`, where nothing more than that is to be said of the accounts. */
+function waitingBody({ blocks, failure }: NoAccountError, scene: Scene): ErrorBody | undefined {
+  if (failure === undefined || !HOST_ANSWERS[failure.kind].retryable) return undefined;
+  if (blocks.length === 1) return retriedBody(failure, scene);
+  const isWaiting = blocks.every(({ state }) => state === "cooling-down");
+  return isWaiting ? retriedBody(failure, scene, allWaiting()) : undefined;
+}
+
+function waitHeader(milliseconds: number): Record<string, string> {
+  return { "retry-after-ms": String(Math.ceil(milliseconds)) };
 }
 
 /** How long all rest whose failure passes; undefined if somebody may be asked at any time. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Failure } from "../../../src/facts/failure.ts";
 import { invitesRetry } from "../../plugin/answers/invites-retry.ts";
 import { ending, text } from "../../simulator/events.ts";
 import {
@@ -53,7 +54,9 @@ describe("a prompt that is not answered", () => {
     breakDown();
     for (let retry = 0; retry < 5; retry += 1) await ask(said("Hello?"));
     const told = notices.filter(({ kind }) => kind !== "waiting");
-    expect(told).toEqual([{ kind: "retrying", reason: "server-error", calls: 4, left: 4 }]);
+    const failure = expect.objectContaining({ kind: "server-error" }) as Failure;
+    const account = "g***@example.com";
+    expect(told).toEqual([{ kind: "retrying", failure, account, calls: 4, left: 4 }]);
   });
 
   it("gives way to a new message at once, with a budget of its own (B13)", async () => {

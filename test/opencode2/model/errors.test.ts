@@ -74,7 +74,7 @@ describe("a failure that is told to OpenCode 2, whatever its rules", () => {
   });
 
   it("ends once nothing more is sent for a prompt, however its last failure was", async () => {
-    const tries = { calls: 8, since: 0, spent: "prompt", waitMs: 0 } as const;
+    const tries = { calls: 8, asks: 6, since: 0, spent: "prompt", waitMs: 0 } as const;
     for (const kind of ["server-error", "throttled", "network"] as const) {
       const response = answers.answer(failureOf(ERRORS[kind]), { ...SCENE, tries });
       const body = await response.text();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { knowSecrets } from "../../../src/lib/log/known-secrets.ts";
-import { answers } from "../../../src/plugin/answers/answers.ts";
+import { answers, footerAnswers } from "../../../src/plugin/answers/answers.ts";
 import type { FailureScene, FinalFailure } from "../../../src/chat/context.ts";
 import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import {
@@ -324,5 +324,71 @@ describe("an error in the middle of a stream", () => {
   it("a conversation that is too long is compacted", () => {
     const message = answers.event(failureOf(ERRORS["context-too-long"]), SCENE).error.message;
     expect(message).toContain('"code":"context_length_exceeded"');
+  });
+});
+
+describe("an error that is shown in OpenCode's footer until it asks again", () => {
+  const LABEL = "work";
+  const tries = { calls: 1, asks: 1, since: NOW, spent: undefined, waitMs: 2_000 } as const;
+  const scene = { ...SCENE, account: LABEL, tries };
+  const RETRIED = KINDS.filter((kind) => HOST_ANSWERS[kind].retryable);
+  /** A minute's wait in two figures, and the first attempt: all but the message of 80 columns. */
+  const MAX_LENGTH = 23;
+
+  async function messageOf(error: unknown, where: FailureScene): Promise<string> {
+    const answer = footerAnswers.answer(finalFailureOf(error), where);
+    return ((await answer.json()) as { error: { message: string } }).error.message;
+  }
+
+  it.each(RETRIED)("%s fits beside the countdown at 80 columns", async (kind) => {
+    for (const account of [LABEL, SCENE.account]) {
+      const message = await messageOf(ERRORS[kind], { ...scene, account });
+      expect(message.length).toBeLessThanOrEqual(MAX_LENGTH);
+      const { error } = footerAnswers.event(failureOf(ERRORS[kind]), { ...scene, account });
+      expect(JSON.parse(error.message)).toMatchObject({ error: { message } });
+    }
+  });
+
+  it.each(RETRIED)("%s says everything where it stays", async (kind) => {
+    const long = (await tell(ERRORS[kind], SCENE)).error.message;
+    for (const last of [{ asks: 6 }, { spent: "prompt" as const }]) {
+      const where = { ...scene, tries: { ...tries, ...last } };
+      expect(await messageOf(ERRORS[kind], where)).toBe(
+        (await tell(ERRORS[kind], where)).error.message,
+      );
+    }
+    expect(await messageOf(ERRORS[kind], SCENE)).toBe(long);
+  });
+
+  it.each(KINDS.filter((kind) => !HOST_ANSWERS[kind].retryable && kind !== "aborted"))(
+    "%s, which ends at once, says everything",
+    async (kind) => {
+      expect(await messageOf(ERRORS[kind], scene)).toBe(
+        (await tell(ERRORS[kind], scene)).error.message,
+      );
+    },
+  );
+
+  it("names the account where that fits", async () => {
+    expect(await messageOf(ERRORS.throttled, scene)).toBe("Rate limited (work)");
+    expect(await messageOf(ERRORS.throttled, { ...scene, account: "g***@example.com" })).toBe(
+      "Rate limited",
+    );
+  });
+
+  it("names no account where all wait, and each one with its reason otherwise", async () => {
+    const failure = failureOf(ERRORS.throttled);
+    const waiting = { state: "cooling-down", until: NOW + 30_000 } as const;
+    const blocks: AccountBlock[] = ["a", "b"].map((label) => ({ label, ...waiting }));
+    expect(await messageOf(new NoAccountError(blocks, failure), scene)).toBe(
+      "All accounts must wait",
+    );
+    expect(await messageOf(new NoAccountError(blocks.slice(1), failure), scene)).toBe(
+      "Rate limited (work)",
+    );
+    const rejected = failureOf(ERRORS["access-token-rejected"]);
+    for (const error of [new NoAccountError(blocks), new NoAccountError(blocks, rejected)]) {
+      expect(await messageOf(error, scene)).toContain("a: cooling down until");
+    }
   });
 });

@@ -121,7 +121,12 @@ describe("the news of one event", () => {
     expect(toasts).toMatchObject([
       {
         variant: "error",
-        message: `${A} must log in again: Kiro no longer accepts its login. ${B} takes over. Use \`/connect\` in OpenCode or \`opencode auth login -p kiro\` in a shell.`,
+        message: [
+          `${A} must log in again: Kiro no longer`,
+          `accepts its login. ${B} takes over. Use`,
+          "`/connect` in OpenCode or `opencode auth login -p",
+          "kiro` in a shell.",
+        ].join("\n"),
       },
     ]);
   });
@@ -134,10 +139,11 @@ describe("the news of one event", () => {
     await clock.advance(60_000);
     const [message = "", ...others] = messagesOf(toasts);
     expect(others).toEqual([]);
-    expect(message.split("\n")).toEqual([
-      `- ${WORDS}`,
-      expect.stringContaining(`- ${A} must log in again`),
-      expect.stringContaining(`- Kiro suspended ${B}.`),
+    expect(message.split(/^- /m)).toEqual([
+      "",
+      `${WORDS}\n`,
+      expect.stringContaining(`${A} must log in again`),
+      expect.stringContaining(`Kiro suspended ${B}.`),
     ]);
   });
 

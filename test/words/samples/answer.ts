@@ -6,11 +6,13 @@ import {
   KiroStreamError,
 } from "../../../src/facts/errors.ts";
 import { classifyTokenError } from "../../../src/resilience/classify.ts";
+import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import {
   explainBlock,
   explainBlocks,
   explainFailure,
   explainGivenUp,
+  explainRetried,
   explainTries,
 } from "../../../src/words/answer.ts";
 import { HOST_KEY } from "../../../src/words/terms.ts";
@@ -64,6 +66,12 @@ const others = {
   "timeout, queued": failureOf(new KiroNetworkError("timeout", { phase: "queued" })),
 };
 
+/** What OpenCode asks again for. */
+const RETRIED = [
+  ...Object.entries(ERRORS).map(([kind, error]) => [kind, failureOf(error)] as const),
+  ...Object.entries(others),
+].filter(([, { kind }]) => HOST_ANSWERS[kind].retryable);
+
 const about = { account: "a***@x.org", model: "kiro-claude-opus-4-5" };
 
 export const answer: Samples = {
@@ -106,6 +114,12 @@ export const answer: Samples = {
     model: about.model,
     account: "KIRO_API_KEY",
   }),
+  ...Object.fromEntries(
+    RETRIED.map(([name, failure]) => [
+      `explainRetried: ${name}`,
+      explainRetried(failure, about.account),
+    ]),
+  ),
   "explainGivenUp: the prompt's calls": explainGivenUp(
     { failure: failureOf(new KiroApiError({ status: 500 })), ...about },
     { calls: 8, since: UNTIL, spent: "prompt" },

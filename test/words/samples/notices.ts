@@ -1,3 +1,4 @@
+import { ERRORS, failureOf } from "../../helpers/failures.ts";
 import * as words from "../../../src/words/notices.ts";
 import type { Samples } from "./sample.ts";
 
@@ -60,13 +61,14 @@ export const notices: Samples = {
   }),
   "retrying: a server error": words.retrying({
     kind: "retrying",
-    reason: "server-error",
+    failure: failureOf(ERRORS["server-error"]),
+    account,
     calls: 4,
     left: 4,
   }),
   "retrying: the last one": words.retrying({
     kind: "retrying",
-    reason: "stream-interrupted",
+    failure: failureOf(ERRORS["stream-interrupted"]),
     calls: 1,
     left: 1,
   }),
