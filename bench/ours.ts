@@ -1,3 +1,4 @@
+import { classify } from "../src/resilience/classify.ts";
 import { readEvents } from "../src/codewhisperer/read-events.ts";
 import { createDeltaReader } from "../src/chat/answer/next-deltas.ts";
 import { streamAnswer } from "../src/chat/answer/stream-answer.ts";
@@ -44,6 +45,7 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
       describe: ({ error }) => {
         throw error;
       },
+      failureOf: (error) => Promise.resolve(classify(error)),
       onEnd: () => Promise.resolve(),
     },
   );

@@ -26,7 +26,7 @@ import { translateFor } from "./translation.ts";
 const FIRST_EVENT_TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 240_000;
 /** The caller's patience ends at 300 s (OPENCODE 4.5): our own word must come before, all attempts counted. */
-const MAX_FIRST_OUTPUT_MS = 285_000;
+const MAX_SILENCE_MS = 285_000;
 const MIN_TIMEOUT_MS = 5_000;
 
 /** An answer of which the first output has arrived. */
@@ -136,7 +136,7 @@ function firstOutput(
 
 /** How long the first output may still take. */
 export function outputTimeLeftMs(clock: Clock, { startedAt }: Exchange["progress"]): number {
-  return Math.max(MIN_TIMEOUT_MS, MAX_FIRST_OUTPUT_MS - (clock.monotonic() - startedAt));
+  return Math.max(MIN_TIMEOUT_MS, MAX_SILENCE_MS - (clock.monotonic() - startedAt));
 }
 
 function outputNote(logger: Logger): OpenAnswer["noteOutput"] {
@@ -202,6 +202,7 @@ async function openBatches(
     closeConnection: () => connection.close(),
     firstEventTimeoutMs: timeoutMs(),
     idleTimeoutMs: IDLE_TIMEOUT_MS,
+    emptyTimeoutMs: MAX_SILENCE_MS,
     readsAhead: isPushed(response),
   });
 }

@@ -21,6 +21,7 @@ import {
   readIncoming,
   refuseToSend,
 } from "./incoming.ts";
+import { failureAfterOutput } from "./recovery/after-output.ts";
 import { FailedRequest } from "./recovery/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/report.ts";
@@ -163,6 +164,7 @@ async function respond(
   return streamAnswer(answer, {
     header,
     signal: question.signal,
+    failureOf: (error) => failureAfterOutput(exchange, answer.account, error),
     describe: (failure) =>
       context.answers.event(tooLongAgain(exchange, failure) ?? failure, scene()),
     onEnd: async ({ error, failure }) => {
@@ -188,7 +190,7 @@ async function respondWhole(
     return Response.json(completion);
   } catch (error) {
     noteEnd(exchange, answer, error);
-    const failure = classify(error);
+    const failure = await failureAfterOutput(exchange, answer.account, error);
     if (failure === undefined) throw error;
     exchange.budget.noteFailed({ failure, accountId: answer.account.id });
     await reportAfterOutput(exchange.context, answer.account, failure);

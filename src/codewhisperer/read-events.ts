@@ -85,7 +85,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
   readonly #visit: FrameVisitor = (headers, payload) => {
     const event = this.#readEvent(headers, payload);
     const isOfAnswer = event !== undefined && IS_OF_ANSWER[event.type];
-    this.#upstream.noteFrame(isOfAnswer);
+    this.#upstream.noteFrame(isOfAnswer, isOfAnswer && hasContent(event));
     if (event === undefined) return;
     this.#hasAnswer ||= isOfAnswer;
     if (isOfAnswer || this.#events.length < MAX_SIDE_EVENTS) this.#events.push(event);
@@ -132,3 +132,17 @@ const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
   messageMetadata: false,
   unused: false,
 };
+
+/** Whether it brings a piece of the answer: a service that only keeps the line open brings none. */
+function hasContent(event: CodeWhispererEvent): boolean {
+  switch (event.type) {
+    case "assistantResponse":
+      return event.content !== "";
+    case "reasoning":
+      return Boolean(event.text ?? event.redacted);
+    case "toolUse":
+      return Boolean(event.input);
+    default:
+      return false;
+  }
+}

@@ -16,6 +16,8 @@ export interface ReadEventsOptions {
   readonly firstEventTimeoutMs: number;
   /** How long the next frame may take after it, milliseconds, while someone waits for it. */
   readonly idleTimeoutMs: number;
+  /** How long frames may go on that bring nothing of the answer, milliseconds, once it has begun. */
+  readonly emptyTimeoutMs?: number | undefined;
   /** The body comes whether it is read or not: it is held, up to a limit, and not left to come. */
   readonly readsAhead?: boolean | undefined;
   /**
@@ -36,7 +38,11 @@ export type Read = ReadableStreamReadResult<Uint8Array>;
 export interface Upstream<Taken> {
   /** Reads until something comes of it. */
   read(): Promise<Taken>;
-  noteFrame(isEvent: boolean): void;
+  /**
+   * @param isEvent the answer has begun with it
+   * @param hasContent it brings something of the answer
+   */
+  noteFrame(isEvent: boolean, hasContent: boolean): void;
   close(): void;
 }
 
@@ -103,7 +109,7 @@ export function guard<Taken>(
 
   return {
     read: takeUntil(() => patience.wait(reader), take, fail),
-    noteFrame: (isEvent) => patience.noteFrame(isEvent),
+    noteFrame: (isEvent, hasContent) => patience.noteFrame(isEvent, hasContent),
     close,
   };
 }
@@ -119,20 +125,37 @@ function readerOf(
 }
 
 /** How long the service may be silent while someone waits for it, and this process runs. */
-function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEventsOptions) {
+function createPatience(options: ReadEventsOptions) {
+  const { clock, firstEventTimeoutMs, idleTimeoutMs, emptyTimeoutMs = Infinity } = options;
   let hasBegun = false;
   /** When the wait began that no frame has ended yet; a slow consumer is not a silent service. */
   let waitingSince: number | undefined;
+  /** The same for frames that bring something. */
+  let emptySince: number | undefined;
+
+  /** The limit that is reached next, and what is left until then. */
+  function nextLimit(): { readonly limit: number; readonly left: number } {
+    const now = clock.monotonic();
+    const limitOf = (limit: number, since = now) => ({ limit, left: limit - (now - since) });
+    if (!hasBegun) return limitOf(firstEventTimeoutMs, waitingSince);
+    const [idle, empty] = [
+      limitOf(idleTimeoutMs, waitingSince),
+      limitOf(emptyTimeoutMs, emptySince),
+    ];
+    return idle.left <= empty.left ? idle : empty;
+  }
 
   return {
     wait(reader: BodyReader): Promise<Read> {
       waitingSince ??= clock.monotonic();
+      emptySince ??= waitingSince;
       return reader.read();
     },
     /** Bytes that complete no frame are no progress, nor is a keep-alive before the first event. */
-    noteFrame(isEvent: boolean): void {
+    noteFrame(isEvent: boolean, hasContent: boolean): void {
       hasBegun ||= isEvent;
       if (hasBegun) waitingSince = undefined;
+      if (hasContent) emptySince = undefined;
     },
     /**
      * One timer for the whole stream; a timer for each read would cost more than the read.
@@ -140,13 +163,15 @@ function createPatience({ clock, firstEventTimeoutMs, idleTimeoutMs }: ReadEvent
      */
     async runOut(stop: StopSignal): Promise<number> {
       for (;;) {
-        const limit = hasBegun ? idleTimeoutMs : firstEventTimeoutMs;
-        const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
-        if (waited >= limit) return limit;
+        const { left, limit } = nextLimit();
+        if (left <= 0) return limit;
         // The limit may have shrunk to the idle one.
-        const stoppedMs = await sleepAwake(clock, Math.min(limit - waited, idleTimeoutMs), stop);
-        if (stoppedMs === 0 || waitingSince === undefined) continue;
-        waitingSince = Math.min(waitingSince + stoppedMs, clock.monotonic());
+        const stoppedMs = await sleepAwake(clock, Math.min(left, idleTimeoutMs), stop);
+        if (stoppedMs === 0) continue;
+        const later = (since: number | undefined) =>
+          since === undefined ? since : Math.min(since + stoppedMs, clock.monotonic());
+        waitingSince = later(waitingSince);
+        emptySince = later(emptySince);
       }
     },
   };

@@ -5,7 +5,7 @@ import type { ReadEventsOptions } from "../../src/codewhisperer/upstream.ts";
 import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { bodyOf, framesOf } from "../helpers/answer.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
-import { exception, messageMetadata, text } from "../simulator/events.ts";
+import { contextUsage, event, exception, messageMetadata, text } from "../simulator/events.ts";
 import { withBadChecksum } from "../simulator/frames.ts";
 
 const FIRST_MS = 90_000;
@@ -184,6 +184,62 @@ describe("patience", () => {
     await clock.advance(IDLE_MS);
     await failed;
     expect(service.seen.isCancelled).toBe(true);
+  });
+
+  test.each([
+    ["no text", text("")],
+    ["no thought", event("reasoningContentEvent", { text: "" })],
+    ["no piece of a call", event("toolUseEvent", { toolUseId: "t", name: "ls", input: "" })],
+    ["figures", contextUsage(1)],
+    ["nothing known", event("keepAliveEvent", {})],
+  ])("frames that bring %s do not keep an answer open for ever (C13)", async (_, empty) => {
+    const service = createService();
+    const emptyTimeoutMs = 3 * IDLE_MS;
+    const batches = read(service.body, { emptyTimeoutMs });
+    const reading = (async () => {
+      for await (const batch of batches) contents(batch);
+    })();
+    const failed = expect(reading).rejects.toThrow(code("timeout"));
+    const step = IDLE_MS / 2;
+    service.write(framesOf(text("1")));
+    await settle();
+    for (let waited = step; waited < emptyTimeoutMs; waited += step) {
+      await clock.advance(step);
+      service.write(framesOf(empty));
+      await settle();
+    }
+    expect(service.seen.isCancelled).toBe(false);
+    await clock.advance(step);
+    await failed;
+    expect(service.seen.isCancelled).toBe(true);
+  });
+
+  test("the time in which the process is stopped does not count for them (C13)", async () => {
+    const service = createService();
+    const batches = read(service.body, { emptyTimeoutMs: 2 * IDLE_MS });
+    service.write(framesOf(text("1")));
+    await batches.next();
+    const next = batches.next();
+    await settle();
+    for (let count = 0; count < 3; count += 1) {
+      await clock.advance(IDLE_MS / 2);
+      await clock.standStill(10 * IDLE_MS);
+      service.write(framesOf(event("keepAliveEvent", {})));
+      await settle();
+    }
+    service.write(framesOf(text("2")));
+    expect(contents((await next).value)).toEqual(["unused", "unused", "unused", "2"]);
+  });
+
+  test("frames that bring something keep it open", async () => {
+    const service = createService();
+    const batches = read(service.body, { emptyTimeoutMs: 2 * IDLE_MS });
+    for (let count = 0; count < 10; count += 1) {
+      const next = batches.next();
+      await clock.advance(IDLE_MS - 1);
+      service.write(framesOf(text("more")));
+      expect(contents((await next).value)).toEqual(["more"]);
+    }
   });
 
   test("bytes that complete no frame are no progress (C14)", async () => {

@@ -1,6 +1,5 @@
 import type { Failure } from "../../facts/failure.ts";
 import { abortReason } from "../../lib/time.ts";
-import { classify } from "../../resilience/classify.ts";
 import type { CompletionHeader, ChatDelta } from "../../openai/chat-response.ts";
 import { createSseEncoder } from "../../openai/sse.ts";
 import type { OpenAnswer } from "../attempt.ts";
@@ -10,6 +9,8 @@ import type { ErrorBody } from "../../openai/error-body.ts";
 export interface StreamOptions {
   readonly header: CompletionHeader;
   readonly signal: AbortSignal | undefined;
+  /** What broke the answer; nothing where it was a bug. */
+  readonly failureOf: (error: unknown) => Promise<Failure | undefined>;
   /** The event that tells of a failure after output. */
   readonly describe: (failure: Failure) => ErrorBody;
   /** Called once, before the reader learns of it. */
@@ -91,7 +92,7 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
 
   async function fail(error: unknown): Promise<void> {
     await answer.batches.return();
-    const failure = classify(error);
+    const failure = await options.failureOf(error);
     await options.onEnd({ error, failure });
     if (failure === undefined || failure.kind === "aborted") {
       controller.error(abortReason(options.signal) ?? error);

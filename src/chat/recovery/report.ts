@@ -24,9 +24,8 @@ export async function reportAfterOutput(
   failure: Failure | undefined,
 ): Promise<void> {
   const state = failure && STATE_AFTER[failure.kind];
-  // The token may have expired in the meantime: the next request refreshes it.
+  // That a token was refused is no verdict: the next request refreshes it.
   if (failure === undefined || state === undefined || state === "login-required") return;
-  if (failure.kind === "access-token-rejected") return;
   try {
     await report(reporting, account, failure, failure.coolDownMs);
   } catch (error) {

@@ -89,6 +89,15 @@ export class ChatTranslator {
    */
   finish(fault?: Error): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
+    try {
+      return this.#finish(fault);
+    } catch (error) {
+      // Why there is no answer: the service's own words say more than what is missing.
+      throw fault instanceof KiroApiError ? fault : error;
+    }
+  }
+
+  #finish(fault: Error | undefined): readonly ChatDelta[] {
     const { isClosed } = this.#closing;
     const { ending } = this.#notes;
     const end: CallsEnd = { isClosed, isCut: finish.isCutByLimit(ending) };
@@ -131,7 +140,7 @@ export class ChatTranslator {
         this.#addTools(this.#tools.push(event));
         return;
       case "invalidState":
-        if (this.#closing.isClosed) return;
+        if (this.isClosed) return;
         throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
       default:
         this.#closing.note(event.type);

@@ -4,6 +4,7 @@ import type { OpenAnswer } from "../../../src/chat/attempt.ts";
 import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import { deltasOf, streamAnswer } from "../../../src/chat/answer/stream-answer.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
+import { classify } from "../../../src/resilience/classify.ts";
 import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { SOCIAL } from "../../service/fake-service.ts";
@@ -55,6 +56,7 @@ describe("an answer as a stream", () => {
       header: HEADER,
       signal: undefined,
       describe: () => ({ error: { message: "x", type: "x", code: "x" } }),
+      failureOf: (error) => Promise.resolve(classify(error)),
       onEnd: () => Promise.resolve(),
     });
     const reader = response.body?.getReader();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { KiroNetworkError } from "../../../src/facts/errors.ts";
+import { KiroApiError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import type { ChatTranslatorOptions } from "../../../src/translate/answer/stream.ts";
 import { createTranslator, eventsOf } from "../../helpers/answer.ts";
@@ -176,5 +176,31 @@ describe("a tool call that the service cuts", () => {
     expect(reasonOf(deltas)).toBe("tool_calls");
     for (const json of argumentsOf(deltas)) expect(() => JSON.parse(json) as unknown).toThrow();
     expect(argumentsOf(deltas)[1]).toContain("cut|27");
+  });
+});
+
+describe("figures close nothing where nothing was said", () => {
+  const REFUSED = new KiroApiError({ status: 400, serviceMessage: "Input is too long." });
+
+  test.each<readonly [string, ChatEvents]>([
+    ["nothing else", [metadata()]],
+    ["a thought", [...reasoning("hm"), metering(1)]],
+  ])("an exception behind %s is what is thrown", (_, events) => {
+    expect(() => finished(events, REFUSED)).toThrow(REFUSED);
+  });
+
+  test("an invalid state behind them is one", () => {
+    const invalid = event("invalidStateEvent", {
+      reason: "INVALID_TASK_ASSIST_PLAN",
+      message: "x",
+    });
+    expect(() => finished([contextUsage(), invalid])).toThrow(code("invalid_state"));
+    expect(reasonOf(finished([text("Hi"), contextUsage(), invalid]))).toBe("stop");
+  });
+
+  test("a refusal of the model's provider stays the answer", () => {
+    expect(reasonOf(finished([metadata(undefined, "CONTENT_FILTERED")], REFUSED))).toBe(
+      "content_filter",
+    );
   });
 });

@@ -1,0 +1,41 @@
+import type { Account } from "../../accounts/account.ts";
+import type { Failure } from "../../facts/failure.ts";
+import { classify, isAboutToken } from "../../resilience/classify.ts";
+import { RECOVERY, type RecoveryStep } from "../../resilience/recovery-table.ts";
+import type { Exchange } from "../exchange.ts";
+import type { FailedAttempt } from "./step.ts";
+import { STEPS } from "./steps.ts";
+import { noteAttachments } from "./steps/request/leave-out-attachments.ts";
+import { mayBeSuspected } from "./steps/request/suspects.ts";
+
+/** What these change, the session's next request is made by. */
+const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields"];
+
+/**
+ * What broke an answer of which output has been sent, for the caller; undefined for a bug. Where the
+ * same request will pass if it is sent again, the answer was cut off and no more: the access token is
+ * refreshed then, and what was refused of the request is left out.
+ */
+export async function failureAfterOutput(
+  exchange: Exchange,
+  account: Account,
+  error: unknown,
+): Promise<Failure | undefined> {
+  const failure = classify(error);
+  if (failure === undefined) return undefined;
+  const mayPass = isAboutToken(failure) || (await learn(exchange, { account, failure, waitMs: 0 }));
+  return mayPass ? { ...failure, kind: "stream-interrupted" } : failure;
+}
+
+/** @returns whether the next request will be another one */
+async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
+  // A suspicion would have to be proven first: an answer had begun with all that was sent.
+  if (mayBeSuspected(exchange, failed)) return false;
+  for (const step of RECOVERY[failed.failure.kind].steps) {
+    if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
+    await STEPS[step].take(exchange, failed);
+    noteAttachments(exchange);
+    return true;
+  }
+  return false;
+}
