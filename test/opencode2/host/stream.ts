@@ -35,6 +35,10 @@ export async function readStep(reader: ReadableStreamDefaultReader<Part>): Promi
     if (done) break;
     if (step.finish !== undefined) throw new Error(`${part.type} after the end`);
     take(part, step, open);
+    if (step.error === undefined) continue;
+    // What comes after an error is not read; what had begun is closed by the host.
+    await reader.cancel(step.error);
+    return step;
   }
   if (open.size > 0) throw new Error(`left open: ${[...open].join()}`);
   return step;
@@ -67,8 +71,6 @@ function take(part: Part, step: Step, open: Set<string>): void {
     case "error":
       if (!(part.error instanceof Error)) throw new Error("[object Object]");
       step.error = part.error;
-      // What a failed answer had begun is closed by the host.
-      open.clear();
       return;
     case "finish":
       step.finish = part.finishReason.unified;
