@@ -8,6 +8,7 @@ import { CAPACITY, RETRY_COST, SUCCESS_GAIN, TIMEOUT_COST } from "../src/resilie
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
+import type { Saying } from "../src/resilience/sayings.ts";
 import { RECOVERY, type RecoveryStep } from "../src/resilience/recovery-table.ts";
 import { CAUSE_PHRASES } from "../src/words/errors/causes.ts";
 
@@ -180,7 +181,17 @@ function failureRow(rule: FailureRule): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function wordsCell({ text, saysTooLong }: FailureRule): string {
+const SAYINGS: Readonly<Record<Saying, string>> = {
+  "quota-used-up": "any that say that credits, or a limit of the month or the plan, are used up",
+  "week-used-up": "any that say that the limit of a week is used up",
+  "limit-reached": "any that say that some quota or limit of use is reached",
+  suspended: "any that say that the account or user is suspended, disabled, locked or banned",
+  "rate-exceeded": "any that say that requests come too fast",
+  "no-such-model": "any that say that the model is unknown, retired or not for this account",
+};
+
+function wordsCell({ says, text, saysTooLong }: FailureRule): string {
+  if (says !== undefined) return SAYINGS[says];
   if (saysTooLong === true)
     return "any that say that the whole request is too long (400, 413, 422, 500)";
   return text === undefined ? "" : code(wordsOf(text));
@@ -230,6 +241,7 @@ function stepLine([step, words]: readonly [string, string]): string {
 
 function duration(milliseconds: number): string {
   const minutes = milliseconds / 60_000;
+  if (minutes < 1) return `${milliseconds / 1000} s`;
   return minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
 }
 

@@ -18,6 +18,7 @@ import {
   REDIRECT_CODE,
 } from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule, OWN_WORDS } from "./failure-table.ts";
+import { says } from "./sayings.ts";
 import { saysTooLong } from "./too-long.ts";
 
 /** What no row of the failure table knows, by its status. */
@@ -115,10 +116,18 @@ function matches(rule: FailureRule, refusal: ApiRefusal, isSigned: boolean): boo
   return (
     isFrom(rule, refusal, isSigned) &&
     (rule.reason === undefined || namesReason(refusal, rule.reason, rule.kind)) &&
-    (rule.text === undefined || says(refusal, rule.text, rule.kind)) &&
-    (rule.saysTooLong !== true || saysTooLong(refusal)) &&
+    hasWords(rule, refusal) &&
     (rule.type === undefined || rule.type === refusal.type) &&
     (rule.status === undefined || rule.status === refusal.status)
+  );
+}
+
+function hasWords(rule: FailureRule, refusal: ApiRefusal): boolean {
+  const { origin, serviceMessage = "" } = refusal;
+  return (
+    (rule.text === undefined || saysText(refusal, rule.text, rule.kind)) &&
+    (rule.says === undefined || (origin !== "not-json" && says(rule.says, serviceMessage))) &&
+    (rule.saysTooLong !== true || saysTooLong(refusal))
   );
 }
 
@@ -126,7 +135,11 @@ const REASONS: ReadonlySet<string | undefined> = new Set(
   FAILURE_RULES.flatMap(({ reason }) => reason ?? []),
 );
 /** What the service's words may quote can be no verdict on an account. */
-const ABOUT_REQUEST: ReadonlySet<FailureKind> = new Set(["context-too-long", "request-invalid"]);
+const ABOUT_REQUEST: ReadonlySet<FailureKind> = new Set([
+  "context-too-long",
+  "request-invalid",
+  "model-unavailable",
+]);
 
 /** In its place; what a gateway wraps may have it in the text. */
 function namesReason(
@@ -139,7 +152,7 @@ function namesReason(
 }
 
 /** Of a body that is no JSON only the word that the request is too long counts: anybody may send it. */
-function says(
+function saysText(
   { origin, serviceMessage = "" }: ApiRefusal,
   text: RegExp,
   kind: FailureKind,

@@ -1,5 +1,6 @@
 import type { RefusalCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
+import type { Saying } from "./sayings.ts";
 
 /** One row of THE failure table: what the service said, and what it means for us. */
 export interface FailureRule {
@@ -11,6 +12,8 @@ export interface FailureRule {
    */
   readonly reason?: string;
   readonly text?: RegExp;
+  /** The words, whichever they are, say this. */
+  readonly says?: Saying;
   /** The words, whichever they are, say that the whole request is too long. */
   readonly saysTooLong?: true;
   readonly type?: string;
@@ -93,12 +96,20 @@ const BY_REASON: readonly FailureRule[] = [
 /** Rows for answers whose reason is missing: the service's words are all there is. */
 // prettier-ignore
 const BY_TEXT: readonly FailureRule[] = [
+  { says: "suspended", signed: true, kind: "account-suspended", cause: "suspended" },
   { text: /suspicious activity/i, signed: true, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
   { text: /temporarily is suspended|temporarily suspended/i, signed: true, kind: "account-suspended", cause: "suspended" },
   { text: /^Maximum Request reached for this month|^You have reached the limit(?!.{0,20}\b(?:image|document|PDF|attachment|file))/i, signed: true, kind: "quota-exhausted", cause: "quota" },
-  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, signed: true, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
+  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b24.hours?\b.{0,40}\b(?:limit|quota|cap)\b|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, signed: true, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
   { text: /^60-minute credit limit/i, signed: true, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
-  { text: /^Invalid model\b(?! input)|^The model \S+ is not available/i, status: 400, kind: "model-unavailable", cause: "model-not-available" },
+  { says: "week-used-up", signed: true, kind: "quota-exhausted", cause: "quota", coolDownMs: 24 * HOUR },
+  { says: "quota-used-up", signed: true, kind: "quota-exhausted", cause: "quota" },
+  { says: "limit-reached", signed: true, kind: "quota-exhausted", cause: "quota", coolDownMs: HOUR },
+  { says: "rate-exceeded", signed: true, kind: "throttled", cause: "throttled-without-reason" },
+  { says: "rate-exceeded", status: 400, kind: "throttled", cause: "throttled-elsewhere", coolDownMs: 8_000, maxCoolDownMs: MINUTE },
+  { says: "no-such-model", status: 400, kind: "model-unavailable", cause: "model-not-available" },
+  { says: "no-such-model", status: 403, kind: "model-unavailable", cause: "model-not-available" },
+  { says: "no-such-model", status: 404, kind: "model-unavailable", cause: "model-not-available" },
   { text: /experiencing high traffic/i, kind: "capacity", cause: "model-overloaded" },
   { text: /Input is too long|Input content length exceeds/i, kind: "context-too-long", cause: "conversation-too-large" },
   { text: /^Failed to buffer the request body/i, kind: "context-too-long", cause: "body-over-gateway-limit" },

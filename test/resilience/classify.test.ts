@@ -13,8 +13,9 @@ import {
 import { endOf } from "../../src/facts/failure.ts";
 import { type FailureKind } from "../../src/facts/failure-kind.ts";
 import { classify, classifyTokenError, isHostFault } from "../../src/resilience/classify.ts";
-import { FAILURE_RULES } from "../../src/resilience/failure-table.ts";
+import { FAILURE_RULES, type FailureRule } from "../../src/resilience/failure-table.ts";
 import { RECOVERY } from "../../src/resilience/recovery-table.ts";
+import { SAYINGS } from "./saying-samples.ts";
 import { SERVICE_ANSWERS } from "./service-answers.ts";
 import { TOO_LONG_WORDS } from "./too-long-words.ts";
 import { authError } from "../auth/problems.ts";
@@ -30,6 +31,11 @@ function textFor(pattern: RegExp): string {
   return text;
 }
 
+function wordsFor({ says, saysTooLong, text }: FailureRule): string | undefined {
+  if (says !== undefined) return SAYINGS[says].words[0];
+  return saysTooLong === true ? TOO_LONG_WORDS[0] : text && textFor(text);
+}
+
 describe("the failure table", () => {
   it.each(FAILURE_RULES.map((rule, index) => ({ ...rule, index })))(
     "row $index: $reason $text $type $status is $kind",
@@ -42,7 +48,7 @@ describe("the failure table", () => {
           status: rule.status ?? 400,
           type: rule.type,
           reason: rule.reason,
-          serviceMessage: rule.saysTooLong ? TOO_LONG_WORDS[0] : rule.text && textFor(rule.text),
+          serviceMessage: wordsFor(rule),
         }),
       );
       expect(failure).toMatchObject({
@@ -56,12 +62,12 @@ describe("the failure table", () => {
 
   it("has no duplicate rows and none without a condition", () => {
     const conditions = FAILURE_RULES.map(
-      ({ reason, text, saysTooLong, type, status, signed, foreign }) =>
-        [reason, text?.source, saysTooLong, type, status, signed, foreign].join(" "),
+      ({ reason, text, says, saysTooLong, type, status, signed, foreign }) =>
+        [reason, text?.source, says, saysTooLong, type, status, signed, foreign].join(" "),
     );
     expect(new Set(conditions).size).toBe(conditions.length);
-    for (const { reason, text, saysTooLong, type, status } of FAILURE_RULES) {
-      expect(reason ?? text ?? saysTooLong ?? type ?? status).toBeDefined();
+    for (const { reason, text, says, saysTooLong, type, status } of FAILURE_RULES) {
+      expect(reason ?? text ?? says ?? saysTooLong ?? type ?? status).toBeDefined();
     }
   });
 

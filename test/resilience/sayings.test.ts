@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { KiroApiError } from "../../src/facts/errors.ts";
+import { classify } from "../../src/resilience/classify.ts";
+import { says, type Saying } from "../../src/resilience/sayings.ts";
+import { SAYINGS } from "./saying-samples.ts";
+import { NEAR_MISSES, TOO_LONG_WORDS } from "./too-long-words.ts";
+
+const all = Object.entries(SAYINGS) as [Saying, (typeof SAYINGS)[Saying]][];
+const samples = all.flatMap(([saying, { words }]) => words.map((text) => [saying, text] as const));
+
+const kindOf = (refusal: ConstructorParameters<typeof KiroApiError>[0]) =>
+  classify(new KiroApiError(refusal))?.kind;
+
+describe("what a refusal says in words that no table has", () => {
+  it.each(samples)("%s: %s", (saying, text) => {
+    const around = fc.constantFrom("", "Bad Request: ", "Error 400. ");
+    const behind = fc.constantFrom("", " (Request ID: a37ce3f9)", " Contact support.", "\n");
+    fc.assert(
+      fc.property(around, behind, (first, last) => {
+        expect(says(saying, first + text + last)).toBe(true);
+      }),
+    );
+  });
+
+  it.each(
+    all.flatMap(([saying, { nearMisses }]) => nearMisses.map((text) => [saying, text] as const)),
+  )("not %s: %s", (saying, text) => {
+    expect(says(saying, text)).toBe(false);
+  });
+
+  it.each(
+    [...TOO_LONG_WORDS, ...NEAR_MISSES.map(([, words]) => words)].filter(
+      (words) => !/credits|this month/.test(words),
+    ),
+  )("nothing of an account: %s", (text) => {
+    for (const saying of ["quota-used-up", "limit-reached", "suspended"] as const) {
+      expect([saying, says(saying, text)]).toEqual([saying, false]);
+    }
+  });
+
+  it("is a verdict on an account in Kiro's own answers only", () => {
+    for (const [saying, serviceMessage] of samples) {
+      for (const status of [400, 402, 403, 423, 429]) {
+        for (const origin of ["foreign", "not-json", "unsigned"] as const) {
+          const kind = kindOf({ status, origin, serviceMessage });
+          if (saying.endsWith("used-up") || saying === "limit-reached") {
+            expect(kind).not.toBe("quota-exhausted");
+          }
+          if (saying === "suspended" && !serviceMessage.includes("User ID")) {
+            expect(kind).not.toBe("account-suspended");
+          }
+        }
+      }
+    }
+  });
+
+  it.each([
+    [429, "Out of credits", "quota-exhausted"],
+    [400, "You've reached your monthly limit.", "quota-exhausted"],
+    [403, "Insufficient credits", "quota-exhausted"],
+    [429, "Usage limit reached", "quota-exhausted"],
+    [429, "Too many requests", "throttled"],
+    [400, "Rate exceeded", "throttled"],
+    [423, "User is banned", "account-suspended"],
+    [400, "Account disabled.", "account-suspended"],
+    [403, "You do not have access to this model", "model-unavailable"],
+    [404, "Model not found", "model-unavailable"],
+    [429, "The model is not available", "throttled"],
+  ])("counts before the status: %i %s is %s", (status, serviceMessage, kind) => {
+    expect(kindOf({ status, serviceMessage })).toBe(kind);
+  });
+
+  it("costs no time in a long text", () => {
+    const start = performance.now();
+    for (const piece of ["month limit ", "reached ", "credits ", "model not ", "access no "]) {
+      const text = piece.repeat(500);
+      for (const [saying] of all) says(saying, text);
+    }
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
