@@ -1,6 +1,7 @@
 import { defined } from "../lib/defined.ts";
 import { type Credentials, loginSecretOf } from "../auth/credentials.ts";
 import type { Identity } from "../auth/identity.ts";
+import { readObject, readString } from "../lib/read.ts";
 import type { Random } from "../lib/random.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/account/usage.ts";
@@ -14,6 +15,7 @@ import {
 import { isSamePerson } from "./same-person.ts";
 import { READY } from "./state.ts";
 import type { AccountStore } from "./store/store.ts";
+import { isRecordOf } from "./store/unusable.ts";
 import { stateAfterUsage } from "./transitions.ts";
 
 export interface Login {
@@ -45,9 +47,10 @@ export async function addAccount(
     const [known, ...duplicates] = accounts.all().filter((other) => isSamePerson(other, login));
     // Logins whose owner the service did not name in time are known only when it names them.
     for (const duplicate of duplicates) accounts.remove(duplicate.id, now);
+    const [broken] = accounts.discard((raw) => isRecordOf(raw, login));
     const ready =
       known === undefined
-        ? createAccount(id, login, now)
+        ? { ...createAccount(id, login, now), ...labelOf(broken) }
         : keepsOwnLogin(known, duplicates, login)
           ? withNewFacts(known, login)
           : withNewLogin(known, login);
@@ -63,6 +66,11 @@ export interface AddOptions {
   readonly random: Random;
   /** As in `stateAfterUsage`; not allowed unless said. */
   readonly overageAllowed?: boolean;
+}
+
+/** What a person has called it stays. */
+function labelOf(raw: unknown): Pick<Account, "label"> {
+  return defined({ label: readString(readObject(raw)["label"]) });
 }
 
 /** An import is a login the first time only: doing it again must not change who serves. */

@@ -1,5 +1,5 @@
 import { loginSecretOf, realmOf } from "../auth/credentials.ts";
-import { personalAddress } from "../auth/identity.ts";
+import { type Identity, personalAddress } from "../auth/identity.ts";
 import type { Account } from "./account.ts";
 
 type Person = Pick<Account, "credentials" | "identity">;
@@ -18,7 +18,11 @@ export function isOfSamePerson(
   { credentials, identity: known }: Person,
   { credentials: others, identity: coming }: Person,
 ): boolean {
-  if (realmOf(credentials) !== realmOf(others)) return false;
+  return realmOf(credentials) === realmOf(others) && isSameIdentity(known, coming);
+}
+
+/** Within one realm. */
+export function isSameIdentity(known: Identity, coming: Identity): boolean {
   if (known.userId !== undefined && coming.userId !== undefined) {
     return known.userId === coming.userId;
   }

@@ -11,8 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { addAccount } from "../../src/accounts/roster.ts";
 import { currentProcess } from "../../src/lib/lock/process-identity.ts";
+import { createFakeRandom } from "../helpers/fake-random.ts";
 import { NOW } from "./cli-world.ts";
 import {
   accountNamed,
@@ -26,6 +28,7 @@ import {
 
 useSilentHosts();
 
+const REMOVE = "opencode-kiro-auth accounts remove record-2";
 const LOGIN = "opencode auth login -p kiro";
 
 let world: DoctorWorld;
@@ -170,14 +173,14 @@ describe("doctor, records of accounts", () => {
     const mend = `cp ${shownAccounts}.bak ${shownAccounts}`;
     expectFault(await world.rows(), "records", "failed", "its id is missing", mend);
     copyFileSync(accounts, `${accounts}.bak`);
-    expectFault(await world.rows(), "records", "failed", "its id is missing", LOGIN);
+    expectFault(await world.rows(), "records", "failed", "its id is missing", REMOVE);
   });
 
   it("43: a record has no refresh token", async () => {
     const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
     addRecord({ id: "bert", label: "home", credentials });
     const found = "record 2 (home) is not used: refreshToken is missing";
-    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+    expectFault(await world.rows(), "records", "failed", found, REMOVE);
   });
 
   it("44: a record lacks the registration of its program", async () => {
@@ -185,24 +188,50 @@ describe("doctor, records of accounts", () => {
     const credentials = { method: "idc", provider: "IdentityCenter", ...tokens, ...place };
     addRecord({ id: "bert", credentials });
     const found = "clientId, clientSecret are missing";
-    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+    expectFault(await world.rows(), "records", "failed", found, REMOVE);
   });
 
   it("45: a record is of a login kind of the future", async () => {
     addRecord({ id: "bert", credentials: { method: "passkey" } });
     const found = 'does not know the login kind "passkey"';
-    expectFault(await world.rows(), "records", "failed", found, LOGIN);
+    expectFault(await world.rows(), "records", "failed", found, REMOVE);
   });
 
   it("46: a record's region is none", async () => {
     addRecord({ id: "bert", credentials: { method: "api-key", apiKey: "ksk_x", region: "a/b" } });
-    expectFault(await world.rows(), "records", "failed", "credentials are wrong", LOGIN);
+    expectFault(await world.rows(), "records", "failed", "credentials are wrong", REMOVE);
   });
 
   it("47: two records have one id", async () => {
     addRecord({ ...accountNamed("anna"), generation: 0 });
-    const mend = `Edit ${shownAccounts}: remove record 2.`;
-    expectFault(await world.rows(), "records", "failed", "another record has the same id", mend);
+    const rows = await world.rows();
+    expectFault(rows, "records", "failed", "another record has the same id", REMOVE);
+  });
+
+  it("names a login where the record says whose it is, and that login takes its place", async () => {
+    const { credentials, identity } = accountNamed("bert");
+    const broken = { ...credentials, refreshToken: undefined };
+    addRecord({ id: "bert", label: "home", identity, credentials: broken });
+    expectFault(await world.rows(), "records", "failed", "record 2 (home)", LOGIN);
+    const random = createFakeRandom();
+    const login = { credentials, identity: { email: "BERT@example.com" } };
+    await addAccount(world.store, login, { clock: world.clock, random });
+    expect(faultsOf(await world.rows(), "records")).toEqual([]);
+    expect((await world.store.read()).map(({ label }) => label)).toEqual(["anna", "home"]);
+    expect(readFileSync(`${accounts}.quarantine`, "utf8")).toContain('"id":"bert"');
+  });
+
+  it("names the command that removes a record, by its number or its id, and keeps a copy", async () => {
+    const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
+    addRecord({ id: "bert-1234", credentials }, { id: "cleo", label: "home", credentials });
+    const confirm = vi.fn(() => Promise.resolve(true));
+    const { out } = await world.run(["accounts", "remove", "record-3"], { questions: { confirm } });
+    expect(confirm).toHaveBeenCalledWith(expect.stringContaining("Remove home, which cannot"));
+    expect(out).toContain("home was removed.");
+    expect(readFileSync(`${accounts}.quarantine`, "utf8")).toContain("cleo");
+    expect((await world.run(["accounts", "remove", "bert", "--yes"])).code).toBe(0);
+    expect(faultsOf(await world.rows(), "records")).toEqual([]);
+    expect(await world.store.read()).toHaveLength(1);
   });
 });
 

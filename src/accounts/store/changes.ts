@@ -12,13 +12,19 @@ export interface AccountChanges {
   put(account: Account): void;
   /** @returns whether it was there */
   remove(id: string, now: number): boolean;
+  /** Takes out records that cannot be used; the save keeps a copy. @returns what was in them */
+  discard(isMeant: (raw: unknown) => boolean): readonly unknown[];
+}
+
+interface Changed {
+  readonly content: () => StoreContent;
+  readonly hasDiscarded: () => boolean;
 }
 
 /** `content()` is the very object that came in as long as nothing was changed. */
-export function createChanges(
-  initial: StoreContent,
-): AccountChanges & { readonly content: () => StoreContent } {
+export function createChanges(initial: StoreContent): AccountChanges & Changed {
   let content = initial;
+  let hasDiscarded = false;
 
   function isRemoved(id: string): boolean {
     return content.tombstones.some((tombstone) => tombstone.id === id);
@@ -44,7 +50,18 @@ export function createChanges(
       };
       return true;
     },
+    discard(isMeant) {
+      const discarded = content.records.filter(
+        ({ account, raw }) => account === undefined && isMeant(raw),
+      );
+      if (discarded.length === 0) return [];
+      hasDiscarded = true;
+      const records = content.records.filter((record) => !discarded.includes(record));
+      content = { ...content, records };
+      return discarded.map(({ raw }) => raw);
+    },
     content: () => content,
+    hasDiscarded: () => hasDiscarded,
   };
 }
 

@@ -21,6 +21,16 @@ export function quarantine(path: string, onDisk: StoreOnDisk, tools: DurableTool
   else keepWholeRecords(path, content, tools);
 }
 
+/** Keeps the file as it was before a record was discarded. @throws KiroLocalError `store_unwritable` */
+export function keepDiscarded(
+  path: string,
+  { bytes }: StoreOnDisk,
+  survivors: StoreContent,
+  tools: DurableTools,
+): void {
+  if (bytes !== undefined) keep(path, bytes, survivors, tools);
+}
+
 /** The backup, which the save replaces, may have whole what cannot be used in the file by now. */
 function keepWholeRecords(path: string, content: StoreContent, tools: DurableTools): void {
   if (content.records.every(({ account }) => account !== undefined)) return;

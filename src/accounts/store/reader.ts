@@ -148,7 +148,7 @@ export function storeMark(path: string): string {
  * @throws KiroLocalError `store_unreadable`, `path_unsafe`
  */
 export function unusableRecords(path: string): readonly UnusableRecord[] {
-  return unusableOf(quietly(path));
+  return unusableOf(readQuietly(path));
 }
 
 /**
@@ -162,14 +162,14 @@ export function refuseNewer(path: string): void {
 
 function isNewer(path: string): boolean {
   try {
-    return quietly(path).isNewer;
+    return readQuietly(path).isNewer;
   } catch {
     return false;
   }
 }
 
 /** The store itself tells the person what is wrong with the file as a whole. */
-function quietly(path: string): StoreContent {
+export function readQuietly(path: string): StoreContent {
   const reader = createStoreReader({ logger: silentLogger, notify: () => undefined });
   const { backup, content } = reader.readNow(finalPath(path, "store_unreadable"));
   return content ?? backup ?? EMPTY_STORE;

@@ -44,7 +44,7 @@ export function readAccount(value: unknown): Account | undefined {
   };
 }
 
-function readIdentity(fields: Fields): Identity {
+export function readIdentity(fields: Fields): Identity {
   return defined({ userId: readString(fields["userId"]), email: readString(fields["email"]) });
 }
 

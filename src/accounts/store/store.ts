@@ -12,7 +12,7 @@ import type { Random } from "../../lib/random.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { createChanges, type AccountChanges } from "./changes.ts";
-import { quarantine, writeBackup } from "./copies.ts";
+import { keepDiscarded, quarantine, writeBackup } from "./copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
 import { createStoreReader, storeMark, type StoreReader } from "./reader.ts";
 import {
@@ -148,6 +148,7 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const next = accounts.content();
     if (next !== base) {
       quarantine(path, onDisk, tools);
+      if (accounts.hasDiscarded()) keepDiscarded(path, onDisk, next, tools);
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
       removeLocks(lockDirectoryOf(path), next.tombstones);
     }

@@ -10,6 +10,7 @@ import {
   nobodyServes,
   planName,
   SERVES_MARK,
+  removeUnusable,
   servesNew,
   statePhrase,
   UNKNOWN,
@@ -101,5 +102,6 @@ function unusableOf({ file, unusable }: AccountsFacts): string {
   const lines = unusable.map(({ id, label, position, reason }) =>
     unusableRecord(position, label ?? id, reason),
   );
-  return [unusableHeading(file), ...lines].map((line) => safeText(line)).join("\n");
+  const help = removeUnusable(unusable[0]?.position ?? 1);
+  return [unusableHeading(file), ...lines, help].map((line) => safeText(line)).join("\n");
 }

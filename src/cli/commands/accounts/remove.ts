@@ -1,15 +1,19 @@
 import * as z from "zod/mini";
 import { removeAccount } from "../../../accounts/roster.ts";
+import { quarantinePath } from "../../../accounts/store/reader.ts";
 import { displayNameOf, endLogin, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";
+import { finalPath } from "../../../lib/disk/safe-path.ts";
 import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   CHANGE_OPTIONS,
+  confirmRecordRemoval,
   confirmRemoval,
   needsYes,
   noneLeft,
   nothingRemoved,
+  recordRemoved,
   REMOVE_WORDS,
   removed,
   removing,
@@ -21,6 +25,7 @@ import type { CommandContext } from "../../context.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import { servingOf } from "./changed.ts";
 import { gatherAccounts } from "./facts.ts";
+import { findRecord, type FoundRecord } from "./find-record.ts";
 import { findAccount, type Found, unknown } from "./find.ts";
 
 export const remove = defineCommand({
@@ -29,15 +34,23 @@ export const remove = defineCommand({
   arguments: [ACCOUNT_ARGUMENT],
   options: [["-y, --yes", CHANGE_OPTIONS.yes]],
   schema: z.strictObject({
-    removed: z.strictObject({ id: z.string(), label: z.string(), kind: z.string() }),
+    /** Of a record that cannot be used, the id may be missing, and nobody knows the kind. */
+    removed: z.strictObject({
+      id: z.optional(z.string()),
+      label: z.string(),
+      kind: z.optional(z.string()),
+    }),
     /** What became of its login; `shared`: another program has it, too, so it was left alone. */
-    login: z.enum(["ended", "failed", "impossible", "key-lasts", "shared"]),
+    login: z.enum(["ended", "failed", "impossible", "key-lasts", "shared", "unusable"]),
+    /** Of a record that cannot be used: the file as it was before. */
+    copy: z.optional(z.string()),
     /** How many accounts are left. */
     left: z.number(),
     serving: z.optional(z.string()),
   }),
   gather: removeNamed,
-  render: ({ left, login, removed: { label }, serving }, view) => {
+  render: ({ copy = "", left, login, removed: { label }, serving }, view) => {
+    if (login === "unusable") return renderParagraphs([recordRemoved(label, copy)], view);
     const after = left === 0 ? [noneLeft()] : serving === undefined ? [] : [serves(serving)];
     return renderParagraphs([removed(label, login), ...after], view);
   },
@@ -49,9 +62,11 @@ async function removeNamed(
 ) {
   const { clock, wait } = context;
   const core = await context.core();
-  const found = await findAccount(core, typed);
-  if (options["yes"] !== true) await confirm(found, context);
+  const isAsked = options["yes"] !== true;
+  const found = await findOrRecord(core, typed);
+  if ("raw" in found) return await removeRecord(context, core, found, isAsked);
   const { account, label } = found;
+  if (isAsked) await confirm(confirmRemoval(label, account.origin !== undefined), context);
   const login = await wait(removing(label), removeFor(core, account.id));
   if (login === undefined) throw unknown(typed, await core.store.read(), core);
   const { accounts } = await gatherAccounts(core, clock.now());
@@ -63,10 +78,36 @@ async function removeNamed(
   };
 }
 
+/** An account; where none is called so, a record that cannot be used. */
+async function findOrRecord(core: Core, typed: string): Promise<Found | FoundRecord> {
+  try {
+    return await findAccount(core, typed);
+  } catch (error) {
+    const isUnknown = error instanceof CliError && error.code === "account_unknown";
+    const record = isUnknown ? findRecord(core.store.path, typed) : undefined;
+    if (record === undefined) throw error;
+    return record;
+  }
+}
+
+async function removeRecord(
+  context: CommandContext,
+  { store }: Core,
+  { id, label, raw }: FoundRecord,
+  isAsked: boolean,
+) {
+  if (isAsked) await confirm(confirmRecordRemoval(label), context);
+  const text = JSON.stringify(raw);
+  await store.update((accounts) => accounts.discard((other) => JSON.stringify(other) === text));
+  const left = (await store.read()).length;
+  const copy = quarantinePath(finalPath(store.path, "store_unreadable"));
+  return { removed: { label, ...defined({ id }) }, login: "unusable" as const, left, copy };
+}
+
 /** @throws CliError unless the person says yes */
-async function confirm({ account, label }: Found, { questions, terminal }: CommandContext) {
+async function confirm(question: string, { questions, terminal }: CommandContext) {
   if (!terminal.isInteractive) throw new CliError("answer_needed", needsYes(), 2);
-  const isMeant = await questions.confirm(confirmRemoval(label, account.origin !== undefined));
+  const isMeant = await questions.confirm(question);
   if (!isMeant) throw new CliError("declined", nothingRemoved());
 }
 

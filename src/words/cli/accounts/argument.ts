@@ -23,6 +23,15 @@ export function ambiguousAccount(typed: string, labels: readonly string[]): stri
   return `"${typed}" may be ${listOf(labels, "or")}. Say which, for example by its id.`;
 }
 
+/** Of one that cannot be used: it may have no other name. @param position counted from 1 */
+export function recordName(position: number): string {
+  return `record-${position}`;
+}
+
+export function removeRecordCommand(position: number): string {
+  return `${PROGRAM_NAME} accounts remove ${recordName(position)}`;
+}
+
 export function accountOfVariable(): string {
   return `That account is the key in ${API_KEY_VARIABLE}. It is in no file, so it cannot be changed here. Unset the variable to use the accounts in the file.`;
 }

@@ -107,6 +107,15 @@ export function confirmRemoval(label: string, isShared: boolean): string {
     : `Remove ${label} from this machine, and end its login?`;
 }
 
+export function confirmRecordRemoval(label: string): string {
+  return `Remove ${label}, which cannot be used, from the accounts file? A copy of the file is kept.`;
+}
+
+/** @param copy where the file is kept as it was */
+export function recordRemoved(label: string, copy: string): string {
+  return `${label} was removed. The file as it was before is ${copy}: it contains your credentials, so delete it when you no longer need it.`;
+}
+
 export function needsYes(): string {
   return "Cannot prompt here. Add --yes to remove the account without a question.";
 }

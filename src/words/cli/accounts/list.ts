@@ -1,4 +1,5 @@
 import type { UnusableReason } from "../../../facts/problems/store-problem.ts";
+import { removeRecordCommand } from "./argument.ts";
 import { LOGIN_COMMAND, API_KEY_VARIABLE } from "../../terms.ts";
 
 /** What `accounts` says. */
@@ -101,6 +102,11 @@ export function unusableRecord(
   reason: UnusableReason,
 ): string {
   return `  ${position}. ${name === undefined ? "" : `${name}: `}${UNUSABLE[reason]}`;
+}
+
+/** @param position of the first */
+export function removeUnusable(position: number): string {
+  return `Log in again, or remove it: ${removeRecordCommand(position)}`;
 }
 
 /** Why a record of the accounts file cannot be used, after its name. */

@@ -1,4 +1,5 @@
 import { LOGIN_COMMAND } from "../../terms.ts";
+import { removeRecordCommand } from "../accounts/argument.ts";
 import { PROGRAM_NAME } from "../program.ts";
 import { type Said, shellWord } from "./command.ts";
 
@@ -13,23 +14,31 @@ type RecordFault =
   | { readonly kind: "method-unknown"; readonly method: string }
   | { readonly kind: "fields-missing"; readonly fields: readonly string[] };
 
+interface RecordMend {
+  /** Of the accounts file. */
+  readonly path: string;
+  /** A backup that has more accounts. */
+  readonly copy?: string | undefined;
+  /** It names a person, whose login takes its place. */
+  readonly mayLogIn: boolean;
+}
+
 /**
  * @param name label or id of the record, if it has one
- * @param copy a backup that has more accounts
  */
 export function recordUnusable(
   position: number,
   name: string | undefined,
   fault: RecordFault,
-  path: string,
-  copy?: string,
+  { copy, mayLogIn, path }: RecordMend,
 ): Said {
   const whose = name === undefined ? `record ${position}` : `record ${position} (${name})`;
-  const removal = `Edit ${path}: remove record ${position}.`;
+  const removal = removeRecordCommand(position);
   const mend =
     fault.kind === "duplicate"
       ? removal
-      : ((copy && `cp ${shellWord(copy)} ${shellWord(path)}`) ?? LOGIN_COMMAND);
+      : ((copy && `cp ${shellWord(copy)} ${shellWord(path)}`) ??
+        (mayLogIn ? LOGIN_COMMAND : removal));
   return { found: `${whose} is not used: ${faultOf(fault)}`, mend };
 }
 

@@ -1,5 +1,6 @@
 import type { Notice } from "../../../facts/notice.ts";
 import type { UnusableRecord } from "../../../facts/problems/store-problem.ts";
+import { removeRecordCommand } from "../../cli/accounts/argument.ts";
 import { UNUSABLE } from "../../cli/accounts/list.ts";
 import { explainLocalProblem } from "./local.ts";
 
@@ -23,7 +24,7 @@ export function storeProblem({ problem }: Notice<"store-problem">): string {
     case "missing":
       return `${problem.path} is missing, so its accounts are not used. The last copy is ${problem.backup}; the next save keeps it as ${problem.quarantine}. Rename the copy to restore the accounts, or delete it: it contains your credentials.`;
     case "unusable-records":
-      return `${problem.path}: not every account can be used (${unusable(problem.records)}). Correct the entry, or delete it and log in again.`;
+      return `${problem.path}: not every account can be used (${unusable(problem.records)}). Log in again, or remove it: \`${removeRecordCommand(problem.records[0]?.position ?? 1)}\`.`;
     case "foreign-owner":
       return `${problem.path} belongs to another user of this machine, who can read and replace your Kiro logins. Take ownership (chown), or move the file away and log in again.`;
     case "newer":

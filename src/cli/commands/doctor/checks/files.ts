@@ -1,5 +1,5 @@
 import { accountsOf, EMPTY_STORE, type StoreContent } from "../../../../accounts/store/format.ts";
-import { unusableOf } from "../../../../accounts/store/unusable.ts";
+import { namesPerson, unusableOf } from "../../../../accounts/store/unusable.ts";
 import { missingFields } from "../../../../auth/credentials.ts";
 import type { UnusableRecord } from "../../../../facts/problems/store-problem.ts";
 import type { KiroLocalError } from "../../../../facts/errors.ts";
@@ -97,11 +97,10 @@ export function checkRecords(file: AccountsFile): readonly Row[] {
   const faults = unusableOf(content).map((record) => {
     const { id, label, position } = record;
     const { raw } = content.records[position - 1] ?? {};
-    return row(
-      "records",
-      "failed",
-      recordUnusable(position, label ?? id, faultOf(record, raw), file.path, copy),
-    );
+    const fault = faultOf(record, raw);
+    const mayLogIn = fault.kind !== "method-unknown" && namesPerson(raw);
+    const mend = { copy, mayLogIn, path: file.path };
+    return row("records", "failed", recordUnusable(position, label ?? id, fault, mend));
   });
   return faultsOr(faults, row("records", "ok", recordsFine()));
 }

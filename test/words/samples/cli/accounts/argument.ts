@@ -5,5 +5,7 @@ export const accountArgument: Samples = {
   unknownAccount: words.unknownAccount("wrok", ["work"]),
   "unknownAccount: nothing near": words.unknownAccount("zebra", []),
   ambiguousAccount: words.ambiguousAccount("7", ["a***@example.com", "work"]),
+  recordName: words.recordName(2),
+  removeRecordCommand: words.removeRecordCommand(2),
   accountOfVariable: words.accountOfVariable(),
 };

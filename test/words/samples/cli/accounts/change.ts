@@ -18,6 +18,8 @@ export const accountsChange: Samples = {
   serves: words.serves("home"),
   cannotServe: words.cannotServe("home", "quota used up until 1 Dec"),
   "cannotServe: nobody can": words.cannotServe(undefined, "suspended by Kiro"),
+  confirmRecordRemoval: words.confirmRecordRemoval("work"),
+  recordRemoved: words.recordRemoved("work", "~/.config/opencode/kiro-accounts.json.quarantine"),
   confirmRemoval: words.confirmRemoval("work", false),
   "confirmRemoval: imported": words.confirmRemoval("work", true),
   needsYes: words.needsYes(),

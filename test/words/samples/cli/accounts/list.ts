@@ -15,6 +15,7 @@ export const accounts: Samples = {
   keyServes: words.keyServes(),
   noAccounts: words.noAccounts(),
   loginAgain: words.loginAgain(),
+  removeUnusable: words.removeUnusable(2),
   unusableHeading: words.unusableHeading(FILE),
   "unusableRecord: an id": words.unusableRecord(1, undefined, "id-invalid"),
   "unusableRecord: credentials": words.unusableRecord(2, "work", "credentials-invalid"),

@@ -4,28 +4,30 @@ import { said } from "./said.ts";
 
 const PATH = "~/.config/opencode/kiro-accounts.json";
 
+const MEND = { path: PATH, mayLogIn: false };
+
 export const people: Samples = {
   recordsFine: said(words.recordsFine()),
-  "recordUnusable: an id": said(words.recordUnusable(1, undefined, { kind: "id-invalid" }, PATH)),
+  "recordUnusable: an id": said(words.recordUnusable(1, undefined, { kind: "id-invalid" }, MEND)),
   "recordUnusable: with a backup": said(
-    words.recordUnusable(1, undefined, { kind: "id-invalid" }, PATH, `${PATH}.bak`),
+    words.recordUnusable(1, undefined, { kind: "id-invalid" }, { ...MEND, copy: `${PATH}.bak` }),
   ),
-  "recordUnusable: twice": said(words.recordUnusable(2, "work", { kind: "duplicate" }, PATH)),
+  "recordUnusable: twice": said(words.recordUnusable(2, "work", { kind: "duplicate" }, MEND)),
   "recordUnusable: credentials": said(
-    words.recordUnusable(2, "work", { kind: "credentials-invalid" }, PATH),
+    words.recordUnusable(2, "work", { kind: "credentials-invalid" }, MEND),
   ),
   "recordUnusable: an unknown kind": said(
-    words.recordUnusable(3, "work", { kind: "method-unknown", method: "passkey" }, PATH),
+    words.recordUnusable(3, "work", { kind: "method-unknown", method: "passkey" }, MEND),
   ),
   "recordUnusable: a field": said(
-    words.recordUnusable(3, "work", { kind: "fields-missing", fields: ["refreshToken"] }, PATH),
+    words.recordUnusable(3, "work", { kind: "fields-missing", fields: ["refreshToken"] }, MEND),
   ),
   "recordUnusable: fields": said(
     words.recordUnusable(
       3,
       "work",
       { kind: "fields-missing", fields: ["clientId", "clientSecret"] },
-      PATH,
+      { ...MEND, mayLogIn: true },
     ),
   ),
   accountsReady: said(words.accountsReady(1, 2)),
