@@ -26,6 +26,13 @@ export interface HostLogin {
 /** Many more than a person has. */
 const MAX_KNOWN = 200;
 
+/** What the host keeps now, and what it has kept. */
+export interface HostLogins {
+  readonly logins: readonly HostLogin[];
+  /** The accounts of keys that were there and are not any more; each is told of once. */
+  readonly goneKeys: readonly string[];
+}
+
 /**
  * All logins of ours that the host keeps, the chosen one or not.
  * @param accountOfKey finds whose key it is
@@ -35,7 +42,7 @@ export function createHostLogins(
   integration: Integration,
   integrationID: string,
   accountOfKey: (apiKey: string) => Promise<string | undefined>,
-): () => Promise<readonly HostLogin[] | undefined> {
+): () => Promise<HostLogins | undefined> {
   const known = new CappedMap<string, ChosenLogin>(MAX_KNOWN);
 
   async function loginBehind(connection: unknown, id: string): Promise<ChosenLogin | undefined> {
@@ -48,6 +55,20 @@ export function createHostLogins(
   async function accountOf(login: ChosenLogin): Promise<string | undefined> {
     if (login.kind === "api-key") return await accountOfKey(login.apiKey);
     return login.kind === "account" ? login.accountId : undefined;
+  }
+
+  /** A key becomes an account only after the host has listed it. */
+  async function findGoneKeys(logins: readonly HostLogin[]): Promise<string[]> {
+    const present = new Set(logins.map(({ id }) => id));
+    const gone: string[] = [];
+    for (const [id, login] of [...known]) {
+      if (login.kind !== "api-key" || present.has(id)) continue;
+      const accountId = await accountOfKey(login.apiKey);
+      if (accountId === undefined) continue;
+      known.delete(id);
+      gone.push(accountId);
+    }
+    return gone;
   }
 
   return async () => {
@@ -67,6 +88,6 @@ export function createHostLogins(
         accountId: login && (await accountOf(login)),
       });
     }
-    return logins;
+    return { logins, goneKeys: await findGoneKeys(logins) };
   };
 }

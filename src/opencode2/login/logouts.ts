@@ -1,6 +1,6 @@
 import { readArray, readObject } from "../../lib/read.ts";
 import type { EndedLogins } from "../../plugin/accounts/ended-logins.ts";
-import type { HostLogin } from "./host-logins.ts";
+import type { HostLogin, HostLogins } from "./host-logins.ts";
 
 /** The part of `ctx.storage` that is used: it outlives the host. */
 export interface Storage {
@@ -11,10 +11,10 @@ export interface Storage {
 /** Notices which logins a person has ended in the host. */
 export interface Logouts {
   /**
-   * @param logins all that the host keeps now
+   * @param known all that the host keeps now, and what it does not keep any more
    * @returns whether it must be asked again: a login counts as ended once two lists lack it
    */
-  readonly observe: (logins: readonly HostLogin[]) => Promise<boolean>;
+  readonly observe: (known: HostLogins) => Promise<boolean>;
 }
 
 const KEY = "ended-logins";
@@ -53,8 +53,12 @@ export function createLogouts(
   }
 
   return {
-    async observe(logins) {
+    async observe({ goneKeys, logins }) {
       await (restored ??= restore());
+      for (const id of goneKeys) {
+        keys.add(id);
+        seen.set(id, 0);
+      }
       const hasNew = logins.some(({ id }) => !credentials.has(id));
       for (const { id } of logins) credentials.add(id);
       await noteKeys(logins);

@@ -35,10 +35,10 @@ export function createLoginReview(
   async function compare(): Promise<void> {
     // Another choice of the person's is followed now, not only with the next request.
     await hostLogin.isOpen();
-    const logins = await readLogins();
-    if (logins === undefined) return;
-    if (await logouts.observe(logins)) isDue = true;
-    await status.show(logins, await hostAccounts.needLogin());
+    const known = await readLogins();
+    if (known === undefined) return;
+    if (await logouts.observe(known)) isDue = true;
+    await status.show(known.logins, await hostAccounts.needLogin());
   }
 
   async function run(): Promise<void> {
@@ -57,8 +57,8 @@ export function createLoginReview(
       running ??= run();
     },
     async findEnded() {
-      const logins = await readLogins().catch(() => undefined);
-      if (logins !== undefined && (await logouts.observe(logins))) isDue = true;
+      const known = await readLogins().catch(() => undefined);
+      if (known !== undefined && (await logouts.observe(known))) isDue = true;
     },
     async end() {
       isEnded = true;

@@ -28,7 +28,11 @@ function createWorld(storage?: Storage) {
     },
     storage,
   );
-  return { ended, restored, observe: (...texts: string[]) => logouts.observe(texts.map(login)) };
+  return {
+    ended,
+    restored,
+    observe: (...texts: string[]) => logouts.observe({ logins: texts.map(login), goneKeys: [] }),
+  };
 }
 
 describe("a login that the host's list lacks", () => {
@@ -127,6 +131,24 @@ describe("the list of the host's logins", () => {
     const resolve = () => Promise.reject(new Error("refused"));
     const get = () => Promise.resolve({ location: {}, data: { connections } });
     const read = createHostLogins({ connection: { ...connection, resolve }, get }, "kiro", nobody);
-    expect(await read()).toMatchObject([{ id: "c", isTold: false }]);
+    expect(await read()).toMatchObject({
+      logins: [{ id: "c", isTold: false }],
+      goneKeys: [],
+    });
+  });
+
+  it("tells once whose a key was that is gone, also where it became an account later", async () => {
+    let connections: object[] = [{ type: "credential", id: "c" }];
+    let owner: string | undefined;
+    const resolve = () => Promise.resolve({ type: "key", key: "ksk_1" });
+    const get = () => Promise.resolve({ connections });
+    const host = { connection: { ...connection, resolve }, get };
+    const read = createHostLogins(host, "kiro", () => Promise.resolve(owner));
+    const gone = async () => (await read())?.goneKeys;
+    expect(await gone()).toEqual([]);
+    connections = [];
+    expect(await gone()).toEqual([]);
+    owner = "a";
+    expect([await gone(), await gone()]).toEqual([["a"], []]);
   });
 });
