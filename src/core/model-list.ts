@@ -31,8 +31,10 @@ export async function readModelList(
   let failure: KiroError | undefined;
   const core = { deps, paths, service, ended: { signal } };
   const only = { read: () => Promise.resolve([account]) };
-  const source = createModels(core, tokens, only, (error) => {
-    if (error instanceof KiroError) failure = error;
+  const source = createModels(core, tokens, only, {
+    onFailure: (error) => {
+      if (error instanceof KiroError) failure = error;
+    },
   });
   if (when === "now") await source.read(account);
   else if (when === "if-old") await source.refresh(account);

@@ -14,26 +14,39 @@ type ModelsCore = Pick<Core, "deps" | "service"> & {
   readonly paths: Pick<Core["paths"], "modelsFile">;
 };
 
+interface Told {
+  readonly onFailure?: (error: unknown) => void;
+  readonly onChange?: () => void;
+}
+
 /**
  * What the accounts' lists say; a token that is refused for a list is refreshed once.
- * @param onFailure is told why a list could not be read: the source itself goes on without it
+ * @param told `onFailure`: why a list could not be read, for the source itself goes on without it;
+ * `onChange`: what is known of models may be another
  */
 export function createModels(
   { deps, ended: { signal }, paths, service }: ModelsCore,
   tokens: TokenSource,
   accounts: AccountReader,
-  onFailure: (error: unknown) => void = () => undefined,
+  { onChange, onFailure }: Told = {},
 ): ModelSource {
+  const file = createListFile(paths.modelsFile, { ...deps, disk: systemDisk });
   const list = ({ credentials, id }: ListOwner) =>
     listModels(forAccount(service, id), credentials, signal);
   return createModelSource({
     ...deps,
-    file: createListFile(paths.modelsFile, { ...deps, disk: systemDisk }),
+    file: {
+      read: () => file.read(),
+      write(text) {
+        file.write(text);
+        onChange?.();
+      },
+    },
     list: async (owner) => {
       const account = (await accounts.read()).find(({ id }) => id === owner.id);
       const reading = account === undefined ? list(owner) : callAs(tokens, account, signal, list);
       return await reading.catch((error: unknown) => {
-        onFailure(error);
+        onFailure?.(error);
         throw error;
       });
     },

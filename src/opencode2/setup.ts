@@ -22,7 +22,7 @@ import { methodUpdates } from "./login/methods.ts";
 import { createLoginReview, type LoginReview } from "./login/review.ts";
 import { giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
-import { registerProvider } from "./provider/register.ts";
+import { type ProviderRegistration, registerProvider } from "./provider/register.ts";
 import { createRunningCalls, type RunningCalls } from "./running-calls.ts";
 import { registerStatusTool } from "./status-tool.ts";
 import { registerWebSearch } from "./web-search.ts";
@@ -39,6 +39,7 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   const directory = context.location?.directory ?? process.cwd();
   const failedTools = createFailedTools();
   const { connection } = context.integration;
+  let onModels = () => undefined as unknown;
   const own = {
     chosenLogin: createActiveLogin({
       connections: connection,
@@ -47,6 +48,7 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
       onOther: () => findEnded(),
     }),
     failedToolCalls: failedTools.idsOf,
+    onModels: () => onModels(),
   };
   let onNotice = () => undefined as unknown;
   let findEnded = () => Promise.resolve();
@@ -71,7 +73,8 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
     await runtime.dispose();
   };
   try {
-    await register(context, { runtime, calls, failedTools, entry, logins, done });
+    const parts = { runtime, calls, failedTools, entry, logins, done };
+    onModels = (await register(context, parts)).reloadIfChanged;
   } catch (error) {
     await undo();
     throw error;
@@ -104,26 +107,35 @@ interface Parts {
   readonly done: Registration[];
 }
 
-/** What is registered is noted at once: a later step may fail. */
-async function register(context: Context, parts: Parts): Promise<void> {
+/**
+ * What is registered is noted at once: a later step may fail. Without logins and models there is no
+ * plugin; a host that lacks something else goes without it.
+ */
+async function register(context: Context, parts: Parts): Promise<ProviderRegistration> {
   const { calls, done, entry, failedTools, logins, runtime } = parts;
-  const note = async (registering: Promise<Registration | undefined>) => {
-    const registration = await registering;
+  const note = (registration: Registration | undefined) => {
     if (registration !== undefined) done.push(registration);
+  };
+  const tryTo = async (register: () => Promise<Registration | undefined>) => {
+    try {
+      note(await register());
+    } catch (error) {
+      HOST_DEPS.logger.warn("opencode2.not-registered", { error });
+    }
   };
   const file = new URL(`opencode2-model${extname(entry)}`, entry).href;
   const facts = { id: PROVIDER_ID, package: `aisdk:${file}` };
-  await note(registerLogins(context, runtime));
+  note(await registerLogins(context, runtime));
   const provider = await registerProvider(context, facts, runtime.offer);
   done.push(provider);
   const refresh = () => {
     logins.review();
     void provider.reloadIfChanged();
   };
-  for (const hook of modelHooks(context, parts, refresh)) await note(hook());
-  await note(context.session.hook("context", failedTools.onContext));
-  await note(registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
-  await note(registerStatusTool(context, runtime.accountStatus));
+  for (const hook of modelHooks(context, parts, refresh)) await tryTo(hook);
+  await tryTo(() => context.session.hook("context", failedTools.onContext));
+  await tryTo(() => registerWebSearch(context, PROVIDER_ID, runtime.webSearch));
+  await tryTo(() => registerStatusTool(context, runtime.accountStatus));
   const handlers = { interrupted: calls.interrupt, loginsChanged: refresh };
   const stop = listenToHost(context, handlers, HOST_DEPS);
   done.push({
@@ -132,6 +144,7 @@ async function register(context: Context, parts: Parts): Promise<void> {
       return Promise.resolve();
     },
   });
+  return provider;
 }
 
 function registerLogins(

@@ -37,6 +37,8 @@ export interface HostPort {
    * call resolves with undefined if nobody is logged in. @throws what the host throws
    */
   readonly chosenLogin: (() => Promise<ChosenLogin | undefined>) | undefined;
+  /** Told when the lists of models may have changed, where the host can take other ones. */
+  readonly onModels?: () => void;
   /** The ids of a session's tool calls that the host knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
 }

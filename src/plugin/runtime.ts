@@ -177,7 +177,8 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     // Those with whom it shares may ask before it has all of it.
     onLateLogin: () => joined.membership?.parts.background.start(),
   });
-  const user = { config, notify, isLoggedIn: hostLogin.isOpen };
+  const { onModels } = input.host;
+  const user = { config, notify, isLoggedIn: hostLogin.isOpen, onModels };
   const own = ownConfig(config);
   // A person who changes their settings has the new ones in the next project.
   const key = JSON.stringify([paths, readSwitches(input.machine.env), own]);

@@ -17,16 +17,18 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A host that counts what is registered, and fails at one of its hooks. */
-function failingHost(broken: "aisdk" | "session") {
+type Part = "integration" | "provider" | "aisdk" | "session";
+
+/** A host that counts what is registered, and fails at one of its parts. */
+function failingHost(broken: Part) {
   const counts = { registered: 0, disposed: 0, heard: 0 };
   const dispose = () => Promise.resolve(void (counts.disposed += 1));
   const register = () => {
     counts.registered += 1;
     return Promise.resolve({ dispose });
   };
-  const hookOf = (name: string) =>
-    name === broken ? () => Promise.reject(new Error("no such hook")) : register;
+  const partOf = (name: Part) =>
+    name === broken ? () => Promise.reject(new Error("no such part")) : register;
   async function* subscribe({ signal }: { readonly signal: AbortSignal }) {
     counts.heard += 1;
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
@@ -35,10 +37,10 @@ function failingHost(broken: "aisdk" | "session") {
   }
   const context = {
     location: { directory: home },
-    integration: { transform: register, connection: {} },
-    provider: { transform: register },
-    aisdk: { hook: hookOf("aisdk") },
-    session: { hook: hookOf("session") },
+    integration: { transform: partOf("integration"), connection: {} },
+    provider: { transform: partOf("provider") },
+    aisdk: { hook: partOf("aisdk") },
+    session: { hook: partOf("session") },
     event: { subscribe },
   };
   return { context, counts };
@@ -46,11 +48,22 @@ function failingHost(broken: "aisdk" | "session") {
 
 describe("the setup in a host of OpenCode 2", () => {
   it.each([
-    ["aisdk", 2],
-    ["session", 4],
-  ] as const)("undoes what it has done where %s.hook fails", async (broken, registered) => {
+    ["integration", 0],
+    ["provider", 1],
+  ] as const)("undoes what it has done where %s.transform fails", async (broken, registered) => {
     const { context, counts } = failingHost(broken);
-    await expect(setup(context, ENTRY)).rejects.toThrow("no such hook");
+    await expect(setup(context, ENTRY)).rejects.toThrow("no such part");
+    await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
+  });
+
+  it.each([
+    ["aisdk", 3],
+    ["session", 4],
+  ] as const)("goes without a hook that fails: %s", async (broken, registered) => {
+    const { context, counts } = failingHost(broken);
+    const undo = await setup(context, ENTRY);
+    expect(counts).toMatchObject({ registered, heard: 1 });
+    await undo();
     await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
   });
 

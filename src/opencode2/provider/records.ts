@@ -1,4 +1,5 @@
-import { offeredModels, type OfferedModel } from "../../models/offered.ts";
+import { readString } from "../../lib/read.ts";
+import { namedModel, offeredModels, type OfferedModel } from "../../models/offered.ts";
 import type { ModelsOffer } from "../../plugin/offer.ts";
 import { inputKinds, PROVIDER_NAME, shownName, variantSettings } from "../../plugin/shown-model.ts";
 import type { Fields } from "../context.ts";
@@ -21,6 +22,16 @@ export function modelRecords(
   { liveModels, showRates }: ModelsOffer,
 ): readonly Fields[] {
   return offeredModels(liveModels).map((model) => modelRecord(providerId, model, showRates));
+}
+
+/** A model that only the user's configuration names: its own id, and what is known of the one that it stands for. */
+export function namedRecord(
+  providerId: string,
+  { id, modelID }: Fields,
+  { liveModels, showRates }: ModelsOffer,
+): Fields {
+  const name = readString(modelID) ?? String(id);
+  return { ...modelRecord(providerId, namedModel(name, liveModels), showRates), id, modelID: name };
 }
 
 function modelRecord(providerID: string, model: OfferedModel, showRates: boolean): Fields {

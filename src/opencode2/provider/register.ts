@@ -1,16 +1,15 @@
 import type { ModelsOffer } from "../../plugin/offer.ts";
-import type { CatalogDraft, Context, ProviderEditor, Registration } from "../context.ts";
-import { modelRecords, type ProviderFacts, providerRecord } from "./records.ts";
+import { isObject, readArray, readObject, readString } from "../../lib/read.ts";
+import type { CatalogDraft, Context, Fields, ProviderEditor, Registration } from "../context.ts";
+import { layOver } from "./overrides.ts";
+import { modelRecords, namedRecord, type ProviderFacts, providerRecord } from "./records.ts";
 
 export interface ProviderRegistration extends Registration {
   /** Has the host ask again where the models are not those that it was told. Never rejects. */
   readonly reloadIfChanged: () => Promise<void>;
 }
 
-/**
- * Tells the host our provider and its models; what the user's configuration has for them is put
- * over it by the host.
- */
+/** Tells the host our provider and its models, beside what the user's configuration has for them. */
 export async function registerProvider(
   context: Context,
   facts: ProviderFacts,
@@ -24,7 +23,7 @@ export async function registerProvider(
   };
   const { catalog, provider } = context;
   const registration = provider
-    ? await provider.transform((editor) => addTo(editor, facts, records()))
+    ? await provider.transform((editor) => addTo(editor, facts, records(), offer()))
     : await catalog?.transform((draft) => addToDraft(draft, facts, records()));
   const reload = provider?.reload ?? catalog?.reload;
   return {
@@ -39,21 +38,49 @@ export async function registerProvider(
 type Models = ReturnType<typeof modelRecords>;
 
 /** A provider of this name may be there already: the user's own block, or models.dev's. */
-function addTo(editor: ProviderEditor, facts: ProviderFacts, models: Models): void {
+function addTo(
+  editor: ProviderEditor,
+  facts: ProviderFacts,
+  models: Models,
+  offer: ModelsOffer,
+): void {
   const info = providerRecord(facts);
-  if (!editor.get(facts.id)) {
+  const there = editor.get(facts.id);
+  if (!there) {
     editor.add({ info: { ...info, activation: "auto" }, models });
     return;
   }
-  editor.update(facts.id, (own) =>
-    Object.assign(own, { activation: own.activation ?? "auto" }, info),
-  );
-  editor.models.set(facts.id, models);
+  editor.update(facts.id, (own) => {
+    own.activation ??= "auto";
+    layOver(own, info);
+  });
+  editor.models.set(facts.id, withUsers(models, modelsOf(there), facts.id, offer));
+}
+
+/** Ours, and those that only the user has. */
+function withUsers(models: Models, users: readonly Fields[], id: string, offer: ModelsOffer) {
+  const all = new Map(models.map((model) => [model.id, model]));
+  for (const own of users) {
+    const ours = all.get(own.id) ?? namedRecord(id, own, offer);
+    const draft = { ...own };
+    layOver(draft, ours);
+    all.set(own.id, draft);
+  }
+  return [...all.values()];
+}
+
+/** A list in one version, perhaps a map in others. */
+function modelsOf(entry: unknown): readonly Fields[] {
+  const { models } = readObject(entry);
+  const list = models instanceof Map ? [...(models as Map<unknown, unknown>).values()] : models;
+  return readArray(list)
+    .filter(isObject)
+    .filter(({ id }) => readString(id) !== undefined);
 }
 
 function addToDraft(draft: CatalogDraft, facts: ProviderFacts, models: Models): void {
-  draft.provider.update(facts.id, (own) => Object.assign(own, providerRecord(facts)));
+  draft.provider.update(facts.id, (own) => layOver(own, providerRecord(facts)));
   for (const model of models) {
-    draft.model.update(facts.id, String(model.id), (own) => Object.assign(own, model));
+    draft.model.update(facts.id, String(model.id), (own) => layOver(own, model));
   }
 }

@@ -77,7 +77,7 @@ export async function createProcessParts(
   const { deps } = core;
   const tokens = createTokens(core, createNewerLogins(core));
   const { ended, sourceFor, stored } = createAccounts(core, all, tokens);
-  const models = createModels(core, tokens, stored);
+  const models = createModels(core, tokens, stored, { onChange: all.onModels });
   const { recorder, ...memory } = createMemory(core);
   const background = createBackground(core, {
     accounts: stored,

@@ -6,6 +6,7 @@ export interface User {
   readonly config: Pick<Config, "proactive_token_refresh" | "quota_warning_threshold">;
   readonly notify: (notice: Notice) => void;
   readonly isLoggedIn: () => Promise<boolean>;
+  readonly onModels?: (() => void) | undefined;
 }
 
 /** What all of them want together from what they share. */
@@ -13,6 +14,8 @@ export interface Users {
   /** What is learnt about an account concerns everybody. */
   readonly notify: (notice: Notice) => void;
   readonly isLoggedIn: () => Promise<boolean>;
+  /** The lists of models may have changed. */
+  readonly onModels: () => void;
   /** Whether anybody wants tokens refreshed in the background. */
   readonly keepsFresh: () => boolean;
   /** The shares of a quota that somebody wants to be warned at. */
@@ -27,6 +30,9 @@ export function together(users: ReadonlySet<User>): Users {
     async isLoggedIn() {
       for (const user of users) if (await user.isLoggedIn()) return true;
       return false;
+    },
+    onModels() {
+      for (const user of users) user.onModels?.();
     },
     keepsFresh: () => [...users].some(({ config }) => config.proactive_token_refresh),
     thresholds: () => [...users].map(({ config }) => config.quota_warning_threshold),

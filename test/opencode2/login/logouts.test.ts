@@ -139,16 +139,16 @@ describe("the list of the host's logins", () => {
 
   it("tells once whose a key was that is gone, also where it became an account later", async () => {
     let connections: object[] = [{ type: "credential", id: "c" }];
-    let owner: string | undefined;
+    const owners: string[] = [];
     const resolve = () => Promise.resolve({ type: "key", key: "ksk_1" });
     const get = () => Promise.resolve({ connections });
     const host = { connection: { ...connection, resolve }, get };
-    const read = createHostLogins(host, "kiro", () => Promise.resolve(owner));
+    const read = createHostLogins(host, "kiro", () => Promise.resolve(owners[0]));
     const gone = async () => (await read())?.goneKeys;
     expect(await gone()).toEqual([]);
     connections = [];
     expect(await gone()).toEqual([]);
-    owner = "a";
+    owners.push("a");
     expect([await gone(), await gone()]).toEqual([["a"], []]);
   });
 });

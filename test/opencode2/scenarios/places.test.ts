@@ -54,12 +54,37 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
   it("leave nothing behind where the host fails half-way", async () => {
     const host = newHost(generation);
     const setup = (context: object) => {
-      const hook = () => Promise.reject(new Error("no such hook"));
-      return plugin.setup({ ...context, session: { hook } });
+      const transform = () => Promise.reject(new Error("no such function"));
+      const broken = generation === "released" ? "provider" : "catalog";
+      return plugin.setup({ ...context, [broken]: { transform } });
     };
-    await expect(host.openWith({ default: { id: "kiro", setup } })).rejects.toThrow("no such hook");
+    const opened = host.openWith({ default: { id: "kiro", setup } });
+    await expect(opened).rejects.toThrow("no such function");
     expect(host.left()).toEqual([0]);
     expect(host.events.count()).toBe(0);
+  });
+
+  it("go without what the host lacks", async () => {
+    const host = newHost(generation);
+    const hook = () => Promise.reject(new Error("no such hook"));
+    const lacking = { session: { hook }, tool: {}, websearch: {}, event: undefined };
+    const setup = (context: object) => plugin.setup({ ...context, ...lacking });
+    const place = await host.openWith({ default: { id: "kiro", setup } });
+    await logIn(place);
+    expect((await place.session({ model: MODEL }).prompt("hi")).error).toBeUndefined();
+  });
+
+  it("offer the models of a login at once, wherever it was made", async () => {
+    const host = newHost(generation);
+    const [place, other] = [await host.open(), await host.open()];
+    const { models } = simulator;
+    models.live = models.live.flatMap((entry, index) =>
+      index === 0 ? [entry, { ...entry, modelId: "claude-new-9" }] : [entry],
+    );
+    await logIn(place);
+    for (const one of [place, other]) {
+      await expect.poll(() => one.models().map(({ id }) => id)).toContain("kiro-claude-new-9");
+    }
   });
 
   it("keep the tokens in our own file, and a reference with the host", async () => {
