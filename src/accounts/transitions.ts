@@ -55,10 +55,23 @@ export const STATE_AFTER: Readonly<
  */
 export function stateAfter(account: Account, outcome: AccountOutcome, now: number): AccountState {
   const state = account.state;
-  if (factsOf(state).needsLogin) return state;
+  if (factsOf(state).needsLogin) return stillDead(state, outcome);
   if (outcome.kind === "served") return afterSuccess(state, now);
   return afterFailure(account, outcome.reason, outcome, now);
 }
+
+/** An access token may outlive its login, until it is refused as well. */
+function stillDead(state: AccountState, outcome: AccountOutcome): AccountState {
+  if (state.kind !== "login-required" || state.usableUntil === undefined) return state;
+  if (outcome.kind === "served" || !TOKEN_REFUSED.has(outcome.reason)) return state;
+  const { kind, reason, since } = state;
+  return { kind, reason, since };
+}
+
+const TOKEN_REFUSED: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  "access-token-rejected",
+  "refresh-token-rejected",
+]);
 
 /** A success that overlaps with a cool-down was sent before it, and proves nothing. */
 function afterSuccess(state: AccountState, now: number): AccountState {

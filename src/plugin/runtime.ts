@@ -97,7 +97,7 @@ type Joined = Awaited<ReturnType<typeof joinProcess>>;
 function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined): Runtime {
   const { config, deps, service } = core;
   const { background, budgets, credits, models, servingOf, sourceFor, stored } = membership.parts;
-  const { thresholds, tokens } = membership.parts;
+  const { ofVariable, thresholds, tokens } = membership.parts;
   const source = sourceFor(hostLogin, config.account_selection_strategy);
   const report: typeof source.report = (account, outcome) => source.report(account, outcome);
   // What it learns about an account concerns every project.
@@ -131,7 +131,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
   const { chosenLogin } = input.host;
   if (chosenLogin !== undefined) hostLogin.open(logins.hostAccounts.follow(chosenLogin));
   startUnasked(core, background, session);
-  const known = { isLoggedIn: hostLogin.isOpen, thresholds };
+  const known = { isLoggedIn: hostLogin.isOpen, ofVariable, thresholds };
   return {
     fetch: recordPrompts(core, fetch),
     ...logins,

@@ -25,12 +25,16 @@ export interface Lineup {
 
 /**
  * @param isLoggedIn whether OpenCode has a login; looked up if absent
+ * @param extra the account of KIRO_API_KEY as it is known; as it begins if absent
  * @throws KiroLocalError `store_unreadable`, `path_unsafe`
  */
-export async function lineupOf(core: Core, isLoggedIn?: boolean): Promise<Lineup> {
+export async function lineupOf(
+  core: Core,
+  isLoggedIn?: boolean,
+  extra: readonly Account[] = apiKeyVariableAccounts(core),
+): Promise<Lineup> {
   const { config, deps, input, paths, store } = core;
   const stored = await store.read();
-  const extra = apiKeyVariableAccounts(core);
   const loggedIn = isLoggedIn ?? createHostRecord(paths.hostLoginsFile, input.machine.env)();
   const candidates = extra.length > 0 ? extra : loggedIn ? stored : [];
   const now = deps.clock.now();

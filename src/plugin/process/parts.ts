@@ -49,6 +49,8 @@ export interface ProcessParts {
   readonly models: ModelSource;
   /** The stored accounts as they are known. */
   readonly stored: AccountReader;
+  /** The one of KIRO_API_KEY, likewise; empty if it is not set. */
+  readonly ofVariable: AccountReader;
   readonly thresholds: Users["thresholds"];
   readonly tokens: TokenSource;
   /** Who serves a session, if that is known. */
@@ -76,7 +78,7 @@ export async function createProcessParts(
   const core = await coreWith(config, paths, { ...input, notify: all.notify });
   const { deps } = core;
   const tokens = createTokens(core, createNewerLogins(core));
-  const { ended, sourceFor, stored } = createAccounts(core, all, tokens);
+  const { ended, ofVariable, sourceFor, stored } = createAccounts(core, all, tokens);
   const models = createModels(core, tokens, stored, { onChange: all.onModels });
   const { recorder, ...memory } = createMemory(core);
   const background = createBackground(core, {
@@ -95,6 +97,7 @@ export async function createProcessParts(
     ended,
     models,
     stored,
+    ofVariable,
     thresholds: all.thresholds,
     tokens,
     servingOf: recorder.servingOf,
@@ -143,7 +146,7 @@ function createAccounts(core: Core, all: Users, tokens: TokenSource) {
     const source = { loggedIn, loggedOut };
     return createAccountSource(login, source, tokens, throttles, deps.clock, servedAt);
   }
-  return { ended, sourceFor, stored };
+  return { ended, ofVariable, sourceFor, stored };
 }
 
 /** One pool for each strategy and each set of accounts, whoever asks: all share one pace. */

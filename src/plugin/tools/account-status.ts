@@ -28,6 +28,8 @@ export interface AccountStatusParts {
   readonly tokens: TokenSource;
   /** The stored ones as they are known. */
   readonly accounts: AccountReader;
+  /** The one of KIRO_API_KEY as it is known. */
+  readonly ofVariable?: AccountReader;
   /** Whether the host has a login; looked up in OpenCode 1's file if absent. */
   readonly isLoggedIn?: () => Promise<boolean>;
   readonly report: NonNullable<UsageReading["report"]>;
@@ -41,7 +43,7 @@ const MAX_READ_MS = 5_000;
 
 export function createAccountStatus(
   given: Core,
-  { accounts, isLoggedIn, report, servingOf, thresholds, tokens }: AccountStatusParts,
+  { accounts, isLoggedIn, ofVariable, report, servingOf, thresholds, tokens }: AccountStatusParts,
 ): AccountStatus {
   const core = { ...given, store: { ...given.store, read: () => accounts.read() } };
   const { clock } = core.deps;
@@ -66,24 +68,29 @@ export function createAccountStatus(
 
   async function statusOf(sessionId: string, signal: AbortSignal): Promise<string> {
     const loggedIn = await isLoggedIn?.();
-    const before = await lineupOf(core, loggedIn);
+    const before = await lineupOf(core, loggedIn, await ofVariable?.read());
     if (!before.loggedIn && !before.apiKeyVariable) return noAccounts();
     const read = await refreshed(before.accounts, signal);
     const byId = new Map(read.map(({ account }) => [account.id, account]));
-    const { accounts: all, labelOf, serving } = await lineupOf(core, loggedIn);
+    const {
+      accounts: all,
+      labelOf,
+      serving,
+    } = await lineupOf(core, loggedIn, await ofVariable?.read());
     const now = clock.now();
     const ofSession = servingOf(sessionId);
     const facts = all.map((stored): AccountStatusFacts => {
       const account = byId.get(stored.id) ?? stored;
       const { usage } = account;
+      const block = blockOf(account, now);
       const isKnown = usage !== undefined && usage.limit > 0 && !isOutdated(account, now);
       return {
         label: labelOf(stored),
         plan: usage?.plan,
         quota: isKnown ? { ...usage, left: Math.max(0, leftOf(usage)) } : undefined,
         isOld: isKnown && now - usage.checkedAt >= FRESH_MS,
-        block: blockOf(account, now),
-        servesSession: stored.id === ofSession,
+        block,
+        servesSession: stored.id === ofSession && block?.state !== "login-required",
         servesNew: stored.id === serving?.account.id,
       };
     });

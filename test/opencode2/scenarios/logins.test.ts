@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Location } from "../host/host.ts";
 import type { Generation } from "../host/shapes.ts";
 import {
@@ -189,26 +189,46 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
   });
 });
 
+describe("the tool of a released host", () => {
+  const status = (place: Location) => place.tools.call("kiro_status");
+
+  it("says of a login that Kiro has ended that it is over", async () => {
+    const { place } = await loggedIn("released");
+    await ask(place);
+    revoke();
+    await ask(place);
+    expect(await status(place)).toMatch(/log in again/);
+    expect(await status(place)).not.toMatch(/ready|serves/);
+  });
+
+  it("says of a refused KIRO_API_KEY that it is", async () => {
+    vi.stubEnv("KIRO_API_KEY", refusedKey());
+    const { place } = await opened();
+    await ask(place);
+    expect(await status(place)).toMatch(/KIRO_API_KEY.*log in again/);
+  });
+});
+
+async function opened(generation: Generation = "released") {
+  const host = newHost(generation);
+  return { host, place: await host.open() };
+}
+
+function refusedKey(): string {
+  const key = simulator.issueApiKey();
+  simulator.tokens.revokeApiKey(key);
+  return key;
+}
+
 describe("a key that a person gives to OpenCode 2", () => {
   const REFUSAL = expect.stringContaining(
     "the API key in OpenCode: Kiro rejected this key",
   ) as string;
 
-  async function opened(generation: Generation = "released") {
-    const host = newHost(generation);
-    return { host, place: await host.open() };
-  }
-
   const refusal = async (place: Location) => {
     const { error } = await ask(place);
     return [error?.kind, error?.message];
   };
-
-  function refusedKey(): string {
-    const key = simulator.issueApiKey();
-    simulator.tokens.revokeApiKey(key);
-    return key;
-  }
 
   it.each([refusedKey, () => "sk-of-somebody-else"])(
     "is named where Kiro refuses it",
