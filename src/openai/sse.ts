@@ -56,7 +56,18 @@ const isNode = process.versions["bun"] === undefined;
 /** Characters; up to here Node has memory ready. */
 const MAX_SHORT = 1000;
 
+/** Characters from which on to measure a text first, as Node does, costs more than some room to spare. */
+const MIN_LONG = 32_768;
+
 /** Node's own encoder makes memory for each text, which takes twice as long as to write a short one. */
 function encodeUtf8(text: string): Uint8Array {
-  return isNode && text.length <= MAX_SHORT ? Buffer.from(text) : utf8.encode(text);
+  if (!isNode) return utf8.encode(text);
+  if (text.length <= MAX_SHORT) return Buffer.from(text);
+  return text.length < MIN_LONG ? utf8.encode(text) : encodeLong(text);
+}
+
+function encodeLong(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(text.length + (text.length >> 3));
+  const { read, written } = utf8.encodeInto(text, bytes);
+  return read === text.length ? bytes.subarray(0, written) : utf8.encode(text);
 }

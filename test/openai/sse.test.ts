@@ -203,6 +203,14 @@ describe("the bytes", () => {
     ]);
   });
 
+  test.each(["a", "é", "漢", "😀", "a 😀\n"])("a text of any length is as it was: %j", (sign) => {
+    for (const length of [1, 900, 1100, 33_000, 250_000]) {
+      const said = sign.repeat(Math.ceil(length / sign.length));
+      const bytes = createSseEncoder(HEADER).encode([{ kind: "content", text: said }]);
+      expect(read(bytes)).toEqual([chunk({ role: "assistant", content: said })]);
+    }
+  });
+
   test("an error is one event", () => {
     const body = { error: { message: "no\n\nluck", type: "server_error", code: "x" } };
     expect(read(createSseEncoder(HEADER).error(body))).toEqual([body]);
