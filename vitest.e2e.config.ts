@@ -8,7 +8,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/temporary-root.ts", "test/e2e/global-setup.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,
-    // More OpenCodes at once than cores only wait for each other.
-    fileParallelism: false,
+    // One waits or starts while another works; more at once only wait for each other. test/e2e/at-once.ts
+    // counts the OpenCodes.
+    maxWorkers: 2,
   },
 });

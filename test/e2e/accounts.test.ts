@@ -8,9 +8,12 @@ import { REFERENCE } from "../../src/login/complete.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
 import { opencodeBinary } from "../../tools/opencode/binary.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
 const MODEL = "kiro/kiro-claude-sonnet-4-5";
+
+mayRunAtOnce(NAMES.length);
 
 let simulator: Simulator;
 let workspace: Workspace;

@@ -6,6 +6,7 @@ import { ending, text, toolUse } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 import { chinese, code, csv, json, picture } from "./material.ts";
 import { mcpServer } from "./mcp-tools.ts";
 
@@ -14,6 +15,8 @@ const SMALL = { modelId: "claude-small-9", modelName: "Claude Small 9", context:
 const OUTPUT = 8_000;
 const MODEL = { providerID: "kiro", modelID: "kiro-claude-small-9" };
 const MAX_TURNS = 16;
+
+mayRunAtOnce(1);
 
 let simulator: Simulator;
 let workspace: Workspace;

@@ -9,10 +9,13 @@ import { ROOT, typedLines } from "../documents/lines.ts";
 import { RUN_IN_SHELL, TYPED_LINES } from "../documents/not-run.ts";
 import { ending, text } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 import { picture } from "./material.ts";
 
 const LINES = typedLines();
 const tarball = inject("pluginSpec").replace("opencode-kiro-auth@file:", "");
+
+mayRunAtOnce(2);
 
 let simulator: Simulator;
 let registry: Registry;

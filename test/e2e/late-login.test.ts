@@ -5,9 +5,12 @@ import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { login, loginOverHttp } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 const GOOGLE = "Google OAuth (Social)";
 const MODEL = { providerID: "kiro", modelID: "kiro-claude-haiku-4-5" };
+
+mayRunAtOnce(2);
 
 let simulator: Simulator;
 let workspace: Workspace;

@@ -6,6 +6,7 @@ import type { People, Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { loginOverHttp } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 const GOOGLE = "Google OAuth (Social)";
 const GITHUB = "GitHub OAuth (Social)";
@@ -14,6 +15,8 @@ const IDENTITY_CENTER = "AWS IAM Identity Center (IDC)";
 const API_KEY = "Kiro API key";
 
 type Flow = "browser" | "device";
+
+mayRunAtOnce(2);
 
 let simulator: Simulator;
 let workspace: Workspace;
@@ -182,7 +185,8 @@ test.each(ROWS)(
 
 /** What OpenCode makes of a prompt: the answer, or the error. */
 async function ask(server: Server): Promise<string> {
-  const { id } = await server.call<{ id: string }>("POST", "/session", {});
+  // OpenCode asks for no title then, whose request could come in the next test.
+  const { id } = await server.call<{ id: string }>("POST", "/session", { title: "t" });
   const model = { providerID: "kiro", modelID: "kiro-claude-haiku-4-5" };
   const parts = [{ type: "text", text: "hello" }];
   return JSON.stringify(await server.call("POST", `/session/${id}/message`, { model, parts }));

@@ -6,9 +6,12 @@ import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 const CHAT = "/generateAssistantResponse";
 const SONNET = "kiro/kiro-claude-sonnet-4-5";
+
+mayRunAtOnce(1);
 
 let simulator: Simulator;
 let workspace: Workspace;
@@ -98,22 +101,7 @@ describe("login", () => {
   });
 });
 
-describe("chat", () => {
-  let server: Server;
-  beforeAll(async () => {
-    server = await workspace.serve();
-  });
-
-  /** @returns the messages of a new session in which this was said */
-  async function say(parts: readonly object[], more: object = {}): Promise<string> {
-    const { id } = await server.call<{ id: string }>("POST", "/session", {});
-    const model = { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" };
-    await server.call("POST", `/session/${id}/message`, { model, ...more, parts });
-    return JSON.stringify(await server.call("GET", `/session/${id}/message`));
-  }
-
-  const said = (text: string) => ({ type: "text", text });
-
+describe("a run of its own", () => {
   test("reasoning, text, a tool that really runs, its follow-up, token counts", async () => {
     simulator.journal.clear();
     simulator.chat.enqueue({
@@ -141,6 +129,23 @@ describe("chat", () => {
     expect(titles).toHaveLength(1);
     expect(JSON.stringify(titles[0]?.body)).toContain("claude-haiku-4.5");
   });
+});
+
+describe("chat", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await workspace.serve();
+  });
+
+  /** @returns the messages of a new session in which this was said */
+  async function say(parts: readonly object[], more: object = {}): Promise<string> {
+    const { id } = await server.call<{ id: string }>("POST", "/session", {});
+    const model = { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" };
+    await server.call("POST", `/session/${id}/message`, { model, ...more, parts });
+    return JSON.stringify(await server.call("GET", `/session/${id}/message`));
+  }
+
+  const said = (text: string) => ({ type: "text", text });
 
   test("a failed tool is told to Kiro as an error", async () => {
     simulator.journal.clear();
@@ -216,6 +221,7 @@ describe("chat", () => {
       body: { message: "You have reached the limit.", reason: "MONTHLY_REQUEST_COUNT" },
     };
     for (let account = 0; account < 2; account += 1) simulator.chat.enqueue(refusal);
+    await server.stop();
     const { code, stdout, stderr } = await workspace.opencode(["run", "-m", SONNET, "hi"]);
     expect(code).not.toBe(0);
     expect(stdout + stderr).toContain("quota");

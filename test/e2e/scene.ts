@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, inject } from "vitest";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 
 /** The real OpenCode with the packed plugin, and the simulator that it talks to. */
@@ -16,6 +17,8 @@ interface SceneOptions {
 
 /** Sets a scene up before the tests of the file and removes it behind them. */
 export function useScene({ hasKey = false, env = {} }: SceneOptions = {}): Scene {
+  // Its tests have a server or a run.
+  mayRunAtOnce(1);
   let scene: Scene | undefined;
   const ready = () => {
     if (scene === undefined) throw new Error("the scene is not set up yet");

@@ -3,6 +3,7 @@ import { ending, text } from "../simulator/events.ts";
 import type { ChatAnswer } from "../simulator/script.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 interface Message {
   readonly info: { readonly id: string; readonly role: string; readonly error?: unknown };
@@ -17,6 +18,8 @@ const DOWN: ChatAnswer = {
   body: { message: "Encountered an unexpected error" },
 };
 const MODEL = { providerID: "kiro", modelID: "kiro-claude-opus-4-5-thinking" };
+
+mayRunAtOnce(1);
 
 let simulator: Simulator;
 let workspace: Workspace;

@@ -8,12 +8,16 @@ import { ending, text } from "../simulator/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import {
   createWorkspace,
+  seedConfigDirectory,
   type Server as OpenCode,
   type Workspace,
 } from "../../tools/opencode/workspace.ts";
 import { listenOnFreePort } from "../../tools/listen.ts";
+import { mayRunAtOnce } from "./at-once.ts";
 
 const HAIKU = "kiro-claude-haiku-4-5";
+
+mayRunAtOnce(1);
 
 let simulator: Simulator;
 let workspace: Workspace;
@@ -78,9 +82,10 @@ test("kiro.json counts in a sub-directory of a work tree, and in those above it"
     join(directory, ".opencode", "kiro.json"),
   );
   for (const file of files) {
-    await mkdir(dirname(file), { recursive: true });
+    await seedConfigDirectory(dirname(file));
     await writeFile(file, JSON.stringify({ no_such_option: true }));
   }
+  await server.stop();
   const { stderr } = await workspace.opencode(["run", "-m", `kiro/${HAIKU}`, "hi"]);
   for (const file of files) expect(stderr).toContain(`${file}: unknown option no_such_option`);
 });

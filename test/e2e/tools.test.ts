@@ -79,12 +79,6 @@ test("who denies OpenCode's own search denies this one", async () => {
   expect(chats()[1]).toContain('"status":"error"');
 });
 
-test("the tool is not offered where the option is off", async () => {
-  const model = `${MODEL.providerID}/${MODEL.modelID}`;
-  await scene.workspace.opencode(["run", "-m", model, "hello"]);
-  expect(chats()[0]).not.toContain(TOOL);
-});
-
 test("a call of a tool that nobody offers does not break the session (e18)", async () => {
   scene.simulator.chat.enqueue({
     events: [...toolUse("tooluse_gone", "gone_tool", { a: 1 }), ...ending("TOOL_USE")],
@@ -127,4 +121,11 @@ test("the model asks how much is left, and the answer comes back to it", async (
   expect(second).toContain("serves this conversation");
   expect(second).toContain('"status":"success"');
   scene.simulator.assertNoRefusals();
+});
+
+test("the tool is not offered where the option is off", async () => {
+  await server.stop();
+  const model = `${MODEL.providerID}/${MODEL.modelID}`;
+  await scene.workspace.opencode(["run", "-m", model, "hello"]);
+  expect(chats()[0]).not.toContain(TOOL);
 });

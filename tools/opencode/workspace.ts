@@ -80,7 +80,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
 }
 
 /** OpenCode installs its plugin package into a new config directory, unless it looks installed. */
-async function seedConfigDirectory(directory: string): Promise<void> {
+export async function seedConfigDirectory(directory: string): Promise<void> {
   const dependencies = { "@opencode-ai/plugin": "1.18.33" };
   await mkdir(join(directory, "node_modules"), { recursive: true });
   await writeFile(join(directory, "package.json"), JSON.stringify({ dependencies }));
