@@ -87,6 +87,8 @@ export interface ChatContext {
   readonly answerWords: AnswerWords;
   /** The user's `show_references`. */
   readonly showReferences: boolean;
+  /** Called with the accounts, by label, that a final error names which the host shows a person. */
+  readonly onErrorShown?: (accounts: readonly string[]) => void;
   /** Whether nothing else shows the person that it goes on. */
   readonly tellsSilence?: boolean;
   readonly userAgent: string;

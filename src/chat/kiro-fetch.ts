@@ -79,9 +79,19 @@ export function createKiroFetch(
       // Whoever gets such a status asks again by itself (OPENCODE 6.1).
       const isAskedAgain = response.status === 429 || response.status >= 500;
       if (isAskedAgain && exchange !== undefined) tellOfRetries(exchange);
+      if (!isAskedAgain && !incoming.isSubagent) tellShown(failure, exchange);
       return response;
     }
   };
+}
+
+/** A title's error is in the host's log only, and a subagent's is its caller's. */
+function tellShown(failure: FinalFailure, exchange: Exchange | undefined): void {
+  if (exchange === undefined || exchange.budget.isTitle) return;
+  const { account } = exchange.progress;
+  const asked = account === undefined ? [] : [account];
+  const isOfAll = failure instanceof NoAccountError;
+  exchange.context.onErrorShown?.(isOfAll ? failure.blocks.map(({ label }) => label) : asked);
 }
 
 /** Its notices say so: many subagents meet the same at once. */

@@ -94,8 +94,8 @@ interface NoticeFacts {
 /** An account that no longer serves. */
 interface Stopped {
   readonly account: string;
-  /** Who serves in its place, where that is known. */
-  readonly successor?: string;
+  /** Who serves in its place, where that is known; true where one of several does. */
+  readonly successor?: string | true;
 }
 
 /** Who has logged in, and what came of it. */

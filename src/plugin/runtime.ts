@@ -94,7 +94,8 @@ async function openRuntime(input: RuntimeInput, paths: Paths): Promise<Runtime> 
 
 type Joined = Awaited<ReturnType<typeof joinProcess>>;
 
-function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined): Runtime {
+function runtimeOf(input: RuntimeInput, joined: Joined): Runtime {
+  const { core, hostLogin, membership, telling } = joined;
   const { config, deps, service } = core;
   const { background, budgets, credits, models, servingOf, sourceFor, stored } = membership.parts;
   const { ofVariable, thresholds, tokens } = membership.parts;
@@ -115,7 +116,7 @@ function runtimeOf(input: RuntimeInput, { core, hostLogin, membership }: Joined)
       budgets,
       answerWords: ANSWER_WORDS,
       showReferences: config.show_references,
-      tellsSilence: input.printLine !== undefined,
+      ...telling,
       userAgent: service.userAgent,
       promptCaching: config.prompt_caching,
       maxRetries: config.rate_limit_max_retries,
@@ -168,7 +169,7 @@ function createLogins(core: Core, parts: ProcessParts) {
 /** Reads the project's settings, and lays them over what it shares with other projects. */
 async function joinProcess(input: RuntimeInput, paths: Paths) {
   const { config, problems } = await readConfig(input, paths);
-  const show = createNotifier(input.host, systemClock, input.printLine);
+  const { errorShown, show } = createNotifier(input.host, systemClock, input.printLine);
   const notify = (notice: Notice) => show(notice, config.notices);
   for (const problem of problems) notify({ kind: "config-problem", problem });
   const joined: { membership?: Membership } = {};
@@ -194,7 +195,8 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     ended: new AbortController(),
   };
   tellRecording(core);
-  return { core, hostLogin, membership };
+  const telling = { onErrorShown: errorShown, tellsSilence: input.printLine !== undefined };
+  return { core, hostLogin, membership, telling };
 }
 
 function startUnasked(

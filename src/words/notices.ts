@@ -61,8 +61,9 @@ export function quotaExhausted({ account, until, successor }: Notice<"quota-exha
     : `${what} Add another account with ${LOGIN_HINT}, or change the plan at ${PLAN_PAGE}.`;
 }
 
-function takesOver(successor: string | undefined): string {
-  return successor === undefined ? "" : ` ${successor} takes over.`;
+function takesOver(successor: string | true | undefined): string {
+  if (successor === undefined) return "";
+  return ` ${successor === true ? "Another account" : successor} takes over.`;
 }
 
 export function quotaLow({ account, used, limit }: Notice<"quota-low">): string {

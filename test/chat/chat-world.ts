@@ -49,6 +49,8 @@ interface Settings {
   chance: number | undefined;
   promptCaching: boolean;
   tellsSilence: boolean;
+  /** The accounts of each error that a person is shown. */
+  readonly shownErrors: (readonly string[])[];
 }
 
 function newSettings(): Settings {
@@ -58,6 +60,7 @@ function newSettings(): Settings {
     chance: undefined,
     promptCaching: false,
     tellsSilence: false,
+    shownErrors: [],
   };
 }
 
@@ -143,6 +146,7 @@ async function open(): Promise<void> {
       get tellsSilence() {
         return settings.tellsSilence;
       },
+      onErrorShown: (accounts) => void settings.shownErrors.push(accounts),
       credits,
       budgets,
       answerWords: {

@@ -43,7 +43,8 @@ export function createStateRecords(options: StateRecordsOptions): StateRecords {
   const extraIds = new Set(extra.map(({ id }) => id));
 
   function announce(before: Account, state: AccountState, all: readonly Account[]): void {
-    const notice = newsOf(before, state, all);
+    if (before.state.kind === state.kind) return;
+    const notice = noticeOf({ ...before, state }, all, options.clock.now());
     if (notice !== undefined) notify(notice);
   }
 
@@ -115,10 +116,6 @@ function putState(accounts: AccountChanges, id: string, decide: DecideState) {
   if (isSameState(state, account.state)) return undefined;
   accounts.put({ ...account, state });
   return { account, state };
-}
-
-function newsOf(before: Account, state: AccountState, all: readonly Account[]) {
-  return before.state.kind === state.kind ? undefined : noticeOf({ ...before, state }, all);
 }
 
 /**

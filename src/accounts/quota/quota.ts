@@ -54,7 +54,8 @@ export async function syncQuota(
   if (changed === undefined) return undefined;
   const { before, after } = changed;
   const all = await options.store.read();
-  const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after, all);
+  const now = options.clock.now();
+  const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after, all, now);
   if (notice !== undefined) options.notify(notice);
   warnIfLow(before, after, all, options);
   return after;

@@ -199,8 +199,8 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
   return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
 }
 
-async function tell({ notify, store }: RefresherOptions, ended: Account): Promise<void> {
-  const notice = noticeOf(ended, await store.read());
+async function tell({ clock, notify, store }: RefresherOptions, ended: Account): Promise<void> {
+  const notice = noticeOf(ended, await store.read(), clock.now());
   if (notice !== undefined) notify(notice);
 }
 

@@ -68,7 +68,7 @@ export function createHostAccounts(
       const inNeed = all.filter(({ enabled, state }) => enabled && factsOf(state).needsLogin);
       return new Map(
         inNeed.flatMap((account) => {
-          const notice = noticeOf(account, all);
+          const notice = noticeOf(account, all, undefined);
           return notice === undefined ? [] : [[account.id, toastOf(notice, false).message]];
         }),
       );

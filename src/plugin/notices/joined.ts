@@ -1,4 +1,6 @@
+import type { FailureKind } from "../../facts/failure-kind.ts";
 import type { Notice, NoticeKind } from "../../facts/notice.ts";
+import { CappedMap } from "../../lib/capped.ts";
 import { toastOf, type Toast } from "../../core/toasts.ts";
 
 /**
@@ -16,6 +18,32 @@ export function joinedToast(notices: readonly Notice[], isCommand: boolean): Toa
   const variant = (["error", "warning"] as const).find((name) => variants.has(name)) ?? "info";
   return { message, variant };
 }
+
+/** Accounts; there are a handful. */
+const MAX_LEFT = 100;
+
+/** @returns takes what is to be shown next: that an account is left is told where it stops */
+export function createNews(): (waiting: Notice[]) => readonly Notice[] {
+  const left = new CappedMap<string, true>(MAX_LEFT);
+  return (waiting) => {
+    const news = waiting.splice(0).filter((notice) => {
+      if (notice.kind === "logged-in") left.delete(notice.account);
+      if (notice.kind !== "account-switched" || !left.has(notice.from)) return true;
+      return !STOP_REASONS.has(notice.reason);
+    });
+    for (const notice of news) {
+      if (isStop(notice) && notice.successor !== undefined) left.set(notice.account, true);
+    }
+    return news;
+  };
+}
+
+const STOP_REASONS: ReadonlySet<FailureKind> = new Set([
+  "access-token-rejected",
+  "account-suspended",
+  "quota-exhausted",
+  "refresh-token-rejected",
+]);
 
 /** Only the newest of these is still true. */
 const PASSING: ReadonlySet<NoticeKind> = new Set(["waiting", "retrying"]);

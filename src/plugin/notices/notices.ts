@@ -3,18 +3,22 @@ import type { Notice } from "../../facts/notice.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { HostPort } from "../host-port.ts";
 import { createQuietness } from "./quietness.ts";
-import { joinedToast } from "./joined.ts";
+import { createNews, isStop, joinedToast } from "./joined.ts";
 import { isShown, type Level } from "./level.ts";
-import { createPrinter } from "./print.ts";
+import { createPrinter, JOIN_MS } from "./print.ts";
 
 /** OpenCode's screen loses what comes before it is drawn (OPENCODE 7.1). */
 const SCREEN_READY_MS = 3_000;
-/** What belongs to one event comes within this time. */
-const JOIN_MS = 400;
 /** How long a toast stays: OpenCode's own 5 s, and longer for a long text. */
 const MIN_READING_MS = 5_000;
 const MAX_READING_MS = 20_000;
 const MS_PER_CHARACTER = 60;
+
+export interface Notifier {
+  readonly show: (notice: Notice, level: Level) => void;
+  /** The host shows an error that names these accounts: it tells what has just happened to them. */
+  readonly errorShown: (accounts: readonly string[]) => void;
+}
 
 /**
  * Shows a person what happens: on OpenCode's screen, in its log, and on the terminal of a
@@ -26,20 +30,21 @@ export function createNotifier(
   host: Pick<HostPort, "log" | "showToast">,
   clock: Clock,
   printLine: ((line: string) => void) | undefined,
-): (notice: Notice, level: Level) => void {
+): Notifier {
   const quietness = createQuietness(clock);
   const readyAt = clock.monotonic() + SCREEN_READY_MS;
   const isCommand = printLine !== undefined;
-  const print = printLine && createPrinter(printLine);
+  const print = printLine && createPrinter(printLine, clock);
   const waiting: Notice[] = [];
+  const takeNews = createNews();
   let isShowing = false;
 
   async function showAll(): Promise<void> {
     isShowing = true;
     await rest(Math.max(JOIN_MS, readyAt - clock.monotonic()));
     while (waiting.length > 0) {
-      const toast = joinedToast(waiting.splice(0), isCommand);
-      if (toast === undefined) break;
+      const toast = joinedToast(takeNews(waiting), isCommand);
+      if (toast === undefined) continue;
       const duration = readingTime(toast);
       // Not awaited: a call to the host may hang.
       void tryTo(() => host.showToast({ title: "Kiro", ...toast, duration }));
@@ -52,16 +57,25 @@ export function createNotifier(
     return clock.sleep(milliseconds, undefined, "nothing");
   }
 
-  return (notice, level) => {
+  function show(notice: Notice, level: Level): void {
     const toast = toastOf(notice, isCommand);
     if (!quietness.isNews(notice, toast.message)) return;
     const { message, variant } = toast;
     void tryTo(() => host.log({ level: LOG_LEVELS[variant], message }));
-    print?.(notice, level);
+    print?.notice(notice, level);
     if (!isShown(variant, level)) return;
     if (notice.kind === "no-answer-yet") return;
     waiting.push(notice);
     if (!isShowing) void showAll();
+  }
+
+  return {
+    show,
+    errorShown(accounts) {
+      const isTold = (notice: Notice) => isStop(notice) && accounts.includes(notice.account);
+      waiting.splice(0, waiting.length, ...waiting.filter((notice) => !isTold(notice)));
+      print?.forget(accounts);
+    },
   };
 }
 

@@ -26,9 +26,9 @@ function setUp(changes: { client?: object; hasTerminal?: boolean; level?: Level 
   const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
   const printLine = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
   const host = createHostPort(client as unknown as PluginInput["client"], clock, () => new Set());
-  const show = createNotifier(host, clock, printLine);
+  const { errorShown, show } = createNotifier(host, clock, printLine);
   const notify = (notice: Notice) => show(notice, changes.level ?? "all");
-  return { clock, toasts, logs, lines, notify };
+  return { clock, toasts, logs, lines, notify, errorShown };
 }
 
 describe("a notice", () => {
@@ -171,6 +171,57 @@ describe("the news of one event", () => {
   });
 });
 
+describe("one event that is told in two ways", () => {
+  const suspended: Notice = { kind: "account-suspended", account: A };
+
+  it("is no toast where the error of the request says it, and the log has it", async () => {
+    const { clock, toasts, logs, notify, errorShown } = setUp();
+    await clock.advance(10_000);
+    notify({ ...suspended, successor: B });
+    errorShown([A]);
+    await clock.advance(60_000);
+    expect([toasts, logs.length]).toEqual([[], 1]);
+  });
+
+  it("is a toast where the error is about another account", async () => {
+    const { clock, toasts, notify, errorShown } = setUp();
+    notify(DEAD);
+    notify({ ...suspended, account: B });
+    errorShown([B]);
+    await clock.advance(60_000);
+    expect(messagesOf(toasts)).toEqual([expect.stringContaining(`${A} must log in again`)]);
+  });
+
+  it("is one toast where the switch comes seconds after the stop", async () => {
+    const { clock, toasts, notify } = setUp();
+    notify({ ...suspended, successor: B });
+    await clock.advance(4_000);
+    notify({ ...SWITCHED, reason: "account-suspended" });
+    await clock.advance(60_000);
+    expect(messagesOf(toasts)).toEqual([
+      expect.stringContaining(`Kiro suspended ${A}. ${B} takes over.`),
+    ]);
+    notify({ ...SWITCHED, reason: "throttled" });
+    await clock.advance(60_000);
+    expect(toasts).toHaveLength(2);
+  });
+
+  it("tells after a new login that the account is left again", async () => {
+    const { clock, toasts, notify } = setUp();
+    notify({ ...DEAD, successor: true });
+    await clock.advance(60_000);
+    notify({ kind: "logged-in", account: A, login: "Google", isKeySet: false });
+    await clock.advance(60_000);
+    notify(SWITCHED);
+    await clock.advance(60_000);
+    expect(messagesOf(toasts)).toEqual([
+      expect.stringContaining("Another account takes over."),
+      expect.stringContaining(`Logged in as ${A}`),
+      expect.stringContaining(`${B} takes over.`),
+    ]);
+  });
+});
+
 describe("the option notices", () => {
   it.each([
     ["off", 0],
@@ -216,6 +267,26 @@ describe("on a terminal, that an account no longer serves", () => {
       expect(lines).toEqual([`Kiro: The quota of ${A} is used up. ${B} takes over.`]);
     },
   );
+
+  it("is said in one line where a title or a reading has met it: no switch follows", async () => {
+    const { clock, lines, notify } = setUp({ hasTerminal: true });
+    notify({ ...used, successor: B });
+    expect(lines).toEqual([]);
+    await clock.advance(1_000);
+    notify(switched);
+    await clock.advance(1_000);
+    expect(lines).toEqual([`Kiro: The quota of ${A} is used up. ${B} takes over.`]);
+  });
+
+  it("names who took over where a switch follows, and is left to an error that says it", async () => {
+    const { clock, lines, notify, errorShown } = setUp({ hasTerminal: true });
+    notify({ ...used, successor: true });
+    notify(switched);
+    notify({ kind: "account-suspended", account: B, successor: true });
+    errorShown([B]);
+    await clock.advance(60_000);
+    expect(lines).toEqual([`Kiro: The quota of ${A} is used up. ${B} takes over.`]);
+  });
 
   it("is not said again when the account loses its place for another reason later", async () => {
     const { clock, lines, notify } = setUp({ hasTerminal: true });

@@ -98,6 +98,7 @@ export const notices: Samples = {
   }),
   "quotaExhausted: with a date": words.quotaExhausted(used),
   "quotaExhausted: without a date": words.quotaExhausted({ ...used, until: undefined }),
+  "quotaExhausted: one of several takes over": words.quotaExhausted({ ...used, successor: true }),
   "quotaExhausted: another takes over": words.quotaExhausted({ ...used, successor: other }),
   "quotaExhausted: the variable": words.quotaExhausted({ ...used, account: key }),
   "quotaLow: one account": words.quotaLow({
