@@ -9,9 +9,19 @@ import { listenOnFreePort } from "../../../tools/listen.ts";
 
 export type Language = LanguageModelV3;
 
+interface Message {
+  readonly role: string;
+  readonly content: unknown;
+  readonly tool_call_id?: string;
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
+}
+
 interface Asked {
   readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+  readonly messages: readonly Message[];
   readonly tools?: readonly {
     readonly function: { name: string; description?: string; parameters: object };
   }[];
@@ -56,25 +66,50 @@ async function answer(
 
 function callOf({ messages, tools = [] }: Asked): LanguageModelV3CallOptions {
   return {
-    prompt: messages.map(({ content, role }): LanguageModelV3Message => {
-      const text = textOf(content);
-      if (role === "system") return { role, content: text };
-      return { role: role === "assistant" ? role : "user", content: [{ type: "text", text }] };
-    }),
+    prompt: messages.map(messageOf),
     tools: tools.map(({ function: { description = "", name, parameters } }) => {
       return { type: "function", name, description, inputSchema: parameters };
     }),
   };
 }
 
+function messageOf(message: Message): LanguageModelV3Message {
+  const { content, role, tool_call_id: toolCallId = "", tool_calls: calls = [] } = message;
+  const text = textOf(content);
+  if (role === "system") return { role, content: text };
+  if (role === "tool") {
+    const output = { type: "content" as const, value: [{ type: "text" as const, text }] };
+    return { role, content: [{ type: "tool-result", toolCallId, toolName: "", output }] };
+  }
+  if (role !== "assistant") return { role: "user", content: [{ type: "text", text }] };
+  const made = calls.map(({ function: { arguments: input, name }, id }) => {
+    return { type: "tool-call" as const, toolCallId: id, toolName: name, input };
+  });
+  return { role, content: [...(text === "" ? [] : [{ type: "text" as const, text }]), ...made] };
+}
+
 function textOf(content: unknown): string {
+  if (content === null || content === undefined) return "";
   if (typeof content === "string") return content;
   return (content as readonly { text?: string }[]).map(({ text = "" }) => text).join("\n");
 }
 
 function choiceOf(part: LanguageModelV3StreamPart) {
-  if (part.type === "error") throw part.error;
-  if (part.type === "text-delta") return { delta: { content: part.delta }, finish_reason: null };
-  if (part.type === "finish") return { delta: {}, finish_reason: "stop" };
-  return undefined;
+  switch (part.type) {
+    case "error":
+      throw part.error;
+    case "text-delta":
+      return { delta: { content: part.delta }, finish_reason: null };
+    case "reasoning-delta":
+      return { delta: { reasoning_content: part.delta }, finish_reason: null };
+    case "tool-call": {
+      const called = { name: part.toolName, arguments: part.input };
+      const call = { index: 0, id: part.toolCallId, type: "function", function: called };
+      return { delta: { tool_calls: [call] }, finish_reason: null };
+    }
+    case "finish":
+      return { delta: {}, finish_reason: part.finishReason.unified.replace("-", "_") };
+    default:
+      return undefined;
+  }
 }

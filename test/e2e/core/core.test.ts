@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, reasoning, text, toolUse } from "../../simulator/events.ts";
 import type { Server } from "../../../tools/opencode/workspace.ts";
 import { useScene } from "../scene.ts";
 
@@ -43,7 +43,7 @@ async function logIn(server: Server, methodID: string): Promise<void> {
 }
 
 /** The whole conversation as JSON, once it has that text. */
-async function say(server: Server, prompt: string, awaited: string): Promise<void> {
+async function say(server: Server, prompt: string, awaited: string): Promise<string> {
   const session = await ask(server, "POST", "/api/session", {
     model: { providerID: "kiro", id: "kiro-claude-sonnet-4-5" },
     location: { directory: scene.workspace.project },
@@ -52,9 +52,10 @@ async function say(server: Server, prompt: string, awaited: string): Promise<voi
   await ask(server, "POST", `${path}/prompt`, { prompt: { text: prompt } });
   const conversation = async () => JSON.stringify(await ask(server, "GET", `${path}/context`));
   await server.during(expect.poll(conversation, POLLING).toContain(awaited));
+  return await conversation();
 }
 
-test("the 2.x core of 1.18.33 logs in, lists the models and answers through `setup`", async () => {
+test("the 2.x core of 1.18.33 logs in, lists the models, runs a tool, and takes a key through `setup`", async () => {
   const server = await serveWithShim();
   expect(await server.call("GET", "/api/health")).toEqual({ healthy: true });
 
@@ -80,6 +81,24 @@ test("the 2.x core of 1.18.33 logs in, lists the models and answers through `set
   await server.during(expect.poll(models, POLLING).toContain("kiro-claude-sonnet-4-5"));
   expect(new Set(await models()).size).toBe((await models()).length);
 
-  scene.simulator.chat.always({ events: [text("Through the old core."), ...ending()] });
-  await say(server, "hello", "Through the old core.");
+  await writeFile(join(scene.workspace.project, "a.txt"), "forty-two");
+  const { chat } = scene.simulator;
+  chat.enqueue({
+    events: [
+      reasoning("I had better look."),
+      toolUse("t1", "read", { path: "a.txt" }),
+      ...ending("TOOL_USE"),
+    ],
+  });
+  chat.always({ events: [text("Through the old core."), ...ending()] });
+  const conversation = await say(server, "hello", "Through the old core.");
+  expect(conversation).toContain("I had better look.");
+  expect(JSON.stringify(chats().at(-1)?.body)).toContain("forty-two");
+
+  const key = scene.simulator.issueApiKey(scene.simulator.people.github);
+  await server.call("POST", "/api/integration/kiro/connect/key", { key });
+  await say(server, "hello again", "Through the old core.");
+  expect(chats().at(-1)?.headers["authorization"]).toBe(`Bearer ${key}`);
 });
+
+const chats = () => scene.simulator.journal.of("/generateAssistantResponse");
