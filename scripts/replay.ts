@@ -1,16 +1,26 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { isChat, playRecording, type PlayedPrompt } from "./replay/play.ts";
 import { readRecordings, type Recording } from "./replay/recording.ts";
+import { OUTCOME, writeReport } from "./replay/report.ts";
 import { type Match, placeOf } from "./replay/server.ts";
 
 /**
  * `npm run replay DIRECTORY`: plays the chats of recordings (`KIRO_RECORD`) through the plugin, which
  * gets the recorded answers, and prints what OpenCode would get and where a request to Kiro is not the
  * recorded one. Exit code 0 if all are, 1 if not, 2 if there is nothing to play.
+ * `npm run replay DIRECTORY -- --write-test cut-off` makes a test of them, of that name.
  */
-const [directory] = process.argv.slice(2);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { "write-test": { type: "string" } },
+});
+const [directory] = positionals;
+const name = values["write-test"];
 const recordings = directory === undefined ? [] : readRecordings(directory);
 if (recordings.length === 0) {
-  console.error("Usage: npm run replay DIRECTORY, which KIRO_RECORD has written to");
+  console.error("Usage: npm run replay DIRECTORY [-- --write-test NAME]");
+  console.error("DIRECTORY is what KIRO_RECORD has written to.");
   process.exit(2);
 }
 
@@ -59,6 +69,14 @@ function reportMatch({ differences, recorded, sent }: Match): void {
     `    ${outcome} ${placeOf(sent)}${differences.length > 0 ? ", not as recorded:" : ""}`,
   );
   for (const path of differences) console.log(`      ${path}`);
+}
+
+if (name !== undefined) {
+  const report = await writeReport(recordings, name);
+  console.log(`${report} is a test now. Look at its files, write what should come`);
+  console.log(`of them into ${join(report, OUTCOME)}, and run`);
+  console.log("  npx vitest run test/recording/reports.test.ts");
+  process.exit(0);
 }
 
 let isSame = true;

@@ -40,6 +40,8 @@ export interface RecordedPrompt {
 /** What one start of the plugin has written. */
 export interface Recording {
   readonly directory: string;
+  /** Names of its files. */
+  readonly pages: readonly string[];
   readonly calls: readonly RecordedCall[];
   readonly prompts: readonly RecordedPrompt[];
   /** Exchanges in which a secret would have been seen. */
@@ -63,6 +65,7 @@ function readRecording(directory: string, names: readonly string[]): Recording {
     .sort((left, right) => left.order - right.order);
   return {
     directory,
+    pages: names,
     calls: pages.filter((page) => "request" in page),
     prompts: pages.filter((page) => "prompt" in page),
     leftOut: pages.filter((page) => "isLeftOut" in page).length,
