@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { RequestProblem } from "../../../src/facts/problems/request-problem.ts";
+import { explainRequestProblem } from "../../../src/words/errors/problems/request.ts";
 import { formatNumber } from "../../../src/words/formats/numbers.ts";
 import { systemReader } from "../../../src/words/formats/reader.ts";
 import { quotaLow } from "../../../src/words/notices.ts";
@@ -21,6 +25,20 @@ describe("numbers", () => {
     const notice = quotaLow({ kind: "quota-low", account: "work", used: 1650.5, limit: 2000 });
     expect(notice).toContain("1.650,5 of 2.000");
     expect(formatNumber(1650.5, systemReader())).toBe("1.650,5");
+  });
+
+  it("are so in an error, too", () => {
+    speak("de-DE");
+    const sizes = { instructions: 1650, tools: 0, toolCount: 0, conversation: 0, lastMessage: 0 };
+    const problem = { code: "still_too_long", model: "m", sizes: { ...sizes, attachments: 0 } };
+    expect(explainRequestProblem(problem as RequestProblem)).toContain("1.650");
+  });
+
+  it("are written nowhere else", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" });
+    const others = files.filter((name) => name.endsWith(".ts") && !/formats.numbers/.test(name));
+    const own = /toLocale(?:Date|Time)?String|NumberFormat\(/;
+    expect(others.filter((name) => own.test(readFileSync(join("src", name), "utf8")))).toEqual([]);
   });
 
   it("have a notation where the system has no language", () => {

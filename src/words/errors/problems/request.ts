@@ -1,3 +1,4 @@
+import { formatNumber } from "../../formats/numbers.ts";
 import type { RequestSizes } from "../../../facts/request-sizes.ts";
 import type { Expectation, RequestProblem } from "../../../facts/problems/request-problem.ts";
 
@@ -30,7 +31,7 @@ function explainStillTooLong(model: string, sizes: RequestSizes): string {
   ];
   const sorted = parts.toSorted(([left], [right]) => right - left);
   const shown = sorted.flatMap(([size, what]) =>
-    size === 0 ? [] : [`${what} ${size.toLocaleString("en-US")}`],
+    size === 0 ? [] : [`${what} ${formatNumber(size)}`],
   );
   const advice = `${sorted[0]?.[2] ?? ""}, or choose a model with a larger context window.`;
   const media = attachments === 0 ? "" : ` Remove large attachments (there are ${attachments}).`;
