@@ -34,22 +34,18 @@ export async function playRecording(recording: Recording): Promise<Replay> {
   const time = passTime(readNumber(state["now"]) ?? Date.now());
   try {
     prepare(home, state);
-    const runtime = await createRuntime({
-      clock: time.clock,
-      host: noHost,
-      project: { directory: home, worktree: home },
-      machine: { env: environment(state, server.origin), platform: "linux", homedir: home },
-      processId: process.pid,
-      printLine: undefined,
-    });
-    runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
+    const env = environment(state, server.origin);
+    const runtimes = new Map<number, Runtime>();
     const prompts: PlayedPrompt[] = [];
     for (const prompt of recording.prompts) {
+      const { project = 1 } = prompt.prompt;
+      const runtime = runtimes.get(project) ?? (await open(home, prompt, env, time));
+      runtimes.set(project, runtime);
       const before = server.matches.length;
       const answer = await ask(runtime, prompt, time);
       prompts.push({ order: prompt.order, answer, matches: server.matches.slice(before) });
     }
-    await time.until(runtime.dispose());
+    for (const runtime of runtimes.values()) await time.until(runtime.dispose());
     return { prompts, missing: server.rest.filter(isChat) };
   } finally {
     time.end();
@@ -60,6 +56,29 @@ export async function playRecording(recording: Recording): Promise<Replay> {
 
 export function isChat({ request }: Pick<RecordedCall, "request">): boolean {
   return request.body?.includes('"conversationState"') === true;
+}
+
+/** The plugin for the prompt's project, with the settings that were in force there. */
+async function open(
+  home: string,
+  { prompt: { project = 1 }, state = "{}" }: RecordedPrompt,
+  env: Record<string, string>,
+  { clock }: PassingTime,
+): Promise<Runtime> {
+  const directory = join(home, `project-${project}`);
+  mkdirSync(join(directory, ".opencode"), { recursive: true });
+  const { config } = readObject(JSON.parse(state));
+  writeFileSync(join(directory, ".opencode", "kiro.json"), JSON.stringify(config ?? {}));
+  const runtime = await createRuntime({
+    clock,
+    host: noHost,
+    project: { directory, worktree: directory },
+    machine: { env, platform: "linux", homedir: home },
+    processId: process.pid,
+    printLine: undefined,
+  });
+  runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
+  return runtime;
 }
 
 async function ask({ fetch }: Runtime, { prompt }: RecordedPrompt, time: PassingTime) {

@@ -29,11 +29,13 @@ export interface RecordedAnswer {
 export interface RecordedPrompt {
   readonly order: number;
   readonly prompt: {
+    /** Counted from 1; absent in older recordings. */
+    readonly project?: number;
     readonly sessionId?: string;
     readonly isSubagent: boolean;
     readonly body: string;
   };
-  /** JSON; of the first. */
+  /** JSON; of the first of each project. */
   readonly state?: string;
 }
 

@@ -12,6 +12,7 @@ const MAX_STATE_BYTES = 4 * 1024 * 1024;
 export function recordPrompts(core: Core, fetch: HostFetch): HostFetch {
   const { recorder } = core;
   if (recorder === undefined) return fetch;
+  const project = recorder.addProject();
   let isFirst = true;
   return async (input, init) => {
     const { body, isSubagent, sessionId } = readIncoming(input, init);
@@ -19,7 +20,7 @@ export function recordPrompts(core: Core, fetch: HostFetch): HostFetch {
     if (read !== undefined) {
       const state = isFirst ? stateOf(core) : undefined;
       isFirst = false;
-      recorder.notePrompt({ isSubagent, sessionId, body: JSON.stringify(read), ...state });
+      recorder.notePrompt({ project, isSubagent, sessionId, body: JSON.stringify(read), ...state });
     }
     return fetch(input, init);
   };

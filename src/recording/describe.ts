@@ -15,17 +15,19 @@ export interface Call {
 
 /** What the host asked for, in JSON, and what the process was like then. */
 export interface Prompt {
+  /** As the recorder has counted it: each project has its own settings. */
+  readonly project: number;
   readonly sessionId: string | undefined;
   readonly isSubagent: boolean;
   readonly body: string;
-  /** JSON; with a recording's first prompt only. */
+  /** JSON; with the first prompt of each project only. */
   readonly state?: string;
 }
 
 export function describePrompt(at: number, prompt: Prompt, replacer: Replacer): object {
-  const { body, isSubagent, sessionId, state } = prompt;
+  const { body, isSubagent, project, sessionId, state } = prompt;
   const session = sessionId && replacer.text(sessionId, "name");
-  const said = { isSubagent, sessionId: session, body: replacer.body(body) };
+  const said = { project, isSubagent, sessionId: session, body: replacer.body(body) };
   return { at, prompt: said, state: state && replacer.body(state) };
 }
 

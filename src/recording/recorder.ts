@@ -14,6 +14,8 @@ import { watchBody } from "./watch-body.ts";
 export interface Recorder {
   readonly watch: (fetch: Fetch) => Fetch;
   readonly notePrompt: (prompt: Prompt) => void;
+  /** @returns its number among those that are recorded */
+  readonly addProject: () => number;
   readonly directory: string;
   /** False once it has stopped. */
   readonly isOn: () => boolean;
@@ -35,6 +37,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const startedAt = clock.monotonic();
   const since = () => Math.round(clock.monotonic() - startedAt);
   let tellFirst = options.onFirst;
+  let projects = 0;
 
   return {
     directory: options.directory,
@@ -55,6 +58,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         throw error;
       }
     },
+    addProject: () => (projects += 1),
     notePrompt(prompt) {
       const at = since();
       pages.open(() => describePrompt(at, prompt, replacer))();

@@ -46,10 +46,11 @@ export function useRecordedWorld(): void {
 export async function start(
   env: Readonly<Record<string, string>> = {},
   clock: Clock = hastyClock(HASTE),
+  directory = home,
 ): Promise<Runtime> {
   const runtime = await createRuntime({
     host: noHost,
-    project: { directory: home, worktree: home },
+    project: { directory, worktree: directory },
     machine: {
       env: {
         KIRO_ENDPOINT_OVERRIDE: simulator.origin,

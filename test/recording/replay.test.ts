@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Runtime } from "../../src/plugin/runtime.ts";
 import { isChat, playRecording } from "../../scripts/replay/play.ts";
 import { readRecordings } from "../../scripts/replay/recording.ts";
 import { signedIn } from "../accounts/logins.ts";
@@ -7,7 +10,15 @@ import { type ReadAnswer, readAnswer } from "../helpers/read-answer.ts";
 import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
 import { PNG } from "../simulator/samples.ts";
 import type { Simulator } from "../simulator/simulator.ts";
-import { ask, recordings, simulator, start, store, useRecordedWorld } from "./recorded-world.ts";
+import {
+  ask,
+  home,
+  recordings,
+  simulator,
+  start,
+  store,
+  useRecordedWorld,
+} from "./recorded-world.ts";
 
 useRecordedWorld();
 
@@ -173,6 +184,36 @@ it.each(SCENARIOS)("plays $name as it was", async ({ arrange, request = said("He
   );
   expect(chats).toHaveLength(sent);
   expect(played && shapeOf(played.answer)).toEqual(shapeOf(readAnswer(live.status, live.text)));
+});
+
+it("plays the prompts of two projects, each with its own settings", async () => {
+  await signedIn(store, simulator);
+  const runtimes = new Map<string, Runtime>();
+  for (const [name, settings] of [
+    ["one", {}],
+    ["two", { thinking_enabled: true }],
+  ] as const) {
+    const directory = join(home, name);
+    mkdirSync(join(directory, ".opencode"), { recursive: true });
+    writeFileSync(join(directory, ".opencode", "kiro.json"), JSON.stringify(settings));
+    runtimes.set(name, await start({}, undefined, directory));
+  }
+  const order = ["one", "two", "one", "two"];
+  for (const name of order) {
+    const runtime = runtimes.get(name);
+    if (runtime !== undefined) await ask(runtime, said(`Hello from ${name}`));
+  }
+  const chats = () => readRecordings(recordings())[0]?.calls.filter(isChat) ?? [];
+  await expect.poll(chats).toHaveLength(order.length);
+  const [one = 0, two = 0] = chats().map(({ request }) => request.body?.length);
+  expect(two).toBeGreaterThan(one);
+  const [recording] = readRecordings(recordings());
+  if (recording === undefined) throw new Error("nothing was recorded");
+  const { prompts } = await playRecording(recording);
+  const played = prompts.flatMap(({ matches }) =>
+    matches.filter(({ sent }) => isChat({ request: sent })),
+  );
+  expect(played.map(({ differences }) => differences)).toEqual(order.map(() => []));
 });
 
 it("names the place where a request is not the recorded one", async () => {
