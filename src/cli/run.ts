@@ -4,7 +4,8 @@ import { hideKnownSecrets } from "../lib/log/known-secrets.ts";
 import { safeText } from "../lib/log/secret-text.ts";
 import { isAborted } from "../lib/time.ts";
 import { explainCommandError } from "../words/cli/errors.ts";
-import { failed, PROGRAM_NAME, wrongUsage } from "../words/cli/program.ts";
+import { commandLine } from "../words/program-command.ts";
+import { failed, wrongUsage } from "../words/cli/program.ts";
 import { CliError } from "./cli-error.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -92,7 +93,7 @@ function commandOf(argv: readonly string[]): string {
   const [path = []] = COMMANDS.map((command) => command.path)
     .filter((path) => path.every((name, at) => name === typed[at]))
     .sort((left, right) => right.length - left.length);
-  return [PROGRAM_NAME, ...path].join(" ");
+  return commandLine(path.join(" ")).trimEnd();
 }
 
 function ended(text: string): string {

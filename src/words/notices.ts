@@ -1,5 +1,6 @@
 /** Notices about requests and accounts; each other kind is in the file of its subject. */
 
+import { BY_NPX, commandLine } from "./program-command.ts";
 import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
@@ -8,7 +9,7 @@ import { phraseOfKind } from "./errors/kinds.ts";
 import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";
 import { formatEndSecond, formatEndTime } from "./formats/times.ts";
-import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE, IMPORT_COMMAND } from "./terms.ts";
+import { API_KEY_VARIABLE, LOG_IN, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
 
 export function accountSwitched({ from, to, reason }: Notice<"account-switched">): string {
   return `${from} can't serve this request (${phraseOfKind(reason)}). ${to} takes over.`;
@@ -87,7 +88,7 @@ export function toolSchemaRefused({ tool, others }: Notice<"tool-schema-refused"
 }
 
 export function modelsNotListed(): string {
-  return "This version of OpenCode does not list the models of plugins in `opencode models`. You find them under /models in its terminal UI and with `npx opencode-kiro-auth models`. A newer version lists them: run `opencode upgrade`.";
+  return `This version of OpenCode does not list the models of plugins in \`opencode models\`. You find them under /models in its terminal UI and with \`${commandLine("models", BY_NPX)}\`. A newer version lists them: run \`opencode upgrade\`.`;
 }
 
 export function networkDisk({ path, fileSystem }: Notice<"network-disk">): string {
@@ -95,7 +96,7 @@ export function networkDisk({ path, fileSystem }: Notice<"network-disk">): strin
 }
 
 export function importOffered({ path }: Notice<"import-offered">): string {
-  return `An earlier version of this plugin left its accounts in ${path}. Import them: ${IMPORT_COMMAND}`;
+  return `An earlier version of this plugin left its accounts in ${path}. Import them: ${commandLine("import", BY_NPX)}`;
 }
 
 function formatSeconds(milliseconds: number): string {

@@ -14,8 +14,6 @@ export const API_KEY_VARIABLE = "KIRO_API_KEY";
 /** What a key is called that the host keeps, and that belongs to no account. */
 export const HOST_KEY = "the API key in OpenCode";
 
-export const IMPORT_COMMAND = "npx opencode-kiro-auth import";
-
 /** What the programs are called whose logins can be taken over. */
 export const IMPORT_NAMES = {
   "kiro-ide": "Kiro IDE",

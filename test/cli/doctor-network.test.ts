@@ -8,6 +8,8 @@ import { overrideUrl } from "../../src/lib/net/override.ts";
 import { listenOnFreePort } from "../../tools/listen.ts";
 import { SELF_SIGNED } from "../helpers/certificate.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
+import { checkHosts } from "../../src/cli/commands/doctor/checks/network.ts";
+import { checkProxy } from "../../src/cli/commands/doctor/checks/way.ts";
 import { NOW } from "./cli-world.ts";
 import {
   accountNamed,
@@ -206,13 +208,32 @@ describe("doctor, proxies and certificates", () => {
 
   it("89: OpenCode goes through a proxy and this program does not", async () => {
     const env = { HTTPS_PROXY: "http://proxy:3128", NODE_USE_ENV_PROXY: "" };
-    const mend = "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor";
-    expectFault(await rowsIn(env), "proxy", "warning", "may not apply to OpenCode", mend);
+    const rows = await rowsIn(env);
+    expectFault(rows, "proxy", "warning", "may not apply to OpenCode", / doctor$/);
   });
 
-  it("is content with a proxy that leaves this machine out", async () => {
+  it.each([
+    [{ node: "20.20.2" }, "1", "BUN_BE_BUN=1 opencode PATH/dist/cli.js doctor"],
+    [{ node: "22.20.0" }, "1", "BUN_BE_BUN=1 opencode PATH/dist/cli.js doctor"],
+    [{ node: "22.21.0" }, "", "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor"],
+    [{ node: "22.21.0" }, "1", undefined],
+    [{ node: "24.0.0" }, "1", undefined],
+    [{ node: "24.3.0", bun: "1.3.0" }, "", undefined],
+  ])("names only what makes %j with NODE_USE_ENV_PROXY=%s use the proxy", (versions, on, mend) => {
+    const env = { HTTPS_PROXY: "http://proxy:3128", NODE_USE_ENV_PROXY: on };
+    const [row] = checkProxy(env, versions);
+    expect(row?.mend).toBe(mend);
+  });
+
+  it("tells a proxy that wants a login from one that refuses it", () => {
+    const answers = [{ host: "x", status: 407, isPage: false, time: undefined }];
+    const [row] = checkHosts(answers, { HTTPS_PROXY: "http://me:wrong@proxy:3128" });
+    expect(row?.mend).toBe("Correct the user name and password in HTTPS_PROXY.");
+  });
+
+  it("is content with a proxy that leaves this machine out", () => {
     const env = { HTTP_PROXY: "http://proxy:3128", NO_PROXY: "localhost, 127.0.0.1" };
-    expect(faultsOf(await rowsIn(env), "proxy")).toEqual([]);
+    expect(checkProxy(env, { bun: "1.3.0" }).map(({ status }) => status)).toEqual(["ok"]);
   });
 
   it("90: the file of further certificates is gone", async () => {

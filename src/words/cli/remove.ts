@@ -1,4 +1,4 @@
-import { PROGRAM_NAME } from "./program.ts";
+import { commandLine } from "../program-command.ts";
 import { SETUP_OPTIONS } from "./setup.ts";
 
 /** What `remove` says. */
@@ -47,5 +47,5 @@ export function endingLogins(): string {
 }
 
 export function filesKept(): string {
-  return `Accounts and settings are kept. To delete them: ${PROGRAM_NAME} remove --all`;
+  return `Accounts and settings are kept. To delete them: ${commandLine("remove --all")}`;
 }

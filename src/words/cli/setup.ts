@@ -1,3 +1,4 @@
+import { commandLine } from "../program-command.ts";
 import type { JsonFault } from "../../facts/problems/config-problem.ts";
 import { jsonFault } from "../config.ts";
 import { LOGIN_COMMAND } from "../terms.ts";
@@ -38,7 +39,7 @@ export function setupCommand(copy?: {
   readonly program: string;
   readonly address: string;
 }): string {
-  if (copy === undefined) return `${PROGRAM_NAME} setup`;
+  if (copy === undefined) return commandLine("setup");
   return `${copy.runtime} ${shellWord(copy.program)} setup --from ${copy.address}`;
 }
 
@@ -111,7 +112,7 @@ const CHANGES = {
 } as const;
 
 export function changedSince(file: string): string {
-  return `${file} was changed after setup, so it was left alone. To remove only the plugin: ${PROGRAM_NAME} remove`;
+  return `${file} was changed after setup, so it was left alone. To remove only the plugin: ${commandLine("remove")}`;
 }
 
 /** @param copy address of the copy whose program runs */

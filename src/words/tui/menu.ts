@@ -1,3 +1,4 @@
+import { BY_NPX, commandLine } from "../program-command.ts";
 import { planName } from "../cli/accounts/list.ts";
 import { formatNumber } from "../formats/numbers.ts";
 import type { Reader } from "../formats/times.ts";
@@ -78,5 +79,5 @@ export function doctorFile(file: keyof typeof FILES, trouble: string | undefined
 }
 
 export function moreByCommand(): string {
-  return "For everything else: npx opencode-kiro-auth doctor";
+  return `For everything else: ${commandLine("doctor", BY_NPX)}`;
 }

@@ -156,8 +156,10 @@ async function examineWay(
   { accounts, switches }: OwnFacts,
 ): Promise<readonly Row[]> {
   const { env } = context.machine;
-  const isHeeded = "bun" in process.versions || env["NODE_USE_ENV_PROXY"] === "1";
-  const before = [...checkProxy(env, isHeeded), ...checkCertificates(await readCertificates(env))];
+  const before = [
+    ...checkProxy(env, process.versions),
+    ...checkCertificates(await readCertificates(env)),
+  ];
   if (switches.endpointOverride && "refused" in switches.endpointOverride) {
     return [...before, row("hosts", "skipped", hostsNotAsked())];
   }

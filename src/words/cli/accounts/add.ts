@@ -1,8 +1,8 @@
+import { commandLine } from "../../program-command.ts";
 import type { PageTexts } from "../../../auth/browser/loopback-pages.ts";
 import { START_URL_EXAMPLE } from "../../../catalog/start-url.ts";
 import { loginWords } from "../../login.ts";
 import { listOf, LOGIN_COMMAND } from "../../terms.ts";
-import { PROGRAM_NAME } from "../program.ts";
 
 /** What `accounts add` says beside what every login says. */
 
@@ -40,7 +40,7 @@ export function waitingForLogin(): string {
 
 /** @param serving the account that does instead */
 export function othersServe(label: string, serving: string): string {
-  return `${serving} serves new conversations. To let the new login serve them: ${PROGRAM_NAME} accounts prefer ${quoted(label)}`;
+  return `${serving} serves new conversations. To let the new login serve them: ${commandLine(`accounts prefer ${quoted(label)}`)}`;
 }
 
 function quoted(label: string): string {

@@ -1,5 +1,5 @@
+import { commandLine } from "../../program-command.ts";
 import { API_KEY_VARIABLE, listOf } from "../../terms.ts";
-import { PROGRAM_NAME } from "../program.ts";
 
 /** How a person names an account on the command line. */
 
@@ -15,7 +15,7 @@ export const ACCOUNT_OPTION = ["--account <account>", `one account only: ${WAYS}
 /** @param near labels of accounts with similar names */
 export function unknownAccount(typed: string, near: readonly string[]): string {
   const hint = near.length === 0 ? "" : ` Did you mean ${listOf(near, "or")}?`;
-  return `There is no account "${typed}".${hint} See \`${PROGRAM_NAME} accounts\`.`;
+  return `There is no account "${typed}".${hint} See \`${commandLine("accounts")}\`.`;
 }
 
 /** @param labels with a piece of the id where they look the same */
@@ -29,7 +29,7 @@ export function recordName(position: number): string {
 }
 
 export function removeRecordCommand(position: number): string {
-  return `${PROGRAM_NAME} accounts remove ${recordName(position)}`;
+  return commandLine(`accounts remove ${recordName(position)}`);
 }
 
 export function accountOfVariable(): string {

@@ -1,3 +1,4 @@
+import { commandLine } from "../../program-command.ts";
 import { LOGIN_COMMAND } from "../../terms.ts";
 import { PROGRAM_NAME } from "../program.ts";
 
@@ -101,7 +102,7 @@ export function directoryMissing(directory: string): string {
 
 /** Once a login may be on two machines. */
 export function sharedLogins(): string {
-  return `Machines that share a login share one chain of refresh tokens: when one of them refreshes it, Kiro may end it for the other. It is better to give each machine a login of its own. On one of them: ${PROGRAM_NAME} accounts add`;
+  return `Machines that share a login share one chain of refresh tokens: when one of them refreshes it, Kiro may end it for the other. It is better to give each machine a login of its own. On one of them: ${commandLine("accounts add")}`;
 }
 
 export function notAnExport(file: string): string {

@@ -1,3 +1,4 @@
+import { commandInHost, commandLine } from "../../program-command.ts";
 import { formatSpan } from "../../formats/spans.ts";
 import { LOGIN_COMMAND } from "../../terms.ts";
 import { type Said, shellWord } from "./command.ts";
@@ -24,9 +25,11 @@ export function proxyTakesLoopback(name: string, exceptions: string): Said {
   return { found, mend: `export NO_PROXY=${all}` };
 }
 
-export function proxyNotUsedHere(name: string): Said {
+/** @param canBe whether a variable makes this Node use it */
+export function proxyNotUsedHere(name: string, canBe: boolean): Said {
   const found = `OpenCode goes through ${name}, but this program in Node does not: its findings about hosts may not apply to OpenCode`;
-  return { found, mend: "NODE_USE_ENV_PROXY=1 opencode-kiro-auth doctor" };
+  const mend = canBe ? `NODE_USE_ENV_PROXY=1 ${commandLine("doctor")}` : commandInHost("doctor");
+  return { found, mend };
 }
 
 export function certificatesFine(extra: string | undefined): Said {

@@ -1,6 +1,6 @@
+import { commandLine } from "../../program-command.ts";
 import { LOGIN_COMMAND } from "../../terms.ts";
 import { removeRecordCommand } from "../accounts/argument.ts";
-import { PROGRAM_NAME } from "../program.ts";
 import { type Said, shellWord } from "./command.ts";
 
 /** What `doctor` says of accounts, their records, tokens and regions. */
@@ -71,7 +71,7 @@ export function keyServesNobody(): Said {
 }
 
 export function allDisabled(first: string): Said {
-  const mend = `${PROGRAM_NAME} accounts enable ${shellWord(first)}`;
+  const mend = commandLine(`accounts enable ${shellWord(first)}`);
   return { found: "every account is disabled", mend };
 }
 

@@ -1,10 +1,10 @@
+import { commandLine } from "../../program-command.ts";
 import { SUPPORT_PAGE } from "../../../catalog/endpoints.ts";
 import type { AccountBlock } from "../../../facts/account-block.ts";
 import type { Failure } from "../../../facts/failure.ts";
 import type { FailureKind } from "../../../facts/failure-kind.ts";
 import { explainBlock } from "../../answer.ts";
 import { API_KEY_VARIABLE, LOGIN_COMMAND, PLAN_PAGE } from "../../terms.ts";
-import { PROGRAM_NAME } from "../program.ts";
 import type { Said } from "./command.ts";
 import { LOG_IN_TO_NETWORK } from "./network.ts";
 import { quotaUsedUp, suspended } from "./people.ts";
@@ -57,7 +57,6 @@ const OF_LOGIN = new Set<Failure["cause"] | undefined>([
   "profile-not-accepted",
 ]);
 const ASK_ADMINISTRATOR = "Ask your administrator to allow Kiro's hosts.";
-const REPORT = `${PROGRAM_NAME} doctor --test --share`;
 
 function mendOf(
   label: string,
@@ -65,7 +64,10 @@ function mendOf(
   end: string | undefined,
 ): string {
   const mend = failure && MENDS[failure.kind];
-  return mend?.({ cause: failure?.cause, end, isVariable: label === API_KEY_VARIABLE }) ?? REPORT;
+  return (
+    mend?.({ cause: failure?.cause, end, isVariable: label === API_KEY_VARIABLE }) ??
+    commandLine("doctor --test --share")
+  );
 }
 
 interface MendFacts {

@@ -14,11 +14,14 @@ import { faultsOr, row, type Row } from "../row.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** As in `process.versions`. */
+type Versions = Environment;
+
 const NAMES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 const LOOPBACK = ["localhost", "127.0.0.1"];
 
-/** @param usesProxy whether this runtime's own fetch heeds these variables, as OpenCode's does */
-export function checkProxy(env: Environment, usesProxy: boolean): readonly Row[] {
+/** @param versions of this runtime: OpenCode's heeds these variables, and newer ones of Node if told to */
+export function checkProxy(env: Environment, versions: Versions): readonly Row[] {
   const set = NAMES.filter((name) => env[name]);
   const [first] = set;
   if (first === undefined) return [row("proxy", "ok", proxyNone())];
@@ -30,8 +33,17 @@ export function checkProxy(env: Environment, usesProxy: boolean): readonly Row[]
   if (plain !== undefined && !isExcepted(exceptions)) {
     faults.push(row("proxy", "warning", proxyTakesLoopback(plain, exceptions)));
   }
-  if (!usesProxy) faults.push(row("proxy", "warning", proxyNotUsedHere(first)));
+  const canUse = canUseProxy(versions);
+  if (!(canUse && (versions["bun"] !== undefined || env["NODE_USE_ENV_PROXY"] === "1"))) {
+    faults.push(row("proxy", "warning", proxyNotUsedHere(first, canUse)));
+  }
   return faultsOr(faults, row("proxy", "ok", proxyFine(set)));
+}
+
+/** NODE_USE_ENV_PROXY came with Node 24 and 22.21. */
+function canUseProxy({ bun, node = "" }: Versions): boolean {
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  return bun !== undefined || major >= 24 || (major === 22 && minor >= 21);
 }
 
 function isProxy(text: string): boolean {

@@ -12,7 +12,8 @@ export const network: Samples = {
   "proxyTakesLoopback: another excepted": said(
     words.proxyTakesLoopback("HTTP_PROXY", "intern.example"),
   ),
-  proxyNotUsedHere: said(words.proxyNotUsedHere("HTTP_PROXY")),
+  proxyNotUsedHere: said(words.proxyNotUsedHere("HTTP_PROXY", true)),
+  "proxyNotUsedHere: an older Node": said(words.proxyNotUsedHere("HTTP_PROXY", false)),
   "certificatesFine: the own ones": said(words.certificatesFine(undefined)),
   "certificatesFine: more": said(words.certificatesFine("/etc/company.pem")),
   certificatesMissing: said(words.certificatesMissing("/etc/company.pem", "ENOENT")),
