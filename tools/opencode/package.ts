@@ -13,11 +13,12 @@ export interface PackedPlugin {
   remove(): Promise<void>;
 }
 
-/** Builds and packs the plugin as it would be published. */
+/** Packs the plugin as it would be published; builds it, unless PLUGIN_IS_BUILT says that `dist` is new. */
 export async function packPlugin(root: string): Promise<PackedPlugin> {
   const directory = await mkdtemp(join(tmpdir(), "kiro-pack-"));
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  await execute(npm, ["run", "build", "--silent"], { cwd: root });
+  if (process.env["PLUGIN_IS_BUILT"] === undefined)
+    await execute(npm, ["run", "build", "--silent"], { cwd: root });
   const { stdout } = await execute(
     npm,
     ["pack", "--json", "--ignore-scripts", "--pack-destination", directory],
