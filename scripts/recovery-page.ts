@@ -65,6 +65,7 @@ sends: a web page, an empty body, JSON of another form. "Cooldown" is how long t
 |---|---|---|--:|---|---|---|---|
 ${FAILURE_RULES.map(failureRow).join("\n")}
 | | | | 5xx | | ${meaningCells(FALLBACK_RULES.serverFault)} | |
+| | any | | 400, 422 | not Kiro | ${meaningCells(FALLBACK_RULES.refusedElsewhere)} | |
 | | | | other | not Kiro | ${meaningCells(FALLBACK_RULES.foreign)} | |
 | | | | 400, 422 | | ${meaningCells(FALLBACK_RULES.badRequest)} | |
 | | | | other | | ${meaningCells(FALLBACK_RULES.clientFault)} | |

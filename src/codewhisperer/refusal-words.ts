@@ -13,18 +13,37 @@ export interface RefusalWords {
 /** Gateways wrap the service's body in one of their own, some more than once. */
 const MAX_DEPTH = 10;
 const MAX_ITEMS = 20;
+const MAX_MEMBERS = 100;
 const MAX_LENGTH = 2000;
 /** Characters after which no other sentence is looked for. */
 const MAX_READ = 16_384;
+/** Of one sentence, before the middle of it is cut out. */
+const MAX_TEXT = 65_536;
 
-const SENTENCES = ["message", "Message", "errorMessage", "error_message", "detail", "msg"] as const;
-const WRAPPERS = ["error", "Error", "errors", "body", "data", "cause"] as const;
+/** In small letters. */
+const SENTENCES: ReadonlySet<string> = new Set([
+  "message",
+  "errormessage",
+  "error_message",
+  "detail",
+  "msg",
+  "faultstring",
+]);
+/** What gateways and AWS wrap the service's body in: what stands there is its own mark. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  "error",
+  "errors",
+  "body",
+  "data",
+  "cause",
+  "output",
+]);
 
 /** @param body parsed JSON of any kind; JSON inside a text counts as well */
 export function refusalWords(body: unknown): RefusalWords {
   const found: Found = { sentences: new Set(), length: 0 };
-  collect(body, found, 0);
-  const message = [...found.sentences].join(" ").slice(0, MAX_LENGTH);
+  collect(body, found, { depth: 0, isSentence: true, isOwn: true });
+  const message = endsOf([...found.sentences].join(" "));
   return {
     type: found.type,
     reason: found.reason ?? found.code,
@@ -42,26 +61,74 @@ interface Found {
   length: number;
 }
 
-function collect(value: unknown, found: Found, depth: number): void {
-  if (depth > MAX_DEPTH || found.length > MAX_READ) return;
-  if (typeof value === "string") collectText(value, found, depth);
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Place {
+  readonly depth: number;
+  /** A text here is a sentence; others are only looked into where they are JSON. */
+  readonly isSentence: boolean;
+  /** Under wrappers only. Elsewhere anybody's names may stand, which count as words at most. */
+  readonly isOwn: boolean;
+}
+
+function collect(value: unknown, found: Found, place: Place): void {
+  if (place.depth > MAX_DEPTH || found.length > MAX_READ) return;
+  const inside = { ...place, depth: place.depth + 1 };
+  if (typeof value === "string") collectText(value, found, inside);
   else if (Array.isArray(value)) {
-    for (const item of value.slice(0, MAX_ITEMS)) collect(item, found, depth + 1);
-  } else if (isObject(value)) {
+    for (const item of value.slice(0, MAX_ITEMS)) collect(item, found, inside);
+  } else if (isObject(value)) collectNames(value, found, place);
+}
+
+function collectNames(value: Fields, found: Found, place: Place): void {
+  const reason = nameIn(value["reason"] ?? value["Reason"]);
+  if (place.isOwn) {
     found.type ??= nameIn(value["__type"]);
-    found.reason ??= nameIn(value["reason"]);
-    if (depth > 0) found.code ??= nameIn(value["code"]);
-    for (const name of [...SENTENCES, ...WRAPPERS]) collect(value[name], found, depth + 1);
+    found.reason ??= reason;
+    if (place.depth > 0) found.code ??= nameIn(value["code"]);
+  }
+  collectMembers(value, found, place);
+  const isCapitals = reason !== undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(reason);
+  if (!place.isOwn && isCapitals) found.sentences.add(reason);
+}
+
+function collectMembers(value: Fields, found: Found, { depth, isOwn }: Place): void {
+  const members = Object.entries(value).slice(0, MAX_MEMBERS);
+  for (const [rank, isOf] of RANKS.entries()) {
+    const isKnown = rank < OTHERS;
+    const place = { depth: depth + 1, isSentence: isKnown, isOwn: isOwn && isKnown };
+    for (const [name, member] of members) {
+      if (!isOf(name.toLowerCase())) continue;
+      if (rank === 0 && isObject(member)) collect(member["text"], found, place);
+      collect(member, found, place);
+    }
   }
 }
 
-function collectText(value: string, found: Found, depth: number): void {
+/** Sentences first, then what wraps them, then all else. */
+const RANKS: readonly ((name: string) => boolean)[] = [
+  (name) => SENTENCES.has(name),
+  (name) => WRAPPERS.has(name),
+  (name) => !SENTENCES.has(name) && !WRAPPERS.has(name),
+];
+
+/** The rank of names that mean nothing to us. */
+const OTHERS = 2;
+
+function collectText(value: string, found: Found, place: Place): void {
   const inner = /^\s*[{["]/.test(value) ? parseJson(value) : undefined;
-  if (inner !== undefined) collect(inner, found, depth + 1);
-  else if (value.trim() !== "") {
+  if (inner !== undefined) collect(inner, found, place);
+  else if (place.isSentence && value.trim() !== "") {
     found.length += value.length;
-    found.sentences.add(safeText(value, MAX_LENGTH));
+    found.sentences.add(safeText(value, MAX_TEXT));
   }
+}
+
+/** Of a long text both ends: what is refused may be said in the last sentence. */
+function endsOf(text: string, max = MAX_LENGTH): string {
+  if (text.length <= max) return text;
+  const half = max / 2;
+  return `${text.slice(0, half - 2)} \u2026 ${text.slice(1 - half)}`.toWellFormed();
 }
 
 /** A name for machines; a sentence in its place says nothing to them. */

@@ -94,6 +94,8 @@ type ServiceCause =
   | "network-login"
   | "unauthorized-elsewhere"
   | "not-kiro"
+  /** A 400 in words, but not in a form of Kiro's: a gateway may have passed them on. */
+  | "refused-elsewhere"
   /** Sent to a host that does not answer for Kiro. */
   | "misdirected"
   | "gateway-timeout"

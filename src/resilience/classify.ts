@@ -26,6 +26,7 @@ export const FALLBACK_RULES = {
   serverFault: { kind: "server-error", cause: "server-fault" },
   badRequest: { kind: "request-invalid", cause: "refused-without-reason", repairable: true },
   foreign: { kind: "not-kiro", cause: "not-kiro" },
+  refusedElsewhere: { kind: "not-kiro", cause: "refused-elsewhere", repairable: true },
   clientFault: { kind: "request-invalid", cause: "refused-without-reason" },
 } as const satisfies Readonly<Record<string, FailureRule>>;
 
@@ -85,10 +86,14 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
   };
 }
 
-function fallbackFor({ origin, status }: ApiRefusal): FailureRule {
+function fallbackFor({ origin, serviceMessage, status }: ApiRefusal): FailureRule {
   if (status >= 500) return FALLBACK_RULES.serverFault;
+  const isAboutForm = status === 400 || status === 422;
+  if (origin === "foreign" && isAboutForm && serviceMessage !== undefined) {
+    return FALLBACK_RULES.refusedElsewhere;
+  }
   if (isForeign(origin)) return FALLBACK_RULES.foreign;
-  return status === 400 || status === 422 ? FALLBACK_RULES.badRequest : FALLBACK_RULES.clientFault;
+  return isAboutForm ? FALLBACK_RULES.badRequest : FALLBACK_RULES.clientFault;
 }
 
 /** By its form, or because nobody else would say so. */

@@ -82,7 +82,11 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     backoffBaseMs: 0,
   },
   "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },
-  "not-kiro": { steps: ["refresh-token", "wait-and-retry", "fail"], backoffBaseMs: 500 },
+  // What a gateway passes on may be meant for the request.
+  "not-kiro": {
+    steps: ["leave-out-attachments", "repair-request", "refresh-token", "wait-and-retry", "fail"],
+    backoffBaseMs: 500,
+  },
   "certificate-rejected": { steps: ["fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.
   capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000, resumable: true },
@@ -124,6 +128,7 @@ export const RETRY_LIMITS: Readonly<Partial<Record<FailureCause, number>>> = {
   "unauthorized-elsewhere": 1,
   // Another connection may lead to the right server; Node has tried one already.
   misdirected: 1,
+  "refused-elsewhere": 1,
 };
 
 const MAX_BACKOFF_MS = 20_000;

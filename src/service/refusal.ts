@@ -46,10 +46,13 @@ export async function readRefusal(
 }
 
 function plainText(source: string, status: number): string | undefined {
-  const text = source.trim();
+  const text = XML_MESSAGE.exec(source)?.[1]?.trim() ?? source.trim();
   if (!PLAIN_TEXT_STATUSES.has(status) || text === "" || text.startsWith("<")) return undefined;
   return safeText(text, MAX_PLAIN_TEXT);
 }
+
+/** Some of AWS's hosts answer in XML. */
+const XML_MESSAGE = /<message>([^<]{1,2000})<\/message>/i;
 
 /** A success that is no JSON object: no answer of the service's. */
 export function foreignAnswer(status: number, source: string): KiroApiError {

@@ -25,7 +25,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "model-unavailable": ["respell-model", "switch-account"],
   "account-not-entitled": ["next-form", "refresh-token", "change-profile", "switch-account"],
   "operation-unknown": ["next-form"],
-  "not-kiro": ["refresh-token", "wait-and-retry"],
+  "not-kiro": ["leave-out-attachments", "repair-request", "refresh-token", "wait-and-retry"],
   "certificate-rejected": [],
   capacity: ["wait-and-retry"],
   "server-error": ["wait-and-retry"],

@@ -250,6 +250,9 @@ const SERVICE: readonly ServiceAnswer[] = [
 const ELSEWHERE: readonly ServiceAnswer[] = [
   foreign(200, "not-kiro"),
   foreign(400, "not-kiro"),
+  { ...foreign(400, "not-kiro"), message: "Validation failed" },
+  { ...foreign(400, "context-too-long"), message: "Input is too long." },
+  { ...foreign(400, "not-kiro"), message: "You have reached your monthly limit." },
   foreign(401, "not-kiro"),
   foreign(402, "not-kiro"),
   foreign(403, "not-kiro"),

@@ -84,6 +84,40 @@ describe("readRefusal", () => {
       {},
       { serviceMessage: "Bad Request prompt is too long", reason: "a_code" },
     ],
+    [
+      "details in a list",
+      {
+        error: { code: "bad", details: [{ inner: { message: "Too long.", reason: "A_REASON" } }] },
+      },
+      {},
+      { serviceMessage: "Too long. A_REASON", reason: "bad", origin: "foreign" },
+    ],
+    [
+      "an envelope of AWS",
+      { Output: { __type: "com.amazon#ValidationException", message: "No." } },
+      {},
+      { serviceMessage: "No.", type: "ValidationException" },
+    ],
+    ["a fault", { fault: { faultstring: "No." } }, {}, { serviceMessage: "No." }],
+    ["a message that is an object", { message: { text: "No." } }, {}, { serviceMessage: "No." }],
+    [
+      "capitals",
+      { MESSAGE: "NO.", Reason: "A_REASON" },
+      {},
+      { serviceMessage: "NO.", reason: "A_REASON" },
+    ],
+    [
+      "JSON in any text",
+      { log: JSON.stringify({ message: "No." }), path: "/chat", note: "unread" },
+      {},
+      { serviceMessage: "No." },
+    ],
+    [
+      "a name that anybody may have written",
+      { meta: { __type: "XException" } },
+      {},
+      { type: undefined },
+    ],
     ["empty texts", { __type: "", message: "", reason: "" }, {}, { type: undefined }],
   ])("reads %s", async (_, body, headers, expected) => {
     const failure = await read(JSON.stringify(body), { status: 400, headers });
@@ -190,6 +224,22 @@ describe("readRefusal", () => {
     });
     expect(await read(body, { status: 500 })).toMatchObject({ status: 500, origin: "not-json" });
     expect(pulled).toBeLessThan(10);
+  });
+
+  it("reads the message in XML of AWS's", async () => {
+    const xml = (message: string) =>
+      `<ErrorResponse><Error><Code>ValidationException</Code><Message>${message}</Message></Error></ErrorResponse>`;
+    const refusal = await read(xml("Input content length exceeds threshold."), { status: 400 });
+    expect(refusal).toMatchObject({
+      serviceMessage: "Input content length exceeds threshold.",
+      origin: "not-json",
+    });
+  });
+
+  it("keeps both ends of a long message", async () => {
+    const message = `Validation error. ${"detail ".repeat(5000)} Input is too long.`;
+    const { serviceMessage } = await read(JSON.stringify({ message }), { status: 400 });
+    expect(serviceMessage).toMatch(/^Validation error.* Input is too long\.$/);
   });
 
   it("cuts a message that never ends", async () => {

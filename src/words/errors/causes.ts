@@ -73,6 +73,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   "network-login": "the network requires a login",
   "unauthorized-elsewhere": "the request was not authorised, but Kiro did not say so itself",
   "not-kiro": "the response is not Kiro's",
+  "refused-elsewhere": "the request was rejected in a form that is not Kiro's",
   misdirected: "the request reached a server that does not answer for Kiro",
   "gateway-timeout": "the gateway timed out",
   "server-fault": "no reason was given",

@@ -5,7 +5,7 @@ import { API_KEY_VARIABLE } from "../terms.ts";
 
 /** What a person reads when something between them and Kiro answered in its place. */
 export function explainForeignAnswer(
-  refusal: Pick<ApiRefusal, "status" | "pageTitle">,
+  refusal: Pick<ApiRefusal, "status" | "pageTitle" | "serviceMessage">,
   cause: FailureCause,
   who?: string,
 ): string {
@@ -19,6 +19,8 @@ export function explainForeignAnswer(
       return `A proxy or firewall blocked the request before it reached Kiro (${what}). Try again later; if it lasts, ask your administrator to allow Kiro's hosts.`;
     case "unauthorized-elsewhere":
       return `The request was not authorised (${what}), but nothing in the response shows that Kiro sent it. ${checkLogin(who)}`;
+    case "refused-elsewhere":
+      return `Something between you and Kiro, or Kiro in a new form, rejected the request (${what}): ${refusal.serviceMessage ?? ""}`;
     default:
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }

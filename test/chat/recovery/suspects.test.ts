@@ -3,7 +3,7 @@ import { outcomeOf } from "../../cases/outcome.ts";
 import type { ChatCall } from "../../simulator/chat-call.ts";
 import { listOf, memberOf } from "../../simulator/json.ts";
 import { pngOf } from "../../simulator/samples.ts";
-import { chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -97,6 +97,28 @@ describe("a refusal in words that nobody knows, of a request with attachments", 
     const messages = [user(image(1))];
     expect(await outcomeOf({ messages, tools })).toMatchObject({ ...SERVED, requests: 3 });
     expect(chats().map(({ body }) => attachmentsIn(body).length)).toEqual([1, 0, 1]);
+  });
+
+  it.each([
+    { error: { type: "invalid_request_error", message: "Some words nobody knows" } },
+    { type: "error", error: { details: [{ message: "Invalid base64 data in source" }] } },
+  ])("may come from a gateway: %j", async (body) => {
+    await signIn();
+    const isMeant = (call: ChatCall) => attachmentsIn(call.body).length > 0;
+    simulator.chat.always({ status: 400, body }, isMeant);
+    expect(await outcomeOf({ messages: [user(image(1))] })).toMatchObject({
+      ...SERVED,
+      requests: 2,
+    });
+  });
+
+  it("says a gateway's words, after one more try", async () => {
+    await signIn();
+    simulator.chat.always({ status: 400, body: { error: { message: "Frobnication failed." } } });
+    const { status, text } = await ask();
+    expect([status, chats().length]).toEqual([400, 2]);
+    expect(text).toContain("not_kiro");
+    expect(text).toContain("Frobnication failed.");
   });
 
   it("keeps them where nothing helps", async () => {

@@ -31,6 +31,10 @@ export const notKiro: Samples = {
     "unauthorized-elsewhere",
     "KIRO_API_KEY",
   ),
+  "explainForeignAnswer: words of a gateway": explainForeignAnswer(
+    { status: 400, serviceMessage: "Validation failed." },
+    "refused-elsewhere",
+  ),
   explainForeignLogin: explainForeignLogin({ status: 511 }) ?? "",
   "explainPage: an operation":
     explainPage({ error: PAGE, kind: "operation-unknown" }, undefined) ?? "",

@@ -30,7 +30,7 @@ export function suspect({ progress, question }: Exchange): void {
 
 /** The request was refused without them, too. */
 export function absolve(progress: Progress, { kind }: Failure): void {
-  if (kind === "request-invalid") progress.suspects = undefined;
+  if (kind === "request-invalid" || kind === "not-kiro") progress.suspects = undefined;
 }
 
 function namesNothing({ cause, error }: Failure): boolean {
@@ -41,4 +41,5 @@ function namesNothing({ cause, error }: Failure): boolean {
 export const NOTHING_NAMED: ReadonlySet<string> = new Set([
   "body-not-accepted",
   "refused-without-reason",
+  "refused-elsewhere",
 ]);
