@@ -1,4 +1,4 @@
-import { maskedLabel } from "../../accounts/account.ts";
+import { labelsOf } from "../../accounts/account.ts";
 import type { AccountReader } from "../../accounts/known-accounts.ts";
 import { noticeOf } from "../../accounts/account-notice.ts";
 import { factsOf } from "../../accounts/state.ts";
@@ -15,7 +15,7 @@ import type { EndedLogins } from "./ended-logins.ts";
 
 /** What a host that keeps several logins of ours asks of the accounts. */
 export interface HostAccounts {
-  /** @returns its masked name; undefined if there is no such account */
+  /** @returns its masked name, which no other account has; undefined if there is no such account */
   readonly loggedIn: (id: string) => Promise<string | undefined>;
   /** @returns whose key it is; undefined if it is nobody's */
   readonly ofKey: (apiKey: string) => Promise<string | undefined>;
@@ -55,8 +55,9 @@ export function createHostAccounts(
     follow: (chosenLogin) => choice.follow(chosenLogin, addKey),
     async loggedIn(id) {
       choice.note(id);
-      const account = (await accounts.read()).find((other) => other.id === id);
-      return account && maskedLabel(account);
+      const all = await accounts.read();
+      const account = all.find((other) => other.id === id);
+      return account && labelsOf(all)(account);
     },
     async ofKey(apiKey) {
       return (await accounts.read()).find(

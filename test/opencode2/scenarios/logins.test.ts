@@ -189,6 +189,20 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
   });
 });
 
+describe("the logins in a released host", () => {
+  it("are named so that a person can tell them apart", async () => {
+    const { host, place } = await loggedIn("released");
+    // Another person whose address has the same mask.
+    simulator.signIn.person = { ...simulator.people.github, email: "gina@example.com" };
+    await logIn(place, "github");
+    const labels = host.credentials.stored.map(({ label }) => label);
+    expect(labels).toEqual([
+      "g***@example.com",
+      expect.stringMatching(/^g\*\*\*@example\.com \(\w{4}\)$/),
+    ]);
+  });
+});
+
 describe("the tool of a released host", () => {
   const status = (place: Location) => place.tools.call("kiro_status");
 
