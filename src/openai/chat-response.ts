@@ -8,7 +8,11 @@ export interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
-  readonly prompt_tokens_details: { readonly cached_tokens: number };
+  readonly prompt_tokens_details: {
+    readonly cached_tokens: number;
+    /** Not in OpenAI's form: OpenCode 1 leaves it unread. */
+    readonly cache_write_tokens?: number;
+  };
 }
 
 /** What one `chat.completion.chunk` adds to the answer. */

@@ -2,6 +2,7 @@ import type {
   LanguageModelV3,
   LanguageModelV3CallOptions,
   LanguageModelV3StreamPart,
+  SharedV3Warning,
 } from "@ai-sdk/provider";
 import { race } from "../../lib/async/race.ts";
 import { isObject } from "../../lib/read.ts";
@@ -10,7 +11,7 @@ import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 import { failedEvent } from "./failed-event.ts";
 import { createPartWriter } from "./answer/parts.ts";
-import { chatBody, sessionHeaders } from "./request/request.ts";
+import { type CallFacts, chatBody, sessionHeaders, warningsOf } from "./request/request.ts";
 import { sseValues } from "./answer/sse.ts";
 import { collect } from "./answer/whole.ts";
 
@@ -59,7 +60,7 @@ async function open(options: KiroModelOptions, call: LanguageModelV3CallOptions)
     const asked = options.fetch(options.url, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(chatBody(call, { ...options, failedCalls })),
+      body: bodyOf(call, { ...options, failedCalls }),
       signal,
     });
     // Before the request is sent, it may wait for the host, which takes no signal.
@@ -67,12 +68,25 @@ async function open(options: KiroModelOptions, call: LanguageModelV3CallOptions)
       throw signal.aborted ? signal.reason : error;
     });
     if (!response.ok || response.body === null) throw await callErrorOf(response);
-    return partsOf(sseValues(response.body), { running, untrack });
+    const values = sseValues(response.body);
+    return partsOf(partsIn(values, warningsOf(call)), { running, untrack });
   } catch (error) {
     untrack();
     throw error;
   }
 }
+
+/** @throws KiroCallError where the host's call is none: a raw error would be asked again for ever */
+function bodyOf(call: LanguageModelV3CallOptions, facts: CallFacts): string {
+  try {
+    return JSON.stringify(chatBody(call, facts));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failedEvent({ code: "invalid_request", message: `${UNREADABLE}: ${reason}` });
+  }
+}
+
+const UNREADABLE = "OpenCode's request cannot be read";
 
 async function callErrorOf(response: Response): Promise<KiroCallError> {
   const headers = Object.fromEntries(response.headers);
@@ -85,8 +99,7 @@ interface Running {
   readonly untrack: () => void;
 }
 
-function partsOf(values: AsyncGenerator, { running, untrack }: Running): Parts {
-  const parts = partsIn(values);
+function partsOf(parts: ReturnType<typeof partsIn>, { running, untrack }: Running): Parts {
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -111,9 +124,12 @@ function partsOf(values: AsyncGenerator, { running, untrack }: Running): Parts {
   });
 }
 
-async function* partsIn(values: AsyncGenerator): AsyncGenerator<LanguageModelV3StreamPart, void> {
+async function* partsIn(
+  values: AsyncGenerator,
+  warnings: SharedV3Warning[],
+): AsyncGenerator<LanguageModelV3StreamPart, void> {
   const writer = createPartWriter();
-  yield { type: "stream-start", warnings: [] };
+  yield { type: "stream-start", warnings };
   for await (const value of values) {
     if (!isObject(value)) continue;
     if (isObject(value.error)) {

@@ -47,15 +47,19 @@ export function usageOf(tokens: TokenUsage): Usage | undefined {
   const { uncachedInputTokens, outputTokens } = tokens;
   if (uncachedInputTokens === undefined || outputTokens === undefined) return undefined;
   const cached = tokens.cacheReadInputTokens ?? 0;
-  const prompt = uncachedInputTokens + cached + (tokens.cacheWriteInputTokens ?? 0);
-  return prompt + outputTokens > 0 ? usage(prompt, outputTokens, cached) : undefined;
+  const written = tokens.cacheWriteInputTokens ?? 0;
+  const prompt = uncachedInputTokens + cached + written;
+  return prompt + outputTokens > 0 ? usage(prompt, outputTokens, cached, written) : undefined;
 }
 
-function usage(prompt: number, completion: number, cached: number): Usage {
+function usage(prompt: number, completion: number, cached: number, written = 0): Usage {
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: cached },
+    prompt_tokens_details: {
+      cached_tokens: cached,
+      ...(written > 0 && { cache_write_tokens: written }),
+    },
   };
 }

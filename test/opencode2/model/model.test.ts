@@ -1,6 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { describe, expect, test } from "vitest";
-import { ending, text, toolUse } from "../../simulator/events.ts";
+import { ending, metadata, text, toolUse } from "../../simulator/events.ts";
 import {
   chats,
   kiroFetch,
@@ -71,6 +71,21 @@ describe("a call of the language model", () => {
       expect(JSON.stringify(error)).not.toContain('"hi"');
     },
   );
+
+  test("says which settings Kiro has no place for, and what was written to the cache", async () => {
+    await signIn();
+    const input = { uncachedInputTokens: 100, cacheReadInputTokens: 1000 };
+    const written = { cacheWriteInputTokens: 50, outputTokens: 20, totalTokens: 1170 };
+    const tokenUsage = { ...input, ...written };
+    simulator.chat.enqueue({ events: [text("a"), metadata(tokenUsage, "END_TURN")] });
+    const call = { prompt: PROMPT, temperature: 0, seed: 1, toolChoice: { type: "required" } };
+    const { usage, warnings } = await model().doGenerate(call as never);
+    expect(warnings).toEqual(
+      ["temperature", "seed", "toolChoice"].map((feature) => ({ type: "unsupported", feature })),
+    );
+    const expected = { total: 1150, noCache: 100, cacheRead: 1000, cacheWrite: 50 };
+    expect(usage.inputTokens).toEqual(expected);
+  });
 
   test("that breaks off after the first word never hands out its calls", async () => {
     await signIn();

@@ -205,6 +205,89 @@ describe("a request of the language model", () => {
     expect(request.messages.at(-1)).toMatchObject({ isError: true });
   });
 
+  const READ = { type: "tool-call", toolCallId: "t1", toolName: "read", input: {} };
+  const APPROVAL = { type: "tool-approval-request", approvalId: "a1", toolCallId: "t1" };
+  const NO = { type: "tool-approval-response", approvalId: "a1", approved: false, reason: "no" };
+
+  test.each([
+    [
+      "the result of a tool that a provider ran",
+      [
+        {
+          role: "assistant",
+          content: [READ, { ...READ, type: "tool-result", output: { type: "text", value: "42" } }],
+        },
+      ],
+      { role: "tool", toolCallId: "t1", parts: [{ text: "42" }], isError: false },
+    ],
+    [
+      "a call that the person did not allow",
+      [
+        { role: "assistant", content: [READ, APPROVAL] },
+        { role: "tool", content: [NO] },
+      ],
+      { role: "tool", toolCallId: "t1", parts: [{ text: "no" }], isError: true },
+    ],
+    [
+      "a refusal of a call that is not there",
+      [{ role: "tool", content: [NO] }],
+      { role: "user", parts: [{ text: "no" }] },
+    ],
+  ])("gives the model %s", async (_name, messages, expected) => {
+    const { request } = await asked({ prompt: [...PROMPT, ...messages] as Call["prompt"] });
+    expect(request.messages.at(-1)).toMatchObject(expected);
+  });
+
+  test("gives the model no text for a tool's answer that is empty", async () => {
+    const { request } = await asked({ prompt: answered({ type: "content", value: [] }) });
+    expect(JSON.stringify(request.messages.at(-1))).not.toContain('[]"');
+  });
+
+  const text = (words: string) => [{ type: "text", text: words }];
+  test.each([
+    ["a text", "hello", text("hello")],
+    ["a part without a type", [{ text: "hello" }], text("hello")],
+    [
+      "a part of no known kind",
+      [{ type: "custom" }],
+      [{ text: expect.stringContaining("custom") as string }],
+    ],
+    ["nothing", [null, 5, { type: "text" }], text("")],
+    ["a file of no kind", [{ type: "file", data: PNG }], [{ type: "file" }]],
+    [
+      "a file that is none",
+      [{ type: "file", data: 5, mediaType: "image/png" }],
+      [{ type: "text" }],
+    ],
+    [
+      "a file as a data URL",
+      [{ type: "file", data: `data:image/png;base64,${PNG}` }],
+      [{ type: "image", url: `data:image/png;base64,${PNG}` }],
+    ],
+    [
+      "a text file as a data URL",
+      [{ type: "file", data: new URL("data:text/plain,a%20b"), mediaType: "text/plain" }],
+      text("a b"),
+    ],
+  ])("takes content that is %s", async (_name, content, parts) => {
+    const odd = [{ role: "user", content }, null, { role: "else" }];
+    const call = { prompt: odd, tools: null } as unknown as Call;
+    const { request } = await asked(call);
+    expect(request.messages).toHaveLength(1);
+    expect(request.messages[0]).toMatchObject({ role: "user", parts });
+  });
+
+  test("that cannot be read is a final error in words", async () => {
+    const model = modelWith(() => Promise.reject(new Error("not asked")));
+    const call = { prompt: PROMPT, tools: [null] } as unknown as Call;
+    await expect(model.doStream(call)).rejects.toMatchObject({
+      name: "AI_APICallError",
+      statusCode: 400,
+      responseHeaders: { "x-should-retry": "false" },
+      message: expect.stringContaining("cannot be read") as string,
+    });
+  });
+
   test.each([
     [{ "X-Session-Id": "ses_1", "x-session-affinity": "ses_0" }, { "x-session-id": "ses_1" }],
     [

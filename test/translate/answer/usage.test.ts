@@ -34,7 +34,7 @@ describe("the service's count", () => {
       prompt_tokens: 1150,
       completion_tokens: 20,
       total_tokens: 1170,
-      prompt_tokens_details: { cached_tokens: 1000 },
+      prompt_tokens_details: { cached_tokens: 1000, cache_write_tokens: 50 },
     });
   });
 

@@ -5,13 +5,15 @@ import { readNumber, readObject } from "../../../lib/read.ts";
 export function usageOf(usage: Readonly<Record<string, unknown>>): LanguageModelV3Usage {
   const input = readNumber(usage.prompt_tokens);
   const output = readNumber(usage.completion_tokens);
-  const cached = readNumber(readObject(usage.prompt_tokens_details).cached_tokens) ?? 0;
+  const details = readObject(usage.prompt_tokens_details);
+  const cached = readNumber(details.cached_tokens) ?? 0;
+  const written = readNumber(details.cache_write_tokens);
   return {
     inputTokens: {
       total: input,
-      noCache: input === undefined ? undefined : input - cached,
+      noCache: input === undefined ? undefined : input - cached - (written ?? 0),
       cacheRead: cached,
-      cacheWrite: undefined,
+      cacheWrite: written,
     },
     outputTokens: { total: output, text: output, reasoning: undefined },
   };

@@ -2,6 +2,7 @@ import type {
   LanguageModelV3Content,
   LanguageModelV3GenerateResult,
   LanguageModelV3StreamPart,
+  SharedV3Warning,
 } from "@ai-sdk/provider";
 
 type Finish = Extract<LanguageModelV3StreamPart, { type: "finish" }>;
@@ -15,7 +16,9 @@ export async function collect(
 ): Promise<LanguageModelV3GenerateResult> {
   const content: LanguageModelV3Content[] = [];
   let finish: Finish | undefined;
+  let warnings: SharedV3Warning[] = [];
   for await (const part of parts) {
+    if (part.type === "stream-start") ({ warnings } = part);
     if (part.type === "error") throw part.error;
     if (part.type === "text-start") content.push({ type: "text", text: "" });
     if (part.type === "reasoning-start") content.push({ type: "reasoning", text: "" });
@@ -26,7 +29,7 @@ export async function collect(
   // Every answer without an error part ends in one.
   if (finish === undefined) throw new Error("the answer has no end");
   const { finishReason, usage } = finish;
-  return { content, finishReason, usage, warnings: [] };
+  return { content, finishReason, usage, warnings };
 }
 
 /** Blocks do not overlap: a delta belongs to the newest one. */

@@ -1,10 +1,12 @@
 import type {
   LanguageModelV3FilePart,
   LanguageModelV3Message,
-  LanguageModelV3Prompt,
   LanguageModelV3ToolResultPart,
 } from "@ai-sdk/provider";
+import { defined } from "../../../lib/defined.ts";
+import { readArray, readObject, readString } from "../../../lib/read.ts";
 import { CACHE_MARK, cacheMarked } from "./cache-marks.ts";
+import { soundPrompt } from "./sound.ts";
 import { isFailedResult, toolResultContent } from "./tool-result.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,12 +16,14 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param failedCalls tool calls that the host knows as failed, beside those that say so themselves
  */
 export function chatMessages(
-  prompt: LanguageModelV3Prompt,
+  given: unknown,
   { failedCalls, modelId }: { readonly failedCalls: ReadonlySet<string>; readonly modelId: string },
 ): readonly Fields[] {
+  const prompt = soundPrompt(given);
   const marked = cacheMarked(prompt, modelId);
+  const denied = deniedCalls(prompt);
   return prompt.flatMap((message) => {
-    const parts = chatMessage(message, failedCalls);
+    const parts = chatMessage(message, failedCalls, denied);
     const last = parts.at(-1);
     if (last === undefined || !marked.has(message)) return parts;
     return [...parts.slice(0, -1), { ...last, ...CACHE_MARK }];
@@ -29,6 +33,7 @@ export function chatMessages(
 function chatMessage(
   message: LanguageModelV3Message,
   failedCalls: ReadonlySet<string>,
+  denied: ReadonlyMap<string, string>,
 ): readonly Fields[] {
   switch (message.role) {
     case "system":
@@ -36,12 +41,39 @@ function chatMessage(
     case "user":
       return [{ role: "user", content: message.content.map(userPart) }];
     case "assistant":
-      return [assistantMessage(message.content)];
+      return [assistantMessage(message.content), ...results(message.content)];
     case "tool":
-      return message.content.flatMap((part) =>
-        part.type === "tool-result" ? [toolMessage(part, failedCalls)] : [],
-      );
+      return results(message.content);
   }
+
+  /** Also of tools that a provider has run: their results stand among what the model said. */
+  function results(content: Content<"assistant" | "tool">): readonly Fields[] {
+    return content.flatMap((part): Fields[] => {
+      if (part.type === "tool-result") return [toolMessage(part, failedCalls)];
+      if (part.type !== "tool-approval-response" || part.approved) return [];
+      return [deniedMessage(part, denied.get(part.approvalId))];
+    });
+  }
+}
+
+type Approval = { readonly approvalId: string; readonly reason?: string };
+
+/** Without a call to answer, the person says it. */
+function deniedMessage({ reason }: Approval, callId: string | undefined): Fields {
+  const content = toolResultContent({ type: "execution-denied", ...defined({ reason }) });
+  if (callId === undefined) return { role: "user", content };
+  return { role: "tool", tool_call_id: callId, content, is_error: true };
+}
+
+/** The calls that approvals were asked for, by approval, where no result says the same. */
+function deniedCalls(prompt: readonly LanguageModelV3Message[]): ReadonlyMap<string, string> {
+  const calls = new Map<string, string>();
+  for (const part of prompt.flatMap(({ content }) => readArray(content).map(readObject))) {
+    const [approvalId, callId] = [readString(part.approvalId), readString(part.toolCallId)];
+    if (part.type !== "tool-approval-request" || callId === undefined) continue;
+    if (approvalId !== undefined) calls.set(approvalId, callId);
+  }
+  return calls;
 }
 
 type Content<Role> = Extract<LanguageModelV3Message, { role: Role }>["content"];

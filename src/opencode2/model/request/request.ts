@@ -1,4 +1,4 @@
-import type { LanguageModelV3CallOptions } from "@ai-sdk/provider";
+import type { LanguageModelV3CallOptions, SharedV3Warning } from "@ai-sdk/provider";
 import { defined } from "../../../lib/defined.ts";
 import { isObject } from "../../../lib/read.ts";
 import { chatMessages } from "./messages.ts";
@@ -15,8 +15,8 @@ export interface CallFacts {
 
 /** The body of a chat completions request that asks for the same as the host does. */
 export function chatBody(options: LanguageModelV3CallOptions, facts: CallFacts): Fields {
-  const { maxOutputTokens, prompt, providerOptions, toolChoice, tools = [] } = options;
-  const functions = tools.flatMap((tool) =>
+  const { maxOutputTokens, prompt, providerOptions, toolChoice, tools } = options;
+  const functions = (tools ?? []).flatMap((tool) =>
     tool.type === "function"
       ? [
           {
@@ -40,6 +40,24 @@ export function chatBody(options: LanguageModelV3CallOptions, facts: CallFacts):
     tool_choice: toolChoice?.type === "none" ? "none" : "auto",
   };
 }
+
+/** What a call asks for and Kiro has no place for, as the AI SDK words it. */
+export function warningsOf(options: LanguageModelV3CallOptions): SharedV3Warning[] {
+  const { responseFormat, toolChoice, tools } = options;
+  const settings = DROPPED.filter((name) => options[name] !== undefined);
+  const asked = [
+    ...settings,
+    ...(responseFormat?.type === "json" ? ["responseFormat"] : []),
+    ...(toolChoice?.type === "required" || toolChoice?.type === "tool" ? ["toolChoice"] : []),
+    ...(tools ?? []).flatMap((tool) => (tool.type === "provider" ? [`tool ${tool.id}`] : [])),
+  ];
+  return asked.map((feature) => ({ type: "unsupported", feature }));
+}
+
+const DROPPED = [
+  ...(["temperature", "topP", "topK", "seed", "stopSequences"] as const),
+  ...(["presencePenalty", "frequencyPenalty"] as const),
+];
 
 /** A variant's settings arrive merged with those of the provider and the model (OPENCODE2 4). */
 function variantFields(settings: unknown): Fields {

@@ -20,9 +20,12 @@ export function toolResultContent(output: LanguageModelV3ToolResultOutput): stri
     case "execution-denied":
       return output.reason ?? "The tool was not allowed to run.";
     case "content":
+      return output.value.length === 0 ? "" : contentOf(output.value);
     case "json":
     case "error-json":
       return contentOf(output.value);
+    default:
+      return JSON.stringify(output);
   }
 }
 
