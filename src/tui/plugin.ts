@@ -8,7 +8,7 @@ import { factsOf } from "./panel/facts.ts";
 import type { HostApi } from "./host.ts";
 import { openMenu } from "./menu/menu.ts";
 import { createParts } from "./parts.ts";
-import { promptLines, sidebarLines, type View } from "./panel/panel.ts";
+import { promptColumns, promptLines, sidebarLines, type View } from "./panel/panel.ts";
 import { stopResumingByKey } from "./stop-resuming.ts";
 import { watchFiles } from "./watch.ts";
 
@@ -32,7 +32,11 @@ export async function tui(
 
   const promptOf = (sessionId?: string): readonly Line[] =>
     parts.isShown("prompt")
-      ? promptLines(factsOf(watch.snapshot(), sessionId), api.renderer.width, view)
+      ? promptLines(
+          factsOf(watch.snapshot(), sessionId),
+          promptColumns(api.renderer.width, sessionId === undefined),
+          view,
+        )
       : [];
   const sidebarOf = (sessionId: string): readonly Line[] =>
     parts.isShown("sidebar")

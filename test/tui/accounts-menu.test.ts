@@ -16,7 +16,8 @@ import { createFakeClock } from "../helpers/fake-clock.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
 import { createFakeHost, type FakeHost } from "./fake-host.ts";
-import { snapshot, VIEW } from "./world.ts";
+import { change } from "../accounts/new-store.ts";
+import { account, NOW, snapshot, VIEW } from "./world.ts";
 
 let store: AccountStore;
 let host: FakeHost;
@@ -111,6 +112,56 @@ describe("the dialogs of accounts", () => {
     expect((await store.read()).map(({ priority }) => priority)).toEqual([0, 0]);
     host.choose("b***@example.com");
     expect(host.titles()).toContain("Prefer");
+  });
+
+  it.each([
+    ["must log in", { kind: "login-required", since: 0, reason: "client-expired" }, "log in"],
+    ["is suspended", { kind: "suspended", since: 0 }, "suspended"],
+  ] as const)(
+    "offer a new login, and no preference, to one that %s",
+    async (_name, state, text) => {
+      const anna = await named("anna");
+      await change({ store }, anna?.id ?? "", { state });
+      read = snapshot(await store.read());
+      host.choose("Accounts");
+      expect(host.description("a***@example.com")).toBe(text);
+      host.choose("a***@example.com");
+      expect(host.titles()).toEqual(["Log in again", "Disable", "Remove", "Back"]);
+    },
+  );
+
+  it("offer no preference to one that is disabled", async () => {
+    await change({ store }, (await named("anna"))?.id ?? "", { enabled: false });
+    read = snapshot(await store.read());
+    host.choose("Accounts");
+    host.choose("a***@example.com");
+    expect(host.titles()).toEqual(["Enable", "Remove", "Back"]);
+  });
+
+  it("say what a preference does for one that cannot serve now", async () => {
+    const until = NOW + 60_000;
+    const state = { kind: "cooling-down", since: NOW, until, reason: "throttled" } as const;
+    await change({ store }, (await named("ben"))?.id ?? "", { state });
+    read = snapshot(await store.read());
+    host.choose("Accounts");
+    host.choose("b***@example.com");
+    host.choose("Prefer");
+    await host.next();
+    await expect
+      .poll(() => host.message())
+      .toMatch(
+        /^b\*\*\*@example\.com comes before all other accounts\. It cannot serve now \(rate limited until .*\)\. Until it can, a\*\*\*@example\.com serves new conversations\.$/,
+      );
+  });
+
+  it("list the usage where it would be longer than a screen, and show that of each", () => {
+    const people = ["anna", "ben", "carla", "dora"].map((name) => account(name));
+    read = snapshot(people);
+    openMenu(context);
+    host.choose("Usage");
+    expect(host.titles()).toHaveLength(4);
+    host.choose("d***@example.com");
+    expect(host.message()).toMatch(/^d\*\*\*@example\.com, PRO\+\n812 of 1,000 credits left/);
   });
 
   it("say why nothing can be done to the key of the environment", () => {

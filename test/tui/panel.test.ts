@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { factsOf } from "../../src/tui/panel/facts.ts";
-import { promptLines, sidebarLines } from "../../src/tui/panel/panel.ts";
+import { promptColumns, promptLines, sidebarLines } from "../../src/tui/panel/panel.ts";
 import { account, ANSWERED, NOW, RESET, snapshot, VIEW } from "./world.ts";
 
-const { promptWidth, sidebarWidth } = { promptWidth: 25, sidebarWidth: 38 };
+const { promptWidth, narrowWidth, sidebarWidth } = {
+  promptWidth: 25,
+  narrowWidth: 11,
+  sidebarWidth: 38,
+};
 
 function sidebar(state: ReturnType<typeof snapshot>, sessionId = "ses_1", context?: number) {
   return sidebarLines(factsOf(state, sessionId), context, VIEW);
@@ -76,7 +80,7 @@ describe("the sidebar", () => {
 
 describe("the line by the prompt", () => {
   it("shows whole credits, and warns from the threshold on", () => {
-    expect(prompt(snapshot([account("anna", 188.4)]), 80)).toEqual([
+    expect(prompt(snapshot([account("anna", 188.4)]), 115)).toEqual([
       { text: "Kiro 811/1,000", tone: "textMuted" },
     ]);
     expect(prompt(snapshot([account("anna", 800)]), 120)).toEqual([
@@ -84,20 +88,28 @@ describe("the line by the prompt", () => {
     ]);
   });
 
-  it("has 25 columns in every state, and is left out below 80", () => {
+  it("has 25 columns in every state, eleven where the prompt is narrow, and is left out below", () => {
     const states = [
       { kind: "quota-exhausted", since: NOW, until: RESET },
       { kind: "login-required", since: NOW, reason: "refresh-token-rejected" },
       { kind: "suspended", since: NOW },
       { kind: "cooling-down", since: NOW, until: NOW + 9_000, reason: "throttled" },
+      { kind: "ready" },
     ] as const;
     for (const state of states) {
       const blocked = snapshot([account("anna", 1, { state })]);
-      const [line] = prompt(blocked, 80);
-      expect(line?.tone).toBe("warning");
+      const [line] = prompt(blocked, 120);
       expect(line?.text.length).toBeLessThanOrEqual(promptWidth);
-      expect(prompt(blocked, 79)).toEqual([]);
+      const [short] = prompt(blocked, 75);
+      expect(short?.tone).toBe(line?.tone);
+      expect(short?.text.length).toBeLessThanOrEqual(narrowWidth);
+      expect(prompt(blocked, 74)).toEqual([]);
     }
+  });
+
+  it("has the width of the prompt: at the start 75 columns, beside a sidebar less", () => {
+    expect([80, 79, 200].map((columns) => promptColumns(columns, true))).toEqual([75, 74, 75]);
+    expect([80, 120, 121].map((columns) => promptColumns(columns, false))).toEqual([75, 115, 74]);
   });
 
   it("is left out where nobody is logged in", () => {

@@ -5,9 +5,11 @@ import {
   removeAccount,
   setEnabled,
 } from "../../accounts/roster.ts";
+import { factsOf as factsOfState } from "../../accounts/state.ts";
 import { endLogin } from "../../auth/credentials.ts";
 import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
 import { accountOfVariable } from "../../words/cli/accounts/argument.ts";
+import { cannotServe, preferred } from "../../words/cli/accounts/change.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";
 import {
   accountDetails,
@@ -16,7 +18,7 @@ import {
   confirmRemoval,
   NO_ACCOUNTS,
 } from "../../words/tui/menu.ts";
-import { blockPhrase, wholeCredits } from "../../words/tui/panel.ts";
+import { blockPhrase, shortPhrase, wholeCredits } from "../../words/tui/panel.ts";
 import { factsOf, quotaOf } from "../panel/facts.ts";
 import type { SelectOption } from "../host.ts";
 import { openLogin, type MenuContext } from "./context.ts";
@@ -59,11 +61,12 @@ function detailsOf(account: Account, { view, watch }: MenuContext) {
   const description = accountDetails({
     plan: account.usage?.plan,
     serves: block === undefined && serves,
-    state: block && blockPhrase(block, now, view.reader),
+    state: block && shortPhrase(block, now, view.reader),
   });
   return {
     description,
-    ...(quota && { footer: wholeCredits(quota.left, quota.limit, view.reader) }),
+    ...(quota &&
+      block === undefined && { footer: wholeCredits(quota.left, quota.limit, view.reader) }),
   };
 }
 
@@ -75,13 +78,15 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
     alert(label, accountOfVariable(), context);
     return;
   }
-  const highest = Math.max(1, ...context.watch.snapshot().accounts.map(({ priority }) => priority));
-  const prefer = () => preferAccount(store, account.id);
+  const { accounts, now } = context.watch.snapshot();
+  const highest = Math.max(1, ...accounts.map(({ priority }) => priority));
   const unprefer = () => clearPreferences(store);
+  const needsLogin = factsOfState(account.state).needsLogin && blockOf(account, now) !== undefined;
   const options: SelectOption[] = [
-    account.priority === highest
-      ? { ...ACTIONS.unprefer, value: "unprefer", onSelect: change(unprefer) }
-      : { ...ACTIONS.prefer, value: "prefer", onSelect: change(prefer) },
+    ...(needsLogin
+      ? [{ ...ACTIONS.again, value: "again", onSelect: () => openLogin(context) }]
+      : []),
+    ...preference(),
     {
       ...(account.enabled ? ACTIONS.disable : ACTIONS.enable),
       value: "enabled",
@@ -90,7 +95,30 @@ function openAccount(account: Account, label: string, context: MenuContext): voi
     { ...ACTIONS.remove, value: "remove", onSelect: () => confirm(account, label, context) },
     { ...ACTIONS.back, value: "back", onSelect: () => openAccounts(context) },
   ];
+
+  /** Where only a login or `Enable` helps, there is nothing to prefer. */
+  function preference(): SelectOption[] {
+    if (account.priority === highest) {
+      return [{ ...ACTIONS.unprefer, value: "unprefer", onSelect: change(unprefer) }];
+    }
+    if (needsLogin || !account.enabled) return [];
+    const onSelect = () => void prefer(account, label, context);
+    return [{ ...ACTIONS.prefer, value: "prefer", onSelect }];
+  }
   api.ui.dialog.replace(() => api.ui.DialogSelect({ title: label, options }));
+}
+
+/** Says what comes of it where the account cannot serve now. */
+async function prefer(account: Account, label: string, context: MenuContext): Promise<void> {
+  const { core, view, watch } = context;
+  if (!(await doIt(() => preferAccount(core.store, account.id), context))) return;
+  const snapshot = watch.snapshot();
+  const block = blockOf(account, snapshot.now);
+  if (block === undefined) return;
+  const serving = factsOf(snapshot, undefined);
+  const other = serving.block === undefined ? serving.account : undefined;
+  const state = blockPhrase(block, snapshot.now, view.reader);
+  alert(label, `${preferred(label)} ${cannotServe(other, state)}`, context);
 }
 
 function confirm(account: Account, label: string, context: MenuContext): void {
@@ -111,15 +139,17 @@ function confirm(account: Account, label: string, context: MenuContext): void {
   );
 }
 
-/** Shows the list as it is then, or why it could not be done. */
-async function doIt(task: () => Promise<unknown>, context: MenuContext): Promise<void> {
+/** Shows the list as it is then, or why it could not be done. @returns whether it was */
+async function doIt(task: () => Promise<unknown>, context: MenuContext): Promise<boolean> {
   const { api, watch } = context;
   try {
     await task();
     await watch.read();
     openAccounts(context);
+    return true;
   } catch (error) {
     api.ui.dialog.clear();
     api.ui.toast({ variant: "error", message: explainCommandError(error) });
+    return false;
   }
 }

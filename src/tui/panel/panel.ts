@@ -11,6 +11,8 @@ import {
   promptLine,
   promptWarning,
   resets,
+  shortPromptLine,
+  shortPromptWarning,
 } from "../../words/tui/panel.ts";
 import type { Reader } from "../../words/formats/times.ts";
 import type { Line } from "../elements.ts";
@@ -24,8 +26,21 @@ export interface View {
   readonly warnAt: number;
 }
 
-/** Below this the line by the prompt would meet what OpenCode writes there. */
-const MIN_COLUMNS = 80;
+/** The host's prompt: beside its own line there are eleven columns, and below that none. */
+const MIN_COLUMNS = 75;
+/** From here on there is room for the whole text. */
+const WIDE_COLUMNS = 95;
+const HOST_MARGIN = 5;
+const HOST_SIDEBAR = 42;
+/** The host shows its sidebar on screens that are wider. */
+const SIDEBAR_FROM = 120;
+
+/** Columns of the prompt on a screen that is so wide; at the start it never has more than 75. */
+export function promptColumns(screen: number, isHome: boolean): number {
+  const all = screen - HOST_MARGIN;
+  if (isHome) return Math.min(MIN_COLUMNS, all);
+  return screen > SIDEBAR_FROM ? all - HOST_SIDEBAR : all;
+}
 
 /** @param context share of the model's window that is used, if known */
 export function sidebarLines(
@@ -49,7 +64,10 @@ export function sidebarLines(
   return lines;
 }
 
-/** One short line, or none where it has no room or nothing to say. */
+/**
+ * One short line, or none where it has no room or nothing to say.
+ * @param columns of the prompt
+ */
 export function promptLines(
   facts: Facts,
   columns: number,
@@ -57,11 +75,15 @@ export function promptLines(
 ): readonly Line[] {
   const { account, block, quota } = facts;
   if (columns < MIN_COLUMNS || account === undefined) return [];
+  const isWide = columns >= WIDE_COLUMNS;
   if (block !== undefined) {
-    return [{ text: promptWarning(block), tone: "warning" }];
+    const text = isWide ? promptWarning(block) : shortPromptWarning(block);
+    return [{ text, tone: "warning" }];
   }
   if (quota === undefined) return [{ text: NAME, tone: "textMuted" }];
-  return [{ text: promptLine(quota.left, quota.limit, reader), tone: toneOf(quota, warnAt) }];
+  const { left, limit } = quota;
+  const text = isWide ? promptLine(left, limit, reader) : shortPromptLine(left, reader);
+  return [{ text, tone: toneOf(quota, warnAt) }];
 }
 
 function toneOf({ left, limit }: Quota, warnAt: number): Tone {

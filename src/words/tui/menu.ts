@@ -25,6 +25,7 @@ export const NO_ACCOUNTS = { title: "Log in", description: "there is no account 
 export const ACTIONS = {
   login: { title: "Log in to another account" },
   prefer: { title: "Prefer", description: "it serves new sessions" },
+  again: { title: "Log in again", description: "it can't serve until then" },
   unprefer: { title: "No preference", description: "no account comes before the others" },
   disable: { title: "Disable", description: "keep it, but don't use it" },
   enable: { title: "Enable", description: "use it again" },
@@ -32,14 +33,14 @@ export const ACTIONS = {
   back: { title: "Back" },
 } as const;
 
+/** The host cuts what is longer than its dialog, so there is one thing at a time. */
 export function accountDetails(facts: {
   readonly plan: string | undefined;
   readonly serves: boolean;
   readonly state: string | undefined;
 }): string {
   const { plan, serves, state } = facts;
-  const parts = [plan && planName(plan), state ?? (serves ? "serves new sessions" : undefined)];
-  return parts.filter((part) => part !== undefined).join(", ");
+  return state ?? (serves ? "serves new sessions" : ((plan && planName(plan)) ?? ""));
 }
 
 /** @param isShared another program or machine may have the login, so it is not ended */

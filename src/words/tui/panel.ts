@@ -63,6 +63,11 @@ export function promptLine(left: number, limit: number, reader: Reader): string 
   return `${NAME} ${wholeCredits(left, limit, reader)}`;
 }
 
+/** Where the host's own line leaves eleven columns. */
+export function shortPromptLine(left: number, reader: Reader): string {
+  return `${formatNumber(Math.floor(left), reader)} left`;
+}
+
 /** Where there is little room. */
 export function wholeCredits(left: number, limit: number, reader: Reader): string {
   const whole = (credits: number) => formatNumber(Math.floor(credits), reader);
@@ -73,3 +78,21 @@ export function wholeCredits(left: number, limit: number, reader: Reader): strin
 export function promptWarning({ state }: AccountBlock): string {
   return `${NAME}: ${statePhrase(state === "refused" ? "ready" : state)}`;
 }
+
+export function shortPromptWarning({ state }: AccountBlock): string {
+  return SHORT[state];
+}
+
+/** Without the reason, in a list of the host that cuts what is too long. */
+export function shortPhrase({ state, until }: AccountBlock, now: number, reader: Reader): string {
+  return SHORT[state] + (until === undefined ? "" : ` until ${formatEnd(until, now, reader)}`);
+}
+
+const SHORT: Readonly<Record<AccountBlock["state"], string>> = {
+  refused: "ready",
+  disabled: "disabled",
+  "cooling-down": "limited",
+  "quota-exhausted": "used up",
+  "login-required": "log in",
+  suspended: "suspended",
+};

@@ -39,6 +39,14 @@ export const tui: Samples = {
   ),
   "promptLine: credits": words.promptLine(812.9, 1000, reader),
   "wholeCredits: credits": words.wholeCredits(812.9, 1000, reader),
+  shortPromptLine: words.shortPromptLine(811.56, reader),
+  "shortPromptWarning: a throttle": words.shortPromptWarning({ label, state: "cooling-down" }),
+  "shortPhrase: a quota": words.shortPhrase(
+    { label, state: "quota-exhausted", until: Date.UTC(2026, 11, 1) },
+    now,
+    reader,
+  ),
+  "shortPhrase: a dead login": words.shortPhrase({ label, state: "login-required" }, now, reader),
   "promptWarning: a dead login": words.promptWarning({ label, state: "login-required" }),
   "promptWarning: a quota": words.promptWarning({ label, state: "quota-exhausted" }),
 };
