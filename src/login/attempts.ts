@@ -31,7 +31,7 @@ export function createAttempts(context: LoginContext): Attempts {
     context.signal?.addEventListener("abort", () => attempt.abort(), { once: true, signal });
     if (context.signal?.aborted) attempt.abort();
     try {
-      context.refuseNewerStore();
+      context.refuseUnsavable();
       const { fetch, clock } = deps;
       const pending = await begin({ fetch, clock, userAgent, signal });
       const { url, instructions } = pending;

@@ -34,7 +34,7 @@ export interface LoginContext {
    */
   readonly identify: (credentials: Credentials, options: IdentifyOptions) => Promise<Introduction>;
   /** @throws KiroLocalError `store_newer`: a login could not be kept */
-  readonly refuseNewerStore: () => void;
+  readonly refuseUnsavable: () => void;
   /** Resolves once the account is safely on disk. */
   readonly saveAccount: (
     login: UsageAnswer & {

@@ -44,7 +44,7 @@ export async function logIn(person: Person, { key, profile }: Inputs = {}) {
     openBrowser: () => Promise.resolve(false),
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
-    refuseNewerStore: () => undefined,
+    refuseUnsavable: () => undefined,
     saveAccount: (login) => addAccount(store, login, deps),
     welcome: () => Promise.resolve(),
     readModels: models.read,

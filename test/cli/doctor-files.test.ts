@@ -3,6 +3,7 @@ import {
   chownSync,
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -10,10 +11,14 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { checkAccountsFile } from "../../src/cli/commands/doctor/checks/files.ts";
+import { readAccountsFile } from "../../src/cli/commands/doctor/facts/accounts-file.ts";
 import { addAccount } from "../../src/accounts/roster.ts";
 import { currentProcess } from "../../src/lib/lock/process-identity.ts";
+import { refuseUnsavable } from "../../src/accounts/store/reader.ts";
+import { faultyDisk } from "../helpers/faulty-disk.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { NOW } from "./cli-world.ts";
 import {
@@ -153,6 +158,44 @@ describe("doctor, the accounts file", () => {
     copyFileSync(accounts, `${accounts}.quarantine`);
     const mend = `rm ${shownAccounts}.quarantine`;
     expectFault(await world.rows(), "accounts-file", "warning", "may be missing here", mend);
+  });
+});
+
+describe("doctor, the directory of the accounts file", () => {
+  it.each([
+    ["EACCES", /^sudo chown "\$\(id -un\)" .*\/opencode && chmod u\+rwx /],
+    ["EROFS", /^export XDG_CONFIG_HOME=/],
+  ])("says that nothing can be saved in it (%s)", (unwritable, mend) => {
+    const file = readAccountsFile(accounts, "linux");
+    expect(checkAccountsFile(file, false, undefined).map(({ status }) => status)).toEqual(["ok"]);
+    const rows = checkAccountsFile({ ...file, unwritable }, false, undefined);
+    expect(rows.map(({ mend: said }) => said)).toEqual([undefined, expect.stringMatching(mend)]);
+    expect(rows[1]?.found).toContain("refreshed logins cannot be saved");
+  });
+});
+
+describe("before a login", () => {
+  it.each(["ENOSPC", "EROFS", "EACCES"])("refuses where nothing can be saved (%s)", (code) => {
+    for (const operation of ["open", "write"] as const) {
+      const disk = faultyDisk(operation, code);
+      expect(() => refuseUnsavable(accounts, disk)).toThrow(
+        expect.objectContaining({ code: "store_unwritable" }) as Error,
+      );
+    }
+    expect(() => refuseUnsavable(accounts)).not.toThrow();
+    expect(readdirSync(dirname(accounts)).filter((name) => name.includes("probe"))).toEqual([]);
+  });
+});
+
+describe("status with an accounts file that cannot be read", () => {
+  it("shows everything else", async () => {
+    rmSync(accounts);
+    mkdirSync(accounts);
+    const { code, out } = await world.run(["status"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Cannot use ");
+    expect(out).toContain("What needs doing");
+    expect(out).not.toContain("no Kiro account yet");
   });
 });
 

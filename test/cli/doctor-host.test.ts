@@ -129,6 +129,13 @@ describe("doctor, OpenCode's settings", () => {
     );
   });
 
+  it("tui.json is no JSON", async () => {
+    const path = world.settings("{bad", join(world.config, "tui.json"));
+    const found = "OpenCode's terminal UI cannot use it";
+    const rows = await world.rows();
+    expectFault(rows, "opencode-config", "failed", found, `Edit ${path}, line 1.`);
+  });
+
   it("reads comments and trailing commas", async () => {
     world.settings('{ // mine\n "plugin": ["opencode-kiro-auth",], }');
     expect(faultsOf(await world.rows(), "plugin")).toEqual([]);

@@ -75,7 +75,7 @@ export async function createLoginWorld(
     },
     showUrl: (url) => url,
     identify: (credentials, options) => identify({ deps, userAgent }, credentials, options),
-    refuseNewerStore: () => undefined,
+    refuseUnsavable: () => undefined,
     saveAccount: (login) => {
       saved.push(login);
       return Promise.resolve({ id: `account-${saved.length}` });

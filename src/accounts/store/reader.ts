@@ -1,4 +1,13 @@
 import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import {
+  createFile,
+  type Disk,
+  diskErrorCode,
+  makeDirectory,
+  removeQuietly,
+  systemDisk,
+} from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { fileMark, NO_FILE } from "../../lib/disk/file-mark.ts";
 import { KiroLocalError } from "../../facts/errors.ts";
@@ -159,6 +168,28 @@ export function unusableRecords(path: string): readonly UnusableRecord[] {
 export function refuseNewer(path: string): void {
   if (isNewer(path)) throw new KiroLocalError({ code: "store_newer", path });
 }
+
+/**
+ * The same, and whether anything can be written there: a login that cannot be saved is lost.
+ * @throws KiroLocalError `store_newer`, `store_unwritable`, `path_unsafe`
+ */
+export function refuseUnsavable(given: string, disk: Disk = systemDisk): void {
+  refuseNewer(given);
+  const path = finalPath(given, "store_unwritable");
+  const probe = `${path}.probe.tmp`;
+  try {
+    makeDirectory(dirname(path), 0o700);
+    createFile(disk, probe, Buffer.alloc(PROBE_BYTES));
+  } catch (error) {
+    // Another process is just looking, too.
+    if (diskErrorCode(error) !== "EEXIST") throw unusableFile("store_unwritable", path, error);
+  } finally {
+    removeQuietly(disk, probe);
+  }
+}
+
+/** About as much as an account takes. */
+const PROBE_BYTES = 4096;
 
 function isNewer(path: string): boolean {
   try {

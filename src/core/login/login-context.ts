@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { addAccount } from "../../accounts/roster.ts";
-import { refuseNewer } from "../../accounts/store/reader.ts";
+import { refuseUnsavable } from "../../accounts/store/reader.ts";
 import { parseDomains } from "../../catalog/identity-providers.ts";
 import { overrideUrl } from "../../lib/net/override.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";
@@ -42,7 +42,7 @@ export function createLoginContext(core: Core, models: Pick<ModelSource, "read">
       switches.noBrowser ? Promise.resolve(false) : openBrowser(url, platform),
     showUrl: (url) => overrideUrl(origin, url),
     identify: (credentials, options) => identify(service, credentials, options),
-    refuseNewerStore: () => refuseNewer(store.path),
+    refuseUnsavable: () => refuseUnsavable(store.path),
     saveAccount: async (login) => {
       const options = { ...deps, overageAllowed: config.overage_allowed };
       const account = await addAccount(store, login, options);

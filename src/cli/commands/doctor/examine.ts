@@ -25,7 +25,7 @@ import type { AccountsFile } from "./facts/accounts-file.ts";
 import { readCertificates } from "./facts/certificates.ts";
 import { copyOfPath, downloadedCopies } from "./facts/host/copies.ts";
 import { askHosts, hostsFor } from "./facts/hosts.ts";
-import { loosePlugins, readHostSettings } from "./facts/host/settings.ts";
+import { loosePlugins, readHostSettings, readTuiSettings } from "./facts/host/settings.ts";
 import { readLocks } from "./facts/locks.ts";
 import { readModelLists } from "./facts/models.ts";
 import { gatherOwn, type OwnFacts } from "./facts/own.ts";
@@ -108,9 +108,10 @@ async function examineHost(
   { switches }: OwnFacts,
 ): Promise<readonly Row[]> {
   const plugin = await readPluginFacts(context);
+  const tui = await readTuiSettings(context.machine, projectOf(context));
   const running = runningProcesses({ deps: depsOf(context, paths, switches), paths });
   return [
-    ...checkHostSettings(plugin.settings),
+    ...checkHostSettings([...plugin.settings, ...tui]),
     ...checkPlugin(plugin),
     ...checkRunning(running, installedVersion(plugin), whenOf(context)),
     ...checkProvider(plugin.settings, context.machine.env),

@@ -17,6 +17,8 @@ export const statusFacts = z.strictObject({
   /** Why that account serves new conversations; absent if none does. */
   reason: z.optional(z.enum(CHOICE_REASONS)),
   accounts: z.array(accountUsage),
+  /** Why the accounts cannot be told. */
+  accountsProblem: z.optional(z.string()),
   models: z.strictObject({
     /** Whose list is offered. */
     account: z.optional(z.string()),

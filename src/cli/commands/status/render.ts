@@ -50,7 +50,9 @@ function outlookLines(
   return text === "" ? [] : [lineOf(text, lasts === "until" ? "warning" : "dim", view)];
 }
 
-function notesOf({ accounts, apiKeyVariable, reason }: StatusFacts, view: View): string[] {
+function notesOf(facts: StatusFacts, view: View): string[] {
+  const { accounts, accountsProblem, apiKeyVariable, reason } = facts;
+  if (accountsProblem !== undefined) return [accountsProblem];
   if (accounts.length === 0) return [noAccounts()];
   const oldest = accounts
     .flatMap(({ figures }) => (figures ? [Date.parse(figures.checkedAt)] : []))

@@ -1,6 +1,9 @@
 import { VERSION } from "../../../facts/version.ts";
 import { readModelList } from "../../../core/model-list.ts";
-import { lineupOf, runningProcesses } from "../../../core/usage/lineup.ts";
+import type { Core } from "../../../core/core.ts";
+import { KiroLocalError } from "../../../facts/errors.ts";
+import { explainCommandError } from "../../../words/cli/errors.ts";
+import { type Lineup, lineupOf, runningProcesses } from "../../../core/usage/lineup.ts";
 import { defined } from "../../../lib/defined.ts";
 import { STATUS_WORDS } from "../../../words/cli/status.ts";
 import { defineCommand, isoTime } from "../../command.ts";
@@ -23,8 +26,7 @@ async function gatherStatus(context: CommandContext): Promise<StatusFacts> {
   const when = "never";
   const core = await context.core();
   // First: it may change the accounts that the others look at.
-  const { accounts } = await gatherUsage(context, { arguments: [], options: {} });
-  const { apiKeyVariable, labelOf, serving } = await lineupOf(core);
+  const { labelOf, people, serving } = await gatherPeople(context, core);
   const checks = await examineFiles(context, core.paths);
   const account = serving?.account;
   const list =
@@ -38,13 +40,31 @@ async function gatherStatus(context: CommandContext): Promise<StatusFacts> {
       version,
       since: isoTime(since),
     })),
-    apiKeyVariable,
+    ...people,
     ...defined({ reason: serving?.reason }),
-    accounts,
     models: defined({
-      account: account && labelOf(account),
+      account: account && labelOf?.(account),
       readAt: readAt === undefined ? undefined : isoTime(readAt),
     }),
     todo: checks.filter((row) => row.status === "failed" || row.status === "warning"),
   };
+}
+
+type People = Pick<StatusFacts, "accounts" | "accountsProblem" | "apiKeyVariable">;
+
+/** A file that cannot be used hides the accounts, and nothing else. */
+async function gatherPeople(
+  context: CommandContext,
+  core: Core,
+): Promise<Partial<Pick<Lineup, "labelOf" | "serving">> & { readonly people: People }> {
+  try {
+    const { accounts } = await gatherUsage(context, { arguments: [], options: {} });
+    const { apiKeyVariable, labelOf, serving } = await lineupOf(core);
+    return { people: { accounts, apiKeyVariable }, labelOf, ...defined({ serving }) };
+  } catch (error) {
+    if (!(error instanceof KiroLocalError) || error.code === "store_newer") throw error;
+    const apiKeyVariable = core.switches.apiKey !== undefined;
+    const accountsProblem = explainCommandError(error);
+    return { people: { accounts: [], accountsProblem, apiKeyVariable } };
+  }
 }

@@ -161,6 +161,17 @@ export function accountsFileOpen(path: string, mode: string): Said {
   return { found, mend: `chmod 600 ${shellWord(path)}` };
 }
 
+/** @param reason the system's name for it */
+export function directoryClosed(directory: string, reason: string): Said {
+  const found = `${directory} cannot be written to (${reason}), so refreshed logins cannot be saved`;
+  const word = shellWord(directory);
+  const mend =
+    reason === "EROFS"
+      ? "export XDG_CONFIG_HOME=/a/writable/directory"
+      : `sudo chown "$(id -un)" ${word} && chmod u+rwx ${word}`;
+  return { found, mend };
+}
+
 export function accountsFileForeign(path: string): Said {
   const found = `${path} belongs to another user`;
   return { found, mend: `sudo chown "$(id -un)" ${shellWord(path)}` };

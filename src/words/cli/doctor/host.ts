@@ -44,8 +44,10 @@ export function settingsRead(paths: readonly string[]): Said {
   return { found: paths.length === 0 ? "there are none" : paths.join(", ") };
 }
 
-export function settingsBroken(path: string, fault: JsonFault): Said {
-  const found = `${path}: invalid JSON at line ${fault.line}, column ${fault.column}; OpenCode does not start with it`;
+/** @param ofTui it is tui.json, which is read later than the others */
+export function settingsBroken(path: string, fault: JsonFault, ofTui = false): Said {
+  const then = ofTui ? "OpenCode's terminal UI cannot use it" : "OpenCode does not start with it";
+  const found = `${path}: invalid JSON at line ${fault.line}, column ${fault.column}; ${then}`;
   return { found, mend: `Edit ${path}, line ${fault.line}.` };
 }
 

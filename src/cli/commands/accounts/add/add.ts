@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { refuseNewer } from "../../../../accounts/store/reader.ts";
+import { refuseUnsavable } from "../../../../accounts/store/reader.ts";
 import type { Core } from "../../../../core/core.ts";
 import { createLoginContext } from "../../../../core/login/login-context.ts";
 import { createModels } from "../../../../core/models.ts";
@@ -60,7 +60,7 @@ async function logIn(context: CommandContext, { options }: CommandInput): Promis
   const core = await context.core();
   // A file that cannot be used is found before the person has done anything.
   const before = await core.store.read();
-  refuseNewer(core.store.path);
+  refuseUnsavable(core.store.path);
   const failures: LoginFailure[] = [];
   const methods = createLoginMethods(await loginContext(core, context, failures));
   const method = await chooseMethod(methods, options, context);

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { accountsOf, EMPTY_STORE, type StoreContent } from "../../../../accounts/store/format.ts";
 import { namesPerson, unusableOf } from "../../../../accounts/store/unusable.ts";
 import { missingFields } from "../../../../auth/credentials.ts";
@@ -18,6 +19,7 @@ import {
   accountsFileNotNeeded,
   accountsFileOpen,
   accountsFileUnusable,
+  directoryClosed,
   networkDisk,
 } from "../../../../words/cli/doctor/files.ts";
 import type { Said } from "../../../../words/cli/doctor/command.ts";
@@ -36,7 +38,11 @@ export function checkAccountsFile(
     fileSystem === undefined
       ? []
       : [row("accounts-file", "warning", networkDisk(file.path, fileSystem))];
-  return [...checkContent(file, hasKey), ...drive];
+  const closed =
+    file.unwritable === undefined || hasKey
+      ? []
+      : [row("accounts-file", "failed", directoryClosed(dirname(file.path), file.unwritable))];
+  return [...checkContent(file, hasKey), ...closed, ...drive];
 }
 
 function checkContent(file: AccountsFile, hasKey: boolean): readonly Row[] {

@@ -1,4 +1,5 @@
-import { type Stats, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   backupPath,
   MAX_BYTES,
@@ -8,6 +9,7 @@ import {
 import { parseStore, type StoreContent } from "../../../../accounts/store/format.ts";
 import { KiroLocalError } from "../../../../facts/errors.ts";
 import { readRegularFile } from "../../../../lib/disk/regular-file.ts";
+import { isAbsent, systemReason } from "./reason.ts";
 import { finalPath } from "../../../../lib/disk/safe-path.ts";
 
 /** The accounts file as it is: nothing is tightened or mended by reading it. */
@@ -26,6 +28,8 @@ export interface AccountsFile {
   readonly mode: number | undefined;
   readonly backupMode: number | undefined;
   readonly isForeign: boolean;
+  /** Why nothing can be saved in its directory, by the system's name. */
+  readonly unwritable: string | undefined;
 }
 
 /** What the store reads, whatever is wrong with the file. */
@@ -56,6 +60,7 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
     mode: modeOf(facts, platform),
     backupMode: modeOf(backupFacts, platform),
     isForeign: isForeign(facts),
+    unwritable: whyUnwritable(dirname(path)),
   };
 }
 
@@ -68,6 +73,17 @@ function contentAt(path: string): AccountsFile["state"] {
 
 function modeOf(facts: Stats | undefined, platform: string): number | undefined {
   return platform === "win32" ? undefined : facts && facts.mode & 0o777;
+}
+
+/** A directory that is not there yet is made. */
+function whyUnwritable(directory: string): string | undefined {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const reason = systemReason(error);
+    return isAbsent(reason) ? undefined : reason;
+  }
 }
 
 function isForeign(facts: Stats | undefined): boolean {

@@ -40,6 +40,8 @@ export const files: Samples = {
   accountsFileDamagedWithBackup: said(words.accountsFileDamagedWithBackup(PATH, `${PATH}.bak`)),
   accountsFileNewer: said(words.accountsFileNewer(PATH)),
   accountsFileOpen: said(words.accountsFileOpen(PATH, "644")),
+  directoryClosed: said(words.directoryClosed("~/.config/opencode", "EACCES")),
+  "directoryClosed: the disk": said(words.directoryClosed("/etc/opencode", "EROFS")),
   accountsFileForeign: said(words.accountsFileForeign(PATH)),
   accountsFileKeptCopy: said(words.accountsFileKeptCopy(PATH)),
   locksFree: said(words.locksFree()),

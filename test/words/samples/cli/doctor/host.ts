@@ -16,6 +16,9 @@ export const host: Samples = {
   "settingsRead: none": said(words.settingsRead([])),
   "settingsRead: two": said(words.settingsRead([PLACE, PATH])),
   settingsBroken: said(words.settingsBroken(PATH, { line: 3, column: 7, reason: undefined })),
+  "settingsBroken: of the TUI": said(
+    words.settingsBroken(PATH, { line: 3, column: 7, reason: undefined }, true),
+  ),
   settingsNoObject: said(words.settingsNoObject(PATH)),
   settingsUnreadable: said(words.settingsUnreadable(PATH, "EACCES")),
   "pluginFound: with a version": said(words.pluginFound("opencode-kiro-auth", PLACE, "0.1.0")),

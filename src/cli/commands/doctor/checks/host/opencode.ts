@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { OLDEST_HOST } from "../../../../../core/host/oldest.ts";
 import {
   hostFound,
@@ -48,7 +49,8 @@ export function checkHostSettings(files: readonly HostSettings[]): readonly Row[
   const faults = files.flatMap(({ content, path }) => {
     if ("entries" in content) return [];
     if ("unreadable" in content) return settingsUnreadable(path, content.unreadable);
-    return content.fault ? settingsBroken(path, content.fault) : settingsNoObject(path);
+    const ofTui = basename(path).startsWith("tui.");
+    return content.fault ? settingsBroken(path, content.fault, ofTui) : settingsNoObject(path);
   });
   const fine = settingsRead(files.map(({ path }) => path));
   return faultsOr(

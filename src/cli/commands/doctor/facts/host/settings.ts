@@ -32,6 +32,17 @@ export async function readHostSettings(
   return [...files.flat(), ...given];
 }
 
+/** The lists of what its terminal UI loads. */
+export async function readTuiSettings(
+  machine: Machine,
+  project: Project,
+): Promise<readonly HostSettings[]> {
+  const paths = directoriesOf(machine, project).flatMap((directory) =>
+    ["tui.json", "tui.jsonc"].map((name) => join(directory, name)),
+  );
+  return (await Promise.all(paths.map(readSettings))).flat();
+}
+
 /** Directories in which OpenCode loads every script as a plugin. */
 export function loosePlugins(machine: Machine, project: Project): readonly string[] {
   return directoriesOf(machine, project).flatMap((directory) =>
