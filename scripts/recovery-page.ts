@@ -164,6 +164,8 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request":
     "build the request by stricter rules, once; what helps is kept for the session, and for the model where only its fields were the matter",
+  "fewer-tools":
+    "send at most 24 tools, then 12, where the refusal names nothing and all else has failed; where that helps, in later requests, too",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",
 };

@@ -93,6 +93,8 @@ export interface Progress {
   toolRepairs: number;
   /** Tools to send at most, while it is not known whether that helps. */
   maxTools: number | undefined;
+  /** Nothing else is left to try. */
+  hasFewerTools: boolean;
   /** Where words go that follow tool results, while it is not known whether that helps. */
   wordsAfterResults: WordsAfterResults | undefined;
   /** Cache points were refused, or may have been. */
@@ -204,6 +206,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     droppedFields: false,
     toolRepairs: 0,
     maxTools: undefined,
+    hasFewerTools: false,
     wordsAfterResults: undefined,
     withoutCachePoints: false,
     attachmentRepairs: 0,

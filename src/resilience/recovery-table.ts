@@ -26,6 +26,8 @@ export type RecoveryStep =
   | "repair-tools"
   /** Build the request by stricter rules and ask again. */
   | "repair-request"
+  /** Send far fewer tools and ask again. */
+  | "fewer-tools"
   /** Wait, then ask again. */
   | "wait-and-retry"
   /** Tell the caller. */
@@ -71,6 +73,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
       "move-words",
       "repair-tools",
       "repair-request",
+      "fewer-tools",
       "fail",
     ],
     backoffBaseMs: 0,

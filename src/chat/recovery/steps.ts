@@ -3,6 +3,7 @@ import type { Step } from "./step.ts";
 import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/request/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
+import { fewerTools } from "./steps/request/fewer-tools.ts";
 import { leaveOutAttachments } from "./steps/request/leave-out-attachments.ts";
 import { moveWords } from "./steps/request/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
@@ -27,6 +28,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "move-words": moveWords,
   "repair-tools": repairTools,
   "repair-request": repairRequest,
+  "fewer-tools": fewerTools,
   "wait-and-retry": waitAndRetry,
   fail,
 };

@@ -13,7 +13,7 @@ export const repairRequest: Step = {
     if (!failure.isRepairable) return false;
     if (isAboutConversation(failure)) return progress.conversationId === undefined;
     const { sent } = progress;
-    if (progress.strict || sent === undefined) return false;
+    if (progress.strict || progress.hasFewerTools || sent === undefined) return false;
     const strict = await translateFor(exchange, account, true);
     return JSON.stringify(strict.request) !== JSON.stringify(sent.request);
   },

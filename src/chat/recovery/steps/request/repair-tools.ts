@@ -84,7 +84,7 @@ function isAboutSchemas(cause: string, message: string): boolean {
   return cause === "tool-schema-not-accepted" || /\btools?\b.{0,20}\bschemas?\b/i.test(message);
 }
 
-function wireNamesOf({ request }: KeptTranslation): readonly string[] {
+export function wireNamesOf({ request }: KeptTranslation): readonly string[] {
   const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
   return (userInputMessageContext?.tools ?? []).map(
     ({ toolSpecification }) => toolSpecification.name,
@@ -108,13 +108,17 @@ function namedIn(message: string, names: readonly string[]): readonly string[] {
 const NAMES =
   /["'`]([a-zA-Z0-9_-]{1,64})["'`]|\b(?:tool|function)(?: named?| name:)?:? ([a-zA-Z0-9_-]{1,64})\b/gi;
 
-/** "at most 64 tools", "tools: maximum length 128": a limit below one is none. */
+/** "at most 64 tools", "a maximum of 30 functions", "40 is the limit for tools"; below one it is none. */
 function statedLimit(message: string): number | undefined {
-  if (!/tools?\b/i.test(message)) return undefined;
+  if (!/(?:tool|function)s?\b/i.test(message) || OF_A_TOOL.test(message)) return undefined;
   const [, after, before] = LIMIT.exec(message) ?? [];
   const limit = Number(after ?? before);
   return limit >= 1 ? limit : undefined;
 }
 
+/** What is limited is the length of something. */
+const OF_A_TOOL =
+  /\b(?:characters?|chars|bytes|descriptions?|names?|properties|depth|nest(?:ed|ing))\b/i;
+
 const LIMIT =
-  /(?:at most|max(?:imum)?|limit|less than or equal to|up to|no more than)(?: \w+){0,3}[ :=(]{1,3}(\d{1,4})\b|\b(\d{1,4}) tools? (?:at most|max|allowed)/i;
+  /(?:at most|max(?:imum)?|limit|less than or equal to|up to|(?:no|not) more than|only|exceeds?)(?: [a-z]+){0,5}[ :=(]{1,3}(\d{1,4})\b|\b(\d{1,4}) (?:is the |(?:tools?|functions?)(?: definitions?)? (?:are |is |can be |may be )?)(?:at most|max|allowed|permitted|supported|limit)/i;
