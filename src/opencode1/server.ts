@@ -1,5 +1,5 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
-import { homedir } from "node:os";
+import { homeDirectory } from "../lib/disk/home.ts";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { OLDEST_HOST } from "../core/host/oldest.ts";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
@@ -35,7 +35,7 @@ export const server: Plugin = async (input) => {
     const runtime = await createRuntime({
       host: createHostPort(client, systemClock, failedTools.idsOf),
       project: { directory, worktree },
-      machine: { env: process.env, platform: process.platform, homedir: homedir() },
+      machine: { env: process.env, platform: process.platform, homedir: homeDirectory() },
       processId: process.pid,
       printLine: printerOf(command),
     });

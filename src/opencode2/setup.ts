@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { homeDirectory } from "../lib/disk/home.ts";
 import { extname } from "node:path";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
 import { accountIdOf } from "../login/complete.ts";
@@ -58,7 +58,7 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
       onNotice();
     }),
     project: { directory, worktree: worktreeOf(directory) },
-    machine: { env: process.env, platform: process.platform, homedir: homedir() },
+    machine: { env: process.env, platform: process.platform, homedir: homeDirectory() },
     processId: process.pid,
     printLine: undefined,
   });

@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { homeDirectory } from "../lib/disk/home.ts";
 import { createCore, type Core } from "../core/core.ts";
 import { systemReader } from "../words/formats/reader.ts";
 import { COMMAND_HINT, NAME } from "../words/tui/panel.ts";
@@ -68,7 +68,7 @@ export async function tui(
 
 async function createTuiCore({ state }: HostApi): Promise<Core> {
   return await createCore({
-    machine: { env: process.env, platform: process.platform, homedir: homedir() },
+    machine: { env: process.env, platform: process.platform, homedir: homeDirectory() },
     project: state.path,
     processId: process.pid,
     printLine: undefined,

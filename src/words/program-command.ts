@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { homeDirectory } from "../lib/disk/home.ts";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "./cli/doctor/command.ts";
 import { PROGRAM_NAME } from "./cli/program.ts";
@@ -28,7 +28,7 @@ export function commandInHost(rest: string): string {
 
 export const BY_NPX = `npx ${PROGRAM_NAME}`;
 const IN_HOST = "BUN_BE_BUN=1 opencode";
-const HERE = { isHost: "bun" in process.versions, home: homedir() };
+const HERE = { isHost: "bun" in process.versions, home: homeDirectory() };
 
 /** Where the registry's copies are: npm's own, npx's, and what OpenCode downloads without a path. */
 const OF_NPX = /[\\/]_npx[\\/]/;

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -21,6 +21,20 @@ describe.each(RUNTIMES)("the program as a bundle, in $name", ({ command, env }) 
   it("lists accounts and prints its help", async () => {
     expect(JSON.parse((await run("accounts", "--json")).stdout)).toMatchObject({ accounts: [] });
     expect((await run("--help")).stdout).toContain("accounts");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("fails where its output cannot be written", async () => {
+    const script = await bundleForNode("src/cli.ts");
+    const { status, stderr } = spawnSync(command, [script, "accounts", "--json"], {
+      env: { PATH: process.env["PATH"], HOME: home, USERPROFILE: home, ...env },
+      cwd: home,
+      encoding: "utf8",
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("(ENOSPC)") as string,
+    });
   });
 
   it("reads a key from a file", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { VERSION } from "../../src/facts/version.ts";
@@ -89,6 +89,16 @@ describe("doctor, OpenCode itself", () => {
     const program = world.program("nothing");
     const rows = await world.rows();
     expectFault(rows, "opencode", "warning", "does not report its version", `${program} --version`);
+  });
+
+  it("is stopped while OpenCode starts", async () => {
+    world.file("bin/opencode", "#!/bin/sh\nexec sleep 60\n");
+    chmodSync(join(world.home, "bin/opencode"), 0o755);
+    const stopping = new AbortController();
+    const env = { PATH: `${join(world.home, "bin")}:/usr/bin:/bin` };
+    const running = world.run(["doctor"], { env, signal: stopping.signal });
+    stopping.abort();
+    expect(await running).toMatchObject({ code: 130, out: "" });
   });
 
   it("finds OpenCode where its installer puts it", async () => {

@@ -1,5 +1,13 @@
 import type { Readable, Writable } from "node:stream";
-import { type CANCEL_SYMBOL, confirm, isCancel, password, select, text } from "@clack/prompts";
+import {
+  type CANCEL_SYMBOL,
+  confirm,
+  isCancel,
+  password,
+  select,
+  text,
+  updateSettings,
+} from "@clack/prompts";
 import { abortedError } from "../../lib/time.ts";
 
 /** Asks a person at a terminal. Every question rejects as aborted if the person gives up. */
@@ -23,8 +31,12 @@ export interface TextOptions {
   readonly validate?: ((value: string) => string | undefined) | undefined;
 }
 
+/** Ctrl-D, on which nothing would be answered and the cursor stay hidden. */
+const END_OF_TRANSMISSION = "\u0004";
+
 /** On standard error, so that what is printed stays clean. */
 export function askAt(input: () => Readable, output: Writable): Questions {
+  updateSettings({ aliases: { [END_OF_TRANSMISSION]: "cancel" } });
   const streams = {
     get input() {
       return input();

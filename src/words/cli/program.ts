@@ -22,6 +22,11 @@ export function failed(message: string): string {
   return `Error: ${message}`;
 }
 
+/** @param reason the system's name for it */
+export function outputLost(reason: string): string {
+  return `Standard output cannot be written to (${reason}), so what was to be shown is lost.`;
+}
+
 export function stopped(): string {
   return "Stopped.";
 }

@@ -4,6 +4,7 @@ import type { Samples } from "../sample.ts";
 export const program: Samples = {
   warning: words.warning("~/.config/opencode/kiro-accounts.json is damaged."),
   failed: words.failed("No network."),
+  outputLost: words.outputLost("ENOSPC"),
   stopped: words.stopped(),
   "wrongUsage: an option": words.wrongUsage("unknown option '--foo'", "opencode-kiro-auth"),
   "wrongUsage: a near miss": words.wrongUsage(

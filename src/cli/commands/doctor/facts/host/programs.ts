@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
+import { throwIfAborted } from "../../../../../lib/time.ts";
 import type { Machine } from "../../../../../core/paths.ts";
 
 /** OpenCode on this machine. */
@@ -15,15 +16,20 @@ const MAX_START_MS = 15_000;
 /** More copies than anyone has; each is started once. */
 const MAX_PROGRAMS = 4;
 
-/** In the order in which a shell finds them, then where OpenCode's own installer puts it. */
+/**
+ * In the order in which a shell finds them, then where OpenCode's own installer puts it.
+ * @throws KiroNetworkError `aborted`
+ */
 export async function findPrograms(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<readonly HostProgram[]> {
   const paths = [...new Set(candidates(machine).flatMap(realProgram))].slice(0, MAX_PROGRAMS);
-  return await Promise.all(
+  const programs = await Promise.all(
     paths.map(async (path) => ({ path, version: await versionOf(path, machine, signal) })),
   );
+  throwIfAborted(signal);
+  return programs;
 }
 
 function candidates({ env, homedir, platform }: Machine): readonly string[] {
