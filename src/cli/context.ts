@@ -9,6 +9,7 @@ import { worktreeOf } from "../core/host/worktree.ts";
 import type { Notice } from "../facts/notice.ts";
 import { raceOrNothing } from "../lib/async/race.ts";
 import type { Clock } from "../lib/time.ts";
+import { renderSaid } from "./output/paragraphs.ts";
 import { warning } from "../words/cli/program.ts";
 import { ERASE_LINE, withSpinner } from "./output/spinner.ts";
 import { paint, viewOf } from "./output/view.ts";
@@ -98,6 +99,6 @@ function warnings(terminal: Terminal, clock: Clock, said: Set<string>): (notice:
     said.add(message);
     const tone = variant === "error" ? "bad" : "warning";
     const start = terminal.isWatched ? ERASE_LINE : "";
-    terminal.writeError(`${start}${paint(colors, tone, warning(message))}\n`);
+    terminal.writeError(`${start}${paint(colors, tone, renderSaid(warning(message), terminal))}\n`);
   };
 }

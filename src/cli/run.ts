@@ -7,6 +7,7 @@ import { explainCommandError } from "../words/cli/errors.ts";
 import { commandLine } from "../words/program-command.ts";
 import { failed, wrongUsage } from "../words/cli/program.ts";
 import { CliError } from "./cli-error.ts";
+import { renderSaid } from "./output/paragraphs.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { createContext, type ProgramInput } from "./context.ts";
@@ -67,7 +68,7 @@ function report(
     terminal.writeError(ended(toJson({ error: { code, message } })));
   } else if (!said.has(message)) {
     const { colors } = viewOf(terminal, clock.now());
-    terminal.writeError(ended(paint(colors, "bad", failed(message))));
+    terminal.writeError(ended(paint(colors, "bad", renderSaid(failed(message), terminal))));
   }
   return exitCode;
 }

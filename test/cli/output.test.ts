@@ -4,6 +4,7 @@ import { renderTable, type Column } from "../../src/cli/output/table.ts";
 import { withSpinner } from "../../src/cli/output/spinner.ts";
 import { type View, viewOf } from "../../src/cli/output/view.ts";
 import { fit, widthOf } from "../../src/cli/output/width.ts";
+import { wrap } from "../../src/cli/output/wrap.ts";
 import { type ProcessStreams, type Terminal, terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 
@@ -55,6 +56,35 @@ describe("a table", () => {
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("ksk_abc");
     expect(text.split("\n")).toHaveLength(2);
+  });
+});
+
+describe("prose", () => {
+  const wrapped = (text: string) => wrap(text, 40);
+
+  it.each([
+    ["It is off. Switch it on: KIRO_DEBUG=true opencode", "KIRO_DEBUG=true opencode"],
+    [
+      "npx opencode-kiro-auth setup --from file:///a/long/place",
+      "npx opencode-kiro-auth setup --from file:///a/long/place",
+    ],
+    [
+      "Nobody is logged in here. Run `npx opencode-kiro-auth accounts add`.",
+      "`npx opencode-kiro-auth accounts add`.",
+    ],
+    ['The settings cannot be read: see "/home/ann/a place/x.json".', '"/home/ann/a place/x.json".'],
+  ])("breaks no command and no path: %s", (text, whole) => {
+    expect(wrapped(text)).toContain(whole);
+    expect(wrapped(text).join(" ")).toBe(text);
+  });
+
+  it("breaks everything else at spaces, also after a word and a colon", () => {
+    for (const text of [
+      "It can't be read /here: what's in it isn't text, and nobody knows why it was written",
+      "Log in: opencode auth login -p kiro. Then ask again, and look at what it says to you",
+    ]) {
+      for (const line of wrapped(text)) expect(widthOf(line)).toBeLessThanOrEqual(40);
+    }
   });
 });
 

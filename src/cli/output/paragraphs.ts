@@ -6,5 +6,16 @@ export function renderParagraphs(
   sentences: readonly string[],
   { columns }: { readonly columns: number },
 ): string {
-  return sentences.flatMap((sentence) => wrap(safeText(sentence), columns)).join("\n");
+  const lines = sentences.flatMap((sentence) => safeText(sentence).split("\n"));
+  return lines.flatMap((line) => wrap(line, columns)).join("\n");
+}
+
+/** What is said beside the output: wrapped where a person watches it, else one line for a program. */
+export function renderSaid(
+  text: string,
+  { columns, isWatched }: { readonly columns: number; readonly isWatched: boolean },
+): string {
+  if (!isWatched) return text;
+  const lines = text.split("\n");
+  return lines.flatMap((line) => wrap(line, columns)).join("\n");
 }

@@ -19,8 +19,8 @@ import {
 } from "../../../words/cli/accounts/list.ts";
 import { formatNumber } from "../../../words/formats/numbers.ts";
 import { formatAgo, formatEnd } from "../../../words/formats/times.ts";
-import { safeText } from "../../../lib/log/secret-text.ts";
 import { defineCommand } from "../../command.ts";
+import { renderParagraphs } from "../../output/paragraphs.ts";
 import { type Cell, type Column, renderTable } from "../../output/table.ts";
 import type { Tone, View } from "../../output/view.ts";
 import { type AccountFacts, type AccountsFacts, accountsFacts, gatherAccounts } from "./facts.ts";
@@ -45,8 +45,8 @@ const COLUMNS: readonly Column[] = [
 function renderAccounts(facts: AccountsFacts, view: View): string {
   const rows = facts.accounts.map((account) => rowOf(account, view));
   const table = rows.length === 0 ? [] : [renderTable(COLUMNS, rows, view)];
-  const notes = notesOf(facts).map((note) => safeText(note));
-  return [...table, notes.join("\n"), unusableOf(facts)].filter(Boolean).join("\n\n");
+  const notes = renderParagraphs(notesOf(facts), view);
+  return [...table, notes, renderParagraphs(unusableOf(facts), view)].filter(Boolean).join("\n\n");
 }
 
 function rowOf(account: AccountFacts, { now, reader }: View): readonly Cell[] {
@@ -97,11 +97,11 @@ function notesOf({ accounts: all, apiKeyVariable, loggedIn }: AccountsFacts): re
   return notes;
 }
 
-function unusableOf({ file, unusable }: AccountsFacts): string {
-  if (unusable.length === 0) return "";
+function unusableOf({ file, unusable }: AccountsFacts): readonly string[] {
+  if (unusable.length === 0) return [];
   const lines = unusable.map(({ id, label, position, reason }) =>
     unusableRecord(position, label ?? id, reason),
   );
   const help = removeUnusable(unusable[0]?.position ?? 1);
-  return [unusableHeading(file), ...lines, help].map((line) => safeText(line)).join("\n");
+  return [unusableHeading(file), ...lines, help];
 }

@@ -52,10 +52,10 @@ const STATES = {
 const REASONS: Readonly<Record<string, string>> = {
   "cooling-down:capacity": "waiting for capacity",
   "cooling-down:access-token-rejected": "access token rejected",
-  "login-required:refresh-token-rejected": "log in again (refresh token rejected)",
-  "login-required:refresh-interrupted": "log in again (refresh interrupted)",
-  "login-required:access-token-rejected": "log in again (access token rejected)",
-  "login-required:client-expired": "log in again (registration expired)",
+  "login-required:refresh-token-rejected": "log in again (login expired)",
+  "login-required:refresh-interrupted": "log in again (interrupted)",
+  "login-required:access-token-rejected": "log in again (token rejected)",
+  "login-required:client-expired": "log in again (client expired)",
 };
 
 /** "KIRO PRO+" -> "PRO+": every plan begins so. */

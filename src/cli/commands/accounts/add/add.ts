@@ -23,7 +23,7 @@ import { explainLoginError, loggedInAs, loginFailed } from "../../../../words/lo
 import { CliError } from "../../../cli-error.ts";
 import { type CommandInput, defineCommand } from "../../../command.ts";
 import type { CommandContext } from "../../../context.ts";
-import { renderParagraphs } from "../../../output/paragraphs.ts";
+import { renderParagraphs, renderSaid } from "../../../output/paragraphs.ts";
 import type { View } from "../../../output/view.ts";
 import { changedFacts, gatherChanged, servingLines } from "../changed.ts";
 import { chooseMethod, inputsOf } from "./login-input.ts";
@@ -105,7 +105,7 @@ async function carryOut(
   });
   // As it is: the address holds what keeps others from ending this login in their favour.
   for (const line of [login.url, login.instructions]) {
-    if (line !== "") terminal.writeError(`${printable(line)}\n`);
+    if (line !== "") terminal.writeError(`${renderSaid(printable(line), terminal)}\n`);
   }
   const result = await wait(waitingForLogin(), login.callback());
   if (result.type === "success") return accountIdOf(result);
