@@ -1,5 +1,5 @@
 import { KiroRequestError } from "../facts/errors.ts";
-import { isObject } from "../lib/read.ts";
+import { isObject, parseJson } from "../lib/read.ts";
 import { hasCacheMark } from "./cache-mark.ts";
 import { type ContentPart, parseContent, parseText, requestError } from "./content-part.ts";
 
@@ -144,13 +144,17 @@ function parseTool(tool: unknown, path: string): ToolDefinition {
   }
   if (!isObject(tool.function)) throw requestError(`${path}.function`, "object");
   const { name, description, parameters } = tool.function;
-  const schema = parameters ?? {};
-  if (!isObject(schema)) throw requestError(`${path}.function.parameters`, "object");
   return {
     name: parseName(name, `${path}.function.name`),
     description: parseString(description ?? "", `${path}.function.description`),
-    parameters: schema,
+    parameters: parseSchema(parameters),
   };
+}
+
+/** `true` is a schema, too, and some servers write theirs as text: one tool must not end a session. */
+function parseSchema(parameters: unknown): ToolDefinition["parameters"] {
+  const schema = typeof parameters === "string" ? parseJson(parameters) : parameters;
+  return isObject(schema) ? schema : {};
 }
 
 function parseList<Item>(

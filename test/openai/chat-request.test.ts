@@ -235,16 +235,28 @@ describe("what is refused, and where", () => {
       "tools[0].function.description",
       bodyWith({ tools: [{ function: { name: "a", description: 1 } }] }),
     ],
-    [
-      "tools[0].function.parameters",
-      bodyWith({ tools: [{ function: { name: "a", parameters: [] } }] }),
-    ],
   ])("%s", (param, body) => {
     const refusal = refusalOf(body);
     expect(refusal.param).toBe(param);
     expect(refusal.code).toBe("invalid_request");
     if (param !== undefined) expect(refusal.message).toContain(param);
   });
+
+  it.each([
+    [true, {}],
+    [[], {}],
+    ["no schema", {}],
+    ['{"type":"object"}', { type: "object" }],
+  ])(
+    "takes %j for the parameters of a tool: one tool must not end a session",
+    (given, parameters) => {
+      const { tools } = parseChatRequest(
+        bodyWith({ tools: [{ function: { name: "a", parameters: given } }] }),
+      );
+      expect(tools).toMatchObject([{ parameters }]);
+      expect(tools[0]?.parameters).toEqual(parameters);
+    },
+  );
 
   it("takes its own properties only", () => {
     const body: unknown = JSON.parse(
