@@ -63,7 +63,7 @@ describe("an account is named", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "err": "Error: There is no account "wrok". Did you mean "work"? See \`opencode-kiro-auth accounts\`.
+        "err": "Error: There is no account "wrok". See \`opencode-kiro-auth accounts\`.
       ",
       }
     `);

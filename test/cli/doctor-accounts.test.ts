@@ -88,6 +88,18 @@ describe("doctor, accounts", () => {
 });
 
 describe("doctor, tokens and regions", () => {
+  it("does not call a login refreshable whose refresh token Kiro rejects", async () => {
+    const state = { kind: "login-required", since: 0, reason: "refresh-token-rejected" } as const;
+    const found = async () => {
+      const rows = await world.rows();
+      return rows.filter(({ id }) => id === "tokens").map((each) => [each.status, each.found]);
+    };
+    await world.keep(accountNamed("dora", { state }));
+    expect(await found()).toEqual([["ok", "the other logins are in order"]]);
+    await world.store.update((changes) => changes.remove("anna", 0));
+    expect(await found()).toEqual([["skipped", "there is no login to check"]]);
+  });
+
   it("67: the registration has expired", async () => {
     const credentials = { ...idc, clientSecretExpiresAt: NOW - DAY };
     const found = "registration of this program expired on 22 Nov 2026";

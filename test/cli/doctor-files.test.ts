@@ -16,6 +16,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { checkAccountsFile } from "../../src/cli/commands/doctor/checks/files.ts";
 import { readAccountsFile } from "../../src/cli/commands/doctor/facts/accounts-file.ts";
 import { addAccount } from "../../src/accounts/roster.ts";
+import { KiroLocalError } from "../../src/facts/errors.ts";
 import { currentProcess } from "../../src/lib/lock/process-identity.ts";
 import { refuseUnsavable } from "../../src/accounts/store/reader.ts";
 import { faultyDisk } from "../helpers/faulty-disk.ts";
@@ -154,9 +155,44 @@ describe("doctor, the accounts file", () => {
     );
   });
 
+  it("names a newer plugin where its path is written down, and asks for no login", async () => {
+    world.file("clone/package.json", { name: "opencode-kiro-auth", version: "0.1.0" });
+    world.file("clone/dist/index.js", "");
+    const spec = `file://${world.home}/clone`;
+    const place = world.settings({ plugin: [spec] });
+    writeFileSync(accounts, JSON.stringify({ version: 99, accounts: {} }));
+    const rows = await world.rows();
+    const mend = new RegExp(
+      `^Edit ${place}: name a newer version of the plugin in place of "file:`,
+    );
+    expectFault(rows, "accounts-file", "failed", "newer version", mend);
+    expect(faultsOf(rows, "accounts")).toEqual([]);
+  });
+
+  it("says of a file that may not be read who must own it", () => {
+    const error = new KiroLocalError({
+      code: "store_unreadable",
+      path: accounts,
+      reason: "refused-by-system",
+      systemCode: "EACCES",
+    });
+    const file = readAccountsFile(accounts, "linux");
+    const state = { kind: "unusable", error } as const;
+    const [row] = checkAccountsFile({ ...file, state }, false, undefined, "");
+    expect(row?.mend).toMatch(/^sudo chown "\$\(id -un\)" \S+ && chmod 600 /);
+  });
+
   it("41: what a damaged file had was kept aside", async () => {
     copyFileSync(accounts, `${accounts}.quarantine`);
-    const mend = `rm ${shownAccounts}.quarantine`;
+    const removal = `rm ${shownAccounts}.quarantine`;
+    const found = "no account of it is missing";
+    expectFault(await world.rows(), "accounts-file", "warning", found, removal);
+    await world.store.update((changes) => changes.remove("anna", 0));
+    await world.keep(accountNamed("bert"));
+    copyFileSync(accounts, `${accounts}.quarantine`);
+    await world.store.update((changes) => changes.remove("bert", 0));
+    await world.keep(accountNamed("cleo"));
+    const mend = `Log in with each account that you miss (${LOGIN}), then: ${removal}`;
     expectFault(await world.rows(), "accounts-file", "warning", "may be missing here", mend);
   });
 });
@@ -167,10 +203,33 @@ describe("doctor, the directory of the accounts file", () => {
     ["EROFS", /^export XDG_CONFIG_HOME=/],
   ])("says that nothing can be saved in it (%s)", (unwritable, mend) => {
     const file = readAccountsFile(accounts, "linux");
-    expect(checkAccountsFile(file, false, undefined).map(({ status }) => status)).toEqual(["ok"]);
-    const rows = checkAccountsFile({ ...file, unwritable }, false, undefined);
+    expect(checkAccountsFile(file, false, undefined, "").map(({ status }) => status)).toEqual([
+      "ok",
+    ]);
+    const rows = checkAccountsFile({ ...file, unwritable }, false, undefined, "");
     expect(rows.map(({ mend: said }) => said)).toEqual([undefined, expect.stringMatching(mend)]);
     expect(rows[1]?.found).toContain("refreshed logins cannot be saved");
+  });
+});
+
+describe("doctor, switches", () => {
+  it.each(["KIRO_DEBUG", "KIRO_DEBUG_CONTENT"])(
+    "warns of a word that %s does not know",
+    async (name) => {
+      const rows = await world.rows({ env: { [name]: "maybe" } });
+      const found = `${name} is neither true nor false`;
+      expectFault(rows, "environment", "warning", found, `export ${name}=false`);
+    },
+  );
+});
+
+describe("small words", () => {
+  it("names near accounts only, and the place of a log that is empty", async () => {
+    await world.keep(accountNamed("dora"));
+    const { err } = await world.run(["accounts", "remove", "work", "--yes"]);
+    expect(err).not.toContain("Did you mean");
+    expect((await world.run(["accounts", "remove", "dorra", "--yes"])).err).toContain('"dora"');
+    expect((await world.run(["logs", "--lines", "5"])).out).toContain("kiro-auth.log");
   });
 });
 

@@ -284,7 +284,7 @@ describe("doctor, what the service said last", () => {
   it("96: the accounts file is on a network drive", async () => {
     const world = await createDoctorWorld();
     const file = readAccountsFile(world.store.path, "linux");
-    expect(checkAccountsFile(file, false, "NFS")).toContainEqual(
+    expect(checkAccountsFile(file, false, "NFS", "")).toContainEqual(
       expect.objectContaining({
         id: "accounts-file",
         status: "warning",

@@ -56,6 +56,7 @@ export function unknown(typed: string, accounts: readonly Account[], core: Core)
     wanted,
     names.map(({ name }) => name),
     MAX_NEAR,
+    Math.max(1, Math.floor(wanted.length / 3)),
   ).flatMap((name) => names.find((other) => other.name === name)?.label ?? []);
   return new CliError("account_unknown", unknownAccount(typed, [...new Set(near)]), 2);
 }

@@ -15,7 +15,7 @@ import { checkLocks } from "./checks/locks.ts";
 import { checkLogin } from "./checks/host/login.ts";
 import { checkClock, checkHosts } from "./checks/network.ts";
 import { checkAccounts, checkRegions, checkTokens, type When } from "./checks/people.ts";
-import { checkPlugin, installedVersion, type PluginFacts } from "./checks/host/plugin.ts";
+import { checkPlugin, installedVersion, type PluginFacts, updateOf } from "./checks/host/plugin.ts";
 import { checkProvider } from "./checks/host/provider.ts";
 import { checkRunning } from "./checks/host/running.ts";
 import { checkModels, checkQuota } from "./checks/service.ts";
@@ -57,8 +57,9 @@ export async function examineFiles(
   known?: OwnFacts,
 ): Promise<readonly Row[]> {
   const own = known ?? (await gatherOwn(context, projectOf(context), paths));
-  const host = await examineHost(context, paths, own);
-  const rows = [...host, ...examineOwn(context, paths, own)];
+  const plugin = await readPluginFacts(context);
+  const host = await examineHost(context, paths, own, plugin);
+  const rows = [...host, ...examineOwn(context, paths, own, updateOf(plugin))];
   return rows.map((each) => withoutHome(each, context.machine.homedir));
 }
 
@@ -106,8 +107,8 @@ async function examineHost(
   context: CommandContext,
   paths: Paths,
   { switches }: OwnFacts,
+  plugin: PluginFacts,
 ): Promise<readonly Row[]> {
-  const plugin = await readPluginFacts(context);
   const tui = await readTuiSettings(context.machine, projectOf(context));
   const running = runningProcesses({ deps: depsOf(context, paths, switches), paths });
   return [
@@ -123,6 +124,7 @@ function examineOwn(
   context: CommandContext,
   paths: Paths,
   { accounts, config, extra, file, login, problems, stored, switches }: OwnFacts,
+  update: string,
 ): readonly Row[] {
   const { machine } = context;
   const when = whenOf(context);
@@ -131,10 +133,10 @@ function examineOwn(
   const accountIds = isKnown ? stored.map(({ id }) => id) : undefined;
   const locks = [file.path, paths.recoveryFile, paths.statusFile].map((path) => `${path}.lock`);
   return [
-    ...checkSwitches(switches, machine.env["KIRO_API_REGION"]),
+    ...checkSwitches(switches, machine.env),
     ...checkSettings(problems),
     checkLogin({ login, path: paths.hostLoginsFile, accountIds, hasKey }),
-    ...checkAccountsFile(file, hasKey, networkDiskOf(file.path)),
+    ...checkAccountsFile(file, hasKey, networkDiskOf(file.path), update),
     ...checkRecords(file),
     ...(accounts.length === 0 && isOpaque(file) ? [] : checkAccounts(accounts, when)),
     ...checkTokens(stored, when),
@@ -147,7 +149,9 @@ function examineOwn(
 
 /** There is something, but nobody can tell whom it holds: "log in" would be no help. */
 function isOpaque({ state }: AccountsFile): boolean {
-  return state.kind === "unusable" || (state.kind === "read" && state.content.isNewer);
+  return (
+    ["damaged", "unusable"].includes(state.kind) || (state.kind === "read" && state.content.isNewer)
+  );
 }
 
 /** The way to Kiro: proxy, certificates, hosts. */

@@ -104,7 +104,7 @@ function safeLine(line: string): string {
 function renderLogs(facts: LogsFacts, view: View): string {
   const { file, followed, hasContent, isOn, lines, size } = facts;
   if (followed) return "";
-  if (lines !== undefined) return lines.map(safeLine).join("\n");
+  if (lines?.length) return lines.map(safeLine).join("\n");
   const shown = size === undefined ? undefined : sizeText(size, view);
   const notes = [logPlace(file, shown), logSwitch(isOn), ...(hasContent ? [logContent()] : [])];
   return renderParagraphs(notes, view);

@@ -134,9 +134,9 @@ export function removed(label: string, login: keyof typeof LOGIN_ENDS): string {
 
 const LOGIN_ENDS = {
   ended: "Kiro has ended its login.",
-  failed: "Kiro did not confirm the logout: its login ends by itself once it has not been used.",
+  failed: "Kiro did not confirm the logout: its login expires if nothing uses it for some time.",
   impossible:
-    "Kiro has no logout for this kind: its login ends by itself once it has not been used.",
+    "Kiro has no logout for this kind: its login expires if nothing uses it for some time.",
   "key-lasts": "The key itself is still valid. Delete it where you made it.",
   shared: "Its login is not ended, because another program or machine may use it.",
 } as const;

@@ -1,6 +1,5 @@
 import { LOGIN_COMMAND } from "../../terms.ts";
 import { type Said, shellWord } from "./command.ts";
-import { REMOVE_COPY } from "./host.ts";
 
 /** What `doctor` says of the files on this machine: OpenCode's login, accounts, locks, settings. */
 
@@ -31,6 +30,11 @@ export function overrideRefused(): Said {
 export function overrideSet(origin: string): Said {
   const found = `KIRO_ENDPOINT_OVERRIDE sends every request to ${origin} instead of Kiro`;
   return { found, mend: "unset KIRO_ENDPOINT_OVERRIDE" };
+}
+
+export function switchUnknown(name: string): Said {
+  const found = `${name} is neither true nor false, which counts as true`;
+  return { found, mend: `export ${name}=false` };
 }
 
 export function contentLogged(): Said {
@@ -123,9 +127,16 @@ export function accountsFileLost(path: string, backup: string): Said {
   };
 }
 
-/** @param problem whole sentences, as everywhere */
-export function accountsFileUnusable(problem: string, path: string): Said {
-  return { found: problem, mend: `ls -ld ${shellWord(path)}` };
+/**
+ * @param problem whole sentences, as everywhere
+ * @param isForbidden the system denies the permission
+ */
+export function accountsFileUnusable(problem: string, path: string, isForbidden: boolean): Said {
+  const word = shellWord(path);
+  const mend = isForbidden
+    ? `sudo chown "$(id -un)" ${word} && chmod 600 ${word}`
+    : `mv ${word} ${shellWord(`${path}.old`)}`;
+  return { found: problem, mend };
 }
 
 export function accountsFileLinked(problem: string, path: string): Said {
@@ -151,9 +162,10 @@ export function accountsFileDamagedWithBackup(path: string, backup: string): Sai
   return { found, mend: `cp ${shellWord(backup)} ${shellWord(path)}` };
 }
 
-export function accountsFileNewer(path: string): Said {
+/** @param update what brings a newer version of the plugin */
+export function accountsFileNewer(path: string, update: string): Said {
   const found = `${path} was written by a newer version of the plugin; this one only reads it`;
-  return { found, mend: REMOVE_COPY };
+  return { found, mend: update };
 }
 
 export function accountsFileOpen(path: string, mode: string): Said {
@@ -177,9 +189,18 @@ export function accountsFileForeign(path: string): Said {
   return { found, mend: `sudo chown "$(id -un)" ${shellWord(path)}` };
 }
 
-export function accountsFileKeptCopy(path: string): Said {
-  const found = `${path} is the kept copy of a damaged accounts file; its accounts may be missing here`;
-  return { found, mend: `rm ${shellWord(path)}` };
+/** @param isSpare every account in it is here, too */
+export function accountsFileKeptCopy(path: string, isSpare: boolean): Said {
+  const removal = `rm ${shellWord(path)}`;
+  return isSpare
+    ? {
+        found: `${path} is a kept copy with credentials; no account of it is missing`,
+        mend: removal,
+      }
+    : {
+        found: `${path} is the kept copy of a damaged accounts file; its accounts may be missing here`,
+        mend: `Log in with each account that you miss (${LOGIN_COMMAND}), then: ${removal}`,
+      };
 }
 
 export function locksFree(): Said {

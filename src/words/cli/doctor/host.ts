@@ -95,9 +95,15 @@ export function pluginRival(spec: string, place: string): Said {
   return { found, mend: `Edit ${place}: remove "${spec}".` };
 }
 
-export function pluginOutdated(version: string, own: string): Said {
+/** Where a path, a tarball or a version is named, another one must be. */
+export function nameNewer(spec: string, place: string): string {
+  return `Edit ${place}: name a newer version of the plugin in place of "${spec}".`;
+}
+
+/** @param update what brings a newer version */
+export function pluginOutdated(version: string, own: string, update: string): Said {
   const found = `OpenCode keeps version ${version}, and this is ${own}`;
-  return { found, mend: REMOVE_COPY };
+  return { found, mend: update };
 }
 
 export function pluginBrokenCopy(path: string): Said {

@@ -100,8 +100,13 @@ export function coolingDown(label: string, end: string): Said {
   return { found: `${label}: rate limited until ${end}`, mend: `Wait until ${end}.` };
 }
 
-export function tokensFine(): Said {
-  return { found: "every login can be refreshed" };
+/** @param areOthersDead there are logins that cannot, which another row names */
+export function tokensFine(areOthersDead: boolean): Said {
+  return { found: areOthersDead ? "the other logins are in order" : "every login is in order" };
+}
+
+export function tokensNone(): Said {
+  return { found: "there is no login to check" };
 }
 
 export function tokensOld(label: string, age: string): Said {

@@ -1,3 +1,4 @@
+import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { normalised } from "../../../../accounts/transfer/sealed.ts";
 import { unusableFile } from "../../../../lib/disk/disk-error.ts";
@@ -7,6 +8,7 @@ import * as words from "../../../../words/cli/accounts/transfer.ts";
 import { CliError } from "../../../cli-error.ts";
 import type { CommandInput } from "../../../command.ts";
 import type { CommandContext } from "../../../context.ts";
+import { inputOf } from "../../../terminal/standard-input.ts";
 
 /** What guesses a shorter one needs no year. */
 export const MIN_LENGTH = 12;
@@ -36,6 +38,10 @@ async function givenTo(
   if (passphraseFile === "-") return await readInput();
   if (typeof passphraseFile !== "string") return (await core()).switches.passphrase;
   const path = resolve(directory, passphraseFile);
+  // `<(command)` of a shell: a pipe ends when the command does.
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) {
+    return await inputOf(false, () => createReadStream(path))();
+  }
   return await readSmallFile(path).catch((error: unknown) => {
     throw unusableFile("export_unusable", path, error);
   });

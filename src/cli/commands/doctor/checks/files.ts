@@ -28,11 +28,15 @@ import { readObject, readString } from "../../../../lib/read.ts";
 import { type AccountsFile, contentOf } from "../facts/accounts-file.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 
-/** @param fileSystem of a network drive, if the file is on one */
+/**
+ * @param fileSystem of a network drive, if the file is on one
+ * @param update what brings a newer version of the plugin
+ */
 export function checkAccountsFile(
   file: AccountsFile,
   hasKey: boolean,
   fileSystem: string | undefined,
+  update: string,
 ): readonly Row[] {
   const drive =
     fileSystem === undefined
@@ -42,10 +46,10 @@ export function checkAccountsFile(
     file.unwritable === undefined || hasKey
       ? []
       : [row("accounts-file", "failed", directoryClosed(dirname(file.path), file.unwritable))];
-  return [...checkContent(file, hasKey), ...closed, ...drive];
+  return [...checkContent(file, hasKey, update), ...closed, ...drive];
 }
 
-function checkContent(file: AccountsFile, hasKey: boolean): readonly Row[] {
+function checkContent(file: AccountsFile, hasKey: boolean, update: string): readonly Row[] {
   const { backup, path, state } = file;
   const failed = (said: Said) => [row("accounts-file", "failed", said)];
   switch (state.kind) {
@@ -62,7 +66,7 @@ function checkContent(file: AccountsFile, hasKey: boolean): readonly Row[] {
     case "unusable":
       return failed(unusable(state.error, path));
     case "read":
-      return checkUsable(file, state.content);
+      return checkUsable(file, state.content, update);
   }
 }
 
@@ -70,23 +74,38 @@ function unusable(error: KiroLocalError, path: string): Said {
   const problem = explainCommandError(error);
   if (error.problem.code === "path_unsafe") return accountsFileLinked(problem, path);
   const isNoFile = "reason" in error.problem && error.problem.reason === "not-a-file";
-  return isNoFile ? accountsFileNoFile(path) : accountsFileUnusable(problem, path);
+  const isForbidden =
+    "systemCode" in error.problem && ["EACCES", "EPERM"].includes(error.problem.systemCode ?? "");
+  return isNoFile ? accountsFileNoFile(path) : accountsFileUnusable(problem, path, isForbidden);
 }
 
-function checkUsable(file: AccountsFile, { isNewer, records }: StoreContent): readonly Row[] {
-  const { backupMode, backupPath, hasQuarantine, isForeign, mode, path } = file;
+function checkUsable(
+  file: AccountsFile,
+  { isNewer, records }: StoreContent,
+  update: string,
+): readonly Row[] {
+  const { backupMode, backupPath, isForeign, mode, path } = file;
   return faultsOr(
     [
-      ...(isNewer ? [row("accounts-file", "failed", accountsFileNewer(path))] : []),
+      ...(isNewer ? [row("accounts-file", "failed", accountsFileNewer(path, update))] : []),
       ...(isForeign ? [row("accounts-file", "failed", accountsFileForeign(path))] : []),
       ...openTo(path, mode),
       ...openTo(backupPath, backupMode),
-      ...(hasQuarantine
-        ? [row("accounts-file", "warning", accountsFileKeptCopy(file.quarantinePath))]
-        : []),
+      ...checkKeptCopy(file, records),
     ],
     row("accounts-file", "ok", accountsFileFine(path, records.length)),
   );
+}
+
+function checkKeptCopy(
+  { quarantine, quarantinePath }: AccountsFile,
+  records: StoreContent["records"],
+): readonly Row[] {
+  if (quarantine === undefined) return [];
+  const { content } = quarantine;
+  const ids = new Set(records.flatMap(({ account }) => account?.id ?? []));
+  const isSpare = content !== undefined && accountsOf(content).every(({ id }) => ids.has(id));
+  return [row("accounts-file", "warning", accountsFileKeptCopy(quarantinePath, isSpare))];
 }
 
 /** The backup has the same tokens. */

@@ -1,6 +1,11 @@
 import { isApiKey } from "../../../../auth/kinds/api-key.ts";
 import { isSsoRegion } from "../../../../catalog/regions.ts";
-import type { Switches } from "../../../../config/environment.ts";
+import {
+  type Environment,
+  FALSE_WORDS,
+  type Switches,
+  TRUE_WORDS,
+} from "../../../../config/environment.ts";
 import type { ConfigProblem } from "../../../../facts/problems/config-problem.ts";
 import {
   atLine,
@@ -12,15 +17,16 @@ import {
   overrideSet,
   settingIgnored,
   settingsFine,
+  switchUnknown,
   variablesFine,
 } from "../../../../words/cli/doctor/files.ts";
 import { configProblem } from "../../../../words/config.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 
-/** @param region what KIRO_API_REGION says, as it is */
-export function checkSwitches(switches: Switches, region: string | undefined): readonly Row[] {
+/** @param env the variables as they are */
+export function checkSwitches(switches: Switches, env: Environment): readonly Row[] {
   const { apiKey, debug, debugContent, endpointOverride } = switches;
-  const named = region?.trim().toLowerCase();
+  const named = env["KIRO_API_REGION"]?.trim().toLowerCase();
   const rows: Row[] = [];
   if (apiKey !== undefined && !isApiKey(apiKey)) {
     rows.push(row("environment", "failed", keyMalformed()));
@@ -34,7 +40,17 @@ export function checkSwitches(switches: Switches, region: string | undefined): r
     );
   }
   if (debug && debugContent) rows.push(row("environment", "warning", contentLogged()));
+  rows.push(...unknownWords(env));
   return faultsOr(rows, row("environment", "ok", variablesFine()));
+}
+
+const ON_OFF = ["KIRO_DEBUG", "KIRO_DEBUG_CONTENT", "KIRO_NO_BROWSER"];
+
+function unknownWords(env: Environment): readonly Row[] {
+  return ON_OFF.filter((name) => {
+    const word = env[name]?.trim().toLowerCase() ?? "";
+    return word !== "" && ![...TRUE_WORDS, ...FALSE_WORDS].includes(word);
+  }).map((name) => row("environment", "warning", switchUnknown(name)));
 }
 
 export function checkSettings(problems: readonly ConfigProblem[]): readonly Row[] {

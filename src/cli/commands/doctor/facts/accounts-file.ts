@@ -23,7 +23,8 @@ export interface AccountsFile {
   readonly backup: StoreContent | undefined;
   readonly backupPath: string;
   readonly quarantinePath: string;
-  readonly hasQuarantine: boolean;
+  /** The kept copy, if there is one; without content if it cannot be understood. */
+  readonly quarantine: { readonly content: StoreContent | undefined } | undefined;
   /** Permission bits; undefined if there is no file, or modes mean nothing here. */
   readonly mode: number | undefined;
   readonly backupMode: number | undefined;
@@ -50,13 +51,14 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
   }
   const facts = statSync(path, { throwIfNoEntry: false });
   const backupFacts = statSync(backupPath(path), { throwIfNoEntry: false });
+  const kept = readCopy(quarantinePath(path));
   return {
     path,
     state,
     backup: parseStore(readCopy(backupPath(path))?.toString() ?? ""),
     backupPath: backupPath(path),
     quarantinePath: quarantinePath(path),
-    hasQuarantine: readCopy(quarantinePath(path)) !== undefined,
+    quarantine: kept && { content: parseStore(kept.toString()) },
     mode: modeOf(facts, platform),
     backupMode: modeOf(backupFacts, platform),
     isForeign: isForeign(facts),

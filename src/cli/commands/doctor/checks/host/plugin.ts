@@ -2,6 +2,7 @@ import { VERSION } from "../../../../../facts/version.ts";
 import { closest } from "../../../../../lib/closest.ts";
 import { readArray, readString } from "../../../../../lib/read.ts";
 import {
+  nameNewer,
   pluginBrokenCopy,
   pluginFound,
   pluginMissing,
@@ -13,6 +14,7 @@ import {
   pluginRival,
   pluginsOff,
   pluginTwice,
+  REMOVE_COPY,
 } from "../../../../../words/cli/doctor/host.ts";
 import { PACKAGE_NAME } from "../../../../host-config/spec.ts";
 import { type Download, type PluginCopy, sameSpec } from "../../facts/host/copies.ts";
@@ -52,6 +54,14 @@ export function installedVersion(facts: PluginFacts): string | undefined {
   if (line === undefined) return undefined;
   const { place, spec } = line;
   return (isPath(spec) ? facts.copyOf(spec, place) : downloadOf(spec, facts))?.version;
+}
+
+/** What brings a newer version, wherever OpenCode has this one from. */
+export function updateOf(facts: PluginFacts): string {
+  const line = allLines(facts).find((each) => isOurs(each, facts));
+  const isNewest =
+    line === undefined || [PACKAGE_NAME, `${PACKAGE_NAME}@latest`].includes(line.spec);
+  return isNewest ? REMOVE_COPY : nameNewer(line.spec, line.place);
 }
 
 export function checkPlugin(facts: PluginFacts): readonly Row[] {
@@ -133,7 +143,7 @@ function checkDownload({ place, spec }: Line, facts: PluginFacts): Row {
   if (copy === undefined) return row("plugin", "warning", pluginNotLoadedYet(spec));
   if (copy.version === undefined) return row("plugin", "failed", pluginBrokenCopy(copy.path));
   if (copy.version !== VERSION) {
-    return row("plugin", "warning", pluginOutdated(copy.version, VERSION));
+    return row("plugin", "warning", pluginOutdated(copy.version, VERSION, updateOf(facts)));
   }
   return row("plugin", "ok", pluginFound(spec, place, copy.version));
 }
