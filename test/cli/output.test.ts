@@ -50,6 +50,17 @@ describe("a table", () => {
     expect(renderTable(columns, rows, view(20))).toContain("Note");
   });
 
+  it("keeps the piece of an id that alone tells two accounts apart", () => {
+    const labels = ["Google account 4f2a", "work, for everything (4f2a)"];
+    const text = renderTable(
+      [{ title: "Account", priority: 1, min: 12 }],
+      labels.map((each) => [{ text: each }]),
+      view(14),
+    );
+    expect(text).toContain("Google a… 4f2a");
+    expect(text).toMatch(/… \(4f2a\)/);
+  });
+
   it("shows nothing that acts on the terminal, and no secret", () => {
     const evil = [[{ text: "a\u001b[2Jb\nc" }, { text: "1" }, { text: "ksk_abcdefghijkl" }]];
     const text = renderTable(columns, evil, view(80));

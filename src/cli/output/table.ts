@@ -49,9 +49,9 @@ export function renderTable(
   return withoutTrailingSpace(table.toString());
 }
 
-/** Labels that look the same end with a piece of their id, which is not cut off. */
+/** Some labels end with a piece of the account's id, which alone tells them apart and is not cut off. */
 function fitCell(text: string, width: number): string {
-  const end = / \([^\s()]{1,8}\)$/u.exec(text)?.[0] ?? "";
+  const end = / (?:\([^\s()]{1,8}\)|[\da-f]{4})$/u.exec(text)?.[0] ?? "";
   const room = width - widthOf(end);
   return room > 1 ? fit(text.slice(0, text.length - end.length), room) + end : fit(text, width);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { RequestProblem } from "../../../src/facts/problems/request-problem.ts";
 import { explainRequestProblem } from "../../../src/words/errors/problems/request.ts";
-import { formatNumber } from "../../../src/words/formats/numbers.ts";
+import { formatMoney, formatNumber, formatShare } from "../../../src/words/formats/numbers.ts";
 import { systemReader } from "../../../src/words/formats/reader.ts";
 import { quotaLow } from "../../../src/words/notices.ts";
 import { accountStatus } from "../../../src/words/status-tool.ts";
@@ -53,4 +53,16 @@ describe("numbers", () => {
     const facts = { ...account, quota, servesSession: false, servesNew: false };
     expect(accountStatus([facts], 0, systemReader()).join()).toContain("1,650.5 of 2,000");
   });
+});
+
+it("has the digits of the English words around it, in every locale", () => {
+  for (const locale of ["ar-EG", "fa-IR", "mr-IN", "my-MM"]) {
+    const numbers = [
+      formatNumber(1234.5, { locale }),
+      formatShare(0.83, { locale }),
+      formatMoney(1.5, "USD", { locale }),
+    ];
+    for (const number of numbers) expect(number.replace(/[0-9]/g, "")).not.toMatch(/\p{Nd}/u);
+    expect(numbers[1]).toContain("83");
+  }
 });
