@@ -94,6 +94,8 @@ export interface ChatContext {
   readonly userAgent: string;
   /** The user's `prompt_caching`. */
   readonly promptCaching: boolean;
+  /** As `HostPort.maxRetries`. */
+  readonly maxHostRetries?: number | undefined;
   /** The user's `rate_limit_max_retries`. */
   readonly maxRetries: number;
   /** Budget where no variant names one; undefined if thinking is off. */

@@ -213,9 +213,10 @@ function noteWhole(exchange: Exchange, { account }: OpenAnswer): void {
   settle(exchange, account.id);
 }
 
-/** After output the caller asks again from the start. */
+/** After output the caller asks again from the start, if it does. */
 function noteBroken(exchange: Exchange, { account }: OpenAnswer, failure: Failure): void {
   if (failure.kind === "aborted") return;
   exchange.budget.noteFailed({ failure, accountId: account.id });
-  if (RECOVERY[failure.kind].resumable === true) tellOfRetries(exchange);
+  const isAskedAgain = exchange.context.maxHostRetries === undefined;
+  if (isAskedAgain && RECOVERY[failure.kind].resumable === true) tellOfRetries(exchange);
 }

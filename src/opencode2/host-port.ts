@@ -7,7 +7,7 @@ import { forOpenCode2 } from "./words.ts";
  * asks again by itself, so no session is resumed.
  */
 export function createHostPort(
-  own: Pick<HostPort, "chosenLogin" | "failedToolCalls" | "onModels">,
+  own: Pick<HostPort, "chosenLogin" | "failedToolCalls" | "maxRetries" | "onModels">,
   write: (line: string) => void,
 ): HostPort {
   return {

@@ -48,6 +48,7 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
       onOther: () => findEnded(),
     }),
     failedToolCalls: failedTools.idsOf,
+    maxRetries: context.app === undefined ? 0 : MAX_HOST_RETRIES,
     onModels: () => onModels(),
   };
   let onNotice = () => undefined as unknown;
@@ -83,6 +84,9 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   logins.review();
   return undo;
 }
+
+/** Of released versions; the preview has none (OPENCODE2 5.5). */
+const MAX_HOST_RETRIES = 4;
 
 /** The host has no log for a plugin. */
 const HOST_DEPS = { clock: systemClock, logger: silentLogger };

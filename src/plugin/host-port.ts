@@ -30,6 +30,11 @@ export interface HostPort {
   readonly hasFooter: boolean;
   /** May fail or hang. */
   readonly log: (line: LogLine) => Promise<unknown>;
+  /**
+   * How often the host repeats a request of whose answer nothing was shown, and no other; absent
+   * where it repeats whatever it is told to.
+   */
+  readonly maxRetries?: number;
   /** Undefined where the host leaves nothing to resume. */
   readonly sessions: SessionHost | undefined;
   /**

@@ -119,6 +119,7 @@ function runtimeOf(input: RuntimeInput, joined: Joined): Runtime {
       ...telling,
       userAgent: service.userAgent,
       promptCaching: config.prompt_caching,
+      maxHostRetries: input.host.maxRetries,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isLoggedIn: createLoginCheck(core, hostLogin, stored, membership.parts.choice),

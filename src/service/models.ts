@@ -68,10 +68,16 @@ export function processModels(answer: ManagementAnswer): readonly LiveModel[] {
 /** Ids end up as keys of OpenCode's model table and in file names of nothing else. */
 const MODEL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 
+/** A host refuses a limit that is no whole number, or none at all. */
+function readTokens(value: unknown): number | undefined {
+  const tokens = Math.floor(readNumber(value) ?? 0);
+  return tokens > 0 ? tokens : undefined;
+}
+
 function readModel(id: string, model: Readonly<Record<string, unknown>>): LiveModel {
   const limits = readObject(model["tokenLimits"]);
-  const context = readNumber(limits["maxInputTokens"]);
-  const output = readNumber(limits["maxOutputTokens"]);
+  const context = readTokens(limits["maxInputTokens"]);
+  const output = readTokens(limits["maxOutputTokens"]);
   const inputs = model["supportedInputTypes"];
   const rate = readNumber(model["rateMultiplier"]);
   return {

@@ -12,7 +12,7 @@ import { phraseOfKind } from "./errors/kinds.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import { explainForeignAnswer, explainPage } from "./errors/not-kiro.ts";
 import { formatEndTime, formatTime } from "./formats/times.ts";
-import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT, PLAN_PAGE } from "./terms.ts";
+import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT, NEW_MESSAGE, PLAN_PAGE } from "./terms.ts";
 
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {
@@ -188,7 +188,7 @@ export function explainTries({ calls, since, spent }: SpentTries): string {
     spent === "account"
       ? " Too many requests have failed lately, so the plugin sends each one only once until Kiro answers again."
       : "";
-  return `${all}${lately} Wait a few minutes, then send a new message, such as "continue".`;
+  return `${all}${lately} Wait a few minutes, then ${NEW_MESSAGE}.`;
 }
 
 /** Which accounts are out, why, until when, and what to do. */

@@ -78,9 +78,13 @@ export function explainLoginError(error: unknown): string {
   if (error instanceof KiroAuthError) return explainAuthError(error);
   if (error instanceof KiroApiError) return "Kiro rejected this login.";
   if (error instanceof KiroLocalError) return explainLocalError(error);
-  if (error instanceof KiroNetworkError) return explainNetworkError(error);
+  if (error instanceof KiroNetworkError) {
+    return error.code === "aborted" ? LOGIN_ENDED : explainNetworkError(error);
+  }
   return `Something unexpected went wrong in ${PROGRAM_NAME} ${VERSION}.`;
 }
+
+const LOGIN_ENDED = "This login was cancelled, or another one took its place.";
 
 export function loginFailed({ error, stage }: LoginFailure): string {
   const reason = explainLoginError(error);

@@ -13,6 +13,8 @@ export const PLAN_PAGE = new URL(SIGN_IN_ORIGIN).host;
 export const API_KEY_VARIABLE = "KIRO_API_KEY";
 /** What a key is called that the host keeps, and that belongs to no account. */
 export const HOST_KEY = "the API key in OpenCode";
+/** How a person goes on after a failed answer; for the middle of a sentence. */
+export const NEW_MESSAGE = 'send a new message, such as "continue"';
 
 /** What the programs are called whose logins can be taken over. */
 export const IMPORT_NAMES = {

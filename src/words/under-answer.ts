@@ -1,5 +1,7 @@
 /** What appears under an answer of the model, in its place, or in a tool call that cannot be run. */
 
+import { NEW_MESSAGE } from "./terms.ts";
+
 const REFUSERS = {
   "content-filter": "The content filter of the model's provider",
   guardrail: "A Kiro guardrail",
@@ -40,4 +42,9 @@ export function explainLimit(hasThoughts: boolean): string {
   return hasThoughts
     ? "The response reached the model's output limit while the model was thinking, so there is no answer. Ask for less at once, or choose a lower effort."
     : "The response reached the model's output limit before it had any text. Ask for less at once.";
+}
+
+/** What went wrong during an answer, where only the person goes on. */
+export function goOn(words: string): string {
+  return words.includes(NEW_MESSAGE) ? words : `${words} To go on, ${NEW_MESSAGE}.`;
 }

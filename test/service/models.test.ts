@@ -74,6 +74,13 @@ describe("processModels", () => {
     ["PDFs", { supportedInputTypes: ["PDF"] }, { images: false, documents: true }],
     ["input types of a wrong kind", { supportedInputTypes: "IMAGE" }, {}],
     ["limits of a wrong kind", { tokenLimits: { maxInputTokens: "1M" } }, {}],
+    ["limits of less than a token", { tokenLimits: { maxInputTokens: 0.5 } }, {}],
+    ["limits below zero", { tokenLimits: { maxInputTokens: -5 } }, {}],
+    [
+      "limits that are no whole number",
+      { tokenLimits: { maxOutputTokens: 900.5 } },
+      { output: 900 },
+    ],
     ["limits that are null", { tokenLimits: null }, {}],
     ["an empty name", { modelName: "" }, { title: "x" }],
   ])("survives %s", (_, more, expected) => {

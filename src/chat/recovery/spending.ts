@@ -65,7 +65,8 @@ export function triesOf({ budget, context, progress }: Exchange): Tries {
  * Tells the person once that a prompt takes longer, where the caller will ask again by itself.
  */
 export function tellOfRetries({ budget, context, progress }: Exchange): void {
-  const { calls, isTitle, isTold, last, left } = budget;
+  const { calls, isTitle, isTold, last } = budget;
+  const left = Math.min(budget.left, context.maxHostRetries ?? Infinity);
   if (isTitle || isTold || left === 0 || progress.isQuotaSpent || last === undefined) return;
   budget.isTold = true;
   const { failure } = last;

@@ -32,5 +32,6 @@ function formField(prompt: TextPrompt | SelectPrompt): Fields {
     const options = prompt.options.map(({ label, value }) => ({ label, value }));
     return { ...field, options, ...defined({ default: options[0]?.value }) };
   }
-  return { ...field, ...defined({ placeholder: prompt.placeholder }) };
+  const required = prompt.validate?.("") !== undefined || undefined;
+  return { ...field, ...defined({ placeholder: prompt.placeholder, required }) };
 }

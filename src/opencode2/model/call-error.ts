@@ -25,6 +25,8 @@ export interface FailedCall {
   readonly headers: Readonly<Record<string, string>>;
   /** An OpenAI error object, as JSON. */
   readonly body: string;
+  /** Something of the answer was shown: who asked again would have it twice. */
+  readonly isShown?: boolean;
 }
 
 /**
@@ -41,10 +43,10 @@ export class KiroCallError extends Error implements Members {
   readonly isRetryable: boolean;
   readonly data: unknown;
 
-  constructor({ body, headers, status }: FailedCall) {
+  constructor({ body, headers, isShown = false, status }: FailedCall) {
     const error = readObject(readObject(parseJson(body)).error);
     const isOverflow = error.code === "context_length_exceeded";
-    const isRetryable = status === 429 || status >= 500;
+    const isRetryable = !isShown && (status === 429 || status >= 500);
     const told = readString(error.message) ?? `HTTP ${status}`;
     const message = isOverflow ? told : withoutMatches(told, OBEYED_WORDS);
     super(message);

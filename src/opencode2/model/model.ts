@@ -129,16 +129,21 @@ async function* partsIn(
   warnings: SharedV3Warning[],
 ): AsyncGenerator<LanguageModelV3StreamPart, void> {
   const writer = createPartWriter();
+  let isShown = false;
   yield { type: "stream-start", warnings };
   for await (const value of values) {
     if (!isObject(value)) continue;
     if (isObject(value.error)) {
-      yield* writer.fail(failedEvent(value.error));
+      yield* writer.fail(failedEvent(value.error, isShown));
       return;
     }
-    yield* writer.add(value);
+    const added = writer.add(value);
+    // Thoughts twice do no harm.
+    isShown ||= added.some(({ type }) => !type.startsWith("reasoning"));
+    yield* added;
   }
-  yield* writer.end() ?? writer.fail(failedEvent({ code: "stream_interrupted", message: CUT }));
+  const cut = { code: "stream_interrupted", message: CUT };
+  yield* writer.end() ?? writer.fail(failedEvent(cut, isShown));
 }
 
 const CUT = "The answer ended before it was whole.";

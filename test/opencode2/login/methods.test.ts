@@ -68,6 +68,16 @@ describe.each(GENERATIONS)("the logins of a host of OpenCode 2 (%s)", (generatio
     ]);
   });
 
+  it("say which questions must be answered, where the host asks with a form", async () => {
+    const { integration } = await setUp(generation);
+    type Asking = {
+      readonly form?: readonly { readonly key: string; readonly required?: boolean }[];
+    };
+    const fields = integration.methods().flatMap((method) => (method as Asking).form ?? []);
+    const required = fields.flatMap((field) => (field.required === true ? [field.key] : []));
+    expect(required).toEqual(["startUrl", "key"]);
+  });
+
   it.each([["google"], ["builder-id"], ["github"], ["identity-center"]])(
     "log in, and keep a reference with the host: %s",
     async (id) => {

@@ -133,7 +133,11 @@ describe("an answer of the language model", () => {
     const parts = await ours(Buffer.concat([beforeFinish(started), event]));
     const { error: given } = parts.find((part) => part.type === "error") ?? {};
     expect(APICallError.isInstance(given)).toBe(true);
-    expect(given).toMatchObject({ message: "Kiro is busy.", statusCode: 429, isRetryable: true });
+    expect(given).toMatchObject({
+      message: 'Kiro is busy. To go on, send a new message, such as "continue".',
+      statusCode: 429,
+      isRetryable: false,
+    });
     expect(parts.some(({ type }) => type === "tool-call")).toBe(false);
     expect(parts.at(-1)).toMatchObject({ type: "finish", finishReason: { unified: "error" } });
   });

@@ -97,7 +97,13 @@ describe("a call of the language model", () => {
     const parts = await waitFor(readAll(stream));
     expect(parts.some(({ type }) => type === "tool-call")).toBe(false);
     expect(parts.find(({ type }) => type === "error")).toMatchObject({
-      error: { name: "AI_APICallError", statusCode: 503 },
+      error: {
+        name: "AI_APICallError",
+        statusCode: 503,
+        isRetryable: false,
+        responseHeaders: { "x-should-retry": "false" },
+        message: expect.stringContaining('such as "continue"') as string,
+      },
     });
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ending, text } from "../../simulator/events.ts";
 import { chats, GENERATIONS, loggedIn, MODEL, simulator, useHosts } from "./world.ts";
 
@@ -33,6 +33,19 @@ describe("a failure in a released host of OpenCode 2", () => {
     const { asked, error } = await place.session({ model: MODEL }).prompt("hi");
     expect([asked, error?.kind]).toEqual([1, kind]);
     expect(error?.message).not.toContain("[object");
+  });
+
+  it("is told of with the retries that the host makes, and with none after the first word", async () => {
+    const { place } = await loggedIn("released");
+    const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const notices = () => log.mock.calls.map(([line]) => String(line));
+    simulator.chat.enqueue({ events: [text("Half")], then: "reset" });
+    const cut = await place.session({ model: MODEL }).prompt("hi");
+    expect(cut.error?.message).toContain("send a new message");
+    expect(notices().join("")).not.toContain("will try");
+    simulator.chat.always({ status: 500, body: { message: "oops" } });
+    await place.session({ model: MODEL }).prompt("hi");
+    expect(notices().join("")).toContain("up to 4 more times");
   });
 
   it("of the service costs at most 8 requests for one prompt", async () => {

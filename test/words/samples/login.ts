@@ -1,4 +1,4 @@
-import { KiroApiError, KiroLocalError } from "../../../src/facts/errors.ts";
+import { KiroApiError, KiroLocalError, KiroNetworkError } from "../../../src/facts/errors.ts";
 import * as words from "../../../src/words/login.ts";
 import { authError } from "../../auth/problems.ts";
 import type { Samples } from "./sample.ts";
@@ -37,6 +37,7 @@ export const login: Samples = {
   "explainLoginError: refused by the API": words.explainLoginError(
     new KiroApiError({ status: 401 }),
   ),
+  "explainLoginError: cancelled": words.explainLoginError(new KiroNetworkError("aborted")),
   "explainLoginError: a defect": words.explainLoginError(new TypeError("x is not a function")),
   "profileChosen: of two": words.profileChosen({
     kind: "profile-chosen",

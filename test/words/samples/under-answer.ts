@@ -1,6 +1,7 @@
 import {
   explainCutCall,
   explainLimit,
+  goOn,
   explainRefusal,
   referenceHeading,
 } from "../../../src/words/under-answer.ts";
@@ -26,6 +27,7 @@ export const underAnswer: Samples = {
   "referenceHeading: sources": referenceHeading("source"),
   "explainLimit: nothing": explainLimit(false),
   "explainLimit: thoughts": explainLimit(true),
+  goOn: goOn("Kiro's answer was cut off."),
   "explainCutCall: no arguments": explainCutCall(0),
   "explainCutCall: this call": explainCutCall(16_384),
   "explainCutCall: another call": explainCutCall(undefined),
