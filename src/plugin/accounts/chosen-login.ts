@@ -51,6 +51,12 @@ export function createChoice(
     }
   }
 
+  /** The same key is asked about again where it comes back. */
+  function forgetRefusal(): void {
+    if (refusedAt !== undefined) known = undefined;
+    refusedAt = undefined;
+  }
+
   const isNew = (key: string) =>
     key !== known || (refusedAt !== undefined && clock.monotonic() - refusedAt > ASK_AGAIN_MS);
 
@@ -62,7 +68,7 @@ export function createChoice(
     isKeyRefused: () => refusedAt !== undefined,
     follow: (chosenLogin, addKey) => async () => {
       const chosen = await chosenLogin();
-      if (chosen?.kind !== "api-key") refusedAt = undefined;
+      if (chosen?.kind !== "api-key") forgetRefusal();
       if (chosen === undefined || chosen.kind === "unknown") return chosen;
       const key = chosen.kind === "account" ? chosen.accountId : chosen.apiKey;
       if (isNew(key)) {

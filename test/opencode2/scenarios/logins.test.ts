@@ -251,7 +251,12 @@ describe("a key that a person gives to OpenCode 2", () => {
       place.integration.loginWithKey(make());
       expect(await refusal(place)).toEqual(["auth", REFUSAL]);
       expect(await refusal(place)).toEqual(["auth", REFUSAL]);
+      const [stored] = host.credentials.stored;
       host.credentials.remove("cred_1");
+      await expect(ask(place)).rejects.toThrow("unavailable");
+      place.integration.loginWithKey((stored?.value as { key: string }).key);
+      expect(await refusal(place)).toEqual(["auth", REFUSAL]);
+      host.credentials.remove("cred_2");
       place.integration.loginWithKey(simulator.issueApiKey());
       expect((await ask(place)).error).toBeUndefined();
     },
