@@ -119,7 +119,6 @@ function runtimeOf(input: RuntimeInput, joined: Joined): Runtime {
       ...telling,
       userAgent: service.userAgent,
       promptCaching: config.prompt_caching,
-      maxHostRetries: input.host.maxRetries,
       maxRetries: config.rate_limit_max_retries,
       fallbackThinkingBudget: config.thinking_enabled ? config.thinking_budget_tokens : undefined,
       isLoggedIn: createLoginCheck(core, hostLogin, stored, membership.parts.choice),
@@ -196,7 +195,9 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     ended: new AbortController(),
   };
   tellRecording(core);
-  const telling = { onErrorShown: errorShown, tellsSilence: input.printLine !== undefined };
+  const { maxRetries: maxHostRetries } = input.host;
+  const tellsSilence = input.printLine !== undefined;
+  const telling = { onErrorShown: errorShown, tellsSilence, maxHostRetries };
   return { core, hostLogin, membership, telling };
 }
 
