@@ -11,7 +11,11 @@ export const programCommand: Samples = {
   commandLine: words.commandLine("doctor"),
   commandInHost: words.commandInHost("doctor"),
   "startOf: a source directory": words.startOf("/home/me/src/dist/cli.js", NAME, NODE),
-  "startOf: a source directory, in OpenCode": words.startOf("/srv/my src/dist/cli.js", NAME, HOST),
+  "startOf: a source directory, in OpenCode": words.startOf(
+    "/srv/my programs/dist/cli.js",
+    NAME,
+    HOST,
+  ),
   "startOf: a tarball": words.startOf(
     `${DOWNLOADS}/${NAME}@file:/home/me/a-0.1.0.tgz/${PACKAGE}`,
     NAME,
