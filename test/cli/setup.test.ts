@@ -51,6 +51,15 @@ describe("setup", () => {
     });
   });
 
+  it("shows a change whole, however long it is", async () => {
+    const world = createCliWorld();
+    const copy = join(world.home, "a-place".repeat(15));
+    write(join(copy, "package.json"), '{"name":"opencode-kiro-auth"}');
+    write(join(copy, "dist", "index.js"), "");
+    const { out } = await world.run(["setup", "--dry-run", "--from", `file://${copy}`]);
+    expect(out).toMatch(/^ {2}\+ .*a-place"$/m);
+  });
+
   it("says how an unpacked copy is loaded, where it adds the published package", async () => {
     const world = createCliWorld();
     await keep(world, sampleAccount("anna"));

@@ -88,8 +88,10 @@ export function renderFiles(
 
 const TONES: Readonly<Record<string, Tone>> = { "+": "good", "-": "bad" };
 
+/** What changes is shown whole; of the lines around it the beginning says where that is. */
 function diffLine(line: string, { colors, columns }: View): string {
   const mark = line.charAt(0);
-  const text = safeText(line.slice(1).replaceAll("\t", "  "));
-  return paint(colors, TONES[mark] ?? "dim", fit(`  ${mark} ${text}`, columns));
+  const tone = TONES[mark];
+  const text = `  ${mark} ${safeText(line.slice(1).replaceAll("\t", "  "))}`;
+  return paint(colors, tone ?? "dim", tone === undefined ? fit(text, columns) : text);
 }

@@ -187,7 +187,7 @@ function renderSpent({ recorded, sessions }: UsageFacts, view: View): readonly s
 }
 
 const SESSION_TABLE = [
-  { title: words.SESSION_COLUMNS.session, priority: 2, min: 12 },
+  { title: words.SESSION_COLUMNS.session, priority: 2 },
   { title: words.SESSION_COLUMNS.account, priority: 4, min: 12 },
   { title: words.SESSION_COLUMNS.credits, priority: 1, align: "right" },
   { title: words.SESSION_COLUMNS.models, priority: 3, min: 20 },
