@@ -166,6 +166,8 @@ describe("usage, reading from Kiro", () => {
     google.suspended = true;
     const { accounts } = await factsOf(world, [], env);
     expect(accounts[0]?.problem?.message).toContain("HTTP 403");
+    const again = await world.run(["usage", "--refresh"], { env });
+    expect(again.out).not.toMatch(/with --refresh/);
     expect((await world.store.read())[0]?.state.kind).toBe("suspended");
   });
 

@@ -53,8 +53,9 @@ export function renderAccount(account: AccountUsage, view: View): string {
   ].join("\n");
 }
 
-/** Where there are no figures: how to get some. */
-export function renderUnknown({ state }: AccountUsage, view: View): readonly string[] {
+/** Where there are no figures: how to get some; where that has just failed, its reason is enough. */
+export function renderUnknown({ problem, state }: AccountUsage, view: View): readonly string[] {
+  if (problem !== undefined) return [];
   return [lineOf(words.noFigures(!NEED_LOGIN.has(state.kind)), "dim", view)];
 }
 
