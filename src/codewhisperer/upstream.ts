@@ -29,8 +29,11 @@ export interface ReadEventsOptions {
 
 /** Bytes that may wait for a reader: some minutes of the fastest answer. */
 const MAX_UNREAD = 4 * 1024 * 1024;
-/** Bytes; twice the longest answer that a model can give, in frames of one token each. */
-const MAX_ANSWER = 64 * 1024 * 1024;
+/**
+ * Bytes; half as much again as the longest answer that a model can give, 128,000 tokens in frames of
+ * one each. Node may keep all that has been read of it until it next collects garbage.
+ */
+const MAX_ANSWER = 48 * 1024 * 1024;
 
 export type Read = ReadableStreamReadResult<Uint8Array>;
 

@@ -68,6 +68,7 @@ function after(refusal: ApiRefusal, login = socialLogin("p")) {
   return stateAfter(account(login), { kind: "failed", reason: failure.kind, until }, NOW);
 }
 
+const HOUR = 3_600_000;
 const USED_UP = { used: 10, limit: 10, checkedAt: NOW, overageEnabled: false };
 
 /** For each row: what its owner says leads into the state, and the same of somebody else does not. */
@@ -124,6 +125,14 @@ const PROOFS: Readonly<Record<keyof typeof VERDICTS, () => void>> = {
     expect(after({ status: 403, serviceMessage })).toMatchObject({ kind });
     expect(after({ status: 403, origin: "unsigned", serviceMessage })).toEqual(READY);
   },
+  suspendedInWords() {
+    const serviceMessage = "This user account has been disabled.";
+    for (const status of [400, 403, 423]) {
+      expect(after({ status, serviceMessage })).toMatchObject({ kind: "suspended" });
+      expect(after({ status, origin: "unsigned", serviceMessage })).toEqual(READY);
+      expect(after({ status, origin: "foreign", serviceMessage })).toEqual(READY);
+    }
+  },
   locked() {
     const serviceMessage = "Locked";
     expect(after({ status: 423, serviceMessage })).toMatchObject({ kind: "suspended" });
@@ -136,6 +145,26 @@ const PROOFS: Readonly<Record<keyof typeof VERDICTS, () => void>> = {
     expect(after({ status: 429, reason: "MONTHLY_REQUEST_COUNT" })).toMatchObject({ kind });
     expect(after({ status: 402, origin: "unsigned", serviceMessage: "Pay" })).toEqual(READY);
     expect(after({ status: 402, origin: "not-json" })).toEqual(READY);
+  },
+  weekly() {
+    const serviceMessage = "You have reached your weekly limit.";
+    const until = NOW + 24 * HOUR;
+    expect(after({ status: 429, serviceMessage })).toMatchObject({
+      kind: "quota-exhausted",
+      until,
+    });
+    const foreign = after({ status: 429, origin: "foreign", serviceMessage });
+    expect(foreign).not.toMatchObject({ kind: "quota-exhausted" });
+  },
+  vague() {
+    const serviceMessage = "Usage quota exceeded";
+    const until = NOW + HOUR;
+    expect(after({ status: 429, serviceMessage })).toMatchObject({
+      kind: "quota-exhausted",
+      until,
+    });
+    const foreign = after({ status: 429, origin: "foreign", serviceMessage });
+    expect(foreign).not.toMatchObject({ kind: "quota-exhausted" });
   },
   daily() {
     const until = Math.ceil(NOW / 86_400_000) * 86_400_000;

@@ -48,6 +48,12 @@ export const VERDICTS = {
     whose: "Kiro, in an answer with its mark",
     ends: "a login with the account, once Kiro's support has lifted it",
   },
+  suspendedInWords: {
+    state: "suspended",
+    what: "any words that say that the account or the user is suspended, disabled, locked or banned",
+    whose: "Kiro, in an answer with its mark",
+    ends: "as above",
+  },
   locked: {
     state: "suspended",
     what: "423 whose words say locked or suspended",
@@ -56,9 +62,21 @@ export const VERDICTS = {
   },
   quota: {
     state: "quota-exhausted",
-    what: "a reason, a sentence, `ServiceQuotaExceededException` or 402",
+    what: "a reason, words that say that credits or a limit of the month or the plan are used up, `ServiceQuotaExceededException` or 402",
     whose: "Kiro, in an answer with its mark",
     ends: "its date, more credits than before, or six hours without a date",
+  },
+  weekly: {
+    state: "quota-exhausted",
+    what: "a limit of the week, in words",
+    whose: "Kiro, in an answer with its mark",
+    ends: "24 hours",
+  },
+  vague: {
+    state: "quota-exhausted",
+    what: "words that only say that some quota or limit of use is reached",
+    whose: "Kiro, in an answer with its mark",
+    ends: "one hour, or the reset where the figures read then leave nothing",
   },
   daily: {
     state: "quota-exhausted",

@@ -246,6 +246,14 @@ describe("before a login", () => {
   });
 });
 
+describe("looking whether a login can be saved", () => {
+  it("makes no directory", () => {
+    const missing = join(dirname(accounts), "not", "yet", "accounts.json");
+    expect(() => refuseUnsavable(missing)).not.toThrow();
+    expect(readdirSync(dirname(accounts))).not.toContain("not");
+  });
+});
+
 describe("status with an accounts file that cannot be read", () => {
   it("shows everything else", async () => {
     rmSync(accounts);

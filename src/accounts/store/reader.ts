@@ -1,10 +1,9 @@
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import {
   createFile,
   type Disk,
   diskErrorCode,
-  makeDirectory,
   removeQuietly,
   systemDisk,
 } from "../../lib/disk/disk.ts";
@@ -176,9 +175,8 @@ export function refuseNewer(path: string): void {
 export function refuseUnsavable(given: string, disk: Disk = systemDisk): void {
   refuseNewer(given);
   const path = finalPath(given, "store_unwritable");
-  const probe = `${path}.probe.tmp`;
+  const probe = join(nearestPlace(path), `${basename(path)}.probe.tmp`);
   try {
-    makeDirectory(dirname(path), 0o700);
     createFile(disk, probe, Buffer.alloc(PROBE_BYTES));
   } catch (error) {
     // Another process is just looking, too.
@@ -186,6 +184,12 @@ export function refuseUnsavable(given: string, disk: Disk = systemDisk): void {
   } finally {
     removeQuietly(disk, probe);
   }
+}
+
+/** Where the file's directory is, or will be made: nothing is made before there is a login. */
+function nearestPlace(path: string): string {
+  const place = dirname(path);
+  return existsSync(place) || place === path ? place : nearestPlace(place);
 }
 
 /** About as much as an account takes. */
