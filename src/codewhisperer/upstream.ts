@@ -30,10 +30,10 @@ export interface ReadEventsOptions {
 /** Bytes that may wait for a reader: some minutes of the fastest answer. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 /**
- * Bytes; half as much again as the longest answer that a model can give, 128,000 tokens in frames of
- * one each. Node may keep all that has been read of it until it next collects garbage.
+ * Bytes; a quarter more than the longest answer that a model can give, 128,000 tokens in frames of
+ * 250 bytes for each. Node may hold all that has been read of it until it next collects garbage.
  */
-const MAX_ANSWER = 48 * 1024 * 1024;
+const MAX_ANSWER = 40 * 1024 * 1024;
 
 export type Read = ReadableStreamReadResult<Uint8Array>;
 

@@ -110,7 +110,7 @@ const each = (kinds: readonly string[], names: readonly string[]) =>
 
 describe.each(RUNTIMES)("whatever a server sends, in $name", (runtime) => {
   it(
-    "a call costs less than 64 MB, and holds nothing up for 100 ms (T8)",
+    "a call costs less than 64 MiB, and holds nothing up for 100 ms (T8)",
     async () => {
       const answers = answersFor(runtime, ANY_ANSWER);
       expect(await tooMuch(runtime, each(JSON_CALLS, answers))).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(RUNTIMES)("whatever a server sends, in $name", (runtime) => {
   );
 
   it(
-    "a chat costs less than 64 MB, and holds nothing up for 100 ms (C22, C24, T8)",
+    "a chat costs less than 64 MiB, and holds nothing up for 100 ms (C22, C24, T8)",
     async () => {
       const answers = answersFor(runtime, [...ANY_ANSWER, ...STREAMS]);
       const trials = each(["chat", "chat without a stream"], answers);

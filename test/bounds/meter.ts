@@ -1,6 +1,6 @@
 export interface Measured {
   readonly outcome: string;
-  /** Megabytes that the process grew at most. */
+  /** MiB that the process grew at most. */
   readonly growth: number;
   /**
    * Milliseconds for which nothing else could run at most, those left out in which the machine ran
@@ -31,5 +31,5 @@ export async function meter(task: () => Promise<string>): Promise<Measured> {
   const outcome = await task();
   look();
   clearInterval(timer);
-  return { outcome, growth: Math.round((most - before) / 1e6), blocked: Math.round(blocked) };
+  return { outcome, growth: Math.round((most - before) / 2 ** 20), blocked: Math.round(blocked) };
 }

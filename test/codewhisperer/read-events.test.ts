@@ -336,7 +336,7 @@ describe("size", () => {
     });
     const batches = all(read(body));
     await expect(batches).rejects.toThrow(code("answer_too_large"));
-    expect(pulls).toBeLessThan(54);
+    expect(pulls).toBeLessThan(46);
   });
 
   test("a body that comes unasked is held up to a limit, and then ended (C20)", async () => {
