@@ -14,7 +14,7 @@ function plainTextFrame(content: string): Uint8Array {
 
 const TOOL_FRAGMENTS = 800;
 
-/** Answers of one kind each, because their costs differ, and the mixture of an agent's turn. */
+/** Answers of one kind each, because their costs differ, and mixtures. */
 export function answerShapes(): readonly AnswerShape[] {
   const text = pieces(MARKDOWN, 5, 4000).map(plainTextFrame);
   const thoughts = pieces(MARKDOWN, 14, 4000).map(reasoningFrame);
@@ -26,6 +26,7 @@ export function answerShapes(): readonly AnswerShape[] {
     { title: "short texts without `modelId`", frames: text },
     { title: "thoughts", frames: [...thoughts, plainTextFrame("Done.")] },
     { title: `${TOOL_FRAGMENTS} fragments of a tool call`, frames: call },
+    { title: "the three in one answer", frames: [...thoughts, ...text, ...call] },
     { title: "one frame of 200 KB", frames: [plainTextFrame(large)] },
   ].map(({ title, frames }) => ({ title, frames: [...frames, ...closingFrames()] }));
   return [...ofOneKind, { title: "an agent's turn", frames: agentTurn(0.5).frames }];
