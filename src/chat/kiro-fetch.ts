@@ -21,13 +21,13 @@ import {
   readIncoming,
   refuseToSend,
 } from "./incoming.ts";
-import { failureAfterOutput } from "./recovery/after-output.ts";
-import { FailedRequest } from "./recovery/final-failure.ts";
+import { failureAfterOutput } from "./recovery/outcome/after-output.ts";
+import { FailedRequest } from "./recovery/outcome/final-failure.ts";
 import { ask } from "./recovery/loop.ts";
-import { reportAfterOutput } from "./recovery/report.ts";
+import { reportAfterOutput } from "./recovery/outcome/report.ts";
 import { tellOfSilence } from "./recovery/silence.ts";
 import { settle, tellOfRetries, triesOf } from "./recovery/spending.ts";
-import { noteAnswered, tooLongAgain } from "./recovery/too-long-again.ts";
+import { noteAnswered, tooLongAgain } from "./recovery/outcome/too-long-again.ts";
 import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
 
 export type HostFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;

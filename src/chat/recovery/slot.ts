@@ -5,7 +5,7 @@ import { type AccountBlock } from "../../facts/account-block.ts";
 import { type FailureKind } from "../../facts/failure-kind.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { Exchange } from "../exchange.ts";
-import { nobodyError } from "./final-failure.ts";
+import { nobodyError } from "./outcome/final-failure.ts";
 
 /** How long one request may wait for a service in trouble; after that it ends with an error. */
 export const WAIT_BUDGET_MS = 30_000;

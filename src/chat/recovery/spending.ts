@@ -2,7 +2,7 @@ import { RECOVERY } from "../../resilience/recovery-table.ts";
 import type { Tries } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import type { FailedCall } from "../memory/prompt-budgets.ts";
-import { FailedRequest } from "./final-failure.ts";
+import { FailedRequest } from "./outcome/final-failure.ts";
 
 /** The caller's next retry: 5/8 s doubled with each call, so that eight calls take two minutes. */
 const FIRST_WAIT_MS = 625;

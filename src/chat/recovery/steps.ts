@@ -4,7 +4,7 @@ import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/request/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
 import { fewerTools } from "./steps/request/fewer-tools.ts";
-import { leaveOutAttachments } from "./steps/request/leave-out-attachments.ts";
+import { leaveOutAttachments } from "./steps/request/attachments/leave-out-attachments.ts";
 import { moveWords } from "./steps/request/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
 import { refreshToken } from "./steps/refresh-token.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accusedBy } from "../../../src/chat/recovery/steps/request/accused.ts";
-import type { SentAttachment } from "../../../src/chat/recovery/steps/request/sent-attachments.ts";
+import { accusedBy } from "../../../src/chat/recovery/steps/request/attachments/accused.ts";
+import type { SentAttachment } from "../../../src/chat/recovery/steps/request/attachments/sent-attachments.ts";
 import { readAttachmentRefusal } from "../../../src/resilience/attachment-refusal.ts";
 import { outcomeOf } from "../../cases/outcome.ts";
 import { chats, signIn, simulator, useChatWorld } from "../chat-world.ts";

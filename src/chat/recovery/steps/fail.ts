@@ -1,4 +1,4 @@
-import { finalError } from "../final-failure.ts";
+import { finalError } from "../outcome/final-failure.ts";
 import type { Step } from "../step.ts";
 
 /** Tells the caller. */

@@ -1,7 +1,7 @@
 import type { Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 import { wireNamesOf } from "./repair-tools.ts";
-import { NOTHING_NAMED } from "./suspects.ts";
+import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
 /** Tools that are still worth a request. */
 const LIMITS: readonly number[] = [24, 12];

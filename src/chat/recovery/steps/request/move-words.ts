@@ -4,7 +4,7 @@ import type { Failure } from "../../../../facts/failure.ts";
 import type { WordsAfterResults } from "../../../../translate/request/results-turn.ts";
 import type { KeptTranslation, Progress } from "../../../exchange.ts";
 import type { Step } from "../../step.ts";
-import { NOTHING_NAMED } from "./suspects.ts";
+import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
 /** Where words go next that follow tool results: nobody knows what every model takes (PROTOCOL 3.5). */
 const NEXT: Readonly<Record<WordsAfterResults, WordsAfterResults | undefined>> = {

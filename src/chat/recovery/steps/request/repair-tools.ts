@@ -2,7 +2,7 @@ import { KiroApiError } from "../../../../facts/errors.ts";
 import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
-import { NOTHING_NAMED } from "./suspects.ts";
+import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
 /** Repairs in one request; after them the whole request is made stricter. */
 const MAX_REPAIRS = 8;

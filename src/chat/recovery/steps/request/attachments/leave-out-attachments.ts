@@ -1,15 +1,15 @@
-import type { AttachmentKind, AttachmentVerdict } from "../../../../facts/attachment.ts";
-import { KiroApiError } from "../../../../facts/errors.ts";
+import type { AttachmentKind, AttachmentVerdict } from "../../../../../facts/attachment.ts";
+import { KiroApiError } from "../../../../../facts/errors.ts";
 import {
   type AttachmentRefusal,
   readAttachmentRefusal,
-} from "../../../../resilience/attachment-refusal.ts";
-import type { Exchange } from "../../../exchange.ts";
-import { type KnownLimits, lower } from "../../../memory/attachment-memory.ts";
+} from "../../../../../resilience/attachment-refusal.ts";
+import type { Exchange } from "../../../../exchange.ts";
+import { type KnownLimits, lower } from "../../../../memory/attachment-memory.ts";
 import { type Accused, accusedBy, isPointedAt, mayBe, namedBy } from "./accused.ts";
 import { type SentAttachment, sentAttachments } from "./sent-attachments.ts";
 import { mayBeSuspected, suspect } from "./suspects.ts";
-import type { FailedAttempt, Step } from "../../step.ts";
+import type { FailedAttempt, Step } from "../../../step.ts";
 
 /**
  * An attachment that the service refuses is a text from now on, in this session; a model that takes

@@ -1,7 +1,7 @@
-import { KiroRequestError } from "../../facts/errors.ts";
-import type { Failure } from "../../facts/failure.ts";
-import { requestSizes } from "../../openai/request-sizes.ts";
-import type { Exchange } from "../exchange.ts";
+import { KiroRequestError } from "../../../facts/errors.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import { requestSizes } from "../../../openai/request-sizes.ts";
+import type { Exchange } from "../../exchange.ts";
 
 /**
  * The caller compacts a conversation that is too long and asks again by itself, as often as it is

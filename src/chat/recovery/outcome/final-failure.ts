@@ -1,15 +1,15 @@
-import type { AccountBlock } from "../../facts/account-block.ts";
+import type { AccountBlock } from "../../../facts/account-block.ts";
 import {
   isForeign,
   KiroApiError,
   KiroError,
   KiroLocalError,
   NoAccountError,
-} from "../../facts/errors.ts";
-import type { Failure } from "../../facts/failure.ts";
-import { RECOVERY } from "../../resilience/recovery-table.ts";
-import { type Exchange, excludedWith, type Progress } from "../exchange.ts";
-import type { FailedAttempt } from "./step.ts";
+} from "../../../facts/errors.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import { RECOVERY } from "../../../resilience/recovery-table.ts";
+import { type Exchange, excludedWith, type Progress } from "../../exchange.ts";
+import type { FailedAttempt } from "../step.ts";
 import { tooLongAgain } from "./too-long-again.ts";
 
 /** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */

@@ -1,9 +1,9 @@
-import type { Account } from "../../accounts/account.ts";
-import { STATE_AFTER } from "../../accounts/transitions.ts";
-import { KiroError } from "../../facts/errors.ts";
-import { endOf, type Failure } from "../../facts/failure.ts";
-import type { ChatContext } from "../context.ts";
-import type { FailedAttempt } from "./step.ts";
+import type { Account } from "../../../accounts/account.ts";
+import { STATE_AFTER } from "../../../accounts/transitions.ts";
+import { KiroError } from "../../../facts/errors.ts";
+import { endOf, type Failure } from "../../../facts/failure.ts";
+import type { ChatContext } from "../../context.ts";
+import type { FailedAttempt } from "../step.ts";
 
 type Reporting = Pick<ChatContext, "accounts" | "deps">;
 

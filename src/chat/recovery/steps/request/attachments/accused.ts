@@ -1,4 +1,4 @@
-import type { AttachmentRefusal } from "../../../../resilience/attachment-refusal.ts";
+import type { AttachmentRefusal } from "../../../../../resilience/attachment-refusal.ts";
 import { isEncrypted, type SentAttachment } from "./sent-attachments.ts";
 
 /** Those that a refusal is about, as far as it tells. */

@@ -1,12 +1,12 @@
-import type { Account } from "../../accounts/account.ts";
-import type { Failure } from "../../facts/failure.ts";
-import { classify, isAboutToken } from "../../resilience/classify.ts";
-import { RECOVERY, type RecoveryStep } from "../../resilience/recovery-table.ts";
-import type { Exchange } from "../exchange.ts";
-import type { FailedAttempt } from "./step.ts";
-import { STEPS } from "./steps.ts";
-import { noteAttachments } from "./steps/request/leave-out-attachments.ts";
-import { mayBeSuspected } from "./steps/request/suspects.ts";
+import type { Account } from "../../../accounts/account.ts";
+import type { Failure } from "../../../facts/failure.ts";
+import { classify, isAboutToken } from "../../../resilience/classify.ts";
+import { RECOVERY, type RecoveryStep } from "../../../resilience/recovery-table.ts";
+import type { Exchange } from "../../exchange.ts";
+import type { FailedAttempt } from "../step.ts";
+import { STEPS } from "../steps.ts";
+import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
+import { mayBeSuspected } from "../steps/request/attachments/suspects.ts";
 
 /** What these change, the session's next request is made by. */
 const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields"];

@@ -1,5 +1,5 @@
-import type { AttachmentKind } from "../../../../facts/attachment.ts";
-import type { CodeWhispererRequest } from "../../../../codewhisperer/request.ts";
+import type { AttachmentKind } from "../../../../../facts/attachment.ts";
+import type { CodeWhispererRequest } from "../../../../../codewhisperer/request.ts";
 
 /** An attachment of a request, and where it stood. */
 export interface SentAttachment {

@@ -1,8 +1,8 @@
-import { KiroApiError } from "../../../../facts/errors.ts";
-import type { Failure } from "../../../../facts/failure.ts";
-import { LeftOut } from "../../../../translate/request/attachments/left-out.ts";
-import type { Exchange, Progress } from "../../../exchange.ts";
-import type { FailedAttempt } from "../../step.ts";
+import { KiroApiError } from "../../../../../facts/errors.ts";
+import type { Failure } from "../../../../../facts/failure.ts";
+import { LeftOut } from "../../../../../translate/request/attachments/left-out.ts";
+import type { Exchange, Progress } from "../../../../exchange.ts";
+import type { FailedAttempt } from "../../../step.ts";
 import { sentAttachments } from "./sent-attachments.ts";
 
 /**
