@@ -28,7 +28,7 @@ export function listenToHost(
   const { signal } = stopped;
   let events: AsyncIterator<unknown> | undefined;
 
-  /** @returns whether there was any event */
+  /** @returns whether an event has come */
   async function listenOnce(subscribe: NonNullable<Context["event"]>["subscribe"]) {
     let isAlive = false;
     try {
