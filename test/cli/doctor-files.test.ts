@@ -343,6 +343,30 @@ describe("doctor, records of accounts", () => {
     expect(faultsOf(await world.rows(), "records")).toEqual([]);
     expect(await world.store.read()).toHaveLength(1);
   });
+
+  it("says so where removing a record keeps no copy, for the sake of accounts that are nowhere else", async () => {
+    const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
+    addRecord({ id: "bert", label: "home", credentials });
+    const kept = JSON.stringify({ version: 1, accounts: [accountNamed("dora")] });
+    writeFileSync(`${accounts}.quarantine`, kept);
+    const { out } = await world.run(["accounts", "remove", "home", "--yes"]);
+    expect(out).toContain("home was removed. No copy was kept");
+    expect(readFileSync(`${accounts}.quarantine`, "utf8")).toBe(kept);
+  });
+
+  it("says that a record is gone that another program removes while the person is asked", async () => {
+    const before = readFileSync(accounts, "utf8");
+    addRecord({ id: "bert", label: "home", credentials: { method: "social" } });
+    const confirm = () => {
+      writeFileSync(accounts, before);
+      return Promise.resolve(true);
+    };
+    const { err, out } = await world.run(["accounts", "remove", "home"], {
+      questions: { confirm },
+    });
+    expect(err).toContain('no account "home"');
+    expect(out).toBe("");
+  });
 });
 
 describe("doctor, locks", () => {

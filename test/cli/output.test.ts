@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { renderBar } from "../../src/cli/output/bar.ts";
 import { renderTable, type Column } from "../../src/cli/output/table.ts";
@@ -87,6 +88,16 @@ describe("prose", () => {
   ])("breaks no command and no path: %s", (text, whole) => {
     expect(wrapped(text)).toContain(whole);
     expect(wrapped(text).join(" ")).toBe(text);
+  });
+
+  it("breaks none of the commands that mend something", () => {
+    const sentences = readFileSync("test/words/sentences.md", "utf8");
+    const mends = [...sentences.matchAll(/^> → (.*[^.\n])$/gm)].map(([, mend = ""]) => mend);
+    expect(mends.length).toBeGreaterThan(80);
+    for (const mend of mends) {
+      const command = mend.replace(/^[A-Z].*?: /, "");
+      expect(wrap(mend, 20)).toContain(command);
+    }
   });
 
   it("breaks everything else at spaces, also after a word and a colon", () => {

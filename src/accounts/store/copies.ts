@@ -1,6 +1,8 @@
 import { createFile, removeFile, removeQuietly } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { temporaryPath, type DurableTools } from "../../lib/disk/durable-file.ts";
+import { finalPath } from "../../lib/disk/safe-path.ts";
+import { readObject, readString } from "../../lib/read.ts";
 import { accountsOf, parseStore, type StoreContent } from "./format.ts";
 import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "./reader.ts";
 
@@ -29,6 +31,23 @@ export function keepDiscarded(
   tools: DurableTools,
 ): void {
   if (bytes !== undefined) keep(path, bytes, survivors, tools);
+}
+
+/**
+ * Where a record that was discarded is kept: as it was, or whole, as the backup had it.
+ * @param given path of the accounts file
+ * @returns undefined if the place was taken by accounts that are nowhere else
+ * @throws KiroLocalError `path_unsafe`
+ */
+export function keptCopyWith(raw: unknown, given: string): string | undefined {
+  const place = quarantinePath(finalPath(given, "store_unreadable"));
+  const records = parseStore(readCopy(place)?.toString() ?? "")?.records ?? [];
+  const [id, text] = [readString(readObject(raw)["id"]), JSON.stringify(raw)];
+  const isKept = records.some(
+    ({ account, raw: kept }) =>
+      JSON.stringify(kept) === text || (account !== undefined && account.id === id),
+  );
+  return isKept ? place : undefined;
 }
 
 /** The backup, which the save replaces, may have whole what cannot be used in the file by now. */

@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
 import { removeAccount } from "../../../accounts/roster.ts";
-import { quarantinePath } from "../../../accounts/store/reader.ts";
+import { keptCopyWith } from "../../../accounts/store/copies.ts";
 import { displayNameOf, endLogin, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";
-import { finalPath } from "../../../lib/disk/safe-path.ts";
 import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
 import {
   CHANGE_OPTIONS,
@@ -42,14 +41,14 @@ export const remove = defineCommand({
     }),
     /** What became of its login; `shared`: another program has it, too, so it was left alone. */
     login: z.enum(["ended", "failed", "impossible", "key-lasts", "shared", "unusable"]),
-    /** Of a record that cannot be used: the file as it was before. */
+    /** Of a record that cannot be used: where a copy of it is kept, if anywhere. */
     copy: z.optional(z.string()),
     /** How many accounts are left. */
     left: z.number(),
     serving: z.optional(z.string()),
   }),
   gather: removeNamed,
-  render: ({ copy = "", left, login, removed: { label }, serving }, view) => {
+  render: ({ copy, left, login, removed: { label }, serving }, view) => {
     if (login === "unusable") return renderParagraphs([recordRemoved(label, copy)], view);
     const after = left === 0 ? [noneLeft()] : serving === undefined ? [] : [serves(serving)];
     return renderParagraphs([removed(label, login), ...after], view);
@@ -64,7 +63,7 @@ async function removeNamed(
   const core = await context.core();
   const isAsked = options["yes"] !== true;
   const found = await findOrRecord(core, typed);
-  if ("raw" in found) return await removeRecord(context, core, found, isAsked);
+  if ("raw" in found) return await removeRecord(context, core, typed, found, isAsked);
   const { account, label } = found;
   if (isAsked) await confirm(confirmRemoval(label, account.origin !== undefined), context);
   const login = await wait(removing(label), removeFor(core, account.id));
@@ -92,16 +91,25 @@ async function findOrRecord(core: Core, typed: string): Promise<Found | FoundRec
 
 async function removeRecord(
   context: CommandContext,
-  { store }: Core,
+  core: Core,
+  typed: string,
   { id, label, raw }: FoundRecord,
   isAsked: boolean,
 ) {
+  const { store } = core;
   if (isAsked) await confirm(confirmRecordRemoval(label), context);
   const text = JSON.stringify(raw);
-  await store.update((accounts) => accounts.discard((other) => JSON.stringify(other) === text));
-  const left = (await store.read()).length;
-  const copy = quarantinePath(finalPath(store.path, "store_unreadable"));
-  return { removed: { label, ...defined({ id }) }, login: "unusable" as const, left, copy };
+  const discarded = await store.update((accounts) =>
+    accounts.discard((other) => JSON.stringify(other) === text),
+  );
+  const known = await store.read();
+  if (discarded.length === 0) throw unknown(typed, known, core);
+  return {
+    removed: { label, ...defined({ id }) },
+    login: "unusable" as const,
+    left: known.length,
+    ...defined({ copy: keptCopyWith(raw, store.path) }),
+  };
 }
 
 /** @throws CliError unless the person says yes */

@@ -108,12 +108,14 @@ export function confirmRemoval(label: string, isShared: boolean): string {
 }
 
 export function confirmRecordRemoval(label: string): string {
-  return `Remove ${label}, which cannot be used, from the accounts file? A copy of the file is kept.`;
+  return `Remove ${label}, which cannot be used, from the accounts file?`;
 }
 
-/** @param copy where the file is kept as it was */
-export function recordRemoved(label: string, copy: string): string {
-  return `${label} was removed. The file as it was before is ${copy}: it contains your credentials, so delete it when you no longer need it.`;
+/** @param copy the file that still has it; undefined if there is none */
+export function recordRemoved(label: string, copy: string | undefined): string {
+  return copy === undefined
+    ? `${label} was removed. No copy was kept: the kept copy of the accounts file has accounts that exist nowhere else, so it was not replaced.`
+    : `${label} was removed. A copy is in ${copy}. That file contains your credentials, so delete it when you no longer need it.`;
 }
 
 export function needsYes(): string {

@@ -88,8 +88,9 @@ export function exported(count: number, file: string): string {
 
 /** Before the records. @param file the accounts file */
 export function leftOut(count: number, file: string): string {
-  const were = count === 1 ? "1 record was" : `${count} records were`;
-  return `${were} left out, as ${file} has them in a form that cannot be used:`;
+  return count === 1
+    ? `1 record of ${file} cannot be used, so it was left out:`
+    : `${count} records of ${file} cannot be used, so they were left out:`;
 }
 
 export function standardOutput(): string {

@@ -20,6 +20,7 @@ export const accountsChange: Samples = {
   "cannotServe: nobody can": words.cannotServe(undefined, "suspended by Kiro"),
   confirmRecordRemoval: words.confirmRecordRemoval("work"),
   recordRemoved: words.recordRemoved("work", "~/.config/opencode/kiro-accounts.json.quarantine"),
+  "recordRemoved: no copy": words.recordRemoved("work", undefined),
   confirmRemoval: words.confirmRemoval("work", false),
   "confirmRemoval: imported": words.confirmRemoval("work", true),
   needsYes: words.needsYes(),
