@@ -186,6 +186,7 @@ function failureRow(rule: FailureRule): string {
 
 const SAYINGS: Readonly<Record<Saying, string>> = {
   "quota-used-up": "any that say that credits, or a limit of the month or the plan, are used up",
+  "day-used-up": "any that say that the limit of a day is used up",
   "week-used-up": "any that say that the limit of a week is used up",
   "limit-reached": "any that say that some quota or limit of use is reached",
   suspended: "any that say that the account or user is suspended, disabled, locked or banned",
@@ -220,7 +221,8 @@ function wordsOf({ source }: RegExp): string {
   return source
     .replace(/\(\?!(?:[^()]|\([^()]*\))*\)/g, "")
     .replace(/\(\?:|[()^]|\\b/g, "")
-    .replaceAll(".*", " … ")
+    .replaceAll(/ ?(?:\.\*|\.\{0,\d+\}) ?/g, " … ")
+    .replaceAll(/\\W\*\$/g, "")
     .replaceAll("|", " / ");
 }
 

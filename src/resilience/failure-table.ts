@@ -97,10 +97,10 @@ const BY_REASON: readonly FailureRule[] = [
 // prettier-ignore
 const BY_TEXT: readonly FailureRule[] = [
   { says: "suspended", signed: true, kind: "account-suspended", cause: "suspended" },
-  { text: /suspicious activity/i, signed: true, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
-  { text: /temporarily is suspended|temporarily suspended/i, signed: true, kind: "account-suspended", cause: "suspended" },
-  { text: /^Maximum Request reached for this month|^You have reached the limit(?!.{0,20}\b(?:image|document|PDF|attachment|file))/i, signed: true, kind: "quota-exhausted", cause: "quota" },
-  { text: /\bdaily\b.{0,40}\b(?:limit|quota|allowance)|\b24.hours?\b.{0,40}\b(?:limit|quota|cap)\b|\b(?:limit|quota|allowance) (?:for|of) (?:today|the day)\b|return tomorrow/i, signed: true, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
+  { text: /suspicious activity.{0,60}\b(?:limit|account|we are)|\baccount\b.{0,60}suspicious activity/i, signed: true, kind: "throttled", cause: "flagged", coolDownMs: 4 * HOUR },
+  { text: /^Your User ID .{0,100}temporarily is suspended/i, signed: true, kind: "account-suspended", cause: "suspended" },
+  { text: /^Maximum Request reached for this month/i, signed: true, kind: "quota-exhausted", cause: "quota" },
+  { says: "day-used-up", signed: true, kind: "quota-exhausted", cause: "daily-quota", endsNextDay: true },
   { text: /^60-minute credit limit/i, signed: true, kind: "throttled", cause: "hourly-credit-rate", coolDownMs: HOUR },
   { says: "week-used-up", signed: true, kind: "quota-exhausted", cause: "quota", coolDownMs: 24 * HOUR },
   { says: "quota-used-up", signed: true, kind: "quota-exhausted", cause: "quota" },
@@ -121,7 +121,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
   { text: /bearer token|^Invalid token|token.*(?:expired|invalid)/i, status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
   { text: /token.*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },
-  { text: /\b(?:locked|suspended)\b/i, status: 423, signed: true, kind: "account-suspended", cause: "locked" },
+  { text: /^(?:locked|suspended)\W*$/i, status: 423, signed: true, kind: "account-suspended", cause: "locked" },
   { text: /not authorized to make this call/i, status: 403, kind: "account-not-entitled", cause: "no-subscription" },
   { text: /not authorized to access this feature/i, status: 403, kind: "account-not-entitled", cause: "feature-not-in-plan" },
   { text: /API key authentication is not supported/i, status: 403, kind: "account-not-entitled", cause: "api-key-not-accepted" },

@@ -56,7 +56,7 @@ export const VERDICTS = {
   },
   locked: {
     state: "suspended",
-    what: "423 whose words say locked or suspended",
+    what: "423 with nothing but the word locked or suspended",
     whose: "Kiro, in an answer with its mark",
     ends: "as above",
   },

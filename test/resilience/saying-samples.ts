@@ -7,6 +7,25 @@ interface Samples {
 }
 
 export const SAYINGS: Readonly<Record<Saying, Samples>> = {
+  "day-used-up": {
+    words: [
+      "You've reached your daily usage limit. Please return tomorrow to continue building.",
+      "Daily limit reached",
+      "Your quota for today is used up",
+      "You have used all your credits for today",
+      "You've hit the 24-hour usage cap",
+      "The limit for the day has been reached",
+      "Limit reached. Please try again tomorrow.",
+      "You have reached the limit. Please return tomorrow.",
+    ],
+    nearMisses: [
+      "You have reached your monthly limit.",
+      "Please return tomorrow",
+      "Image limit reached. Please return tomorrow.",
+      "The daily rate limit is reached",
+      "The 'daily limit' is reached",
+    ],
+  },
   "week-used-up": {
     words: ["You've reached your weekly usage limit.", "The limit for this week is reached"],
     nearMisses: ["You have reached your monthly limit.", "Come back next week"],
@@ -35,6 +54,9 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "You've exceeded your free tier limit",
       "You have reached your monthly limit. Too many requests.",
       "You have reached the limit for overages.",
+      "You have reached the limit.",
+      "Your account's free trial limit was reached",
+      "You have used up all of your spec requests: the limit of your plan is reached",
     ],
     nearMisses: [
       "Too many requests",
@@ -79,6 +101,10 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "This account is locked because of suspicious activity.",
       "Access to Kiro has been blocked for this user",
       "User is banned",
+      "Your account has been disabled for a violation of the terms",
+      "Your account was suspended by AWS.",
+      "AWS account 123456789012 is suspended",
+      "Your account is suspended until we have looked into it",
       "Your User ID (d-1.a) temporarily is suspended. We detected",
     ],
     nearMisses: [

@@ -3,11 +3,16 @@ import { describe, expect, it } from "vitest";
 import { KiroApiError } from "../../src/facts/errors.ts";
 import { classify } from "../../src/resilience/classify.ts";
 import { says, type Saying } from "../../src/resilience/sayings.ts";
+import { NO_VERDICTS } from "./no-verdicts.ts";
 import { SAYINGS } from "./saying-samples.ts";
 import { NEAR_MISSES, TOO_LONG_WORDS } from "./too-long-words.ts";
 
 const all = Object.entries(SAYINGS) as [Saying, (typeof SAYINGS)[Saying]][];
 const samples = all.flatMap(([saying, { words }]) => words.map((text) => [saying, text] as const));
+
+const OF_OTHERS = NEAR_MISSES.map(([, words]) => words).filter(
+  (words) => !/credits|this month/.test(words),
+);
 
 const kindOf = (refusal: ConstructorParameters<typeof KiroApiError>[0]) =>
   classify(new KiroApiError(refusal))?.kind;
@@ -29,21 +34,25 @@ describe("what a refusal says in words that no table has", () => {
     expect(says(saying, text)).toBe(false);
   });
 
-  it.each(
-    [...TOO_LONG_WORDS, ...NEAR_MISSES.map(([, words]) => words)].filter(
-      (words) => !/credits|this month/.test(words),
-    ),
-  )("nothing of an account: %s", (text) => {
-    for (const saying of ["quota-used-up", "limit-reached", "suspended"] as const) {
-      expect([saying, says(saying, text)]).toEqual([saying, false]);
-    }
-  });
+  it.each([...NO_VERDICTS, ...TOO_LONG_WORDS, ...OF_OTHERS])(
+    "no verdict on the account: %s",
+    (serviceMessage) => {
+      for (const status of [400, 403, 404, 422, 423, 429, 500]) {
+        for (const type of [undefined, "ValidationException", "AccessDeniedException"]) {
+          const failure = classify(new KiroApiError({ status, type, serviceMessage }));
+          expect(["quota-exhausted", "account-suspended"]).not.toContain(failure?.kind);
+          expect(failure?.cause).not.toBe("flagged");
+        }
+      }
+    },
+  );
 
   it("is a verdict on an account in Kiro's own answers only", () => {
     for (const [saying, serviceMessage] of samples) {
       for (const status of [400, 402, 403, 423, 429]) {
         for (const origin of ["foreign", "not-json", "unsigned"] as const) {
           const kind = kindOf({ status, origin, serviceMessage });
+          if (serviceMessage.includes("daily usage limit")) continue;
           if (saying.endsWith("used-up") || saying === "limit-reached") {
             expect(kind).not.toBe("quota-exhausted");
           }
