@@ -1,6 +1,9 @@
 const MAX_LENGTH = 100;
 
-/** The candidates most like `word`, best first; none that differs in more than 40 %, or has nothing in common. */
+/**
+ * The candidates most like `word`, best first; none that differs in more than 40 %, or has nothing
+ * in common.
+ */
 export function closest(
   word: string,
   candidates: readonly string[],
@@ -20,17 +23,22 @@ export function closest(
     .map(({ candidate }) => candidate);
 }
 
-/** Levenshtein distance, case ignored. */
+/** How many letters are missing, extra, wrong or swapped with the next one, case ignored. */
 function editDistance(left: string, right: string): number {
   const target = right.toLowerCase();
+  const source = Array.from(left.toLowerCase());
+  let beforeThat: readonly number[] = [];
   let previous = Array.from({ length: target.length + 1 }, (_, index) => index);
-  for (const [row, letter] of Array.from(left.toLowerCase()).entries()) {
+  for (const [row, letter] of source.entries()) {
     const current = [row + 1];
     for (let column = 1; column <= target.length; column += 1) {
       const substituted = (previous[column - 1] ?? 0) + (letter === target[column - 1] ? 0 : 1);
       const edited = Math.min(previous[column] ?? 0, current[column - 1] ?? 0) + 1;
-      current.push(Math.min(substituted, edited));
+      const isSwapped = letter === target[column - 2] && source[row - 1] === target[column - 1];
+      const swapped = isSwapped ? (beforeThat[column - 2] ?? 0) + 1 : Infinity;
+      current.push(Math.min(substituted, edited, swapped));
     }
+    beforeThat = previous;
     previous = current;
   }
   return previous[target.length] ?? 0;

@@ -63,15 +63,17 @@ describe("an account is named", () => {
     expect({ code, err }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "err": "Error: There is no account "wrok". See \`opencode-kiro-auth accounts\`.
+        "err": "Error: There is no account "wrok". Did you mean "work"? See \`opencode-kiro-auth accounts\`.
       ",
       }
     `);
   });
 
-  it("by one letter that is nobody's: no label is near", async () => {
+  it("by something else: no label is near", async () => {
     const { err } = await world.run(["accounts", "label", "g", "x"]);
     expect(err).not.toContain("Did you mean");
+    const { err: short } = await world.run(["accounts", "prefer", "home"]);
+    expect(short).not.toContain("Did you mean");
     await world.run(["accounts", "label", "work", "w6"]);
     const { err: still } = await world.run(["accounts", "prefer", "g"]);
     expect(still).not.toContain("Did you mean");

@@ -65,6 +65,11 @@ describe("logs", () => {
     });
   });
 
+  it("shows where the log is while it has no lines", async () => {
+    const world = createCliWorld();
+    expect((await world.run(["logs", "--lines", "5"])).out).toContain("kiro-auth.log");
+  });
+
   it("prints the last lines, those of the file before too", async () => {
     const world = createCliWorld();
     const file = write(world, '{"a":1}', '{"a":2}');

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Account } from "../../src/accounts/account.ts";
@@ -165,6 +165,17 @@ describe("status", () => {
     expect((await factsOf(world)).running).toEqual([]);
     rmSync(path);
     expect((await factsOf(world)).running).toEqual([]);
+  });
+
+  it("shows everything else beside an accounts file that cannot be read", async () => {
+    const world = await createDoctorWorld();
+    rmSync(world.store.path);
+    mkdirSync(world.store.path);
+    const { code, out } = await world.run(["status"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Cannot use ");
+    expect(out).toContain("What needs doing");
+    expect(out).not.toContain("no Kiro account yet");
   });
 });
 

@@ -16,6 +16,21 @@ describe("closest", () => {
     expect(closest(word, candidates, 3)).toEqual(expected);
   });
 
+  it.each([
+    ["wrok", "work"],
+    ["owrk", "work"],
+    ["wokr", "work"],
+    ["wor", "work"],
+    ["works", "work"],
+    ["word", "work"],
+  ])("takes %j for one slip from %j", (word, candidate) => {
+    expect(closest(word, [candidate], 1, 1)).toEqual([candidate]);
+  });
+
+  it.each([["rwko"], ["wxyk"], ["krow"]])("takes %j for more than one slip from work", (word) => {
+    expect(closest(word, ["work"], 1, 1)).toEqual([]);
+  });
+
   it("puts the nearest first and ends at the number asked for", () => {
     const candidates = ["claude-opus", "claude-opus-4", "claude-opus-4-5", "claude-haiku"];
     expect(closest("claude-opus-4-6", candidates, 2)).toEqual(["claude-opus-4-5", "claude-opus-4"]);

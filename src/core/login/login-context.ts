@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { addAccount } from "../../accounts/roster.ts";
-import { refuseUnsavable } from "../../accounts/store/reader.ts";
+import { refuseUnsavable } from "../../accounts/savable.ts";
 import { parseDomains } from "../../catalog/identity-providers.ts";
 import { overrideUrl } from "../../lib/net/override.ts";
 import { finalPath } from "../../lib/disk/safe-path.ts";

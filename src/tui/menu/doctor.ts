@@ -1,5 +1,5 @@
 import { blockOf, labelsOf } from "../../accounts/account.ts";
-import { refuseNewer } from "../../accounts/store/reader.ts";
+import { refuseNewer } from "../../accounts/savable.ts";
 import { createStatusFile } from "../../status/status-file.ts";
 import type { Core } from "../../core/core.ts";
 import { explainCommandError } from "../../words/cli/errors.ts";

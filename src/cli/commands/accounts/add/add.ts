@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { refuseUnsavable } from "../../../../accounts/store/reader.ts";
+import { refuseUnsavable } from "../../../../accounts/savable.ts";
 import type { Core } from "../../../../core/core.ts";
 import { createLoginContext } from "../../../../core/login/login-context.ts";
 import { createModels } from "../../../../core/models.ts";
