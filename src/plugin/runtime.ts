@@ -169,7 +169,9 @@ function createLogins(core: Core, parts: ProcessParts) {
 /** Reads the project's settings, and lays them over what it shares with other projects. */
 async function joinProcess(input: RuntimeInput, paths: Paths) {
   const { config, problems } = await readConfig(input, paths);
-  const { errorShown, show } = createNotifier(input.host, systemClock, input.printLine);
+  const ended = new AbortController();
+  const { host, printLine } = input;
+  const { errorShown, show } = createNotifier(host, systemClock, printLine, ended.signal);
   const notify = (notice: Notice) => show(notice, config.notices);
   for (const problem of problems) notify({ kind: "config-problem", problem });
   const joined: { membership?: Membership } = {};
@@ -178,7 +180,7 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     // Those with whom it shares may ask before it has all of it.
     onLateLogin: () => joined.membership?.parts.background.start(),
   });
-  const { onModels } = input.host;
+  const { maxRetries: maxHostRetries, onModels } = host;
   const user = { config, notify, isLoggedIn: hostLogin.isOpen, onModels };
   const own = ownConfig(config);
   // A person who changes their settings has the new ones in the next project.
@@ -192,11 +194,10 @@ async function joinProcess(input: RuntimeInput, paths: Paths) {
     input: { ...input, notify: show },
     config,
     deps: { ...shared.deps, notify },
-    ended: new AbortController(),
+    ended,
   };
   tellRecording(core);
-  const { maxRetries: maxHostRetries } = input.host;
-  const tellsSilence = input.printLine !== undefined;
+  const tellsSilence = printLine !== undefined;
   const telling = { onErrorShown: errorShown, tellsSilence, maxHostRetries };
   return { core, hostLogin, membership, telling };
 }

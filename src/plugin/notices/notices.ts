@@ -25,11 +25,13 @@ export interface Notifier {
  * command that has no screen. A toast replaces the one before it (OPENCODE 7.1), so each waits
  * until the one before could be read.
  * @param printLine prints to that terminal; undefined if there is a screen, or no person
+ * @param ended the plugin is disposed of: what is waiting is still shown, and leaves no wait behind
  */
 export function createNotifier(
   host: Pick<HostPort, "log" | "showToast">,
   clock: Clock,
   printLine: ((line: string) => void) | undefined,
+  ended: AbortSignal,
 ): Notifier {
   const quietness = createQuietness(clock);
   const readyAt = clock.monotonic() + SCREEN_READY_MS;
@@ -48,7 +50,7 @@ export function createNotifier(
       const duration = readingTime(toast);
       // Not awaited: a call to the host may hang.
       void tryTo(() => host.showToast({ title: "Kiro", ...toast, duration }));
-      await rest(duration);
+      if (!ended.aborted) await rest(duration);
     }
     isShowing = false;
   }

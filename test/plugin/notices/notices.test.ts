@@ -26,9 +26,10 @@ function setUp(changes: { client?: object; hasTerminal?: boolean; level?: Level 
   const client = { tui: { showToast: take(toasts) }, app: { log: take(logs) }, ...changes.client };
   const printLine = changes.hasTerminal ? (line: string) => void lines.push(line) : undefined;
   const host = createHostPort(client as unknown as PluginInput["client"], clock, () => new Set());
-  const { errorShown, show } = createNotifier(host, clock, printLine);
+  const ended = new AbortController();
+  const { errorShown, show } = createNotifier(host, clock, printLine, ended.signal);
   const notify = (notice: Notice) => show(notice, changes.level ?? "all");
-  return { clock, toasts, logs, lines, notify, errorShown };
+  return { clock, ended, toasts, logs, lines, notify, errorShown };
 }
 
 describe("a notice", () => {
@@ -168,6 +169,15 @@ describe("the news of one event", () => {
     notify(DEAD);
     await clock.advance(30_000);
     expect(logs).toHaveLength(2);
+  });
+
+  it("that waits at the end of the plugin is shown, and leaves no wait behind", async () => {
+    const { clock, ended, toasts, notify } = setUp();
+    notify(LOW);
+    ended.abort();
+    await clock.advance(3_100);
+    expect(toasts).toHaveLength(1);
+    expect(clock.pendingSleeps()).toBe(0);
   });
 });
 
