@@ -115,11 +115,11 @@ function refuseUnknown(parser: Parser): void {
   throw new CommanderError(1, "commander.unknownCommand", `unknown ${what} '${typed}'${hint}`);
 }
 
-/** `help` asks for what `--help` does, before a command or behind it. */
+/** `help` asks for what `--help` does, before a command or behind its first word. */
 function withHelpOption(argv: readonly string[]): readonly string[] {
-  const at = argv[0] === "help" ? 0 : argv[1] === "help" && argv[0]?.startsWith("-") === false;
-  if (at === false) return argv;
-  return [...argv.filter((_, index) => index !== Number(at)), "--help"];
+  const at = argv.slice(0, 2).indexOf("help");
+  if (at < 0 || (at === 1 && argv[0]?.startsWith("-"))) return argv;
+  return [...argv.slice(0, at), ...argv.slice(at + 1), "--help"];
 }
 
 /** A subcommand without its command: commander knows near names of the first word only. */

@@ -62,7 +62,7 @@ async function gatherPeople(
     const { apiKeyVariable, labelOf, serving } = await lineupOf(core);
     return { people: { accounts, apiKeyVariable }, labelOf, ...defined({ serving }) };
   } catch (error) {
-    if (!(error instanceof KiroLocalError) || error.code === "store_newer") throw error;
+    if (!(error instanceof KiroLocalError)) throw error;
     const apiKeyVariable = core.switches.apiKey !== undefined;
     const accountsProblem = explainCommandError(error);
     return { people: { accounts: [], accountsProblem, apiKeyVariable } };
