@@ -48,3 +48,18 @@ export function explainLimit(hasThoughts: boolean): string {
 export function goOn(words: string): string {
   return words.includes(NEW_MESSAGE) ? words : `${words} To go on, ${NEW_MESSAGE}.`;
 }
+
+/** The connection ended without a word about why. */
+export function responseEnded(): string {
+  return "The response ended before it was complete.";
+}
+
+/** @param reason why the host's call makes no request */
+export function requestUnreadable(reason: string): string {
+  return `OpenCode's request cannot be read: ${reason}`;
+}
+
+/** In place of content in a prompt, for the model to read. */
+export function contentLeftOut(type: string): string {
+  return `[Content of type "${type}" was left out because it cannot be read.]`;
+}

@@ -7,6 +7,7 @@ import type {
 import { race } from "../../lib/async/race.ts";
 import { isObject } from "../../lib/read.ts";
 import type { HostFetch } from "../../chat/kiro-fetch.ts";
+import { requestUnreadable, responseEnded } from "../../words/under-answer.ts";
 import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 import { failedEvent } from "./failed-event.ts";
@@ -82,11 +83,9 @@ function bodyOf(call: LanguageModelV3CallOptions, facts: CallFacts): string {
     return JSON.stringify(chatBody(call, facts));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw failedEvent({ code: "invalid_request", message: `${UNREADABLE}: ${reason}` });
+    throw failedEvent({ code: "invalid_request", message: requestUnreadable(reason) });
   }
 }
-
-const UNREADABLE = "OpenCode's request cannot be read";
 
 async function callErrorOf(response: Response): Promise<KiroCallError> {
   const headers = Object.fromEntries(response.headers);
@@ -142,8 +141,6 @@ async function* partsIn(
     isShown ||= added.some(({ type }) => !type.startsWith("reasoning"));
     yield* added;
   }
-  const cut = { code: "stream_interrupted", message: CUT };
+  const cut = { code: "stream_interrupted", message: responseEnded() };
   yield* writer.end() ?? writer.fail(failedEvent(cut, isShown));
 }
-
-const CUT = "The answer ended before it was whole.";

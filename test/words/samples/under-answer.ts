@@ -1,9 +1,12 @@
 import {
+  contentLeftOut,
   explainCutCall,
   explainLimit,
   goOn,
   explainRefusal,
   referenceHeading,
+  requestUnreadable,
+  responseEnded,
 } from "../../../src/words/under-answer.ts";
 import type { Samples } from "./sample.ts";
 
@@ -31,4 +34,7 @@ export const underAnswer: Samples = {
   "explainCutCall: no arguments": explainCutCall(0),
   "explainCutCall: this call": explainCutCall(16_384),
   "explainCutCall: another call": explainCutCall(undefined),
+  responseEnded: responseEnded(),
+  requestUnreadable: requestUnreadable("Cannot read properties of null"),
+  contentLeftOut: contentLeftOut("custom"),
 };

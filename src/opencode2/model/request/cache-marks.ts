@@ -7,8 +7,8 @@ export const CACHE_MARK = { cache_control: { type: "ephemeral" } } as const;
 const MARKED_MESSAGES = 2;
 
 /**
- * Up to the ends of which messages the prompt is to be cached: where the host says so, else, because
- * no host was seen to, the messages that OpenCode 1 marks.
+ * The messages at whose ends a cached prefix of the prompt ends: those that the host marks, or, as no
+ * host was seen to mark any, those that OpenCode 1 would.
  */
 export function cacheMarked(
   prompt: LanguageModelV3Prompt,

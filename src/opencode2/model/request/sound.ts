@@ -1,5 +1,6 @@
 import type { LanguageModelV3Prompt } from "@ai-sdk/provider";
 import { isObject, readArray, readString } from "../../../lib/read.ts";
+import { contentLeftOut } from "../../../words/under-answer.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,18 +36,14 @@ function soundUserPart(part: Fields): Fields {
   const text = readString(part.text);
   if (part.type === "text" || text !== undefined)
     return { ...part, type: "text", text: text ?? "" };
-  return { type: "text", text: leftOut(readString(part.type) ?? "unknown") };
-}
-
-function leftOut(kind: string): string {
-  return `[A part of the kind "${kind}" is not here: it cannot be read.]`;
+  return { type: "text", text: contentLeftOut(readString(part.type) ?? "unknown") };
 }
 
 function soundFile(part: Fields): Fields {
   const data =
     part.data instanceof URL && part.data.protocol === "data:" ? part.data.href : part.data;
   const isData = typeof data === "string" || data instanceof URL || data instanceof Uint8Array;
-  if (!isData) return { type: "text", text: leftOut("file") };
+  if (!isData) return { type: "text", text: contentLeftOut("file") };
   const inline = typeof data === "string" ? dataUrlOf(data) : undefined;
   const mediaType = readString(part.mediaType) ?? inline?.mediaType ?? "application/octet-stream";
   return { ...part, data: inline?.data ?? data, mediaType };
