@@ -7,7 +7,7 @@ export type Saying = keyof typeof SAYINGS;
 const SAYINGS = {
   "quota-used-up": (text: string) => isUsedUp(text) || saysOnlyLimit(text),
   "day-used-up": (text: string) =>
-    isUsedUp(text, DAY) || (TOMORROW.test(text) && (saysOnlyLimit(text) || isLimitReached(text))),
+    isUsedUp(text, DAY) || (TOMORROW.test(text) && isLimitReached(text)),
   "week-used-up": (text: string) => isUsedUp(text, WEEK),
   /** Without a word of credits, a plan or a time: whether it is the quota is not certain. */
   "limit-reached": isLimitReached,
@@ -82,7 +82,7 @@ function isOfQuota(clause: string): boolean {
 }
 
 function isSuspension(clause: string): boolean {
-  return !PART_OF_ACCOUNT.test(clause) && SUSPENDED.some((words) => words.test(clause));
+  return SUSPENDED.some((words) => words.test(clause));
 }
 
 function isOfModel(clause: string): boolean {
@@ -97,7 +97,7 @@ const RATE = new RegExp(
   "i",
 );
 const PARTS =
-  "(?:images?|pictures?|photos?|videos?|audio|media|documents?|pdfs?|attachments?|attached|files?|uploads?|tools?|functions?|schemas?|propert(?:y|ies)|fields?|parameters?|arguments?|values?|arrays?|nesting|characters?|bytes|context|conversations?|sessions?|turns?|prompts?|input|output|tokens?|messages?|headers?|body|payload|length|size|model|memory|storage|disk|cache|index|workspaces?|customi[sz]ations?|search(?:es)?|clients?|version|accounts? limit)";
+  "(?:images?|pictures?|photos?|videos?|audio|media|documents?|pdfs?|attachments?|attached|files?|uploads?|tools?|functions?|schemas?|propert(?:y|ies)|fields?|parameters?|arguments?|values?|arrays?|nesting|characters?|bytes?|context|conversations?|sessions?|turns?|time(?:out| limit)|prompts?|input|output|tokens?|messages?|headers?|body|payload|length|size|model|memory|storage|disk|cache|index|workspaces?|customi[sz]ations?|search(?:es)?|clients?|version|accounts? limit)";
 /** Of the request, not of what the account may use. */
 const PART = new RegExp(String.raw`\b${PARTS}\b`, "i");
 
@@ -105,19 +105,19 @@ const DAY = /\bdaily\b|\b24.hours?\b|\btoday\b|\bday\b/i;
 const TOMORROW = /\b(?:return|back|again) tomorrow\b/i;
 const WEEK = /\bweek(?:ly|s|'s)?\b|\b7.days?\b/i;
 const SPENT =
-  "(?:reached|exceeded|exhausted|hit|used (?:up|all)|spent|depleted|consumed|ended|expired|(?:is|are) gone|run out|ran out)";
+  "(?:reached|exceeded|exhausted|hit|used (?:up|all)|spent|depleted|consumed|(?:is|are) gone|run out|ran out)";
 const SCOPE =
   "(?:month(?:ly|'s)?|week(?:ly|'s)?|daily|24.hours?|today(?:'s)?|day(?:'s)?|billing|annual|yearly|plan(?:'s)?|subscription(?:'s)?|free[- ](?:tier|trial|plan)|(?:free|trial|spec|included)(?= (?:requests?|usage))|vibe|overages?|credits?)";
 const ALLOWANCE = "(?:limit|quota|cap|allowance|allotment|entitlement|usage|requests?)";
 const POSSIBLE = new RegExp(
-  String.raw`^\W*(?:if|when|once|unless|until|should|whether|has|have|is|are|did)\b|\bwould\b|(?:\bnot|n't)(?: yet| been)* ${SPENT}`,
+  String.raw`^\W*(?:if|when|once|unless|until|should|whether)\b|\b(?:would|says?|said)\b|(?:\bnot|n't)(?: yet| been)* ${SPENT}`,
   "i",
 );
 
 const QUOTA_USED_UP: readonly RegExp[] = [
   /\b(?:out of|(?:used|spent|consumed|exhausted|depleted)(?: up)? all(?: of)?|insufficient|not enough)(?: your| the| its| this)?(?: \w+)? credits?\b/i,
-  /\bno (?:\w+ )?credits? (?:left|remaining|available)\b|\b(?:has|have|with) no (?:more |remaining |available )?credits?\b/i,
-  new RegExp(String.raw`\bcredits?\b(?: \w+){0,3}? ${SPENT}\b`, "i"),
+  /\bno (?:\w+ )?credits? (?:left|remaining|available)\b|\b(?:you|account|plan|subscription) (?:currently )?(?:has|have) no (?:more |remaining |available )?credits?\b/i,
+  new RegExp(String.raw`\bcredits?\b(?: \w+){0,3}? (?:${SPENT}|expired)\b`, "i"),
   new RegExp(String.raw`\b${SCOPE}\b.{0,40}\b${ALLOWANCE}\b.{0,30}\b${SPENT}\b`, "i"),
   new RegExp(String.raw`\b${SPENT}\b.{0,30}\b${SCOPE}\b.{0,30}\b${ALLOWANCE}\b`, "i"),
   new RegExp(String.raw`\b${SPENT}\b.{0,30}\b${ALLOWANCE}\b.{0,20}\b${SCOPE}\b`, "i"),
@@ -139,13 +139,11 @@ const SOME_LIMIT = new RegExp(
 /** What helps against a limit of the account only. */
 const WAY_OUT = /\b(?:upgrade to|upgrade your (?:plan|subscription)|subscribe|buy|purchase)\b/i;
 
-/** What of an account is blocked is not the account. */
-const PART_OF_ACCOUNT =
-  /\b(?:models?|features?|operations?|overages?|applications?|regions?|tools?|requests?|keys?|subscriptions?|plans?)\b/i;
+const OF_ACCOUNT = "(?:features?|operations?|overages?|applications?|regions?|requests?|keys?)";
 const BLOCKED = "(?:suspended|disabled|locked|blocked|banned|deactivated|terminated)";
 const US = "(?:using )?(?:aws|amazon|kiro|(?:the|this) service)";
 /** Ends the clause, or gives a reason or a time: a user may block something, and be blocked from it. */
-const BEHIND = String.raw`(?=\W*$| [-\u2013\u2014(]| (?:due|because|after|since|until|and|while|pending|please|contact|(?:by|from) ${US}|for(?! (?:\w+ ){0,2}${PARTS}\b))\b)`;
+const BEHIND = String.raw`(?=\W*$| [-\u2013\u2014(]| (?:due|because|after|since|until|and|while|pending|please|contact|(?:by|from) ${US}|for(?! (?:\w+ ){0,2}(?:${PARTS}|${OF_ACCOUNT})\b))\b)`;
 const SUSPENDED: readonly RegExp[] = [
   new RegExp(
     String.raw`^\W*(?:sorry |your |this |the |an? )*(?:aws |kiro |builder id )*(?:account|user)(?: id| account)?(?: \([^)]{1,100}\)| [\w.-]*\d[\w.-]*)?(?: (?:is|was|has|been|temporarily|currently|permanently|now))* ${BLOCKED}${BEHIND}`,

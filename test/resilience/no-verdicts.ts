@@ -133,4 +133,42 @@ export const NO_VERDICTS: readonly string[] = [
   "Credits field exceeded maximum",
   "The credits property has expired",
   "Invalid date: credits expired",
+  "Malformed request: your account is suspended",
+  "Have you reached your monthly limit? Upgrade to Pro.",
+  "The answer says that your monthly limit is reached",
+  "The signed request has expired today",
+  "Signature expired: the request of the day is over",
+  "The subscription usage stream ended",
+  "The stream ended before the plan's requests",
+  "Requests of this month have exceeded the timeout",
+  "The song has no credits",
+  "Widget quota exceeded",
+  "The quota for widgets is exceeded",
+  "You exceeded the quota for widgets",
+  "Request quota for widgets exceeded",
+  "Your account is disabled for this feature",
+  "Your account has been blocked for overages",
+  "Your account was suspended for too many requests",
+  "Your account is suspended. Too many requests.",
+  "Your account is locked. You are sending too fast.",
+  "Your account is blocked. The request was throttled.",
+];
+
+const PARTS =
+  "image,picture,photo,video,audio,media,document,pdf,attachment,file,upload,tool,function,schema,property,field,parameter,argument,value,array,nesting,character,byte,context,conversation,session,turn,prompt,input,output,token,message,header,body,payload,length,size,model,memory,storage,disk,cache,index,workspace,customization,search,client,version";
+const QUOTING =
+  "message,content,prompt,input,document,image,tool,function,schema,value,field,property";
+const RATES = "hourly,minute,second,concurrent,simultaneous,bandwidth,burst";
+const CONDITIONS = "If,When,Once,Unless,Until,Should,Whether";
+
+/** The same limit of each part of a request, and of each rate; and under each condition. */
+export const NO_VERDICTS_OF_EACH: readonly string[] = [
+  ...`${PARTS},${RATES}`
+    .split(",")
+    .flatMap((name) => [
+      `The monthly ${name} limit of your plan is exceeded`,
+      `Your account is disabled for ${name} requests`,
+    ]),
+  ...QUOTING.split(",").map((name) => `Not accepted ${name}: your account is suspended`),
+  ...CONDITIONS.split(",").map((word) => `${word} your monthly limit is reached, upgrade to Pro`),
 ];

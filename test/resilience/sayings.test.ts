@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { KiroApiError } from "../../src/facts/errors.ts";
 import { classify } from "../../src/resilience/classify.ts";
 import { says, type Saying } from "../../src/resilience/sayings.ts";
-import { NO_VERDICTS } from "./no-verdicts.ts";
+import { NO_VERDICTS, NO_VERDICTS_OF_EACH } from "./no-verdicts.ts";
 import { SAYINGS } from "./saying-samples.ts";
 import { NEAR_MISSES, TOO_LONG_WORDS } from "./too-long-words.ts";
 
@@ -34,7 +34,7 @@ describe("what a refusal says in words that no table has", () => {
     expect(says(saying, text)).toBe(false);
   });
 
-  it.each([...NO_VERDICTS, ...TOO_LONG_WORDS, ...OF_OTHERS])(
+  it.each([...NO_VERDICTS, ...NO_VERDICTS_OF_EACH, ...TOO_LONG_WORDS, ...OF_OTHERS])(
     "no verdict on the account: %s",
     (serviceMessage) => {
       for (const status of [400, 403, 404, 422, 423, 429, 500]) {
@@ -79,6 +79,19 @@ describe("what a refusal says in words that no table has", () => {
   ])("counts before the status: %i %s is %s", (status, serviceMessage, kind) => {
     expect(kindOf({ status, serviceMessage })).toBe(kind);
   });
+
+  it.each(["max_tokens value", "pagination token", "number of tokens", "conversation token"])(
+    "%s is not the access token",
+    (name) => {
+      for (const words of [
+        `The ${name} is invalid`,
+        `Invalid ${name}`,
+        `The ${name} has expired`,
+      ]) {
+        expect(kindOf({ status: 403, serviceMessage: words })).not.toBe("access-token-rejected");
+      }
+    },
+  );
 
   it("costs no time in a long text", () => {
     const start = performance.now();
