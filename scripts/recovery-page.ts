@@ -190,6 +190,7 @@ const SAYINGS: Readonly<Record<Saying, string>> = {
   "week-used-up": "any that say that the limit of a week is used up",
   "limit-reached": "any that say that some quota or limit of use is reached",
   suspended: "any that say that the account or user is suspended, disabled, locked or banned",
+  "token-refused": "any that say that the access token is expired or invalid",
   "rate-exceeded": "any that say that requests come too fast",
   "no-such-model": "any that say that the model is unknown, retired or not for this account",
 };

@@ -119,7 +119,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /additionalModelRequestFields/i, status: 400, kind: "request-invalid", cause: "effort-not-accepted", repairable: true },
   { text: /prompt caching|cache_control|cache.?(?:check)?point/i, kind: "request-invalid", cause: "cache-points-not-accepted", repairable: true },
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
-  { text: /bearer token|\b(?:access|security) token\b.*(?:expired|invalid)|^(?:The |Your )?token\b.*(?:expired|invalid)|^Invalid (?:access |security )?token(?! \w)/i, status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
+  { says: "token-refused", status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
   { text: /token.*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },
   { text: /^(?:locked|suspended)\W*$/i, status: 423, signed: true, kind: "account-suspended", cause: "locked" },
   { text: /not authorized to make this call/i, status: 403, kind: "account-not-entitled", cause: "no-subscription" },

@@ -12,6 +12,7 @@ const SAYINGS = {
   /** Without a word of credits, a plan or a time: whether it is the quota is not certain. */
   "limit-reached": isLimitReached,
   suspended: (text: string) => !RUSH.test(text) && statementsOf(text).some(isSuspension),
+  "token-refused": (text: string) => clausesOf(text).some((clause) => TOKEN_REFUSED.test(clause)),
   "rate-exceeded": (text: string) => clausesOf(text).some((clause) => RATE_EXCEEDED.test(clause)),
   "no-such-model": (text: string) =>
     clausesOf(text).some((clause) => !OF_A_FEATURE.test(clause) && isOfModel(clause)),
@@ -154,6 +155,10 @@ const SUSPENDED: readonly RegExp[] = [
     "i",
   ),
 ];
+
+/** Other tokens count the words of a request, or pages. */
+const TOKEN_REFUSED =
+  /\bbearer token\b|\b(?:access|security) token\b.*\b(?:expired|invalid)\b|^\W*(?:the |your )?token\b.*\b(?:expired|invalid)\b|^\W*(?:invalid|expired) (?:access |security )?token\b(?! (?:count|number|limit|budget|usage|size|value))/i;
 
 const RATE_EXCEEDED =
   /^\W*(?:the |your )?(?:request |api )?rate (?:limit )?(?:has been |was |is )?(?:exceeded|reached)\b|^\W*too many requests\b|\byou are sending requests too\b/i;

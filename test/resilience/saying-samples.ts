@@ -129,6 +129,25 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "Service temporarily suspended",
     ],
   },
+  "token-refused": {
+    words: [
+      "The bearer token included in the request is invalid.",
+      "Token expired",
+      "Invalid token",
+      "Invalid token.",
+      "Your access token has expired",
+      "The security token included in the request is expired",
+    ],
+    nearMisses: [
+      "The max_tokens value is invalid",
+      "Invalid max_tokens value",
+      "The number of tokens is invalid",
+      "Invalid token count",
+      "The pagination token is invalid",
+      "Invalid pagination token",
+      "The conversation token has expired",
+    ],
+  },
   "rate-exceeded": {
     words: [
       "Rate exceeded",
