@@ -70,7 +70,12 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   findEnded = logins.findEnded;
   const done: Registration[] = [{ dispose: logins.end }];
   const undo = async () => {
-    for (const registration of done.splice(0).reverse()) await registration.dispose();
+    for (const registration of done.splice(0).reverse()) {
+      // Whatever the host does with it, no login of ours may be lost.
+      await registration.dispose().catch((error: unknown) => {
+        HOST_DEPS.logger.warn("opencode2.not-undone", { error });
+      });
+    }
     await runtime.dispose();
   };
   try {

@@ -19,10 +19,13 @@ afterEach(() => {
 
 type Part = "integration" | "provider" | "aisdk" | "session";
 
-/** A host that counts what is registered, and fails at one of its parts. */
-function failingHost(broken: Part) {
+/** A host that counts what is registered, and fails at one of its parts, or at every clean-up. */
+function failingHost(broken: Part | "dispose") {
   const counts = { registered: 0, disposed: 0, heard: 0 };
-  const dispose = () => Promise.resolve(void (counts.disposed += 1));
+  const dispose = () => {
+    counts.disposed += 1;
+    return broken === "dispose" ? Promise.reject(new Error("not there")) : Promise.resolve();
+  };
   const register = () => {
     counts.registered += 1;
     return Promise.resolve({ dispose });
@@ -63,6 +66,14 @@ describe("the setup in a host of OpenCode 2", () => {
     const { context, counts } = failingHost(broken);
     const undo = await setup(context, ENTRY);
     expect(counts).toMatchObject({ registered, heard: 1 });
+    await undo();
+    await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
+  });
+
+  it("undoes everything else where the host fails to undo something", async () => {
+    const { context, counts } = failingHost("dispose");
+    const undo = await setup(context, ENTRY);
+    const { registered } = counts;
     await undo();
     await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
   });
