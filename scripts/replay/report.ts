@@ -14,14 +14,14 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,60}$/;
  * Makes a test of recordings: a copy of them, and what comes of them now, which is the bug until
  * somebody writes down what should.
  * @returns the directory
- * @throws Error for a name that is none, or taken
+ * @throws Error for a name that cannot be used, or is taken
  */
 export async function writeReport(
   recordings: readonly Recording[],
   name: string,
   reports = REPORTS,
 ): Promise<string> {
-  if (!NAME.test(name)) throw new Error(`"${name}" is no name: use a-z, 0-9 and "-"`);
+  if (!NAME.test(name)) throw new Error(`"${name}" cannot be a name: use a-z, 0-9 and "-"`);
   const directory = join(reports, name);
   if (existsSync(directory)) throw new Error(`${directory} exists`);
   for (const [index, recording] of recordings.entries()) {

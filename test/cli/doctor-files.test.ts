@@ -176,6 +176,12 @@ describe("doctor, the accounts file", () => {
     expect(row?.mend).toMatch(/^sudo chown "\$\(id -un\)" \S+ && chmod 600 /);
   });
 
+  it("41: what a damaged file had was kept aside, and cannot be read", async () => {
+    writeFileSync(`${accounts}.quarantine`, "{ damaged");
+    const mend = /^Log in with each account that you miss .*, then: rm \S+\.quarantine$/;
+    expectFault(await world.rows(), "accounts-file", "warning", "may be missing", mend);
+  });
+
   it("41: what a damaged file had was kept aside", async () => {
     copyFileSync(accounts, `${accounts}.quarantine`);
     const removal = `rm ${shownAccounts}.quarantine`;

@@ -92,6 +92,18 @@ describe("doctor, records of accounts", () => {
     expect(readFileSync(`${accounts}.quarantine`, "utf8")).toContain('"id":"bert"');
   });
 
+  it.each([{ provider: "Github" }, { method: "idc" }, { startUrl: "https://x.awsapps.com/start" }])(
+    "keeps a broken record of the same person where the login is another one: %j",
+    async (changes) => {
+      const { credentials, identity } = accountNamed("bert");
+      const broken = { ...credentials, ...changes, refreshToken: undefined };
+      addRecord({ id: "bert", label: "home", identity, credentials: broken });
+      const random = createFakeRandom();
+      await addAccount(world.store, { credentials, identity }, { clock: world.clock, random });
+      expect(faultsOf(await world.rows(), "records")).toHaveLength(1);
+    },
+  );
+
   it("names the command that removes a record, by its number or its id, and keeps a copy", async () => {
     const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
     addRecord({ id: "bert-1234", credentials }, { id: "cleo", label: "home", credentials });

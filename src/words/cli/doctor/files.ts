@@ -198,7 +198,7 @@ export function accountsFileKeptCopy(path: string, isSpare: boolean): Said {
         mend: removal,
       }
     : {
-        found: `${path} is the kept copy of a damaged accounts file; its accounts may be missing here`,
+        found: `${path} is a kept copy of the accounts file; accounts in it may be missing here`,
         mend: `Log in with each account that you miss (${LOGIN_COMMAND}), then: ${removal}`,
       };
 }

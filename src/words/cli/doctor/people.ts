@@ -23,9 +23,7 @@ interface RecordMend {
   readonly mayLogIn: boolean;
 }
 
-/**
- * @param name label or id of the record, if it has one
- */
+/** @param name label or id of the record, if it has one */
 export function recordUnusable(
   position: number,
   name: string | undefined,

@@ -49,7 +49,7 @@ export function testFailed(
   return { found, mend: mend ?? mendOf(label, failure, end) };
 }
 
-/** What the account may do, whatever its plan. */
+/** Refusals that have nothing to do with the plan. */
 const OF_LOGIN = new Set<Failure["cause"] | undefined>([
   "access-denied",
   "api-key-not-accepted",
