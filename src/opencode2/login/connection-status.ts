@@ -3,7 +3,7 @@ import { forOpenCode2 } from "../words.ts";
 import type { Connections } from "./connection.ts";
 import type { HostLogin } from "./host-logins.ts";
 
-/** Shows with the host's logins which of them a person must log in to again. */
+/** Shows with the host's logins which of them a person must log in to again; never rejects. */
 export interface ConnectionStatus {
   /** @param needLogin what to do, by account id */
   readonly show: (
@@ -20,12 +20,19 @@ export function createConnectionStatus(
 ): ConnectionStatus {
   const shown = new Map<string, { readonly login: HostLogin; readonly message: string }>();
 
-  async function report({ connection, id }: HostLogin, message: string | undefined): Promise<void> {
+  async function report(login: HostLogin, message: string | undefined): Promise<void> {
+    const { connection, id } = login;
     // With an address, the host goes on using the login: other accounts may serve, and only
     // requests show that it works again.
     const problem = message && { status: "needs_auth", message, url: SIGN_IN_ORIGIN };
-    await status?.({ integrationID, connection, status: problem || undefined });
+    try {
+      await status?.({ integrationID, connection, status: problem || undefined });
+    } catch {
+      // The next review tries again; other logins must not wait for this one.
+      return;
+    }
     if (message === undefined) shown.delete(id);
+    else shown.set(id, { login, message });
   }
 
   return {
@@ -41,7 +48,6 @@ export function createConnectionStatus(
         const message = words && forOpenCode2(words);
         if (message === shown.get(login.id)?.message) continue;
         await report(login, message);
-        if (message !== undefined) shown.set(login.id, { login, message });
       }
     },
     async clear() {
