@@ -108,7 +108,7 @@ const WEEK = /\bweek(?:ly|s|'s)?\b|\b7.days?\b/i;
 const SPENT =
   "(?:reached|exceeded|exhausted|hit|used (?:up|all)|spent|depleted|consumed|(?:is|are) gone|run out|ran out)";
 const SCOPE =
-  "(?:month(?:ly|'s)?|week(?:ly|'s)?|daily|24.hours?|today(?:'s)?|day(?:'s)?|billing|annual|yearly|plan(?:'s)?|subscription(?:'s)?|free[- ](?:tier|trial|plan)|(?:free|trial|spec|included)(?= (?:requests?|usage))|vibe|overages?|credits?)";
+  "(?:month(?:ly|'s)?|week(?:ly|'s)?|7.days?|daily|24.hours?|today(?:'s)?|day(?:'s)?|billing|annual|yearly|plan(?:'s)?|subscription(?:'s)?|free[- ](?:tier|trial|plan)|(?:free|trial|spec|included)(?= (?:requests?|usage))|vibe|overages?|credits?)";
 const ALLOWANCE = "(?:limit|quota|cap|allowance|allotment|entitlement|usage|requests?)";
 const POSSIBLE = new RegExp(
   String.raw`^\W*(?:if|when|once|unless|until|should|whether)\b|\b(?:would|says?|said)\b|(?:\bnot|n't)(?: yet| been)* ${SPENT}`,

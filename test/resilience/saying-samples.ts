@@ -16,6 +16,7 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "You've hit the 24-hour usage cap",
       "The limit for the day has been reached",
       "Limit reached. Please try again tomorrow.",
+      "Limit reached. Please come back tomorrow.",
       "You have reached the limit. Please return tomorrow.",
     ],
     nearMisses: [
@@ -27,7 +28,11 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
     ],
   },
   "week-used-up": {
-    words: ["You've reached your weekly usage limit.", "The limit for this week is reached"],
+    words: [
+      "You've reached your weekly usage limit.",
+      "The limit for this week is reached",
+      "Your quota of 7 days is used up",
+    ],
     nearMisses: ["You have reached your monthly limit.", "Come back next week"],
   },
   "quota-used-up": {
@@ -56,6 +61,12 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "You have reached the limit for overages.",
       "You have reached the limit.",
       "Your credits have expired.",
+      "Your credits have all been spent",
+      "You've run out of your plan's requests",
+      "All included requests of this month are used up: usage is at its limit",
+      "Included usage was reached",
+      "Monthly allotment reached",
+      "Your billing quota is reached",
       "Your credits are gone",
       "You ran out of included requests for this billing period: usage is spent",
       "Your annual entitlement is depleted",
@@ -88,6 +99,10 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "Usage limit reached. Your limit resets on December 1.",
       "Request quota exceeded",
       "Limit reached: please upgrade to continue.",
+      "Limit reached. Upgrade your plan.",
+      "Limit reached. Subscribe for more.",
+      "Limit reached. Buy more.",
+      "You have reached a limit, purchase more",
       "Usage quota exceeded. Try again after 2026-12-01",
     ],
     nearMisses: [
@@ -106,6 +121,10 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "This account is locked because of suspicious activity.",
       "Access to Kiro has been blocked for this user",
       "User is banned",
+      "User is banned since yesterday",
+      "Your account is suspended pending a review",
+      "Your account is locked while we look into it",
+      "Your account is locked and has to be opened by support",
       "Your account was deactivated after a review and is closed",
       "Your account was terminated - see the terms",
       "Your account has been suspended because of requests that break the rules of your plan",
@@ -195,3 +214,9 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
     ],
   },
 };
+
+/** Of what a model takes, or is short of for a while: the model is known all the same. */
+export const OF_A_FEATURE: readonly string[] =
+  "images,documents,pdfs,files,attachments,media,vision,audio,tools,functions,thinking,reasoning,effort,parameters,fields,inputs,content,context,tokens,messages,caching,cache,long,temporarily,capacity,busy,overloaded,traffic,responses,outputs,returned,generated,produced".split(
+    ",",
+  );
