@@ -1,7 +1,8 @@
 /**
  * Numbers are in the notation of the reader's locale, everywhere: in the command line, the terminal
- * UI and in notices; with the digits of the English words around them, as times have. Where nobody says who reads, that is the person of this process, as it is for
- * times. Only what a model reads is always in English.
+ * UI and in notices; with the digits of the English words around them, as times have. Where nobody
+ * says who reads, that is the person of this process, as it is for times. Only what a model reads is
+ * always in English.
  */
 
 import { systemReader } from "./reader.ts";

@@ -2,6 +2,7 @@ import { readQuietly } from "../../../accounts/store/reader.ts";
 import { unusableOf } from "../../../accounts/store/unusable.ts";
 import { readObject } from "../../../lib/read.ts";
 import { recordName } from "../../../words/cli/accounts/argument.ts";
+import { MIN_PIECE } from "./find.ts";
 
 /** A record of the accounts file that cannot be used, and how messages name it. */
 export interface FoundRecord {
@@ -10,9 +11,6 @@ export interface FoundRecord {
   /** As it is in the file. */
   readonly raw: unknown;
 }
-
-/** As many letters of an id as name an account. */
-const MIN_PIECE = 4;
 
 /**
  * The record that a person named: as `doctor` does, by its label or address, or by the beginning of

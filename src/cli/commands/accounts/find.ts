@@ -17,7 +17,7 @@ export interface Found {
 
 const MAX_NEAR = 3;
 /** As many letters of an id as messages show; a slip of one letter must not name an account. */
-const MIN_PIECE = 4;
+export const MIN_PIECE = 4;
 
 /**
  * The account of the file that a person named, as the accounts are now.

@@ -8,7 +8,7 @@ const MAX_NAMED = 5;
 
 function unusable(records: readonly UnusableRecord[]): string {
   const named = records.slice(0, MAX_NAMED).map(({ label, position, reason }) => {
-    return `entry ${position}${label === undefined ? "" : ` (${label})`}: ${UNUSABLE[reason]}`;
+    return `record ${position}${label === undefined ? "" : ` (${label})`}: ${UNUSABLE[reason]}`;
   });
   const left = records.length - named.length;
   return [...named, ...(left > 0 ? [`${left} more`] : [])].join("; ");
