@@ -5,8 +5,8 @@ import { loginOf } from "../../../src/opencode2/login/connection.ts";
 import { methodUpdates } from "../../../src/opencode2/login/methods.ts";
 import type { Asking } from "../../../src/opencode2/login/questions.ts";
 import { createLoginWorld, type LoginWorld } from "../../login/harness.ts";
-import { createCredentials } from "../host/credentials.ts";
-import { createIntegration } from "../host/integration.ts";
+import { createCredentials } from "../host/logins/credentials.ts";
+import { createIntegration } from "../host/logins/integration.ts";
 import type { Generation } from "../host/shapes.ts";
 
 const worlds: LoginWorld[] = [];

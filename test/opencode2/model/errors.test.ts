@@ -7,7 +7,7 @@ import { failedEvent } from "../../../src/opencode2/model/failed-event.ts";
 import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import { answers } from "../../../src/plugin/answers/answers.ts";
 import { ERRORS, failureOf } from "../../helpers/failures.ts";
-import { sort, type Sorting } from "../host/classify.ts";
+import { sort, type Sorting } from "../host/session/classify.ts";
 
 const SCENE = { model: "kiro-claude-opus-4-5", account: "a***@example.com", now: 0 };
 const SORTINGS: readonly Sorting[] = [

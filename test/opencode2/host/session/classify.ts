@@ -1,5 +1,5 @@
 import { APICallError } from "@ai-sdk/provider";
-import type { Generation } from "./shapes.ts";
+import type { Generation } from "../shapes.ts";
 
 /** What a host makes of a failed call (docs/OPENCODE2.md, 5.5). */
 export interface HostError {

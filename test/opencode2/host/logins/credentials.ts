@@ -1,5 +1,5 @@
-import type { Events } from "./events.ts";
-import type { Generation, OAuth } from "./shapes.ts";
+import type { Events } from "../events.ts";
+import type { Generation, OAuth } from "../shapes.ts";
 
 export type Stored =
   | { readonly id: string; readonly label: string; readonly value: OAuth }

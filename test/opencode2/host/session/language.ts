@@ -3,11 +3,11 @@ import type {
   LanguageModelV3CallOptions,
   LanguageModelV3Prompt,
 } from "@ai-sdk/provider";
-import type { Catalog } from "./catalog.ts";
-import type { Events } from "./events.ts";
-import type { createHooks } from "./hooks.ts";
-import type { Generation, Model } from "./shapes.ts";
-import type { Tool } from "./tool.ts";
+import type { Catalog } from "../catalog.ts";
+import type { Events } from "../events.ts";
+import type { createHooks } from "../hooks.ts";
+import type { Generation, Model } from "../shapes.ts";
+import type { Tool } from "../tool.ts";
 
 type Hooks = Pick<ReturnType<typeof createHooks>, "run">;
 

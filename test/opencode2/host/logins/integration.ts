@@ -7,8 +7,8 @@ import {
   OAUTH,
   type OAuth,
   wrongAnswer,
-} from "./shapes.ts";
-import { createTransforms } from "./transforms.ts";
+} from "../shapes.ts";
+import { createTransforms } from "../transforms.ts";
 
 type Answers = Readonly<Record<string, string>>;
 

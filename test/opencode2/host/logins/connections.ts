@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Credentials } from "./credentials.ts";
-import type { Generation } from "./shapes.ts";
+import type { Generation } from "../shapes.ts";
 
 const status = z.strictObject({
   status: z.literal("needs_auth"),
