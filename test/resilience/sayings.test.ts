@@ -75,6 +75,7 @@ describe("what a refusal says in words that no table has", () => {
     [400, "Account disabled.", "account-suspended"],
     [403, "You do not have access to this model", "model-unavailable"],
     [403, "The token has expired", "access-token-rejected"],
+    [400, "The token has expired", "request-invalid"],
     [404, "Model not found", "model-unavailable"],
     [429, "The model is not available", "throttled"],
   ])("counts before the status: %i %s is %s", (status, serviceMessage, kind) => {
@@ -84,6 +85,12 @@ describe("what a refusal says in words that no table has", () => {
   it.each(OF_A_FEATURE)("a model that is not available with %s is known", (name) => {
     expect(says("no-such-model", "This model is not available right now")).toBe(true);
     expect(says("no-such-model", `This model is not available with ${name}`)).toBe(false);
+  });
+
+  it("a rate that anybody may have named is believed for a minute at most", () => {
+    const refusal = { status: 400, origin: "unsigned", serviceMessage: "Rate exceeded" } as const;
+    const failure = classify(new KiroApiError({ ...refusal, retryAfterMs: 3_600_000 }));
+    expect(failure?.coolDownMs).toBe(60_000);
   });
 
   /** One that takes exponential time never ends. */
