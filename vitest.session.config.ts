@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/temporary-root.ts", "test/e2e/global-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // One second, as it is by default, is a limit that a busy machine exceeds.
+    expect: { poll: { timeout: 30_000 } },
     bail: 1,
     // A line for each turn, as it is, when it is over.
     disableConsoleIntercept: true,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { signedIn } from "../../accounts/logins.ts";
 import { noHost } from "../../helpers/no-host.ts";
 import { chat, home, logIn, open, simulator, store, useProjects } from "./project-world.ts";
@@ -36,7 +36,7 @@ describe("what the projects of a process are told", () => {
     const text = JSON.stringify({ version: 99, people: [{ name: "anna" }] });
     writeFileSync(store.path, text);
     const { log, runtime } = await watched("one", {});
-    await vi.waitFor(() => expect(log).toEqual([expect.stringMatching(said)]));
+    await expect.poll(() => log).toEqual([expect.stringMatching(said)]);
     const answer = await chat(runtime);
     expect(await answer.text()).toMatch(said);
     await expect(runtime.accountStatus?.({ sessionId: "ses_1", signal })).rejects.toThrow(
