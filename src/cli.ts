@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { homeDirectory } from "./lib/disk/home.ts";
+import { homeDirectory } from "./lib/disk/places/home.ts";
 import process from "node:process";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";

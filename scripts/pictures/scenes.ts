@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Terminal } from "../../tools/opencode/terminal.ts";
 import type { Workspace } from "../../tools/opencode/workspace.ts";
-import { ending, text } from "../../test/simulator/events.ts";
+import { ending, text } from "../../test/simulator/chat/events.ts";
 import type { Simulator } from "../../test/simulator/simulator.ts";
 
 /** Where a scene is played, and the camera. */

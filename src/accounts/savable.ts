@@ -9,7 +9,7 @@ import {
   systemDisk,
 } from "../lib/disk/disk.ts";
 import { unusableFile } from "../lib/disk/disk-error.ts";
-import { finalPath } from "../lib/disk/safe-path.ts";
+import { finalPath } from "../lib/disk/places/safe-path.ts";
 import { readQuietly } from "./store/reader.ts";
 
 /**

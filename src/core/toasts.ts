@@ -4,7 +4,7 @@ import { configProblem } from "../words/config.ts";
 import { loggedIn, loginFailed, profileChosen } from "../words/login.ts";
 import * as notices from "../words/notices.ts";
 import { storeProblem } from "../words/errors/problems/store.ts";
-import * as session from "../words/session.ts";
+import * as session from "../words/chat/session.ts";
 
 /** A sentence for a person, as OpenCode shows it; nothing in it acts on a terminal or is secret. */
 export interface Toast {

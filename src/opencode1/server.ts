@@ -1,5 +1,5 @@
 import type { Hooks, Plugin } from "@opencode-ai/plugin";
-import { homeDirectory } from "../lib/disk/home.ts";
+import { homeDirectory } from "../lib/disk/places/home.ts";
 import type { HostFetch } from "../chat/kiro-fetch.ts";
 import { OLDEST_HOST } from "../core/host/oldest.ts";
 import { PROVIDER_ID } from "../core/host/host-record.ts";

@@ -9,7 +9,7 @@ import {
   QUERY_DESCRIPTION,
   WEB_SEARCH_DESCRIPTION,
   webSearchResults,
-} from "../words/web-search.ts";
+} from "../words/chat/web-search.ts";
 
 /** OpenCode takes JSON Schema in the place of its own zod, and then checks nothing (OPENCODE 7.4). */
 const ARGUMENTS = { query: { type: "string", description: QUERY_DESCRIPTION } };

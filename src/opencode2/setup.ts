@@ -1,4 +1,4 @@
-import { homeDirectory } from "../lib/disk/home.ts";
+import { homeDirectory } from "../lib/disk/places/home.ts";
 import { extname } from "node:path";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
 import { accountIdOf } from "../login/complete.ts";

@@ -1,6 +1,6 @@
 import { hideKnownSecrets } from "../lib/log/known-secrets.ts";
 import { type AccountStatus, STATUS_TOOL } from "../plugin/tools/account-status.ts";
-import { STATUS_TOOL_DESCRIPTION } from "../words/status-tool.ts";
+import { STATUS_TOOL_DESCRIPTION } from "../words/chat/status-tool.ts";
 import { forOpenCode2 } from "./words.ts";
 import type { Context, Registration } from "./context.ts";
 

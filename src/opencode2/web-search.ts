@@ -4,7 +4,7 @@ import { safeText } from "../lib/log/secret-text.ts";
 import { SIGN_IN_ORIGIN } from "../catalog/endpoints.ts";
 import { defined } from "../lib/defined.ts";
 import type { WebSearch } from "../search/web-search.ts";
-import { explainWebSearch, webSearchResults } from "../words/web-search.ts";
+import { explainWebSearch, webSearchResults } from "../words/chat/web-search.ts";
 import { PROVIDER_NAME } from "../plugin/shown-model.ts";
 import type { Context, Fields, Registration } from "./context.ts";
 

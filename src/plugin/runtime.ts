@@ -23,7 +23,7 @@ import {
   explainLimit,
   explainRefusal,
   referenceHeading,
-} from "../words/under-answer.ts";
+} from "../words/chat/under-answer.ts";
 import type { HostPort } from "./host-port.ts";
 import { join, type Membership } from "./process/join.ts";
 import { ownConfig } from "./process/own-config.ts";

@@ -8,7 +8,7 @@ import {
   type SessionRecovery,
 } from "../session/recovery.ts";
 import type { SessionHost } from "../session/host.ts";
-import { resumeText } from "../words/session.ts";
+import { resumeText } from "../words/chat/session.ts";
 import type { Core } from "../core/core.ts";
 
 export interface Session {

@@ -1,4 +1,4 @@
-import { homeDirectory } from "../lib/disk/home.ts";
+import { homeDirectory } from "../lib/disk/places/home.ts";
 import { createCore, type Core } from "../core/core.ts";
 import { systemReader } from "../words/formats/reader.ts";
 import { COMMAND_HINT, NAME } from "../words/tui/panel.ts";

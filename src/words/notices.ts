@@ -4,7 +4,7 @@ import { BY_NPX, commandLine } from "./program-command.ts";
 import { SUPPORT_PAGE } from "../catalog/endpoints.ts";
 import type { LoginReason } from "../facts/account-block.ts";
 import type { Notice } from "../facts/notice.ts";
-import { explainRetried } from "./answer.ts";
+import { explainRetried } from "./chat/answer.ts";
 import { phraseOfKind } from "./errors/kinds.ts";
 import { explainAuthError } from "./errors/problems/auth.ts";
 import { formatNumber } from "./formats/numbers.ts";

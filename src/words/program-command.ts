@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { homeDirectory } from "../lib/disk/home.ts";
+import { homeDirectory } from "../lib/disk/places/home.ts";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "./cli/doctor/command.ts";
 import { PROGRAM_NAME } from "./cli/program.ts";

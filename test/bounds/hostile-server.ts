@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
-import { event, exception, messageMetadata, text, toolUse } from "../simulator/events.ts";
-import { encodeEvents } from "../simulator/frames.ts";
+import { event, exception, messageMetadata, text, toolUse } from "../simulator/chat/events.ts";
+import { encodeEvents } from "../simulator/chat/frames.ts";
 import { listenOnFreePort } from "../../tools/listen.ts";
 
 export interface HostileServer {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chats, signIn, useChatWorld } from "../chat/chat-world.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
-import { listOf, memberOf, textOf } from "../simulator/json.ts";
+import { listOf, memberOf, textOf } from "../simulator/http/json.ts";
 import { playReplies, toolProblems, type ReplyFacts } from "./service.ts";
 
 /** Faults that people met with clients of this service (the inputs name where they were reported). */

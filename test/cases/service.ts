@@ -1,9 +1,9 @@
 import { illegalNames, schemaProblem } from "../oracle/json-schema.ts";
 import { simulator } from "../chat/chat-world.ts";
-import { contextUsage, event, exception, metadata, metering } from "../simulator/events.ts";
-import type { ChatEvent } from "../simulator/events.ts";
-import { isRecord, listOf, memberOf, textOf } from "../simulator/json.ts";
-import type { ChatCall } from "../simulator/chat-call.ts";
+import { contextUsage, event, exception, metadata, metering } from "../simulator/chat/events.ts";
+import type { ChatEvent } from "../simulator/chat/events.ts";
+import { isRecord, listOf, memberOf, textOf } from "../simulator/http/json.ts";
+import type { ChatCall } from "../simulator/chat/chat-call.ts";
 
 /** The service's part of a case, as its file has it. */
 export interface ReplyFacts {

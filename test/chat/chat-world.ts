@@ -20,7 +20,7 @@ import {
   explainLimit,
   explainRefusal,
   referenceHeading,
-} from "../../src/words/under-answer.ts";
+} from "../../src/words/chat/under-answer.ts";
 import type { Notice } from "../../src/facts/notice.ts";
 import { answers } from "../../src/plugin/answers/answers.ts";
 import { createAccountSource } from "../../src/plugin/accounts/account-source.ts";
@@ -33,7 +33,7 @@ import { findProfileArn } from "../../src/service/account/identify.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
 import { createWaitPasser, type WaitPasser } from "../helpers/pass-waits.ts";
-import type { ModelEntry } from "../simulator/model-list.ts";
+import type { ModelEntry } from "../simulator/account/model-list.ts";
 import { externalLogin } from "../accounts/logins.ts";
 import type { Person } from "../simulator/people.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { framesOf } from "../helpers/answer.ts";
-import { type ChatEvent, contextUsage, event, metering, text } from "../simulator/events.ts";
+import { type ChatEvent, contextUsage, event, metering, text } from "../simulator/chat/events.ts";
 import { BASE, CHAT, clock, deps, kiroFetch, signIn, useChatWorld } from "./chat-world.ts";
 
 useChatWorld();

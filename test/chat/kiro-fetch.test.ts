@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
-import { ending, metadata, text, toolUse } from "../simulator/events.ts";
+import { ending, metadata, text, toolUse } from "../simulator/chat/events.ts";
 import {
   ask,
   BASE,

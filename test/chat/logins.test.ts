@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sampled, SEED } from "../helpers/property.ts";
-import type { JournalEntry } from "../simulator/journal.ts";
+import type { JournalEntry } from "../simulator/http/journal.ts";
 import type { People } from "../simulator/people.ts";
-import type { PlainAnswer } from "../simulator/script.ts";
+import type { PlainAnswer } from "../simulator/chat/script.ts";
 import { ask, CHAT, chats, settings, simulator, store, useChatWorld } from "./chat-world.ts";
 import { logIn, MODELS, PROFILES, USAGE } from "./log-in.ts";
 

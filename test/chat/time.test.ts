@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/lib/time.ts";
-import { ending, pause, text } from "../simulator/events.ts";
+import { ending, pause, text } from "../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "./chat-world.ts";
 
 useChatWorld();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ending, toolUse } from "../simulator/events.ts";
+import { ending, toolUse } from "../simulator/chat/events.ts";
 import { outcomeOf } from "../cases/outcome.ts";
 import { signIn, simulator, tool, useChatWorld } from "./chat-world.ts";
 

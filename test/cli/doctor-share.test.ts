@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { withoutNames } from "../../src/cli/commands/doctor/without-names.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { NOW } from "./cli-world.ts";
 import { accountNamed, createDoctorWorld, useSilentHosts } from "./doctor-world.ts";
 

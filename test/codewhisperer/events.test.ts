@@ -15,7 +15,7 @@ import {
   reasoning,
   redactedReasoning,
   text,
-} from "../simulator/events.ts";
+} from "../simulator/chat/events.ts";
 
 /** A frame's event, from headers and payload text as they would be on the wire. */
 function read(

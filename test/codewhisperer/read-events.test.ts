@@ -5,8 +5,8 @@ import type { ReadEventsOptions } from "../../src/codewhisperer/upstream.ts";
 import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { bodyOf, framesOf } from "../helpers/answer.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
-import { contextUsage, event, exception, messageMetadata, text } from "../simulator/events.ts";
-import { withBadChecksum } from "../simulator/frames.ts";
+import { contextUsage, event, exception, messageMetadata, text } from "../simulator/chat/events.ts";
+import { withBadChecksum } from "../simulator/chat/frames.ts";
 
 const FIRST_MS = 90_000;
 const IDLE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { ending, text, toolUse } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { createAccountStore } from "../../src/accounts/store/store.ts";
 import { REFERENCE } from "../../src/login/complete.ts";

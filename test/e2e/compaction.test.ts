@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { promptTokens } from "../simulator/count-tokens.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { promptTokens } from "../simulator/chat/count-tokens.ts";
+import { ending, text, toolUse } from "../simulator/chat/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";

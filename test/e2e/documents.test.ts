@@ -7,7 +7,7 @@ import { type Registry, startRegistry } from "../../tools/opencode/registry.ts";
 import { createWorkspace, type Workspace } from "../../tools/opencode/workspace.ts";
 import { ROOT, typedLines } from "../documents/lines.ts";
 import { RUN_IN_SHELL, TYPED_LINES } from "../documents/not-run.ts";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { mayRunAtOnce } from "./at-once.ts";
 import { picture } from "./material.ts";

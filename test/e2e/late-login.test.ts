@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { login, loginOverHttp } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { memberOf } from "../simulator/json.ts";
-import type { ModelEntry } from "../simulator/model-list.ts";
+import { memberOf } from "../simulator/http/json.ts";
+import type { ModelEntry } from "../simulator/account/model-list.ts";
 import { login } from "../../tools/opencode/login.ts";
 import { useScene } from "./scene.ts";
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
+import { ending, reasoning, text, toolUse } from "../simulator/chat/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { login } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";

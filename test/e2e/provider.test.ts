@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import type { Server } from "../../tools/opencode/workspace.ts";
 import { useScene } from "./scene.ts";
 

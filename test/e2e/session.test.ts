@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ending, text } from "../simulator/events.ts";
-import type { ChatAnswer } from "../simulator/script.ts";
+import { ending, text } from "../simulator/chat/events.ts";
+import type { ChatAnswer } from "../simulator/chat/script.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
 import { mayRunAtOnce } from "./at-once.ts";

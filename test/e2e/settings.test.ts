@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import {
   createWorkspace,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Server } from "../../tools/opencode/workspace.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { ending, text, toolUse } from "../simulator/chat/events.ts";
 import { useScene } from "./scene.ts";
 
 const TOOL = "kiro_web_search";

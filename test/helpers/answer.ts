@@ -5,8 +5,8 @@ import type { ChatCompletion, ChatDelta } from "../../src/openai/chat-response.t
 import { createSseEncoder } from "../../src/openai/sse.ts";
 import { collectCompletion } from "../../src/translate/answer/collect.ts";
 import { ChatTranslator, type ChatTranslatorOptions } from "../../src/translate/answer/stream.ts";
-import type { ChatEvents } from "../simulator/events.ts";
-import { encodeEvents } from "../simulator/frames.ts";
+import type { ChatEvents } from "../simulator/chat/events.ts";
+import { encodeEvents } from "../simulator/chat/frames.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 /** The way from the service's bytes to OpenAI's answer, for tests that start from bytes. */

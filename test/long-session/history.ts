@@ -1,4 +1,4 @@
-import { readConversation } from "../simulator/conversation.ts";
+import { readConversation } from "../simulator/chat/conversation.ts";
 import type { Rewrite } from "./turn.ts";
 
 /** What the model reads, turn by turn, without what belongs to the request. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { promptTokens } from "../simulator/count-tokens.ts";
-import { readConversation } from "../simulator/conversation.ts";
+import { promptTokens } from "../simulator/chat/count-tokens.ts";
+import { readConversation } from "../simulator/chat/conversation.ts";
 import { AWKWARD_TOOLS } from "./awkward-tools.ts";
 import { SMALL, type Stage } from "./stage.ts";
 import { difference, differingTurns, type History, isAllowed, readHistory } from "./history.ts";

@@ -1,8 +1,8 @@
-import type { ChatEvents } from "../simulator/events.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
-import { readConversation, toolResultText } from "../simulator/conversation.ts";
-import { textOf } from "../simulator/json.ts";
-import type { StreamEnd } from "../simulator/script.ts";
+import type { ChatEvents } from "../simulator/chat/events.ts";
+import { ending, text, toolUse } from "../simulator/chat/events.ts";
+import { readConversation, toolResultText } from "../simulator/chat/conversation.ts";
+import { textOf } from "../simulator/http/json.ts";
+import type { StreamEnd } from "../simulator/chat/script.ts";
 import type { Stage } from "./stage.ts";
 import type { Chat } from "./turn.ts";
 

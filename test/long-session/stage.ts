@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { login } from "../../tools/opencode/login.ts";
 import { createWorkspace, type Server, type Workspace } from "../../tools/opencode/workspace.ts";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { AWKWARD_TOOLS } from "./awkward-tools.ts";
 

@@ -1,5 +1,5 @@
-import { isRecord, memberOf, textOf } from "../simulator/json.ts";
-import { readConversation } from "../simulator/conversation.ts";
+import { isRecord, memberOf, textOf } from "../simulator/http/json.ts";
+import { readConversation } from "../simulator/chat/conversation.ts";
 import { AWKWARD_TOOLS, type AwkwardTool } from "./awkward-tools.ts";
 import type { Wire } from "./turn.ts";
 

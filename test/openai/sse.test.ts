@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { ChatDelta, FinishReason } from "../../src/openai/chat-response.ts";
 import { createSseEncoder } from "../../src/openai/sse.ts";
 import { bodyOf, framesOf, HEADER, sseResponse } from "../helpers/answer.ts";
-import { type ChatEvents, ending, event, reasoning, text, toolUse } from "../simulator/events.ts";
+import {
+  type ChatEvents,
+  ending,
+  event,
+  reasoning,
+  text,
+  toolUse,
+} from "../simulator/chat/events.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

@@ -4,8 +4,8 @@ import {
 } from "@aws/codewhisperer-streaming-client";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as events from "../simulator/events.ts";
-import { encodeEvents, withBadChecksum } from "../simulator/frames.ts";
+import * as events from "../simulator/chat/events.ts";
+import { encodeEvents, withBadChecksum } from "../simulator/chat/frames.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { decodeWithAmazonClient, type DecodedEvent } from "./decode.ts";
 

@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { isRecord } from "../simulator/json.ts";
+import { isRecord } from "../simulator/http/json.ts";
 
 /** Draft 2020-12 with its own meta-schema; formats are the caller's business. */
 const validator = new Ajv2020({ strict: false, validateFormats: false, logger: false });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import { server } from "../../src/opencode1/server.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
-import { ending, event, exception, text, toolUse } from "../simulator/events.ts";
+import { ending, event, exception, text, toolUse } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 
 /** In prompts, files, tool arguments, tool results and answers. */

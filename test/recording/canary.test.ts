@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { LOGIN_LABELS } from "../../src/login/methods.ts";
-import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
+import { ending, reasoning, text, toolUse } from "../simulator/chat/events.ts";
 import { PNG } from "../simulator/samples.ts";
 import {
   ask,

@@ -10,7 +10,7 @@ import { systemClock } from "../../src/lib/time.ts";
 import { createRecorder } from "../../src/recording/recorder.ts";
 import { openRecording } from "../../src/recording/recording-files.ts";
 import { signedIn } from "../accounts/logins.ts";
-import { ending, text } from "../simulator/events.ts";
+import { ending, text } from "../simulator/chat/events.ts";
 import { ask, files, home, lines, recordings, simulator, start } from "./recorded-world.ts";
 import { store, useRecordedWorld } from "./recorded-world.ts";
 

@@ -9,8 +9,8 @@ import { createReplacer } from "../../src/recording/replacing/replacer.ts";
 import { systemRandom } from "../../src/lib/random.ts";
 import { load, SEED } from "../helpers/property.ts";
 import { decodeWithAmazonClient } from "../oracle/decode.ts";
-import { errorFrame, event, exception } from "../simulator/events.ts";
-import { encodeEvents, withBadChecksum } from "../simulator/frames.ts";
+import { errorFrame, event, exception } from "../simulator/chat/events.ts";
+import { encodeEvents, withBadChecksum } from "../simulator/chat/frames.ts";
 
 const newReplacer = () => createReplacer(createNames(systemRandom));
 

@@ -7,7 +7,7 @@ import { readRecordings } from "../../scripts/replay/recording.ts";
 import { signedIn } from "../accounts/logins.ts";
 import { passTime } from "../helpers/passing-time.ts";
 import { type ReadAnswer, readAnswer } from "../helpers/read-answer.ts";
-import { ending, reasoning, text, toolUse } from "../simulator/events.ts";
+import { ending, reasoning, text, toolUse } from "../simulator/chat/events.ts";
 import { PNG } from "../simulator/samples.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import {

@@ -8,7 +8,7 @@ import { realDeps, signedIn } from "../accounts/logins.ts";
 import { bundleForNode } from "../helpers/bundle.ts";
 import type { Answer } from "../helpers/own-plugin.ts";
 import { type RunningScript, RUNTIMES, startScript } from "../helpers/runtimes.ts";
-import { ending, text, toolUse } from "../simulator/events.ts";
+import { ending, text, toolUse } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import type { Scene, SceneSettings } from "./scene.ts";
 

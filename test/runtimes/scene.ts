@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Runtime } from "../../src/plugin/runtime.ts";
-import { ending, text } from "../simulator/events.ts";
-import { encodeEvents } from "../simulator/frames.ts";
+import { ending, text } from "../simulator/chat/events.ts";
+import { encodeEvents } from "../simulator/chat/frames.ts";
 import { chat, type OwnPlace, startChat, startOwnPlugin } from "../helpers/own-plugin.ts";
 import { heapInUse } from "../helpers/resources.ts";
 

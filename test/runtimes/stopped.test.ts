@@ -14,7 +14,7 @@ import {
   RUNTIMES,
   startScript,
 } from "../helpers/runtimes.ts";
-import { ending, pause, text } from "../simulator/events.ts";
+import { ending, pause, text } from "../simulator/chat/events.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import type { Scene, SceneSettings } from "./scene.ts";
 

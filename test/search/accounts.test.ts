@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answering, rpcError } from "../simulator/mcp.ts";
+import { answering, rpcError } from "../simulator/chat/mcp.ts";
 import {
   logIn,
   refused,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { explainWebSearch } from "../../src/words/web-search.ts";
-import { answering, found, rpcError, said, toolFailed } from "../simulator/mcp.ts";
+import { explainWebSearch } from "../../src/words/chat/web-search.ts";
+import { answering, found, rpcError, said, toolFailed } from "../simulator/chat/mcp.ts";
 import {
   clock,
   logIn,
@@ -13,7 +13,7 @@ import {
   useSearchWorld,
   warnings,
 } from "./search-world.ts";
-import { CROWDED } from "../simulator/refusal.ts";
+import { CROWDED } from "../simulator/http/refusal.ts";
 
 useSearchWorld();
 

@@ -10,7 +10,7 @@ import { createRecoveryFile } from "../../src/session/recovery-file.ts";
 import { createSessionRecovery } from "../../src/session/recovery.ts";
 import type { BrokenTurn, SessionHost } from "../../src/session/host.ts";
 import type { ResumeOptions } from "../../src/session/resume.ts";
-import { resumeText } from "../../src/words/session.ts";
+import { resumeText } from "../../src/words/chat/session.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
 import { quickDisk } from "../helpers/faulty-disk.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { describeEntry } from "./journal.ts";
+import { describeEntry } from "./http/journal.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
 
 /** The simulator by itself, for a person who wants to point OpenCode at it. */

@@ -1,12 +1,12 @@
-import * as external from "./external-idp.ts";
-import { refusalReply, type Exchange, type Reply } from "./exchange.ts";
-import { getProfile, getUsage, listModels, listProfiles } from "./management.ts";
-import { invokeMcp } from "./mcp.ts";
-import { devicePage, signInPage } from "./portal.ts";
-import { unknownResource } from "./refusal.ts";
-import { generateAssistantResponse, type ChatReply, type NoReply } from "./runtime.ts";
-import * as social from "./social-auth.ts";
-import * as oidc from "./sso-oidc.ts";
+import * as external from "./logins/external-idp.ts";
+import { refusalReply, type Exchange, type Reply } from "./http/exchange.ts";
+import { getProfile, getUsage, listModels, listProfiles } from "./account/management.ts";
+import { invokeMcp } from "./chat/mcp.ts";
+import { devicePage, signInPage } from "./logins/portal.ts";
+import { unknownResource } from "./http/refusal.ts";
+import { generateAssistantResponse, type ChatReply, type NoReply } from "./chat/runtime.ts";
+import * as social from "./logins/social-auth.ts";
+import * as oidc from "./logins/sso-oidc.ts";
 import type { World } from "./world.ts";
 
 export type AnyReply = Reply | ChatReply | NoReply;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { decodeWithAmazonClient, type DecodedEvent } from "../oracle/decode.ts";
 import { bytesOf, getJson, MANAGEMENT, postJson, sendChat, SOCIAL } from "./client.ts";
-import { ending, reasoning, text } from "./events.ts";
-import { memberOf, textOf } from "./json.ts";
+import { ending, reasoning, text } from "./chat/events.ts";
+import { memberOf, textOf } from "./http/json.ts";
 import { assistantTurn, toolAnswer, toolCall, toolSpecification, userTurn } from "./samples.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
 
@@ -221,7 +221,7 @@ describe("journal", () => {
 
   it("is watched line by line, without secrets", async () => {
     const lines: string[] = [];
-    const { describeEntry } = await import("./journal.ts");
+    const { describeEntry } = await import("./http/journal.ts");
     simulator = await startSimulator({ watch: (entry) => void lines.push(describeEntry(entry)) });
     await bytesOf(await sendChat(simulator));
     await expect

@@ -1,8 +1,8 @@
-import type { Exchange } from "./exchange.ts";
-import { DeviceCodes, type DeviceTimes } from "./device-codes.ts";
-import { createJournal, describeEntry, type Journal, type JournalEntry } from "./journal.ts";
-import { listen } from "./listener.ts";
-import { createModelList, type ModelList } from "./model-list.ts";
+import type { Exchange } from "./http/exchange.ts";
+import { DeviceCodes, type DeviceTimes } from "./logins/device-codes.ts";
+import { createJournal, describeEntry, type Journal, type JournalEntry } from "./http/journal.ts";
+import { listen } from "./http/listener.ts";
+import { createModelList, type ModelList } from "./account/model-list.ts";
 import {
   createPeople,
   createPerson,
@@ -10,11 +10,11 @@ import {
   type Person,
   type PersonFacts,
 } from "./people.ts";
-import { PortalCodes } from "./portal-codes.ts";
-import { Registrations } from "./registrations.ts";
-import { CHAT_FORMS, type ChatForm } from "./chat-call.ts";
-import { createScript, type ChatScript, type PlainAnswer, type Script } from "./script.ts";
-import { Tokens, type RefreshMode, type TokenPair } from "./tokens.ts";
+import { PortalCodes } from "./logins/portal-codes.ts";
+import { Registrations } from "./logins/registrations.ts";
+import { CHAT_FORMS, type ChatForm } from "./chat/chat-call.ts";
+import { createScript, type ChatScript, type PlainAnswer, type Script } from "./chat/script.ts";
+import { Tokens, type RefreshMode, type TokenPair } from "./logins/tokens.ts";
 import { type TurnHabits, USUAL_HABITS } from "./validation/rule.ts";
 import type { World } from "./world.ts";
 import type { SignIn } from "./people.ts";

@@ -1,12 +1,12 @@
-import type { DeviceCodes } from "./device-codes.ts";
-import type { ModelList } from "./model-list.ts";
+import type { DeviceCodes } from "./logins/device-codes.ts";
+import type { ModelList } from "./account/model-list.ts";
 import type { People, SignIn } from "./people.ts";
-import type { PortalCodes } from "./portal-codes.ts";
-import type { Registrations } from "./registrations.ts";
-import type { ChatForm } from "./chat-call.ts";
-import type { ChatScript } from "./script.ts";
+import type { PortalCodes } from "./logins/portal-codes.ts";
+import type { Registrations } from "./logins/registrations.ts";
+import type { ChatForm } from "./chat/chat-call.ts";
+import type { ChatScript } from "./chat/script.ts";
 import type { TurnHabits } from "./validation/rule.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Tokens } from "./logins/tokens.ts";
 
 /** What all hosts of one simulator share. */
 export interface World {

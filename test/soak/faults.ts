@@ -1,6 +1,6 @@
 import type { Random } from "../../src/lib/random.ts";
-import { exception, text } from "../simulator/events.ts";
-import type { ChatAnswer, PlainAnswer } from "../simulator/script.ts";
+import { exception, text } from "../simulator/chat/events.ts";
+import type { ChatAnswer, PlainAnswer } from "../simulator/chat/script.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { UNFINISHED } from "./outcomes.ts";
 

@@ -8,7 +8,7 @@ import { realDeps, signedIn } from "../accounts/logins.ts";
 import { bundleForNode } from "../helpers/bundle.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { type JavaScriptRuntime, RUNTIMES, startScript } from "../helpers/runtimes.ts";
-import type { JournalEntry } from "../simulator/journal.ts";
+import type { JournalEntry } from "../simulator/http/journal.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { addFaults } from "./faults.ts";
 import { knownCodes } from "./outcomes.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createModelList } from "../simulator/model-list.ts";
+import { createModelList } from "../simulator/account/model-list.ts";
 
 /**
  * Bodies of chat completions calls as no polite client would send them. Every text that must not

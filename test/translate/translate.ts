@@ -10,8 +10,8 @@ import {
   type TranslateOptions,
   type Translation,
 } from "../../src/translate/request/request.ts";
-import { createModelList, findModel } from "../simulator/model-list.ts";
-import { validateRequest } from "../simulator/validate-request.ts";
+import { createModelList, findModel } from "../simulator/account/model-list.ts";
+import { validateRequest } from "../simulator/chat/validate-request.ts";
 import type { TurnHabits } from "../simulator/validation/rule.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 

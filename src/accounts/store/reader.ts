@@ -4,7 +4,7 @@ import { fileMark, NO_FILE } from "../../lib/disk/file-mark.ts";
 import type { Notice } from "../../facts/notice.ts";
 import type { StoreProblem, UnusableRecord } from "../../facts/problems/store-problem.ts";
 import { type Logger, silentLogger } from "../../lib/deps.ts";
-import { finalPath } from "../../lib/disk/safe-path.ts";
+import { finalPath } from "../../lib/disk/places/safe-path.ts";
 import { isTransient } from "../../lib/disk/durable-file.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
 import { EMPTY_STORE, parseStore, type StoreContent } from "./format.ts";

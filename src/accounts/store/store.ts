@@ -4,7 +4,7 @@ import { KiroLocalError } from "../../facts/errors.ts";
 import type { Notice } from "../../facts/notice.ts";
 import { systemDisk, type Disk } from "../../lib/disk/disk.ts";
 import { replaceDurably, type DurableTools } from "../../lib/disk/durable-file.ts";
-import { finalPath, isLink, refuseLink } from "../../lib/disk/safe-path.ts";
+import { finalPath, isLink, refuseLink } from "../../lib/disk/places/safe-path.ts";
 import { createFileLock, type FileLock, type HeldLock } from "../../lib/lock/file-lock.ts";
 import type { Logger } from "../../lib/deps.ts";
 import { createMutex } from "../../lib/lock/mutex.ts";

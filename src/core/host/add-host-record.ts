@@ -2,7 +2,7 @@ import { systemDisk } from "../../lib/disk/disk.ts";
 import { replaceDurably } from "../../lib/disk/durable-file.ts";
 import { fileMark } from "../../lib/disk/file-mark.ts";
 import { readPrivateFile } from "../../lib/disk/private-file.ts";
-import { finalPath } from "../../lib/disk/safe-path.ts";
+import { finalPath } from "../../lib/disk/places/safe-path.ts";
 import { isObject, parseJson } from "../../lib/read.ts";
 import { referenceTo } from "../../login/complete.ts";
 import type { Core } from "../core.ts";

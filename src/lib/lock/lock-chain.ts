@@ -10,7 +10,7 @@ import {
   type Disk,
 } from "../disk/disk.ts";
 import { readRegularFile } from "../disk/regular-file.ts";
-import { refuseLink } from "../disk/safe-path.ts";
+import { refuseLink } from "../disk/places/safe-path.ts";
 import {
   currentProcess,
   livenessOf,

@@ -4,7 +4,7 @@ import type { FileErrorCode } from "../../facts/problems/local-problem.ts";
 import { namesIn, removeQuietly, systemDisk, type Disk } from "../disk/disk.ts";
 import { isTemporaryOf, replaceDurably, type DurableTools } from "../disk/durable-file.ts";
 import { readPrivateFile } from "../disk/private-file.ts";
-import { finalPath, refuseLink } from "../disk/safe-path.ts";
+import { finalPath, refuseLink } from "../disk/places/safe-path.ts";
 import type { Random } from "../random.ts";
 import type { Clock } from "../time.ts";
 import { createFileLock } from "./file-lock.ts";

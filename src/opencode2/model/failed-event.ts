@@ -1,6 +1,6 @@
 import { parseJson, readObject, readString } from "../../lib/read.ts";
 import { statusOfCode } from "../../plugin/answers/answer-table.ts";
-import { goOn } from "../../words/under-answer.ts";
+import { goOn } from "../../words/chat/under-answer.ts";
 import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 

@@ -7,7 +7,7 @@ import type {
 import { race } from "../../lib/async/race.ts";
 import { isObject } from "../../lib/read.ts";
 import type { HostFetch } from "../../chat/kiro-fetch.ts";
-import { requestUnreadable, responseEnded } from "../../words/under-answer.ts";
+import { requestUnreadable, responseEnded } from "../../words/chat/under-answer.ts";
 import { forOpenCode2 } from "../words.ts";
 import { KiroCallError } from "./call-error.ts";
 import { failedEvent } from "./failed-event.ts";

@@ -5,8 +5,13 @@ import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
-import { explainBlocks, explainFailure, explainGivenUp, explainTries } from "../../words/answer.ts";
-import { allWaiting, shortly } from "../../words/footer.ts";
+import {
+  explainBlocks,
+  explainFailure,
+  explainGivenUp,
+  explainTries,
+} from "../../words/chat/answer.ts";
+import { allWaiting, shortly } from "../../words/chat/footer.ts";
 import { explainLocalError } from "../../words/errors/problems/local.ts";
 import { explainRequestProblem } from "../../words/errors/problems/request.ts";
 import { HOST_ANSWERS } from "./answer-table.ts";

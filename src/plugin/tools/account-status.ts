@@ -10,7 +10,11 @@ import { raceOrNothing } from "../../lib/async/race.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import { explainLocalError } from "../../words/errors/problems/local.ts";
 import { systemReader } from "../../words/formats/reader.ts";
-import { accountStatus, type AccountStatusFacts, noAccounts } from "../../words/status-tool.ts";
+import {
+  accountStatus,
+  type AccountStatusFacts,
+  noAccounts,
+} from "../../words/chat/status-tool.ts";
 
 /** The name of the tool that says what is left. */
 export const STATUS_TOOL = "kiro_status";

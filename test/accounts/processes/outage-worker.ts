@@ -19,7 +19,7 @@ import { answers } from "../../../src/plugin/answers/answers.ts";
 import { findProfileArn } from "../../../src/service/account/identify.ts";
 import { fetchUsage } from "../../../src/service/account/usage.ts";
 import { forAccount } from "../../../src/service/send.ts";
-import * as words from "../../../src/words/under-answer.ts";
+import * as words from "../../../src/words/chat/under-answer.ts";
 import { worldClock } from "../../helpers/hasty-clock.ts";
 import { newPool } from "../new-pool.ts";
 import type { OutageOrder, WorkerSettings } from "./crew.ts";

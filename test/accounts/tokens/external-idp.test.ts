@@ -3,7 +3,7 @@ import { addAccount } from "../../../src/accounts/roster.ts";
 import { createTokenSource } from "../../../src/accounts/tokens/tokens.ts";
 import { bearerOf, refreshTokens } from "../../../src/auth/credentials.ts";
 import type { ExternalIdpCredentials } from "../../../src/auth/kinds/external-idp.ts";
-import type { RefreshMode } from "../../simulator/tokens.ts";
+import type { RefreshMode } from "../../simulator/logins/tokens.ts";
 import { startSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { newStore } from "../new-store.ts";
 

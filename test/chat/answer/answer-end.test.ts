@@ -9,7 +9,7 @@ import {
   metering,
   text,
   toolUse,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 import { ask, chats, credits, logged, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ending, metadata, reasoning, text, toolUse } from "../../simulator/events.ts";
-import type { ChatEvents } from "../../simulator/events.ts";
+import { ending, metadata, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
+import type { ChatEvents } from "../../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, tool, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

@@ -3,7 +3,13 @@ import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
-import { type ChatEvents, contextUsage, metadata, metering, text } from "../../simulator/events.ts";
+import {
+  type ChatEvents,
+  contextUsage,
+  metadata,
+  metering,
+  text,
+} from "../../simulator/chat/events.ts";
 
 /** An answer whose connection stays open, and what was heard of it. */
 function createAnswer() {

@@ -8,7 +8,7 @@ import { classify } from "../../../src/resilience/classify.ts";
 import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { SOCIAL } from "../../service/fake-service.ts";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 
 const account: OpenAnswer["account"] = {
   id: "a",

@@ -14,7 +14,7 @@ import {
   explainLimit,
   explainRefusal,
   referenceHeading,
-} from "../../../src/words/under-answer.ts";
+} from "../../../src/words/chat/under-answer.ts";
 import { socialLogin } from "../../accounts/samples.ts";
 import { bodyOf, framesOf } from "../../helpers/answer.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";

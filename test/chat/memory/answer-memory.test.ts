@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createAnswerMemory } from "../../../src/chat/memory/answer-memory.ts";
-import { type ChatEvent, ending, text, toolUse } from "../../simulator/events.ts";
+import { type ChatEvent, ending, text, toolUse } from "../../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 const HALF_CALL = toolUse("t", "bash", ['{"command":"cat <<EOF', " and on"]).slice(0, -1);

@@ -1,7 +1,7 @@
 import type { Random } from "../../../src/lib/random.ts";
-import { ending, event, exception, text } from "../../simulator/events.ts";
-import { CROWDED } from "../../simulator/refusal.ts";
-import type { ChatAnswer } from "../../simulator/script.ts";
+import { ending, event, exception, text } from "../../simulator/chat/events.ts";
+import { CROWDED } from "../../simulator/http/refusal.ts";
+import type { ChatAnswer } from "../../simulator/chat/script.ts";
 
 /** Everything that an outage can be made of, by kind. */
 const TROUBLES = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ending, event, text } from "../../simulator/events.ts";
+import { ending, event, text } from "../../simulator/chat/events.ts";
 import type { Person } from "../../simulator/people.ts";
 import {
   ask,
@@ -13,7 +13,7 @@ import {
   store,
   useChatWorld,
 } from "../chat-world.ts";
-import { CROWDED } from "../../simulator/refusal.ts";
+import { CROWDED } from "../../simulator/http/refusal.ts";
 
 useChatWorld();
 

@@ -7,7 +7,7 @@ import {
   metering,
   reasoning,
   text,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 import { pngOf } from "../../simulator/samples.ts";
 import { ask, chats, signIn, simulator, store, useChatWorld } from "../chat-world.ts";
 

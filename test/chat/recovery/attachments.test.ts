@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import type { ChatCall } from "../../simulator/chat-call.ts";
-import { listOf, memberOf, textOf } from "../../simulator/json.ts";
+import type { ChatCall } from "../../simulator/chat/chat-call.ts";
+import { listOf, memberOf, textOf } from "../../simulator/http/json.ts";
 import { pngOf } from "../../simulator/samples.ts";
 import { chats, signIn, simulator, store, useChatWorld } from "../chat-world.ts";
 

@@ -18,8 +18,8 @@ import { authError } from "../../auth/problems.ts";
 import { createFakeRandom } from "../../helpers/fake-random.ts";
 import { load } from "../../helpers/property.ts";
 import { SERVICE_ANSWERS } from "../../resilience/service-answers.ts";
-import { ending, event, exception, text } from "../../simulator/events.ts";
-import { encodeEvents, withBadChecksum } from "../../simulator/frames.ts";
+import { ending, event, exception, text } from "../../simulator/chat/events.ts";
+import { encodeEvents, withBadChecksum } from "../../simulator/chat/frames.ts";
 
 /** What can happen to one try: before a token is there, on the way, or as an answer. */
 type Trouble =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../../src/facts/failure.ts";
 import { invitesRetry } from "../../plugin/answers/invites-retry.ts";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import {
   ask,
   budgets,

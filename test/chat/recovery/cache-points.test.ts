@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import { metadata, metering, text } from "../../simulator/events.ts";
+import { metadata, metering, text } from "../../simulator/chat/events.ts";
 import type { TurnHabits } from "../../simulator/validation/rule.ts";
 import {
   ask,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { change } from "../../accounts/new-store.ts";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import {
   ask,
   chats,
@@ -12,7 +12,7 @@ import {
   store,
   useChatWorld,
 } from "../chat-world.ts";
-import { CROWDED } from "../../simulator/refusal.ts";
+import { CROWDED } from "../../simulator/http/refusal.ts";
 
 useChatWorld();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import { listOf, memberOf } from "../../simulator/json.ts";
+import { listOf, memberOf } from "../../simulator/http/json.ts";
 import { chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

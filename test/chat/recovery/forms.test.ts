@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChatForm } from "../../simulator/chat-call.ts";
-import type { RefusalAnswer } from "../../simulator/script.ts";
+import type { ChatForm } from "../../simulator/chat/chat-call.ts";
+import type { RefusalAnswer } from "../../simulator/chat/script.ts";
 import {
   ask,
   chats,

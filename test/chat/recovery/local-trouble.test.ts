@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import {
   accountsPath,
   ask,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bearerOf } from "../../../src/auth/credentials.ts";
 import { systemClock } from "../../../src/lib/time.ts";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import {
   ask,
   chats,

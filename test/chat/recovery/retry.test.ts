@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ending, event, text } from "../../simulator/events.ts";
+import { ending, event, text } from "../../simulator/chat/events.ts";
 import {
   ask,
   chats,

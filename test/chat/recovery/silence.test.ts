@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { ChatAnswer } from "../../simulator/script.ts";
-import { ending, text } from "../../simulator/events.ts";
+import type { ChatAnswer } from "../../simulator/chat/script.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import {
   BASE,
   CHAT,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import type { ChatCall } from "../../simulator/chat-call.ts";
-import { listOf, memberOf } from "../../simulator/json.ts";
+import type { ChatCall } from "../../simulator/chat/chat-call.ts";
+import { listOf, memberOf } from "../../simulator/http/json.ts";
 import { pngOf } from "../../simulator/samples.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 

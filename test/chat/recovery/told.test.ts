@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatEndTime } from "../../../src/words/formats/times.ts";
-import { text } from "../../simulator/events.ts";
-import { CROWDED } from "../../simulator/refusal.ts";
+import { text } from "../../simulator/chat/events.ts";
+import { CROWDED } from "../../simulator/http/refusal.ts";
 import {
   ask,
   chats,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createLengthMemory } from "../../../src/chat/memory/length-memory.ts";
 import { parseChatRequest } from "../../../src/openai/chat-request.ts";
-import { text } from "../../simulator/events.ts";
-import type { ChatCall } from "../../simulator/chat-call.ts";
+import { text } from "../../simulator/chat/events.ts";
+import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { ask, chats, signIn, simulator, tool, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

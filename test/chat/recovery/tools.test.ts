@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import { ending, toolUse } from "../../simulator/events.ts";
-import { listOf, memberOf, textOf } from "../../simulator/json.ts";
-import type { ChatCall } from "../../simulator/chat-call.ts";
+import { ending, toolUse } from "../../simulator/chat/events.ts";
+import { listOf, memberOf, textOf } from "../../simulator/http/json.ts";
+import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { ask, chats, notices, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
-import { listOf, memberOf, textOf } from "../../simulator/json.ts";
+import { listOf, memberOf, textOf } from "../../simulator/http/json.ts";
 import { chats, refuse, signIn, simulator, tool, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();

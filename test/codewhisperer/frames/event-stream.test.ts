@@ -7,7 +7,7 @@ import { crc32 } from "../../../src/codewhisperer/frames/crc32.ts";
 import { FrameDecoder } from "../../../src/codewhisperer/frames/event-stream.ts";
 import { KiroStreamError } from "../../../src/facts/errors.ts";
 import { framesOf } from "../../helpers/answer.ts";
-import { text } from "../../simulator/events.ts";
+import { text } from "../../simulator/chat/events.ts";
 
 const aws = new AwsCodec(toUtf8, fromUtf8);
 const smithy = new SmithyCodec(toUtf8, fromUtf8);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ending, reasoning, text, toolUse } from "../../simulator/events.ts";
+import { ending, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
 import type { Server } from "../../../tools/opencode/workspace.ts";
 import { useScene } from "../scene.ts";
 

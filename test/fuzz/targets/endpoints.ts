@@ -19,7 +19,7 @@ import { processProfiles } from "../../../src/service/account/profiles.ts";
 import { processUsage } from "../../../src/service/account/usage.ts";
 import { readSearchReport } from "../../../src/service/web-search.ts";
 import { answer as answerOf, NOW } from "../../auth/answer.ts";
-import { createModelList } from "../../simulator/model-list.ts";
+import { createModelList } from "../../simulator/account/model-list.ts";
 import { mutatedJson } from "../mutations.ts";
 import { CANARY, type FuzzTarget, oursOr } from "../target.ts";
 

@@ -9,7 +9,7 @@ import { parseChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest } from "../../../src/translate/request/request.ts";
 import { toolInputSchema } from "../../../src/translate/request/tools/schema/tool-schema.ts";
 import { illegalNames, schemaProblem } from "../../oracle/json-schema.ts";
-import { validateRequest } from "../../simulator/validate-request.ts";
+import { validateRequest } from "../../simulator/chat/validate-request.ts";
 import { chatBody } from "../../translate/chat-arbitraries.ts";
 import { ANY_PARAMETERS } from "../../translate/request/tools/schema/schema-arbitraries.ts";
 import { HOSTILE_PARAMETERS } from "../../translate/request/tools/schema/draft-arbitraries.ts";

@@ -7,7 +7,7 @@ import { answers } from "../../../src/plugin/answers/answers.ts";
 import { classify } from "../../../src/resilience/classify.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
-import { exception, type ChatEvent } from "../../simulator/events.ts";
+import { exception, type ChatEvent } from "../../simulator/chat/events.ts";
 import { answer, bodyOfPlan, TAILS } from "../../translate/answer/answer-arbitraries.ts";
 import { CANARY, check, expectOurs, type FuzzTarget } from "../target.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { expect } from "vitest";
-import { readConversation } from "../../simulator/conversation.ts";
-import { pause, text } from "../../simulator/events.ts";
+import { readConversation } from "../../simulator/chat/conversation.ts";
+import { pause, text } from "../../simulator/chat/events.ts";
 import { ask, bash, play, refuse, results, tell } from "../script.ts";
 import type { Stage } from "../stage.ts";
 import type { Turn } from "../turn.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { expect } from "vitest";
 import { picture } from "../../e2e/material.ts";
-import { readConversation } from "../../simulator/conversation.ts";
+import { readConversation } from "../../simulator/chat/conversation.ts";
 import { ask, bash, refuse, tell } from "../script.ts";
 import type { Chat, Part, Turn } from "../turn.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
-import { ending, reasoning, text } from "../../simulator/events.ts";
+import { ending, reasoning, text } from "../../simulator/chat/events.ts";
 import { ask, bash, callEvents, play, results, tell } from "../script.ts";
 import type { Turn } from "../turn.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { ending, metadata, pause, reasoning, text } from "../../simulator/events.ts";
+import { ending, metadata, pause, reasoning, text } from "../../simulator/chat/events.ts";
 import { ask, bash, callEvents, play, refuse, results, tell } from "../script.ts";
 import type { Turn } from "../turn.ts";
 

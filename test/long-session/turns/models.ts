@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { memberOf } from "../../simulator/json.ts";
-import { readConversation } from "../../simulator/conversation.ts";
-import { ending, text } from "../../simulator/events.ts";
+import { memberOf } from "../../simulator/http/json.ts";
+import { readConversation } from "../../simulator/chat/conversation.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import { ask, bash, play, refuse, tell } from "../script.ts";
 import type { Turn } from "../turn.ts";
 

@@ -2,7 +2,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, type LanguageModelV3StreamPart } from "@ai-sdk/provider";
 import { describe, expect, test } from "vitest";
 import { bodyOf, framesOf, sseResponse } from "../../helpers/answer.ts";
-import { type ChatEvents, ending, reasoning, text, toolUse } from "../../simulator/events.ts";
+import { type ChatEvents, ending, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
 import { modelWith, PROMPT, readAll } from "./model-world.ts";
 
 const ODD = '"quotes" \\ \u0000 \u2028 \ufeff 😀\r\n\ndata: [DONE]\n\n';

@@ -1,6 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { describe, expect, test } from "vitest";
-import { ending, metadata, text, toolUse } from "../../simulator/events.ts";
+import { ending, metadata, text, toolUse } from "../../simulator/chat/events.ts";
 import {
   chats,
   kiroFetch,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ending, text } from "../../simulator/events.ts";
+import { ending, text } from "../../simulator/chat/events.ts";
 import { chats, GENERATIONS, loggedIn, MODEL, simulator, useHosts } from "./world.ts";
 
 useHosts();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ending, text, toolUse } from "../../simulator/events.ts";
+import { ending, text, toolUse } from "../../simulator/chat/events.ts";
 import type { Tool } from "../host/tool.ts";
 import {
   chats,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ending, event, text, toolUse } from "../../simulator/events.ts";
+import { ending, event, text, toolUse } from "../../simulator/chat/events.ts";
 import { load, SEED } from "../../helpers/property.ts";
 import { CHAT, LISTED, RECOVERY, SETTINGS } from "./samples.ts";
 import { type Change, changes, HOSTILE_NUMBERS, hostileText, spoilt } from "./values.ts";

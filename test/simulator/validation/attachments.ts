@@ -1,6 +1,6 @@
-import type { Conversation, Turn } from "../conversation.ts";
-import { memberOf, textOf } from "../json.ts";
-import { invalid, malformed, type Refusal } from "../refusal.ts";
+import type { Conversation, Turn } from "../chat/conversation.ts";
+import { memberOf, textOf } from "../http/json.ts";
+import { invalid, malformed, type Refusal } from "../http/refusal.ts";
 import { inspectImage } from "./image-bytes.ts";
 import { LIMITS } from "./limits.ts";
 import { firstRefusal, type Rule } from "./rule.ts";

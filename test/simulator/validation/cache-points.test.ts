@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assistantTurn, simpleRequest, toolSpecification, userTurn } from "../samples.ts";
-import { validateRequest } from "../validate-request.ts";
+import { validateRequest } from "../chat/validate-request.ts";
 import { check, MALFORMED } from "./cases.ts";
 import { type TurnHabits, USUAL_HABITS } from "./rule.ts";
 

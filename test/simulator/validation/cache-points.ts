@@ -1,7 +1,7 @@
-import type { Conversation } from "../conversation.ts";
-import { conversationTokens } from "../count-tokens.ts";
-import { listOf, memberOf } from "../json.ts";
-import { invalid, malformed, type Refusal } from "../refusal.ts";
+import type { Conversation } from "../chat/conversation.ts";
+import { conversationTokens } from "../chat/count-tokens.ts";
+import { listOf, memberOf } from "../http/json.ts";
+import { invalid, malformed, type Refusal } from "../http/refusal.ts";
 import { type Rule, USUAL_HABITS } from "./rule.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { assistantTurn, simpleRequest, toolCall, toolSpecification, userTurn } from "../samples.ts";
-import { validateRequest } from "../validate-request.ts";
+import { validateRequest } from "../chat/validate-request.ts";
 
 export const BASH = [toolSpecification("bash")];
 export const MALFORMED = "REQUEST_BODY_INVALID";

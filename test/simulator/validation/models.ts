@@ -1,5 +1,5 @@
-import { isRecord } from "../json.ts";
-import { invalid } from "../refusal.ts";
+import { isRecord } from "../http/json.ts";
+import { invalid } from "../http/refusal.ts";
 import { firstRefusal, type Rule } from "./rule.ts";
 
 /** Which model, and what may be said to it (PROTOCOL 3.4, section 7). */

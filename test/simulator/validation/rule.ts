@@ -1,6 +1,6 @@
-import type { Conversation } from "../conversation.ts";
-import type { ModelEntry } from "../model-list.ts";
-import type { Refusal } from "../refusal.ts";
+import type { Conversation } from "../chat/conversation.ts";
+import type { ModelEntry } from "../account/model-list.ts";
+import type { Refusal } from "../http/refusal.ts";
 
 export interface ValidationOptions {
   /** The model behind an id, undefined where the service does not know it. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../json.ts";
+import { isRecord } from "../http/json.ts";
 
 /** Keywords that some models refuse (PROTOCOL 3.5); `$defs` and `$ref` are fine. */
 const UNWELCOME = new Set([

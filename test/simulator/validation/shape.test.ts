@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assistantTurn, simpleRequest, userTurn } from "../samples.ts";
-import { validateRequest } from "../validate-request.ts";
+import { validateRequest } from "../chat/validate-request.ts";
 import { check, MALFORMED, withHistory, withState, withTool } from "./cases.ts";
 
 describe("shape", () => {

@@ -1,6 +1,6 @@
-import { toolResultText, type Conversation, type Turn } from "../conversation.ts";
-import { invalid, malformed } from "../refusal.ts";
-import { promptTokens } from "../count-tokens.ts";
+import { toolResultText, type Conversation, type Turn } from "../chat/conversation.ts";
+import { invalid, malformed } from "../http/refusal.ts";
+import { promptTokens } from "../chat/count-tokens.ts";
 import { LIMITS } from "./limits.ts";
 import { firstRefusal, type Rule, type ValidationOptions } from "./rule.ts";
 

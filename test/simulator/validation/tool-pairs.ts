@@ -1,7 +1,7 @@
-import type { Turn } from "../conversation.ts";
-import { isRecord, memberOf, textOf } from "../json.ts";
-import { toolResultText } from "../conversation.ts";
-import { invalid, malformed } from "../refusal.ts";
+import type { Turn } from "../chat/conversation.ts";
+import { isRecord, memberOf, textOf } from "../http/json.ts";
+import { toolResultText } from "../chat/conversation.ts";
+import { invalid, malformed } from "../http/refusal.ts";
 import { firstRefusal, type Rule } from "./rule.ts";
 
 /** Tool calls and their results (PROTOCOL 3.5): every call answered in the very next user turn. */

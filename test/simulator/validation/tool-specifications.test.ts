@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { simpleRequest, toolSpecification } from "../samples.ts";
-import { validateRequest } from "../validate-request.ts";
+import { validateRequest } from "../chat/validate-request.ts";
 import { check, MALFORMED, withTool } from "./cases.ts";
 
 describe("offered tools", () => {

@@ -1,6 +1,6 @@
 import { illegalNames, schemaProblem } from "../../oracle/json-schema.ts";
-import { isRecord, memberOf, textOf } from "../json.ts";
-import { invalid, malformed, type Refusal } from "../refusal.ts";
+import { isRecord, memberOf, textOf } from "../http/json.ts";
+import { invalid, malformed, type Refusal } from "../http/refusal.ts";
 import { LIMITS } from "./limits.ts";
 import { firstRefusal, type Rule } from "./rule.ts";
 import { unwelcomeKeyword } from "./schema-hygiene.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { assistantTurn, simpleRequest, toolAnswer, userTurn } from "../samples.ts";
 import { BASH, check, MALFORMED, withHistory, withResults, withState } from "./cases.ts";
-import { validateRequest } from "../validate-request.ts";
+import { validateRequest } from "../chat/validate-request.ts";
 import { USUAL_HABITS } from "./rule.ts";
 
 describe("turns", () => {

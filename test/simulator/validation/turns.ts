@@ -1,6 +1,6 @@
-import type { Turn } from "../conversation.ts";
-import { memberOf, textOf } from "../json.ts";
-import { invalid, malformed } from "../refusal.ts";
+import type { Turn } from "../chat/conversation.ts";
+import { memberOf, textOf } from "../http/json.ts";
+import { invalid, malformed } from "../http/refusal.ts";
 import { LIMITS } from "./limits.ts";
 import { firstRefusal, type Rule, USUAL_HABITS } from "./rule.ts";
 

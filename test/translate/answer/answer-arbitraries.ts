@@ -8,7 +8,7 @@ import {
   metering,
   reasoning,
   text,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 
 /** Answers as the service streams them, in all the forms in which it was seen to send calls. */
 

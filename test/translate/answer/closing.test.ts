@@ -13,7 +13,7 @@ import {
   reasoning,
   text,
   toolUse,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 const BROKEN = new KiroNetworkError("network", { phase: "answering" });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { collectCompletion } from "../../../src/translate/answer/collect.ts";
 import { completionOf, framesOf, HEADER } from "../../helpers/answer.ts";
-import { ending, exception, reasoning, text, toolUse } from "../../simulator/events.ts";
+import { ending, exception, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
 
 describe("a completion", () => {
   test("says what the stream says", async () => {

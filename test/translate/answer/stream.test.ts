@@ -21,7 +21,7 @@ import {
   redactedReasoning,
   text,
   toolUse,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 

@@ -12,7 +12,7 @@ import {
   reasoning,
   text,
   toolUse,
-} from "../../simulator/events.ts";
+} from "../../simulator/chat/events.ts";
 
 /** Text and finish reason of an answer. */
 function heard(events: ChatEvents, options?: Partial<ChatTranslatorOptions>) {

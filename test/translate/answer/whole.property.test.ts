@@ -6,7 +6,7 @@ import type { ChatDelta } from "../../../src/openai/chat-response.ts";
 import { bodyOf, createTranslator, framesOf } from "../../helpers/answer.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { load, SEED } from "../../helpers/property.ts";
-import { text } from "../../simulator/events.ts";
+import { text } from "../../simulator/chat/events.ts";
 import {
   answer,
   bodyOfPlan,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type FieldsSchema, readFieldsSchema } from "../../../src/catalog/fields-schema.ts";
 import { extraFields, type FieldsOptions } from "../../../src/translate/request/extra-fields.ts";
 import { simpleRequest } from "../../simulator/samples.ts";
-import { validateRequest } from "../../simulator/validate-request.ts";
+import { validateRequest } from "../../simulator/chat/validate-request.ts";
 import { translateBody, user } from "../translate.ts";
 
 const CLAUDE: FieldsSchema = {

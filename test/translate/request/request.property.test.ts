@@ -7,8 +7,8 @@ import type { CodeWhispererRequest, HistoryEntry } from "../../../src/codewhispe
 import { defined } from "../../../src/lib/defined.ts";
 import { parseChatRequest, type ChatRequest } from "../../../src/openai/chat-request.ts";
 import { translateRequest, type TranslateOptions } from "../../../src/translate/request/request.ts";
-import type { ModelEntry } from "../../simulator/model-list.ts";
-import { validateRequest } from "../../simulator/validate-request.ts";
+import type { ModelEntry } from "../../simulator/account/model-list.ts";
+import { validateRequest } from "../../simulator/chat/validate-request.ts";
 import { ATTACHED_MEDIA, chatBody, translationSettings } from "../chat-arbitraries.ts";
 import { load, SEED } from "../../helpers/property.ts";
 import { deepFreeze } from "../deep-freeze.ts";

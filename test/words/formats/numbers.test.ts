@@ -6,7 +6,7 @@ import { explainRequestProblem } from "../../../src/words/errors/problems/reques
 import { formatMoney, formatNumber, formatShare } from "../../../src/words/formats/numbers.ts";
 import { systemReader } from "../../../src/words/formats/reader.ts";
 import { quotaLow } from "../../../src/words/notices.ts";
-import { accountStatus } from "../../../src/words/status-tool.ts";
+import { accountStatus } from "../../../src/words/chat/status-tool.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -4,7 +4,7 @@ import { worktreeOf } from "../../../core/host/worktree.ts";
 import { runningProcesses } from "../../../core/usage/lineup.ts";
 import type { Deps } from "../../../lib/deps.ts";
 import { defined } from "../../../lib/defined.ts";
-import { networkDiskOf } from "../../../lib/disk/network-disk.ts";
+import { networkDiskOf } from "../../../lib/disk/places/network-disk.ts";
 import { noHome } from "../../../words/cli/doctor/files.ts";
 import { hostsNotAsked } from "../../../words/cli/doctor/network.ts";
 import type { CommandContext } from "../../context.ts";

@@ -1,6 +1,6 @@
 import type { LanguageModelV3Prompt } from "@ai-sdk/provider";
 import { isObject, readArray, readString } from "../../../lib/read.ts";
-import { contentLeftOut } from "../../../words/under-answer.ts";
+import { contentLeftOut } from "../../../words/chat/under-answer.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatDelta } from "../../../../src/openai/chat-response.ts";
 import { createTranslator, eventsOf } from "../../../helpers/answer.ts";
-import { type ChatEvent, ending, event, toolUse } from "../../../simulator/events.ts";
+import { type ChatEvent, ending, event, toolUse } from "../../../simulator/chat/events.ts";
 
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 

@@ -10,7 +10,7 @@ import { parseStore, type StoreContent } from "../../../../accounts/store/format
 import { KiroLocalError } from "../../../../facts/errors.ts";
 import { readRegularFile } from "../../../../lib/disk/regular-file.ts";
 import { isAbsent, systemReason } from "./reason.ts";
-import { finalPath } from "../../../../lib/disk/safe-path.ts";
+import { finalPath } from "../../../../lib/disk/places/safe-path.ts";
 
 /** The accounts file as it is: nothing is tightened or mended by reading it. */
 export interface AccountsFile {

@@ -1,0 +1,254 @@
+import { SUPPORT_PAGE } from "../../catalog/endpoints.ts";
+import type { AccountBlock, LoginReason } from "../../facts/account-block.ts";
+import {
+  KiroApiError,
+  KiroAuthError,
+  KiroLocalError,
+  KiroNetworkError,
+} from "../../facts/errors.ts";
+import type { Failure } from "../../facts/failure.ts";
+import type { FailureKind } from "../../facts/failure-kind.ts";
+import { explainAuthError } from "../errors/problems/auth.ts";
+import { adviceOn } from "../errors/advice.ts";
+import { OF_HISTORY, phraseOfCause } from "../errors/causes.ts";
+import { explainNoAnswer, whatHappened } from "../errors/endings.ts";
+import { explainLocalError } from "../errors/problems/local.ts";
+import { phraseOfKind } from "../errors/kinds.ts";
+import { explainNetworkError } from "../errors/network.ts";
+import { explainForeignAnswer, explainPage } from "../errors/not-kiro.ts";
+import { formatEndTime, formatTime } from "../formats/times.ts";
+import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT, NEW_MESSAGE, PLAN_PAGE } from "../terms.ts";
+
+/** What is known about a failure when it is reported. */
+export interface FailureFacts {
+  readonly failure: Pick<Failure, "kind" | "cause" | "isRepairable" | "serviceMessage" | "error">;
+  /** Masked; absent if no account was chosen yet. */
+  readonly account?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly until?: number | undefined;
+  readonly model: string;
+}
+
+/** What happened, to which account, until when, and what to do: one short paragraph. */
+export function explainFailure({ failure, account, until, model }: FailureFacts): string {
+  const { kind, cause, isRepairable, serviceMessage } = failure;
+  const end = until === undefined ? undefined : formatEndTime(until);
+  const words = SENTENCES[kind]({
+    who: account ?? "your Kiro account",
+    end,
+    model,
+    isRepairable,
+    cause,
+    why: whyOf(failure, account),
+    said:
+      serviceMessage === undefined ? whyOf(failure, account) : `: ${withoutStop(serviceMessage)}.`,
+  });
+  return explainPage(failure, end) ?? words;
+}
+
+interface Words {
+  readonly who: string;
+  readonly end: string | undefined;
+  readonly model: string;
+  readonly isRepairable: boolean;
+  readonly cause: Failure["cause"];
+  /** Follows what happened and ends the sentence: `: the model is down.` or `. The disk is full.` */
+  readonly why: string;
+  /** Like `why`, but quotes what the service said where it said something. */
+  readonly said: string;
+}
+
+const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
+  throttled: ({ who, end, why, cause }) =>
+    cause === "throttled-elsewhere"
+      ? `Rate limited by Kiro or by a proxy in between${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`
+      : `Rate limited by Kiro${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`,
+  "quota-exhausted": ({ who, end, why }) =>
+    `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,
+  "access-token-rejected": (words) =>
+    words.end === undefined
+      ? logInAgain(words)
+      : `Kiro rejected the new access token of ${words.who}, although its login is still good. It will be used again after ${words.end}. If that lasts, check this machine's clock and proxy, or log in again with ${LOGIN_HINT}.`,
+  "refresh-token-rejected": logInAgain,
+  "token-unavailable": ({ who, why }) => `Token refresh failed for ${who}${why}`,
+  "account-suspended": ({ who }) =>
+    `Kiro suspended ${who}. The account won't be used until you log in again. Only Kiro support can lift the suspension: ${SUPPORT_PAGE}`,
+  // OpenCode compacts the conversation where it finds the first words.
+  "context-too-long": ({ why }) =>
+    `prompt is too long${why} Compact the conversation or remove attachments.`,
+  "request-invalid": ({ isRepairable, cause, said }) =>
+    isRepairable
+      ? `Kiro rejected the request${said}${OF_HISTORY.has(cause) ? " A new session usually helps." : ""} Set \`KIRO_DEBUG=true\` to log what is sent.`
+      : `Kiro rejected the request${said} The same request will be rejected again.`,
+  "model-unavailable": ({ who, model, why }) =>
+    `${model} is not available to ${who}${why} Choose another model or another account.`,
+  "account-not-entitled": ({ who, said, cause }) =>
+    cause === "auth"
+      ? `${who} cannot use Kiro${said}`
+      : `Kiro doesn't allow ${who} to do this${said} Check the plan at ${PLAN_PAGE}, or log in again with ${LOGIN_HINT}.`,
+  "operation-unknown": () =>
+    "No Kiro host supports this kind of request. Update the plugin: Kiro may have changed its API.",
+  "not-kiro": ({ why }) => sentenceIn(why),
+  "certificate-rejected": ({ why }) => sentenceIn(why),
+  capacity: ({ model, why }) =>
+    `Kiro has no free capacity for ${model} right now${why} Try again in a moment, or choose another model.`,
+  "server-error": ({ said, end }) =>
+    `Kiro server error${said} Try again ${end === undefined ? "in a moment" : `after ${end}`}.`,
+  network: ({ why }) => sentenceIn(why),
+  timeout: ({ why }) => sentenceIn(why),
+  "stream-interrupted": ({ cause, why }) =>
+    explainNoAnswer(cause, why) ?? `Kiro's answer was cut off (server error)${why}`,
+  "tool-call-cut-off": ({ why }) =>
+    `Kiro's answer was cut off (server error)${why} The call was not run.`,
+  "tool-call-malformed": ({ cause, why }) =>
+    cause === "tool_call_missing"
+      ? "The model announced a tool call, but sent none. Nothing was run."
+      : `Unusable answer from Kiro (server error)${why} The call was not run.`,
+  "output-malformed": ({ why }) =>
+    `Kiro's response can't be used${why} Rephrase the prompt, or choose another model.`,
+  aborted: () => "The request was cancelled.",
+};
+
+/** What happened, where the host tries again by itself. */
+export function explainRetried(failure: FailureFacts["failure"], account?: string): string {
+  const sentence = explainPage(failure, undefined) ?? sentenceOf(failure, account);
+  if (sentence !== undefined) return sentence;
+  const said = withoutStop(failure.serviceMessage ?? whatHappened(failure));
+  const whom = account === undefined ? "" : ` ${account}`;
+  return `Kiro isn't answering${whom} (${phraseOfKind(failure.kind)}: ${said}).`;
+}
+
+function until(end: string | undefined): string {
+  return end === undefined ? "" : ` until ${end}`;
+}
+
+/** The account of the environment serves alone. */
+function useAnother(who: string): string {
+  return who === API_KEY_VARIABLE
+    ? `unset ${who} to use logged-in accounts`
+    : `add another account with ${LOGIN_HINT}`;
+}
+
+/** The account of the environment has no login. */
+function logInAgain({ who, why }: Words): string {
+  return who === API_KEY_VARIABLE
+    ? `Kiro no longer accepts ${who}${why} Replace the key, or unset ${who} and log in.`
+    : `Kiro no longer accepts the login of ${who}${why} Log in again with ${LOGIN_HINT}.`;
+}
+
+function whyOf(failure: FailureFacts["failure"], account: string | undefined): string {
+  const sentence = sentenceOf(failure, account);
+  return sentence === undefined ? `: ${whatHappened(failure)}.` : `. ${sentence}`;
+}
+
+/** Of a login, of the network, of this machine, of what is in between: they have whole sentences of their own. */
+function sentenceOf(
+  { cause, error, kind }: Pick<Failure, "cause" | "error" | "kind">,
+  account?: string,
+): string | undefined {
+  if (kind === "not-kiro" && error instanceof KiroApiError) {
+    return explainForeignAnswer(error.refusal, cause, account);
+  }
+  if (error instanceof KiroLocalError) return explainLocalError(error);
+  if (error instanceof KiroNetworkError) return explainNetworkError(error);
+  return error instanceof KiroAuthError ? explainAuthError(error) : undefined;
+}
+
+/** For answers that consist of the reason alone. */
+function sentenceIn(why: string): string {
+  const text = why.replace(/^[.:] /, "");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.\s]+$/, "");
+}
+
+/** What was sent for one prompt, and why no more is. */
+export interface SpentTries {
+  readonly calls: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** `account`: too many retries of its requests failed. */
+  readonly spent: "prompt" | "account" | undefined;
+}
+
+/** What happened last, and that nothing more is tried. */
+export function explainGivenUp(
+  { account, failure }: Omit<FailureFacts, "until">,
+  tries: SpentTries,
+): string {
+  const who = account === undefined ? "" : ` for ${account}`;
+  // A whole sentence says it, and should not say it twice.
+  const kind = sentenceOf(failure, account) === undefined ? ` (${phraseOfKind(failure.kind)})` : "";
+  const what = `Kiro didn't answer${who}${kind}`;
+  return `${what}. ${sentenceIn(whyOf(failure, account))} ${explainTries(tries)}`;
+}
+
+/** How often a prompt was tried, and what to do. */
+export function explainTries({ calls, since, spent }: SpentTries): string {
+  const failed = calls === 1 ? "1 request failed" : `${calls} requests failed`;
+  const all = `The plugin gave up on this prompt: ${failed} since ${formatTime(since)}, including OpenCode's retries.`;
+  const lately =
+    spent === "account"
+      ? " Too many requests have failed lately, so the plugin sends each one only once until Kiro answers again."
+      : "";
+  return `${all}${lately} Wait a few minutes, then ${NEW_MESSAGE}.`;
+}
+
+/** Which accounts are out, why, until when, and what to do. */
+export function explainBlocks(blocks: readonly AccountBlock[]): string {
+  if (blocks.length === 0) {
+    return `No Kiro account is logged in. Use ${LOGIN_HINT}, and choose a method.`;
+  }
+  const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
+  return `No Kiro account can serve this request now. ${lines.join("; ")}. ${adviceOn(blocks)}`;
+}
+
+export function explainBlock(block: AccountBlock): string {
+  const end = until(block.until === undefined ? undefined : formatEndTime(block.until));
+  switch (block.state) {
+    case "cooling-down":
+      return block.reason === "access-token-rejected"
+        ? `Kiro rejected its new access token; cooling down${end}`
+        : `cooling down${end}`;
+    case "quota-exhausted":
+      return `quota used up${end}`;
+    case "login-required":
+      if (block.label === HOST_KEY) return "Kiro rejected this key";
+      return block.label === API_KEY_VARIABLE
+        ? `Kiro rejected this key; replace it or unset ${API_KEY_VARIABLE}`
+        : explainLogin(block.login);
+    case "suspended":
+      return "suspended by Kiro";
+    case "disabled":
+      return "disabled";
+    case "refused":
+      return explainRefusal(block.failure, block.label);
+  }
+}
+
+function explainRefusal(failure: Failure | undefined, account: string): string {
+  if (failure === undefined) return "request rejected";
+  const what = REFUSED[failure.kind] ?? "request rejected";
+  return `${what} (${withoutStop(sentenceOf(failure, account) ?? phraseOfCause(failure))})`;
+}
+
+/** The request was never sent: there was no token for it. */
+const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
+  "token-unavailable": "login could not be refreshed",
+  "refresh-token-rejected": "login could not be refreshed",
+};
+
+function explainLogin(login: AccountBlock["login"]): string {
+  if (login === undefined) return "must log in again";
+  return `must log in again (${LOGIN_REASONS[login.reason](formatTime(login.since))})`;
+}
+
+const LOGIN_REASONS: Readonly<Record<LoginReason, (since: string) => string>> = {
+  "refresh-token-rejected": (since) => `its refresh token was rejected at ${since}`,
+  "refresh-interrupted": (since) =>
+    `its token refresh was interrupted before the new token was saved; noticed at ${since}`,
+  "access-token-rejected": (since) => `its new access token was rejected at ${since}`,
+  "client-expired": (since) => `its client registration has expired; noticed at ${since}`,
+};
