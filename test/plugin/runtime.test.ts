@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAccountStore, type AccountStore } from "../../src/accounts/store/store.ts";
 import { BASE_URL } from "../../src/plugin/offer.ts";
-import { createRuntime } from "../../src/plugin/runtime.ts";
+import { createRuntime, type Runtime } from "../../src/plugin/runtime.ts";
 import { noHost } from "../helpers/no-host.ts";
 import { realDeps, signedIn } from "../accounts/logins.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
@@ -26,9 +26,8 @@ afterEach(async () => {
   await simulator.close();
 });
 
-/** The plugin as OpenCode starts it for somebody who is signed in. */
-async function start(env: Record<string, string> = {}, printLine?: (line: string) => void) {
-  const runtime = await createRuntime({
+function create(env: Record<string, string> = {}, printLine?: (line: string) => void) {
+  return createRuntime({
     host: noHost,
     project: { directory: home, worktree: home },
     machine: {
@@ -39,6 +38,11 @@ async function start(env: Record<string, string> = {}, printLine?: (line: string
     processId: 1,
     printLine,
   });
+}
+
+/** The plugin as OpenCode starts it for somebody who is signed in. */
+async function start(env: Record<string, string> = {}, printLine?: (line: string) => void) {
+  const runtime = await create(env, printLine);
   runtime.hostLogin.open(() => Promise.resolve({ type: "oauth" }));
   const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };
   const ask = (baseUrl = BASE_URL) =>
@@ -90,6 +94,27 @@ describe("the plugin, put together", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("starts it once for a login that comes after the start", async () => {
+    const timersOf = async (logIn: (runtime: Runtime) => unknown) => {
+      const runtime = await create();
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      try {
+        await logIn(runtime);
+        return vi.getTimerCount();
+      } finally {
+        vi.useRealTimers();
+        await runtime.dispose();
+      }
+    };
+    const usual = await timersOf((runtime) => {
+      runtime.startBackground();
+    });
+    const data = join(home, ".local", "share", "opencode");
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, "auth.json"), JSON.stringify({ kiro: { type: "oauth" } }));
+    expect(await timersOf((runtime) => runtime.hostLogin.isOpen())).toBe(usual);
   });
 
   it("watches the quota of an API key variable without a login", async () => {

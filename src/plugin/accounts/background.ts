@@ -45,10 +45,13 @@ export function createBackground(
   const areStoredUsed = async () => extra.length === 0 && (await users.isLoggedIn());
   const inUse = { read: async () => ((await areStoredUsed()) ? await accounts.read() : extra) };
   const stops: (() => void)[] = [];
+  let hasBegun = false;
   let isFreshKept = false;
   let isEnded = false;
 
   function begin(): void {
+    // Before anything else: what it starts asks for the login, which starts it if the login is late.
+    hasBegun = true;
     parts.onStart();
     stops.push(
       watchQuota({
@@ -75,7 +78,7 @@ export function createBackground(
   return {
     start() {
       if (isEnded) return;
-      if (stops.length === 0) begin();
+      if (!hasBegun) begin();
       if (isFreshKept || !users.keepsFresh()) return;
       isFreshKept = true;
       const isOpen = async () => users.keepsFresh() && (await areStoredUsed());
