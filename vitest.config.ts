@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -18,8 +19,8 @@ export default defineConfig({
     globalSetup: "test/helpers/temporary-root.ts",
     // To load all modules anew for each file takes half of the time (docs/TESTING.md, rule 9).
     isolate: false,
-    // One less than the cores by default: on a machine of two, one after the other.
-    maxWorkers: "100%",
+    // Nearly half of the time a test waits: for a process, a disk, a socket.
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One second, as it is by default, is a limit that a busy machine exceeds.
