@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockOf } from "../../src/accounts/account.ts";
-import { explainBlocks } from "../../src/words/chat/answer.ts";
+import { explainBlocks } from "../../src/words/chat/blocks.ts";
 import { apiKeyVariableAccount } from "../../src/core/api-key-variable.ts";
 
 describe("the account of KIRO_API_KEY", () => {

@@ -5,12 +5,8 @@ import { endOf, type Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import { type ErrorBody, errorResponse } from "../../openai/error-body.ts";
-import {
-  explainBlocks,
-  explainFailure,
-  explainGivenUp,
-  explainTries,
-} from "../../words/chat/answer.ts";
+import { explainFailure, explainGivenUp, explainTries } from "../../words/chat/answer.ts";
+import { explainBlocks } from "../../words/chat/blocks.ts";
 import { allWaiting, shortly } from "../../words/chat/footer.ts";
 import { explainLocalError } from "../../words/errors/problems/local.ts";
 import { explainRequestProblem } from "../../words/errors/problems/request.ts";

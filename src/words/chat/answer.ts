@@ -1,23 +1,14 @@
 import { SUPPORT_PAGE } from "../../catalog/endpoints.ts";
-import type { AccountBlock, LoginReason } from "../../facts/account-block.ts";
-import {
-  KiroApiError,
-  KiroAuthError,
-  KiroLocalError,
-  KiroNetworkError,
-} from "../../facts/errors.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
-import { explainAuthError } from "../errors/problems/auth.ts";
-import { adviceOn } from "../errors/advice.ts";
-import { OF_HISTORY, phraseOfCause } from "../errors/causes.ts";
+import { OF_HISTORY } from "../errors/causes.ts";
 import { explainNoAnswer, whatHappened } from "../errors/endings.ts";
-import { explainLocalError } from "../errors/problems/local.ts";
 import { phraseOfKind } from "../errors/kinds.ts";
-import { explainNetworkError } from "../errors/network.ts";
-import { explainForeignAnswer, explainPage } from "../errors/not-kiro.ts";
+import { explainPage } from "../errors/not-kiro.ts";
+import { sentenceOf } from "../errors/sentences.ts";
+import { withoutStop } from "../formats/text.ts";
 import { formatEndTime, formatTime } from "../formats/times.ts";
-import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT, NEW_MESSAGE, PLAN_PAGE } from "../terms.ts";
+import { API_KEY_VARIABLE, LOGIN_HINT, NEW_MESSAGE, PLAN_PAGE } from "../terms.ts";
 
 /** What is known about a failure when it is reported. */
 export interface FailureFacts {
@@ -141,27 +132,10 @@ function whyOf(failure: FailureFacts["failure"], account: string | undefined): s
   return sentence === undefined ? `: ${whatHappened(failure)}.` : `. ${sentence}`;
 }
 
-/** Of a login, of the network, of this machine, of what is in between: they have whole sentences of their own. */
-function sentenceOf(
-  { cause, error, kind }: Pick<Failure, "cause" | "error" | "kind">,
-  account?: string,
-): string | undefined {
-  if (kind === "not-kiro" && error instanceof KiroApiError) {
-    return explainForeignAnswer(error.refusal, cause, account);
-  }
-  if (error instanceof KiroLocalError) return explainLocalError(error);
-  if (error instanceof KiroNetworkError) return explainNetworkError(error);
-  return error instanceof KiroAuthError ? explainAuthError(error) : undefined;
-}
-
 /** For answers that consist of the reason alone. */
 function sentenceIn(why: string): string {
   const text = why.replace(/^[.:] /, "");
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function withoutStop(text: string): string {
-  return text.replace(/[.\s]+$/, "");
 }
 
 /** What was sent for one prompt, and why no more is. */
@@ -195,60 +169,3 @@ export function explainTries({ calls, since, spent }: SpentTries): string {
       : "";
   return `${all}${lately} Wait a few minutes, then ${NEW_MESSAGE}.`;
 }
-
-/** Which accounts are out, why, until when, and what to do. */
-export function explainBlocks(blocks: readonly AccountBlock[]): string {
-  if (blocks.length === 0) {
-    return `No Kiro account is logged in. Use ${LOGIN_HINT}, and choose a method.`;
-  }
-  const lines = blocks.map((block) => `${block.label}: ${explainBlock(block)}`);
-  return `No Kiro account can serve this request now. ${lines.join("; ")}. ${adviceOn(blocks)}`;
-}
-
-export function explainBlock(block: AccountBlock): string {
-  const end = until(block.until === undefined ? undefined : formatEndTime(block.until));
-  switch (block.state) {
-    case "cooling-down":
-      return block.reason === "access-token-rejected"
-        ? `Kiro rejected its new access token; cooling down${end}`
-        : `cooling down${end}`;
-    case "quota-exhausted":
-      return `quota used up${end}`;
-    case "login-required":
-      if (block.label === HOST_KEY) return "Kiro rejected this key";
-      return block.label === API_KEY_VARIABLE
-        ? `Kiro rejected this key; replace it or unset ${API_KEY_VARIABLE}`
-        : explainLogin(block.login);
-    case "suspended":
-      return "suspended by Kiro";
-    case "disabled":
-      return "disabled";
-    case "refused":
-      return explainRefusal(block.failure, block.label);
-  }
-}
-
-function explainRefusal(failure: Failure | undefined, account: string): string {
-  if (failure === undefined) return "request rejected";
-  const what = REFUSED[failure.kind] ?? "request rejected";
-  return `${what} (${withoutStop(sentenceOf(failure, account) ?? phraseOfCause(failure))})`;
-}
-
-/** The request was never sent: there was no token for it. */
-const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
-  "token-unavailable": "login could not be refreshed",
-  "refresh-token-rejected": "login could not be refreshed",
-};
-
-function explainLogin(login: AccountBlock["login"]): string {
-  if (login === undefined) return "must log in again";
-  return `must log in again (${LOGIN_REASONS[login.reason](formatTime(login.since))})`;
-}
-
-const LOGIN_REASONS: Readonly<Record<LoginReason, (since: string) => string>> = {
-  "refresh-token-rejected": (since) => `its refresh token was rejected at ${since}`,
-  "refresh-interrupted": (since) =>
-    `its token refresh was interrupted before the new token was saved; noticed at ${since}`,
-  "access-token-rejected": (since) => `its new access token was rejected at ${since}`,
-  "client-expired": (since) => `its client registration has expired; noticed at ${since}`,
-};

@@ -4,7 +4,9 @@ import type { FailureKind } from "../../facts/failure-kind.ts";
 import { printable } from "../../lib/log/printable.ts";
 import type { SearchOutcome, SearchProblem } from "../../search/outcome.ts";
 import type { SearchResult } from "../../service/web-search.ts";
-import { explainBlocks, explainFailure } from "./answer.ts";
+import { explainFailure } from "./answer.ts";
+import { withoutStop } from "../formats/text.ts";
+import { explainBlocks } from "./blocks.ts";
 import { explainLocalError } from "../errors/problems/local.ts";
 
 /** What the model reads before it decides to search. */
@@ -86,5 +88,5 @@ function failed({ account, failure, until }: Extract<SearchProblem, { kind: "fai
 
 /** Ends the sentence: `: the service's own words.` */
 function saying(text: string | undefined): string {
-  return text === undefined ? "." : `: ${oneLine(text).replace(/[.\s]+$/, "")}.`;
+  return text === undefined ? "." : `: ${withoutStop(oneLine(text))}.`;
 }

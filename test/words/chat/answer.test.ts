@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { explainBlocks, explainFailure } from "../../../src/words/chat/answer.ts";
+import { explainFailure } from "../../../src/words/chat/answer.ts";
+import { explainBlocks } from "../../../src/words/chat/blocks.ts";
 import { HOST_ANSWERS } from "../../../src/plugin/answers/answer-table.ts";
 import type { FailureKind } from "../../../src/facts/failure-kind.ts";
 

@@ -3,7 +3,7 @@ import { SUPPORT_PAGE } from "../../../catalog/endpoints.ts";
 import type { AccountBlock } from "../../../facts/account-block.ts";
 import type { Failure } from "../../../facts/failure.ts";
 import type { FailureKind } from "../../../facts/failure-kind.ts";
-import { explainBlock } from "../../chat/answer.ts";
+import { explainBlock } from "../../chat/blocks.ts";
 import { API_KEY_VARIABLE, LOGIN_COMMAND, PLAN_PAGE } from "../../terms.ts";
 import type { Said } from "./command.ts";
 import { LOG_IN_TO_NETWORK } from "./network.ts";

@@ -1,4 +1,3 @@
-import type { AccountBlock } from "../../../../src/facts/account-block.ts";
 import {
   KiroApiError,
   KiroLocalError,
@@ -8,14 +7,11 @@ import {
 import { classifyTokenError } from "../../../../src/resilience/classify.ts";
 import { HOST_ANSWERS } from "../../../../src/plugin/answers/answer-table.ts";
 import {
-  explainBlock,
-  explainBlocks,
   explainFailure,
   explainGivenUp,
   explainRetried,
   explainTries,
 } from "../../../../src/words/chat/answer.ts";
-import { HOST_KEY } from "../../../../src/words/terms.ts";
 import { ERRORS, failureOf } from "../../../helpers/failures.ts";
 import type { Samples } from "../sample.ts";
 
@@ -26,29 +22,6 @@ const FULL_DISK = new KiroLocalError({
   reason: "refused-by-system",
   systemCode: "ENOSPC",
 });
-/** Complete by type: each block has words of its own. */
-const BLOCKS: Readonly<Record<AccountBlock["state"], readonly Omit<AccountBlock, "state">[]>> = {
-  "cooling-down": [
-    { label: "a***@x.org", until: UNTIL },
-    { label: "j***@x.org", until: UNTIL, reason: "access-token-rejected" },
-  ],
-  "quota-exhausted": [{ label: "b***@x.org", until: UNTIL }],
-  "login-required": [
-    { label: "c***@x.org" },
-    { label: "d***@x.org", login: { reason: "refresh-interrupted", since: UNTIL } },
-    { label: "e***@x.org", login: { reason: "client-expired", since: UNTIL } },
-    { label: "KIRO_API_KEY" },
-    { label: HOST_KEY },
-  ],
-  suspended: [{ label: "f***@x.org" }],
-  disabled: [{ label: "g***@x.org" }],
-  refused: [
-    { label: "h***@x.org", failure: failureOf(new KiroApiError({ status: 403 })) },
-    { label: "i***@x.org", failure: tokenFailure(FULL_DISK) },
-  ],
-};
-const STATES = Object.keys(BLOCKS) as AccountBlock["state"][];
-
 function tokenFailure(error: unknown) {
   return classifyTokenError(error) ?? failureOf(error);
 }
@@ -129,9 +102,4 @@ export const answer: Samples = {
     { calls: 8, since: UNTIL, spent: "prompt" },
   ),
   "explainTries: the account's quota": explainTries({ calls: 1, since: UNTIL, spent: "account" }),
-  explainBlock: explainBlock({ label: "work", state: "disabled" }),
-  "explainBlocks: no account": explainBlocks([]),
-  "explainBlocks: several": explainBlocks(
-    STATES.flatMap((state) => BLOCKS[state].map((block) => ({ ...block, state }))),
-  ),
 };
