@@ -12,6 +12,6 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // One waits or starts while another works; more at once only wait for each other. test/e2e/at-once.ts
     // counts the OpenCodes.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
