@@ -100,6 +100,25 @@ describe("remove", () => {
     expect(out).not.toContain("sk-ant");
   });
 
+  it("keeps what OpenCode wrote into its file of logins while the person was asked", async () => {
+    const world = createCliWorld();
+    const file = write(join(world.data, "auth.json"), JSON.stringify(LOGINS), 0o600);
+    const confirm = () => {
+      write(file, JSON.stringify({ ...LOGINS, openai: { type: "api", key: "new" } }));
+      return Promise.resolve(true);
+    };
+    await world.run(["remove"], { questions: { confirm } });
+    expect(Object.keys(JSON.parse(text(file)) as object)).toEqual(["anthropic", "zai", "openai"]);
+  });
+
+  it("takes a path out that leads to the plugin from where the file is", async () => {
+    const world = createCliWorld();
+    write(join(world.home, "src", "kiro", "package.json"), '{"name":"opencode-kiro-auth"}');
+    const file = write(join(world.config, "opencode.json"), '{"plugin":["../../src/kiro","./a"]}');
+    await remove(world);
+    expect(text(file)).toBe('{"plugin":["./a"]}');
+  });
+
   it("leaves the login of another plugin for kiro alone", async () => {
     const world = createCliWorld();
     const content = JSON.stringify({ kiro: { type: "api", key: "other" } });

@@ -130,6 +130,15 @@ describe("setup", () => {
     expect(text(join(world.config, "opencode.jsonc"))).toBe("{}");
   });
 
+  it("changes nothing where a path leads to the plugin from where the file is", async () => {
+    const world = createCliWorld();
+    write(join(world.home, "src", "kiro", "package.json"), '{"name":"opencode-kiro-auth"}');
+    const content = '{"plugin":["../../src/kiro"]}';
+    write(server(world), content);
+    await add(world, "--no-tui");
+    expect(text(server(world))).toBe(content);
+  });
+
   it("changes nothing the second time", async () => {
     const world = createCliWorld();
     await add(world);
@@ -356,6 +365,17 @@ describe("setup --undo", () => {
     await world.run(["setup", "--undo", "--yes"]);
     expect(text(server(world))).toBe(content);
     expect(readdirSync(world.config)).toEqual(["opencode.json"]);
+  });
+
+  it("still knows the file as it was where a later setup could not write", async () => {
+    const world = createCliWorld();
+    const file = write(server(world), COMMENTED);
+    await add(world, "--no-tui");
+    chmodSync(file, 0o444);
+    expect((await add(world, "--no-tui", "--from", "1.0.0")).code).toBe(1);
+    chmodSync(file, 0o644);
+    await world.run(["setup", "--undo", "--yes"]);
+    expect(text(file)).toBe(COMMENTED);
   });
 
   it("leaves a file alone that was changed since", async () => {

@@ -39,7 +39,7 @@ export function planAddition(
 ): Change {
   const found = files.flatMap(readListed);
   const chosen =
-    found.find(({ list }) => list.entries.some((entry) => isOurSpec(entry.spec))) ??
+    found.find(({ file, list }) => list.entries.some(({ spec: each }) => isOurSpec(each, file))) ??
     found.find(({ list }) => list.list !== undefined) ??
     found[0];
   if (chosen === undefined) {
@@ -47,14 +47,15 @@ export function planAddition(
     return { file: created, part, before: undefined, after };
   }
   const { before, file, list } = chosen;
-  const text = withPlugin(list, spec, isOurSpec, mayReplace);
+  const text = withPlugin(list, spec, (each) => isOurSpec(each, file), mayReplace);
   return { file, part, before, after: changedBytes(text, list, before) };
 }
 
 /** The place without our lines. @throws CliError, and KiroLocalError `not_a_file` */
 export function planRemoval({ files, part }: Place): readonly Change[] {
   return files.flatMap(readListed).flatMap(({ before, file, list }) => {
-    const after = changedBytes(withoutPlugin(list, isOurSpec), list, before);
+    const text = withoutPlugin(list, (spec) => isOurSpec(spec, file));
+    const after = changedBytes(text, list, before);
     return after === before ? [] : [{ file, part, before, after }];
   });
 }
@@ -86,9 +87,14 @@ export function isChanged({ after, before }: Change): boolean {
 
 /**
  * Writes what was planned, if the files are still as they were read.
+ * @param remember called before anything is written, and not if nothing can be
  * @throws CliError before anything is written; KiroLocalError `not_a_file`
  */
-export function applyChanges(changes: readonly Change[], random: Random): void {
+export function applyChanges(
+  changes: readonly Change[],
+  random: Random,
+  remember?: () => void,
+): void {
   const due = changes.filter(isChanged);
   for (const { before, file } of due) {
     if (!isWritable(file)) throw unusable(file, { kind: "read-only" });
@@ -96,6 +102,7 @@ export function applyChanges(changes: readonly Change[], random: Random): void {
     const isSame = now === undefined || before === undefined ? now === before : now.equals(before);
     if (!isSame) throw unusable(file, { kind: "changed" });
   }
+  remember?.();
   for (const { after, file } of due) writeWhole(file, after, random);
 }
 

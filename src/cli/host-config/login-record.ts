@@ -5,10 +5,9 @@ import { REFERENCE } from "../../login/complete.ts";
 import { readBytes, textOf } from "./config-file.ts";
 import { applyEdits, removeChild } from "./json-edits.ts";
 
-/** What OpenCode's file of logins is with and without ours. */
+/** What OpenCode's file of logins is without ours. */
 export interface RecordRemoval {
   readonly file: string;
-  readonly before: Buffer;
   readonly after: Buffer;
 }
 
@@ -28,5 +27,5 @@ export function planRecordRemoval(file: string): RecordRemoval | undefined {
   const fields = Object.values(readObject(getNodeValue(value)));
   const isOurs = fields.some((field) => typeof field === "string" && field.startsWith(REFERENCE));
   if (!isOurs) return undefined;
-  return { file, before, after: Buffer.from(applyEdits(text, removeChild(text, root, record))) };
+  return { file, after: Buffer.from(applyEdits(text, removeChild(text, root, record))) };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseJson, readObject } from "../../lib/read.ts";
 import { PROGRAM_NAME } from "../../words/cli/program.ts";
@@ -51,10 +51,15 @@ export function setupLine(program: string | undefined): string {
   return setupCommand({ runtime, program, address });
 }
 
-/** Whether an entry of OpenCode's list is this plugin, by its name or by what lies at its address. */
-export function isOurSpec(spec: string): boolean {
+/**
+ * Whether an entry of OpenCode's list is this plugin, by its name or by what lies at its address.
+ * @param file the one that has the list: where a path begins
+ */
+export function isOurSpec(spec: string, file: string): boolean {
   if (spec === PACKAGE_NAME || spec.startsWith(`${PACKAGE_NAME}@`)) return true;
-  const path = spec.startsWith("file:") ? pathOf(spec) : spec.startsWith("/") ? spec : undefined;
+  const isRelative = /^\.{1,2}[\\/]/.test(spec);
+  if (!isRelative && !isAbsolute(spec) && !spec.startsWith("file:")) return false;
+  const path = spec.startsWith("file:") ? pathOf(spec) : resolve(dirname(file), spec);
   return path !== undefined && packageRoot(path) !== undefined;
 }
 

@@ -69,8 +69,8 @@ export async function agreed(
 
 /** Writes changes so that `setup --undo` can take them back. */
 export function carryOut({ machine }: CommandContext, changes: readonly Change[]): void {
-  rememberChanges(pathsOf(machine), changes, systemRandom);
-  applyChanges(changes, systemRandom);
+  const paths = pathsOf(machine);
+  applyChanges(changes, systemRandom, () => rememberChanges(paths, changes, systemRandom));
 }
 
 export function renderFiles(

@@ -74,12 +74,12 @@ async function removeAll(context: CommandContext, input: CommandInput): Promise<
   const record = planRecordRemoval(paths.hostLoginsFile);
   const own = ownFiles(paths);
   const isAll = input.options["all"] === true;
-  const accounts = isAll ? readAccounts(paths, context.machine) : [];
+  const accountsNow = () => (isAll ? readAccounts(paths, context.machine) : []);
   const plan = {
     files: changes.map(factsOf),
     ...(record && { loginRecord: record.file }),
     deleted: isAll ? [...own] : [],
-    logins: keptLogins(accounts),
+    logins: keptLogins(accountsNow()),
     kept: !isAll && own.length > 0,
   };
   if (changes.length + plan.deleted.length === 0 && record === undefined)
@@ -94,8 +94,10 @@ async function removeAll(context: CommandContext, input: CommandInput): Promise<
     changes.map(({ file }) => file),
     systemRandom,
   );
-  if (record) writeWhole(record.file, record.after, systemRandom);
-  const logins = await endAll(context, accounts);
+  // OpenCode may have written a login, and tokens may be new, since the person was asked.
+  const recordNow = record && planRecordRemoval(record.file);
+  if (recordNow) writeWhole(recordNow.file, recordNow.after, systemRandom);
+  const logins = await endAll(context, accountsNow());
   deleteFiles(plan.deleted);
   return { ...outcome, ...plan, logins };
 }
