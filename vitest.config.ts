@@ -16,7 +16,7 @@ export default defineConfig({
     name: "unit",
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**", "test/long-session/**"],
-    globalSetup: "test/helpers/temporary-root.ts",
+    globalSetup: ["test/helpers/temporary-root.ts", "test/helpers/hidden-failures.ts"],
     // To load all modules anew for each file takes half of the time (docs/TESTING.md, rule 9).
     isolate: false,
     // Nearly half of the time a test waits: for a process, a disk, a socket.
