@@ -1,5 +1,6 @@
 import { lastLoginOf } from "../../accounts/account.ts";
 import type { AccountStore } from "../../accounts/store/store.ts";
+import { createMutex } from "../../lib/lock/mutex.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { ChosenLogin } from "../host-port.ts";
 
@@ -23,62 +24,69 @@ export interface Choice {
 
 /** A new key may need a moment. */
 const ASK_AGAIN_MS = 60_000;
+/** After a failure, which said nothing; each request would wait for the next one. */
+const TRY_AGAIN_MS = 10_000;
 
 export function createChoice(
   store: Pick<AccountStore, "update">,
   clock: Pick<Clock, "monotonic">,
 ): Choice {
+  /** The last choice is the one that stays. */
+  const oneByOne = createMutex();
   let known: string | undefined;
   let followed = Promise.resolve();
-  let refusedAt: number | undefined;
+  let isRefused = false;
+  let askAgainAt = Infinity;
 
-  async function serveNext(id: string): Promise<void> {
-    await store.update((all) => {
-      const account = all.find(id);
-      const last = lastLoginOf(all.all());
-      if (account === undefined || (last > 0 && account.loginNumber === last)) return;
-      all.put({ ...account, loginNumber: last + 1 });
-    });
+  function choose(key: string | undefined): void {
+    known = key;
+    isRefused = false;
+    askAgainAt = Infinity;
   }
 
-  async function take(apiKey: string, addKey: (apiKey: string) => Promise<boolean>) {
+  /** @param take false: refused */
+  async function settle(key: string, take: () => Promise<boolean>): Promise<void> {
+    let pauseMs = TRY_AGAIN_MS;
     try {
-      refusedAt = (await addKey(apiKey)) ? undefined : clock.monotonic();
-    } catch (error) {
-      // Nobody knows whether it is good: the next request asks again.
-      known = undefined;
-      throw error;
+      const isTaken = await take();
+      if (known === key) isRefused = !isTaken;
+      pauseMs = isTaken ? Infinity : ASK_AGAIN_MS;
+    } finally {
+      if (known === key) askAgainAt = clock.monotonic() + pauseMs;
     }
   }
 
-  /** The same key is asked about again where it comes back. */
-  function forgetRefusal(): void {
-    if (refusedAt !== undefined) known = undefined;
-    refusedAt = undefined;
-  }
-
-  const isNew = (key: string) =>
-    key !== known || (refusedAt !== undefined && clock.monotonic() - refusedAt > ASK_AGAIN_MS);
+  const isNew = (key: string) => key !== known || clock.monotonic() >= askAgainAt;
 
   return {
-    note(accountId) {
-      known = accountId;
-      refusedAt = undefined;
-    },
-    isKeyRefused: () => refusedAt !== undefined,
+    note: choose,
+    isKeyRefused: () => isRefused,
     follow: (chosenLogin, addKey) => async () => {
       const chosen = await chosenLogin();
-      if (chosen?.kind !== "api-key") forgetRefusal();
+      // The same key is asked about again where it comes back.
+      if (chosen?.kind !== "api-key" && isRefused) choose(undefined);
       if (chosen === undefined || chosen.kind === "unknown") return chosen;
       const key = chosen.kind === "account" ? chosen.accountId : chosen.apiKey;
       if (isNew(key)) {
-        known = key;
-        refusedAt = undefined;
-        followed = chosen.kind === "api-key" ? take(key, addKey) : serveNext(key);
+        choose(key);
+        const take = () => (chosen.kind === "api-key" ? addKey(key) : serveNext(store, key));
+        followed = oneByOne(() => settle(key, take));
+        await followed;
+        return chosen;
       }
       // Whoever asks meanwhile needs the account, too.
-      await followed;
+      await followed.catch(() => undefined);
       return chosen;
     },
   };
+}
+
+async function serveNext(store: Pick<AccountStore, "update">, id: string): Promise<boolean> {
+  await store.update((all) => {
+    const account = all.find(id);
+    const last = lastLoginOf(all.all());
+    if (account === undefined || (last > 0 && account.loginNumber === last)) return;
+    all.put({ ...account, loginNumber: last + 1 });
+  });
+  return true;
 }
