@@ -71,10 +71,10 @@ export function createKiroFetch(
       return await respond(exchange, answer, scene);
     } catch (error) {
       const failure = finalFailureOf(error);
+      exchange?.budget.close();
       if (isAbort(failure)) throw abortReason(incoming.signal) ?? error;
       context.deps.logger.debug("chat.failed", { error });
       if (failure === undefined) throw error;
-      exchange?.budget.close();
       const response = context.answers.answer(failure, scene());
       // Whoever gets such a status asks again by itself (OPENCODE 6.1).
       const isAskedAgain = response.status === 429 || response.status >= 500;
@@ -178,10 +178,10 @@ async function respond(
     describe: (failure) =>
       context.answers.event(tooLongAgain(exchange, failure) ?? failure, scene()),
     onEnd: async ({ error, failure }) => {
-      exchange.budget.close();
       noteEnd(exchange, answer, error);
       if (error === undefined) noteWhole(exchange, answer);
       if (failure !== undefined) noteBroken(exchange, answer, failure);
+      exchange.budget.close();
       await reportAfterOutput(context, answer.account, failure);
     },
   });
@@ -202,7 +202,9 @@ async function respondWhole(
     noteEnd(exchange, answer, error);
     const failure = await failureAfterOutput(exchange, answer.account, error);
     if (failure === undefined) throw error;
-    exchange.budget.noteFailed({ failure, accountId: answer.account.id });
+    if (!isAbort(failure)) {
+      exchange.budget.noteFailed({ failure, accountId: answer.account.id });
+    }
     await reportAfterOutput(exchange.context, answer.account, failure);
     throw tooLongAgain(exchange, failure) ?? new FailedRequest(failure);
   }
@@ -215,7 +217,7 @@ function noteWhole(exchange: Exchange, { account }: OpenAnswer): void {
 
 /** After output the caller asks again from the start, if it does. */
 function noteBroken(exchange: Exchange, { account }: OpenAnswer, failure: Failure): void {
-  if (failure.kind === "aborted") return;
+  if (isAbort(failure)) return;
   exchange.budget.noteFailed({ failure, accountId: account.id });
   const isAskedAgain = exchange.context.maxHostRetries === undefined;
   if (isAskedAgain && RECOVERY[failure.kind].resumable === true) tellOfRetries(exchange);

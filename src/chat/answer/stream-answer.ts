@@ -1,5 +1,5 @@
 import type { Failure } from "../../facts/failure.ts";
-import { abortReason } from "../../lib/time.ts";
+import { abortedError, abortReason } from "../../lib/time.ts";
 import type { CompletionHeader, ChatDelta } from "../../openai/chat-response.ts";
 import { createSseEncoder } from "../../openai/sse.ts";
 import type { OpenAnswer } from "../attempt.ts";
@@ -65,11 +65,16 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
   const encoder = createSseEncoder(options.header);
   const read = readerOf(answer);
   let isOver = false;
+  const settle = settling(options.onEnd);
+  let isCancelled = false;
 
   let controller: ReadableStreamDefaultController<Uint8Array>;
 
-  function pull(): Promise<void> {
-    return isOver ? end().catch(fail) : read().then(give).catch(fail);
+  function pull(): Promise<void> | undefined {
+    if (!isOver) return read().then(give).catch(fail);
+    controller.enqueue(encoder.done());
+    controller.close();
+    return undefined;
   }
 
   function give({ deltas, isEnd }: NextDeltas): Promise<void> | undefined {
@@ -82,18 +87,15 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
   async function giveLast(deltas: readonly ChatDelta[]): Promise<void> {
     await answer.batches.return();
     controller.enqueue(encoder.encode(deltas));
-  }
-
-  async function end(): Promise<void> {
-    controller.enqueue(encoder.done());
-    controller.close();
-    await options.onEnd({});
+    // A reader may leave without asking for the last line.
+    await settle({});
   }
 
   async function fail(error: unknown): Promise<void> {
     await answer.batches.return();
     const failure = await options.failureOf(error);
-    await options.onEnd({ error, failure });
+    await settle({ error, failure });
+    if (isCancelled) return;
     if (failure === undefined || failure.kind === "aborted") {
       controller.error(abortReason(options.signal) ?? error);
       return;
@@ -102,11 +104,28 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
     controller.close();
   }
 
+  /** Between two reads nothing else would tell that the answer has ended. */
+  function cancel(): Promise<void> {
+    isCancelled = true;
+    answer.cancel();
+    return fail(abortedError());
+  }
+
   const start = (given: typeof controller) => void (controller = given);
-  const source = { start, pull, cancel: answer.cancel };
+  const source = { start, pull, cancel };
   const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
   return new Response(body, {
     status: 200,
     headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
   });
+}
+
+/** An answer that is whole, or has failed, may be cancelled after that. */
+function settling(onEnd: StreamOptions["onEnd"]): StreamOptions["onEnd"] {
+  let isSettled = false;
+  return async (end) => {
+    if (isSettled) return;
+    isSettled = true;
+    await onEnd(end);
+  };
 }

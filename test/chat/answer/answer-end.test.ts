@@ -10,7 +10,18 @@ import {
   text,
   toolUse,
 } from "../../simulator/chat/events.ts";
-import { ask, chats, credits, logged, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import {
+  ask,
+  BASE,
+  chats,
+  credits,
+  kiroFetch,
+  logged,
+  signIn,
+  simulator,
+  store,
+  useChatWorld,
+} from "../chat-world.ts";
 
 useChatWorld();
 
@@ -110,6 +121,44 @@ describe("the end of an answer in the log", () => {
       unusedEvents: ["somethingNewEvent"],
     });
     expect(whole).toMatchObject({ credits: 0.0897, sessionCredits: 0.1794 });
+  });
+});
+
+describe("an answer whose reader goes away", () => {
+  /** Reads until the text has come, and no further. */
+  async function readUpTo(wanted: string): Promise<void> {
+    const response = await kiroFetch(`${BASE}/chat/completions`, {
+      method: "POST",
+      headers: { "x-session-id": "ses_1" },
+      body: JSON.stringify({
+        model: "kiro-claude-sonnet-4-5",
+        stream: true,
+        messages: [{ role: "user", content: "hi" }],
+      }),
+    });
+    const reader = response.body?.getReader();
+    let seen = "";
+    while (!seen.includes(wanted)) seen += new TextDecoder().decode((await reader?.read())?.value);
+    await reader?.cancel();
+  }
+
+  test("between two reads has ended, through nobody's fault", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [text("Some", "claude-haiku-4.5")], then: "hang" });
+    await readUpTo("Some");
+    expect(ends()).toHaveLength(1);
+    expect(ends()[0]).toMatchObject({ answeredBy: "claude-haiku-4.5" });
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
+    expect((await store.read())[0]?.state).toEqual({ kind: "ready" });
+  });
+
+  test("behind the finish reason is whole, and what it cost counts once", async () => {
+    await signIn();
+    simulator.chat.enqueue({ events: [text("Hi"), ...tail(1)] });
+    await readUpTo('"usage"');
+    expect(credits.totals().bySession.get("ses_1")?.credits).toBe(0.0897);
+    expect(ends()).toHaveLength(1);
+    expect(ends()[0]?.["error"]).toBeUndefined();
   });
 });
 

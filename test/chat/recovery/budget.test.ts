@@ -138,6 +138,53 @@ describe("a prompt that is not answered", () => {
     expect(chats()).toHaveLength(8);
   });
 
+  it("twice unusable in the middle is one that a person may ask again after 40 seconds (B13)", async () => {
+    await signIn();
+    simulator.chat.always({ events: [text("Half"), ...ending("MALFORMED_TOOL_USE")] });
+    for (let retry = 0; retry < 2; retry += 1) {
+      expect((await ask(said("Hello?"))).text).toContain('data: {"error":');
+    }
+    simulator.chat.clear();
+    await clock.advance(40_001);
+    expect((await ask(said("Hello?"))).status).toBe(200);
+  });
+
+  it("that was aborted says nothing of how it failed, streamed or not (B13, B21)", async () => {
+    await signIn();
+    simulator.chat.always({ events: [text("Half")], then: "hang" });
+    for (const stream of [true, false]) {
+      for (let retry = 0; retry < 8; retry += 1) {
+        const before = chats().length;
+        const abort = new AbortController();
+        const asked = ask({ ...said("Hello?"), stream }, { signal: abort.signal });
+        await expect.poll(() => chats().length).toBe(before + 1);
+        abort.abort(new DOMException("stop", "AbortError"));
+        await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+      }
+    }
+    simulator.chat.clear();
+    expect((await ask(said("Hello?"))).status).toBe(200);
+  });
+
+  it("of a session whose title was aborted has all its calls later, and so has the title (B13, B21)", async () => {
+    await signIn();
+    simulator.chat.always({ hang: true });
+    for (let count = 1; count <= 2; count += 1) {
+      const abort = new AbortController();
+      const asked = ask(TITLE, { signal: abort.signal });
+      await expect.poll(() => chats().length).toBe(count);
+      abort.abort(new DOMException("stop", "AbortError"));
+      await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    }
+    simulator.chat.clear();
+    breakDown();
+    await clock.advance(120_001);
+    for (let retry = 0; retry < 3; retry += 1) await ask(TITLE);
+    expect(chats()).toHaveLength(4);
+    for (let retry = 0; retry < 6; retry += 1) await ask(said("Hello?"));
+    expect(chats()).toHaveLength(2 + 8);
+  });
+
   it("of a subagent costs four calls (B13)", async () => {
     await signIn();
     breakDown();
