@@ -38,10 +38,10 @@ async function readList(
   { sessionId, signal }: Pick<Incoming, "sessionId" | "signal">,
 ): Promise<void> {
   const exclude = new Map<string, Failure>();
-  let failure: unknown;
   const patience = { signal, patienceMs: LIST_WITHIN_MS };
-  do {
+  for (;;) {
     const slot = await accounts.acquireSlot({ sessionId, exclude, ...patience });
+    // The account was throttled meanwhile: the next choice finds another one, or says why there is none.
     if (slot === undefined) continue;
     const { account, release } = slot;
     try {
@@ -51,12 +51,11 @@ async function readList(
     } catch (error) {
       const refusal = classifyTokenError(error);
       if (refusal === undefined || refusal.kind === "aborted") throw error;
-      failure = error;
       exclude.set(account.id, refusal);
+      // The reason why the model could not be looked up is more helpful than "unknown".
+      if (exclude.size >= MAX_ACCOUNTS || !(await accounts.isAnyReady(exclude))) throw error;
     } finally {
       release();
     }
-  } while (exclude.size < MAX_ACCOUNTS && (await accounts.isAnyReady(exclude)));
-  // The reason why the model could not be looked up is more helpful than "unknown".
-  throw failure;
+  }
 }

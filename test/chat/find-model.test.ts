@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import {
   ask,
@@ -63,6 +64,30 @@ describe("a model that no table knows", () => {
     await signIn();
     for (let count = 0; count < 10; count += 1) expect((await ask(MISSPELT)).status).toBe(400);
     expect((await ask()).status).toBe(200);
+  });
+
+  test("is looked up by nobody where the only account is throttled while it waits for a slot", async () => {
+    await signIn();
+    let answer: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (answer = resolve));
+    const body = { message: "Too many requests, please wait before trying again." };
+    simulator.chat.enqueue({ status: 429, headers: { "retry-after": "3000" }, body, until });
+    simulator.chat.always({ hang: true });
+    const abort = new AbortController();
+    const { signal } = abort;
+    const others = Array.from({ length: 10 }, () => ask({}, { signal }).catch(() => undefined));
+    await expect.poll(() => chats().length).toBe(10);
+    const own = new AbortController();
+    const asked = ask(MISSPELT, { signal: own.signal });
+    // It waits for the list, and in the queue for a slot.
+    await expect.poll(() => getEventListeners(own.signal, "abort").length).toBe(2);
+    answer();
+    expect(await asked).toMatchObject({
+      status: 403,
+      text: expect.stringContaining("g***@example.com: cooling down until") as string,
+    });
+    abort.abort();
+    await Promise.all(others);
   });
 
   test("is no longer looked up after an abort (B21)", async () => {
