@@ -1,3 +1,4 @@
+import { raceOrNothing } from "../lib/async/race.ts";
 import { homeDirectory } from "../lib/disk/places/home.ts";
 import { extname } from "node:path";
 import { PROVIDER_ID } from "../core/host/host-record.ts";
@@ -17,7 +18,7 @@ import type { Context, Registration } from "./context.ts";
 import { listenToHost } from "./events.ts";
 import { createFailedTools, type FailedTools } from "./failed-tools.ts";
 import { createHostPort } from "./host-port.ts";
-import { createActiveLogin } from "./login/connection.ts";
+import { createActiveLogin, MAX_ANSWER_MS } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
 import { createLoginReview, type LoginReview } from "./login/review.ts";
 import { giveModels } from "./model/given-models.ts";
@@ -68,14 +69,10 @@ export async function setup(given: unknown, entry: string): Promise<() => Promis
   // What a person is told of may have changed what an account is good for.
   onNotice = logins.review;
   findEnded = logins.findEnded;
-  const done: Registration[] = [{ dispose: logins.end }];
+  const done: Registration[] = [];
   const undo = async () => {
-    for (const registration of done.splice(0).reverse()) {
-      // Whatever the host does with it, no login of ours may be lost.
-      await registration.dispose().catch((error: unknown) => {
-        HOST_DEPS.logger.warn("opencode2.not-undone", { error });
-      });
-    }
+    await undoAll(done.splice(0));
+    await logins.end();
     await runtime.dispose();
   };
   try {
@@ -96,6 +93,19 @@ const MAX_HOST_RETRIES = 4;
 /** The host has no log for a plugin. */
 const HOST_DEPS = { clock: systemClock, logger: silentLogger };
 
+/** Whatever the host does with it, no login of ours may be lost: it neither rejects nor hangs. */
+async function undoAll(registrations: readonly Registration[]): Promise<void> {
+  const undone = registrations.map(async (registration) => {
+    try {
+      await registration.dispose();
+    } catch (error) {
+      HOST_DEPS.logger.warn("opencode2.not-undone", { error });
+    }
+  });
+  const timeout = { clock: systemClock, milliseconds: MAX_ANSWER_MS };
+  await raceOrNothing(Promise.all(undone), { timeout });
+}
+
 async function startRuntime(input: RuntimeInput): Promise<Runtime> {
   try {
     return await createRuntime(input);
@@ -112,7 +122,7 @@ interface Parts {
   readonly failedTools: FailedTools;
   readonly entry: string;
   readonly logins: LoginReview;
-  /** What is to be undone at the end, oldest first. */
+  /** What is to be undone at the end. */
   readonly done: Registration[];
 }
 

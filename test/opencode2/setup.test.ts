@@ -19,12 +19,20 @@ afterEach(() => {
 
 type Part = "integration" | "provider" | "aisdk" | "session";
 
+const CLEAN_UPS = {
+  rejects: () => Promise.reject(new Error("not there")),
+  throws: (): Promise<void> => {
+    throw new Error("not there");
+  },
+  hangs: () => new Promise<void>(() => undefined),
+};
+
 /** A host that counts what is registered, and fails at one of its parts, or at every clean-up. */
-function failingHost(broken: Part | "dispose") {
+function failingHost(broken: Part | keyof typeof CLEAN_UPS) {
   const counts = { registered: 0, disposed: 0, heard: 0 };
   const dispose = () => {
     counts.disposed += 1;
-    return broken === "dispose" ? Promise.reject(new Error("not there")) : Promise.resolve();
+    return broken in CLEAN_UPS ? CLEAN_UPS[broken as keyof typeof CLEAN_UPS]() : Promise.resolve();
   };
   const register = () => {
     counts.registered += 1;
@@ -70,13 +78,16 @@ describe("the setup in a host of OpenCode 2", () => {
     await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
   });
 
-  it("undoes everything else where the host fails to undo something", async () => {
-    const { context, counts } = failingHost("dispose");
-    const undo = await setup(context, ENTRY);
-    const { registered } = counts;
-    await undo();
-    await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
-  });
+  it.each(["rejects", "throws", "hangs"] as const)(
+    "undoes everything else where what undoes something in the host %s",
+    async (broken) => {
+      const { context, counts } = failingHost(broken);
+      const undo = await setup(context, ENTRY);
+      const { registered } = counts;
+      await undo();
+      await expect.poll(() => counts).toEqual({ registered, disposed: registered, heard: 0 });
+    },
+  );
 
   it("says in words why it cannot start", async () => {
     for (const name of ["CONFIG", "DATA", "CACHE"]) vi.stubEnv(`XDG_${name}_HOME`, "");

@@ -33,38 +33,42 @@ export function createLogouts(
   const seen = new Map<string, number>();
   const keys = new Set<string>();
   const credentials = new Set<string>();
-  let restored: Promise<void> | undefined;
+  const kept = keptIn(storage);
 
   async function restore(): Promise<void> {
-    ended.restore(readObject(await storage?.get(KEY).catch(() => undefined)));
-    for (const id of readArray(await storage?.get(KEYS_SEEN).catch(() => undefined))) {
-      if (typeof id !== "string") continue;
-      keys.add(id);
-      seen.set(id, 0);
-    }
+    const known = await kept.readOnce();
+    if (known === undefined) return;
+    ended.restore(known.ended);
+    known.keys.forEach(expectKey);
+  }
+
+  function expectKey(id: string): void {
+    keys.add(id);
+    seen.set(id, 0);
   }
 
   async function noteKeys(logins: readonly HostLogin[]): Promise<void> {
-    const before = keys.size;
-    for (const { accountId, isKey } of logins) {
-      if (isKey && accountId !== undefined) keys.add(accountId);
-    }
-    if (keys.size > before) await storage?.set(KEYS_SEEN, [...keys]).catch(() => undefined);
+    const fresh = accountsOf(logins.filter(({ isKey }) => isKey)).filter((id) => !keys.has(id));
+    for (const id of fresh) keys.add(id);
+    if (fresh.length > 0) await kept.saveKeys(keys);
+  }
+
+  async function end(id: string): Promise<void> {
+    await kept.saveEnded(await ended.end(id));
+    // Not before: what could not be ended is tried again.
+    seen.delete(id);
+    // A later login of the same account is not the host's to end.
+    if (keys.delete(id)) await kept.saveKeys(keys);
   }
 
   return {
     async observe({ goneKeys, logins }) {
-      await (restored ??= restore());
-      for (const id of goneKeys) {
-        keys.add(id);
-        seen.set(id, 0);
-      }
+      await restore();
+      goneKeys.forEach(expectKey);
       const hasNew = logins.some(({ id }) => !credentials.has(id));
       for (const { id } of logins) credentials.add(id);
       await noteKeys(logins);
-      const present = new Set(
-        logins.flatMap(({ accountId }) => (accountId === undefined ? [] : [accountId])),
-      );
+      const present = new Set(accountsOf(logins));
       for (const id of present) {
         ended.resume(id);
         seen.set(id, 0);
@@ -75,13 +79,41 @@ export function createLogouts(
       for (const [id, times] of gone) {
         if (hasNew && !keys.has(id)) seen.delete(id);
         else if (times === 0 && !keys.has(id)) seen.set(id, 1);
-        else {
-          seen.delete(id);
-          const all = await ended.end(id);
-          await storage?.set(KEY, all).catch(() => undefined);
-        }
+        else await end(id);
       }
       return gone.some(([id]) => seen.has(id));
     },
+  };
+}
+
+function accountsOf(logins: readonly HostLogin[]): string[] {
+  return logins.flatMap(({ accountId }) => (accountId === undefined ? [] : [accountId]));
+}
+
+/** What outlives the host; what cannot be saved is known until it ends. */
+function keptIn(storage: Storage | undefined) {
+  async function save(key: string, value: unknown): Promise<void> {
+    try {
+      await storage?.set(key, value);
+    } catch {
+      // The next change saves it, too.
+    }
+  }
+  let isRead = false;
+  return {
+    /** @returns undefined where it has been read, or cannot be now */
+    async readOnce() {
+      if (isRead) return undefined;
+      try {
+        const ids = readArray(await storage?.get(KEYS_SEEN));
+        const ended = readObject(await storage?.get(KEY));
+        isRead = true;
+        return { ended, keys: ids.filter((id) => typeof id === "string") };
+      } catch {
+        return undefined;
+      }
+    },
+    saveEnded: (all: Readonly<Record<string, number>>) => save(KEY, all),
+    saveKeys: (keys: ReadonlySet<string>) => save(KEYS_SEEN, [...keys]),
   };
 }

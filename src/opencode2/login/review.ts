@@ -38,7 +38,9 @@ export function createLoginReview(
     const known = await readLogins();
     if (known === undefined) return;
     if (await logouts.observe(known)) isDue = true;
-    await status.show(known.logins, await hostAccounts.needLogin());
+    const needLogin = await hostAccounts.needLogin();
+    // The host may have taken longer than anybody waits for it.
+    if (!isEnded) await status.show(known.logins, needLogin);
   }
 
   async function run(): Promise<void> {
@@ -57,8 +59,12 @@ export function createLoginReview(
       running ??= run();
     },
     async findEnded() {
-      const known = await readLogins().catch(() => undefined);
-      if (known !== undefined && (await logouts.observe(known))) isDue = true;
+      try {
+        const known = await readLogins();
+        if (known !== undefined && (await logouts.observe(known))) isDue = true;
+      } catch (error) {
+        logger.warn("opencode2.logins-unread", { error });
+      }
     },
     async end() {
       isEnded = true;

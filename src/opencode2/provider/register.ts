@@ -25,12 +25,15 @@ export async function registerProvider(
   const registration = provider
     ? await provider.transform((editor) => addTo(editor, facts, records(), offer()))
     : await catalog?.transform((draft) => addToDraft(draft, facts, records()));
-  const reload = provider?.reload ?? catalog?.reload;
+  const reloads = provider?.reload === undefined ? catalog : provider;
   return {
     dispose: () => registration?.dispose() ?? Promise.resolve(),
     async reloadIfChanged() {
-      if (JSON.stringify(modelRecords(facts.id, offer())) === told) return;
-      await reload?.().catch(() => undefined);
+      try {
+        if (JSON.stringify(modelRecords(facts.id, offer())) !== told) await reloads?.reload?.();
+      } catch {
+        // The next change, or the next call, tries again.
+      }
     },
   };
 }

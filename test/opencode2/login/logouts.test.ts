@@ -14,12 +14,21 @@ function login(text: string): HostLogin {
   };
 }
 
+function createStorage(saved = new Map<string, unknown>()): Storage {
+  return {
+    get: (key) => Promise.resolve(saved.get(key)),
+    set: (key, value) => Promise.resolve(saved.set(key, value)),
+  };
+}
+
 function createWorld(storage?: Storage) {
   const ended: string[] = [];
   const restored: unknown[] = [];
+  const failures: true[] = [];
   const logouts = createLogouts(
     {
       end: (id) => {
+        if (failures.pop() !== undefined) return Promise.reject(new Error("unreadable"));
         ended.push(id);
         return Promise.resolve({ [id]: 1 });
       },
@@ -31,6 +40,7 @@ function createWorld(storage?: Storage) {
   return {
     ended,
     restored,
+    failNext: () => void failures.push(true),
     observe: (...texts: string[]) => logouts.observe({ logins: texts.map(login), goneKeys: [] }),
   };
 }
@@ -72,23 +82,27 @@ describe("a login that the host's list lacks", () => {
   });
 
   it("was a key that has been ended while the host was off", async () => {
-    const saved = new Map<string, unknown>();
-    const storage: Storage = {
-      get: (key) => Promise.resolve(saved.get(key)),
-      set: (key, value) => Promise.resolve(saved.set(key, value)),
-    };
+    const storage = createStorage();
     await createWorld(storage).observe("k1", "a");
     const { ended, observe } = createWorld(storage);
     await observe("a", "b");
     expect(ended).toEqual(["k1"]);
   });
 
+  it("was a key that has been ended once: a later login of its account stays", async () => {
+    const storage = createStorage();
+    await createWorld(storage).observe("k1", "a");
+    const { ended, observe } = createWorld(storage);
+    await observe("a");
+    expect(ended).toEqual(["k1"]);
+    const later = createWorld(storage);
+    await later.observe("a");
+    expect(later.ended).toEqual([]);
+  });
+
   it("is remembered in the host's storage", async () => {
     const saved = new Map<string, unknown>();
-    const storage: Storage = {
-      get: (key) => Promise.resolve(saved.get(key)),
-      set: (key, value) => Promise.resolve(saved.set(key, value)),
-    };
+    const storage = createStorage(saved);
     const { observe } = createWorld(storage);
     await observe("a");
     await observe();
@@ -99,11 +113,37 @@ describe("a login that the host's list lacks", () => {
     expect(later.restored).toEqual([{ a: 1 }]);
   });
 
-  it("has been ended where the storage fails, too", async () => {
-    const fail = () => Promise.reject(new Error("no storage"));
-    const { ended, observe, restored } = createWorld({ get: fail, set: fail });
+  it.each([
+    ["rejects", () => Promise.reject(new Error("no storage"))],
+    [
+      "throws",
+      () => {
+        throw new Error("no storage");
+      },
+    ],
+  ])("has been ended where the storage %s, too", async (_how, fail) => {
+    const { ended, observe } = createWorld({ get: fail, set: fail });
     for (const list of [["a"], [], []]) await observe(...list);
-    expect([ended, restored]).toEqual([["a"], [{}]]);
+    expect(ended).toEqual(["a"]);
+  });
+
+  it("is ended with the next list where that failed", async () => {
+    const { ended, failNext, observe } = createWorld();
+    await observe("a", "b");
+    await observe("a");
+    failNext();
+    await expect(observe("a")).rejects.toThrow("unreadable");
+    await observe("a");
+    expect(ended).toEqual(["b"]);
+  });
+
+  it("is read again from a storage that failed", async () => {
+    const storage = createStorage(new Map([["ended-logins", { a: 1 }]]));
+    const answers = [() => Promise.reject(new Error("not yet"))];
+    const get = (key: string) => (answers.pop() ?? (() => storage.get(key)))();
+    const { observe, restored } = createWorld({ ...storage, get });
+    for (const list of [["b"], ["b"], ["b"]]) await observe(...list);
+    expect(restored).toEqual([{ a: 1 }]);
   });
 });
 

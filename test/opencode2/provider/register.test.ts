@@ -54,6 +54,24 @@ async function registered(generation: "catalog" | "provider", models: readonly D
   return { info, models: all };
 }
 
+describe("a reload of the models", () => {
+  it.each([
+    ["rejects", () => Promise.reject(new Error("not now"))],
+    [
+      "throws",
+      () => {
+        throw new Error("not now");
+      },
+    ],
+  ])("that %s is nobody's failure", async (_how, reload) => {
+    const context = { provider: { transform: () => Promise.resolve(undefined), reload } };
+    const offer = () => ({ liveModels: [], showRates: false });
+    const facts = { id: "kiro", package: FILE };
+    const { reloadIfChanged } = await registerProvider(context as unknown as Context, facts, offer);
+    await expect(reloadIfChanged()).resolves.toBeUndefined();
+  });
+});
+
 describe.each(["provider", "catalog"] as const)("a user's block for kiro (%s)", (generation) => {
   it("never changes where prompts go", async () => {
     const { info, models } = await registered(generation, [USERS]);
