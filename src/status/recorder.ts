@@ -44,7 +44,8 @@ export function createStatusRecorder(options: {
   const ended = new AbortController();
   const chosen = new CappedMap<string, string>(MAX_SESSIONS);
   let pending = EMPTY_STATUS;
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
+  let writing = Promise.resolve();
 
   /** @returns how long to leave the disk alone */
   async function write(): Promise<number> {
@@ -53,10 +54,7 @@ export function createStatusRecorder(options: {
     // Itself each time: an older copy of the plugin drops what it does not know.
     const noted = sumOfStatus(own, taken);
     const add = () =>
-      file.update((state) => {
-        const running = withRunning(state, ({ identity }) => livenessOf(identity) !== "dead");
-        return { state: sumOfStatus(running, noted), result: undefined };
-      });
+      file.update((state) => ({ state: sumOfStatus(running(state), noted), result: undefined }));
     try {
       await withoutExit(add);
       return PAUSE_MS;
@@ -68,15 +66,18 @@ export function createStatusRecorder(options: {
   }
 
   async function writeAll(): Promise<void> {
+    isWriting = true;
     while (pending !== EMPTY_STATUS && !ended.signal.aborted) {
       const pauseMs = await write();
       await clock.sleep(pauseMs, ended.signal, "nothing").catch(() => undefined);
     }
+    // In the turn that has found nothing left: what comes in the next one is written by another run.
+    isWriting = false;
   }
 
   function keep(status: StatusState): void {
     pending = sumOfStatus(pending, status);
-    writing ??= writeAll().finally(() => (writing = undefined));
+    if (!isWriting) writing = writeAll();
   }
 
   return {
@@ -91,6 +92,10 @@ export function createStatusRecorder(options: {
       if (pending !== EMPTY_STATUS) await write();
     },
   };
+}
+
+function running(state: StatusState): StatusState {
+  return withRunning(state, ({ identity }) => livenessOf(identity) !== "dead");
 }
 
 /** A conversation that goes on with the same account is nothing new. */

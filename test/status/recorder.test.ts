@@ -57,6 +57,29 @@ describe("the recorder of the status", () => {
     expect(creditsOf(countedFile().read())).toBe(51);
   });
 
+  it("writes what comes just as it has written everything", async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const file = countedFile();
+      writes = 0;
+      // Nothing but turns of promises, so that a note may come in each of them.
+      const quick: StatusFile = {
+        read: () => file.read(),
+        update: () => {
+          writes += 1;
+          return Promise.resolve(undefined as never);
+        },
+      };
+      const passing = createFakeClock({ autoAdvance: true });
+      const deps = { clock: passing, logger: silentLogger, process: OWN };
+      const recorder = createStatusRecorder({ ...deps, file: quick });
+      recorder.note(answered(1));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      recorder.note(answered(1));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([turns, writes]).toEqual([turns, 2]);
+    }
+  });
+
   it("writes nothing where a conversation goes on with its account", async () => {
     const recorder = newRecorder();
     const choice = { sessionId: "ses_1", accountId: "anna" };
