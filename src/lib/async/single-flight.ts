@@ -15,7 +15,12 @@ export function createFlights<Result>(): Flights<Result> {
   return {
     join(key, begin) {
       if (isEnded) return Promise.reject(abortedError());
-      const flight = flights.get(key) ?? begin().finally(() => flights.delete(key));
+      const known = flights.get(key);
+      if (known !== undefined) return known;
+      // In the next turn: what it begins may ask for the same, and must find it under way.
+      const flight = Promise.resolve()
+        .then(begin)
+        .finally(() => flights.delete(key));
       flights.set(key, flight);
       return flight;
     },

@@ -14,6 +14,28 @@ describe("single flight", () => {
     expect(await flights.join("a", begin)).toBe(3);
   });
 
+  it("is one run, too, if what it begins asks for the same at once", async () => {
+    const flights = createFlights<number>();
+    let runs = 0;
+    const again: Promise<number>[] = [];
+    const begin = () => {
+      runs += 1;
+      if (runs < 100) again.push(flights.join("a", begin));
+      return Promise.resolve(runs);
+    };
+    expect(await flights.join("a", begin)).toBe(1);
+    expect([runs, await Promise.all(again)]).toEqual([1, [1]]);
+  });
+
+  it("is over where it cannot even begin", async () => {
+    const flights = createFlights<number>();
+    const broken = () => {
+      throw new Error("x");
+    };
+    await expect(flights.join("a", broken)).rejects.toThrow("x");
+    expect(flights.isUnderWay("a")).toBe(false);
+  });
+
   it("gives an error to all who wait, and begins anew after it", async () => {
     const flights = createFlights<number>();
     const failing = () => Promise.reject(new Error("x"));
