@@ -21,7 +21,8 @@ export async function bindLoopback(
 /** Resolves with the system's code when the address cannot be had. */
 function listen(server: Server, port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "EUNKNOWN"));
+    // Later ones, too: a connection that cannot be taken, as without descriptors, ends no wait.
+    server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "EUNKNOWN"));
     server.listen({ port, host, exclusive: true, ipv6Only: host === "::1" }, () =>
       resolve(undefined),
     );

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createHash } from "node:crypto";
-import { request, type IncomingHttpHeaders } from "node:http";
+import { createServer as createHttpServer, request, type IncomingHttpHeaders } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { KiroAuthError } from "../../../src/facts/errors.ts";
@@ -10,6 +10,7 @@ import {
   type Stage,
 } from "../../../src/auth/browser/loopback-callback.ts";
 import { openLoopbackServer } from "../../../src/auth/browser/loopback-server.ts";
+import { bindLoopback, closeServer } from "../../../src/auth/browser/loopback-socket.ts";
 import { systemClock } from "../../../src/lib/time.ts";
 import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { loginWords } from "../../../src/words/login.ts";
@@ -23,6 +24,20 @@ afterEach(async () => {
   for (const squatter of squatters.splice(0)) {
     await new Promise((resolve) => squatter.close(resolve));
   }
+});
+
+describe("a loopback socket", () => {
+  it("outlives connections that the system cannot take", async () => {
+    const [port = 0] = await freePorts(1);
+    const servers = (await bindLoopback(port, createHttpServer)) ?? [];
+    expect(servers.length).toBeGreaterThan(0);
+    for (const server of servers) {
+      // As Node tells that there are no descriptors left.
+      for (let count = 0; count < 3; count += 1) server.emit("error", new Error("accept EMFILE"));
+      expect(server.listening).toBe(true);
+    }
+    await Promise.all(servers.map(closeServer));
+  });
 });
 
 type Options = Parameters<typeof openLoopbackServer>[0];
