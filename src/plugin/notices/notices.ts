@@ -15,6 +15,7 @@ const MAX_READING_MS = 20_000;
 const MS_PER_CHARACTER = 60;
 
 export interface Notifier {
+  /** Never fails. */
   readonly show: (notice: Notice, level: Level) => void;
   /** The host shows an error that names these accounts: it tells what has just happened to them. */
   readonly errorShown: (accounts: readonly string[]) => void;
@@ -40,26 +41,26 @@ export function createNotifier(
   const waiting: Notice[] = [];
   const takeNews = createNews();
   let isShowing = false;
+  const rest = (milliseconds: number) => clock.sleep(milliseconds, undefined, "nothing");
 
   async function showAll(): Promise<void> {
     isShowing = true;
-    await rest(Math.max(JOIN_MS, readyAt - clock.monotonic()));
-    while (waiting.length > 0) {
-      const toast = joinedToast(takeNews(waiting), isCommand);
-      if (toast === undefined) continue;
-      const duration = readingTime(toast);
-      // Not awaited: a call to the host may hang.
-      void tryTo(() => host.showToast({ title: "Kiro", ...toast, duration }));
-      if (!ended.aborted) await rest(duration);
+    try {
+      await rest(Math.max(JOIN_MS, readyAt - clock.monotonic()));
+      while (waiting.length > 0) {
+        const toast = joinedToast(takeNews(waiting), isCommand);
+        if (toast === undefined) continue;
+        const duration = readingTime(toast);
+        // Not awaited: a call to the host may hang.
+        void tryTo(() => host.showToast({ title: "Kiro", ...toast, duration }));
+        if (!ended.aborted) await rest(duration);
+      }
+    } finally {
+      isShowing = false;
     }
-    isShowing = false;
   }
 
-  function rest(milliseconds: number): Promise<void> {
-    return clock.sleep(milliseconds, undefined, "nothing");
-  }
-
-  function show(notice: Notice, level: Level): void {
+  function say(notice: Notice, level: Level): void {
     const toast = toastOf(notice, isCommand);
     if (!quietness.isNews(notice, toast.message)) return;
     const { message, variant } = toast;
@@ -68,11 +69,17 @@ export function createNotifier(
     if (!isShown(variant, level)) return;
     if (notice.kind === "no-answer-yet") return;
     waiting.push(notice);
-    if (!isShowing) void showAll();
+    if (!isShowing) void tryTo(showAll);
   }
 
   return {
-    show,
+    show(notice, level) {
+      try {
+        say(notice, level);
+      } catch {
+        // What it tells of goes on: tokens may be on their way to disk.
+      }
+    },
     errorShown(accounts) {
       const isTold = (notice: Notice) => isStop(notice) && accounts.includes(notice.account);
       waiting.splice(0, waiting.length, ...waiting.filter((notice) => !isTold(notice)));

@@ -37,7 +37,7 @@ export function createPrinter(
   function completed(notice: Notice, level: Level): Notice | undefined {
     if (isStop(notice)) {
       stopped.set(notice.account, notice);
-      if (notice.successor !== undefined) void sayLater(notice, level);
+      if (notice.successor !== undefined) sayLater(notice, level).catch(() => undefined);
       return undefined;
     }
     if (notice.kind !== "account-switched") return notice;

@@ -32,7 +32,33 @@ function setUp(changes: { client?: object; hasTerminal?: boolean; level?: Level 
   return { clock, ended, toasts, logs, lines, notify, errorShown };
 }
 
+/** One that no sentence can be made of. */
+function unspeakable(count: number): Notice {
+  let asked = 0;
+  return {
+    kind: "account-suspended",
+    get account() {
+      asked += 1;
+      if (asked > count) throw new Error("no account");
+      return "c***@example.com";
+    },
+  };
+}
+
 describe("a notice", () => {
+  it.each([0, 1, 2, 3, 4])(
+    "that cannot be said fails nothing, and keeps back no other (%i)",
+    async (count) => {
+      const { clock, toasts, notify } = setUp();
+      notify(unspeakable(count));
+      await clock.advance(60_000);
+      toasts.length = 0;
+      notify(LOW);
+      await clock.advance(60_000);
+      expect(toasts).toEqual([expect.objectContaining({ message: WORDS })]);
+    },
+  );
+
   it("is logged at once, and shown when OpenCode has a screen", async () => {
     const { clock, toasts, logs, lines, notify } = setUp();
     notify(LOW);
