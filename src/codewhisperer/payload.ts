@@ -1,5 +1,5 @@
 import { KiroStreamError } from "../facts/errors.ts";
-import { isObject, isTooDeep } from "../lib/read.ts";
+import { endOfString, isObject, isTooDeep } from "../lib/read.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -28,14 +28,15 @@ export function lenientRecord(payload: Uint8Array): JsonRecord {
 }
 
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[{}[\],]/g;
-const MEMBER = /^\s*("[^"\\]*(?:\\[^][^"\\]*)*")\s*:\s*([^]*?)\s*$/;
 
 /** The value of a member of a JSON object as it is written; of several of the name the last. */
 export function writtenMember(payload: Uint8Array, key: string): string | undefined {
   let written: string | undefined;
   for (const member of writtenMembers(utf8.decode(payload))) {
-    const [, name = '""', value] = MEMBER.exec(member) ?? [];
-    if (JSON.parse(name) === key) written = value;
+    const start = member.indexOf('"');
+    const end = endOfString(member, start) + 1;
+    if (JSON.parse(member.slice(start, end)) !== key) continue;
+    written = member.slice(member.indexOf(":", end) + 1).trim();
   }
   return written;
 }

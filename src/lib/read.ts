@@ -31,8 +31,12 @@ export function isTooDeep(text: string): boolean {
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Looks at quotes only, and at what stands before them: texts are mostly strings. */
-function endOfString(text: string, start: number): number {
+/**
+ * Where the string ends that begins with the quote at `start` of a JSON text: at its other quote, or
+ * with the text. Looks at quotes only, and at what stands before them: texts are mostly strings. No
+ * pattern: of a long string it would end the stack, and of one without an end it would try each quote.
+ */
+export function endOfString(text: string, start: number): number {
   let quote = text.indexOf('"', start + 1);
   while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
   return quote === -1 ? text.length : quote;

@@ -1,5 +1,7 @@
-/** A string of a JSON text, with the colon behind it where it is a key. */
-const STRING = /"[^"\\]*(?:\\[^][^"\\]*)*"(\s*:)?/g;
+import { endOfString } from "../lib/read.ts";
+
+/** Behind a key. */
+const COLON = /\s*:/y;
 
 /** From one spelling of property names to the other. */
 export type KeyRenames = ReadonlyMap<string, string>;
@@ -7,12 +9,27 @@ export type KeyRenames = ReadonlyMap<string, string>;
 /** The JSON text with other keys; everything else stays as it was written, numbers included. */
 export function renameKeys(json: string, renames: KeyRenames): string {
   if (renames.size === 0) return json;
-  return json.replace(STRING, (whole: string, colon: string | undefined) => {
-    if (colon === undefined) return whole;
-    const literal = whole.slice(0, -colon.length);
-    const name = renames.get(textOf(literal));
-    return name === undefined ? whole : JSON.stringify(name) + colon;
-  });
+  let renamed = "";
+  let copied = 0;
+  for (const { start, end } of stringsIn(json)) {
+    COLON.lastIndex = end;
+    if (!COLON.test(json)) continue;
+    const name = renames.get(textOf(json.slice(start, end)));
+    if (name === undefined) continue;
+    renamed += json.slice(copied, start) + JSON.stringify(name);
+    copied = end;
+  }
+  return renamed + json.slice(copied);
+}
+
+/** Where each string of a JSON text stands, its quotes included; the last may have no end. */
+export function* stringsIn(json: string) {
+  let start = json.indexOf('"');
+  while (start !== -1) {
+    const end = endOfString(json, start) + 1;
+    yield { start, end };
+    start = json.indexOf('"', end);
+  }
 }
 
 function textOf(literal: string): string {

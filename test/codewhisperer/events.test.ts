@@ -99,6 +99,12 @@ describe("events", () => {
     expect(readJson("toolUseEvent", payload)).toMatchObject({ type: "toolUse", input });
   });
 
+  // In quadratic time this takes an hour.
+  test("tool input that is a ready object may be full of blanks", () => {
+    const input = `{"content":"${" ".repeat(1_000_000)}"}`;
+    expect(readJson("toolUseEvent", `{"input": ${input} }`)).toMatchObject({ input });
+  });
+
   test("the end of a tool call, and one without id and name", () => {
     expect(eventsOf(event("toolUseEvent", { stop: true }))).toEqual([
       { type: "toolUse", toolUseId: "", name: "", input: undefined, stop: true },

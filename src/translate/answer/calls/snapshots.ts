@@ -1,4 +1,5 @@
 import { isObject, parseJson } from "../../../lib/read.ts";
+import { stringsIn } from "../../rename-keys.ts";
 import { ObjectEnd } from "./object-end.ts";
 
 /**
@@ -53,19 +54,24 @@ function withSortedKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** A string or a number of a JSON text. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const NUMBER = /-?\d[\d.eE+-]*/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
 /** With integers that a number cannot hold as marked texts: only the same ones are equal. */
 function parseExact(json: string): unknown {
   if (!/\d{16}/.test(json)) return parseJson(json);
-  return parseJson(json.replace(STRING_OR_NUMBER, (token) => marked(token)));
+  let exact = "";
+  let copied = 0;
+  for (const { start, end } of stringsIn(json)) {
+    exact += json.slice(copied, start).replace(NUMBER, marked) + json.slice(start, end);
+    copied = end;
+  }
+  return parseJson(exact + json.slice(copied).replace(NUMBER, marked));
 }
 
-function marked(token: string): string {
-  if (!LONG_INTEGER.test(token) || Number.isSafeInteger(Number(token))) return token;
-  return JSON.stringify(`\0${token}\0`);
+function marked(number: string): string {
+  if (!LONG_INTEGER.test(number) || Number.isSafeInteger(Number(number))) return number;
+  return JSON.stringify(`\0${number}\0`);
 }
 
 /** Deeper is taken for different: a comparison of any depth would end the stack. */

@@ -46,6 +46,10 @@ const ANSWERS: Readonly<Record<string, (count: number) => readonly ToolCallPiece
     pieces(count, (index) => [piece("a", `{"a":${index}}`, stop)]),
   "one id for calls that end too early": (count) =>
     pieces(count, (index) => [piece("a", `{"a":${index}`, stop)]),
+  "a great integer and a string full of quotes, cut off and told again": (count) => {
+    const cut = `{"id":12345678901234567890,"k":"${'\\"'.repeat(count)}`;
+    return [piece("a", cut, stop), piece("a", cut, stop)];
+  },
   "one id for tools that differ": (count) =>
     pieces(count, (index) => [piece("a", '{"a":', { name: `tool${index}` })]),
   "calls side by side": (count) => [
