@@ -1,7 +1,8 @@
 import { FrameDecoder, type FrameVisitor } from "./frames/event-stream.ts";
 import type { CodeWhispererEvent } from "./events.ts";
 import { createEventReader } from "./repeated-events.ts";
-import { guard, type Read, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
+import type { Reads } from "../lib/net/body/ready-reads.ts";
+import { guard, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
 
 /** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
 const MAX_SIDE_EVENTS = 100;
@@ -16,9 +17,9 @@ export interface EventBatches extends AsyncIterable<readonly CodeWhispererEvent[
 }
 
 /**
- * Reads an event stream, one batch for each upstream read that completed an event of the answer.
- * Nothing is read before it is asked for. Events before a fault are delivered first. No generator:
- * it would add turns of the event loop to each read.
+ * Reads an event stream, one batch for each upstream read that completed an event of the answer, or
+ * for several that were ready at once. Nothing is read before it is first asked for. Events before a
+ * fault are delivered first. No generator: it would add turns of the event loop to each read.
  * @throws KiroApiError for an exception frame; KiroStreamError for bytes that are broken or too many;
  * KiroNetworkError `aborted`, `timeout` or `network`
  */
@@ -56,7 +57,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     return this;
   }
 
-  take(read: Read): NextBatch | undefined {
+  take(read: Reads): NextBatch | undefined {
     this.#push(read);
     if (this.#hasBatch()) return { done: false, value: this.#takeBatch() };
     return this.#isEnded ? this.#over() : undefined;
@@ -68,10 +69,10 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     return this.#over();
   }
 
-  #push({ done, value }: Read): void {
+  #push({ done, value }: Reads): void {
     try {
       if (!done) {
-        this.#decoder.push(value, this.#visit);
+        for (const bytes of value) this.#decoder.push(bytes, this.#visit);
         return;
       }
       this.#end(undefined);

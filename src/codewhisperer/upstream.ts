@@ -3,7 +3,8 @@ import { type KiroError, KiroNetworkError, KiroStreamError } from "../facts/erro
 import { networkError } from "../lib/net/network-error.ts";
 import { sleepAwake } from "../lib/async/awake.ts";
 import { takeUntil } from "../lib/async/take-until.ts";
-import { type BodyReader, ReadAhead } from "../lib/net/body/read-ahead.ts";
+import { ReadAhead } from "../lib/net/body/read-ahead.ts";
+import { ReadyReads, type Reads } from "../lib/net/body/ready-reads.ts";
 import { abortedError, type Clock, Stop, type StopSignal } from "../lib/time.ts";
 
 export interface ReadEventsOptions {
@@ -35,8 +36,6 @@ const MAX_UNREAD = 4 * 1024 * 1024;
  */
 const MAX_ANSWER = 40 * 1024 * 1024;
 
-export type Read = ReadableStreamReadResult<Uint8Array>;
-
 /** A reader that can be stopped from outside while a read is under way. */
 export interface Upstream<Taken> {
   /** Reads until something comes of it. */
@@ -50,8 +49,8 @@ export interface Upstream<Taken> {
 }
 
 export interface Taker<Taken> {
-  /** What is made of a read; nothing where it takes more of them. */
-  take(read: Read): Taken | undefined;
+  /** What is made of them; nothing where it takes more. */
+  take(reads: Reads): Taken | undefined;
   /** The same of what keeps it from coming. */
   fail(error: unknown): Taken;
 }
@@ -91,8 +90,8 @@ export function guard<Taken>(
     stop(abortedError(signals.find((signal) => signal.aborted)));
   }
 
-  function take(read: Read): Taken | undefined {
-    length += read.value?.byteLength ?? 0;
+  function take(read: Reads): Taken | undefined {
+    for (const { byteLength } of read.value ?? []) length += byteLength;
     if (length > MAX_ANSWER) stopTooLarge();
     return stopped === undefined ? taker.take(read) : taker.fail(stopped);
   }
@@ -121,10 +120,11 @@ function readerOf(
   body: ReadableStream<Uint8Array>,
   { readsAhead }: ReadEventsOptions,
   onTooMuch: () => void,
-): BodyReader {
+): ReadyReads {
   const reader = body.getReader();
-  if (readsAhead !== true) return reader;
-  return new ReadAhead(reader, { maxUnread: MAX_UNREAD, onTooMuch, pause: nextTurn });
+  if (readsAhead !== true) return new ReadyReads(reader);
+  const limits = { maxUnread: MAX_UNREAD, onTooMuch, pause: nextTurn };
+  return new ReadyReads(new ReadAhead(reader, limits));
 }
 
 /** How long the service may be silent while someone waits for it, and this process runs. */
@@ -149,7 +149,7 @@ function createPatience(options: ReadEventsOptions) {
   }
 
   return {
-    wait(reader: BodyReader): Promise<Read> {
+    wait(reader: ReadyReads): Promise<Reads> {
       waitingSince ??= clock.monotonic();
       emptySince ??= waitingSince;
       return reader.read();
