@@ -103,6 +103,14 @@ describe("logs", () => {
     expect(out.trimEnd()).toBe("two\nthree");
     expect((await world.run(["logs", "-f", "--json"])).code).toBe(2);
   });
+
+  it("says how the log is switched on before it waits for one that is not there", async () => {
+    const stop = new AbortController();
+    const world: CliWorld = createCliWorld(stepping([() => stop.abort()], stop));
+    const { err } = await world.run(["logs", "-f"], { signal: stop.signal });
+    expect(err).toContain("(not there yet)");
+    expect(err).toContain("KIRO_DEBUG=true opencode");
+  });
 });
 
 describe("following a log", () => {

@@ -87,6 +87,20 @@ describe("setup", () => {
     expect(usual.out).not.toContain("npm registry");
   });
 
+  it("says nothing of the registry where the list has a copy of its own already", async () => {
+    const world = createCliWorld();
+    await keep(world, sampleAccount("anna"));
+    const copy = join(world.home, "copy");
+    write(join(copy, "package.json"), '{"name":"opencode-kiro-auth"}');
+    const program = write(join(copy, "dist", "cli.js"), "");
+    write(server(world), JSON.stringify({ plugin: [`file://${copy}`] }));
+    const { out } = await world.run(["setup", "--yes", "--no-tui", "--json"], { program });
+    const facts = JSON.parse(out) as Readonly<Record<string, unknown>>;
+    expect(facts).toMatchObject({ plugin: `file://${copy}`, told: true });
+    expect(facts).not.toHaveProperty("copy");
+    expect((await world.run(["setup"], { program })).out).not.toContain("npm registry");
+  });
+
   it("tells OpenCode of an account that was added before, and takes that back with --undo", async () => {
     const world = createCliWorld();
     await keep(world, sampleAccount("anna"));

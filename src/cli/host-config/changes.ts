@@ -27,6 +27,11 @@ const SCHEMAS = {
   tui: "https://opencode.ai/tui.json",
 } as const;
 
+/** The line that stands in the file then. */
+export interface Addition extends Change {
+  readonly spec: string;
+}
+
 /**
  * The place with a line of ours in one of its files.
  * @param mayReplace the line is to have this spec, not only to be there
@@ -36,19 +41,24 @@ export function planAddition(
   { files, newFile: created, part }: Place,
   spec: string,
   mayReplace: boolean,
-): Change {
+): Addition {
   const found = files.flatMap(readListed);
   const chosen =
-    found.find(({ file, list }) => list.entries.some(({ spec: each }) => isOurSpec(each, file))) ??
+    found.find((listed) => ownSpec(listed) !== undefined) ??
     found.find(({ list }) => list.list !== undefined) ??
     found[0];
   if (chosen === undefined) {
     const after = Buffer.from(newFile(SCHEMAS[part], spec));
-    return { file: created, part, before: undefined, after };
+    return { file: created, part, before: undefined, after, spec };
   }
   const { before, file, list } = chosen;
   const text = withPlugin(list, spec, (each) => isOurSpec(each, file), mayReplace);
-  return { file, part, before, after: changedBytes(text, list, before) };
+  const after = changedBytes(text, list, before);
+  return { file, part, before, after, spec: (mayReplace ? undefined : ownSpec(chosen)) ?? spec };
+}
+
+function ownSpec({ file, list }: Listed): string | undefined {
+  return list.entries.find(({ spec }) => isOurSpec(spec, file))?.spec;
 }
 
 /** The place without our lines. @throws CliError, and KiroLocalError `not_a_file` */

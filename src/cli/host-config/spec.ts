@@ -28,6 +28,12 @@ export function specOf(from: string | undefined, directory: string): string | Sp
   return isBuilt ? pathToFileURL(root).href : { fault: "not-built", path: root };
 }
 
+/** Whether OpenCode gets it from the registry. */
+export function isPublished(spec: string): boolean {
+  if (spec.startsWith(`${PACKAGE_NAME}@`)) return !spec.startsWith(`${PACKAGE_NAME}@file:`);
+  return spec === PACKAGE_NAME;
+}
+
 export interface SpecFaultAt {
   readonly fault: SpecFault;
   readonly path: string;

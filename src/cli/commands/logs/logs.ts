@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import * as z from "zod/mini";
 import { readSwitches } from "../../../config/environment.ts";
-import { pathsOf } from "../../../core/paths.ts";
+import { type Machine, pathsOf } from "../../../core/paths.ts";
 import { readRegularFile } from "../../../lib/disk/regular-file.ts";
 import { hideKnownSecrets } from "../../../lib/log/known-secrets.ts";
 import { printable } from "../../../lib/log/printable.ts";
@@ -63,6 +63,7 @@ async function gatherLogs(context: CommandContext, { options }: CommandInput): P
   const lines = count === undefined ? undefined : lastLines(file, count);
   if (isFollowed) {
     const onLine = (line: string) => terminal.write(`${safeLine(line)}\n`);
+    if (!existsSync(file)) terminal.writeError(`${waiting(file, machine)}\n`);
     lines?.forEach(onLine);
     await follow(file, { clock, signal, onLine });
   }
@@ -94,6 +95,11 @@ function linesOf(file: string): readonly string[] {
   const text = readRegularFile(file, MAX_BYTES, "not_a_file")?.toString("utf8") ?? "";
   const lines = text.split("\n");
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}
+
+/** Whoever follows a log that nobody writes would wait for ever. */
+function waiting(file: string, { env }: Machine): string {
+  return [logPlace(file, undefined), logSwitch(readSwitches(env).debug)].join("\n");
 }
 
 /** The log hides secrets itself; its lines stay whole, so that programs can read them. */

@@ -24,7 +24,7 @@ import { applyChanges, isChanged, planAddition } from "../../host-config/changes
 import { writeWhole } from "../../host-config/config-file.ts";
 import { planRecordRemoval } from "../../host-config/login-record.ts";
 import { type Place, placesOf } from "../../host-config/places.ts";
-import { specOf, unpackedCopy } from "../../host-config/spec.ts";
+import { isPublished, specOf, unpackedCopy } from "../../host-config/spec.ts";
 import { forgetChanges, planUndo } from "../../host-config/undo.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import type { View } from "../../output/view.ts";
@@ -91,14 +91,16 @@ async function add(context: CommandContext, input: CommandInput): Promise<SetupF
     ? await agreed(context, input, shallWrite(), (view) => renderFiles(files, PREVIEW, view))
     : { applied: false, asked: false };
   if (outcome.applied) carryOut(context, changes);
-  const copy = from === undefined ? unpackedCopy(context.program) : undefined;
+  const [{ spec: plugin } = { spec }] = changes;
+  const isNamed = from === undefined && isPublished(plugin);
+  const copy = isNamed ? unpackedCopy(context.program) : undefined;
   const isListed = outcome.applied || !changes.some(isChanged);
   // With a record, OpenCode does not start if the published package cannot be had (OPENCODE 3.1).
   const told = isListed && copy === undefined && (await tellOfAccount(context));
   return {
     action: "setup",
     scope,
-    plugin: spec,
+    plugin,
     ...defined({ copy }),
     ...outcome,
     files,
