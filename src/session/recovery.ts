@@ -13,6 +13,7 @@ export interface SessionRecovery {
   /** A message of the user has come, or one of ours in their name. */
   onMessage(sessionId: string, messageId: string): void;
   onDeleted(sessionId: string): void;
+  /** For good, whatever the host still reports. */
   stop(): void;
 }
 
@@ -73,7 +74,7 @@ export function createSessionRecovery(options: ResumeOptions): SessionRecovery {
       claims.recordResumed(sessionId, messageId).catch(logFailure);
     },
     onDeleted: (sessionId) => sessions.forget(sessionId),
-    stop: () => sessions.forgetAll(),
+    stop: () => sessions.end(),
   };
 }
 

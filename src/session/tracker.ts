@@ -29,13 +29,16 @@ export interface SessionTracker {
   stop(sessionId: string): boolean;
   /** Ends what is under way for it. */
   forget(sessionId: string): void;
-  forgetAll(): void;
+  /** The same for all, and keeps nothing from now on. */
+  end(): void;
 }
 
 export function createSessionTracker(): SessionTracker {
   const sessions = new CappedMap<string, TrackedSession>(MAX_TRACKED, ({ pending }) =>
     pending?.abort(),
   );
+
+  let isEnded = false;
 
   function forget(sessionId: string): void {
     sessions.get(sessionId)?.pending?.abort();
@@ -44,7 +47,7 @@ export function createSessionTracker(): SessionTracker {
 
   function track(sessionId: string): TrackedSession {
     const session = sessions.get(sessionId) ?? emptySession();
-    sessions.set(sessionId, session);
+    if (!isEnded) sessions.set(sessionId, session);
     return session;
   }
 
@@ -59,7 +62,8 @@ export function createSessionTracker(): SessionTracker {
       return session.pending !== undefined;
     },
     forget,
-    forgetAll() {
+    end() {
+      isEnded = true;
       for (const sessionId of [...sessions.keys()]) forget(sessionId);
     },
   };

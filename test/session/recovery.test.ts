@@ -30,6 +30,14 @@ describe("a session whose answer was cut off for good", () => {
     ]);
   });
 
+  it("is left alone once the plugin has ended, whatever the host still tells", async () => {
+    const { breakOff, clock, host, notices, recovery } = createSessionWorld();
+    recovery.stop();
+    breakOff();
+    await clock.advance(LONG_MS);
+    expect([host.sent, notices, clock.pendingSleeps()]).toEqual([[], [], 0]);
+  });
+
   it.each([
     ["model_overloaded", true],
     ["server_error", true],
