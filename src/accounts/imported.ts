@@ -1,4 +1,5 @@
 import { isRefreshable, loginSecretOf, type Credentials } from "../auth/credentials.ts";
+import type { Account } from "./account.ts";
 import { addAccount, type AddOptions } from "./roster.ts";
 import type { AccountStore } from "./store/store.ts";
 import type { TokenRequest, TokenSource } from "./tokens/tokens.ts";
@@ -56,8 +57,17 @@ export async function refreshImported(
     return fresh.credentials;
   } catch (error) {
     if (known === undefined && !signal.aborted) {
-      await store.update((accounts) => accounts.remove(account.id, clock.now()));
+      await store.update((accounts) => {
+        if (isUntouched(accounts.find(account.id), account)) {
+          accounts.remove(account.id, clock.now());
+        }
+      });
     }
     throw error;
   }
+}
+
+/** Another process that imports it at the same time may have its new tokens, or wait for them. */
+function isUntouched(current: Account | undefined, { generation }: Account): boolean {
+  return current?.generation === generation && current.pendingRefresh?.by === undefined;
 }
