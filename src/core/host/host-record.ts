@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { fileMark } from "../../lib/disk/file-mark.ts";
+import { fileMark, NO_FILE } from "../../lib/disk/file-mark.ts";
 import { parseJson, readObject } from "../../lib/read.ts";
 
 /** What OpenCode knows us by: its provider, and its record of the login. */
@@ -21,25 +21,32 @@ export function createHostRecord(
   env: Readonly<Record<string, string | undefined>>,
 ): () => boolean {
   const given = env["OPENCODE_AUTH_CONTENT"];
-  let known = { mark: "", hasRecord: false };
+  let known = { mark: NO_FILE, hasRecord: false };
   return () => {
-    if (given) return isRecordIn(given);
+    if (given) return recordIn(given) ?? false;
     try {
       const mark = fileMark(path);
-      if (mark === known.mark) return known.hasRecord;
-      const facts = statSync(path);
-      // Whatever else lies there might never end.
-      const isReadable = facts.isFile() && facts.size <= MAX_RECORD_BYTES;
-      known = { mark, hasRecord: isReadable && isRecordIn(readFileSync(path, "utf8")) };
+      if (mark !== known.mark) known = { mark, hasRecord: readRecord(path, mark, known.hasRecord) };
     } catch {
-      known = { mark: "", hasRecord: false };
+      // It is there, and cannot be read just now.
     }
     return known.hasRecord;
   };
 }
 
-function isRecordIn(text: string): boolean {
-  return isRecord(readObject(parseJson(text))[PROVIDER_ID]);
+/** @param before what counts while OpenCode is writing the file, which it does in place */
+function readRecord(path: string, mark: string, before: boolean): boolean {
+  if (mark === NO_FILE) return false;
+  const facts = statSync(path);
+  // Whatever else lies there might never end.
+  if (!facts.isFile() || facts.size > MAX_RECORD_BYTES) return false;
+  return recordIn(readFileSync(path, "utf8")) ?? before;
+}
+
+/** @returns undefined for what is no JSON */
+function recordIn(text: string): boolean | undefined {
+  const records = parseJson(text);
+  return records === undefined ? undefined : isRecord(readObject(records)[PROVIDER_ID]);
 }
 
 export function isRecord(value: unknown): boolean {

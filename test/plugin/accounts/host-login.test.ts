@@ -31,6 +31,20 @@ describe("the record of a login in OpenCode's file", () => {
     expect(hasRecord()).toBe(false);
   });
 
+  it("is what it was while OpenCode writes the file, or where it cannot be read just now", () => {
+    const hasRecord = createHostRecord(path, {});
+    writeFileSync(path, LOGGED_IN);
+    expect(hasRecord()).toBe(true);
+    for (const part of ["", LOGGED_IN.slice(0, 10), LOGGED_OUT.slice(0, 5)]) {
+      writeFileSync(path, part);
+      expect([hasRecord(), hasRecord()]).toEqual([true, true]);
+    }
+    writeFileSync(path, LOGGED_OUT);
+    expect(hasRecord()).toBe(false);
+    writeFileSync(path, LOGGED_IN.slice(0, 10));
+    expect(hasRecord()).toBe(false);
+  });
+
   it.each(["", "{", "[]", "null", '{"kiro":null}', '{"kiro":"x"}', '{"__proto__":{"kiro":{}}}'])(
     "is missing in %j",
     (content) => {
