@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import { KiroLocalError, KiroRequestError, NoAccountError } from "../facts/errors.ts";
+import { race } from "../lib/async/race.ts";
 import { abortReason } from "../lib/time.ts";
 import { type ChatRequest, parseChatRequest } from "../openai/chat-request.ts";
 import type { Failure } from "../facts/failure.ts";
@@ -126,7 +127,9 @@ async function understand(
   incoming: Incoming,
   chat: ChatRequest,
 ): Promise<Question> {
-  if (!(await context.isLoggedIn())) throw new NoAccountError([]);
+  // The host may take its time to say so, or a new key may have to be asked about.
+  const isLoggedIn = await race(context.isLoggedIn(), incoming);
+  if (!isLoggedIn) throw new NoAccountError([]);
   const model = await findModel(context, incoming, chat.model);
   return {
     chat,

@@ -96,6 +96,21 @@ describe("the plugin, put together", () => {
     }
   });
 
+  it("ends a request by an abort while the host does not say whether there is a login", async () => {
+    const runtime = await create();
+    runtime.hostLogin.open(() => new Promise(() => undefined));
+    const body = { model: "kiro-claude-haiku-4-5", messages: [{ role: "user", content: "hi" }] };
+    const abort = new AbortController();
+    const asked = runtime.fetch(`${BASE_URL}/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify(body),
+      signal: abort.signal,
+    });
+    setImmediate(() => abort.abort(new DOMException("stop", "AbortError")));
+    await expect(asked).rejects.toThrow("stop");
+    await runtime.dispose();
+  });
+
   it("starts it once for a login that comes after the start", async () => {
     const timersOf = async (logIn: (runtime: Runtime) => unknown) => {
       const runtime = await create();
