@@ -83,6 +83,9 @@ ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
+What a refusal has taught of fields, of the number of tools and attachments, of stricter rules and of
+another form is believed for an hour: the refusal may have been chance, and services change.
+
 When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
 passing their request on would look like evasion. A lack of capacity does not switch accounts either:
 all accounts share Kiro's capacity, so another one would only add to the load.

@@ -14,6 +14,7 @@ export async function translateFor(
   strict = exchange.progress.strict,
 ): Promise<KeptTranslation> {
   const { context, question, progress } = exchange;
+  const { tools } = progress.memory;
   const wireIds = await question.spellingsFor(account);
   const modelId = wireIds[progress.spelling] ?? wireIds[0];
   const terms: TranslationTerms = {
@@ -21,8 +22,8 @@ export async function translateFor(
     conversationId: progress.conversationId ?? question.conversationId,
     fieldsSchema: context.models.fieldsSchema(account, modelId),
     hiddenTools: context.hiddenTools?.(account) ?? NONE,
-    refusedTools: progress.memory.tools.refused(question.conversationId, modelId),
-    ...defined({ maxTools: progress.maxTools ?? progress.memory.tools.maxTools(modelId) }),
+    refusedTools: tools.refused(question.conversationId, modelId),
+    ...defined({ maxTools: progress.maxTools ?? tools.maxTools(modelId, progress.startedAt) }),
     ...defined({
       wordsAfterResults:
         progress.wordsAfterResults ?? progress.memory.wordsAfterResults.get(modelId),
@@ -54,7 +55,10 @@ function attachmentTerms(
     ...(documents ? {} : { maxDocuments: 0 }),
   };
   return {
-    ...lower(listed, lower(attachments.limits(modelId), progress.attachmentLimits)),
+    ...lower(
+      listed,
+      lower(attachments.limits(modelId, progress.startedAt), progress.attachmentLimits),
+    ),
     ...defined({
       leftOut: progress.suspects?.leftOut ?? attachments.leftOut(question.conversationId),
     }),

@@ -48,7 +48,7 @@ export function createModelSource(
   const memory = createMemory(options.file, options.clock);
   const lists = createLiveLists(options, memory);
   const spellings = createSpellings(options.clock, memory, lists);
-  const refused = createRefusedFields();
+  const refused = createRefusedFields(options.clock);
 
   /** A model is the same for all; an account whose list could not be read follows the others'. */
   function liveModel(ownerId: string, modelId: string): LiveModel | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   ask,
   chats,
+  clock,
   listed,
   modelIds,
   refuse,
@@ -131,6 +132,19 @@ describe("effort", () => {
     const body = { model: "kiro-nova-9-9", reasoning_effort: "low", max_tokens: 32_000 };
     expect((await ask(body)).status).toBe(200);
     expect(fields()[2]).toBeUndefined();
+  });
+
+  test("a refused field is sent again after an hour: the refusal may have been chance", async () => {
+    await signIn();
+    refuse(400, undefined, "Encountered an unexpected effort");
+    const body = { model: "kiro-nova-9-9", reasoning_effort: "low" };
+    await ask(body);
+    await clock.advance(60 * 60_000 - 1000);
+    await ask(body);
+    await clock.advance(1000);
+    await ask(body);
+    const all = { ...CLAUDE, output_config: { effort: "low" } };
+    expect(fields()).toEqual([all, CLAUDE, CLAUDE, all]);
   });
 
   test("a refused field of one model says nothing of another", async () => {

@@ -14,27 +14,38 @@ export interface AnswerMemory {
 
 /**
  * Unclosed answers to this many different prompts are a habit. Repeats of one prompt prove nothing:
- * it may be cut at the same place each time. After one closed answer there is no such habit: the
- * next unclosed end is a cut.
+ * it may be cut at the same place each time. After a closed answer the next unclosed end is a cut,
+ * and it takes more of them, in a row, to show that the service has changed.
  */
 const UNCLOSED_PROMPTS_OF_A_HABIT = 3;
+const UNCLOSED_PROMPTS_OF_A_CHANGE = 6;
 
 const MAX_ENTRIES = 500;
 
+interface Habit {
+  /** That ended unclosed since the last answer that was closed. */
+  readonly prompts: Set<string>;
+  readonly wanted: number;
+}
+
+function newHabit(wanted: number): Habit {
+  return { prompts: new Set(), wanted };
+}
+
 export function createAnswerMemory(): AnswerMemory {
-  const habits = new CappedMap<string, "closes" | Set<string>>(MAX_ENTRIES);
+  const habits = new CappedMap<string, Habit>(MAX_ENTRIES);
   const cut = new CappedMap<string, number>(MAX_ENTRIES);
   return {
     habitOf(accountId, modelId, prompt) {
       const key = `${accountId}\n${modelId}`;
       return {
-        noteClosed: () => void habits.set(key, "closes"),
+        noteClosed: () => void habits.set(key, newHabit(UNCLOSED_PROMPTS_OF_A_CHANGE)),
         noteUnclosed() {
-          const prompts = habits.get(key) ?? new Set();
-          if (prompts === "closes") return false;
-          habits.set(key, prompts);
-          if (prompts.size < UNCLOSED_PROMPTS_OF_A_HABIT) prompts.add(prompt);
-          return prompts.size >= UNCLOSED_PROMPTS_OF_A_HABIT;
+          const habit = habits.get(key) ?? newHabit(UNCLOSED_PROMPTS_OF_A_HABIT);
+          habits.set(key, habit);
+          const { prompts, wanted } = habit;
+          if (prompts.size < wanted) prompts.add(prompt);
+          return prompts.size >= wanted;
         },
       };
     },

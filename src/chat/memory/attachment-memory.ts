@@ -1,5 +1,6 @@
 import type { AttachmentVerdict } from "../../facts/attachment.ts";
 import { CappedMap } from "../../lib/capped.ts";
+import { BELIEF_MS } from "../../resilience/belief.ts";
 import { LeftOut } from "../../translate/request/attachments/left-out.ts";
 
 /** The most that a model takes of each kind, where that was found out; zero: none. */
@@ -8,13 +9,13 @@ export interface KnownLimits {
   readonly maxDocuments?: number;
 }
 
-/** What the service has said of attachments, for all requests of this process. */
+/** What the service has said of attachments, for all requests of this process. Times are monotonic. */
 export interface AttachmentMemory {
   /** What it has refused in this conversation; another object after each change. */
   leftOut(conversationId: string): LeftOut | undefined;
   leaveOut(conversationId: string, base64s: readonly string[], verdict: AttachmentVerdict): void;
-  limits(modelId: string): KnownLimits;
-  limit(modelId: string, limits: KnownLimits): void;
+  limits(modelId: string, now: number): KnownLimits;
+  limit(modelId: string, limits: KnownLimits, now: number): void;
 }
 
 const MAX_ENTRIES = 500;
@@ -22,16 +23,23 @@ const NONE: KnownLimits = {};
 
 export function createAttachmentMemory(): AttachmentMemory {
   const leftOut = new CappedMap<string, LeftOut>(MAX_ENTRIES);
-  const limits = new CappedMap<string, KnownLimits>(MAX_ENTRIES);
+  const known = new CappedMap<string, { readonly limits: KnownLimits; readonly until: number }>(
+    MAX_ENTRIES,
+  );
+  const limits = (modelId: string, now: number) => {
+    const { limits: found = NONE, until = -Infinity } = known.get(modelId) ?? {};
+    return now < until ? found : NONE;
+  };
   return {
     leftOut: (conversationId) => leftOut.get(conversationId),
     leaveOut(conversationId, base64s, verdict) {
-      const known = leftOut.get(conversationId) ?? new LeftOut();
-      leftOut.set(conversationId, known.with(base64s, verdict));
+      const others = leftOut.get(conversationId) ?? new LeftOut();
+      leftOut.set(conversationId, others.with(base64s, verdict));
     },
-    limits: (modelId) => limits.get(modelId) ?? NONE,
-    limit(modelId, found) {
-      limits.set(modelId, lower(limits.get(modelId) ?? NONE, found));
+    limits,
+    limit(modelId, found, now) {
+      const least = lower(limits(modelId, now), found);
+      known.set(modelId, { limits: least, until: now + BELIEF_MS });
     },
   };
 }

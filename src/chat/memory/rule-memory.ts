@@ -1,10 +1,11 @@
 import { CappedMap } from "../../lib/capped.ts";
+import { BELIEF_MS } from "../../resilience/belief.ts";
 
-/** By which rules requests pass, for all requests of this process. */
+/** By which rules requests pass, for all requests of this process. Times are monotonic. */
 export interface RuleMemory {
   /** Only stricter rules let this session's requests pass. */
-  isStrict(conversationId: string): boolean;
-  makeStrict(conversationId: string): void;
+  isStrict(conversationId: string, now: number): boolean;
+  makeStrict(conversationId: string, now: number): void;
   /** The model has answered a request with fields beside the conversation. */
   takesFields(modelId: string): boolean;
   noteFields(modelId: string): void;
@@ -13,11 +14,11 @@ export interface RuleMemory {
 const MAX_ENTRIES = 500;
 
 export function createRuleMemory(): RuleMemory {
-  const strict = new CappedMap<string, true>(MAX_ENTRIES);
+  const strict = new CappedMap<string, number>(MAX_ENTRIES);
   const withFields = new CappedMap<string, true>(MAX_ENTRIES);
   return {
-    isStrict: (conversationId) => strict.has(conversationId),
-    makeStrict: (conversationId) => void strict.set(conversationId, true),
+    isStrict: (conversationId, now) => now < (strict.get(conversationId) ?? -Infinity),
+    makeStrict: (conversationId, now) => void strict.set(conversationId, now + BELIEF_MS),
     takesFields: (modelId) => withFields.has(modelId),
     noteFields: (modelId) => void withFields.set(modelId, true),
   };

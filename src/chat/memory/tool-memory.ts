@@ -1,6 +1,7 @@
 import { CappedMap } from "../../lib/capped.ts";
+import { BELIEF_MS } from "../../resilience/belief.ts";
 
-/** What the service has said of tools, for all requests of this process. */
+/** What the service has said of tools, for all requests of this process. Times are monotonic. */
 export interface ToolMemory {
   /**
    * Tools that go without their schema, by the caller's names; another set after each change.
@@ -12,8 +13,10 @@ export interface ToolMemory {
   /** It refuses a schema of this conversation, with this model, and doesn't say whose. */
   suspect(names: readonly string[], conversationId: string, modelId: string): void;
   /** The most tools that a model takes in one request, where that was found out. */
-  maxTools(modelId: string): number | undefined;
-  limitTools(modelId: string, maxTools: number): void;
+  maxTools(modelId: string, now: number): number | undefined;
+  /** The same, however long ago: what to try first where a refusal names nothing. */
+  lastMaxTools(modelId: string): number | undefined;
+  limitTools(modelId: string, maxTools: number, now: number): void;
 }
 
 /** More tools than one session offers, and more models than there are. */
@@ -28,7 +31,13 @@ interface Suspects {
 export function createToolMemory(): ToolMemory {
   let refused: ReadonlySet<string> = new Set();
   const suspected = new CappedMap<string, Suspects>(MAX_ENTRIES);
-  const limits = new CappedMap<string, number>(MAX_ENTRIES);
+  const limits = new CappedMap<string, { readonly max: number; readonly until: number }>(
+    MAX_ENTRIES,
+  );
+  const maxTools = (modelId: string, now: number) => {
+    const known = limits.get(modelId);
+    return known !== undefined && now < known.until ? known.max : undefined;
+  };
   return {
     refused(conversationId, modelId) {
       const known = suspected.get(`${conversationId}\n${modelId}`);
@@ -45,9 +54,11 @@ export function createToolMemory(): ToolMemory {
       const known = suspected.get(key)?.all ?? refused;
       suspected.set(key, { of: refused, all: withNewest(known, names) });
     },
-    maxTools: (modelId) => limits.get(modelId),
-    limitTools(modelId, maxTools) {
-      limits.set(modelId, Math.min(maxTools, limits.get(modelId) ?? Infinity));
+    maxTools,
+    lastMaxTools: (modelId) => limits.get(modelId)?.max,
+    limitTools(modelId, max, now) {
+      const least = Math.min(max, maxTools(modelId, now) ?? Infinity);
+      limits.set(modelId, { max: least, until: now + BELIEF_MS });
     },
   };
 }

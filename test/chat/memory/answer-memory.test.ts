@@ -31,6 +31,17 @@ describe("the habit of closing answers", () => {
     const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("a", "sometimes", prompt));
     expect(ends).toEqual([false, false, false, false]);
   });
+
+  test("who has closed an answer may change: the sixth prompt in a row that ends unclosed shows it", () => {
+    const closed = () => memory.habitOf("a", "changes", "p").noteClosed();
+    closed();
+    for (let prompt = 1; prompt <= 5; prompt += 1) noteUnclosed("a", "changes", prompt);
+    closed();
+    const ends = [1, 1, 2, 3, 4, 5, 6, 1].map((prompt) => noteUnclosed("a", "changes", prompt));
+    expect(ends).toEqual([false, false, false, false, false, false, true, true]);
+    closed();
+    expect(noteUnclosed("a", "changes", 7)).toBe(false);
+  });
 });
 
 describe("answers in a row", () => {

@@ -3,7 +3,7 @@ import { outcomeOf } from "../../cases/outcome.ts";
 import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { listOf, memberOf, textOf } from "../../simulator/http/json.ts";
 import { pngOf } from "../../simulator/samples.ts";
-import { chats, signIn, simulator, store, useChatWorld } from "../chat-world.ts";
+import { chats, clock, signIn, simulator, store, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -236,6 +236,13 @@ describe("a model that takes fewer attachments", () => {
     expect(await outcomeOf({ messages: second })).toMatchObject({ ...SERVED, requests: 3 });
     const model = "kiro-claude-haiku-4-5";
     expect(await outcomeOf({ messages: first, model })).toMatchObject({ ...SERVED, requests: 5 });
+    // It may by now.
+    await clock.advance(60 * 60_000);
+    expect(await outcomeOf({ messages: first })).toMatchObject({ ...SERVED, requests: 7 });
+    simulator.chat.clear();
+    await clock.advance(60 * 60_000);
+    expect(await outcomeOf({ messages: first })).toMatchObject({ ...SERVED, requests: 8 });
+    expect(markersIn(chats()[7]?.body)).toEqual([]);
   });
 
   it("is sent no image and no document where its list says that it reads text only", async () => {

@@ -167,7 +167,7 @@ function worldOf(
   play: { readonly next: () => Trouble | undefined; readonly current: () => Trouble | undefined },
 ): ChatContext {
   const clock = passingClock();
-  const refused = createRefusedFields();
+  const refused = createRefusedFields(clock);
   return {
     deps: {
       fetch() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
 import { listOf, memberOf } from "../../simulator/http/json.ts";
-import { chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { chats, clock, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -56,6 +56,29 @@ describe("a model that takes few tools", () => {
     expect(await outcomeOf({ tools: toolsOf(all) })).toMatchObject({ status: 200 });
     expect(sent()).toEqual([...counts, counts.at(-1)]);
   });
+
+  it.each([
+    ["A maximum of 30 functions may be supplied", [119, 30]],
+    ["Improperly formed request.", [119, 48, 24]],
+  ])(
+    "is sent all of them once an hour, since its refusal may have been chance: %s",
+    async (message, counts) => {
+      await signIn();
+      takeAtMost(30, message);
+      for (let hour = 0; hour < 2; hour += 1) {
+        await outcomeOf({ tools: toolsOf(130) });
+        await outcomeOf({ tools: toolsOf(130) });
+        await clock.advance(60 * 60_000);
+      }
+      const last = counts.at(-1);
+      // What was learnt before is tried first.
+      expect(sent()).toEqual([...counts, last, 119, last, last]);
+      simulator.chat.clear();
+      await outcomeOf({ tools: toolsOf(130) });
+      await outcomeOf({ tools: toolsOf(130) });
+      expect(sent().slice(-2)).toEqual([119, 119]);
+    },
+  );
 
   it("is not believed to where the limit is of something else", async () => {
     await signIn();

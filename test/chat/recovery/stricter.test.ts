@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { outcomeOf } from "../../cases/outcome.ts";
 import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { memberOf } from "../../simulator/http/json.ts";
-import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { ask, chats, clock, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -64,6 +64,16 @@ describe("a 400 that no table knows", () => {
     }
     await inSession("ses_2");
     expect(chats()).toHaveLength(8);
+  });
+
+  it("is no reason for stricter rules any more after an hour: it may have been chance", async () => {
+    await signIn();
+    simulator.chat.enqueue({ status: 400, body: UNKNOWN[0] });
+    for (let turn = 1; turn <= 2; turn += 1) await inSession("ses_1");
+    await clock.advance(60 * 60_000);
+    await inSession("ses_1");
+    const loose = chats().map(({ body }) => isLoose({ body } as ChatCall));
+    expect(loose).toEqual([true, false, false, true]);
   });
 
   const THINKING = { model: "kiro-gpt-5-6-sol", reasoning_effort: "high" };

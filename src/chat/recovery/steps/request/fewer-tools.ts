@@ -1,5 +1,6 @@
 import type { Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
+import { recallRules } from "./repair-request.ts";
 import { wireNamesOf } from "./repair-tools.ts";
 import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
@@ -16,7 +17,7 @@ export const fewerTools: Step = {
     progress.maxTools = limitFor(progress, failed);
     progress.hasFewerTools = true;
     progress.looser = undefined;
-    progress.strict = progress.memory.rules.isStrict(question.conversationId);
+    recallRules({ progress, question });
   },
 };
 

@@ -27,8 +27,8 @@ export const repairRequest: Step = {
 };
 
 /** Begins as the session's earlier requests ended. */
-export function recallRules({ question, progress }: Exchange): void {
-  progress.strict = progress.memory.rules.isStrict(question.conversationId);
+export function recallRules({ question, progress }: Pick<Exchange, "question" | "progress">): void {
+  progress.strict = progress.memory.rules.isStrict(question.conversationId, progress.startedAt);
 }
 
 /**
@@ -43,7 +43,7 @@ export function noteRules({ context, question, progress }: Exchange): void {
   if (looser === undefined) return;
   const { additionalModelRequestFields: fields = {}, ...rest } = looser.request;
   const isAboutFields = JSON.stringify(rest) === JSON.stringify(sent.request);
-  if (!isAboutFields) memory.rules.makeStrict(question.conversationId);
+  if (!isAboutFields) memory.rules.makeStrict(question.conversationId, progress.startedAt);
   if (!isAboutFields && memory.rules.takesFields(modelId)) return;
   const names = FIELD_NAMES.filter((name) => fields[name] !== undefined);
   if (names.length > 0) context.models.refuseFields(modelId, names);

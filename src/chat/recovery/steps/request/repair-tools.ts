@@ -1,4 +1,5 @@
 import { KiroApiError } from "../../../../facts/errors.ts";
+import type { Failure } from "../../../../facts/failure.ts";
 import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
@@ -38,9 +39,9 @@ export const repairTools: Step = {
 };
 
 /** Fewer tools and nothing else changed: from now on the model is sent no more. */
-export function noteTools({ looser, maxTools, memory, sent }: Progress): void {
+export function noteTools({ looser, maxTools, memory, sent, startedAt }: Progress): void {
   if (maxTools === undefined || sent === undefined || looser !== undefined) return;
-  memory.tools.limitTools(sent.terms.modelId, maxTools);
+  memory.tools.limitTools(sent.terms.modelId, maxTools, startedAt);
 }
 
 interface Repair {
@@ -64,20 +65,28 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
     named.length > 0
       ? progress.toolRepairs >= MAX_NAMED_REPAIRS
       : isAboutSchemas(failure.cause, serviceMessage);
-  const known = sent.terms.refusedTools;
+  const { refusedTools } = sent.terms;
   const newOf = (wireNames: readonly string[]) =>
     wireNames
       .map((name) => sent.toolNames.get(name) ?? name)
-      .filter((name) => known?.has(name) !== true);
+      .filter((name) => refusedTools?.has(name) !== true);
   const refused = newOf(isAnySchema ? [...new Set([...named, ...names])] : named);
   if (refused.length > 0) {
     return { refused, named: newOf(named), maxTools: undefined, isAnySchema };
   }
+  const lastLimit = progress.memory.tools.lastMaxTools(sent.terms.modelId);
+  const maxTools = limitsIn(failure, lastLimit).find((limit) => limit < names.length);
+  return maxTools === undefined ? undefined : { refused: [], named: [], maxTools, isAnySchema };
+}
+
+/** Numbers of tools that are worth a request. */
+function limitsIn(
+  { cause, serviceMessage = "" }: Failure,
+  lastLimit = SAFE_TOOLS,
+): readonly number[] {
   const stated = statedLimit(serviceMessage);
-  const limit = stated ?? (NOTHING_NAMED.has(failure.cause) ? SAFE_TOOLS : Infinity);
-  return limit < names.length
-    ? { refused: [], named: [], maxTools: limit, isAnySchema }
-    : undefined;
+  if (stated !== undefined) return [stated];
+  return NOTHING_NAMED.has(cause) ? [lastLimit, SAFE_TOOLS] : [];
 }
 
 function isAboutSchemas(cause: string, message: string): boolean {

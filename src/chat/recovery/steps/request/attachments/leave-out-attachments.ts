@@ -37,12 +37,12 @@ export const leaveOutAttachments: Step = {
 
 /** The request passed like this: from now on the session, or the model, is sent it like this. */
 export function noteAttachments({ progress, question }: Exchange): void {
-  const { attachmentLimits, memory, sent, suspects } = progress;
+  const { attachmentLimits, memory, sent, startedAt, suspects } = progress;
   if (suspects !== undefined) {
     memory.attachments.leaveOut(question.conversationId, suspects.base64s, suspects.verdict);
   }
   if (sent === undefined || Object.keys(attachmentLimits).length === 0) return;
-  memory.attachments.limit(sent.terms.modelId, attachmentLimits);
+  memory.attachments.limit(sent.terms.modelId, attachmentLimits, startedAt);
 }
 
 interface Removal {
