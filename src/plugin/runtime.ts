@@ -161,7 +161,7 @@ function isToldByToast({ host, printLine }: RuntimeInput, { notices }: Core["con
 }
 
 function createLogins(core: Core, parts: ProcessParts) {
-  const context = createLoginContext(core, parts.models);
+  const context = createLoginContext(core, parts.models, parts.importTokens);
   const hostAccounts = createHostAccounts(core, parts, context);
   return { hostAccounts, loginMethods: createLoginMethods(context) };
 }

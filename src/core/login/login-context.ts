@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { addAccount } from "../../accounts/roster.ts";
 import { refuseUnsavable } from "../../accounts/savable.ts";
+import type { TokenSource } from "../../accounts/tokens/tokens.ts";
 import { parseDomains } from "../../catalog/identity-providers.ts";
 import { overrideUrl } from "../../lib/net/override.ts";
 import { finalPath } from "../../lib/disk/places/safe-path.ts";
@@ -23,7 +24,12 @@ const SECRET_FILES = ["kiro-accounts.json*", "kiro-recovery.json*", "kiro-status
 /** Marks that container runtimes leave. */
 const CONTAINER_MARKS = ["/.dockerenv", "/run/.containerenv"];
 
-export function createLoginContext(core: Core, models: Pick<ModelSource, "read">): LoginContext {
+/** @param importTokens as `createImportTools` takes them */
+export function createLoginContext(
+  core: Core,
+  models: Pick<ModelSource, "read">,
+  importTokens?: TokenSource,
+): LoginContext {
   const { config, deps, ended, input, paths, service, store, switches } = core;
   const { env, platform } = input.machine;
   const origin = overrideOrigin(switches);
@@ -54,7 +60,7 @@ export function createLoginContext(core: Core, models: Pick<ModelSource, "read">
     },
     welcome: (id) => tellLogin(core, id),
     readModels: models.read,
-    imports: createImportTools(core),
+    imports: createImportTools(core, importTokens),
     signal: ended.signal,
     words: loginWords,
     report: (failure) => {

@@ -16,6 +16,7 @@ import { createPromptBudgets, type PromptBudgets } from "../../chat/memory/promp
 import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
 import { coreWith, type Core, type CoreInput } from "../../core/core.ts";
 import type { Config } from "../../config/schema.ts";
+import { createImportTokens } from "../../core/login/imports.ts";
 import { createNewerLogins } from "../../core/login/newer-logins.ts";
 import { createModels } from "../../core/models.ts";
 import type { Paths } from "../../core/paths.ts";
@@ -53,6 +54,8 @@ export interface ProcessParts {
   readonly ofVariable: AccountReader;
   readonly thresholds: Users["thresholds"];
   readonly tokens: TokenSource;
+  /** For the logins of other programs. */
+  readonly importTokens: TokenSource;
   /** Who serves a session, if that is known. */
   readonly servingOf: StatusRecorder["servingOf"];
   /** Who may serve, as a project chooses among them. */
@@ -78,6 +81,7 @@ export async function createProcessParts(
   const core = await coreWith(config, paths, { ...input, notify: all.notify });
   const { deps } = core;
   const tokens = createTokens(core, createNewerLogins(core));
+  const importTokens = createImportTokens(core);
   const { ended, ofVariable, sourceFor, stored } = createAccounts(core, all, tokens);
   const models = createModels(core, tokens, stored, { onChange: all.onModels });
   const { recorder, ...memory } = createMemory(core);
@@ -100,12 +104,13 @@ export async function createProcessParts(
     ofVariable,
     thresholds: all.thresholds,
     tokens,
+    importTokens,
     servingOf: recorder.servingOf,
     sourceFor,
     async end() {
       core.ended.abort();
       background.stop();
-      const ends = Promise.all([tokens.end(), recorder.end()]);
+      const ends = Promise.all([tokens.end(), importTokens.end(), recorder.end()]);
       await raceOrNothing(ends, { timeout: { ...deps, milliseconds: MAX_SHUTDOWN_MS } });
     },
   };

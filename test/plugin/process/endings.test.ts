@@ -1,12 +1,16 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { loginSecretOf } from "../../../src/auth/credentials.ts";
+import { LOGIN_LABELS } from "../../../src/login/methods.ts";
 import type { createRuntime } from "../../../src/plugin/runtime.ts";
 import { signedIn } from "../../accounts/logins.ts";
 import { bundleForNode } from "../../helpers/bundle.ts";
 import { noHost } from "../../helpers/no-host.ts";
 import {
   ask,
+  home,
   logIn,
   open,
   simulator,
@@ -96,6 +100,30 @@ describe("the end of a project", () => {
     await Promise.all(endings);
     expect(log).toEqual([expect.stringContaining("must log in again")]);
     await asking;
+  });
+
+  it("waits for the refresh of a login that is being imported", async () => {
+    const { accessToken, refreshToken } = simulator.issueSocial(simulator.people.google);
+    const ide = join(home, ".aws", "sso", "cache");
+    mkdirSync(ide, { recursive: true });
+    const expiresAt = new Date(0).toISOString();
+    const login = { accessToken, refreshToken, expiresAt, authMethod: "social" };
+    writeFileSync(
+      join(ide, "kiro-auth-token.json"),
+      JSON.stringify({ ...login, provider: "Google" }),
+    );
+    const { held, release } = holdRefresh();
+    const one = await open("one");
+    const method = one.loginMethods.find(({ label }) => label === LOGIN_LABELS.import);
+    const started = await method?.authorize({ source: "kiro-ide" });
+    const importing = started?.callback();
+    await held;
+    const ending = one.dispose();
+    expect(await importing).toMatchObject({ type: "failed" });
+    release();
+    await ending;
+    const secrets = (await store.read()).map(({ credentials }) => loginSecretOf(credentials));
+    expect(secrets).toEqual([expect.not.stringMatching(refreshToken)]);
   });
 
   it("keeps no error from its words, although another copy of the plugin has thrown it", async () => {
