@@ -46,10 +46,14 @@ describe("the accounts file of a newer version, of which nothing can be read", (
   it("status says so in the place of the accounts, and shows the rest", async () => {
     rewrite([{ person: "anna" }]);
     const { code, err, out } = await world.run(["status"]);
-    expect(out).toMatch(SAID);
-    expect(out).toContain("What needs doing");
+    expect(out).toContain("The accounts cannot be shown");
+    expect(out.match(/newer\s+version/g)).toHaveLength(1);
+    expect(err).toMatch(SAID);
     expect(`${out}${err}`).not.toMatch(/no Kiro account|log in/i);
     expect(code).toBe(0);
+    const json = await world.run(["status", "--json"]);
+    const { accountsProblem } = JSON.parse(json.out) as { accountsProblem: string };
+    expect(accountsProblem).toMatch(SAID);
   });
 
   it.each([...CHANGING, ["accounts", "export", "x"], ["accounts", "add"]])(

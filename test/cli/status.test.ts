@@ -173,7 +173,8 @@ describe("status", () => {
     mkdirSync(world.store.path);
     const { code, out } = await world.run(["status"]);
     expect(code).toBe(0);
-    expect(out).toContain("Cannot use ");
+    expect(out).toContain("The accounts cannot be shown");
+    expect(out).toContain("is not a regular file");
     expect(out).toContain("What needs doing");
     expect(out).not.toContain("no Kiro account yet");
   });

@@ -105,8 +105,13 @@ export function explainRetried(failure: FailureFacts["failure"], account?: strin
   const sentence = explainPage(failure, undefined) ?? sentenceOf(failure, account);
   if (sentence !== undefined) return sentence;
   const said = withoutStop(failure.serviceMessage ?? whatHappened(failure));
-  const whom = account === undefined ? "" : ` ${account}`;
-  return `Kiro isn't answering${whom} (${phraseOfKind(failure.kind)}: ${said}).`;
+  return `${kindOf(failure, account)}: ${said}.`;
+}
+
+/** `Rate limited (a***@x.org)` */
+function kindOf({ kind }: FailureFacts["failure"], account: string | undefined): string {
+  const phrase = sentenceIn(phraseOfKind(kind));
+  return account === undefined ? phrase : `${phrase} (${account})`;
 }
 
 function until(end: string | undefined): string {
@@ -152,11 +157,9 @@ export function explainGivenUp(
   { account, failure }: Omit<FailureFacts, "until">,
   tries: SpentTries,
 ): string {
-  const who = account === undefined ? "" : ` for ${account}`;
-  // A whole sentence says it, and should not say it twice.
-  const kind = sentenceOf(failure, account) === undefined ? ` (${phraseOfKind(failure.kind)})` : "";
-  const what = `Kiro didn't answer${who}${kind}`;
-  return `${what}. ${sentenceIn(whyOf(failure, account))} ${explainTries(tries)}`;
+  const what =
+    sentenceOf(failure, account) ?? `${kindOf(failure, account)}: ${whatHappened(failure)}.`;
+  return `${what} ${explainTries(tries)}`;
 }
 
 /** How often a prompt was tried, and what to do. */

@@ -44,6 +44,11 @@ export function outlook(resets: string | undefined, lasts: Lasts, phrase: string
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
+/** Where one of the checks below says why. */
+export function accountsHidden(): string {
+  return "The accounts cannot be shown; what needs doing says why.";
+}
+
 export function figuresRead(age: string): string {
   return `Figures read ${age}.`;
 }

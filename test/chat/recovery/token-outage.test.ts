@@ -34,7 +34,7 @@ describe("while the service refuses fresh access tokens", () => {
     for (let count = 0; count < 12; count += 1) {
       const { status, text } = await ask();
       expect([400, 403, 429]).toContain(status);
-      expect(text).toMatch(/Kiro rejected (?:its|the) new access token|login rejected.*gave up/);
+      expect(text).toMatch(/Kiro rejected (?:its|the) new access token|Login rejected.*gave up/);
       expect(text).not.toContain("must log in again");
       await clock.advance(HOUR / 6);
     }

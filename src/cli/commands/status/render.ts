@@ -51,8 +51,11 @@ function outlookLines(
 }
 
 function notesOf(facts: StatusFacts, view: View): string[] {
-  const { accounts, accountsProblem, apiKeyVariable, reason } = facts;
-  if (accountsProblem !== undefined) return [accountsProblem];
+  const { accounts, accountsProblem, apiKeyVariable, reason, todo } = facts;
+  if (accountsProblem !== undefined) {
+    const isBelow = todo.some(({ id }) => id === "accounts-file");
+    return [isBelow ? words.accountsHidden() : accountsProblem];
+  }
   if (accounts.length === 0) return [noAccounts()];
   const oldest = accounts
     .flatMap(({ figures }) => (figures ? [Date.parse(figures.checkedAt)] : []))

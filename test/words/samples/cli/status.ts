@@ -15,6 +15,7 @@ export const status: Samples = {
     "unknown-too-early",
     "not known yet: less than a day is recorded",
   ),
+  accountsHidden: words.accountsHidden(),
   figuresRead: words.figuresRead("5 min ago"),
   modelList: words.modelList("work", "2 h ago"),
   "modelList: never read": words.modelList("work", undefined),
