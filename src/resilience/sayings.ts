@@ -98,7 +98,7 @@ const RATE = new RegExp(
   "i",
 );
 const PARTS =
-  "(?:images?|pictures?|photos?|videos?|audio|media|documents?|pdfs?|attachments?|attached|files?|uploads?|tools?|functions?|schemas?|propert(?:y|ies)|fields?|parameters?|arguments?|values?|arrays?|nesting|characters?|bytes?|context|conversations?|sessions?|turns?|time(?:out| limit)|prompts?|input|output|tokens?|messages?|headers?|body|payload|length|size|model|memory|storage|disk|cache|index|workspaces?|customi[sz]ations?|search(?:es)?|clients?|version|accounts? limit)";
+  "(?:images?|pictures?|photos?|videos?|audio|media|documents?|pdfs?|attachments?|attached|files?|uploads?|tools?|functions?|schemas?|propert(?:y|ies)|fields?|parameters?|arguments?|values?|arrays?|nesting|characters?|bytes?|context|conversations?|sessions?|turns?|time(?:out| limit)|prompts?|input|output|tokens?|messages?|headers?|body|payload|length|size|model|claude|opus|sonnet|haiku|gpt|memory|storage|disk|cache|index|workspaces?|customi[sz]ations?|search(?:es)?|clients?|version|accounts? limit)";
 /** Of the request, not of what the account may use. */
 const PART = new RegExp(String.raw`\b${PARTS}\b`, "i");
 
@@ -118,7 +118,11 @@ const POSSIBLE = new RegExp(
 const QUOTA_USED_UP: readonly RegExp[] = [
   /\b(?:out of|(?:used|spent|consumed|exhausted|depleted)(?: up)? all(?: of)?|insufficient|not enough)(?: your| the| its| this)?(?: \w+)? credits?\b/i,
   /\bno (?:\w+ )?credits? (?:left|remaining|available)\b|\b(?:you|account|plan|subscription) (?:currently )?(?:has|have) no (?:more |remaining |available )?credits?\b/i,
-  new RegExp(String.raw`\bcredits?\b(?: \w+){0,3}? (?:${SPENT}|expired)\b`, "i"),
+  // What one request has cost, or has not, is no end of all credits.
+  new RegExp(
+    String.raw`(?<!\b(?:no|zero|0)(?: \w+)? )\bcredits?\b(?: \w+){0,3}? (?:${SPENT}|expired)\b(?! (?:by|per|when|even|for (?:each|every|this|failed))\b)`,
+    "i",
+  ),
   new RegExp(String.raw`\b${SCOPE}\b.{0,40}\b${ALLOWANCE}\b.{0,30}\b${SPENT}\b`, "i"),
   new RegExp(String.raw`\b${SPENT}\b.{0,30}\b${SCOPE}\b.{0,30}\b${ALLOWANCE}\b`, "i"),
   new RegExp(String.raw`\b${SPENT}\b.{0,30}\b${ALLOWANCE}\b.{0,20}\b${SCOPE}\b`, "i"),
@@ -169,7 +173,7 @@ const OF_A_FEATURE =
 const OF_MODEL = String.raw`\bmodel\b(?: (?:id|identifier|name|version))?`;
 const NO_SUCH_MODEL: readonly RegExp[] = [
   new RegExp(
-    String.raw`${OF_MODEL}\b.{0,60}\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired|(?:not|longer) (?:found|available|supported))\b`,
+    String.raw`${OF_MODEL}\b.{0,60}\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired)\b`,
     "i",
   ),
   /\b(?:invalid|unknown|unsupported|unrecogni[sz]ed|no such|non-?existent)(?: \w+)? model\b/i,

@@ -1,5 +1,10 @@
 import type { Saying } from "../../src/resilience/sayings.ts";
 
+const each = (list: string, say: (word: string) => string) => list.split(",").map(say);
+
+const NOT_TAKEN =
+  "found,available,supported,recognized,recognised,known,valid,allowed,enabled,offered,permitted,accessible,authorized";
+
 interface Samples {
   readonly words: readonly string[];
   /** Nearly the same words, which say another thing. */
@@ -52,6 +57,13 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "Monthly limit reached",
       "You have used all of your credits",
       "Out of credits",
+      ...each("spent,consumed,exhausted,depleted", (verb) => `You have ${verb} all your credits`),
+      ...each("the,its,this", (word) => `The plan has used all ${word} credits`),
+      "Not enough credits",
+      "You have no available credits",
+      "Your subscription has no more credits",
+      "No credits left",
+      "No credits available",
       "Your credits are exhausted",
       "No credits remaining on your plan",
       "You've hit your usage limit for the month",
@@ -84,6 +96,16 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "You have 5 credits left",
       "No additional credits are charged for this request",
       "The credit consumption rate was exceeded",
+      "No credits were consumed",
+      "An error occurred. No additional credits have been spent.",
+      "0 credits consumed",
+      "Credits are consumed for each request",
+      "Credits are consumed when a request fails",
+      "Your credits were consumed by this request",
+      ...each(
+        "claude-opus-5,Opus 5,Sonnet,Haiku 4.5,GPT-5.6",
+        (name) => `Monthly limit for ${name} reached`,
+      ),
       "Concurrent request limit of your plan exceeded",
       "Your plan allows 10 requests per minute, which is exceeded",
       "The free tier limit of 5 images is reached",
@@ -155,6 +177,9 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "Invalid token",
       "Invalid token.",
       "Your access token has expired",
+      "Your access token is invalid",
+      "The token is invalid",
+      "Expired token",
       "The security token included in the request is expired",
     ],
     nearMisses: [
@@ -165,6 +190,7 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "The pagination token is invalid",
       "Invalid pagination token",
       "The conversation token has expired",
+      ...each("number,limit,budget,usage,size,value", (word) => `Invalid token ${word}`),
     ],
   },
   "rate-exceeded": {
@@ -174,6 +200,7 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "ThrottlingException: Rate exceeded",
       "Too many requests, please wait before trying again.",
       "You are sending requests too quickly. Slow down.",
+      "Request rate reached",
     ],
     nearMisses: [
       "Invalid value for the rate limit",
@@ -195,6 +222,23 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "Your plan does not include this model",
       "The model does not exist",
       "You aren't authorized to use the requested model",
+      ...each(NOT_TAKEN, (word) => `The model is not ${word}`),
+      ...each(NOT_TAKEN, (word) => `The model isn't yet ${word}`),
+      ...each("available,supported,offered", (word) => `The model is no longer ${word}`),
+      ...each("unavailable,invalid,unknown,unsupported,retired", (word) => `The model is ${word}`),
+      ...each(
+        "unknown,unsupported,unrecognized,non-existent",
+        (word) => `An ${word} model was named`,
+      ),
+      ...each("identifier,name,version", (word) => `Unknown to us: model ${word} is invalid`),
+      "There is no such model",
+      "The model doesn't exist",
+      "Your plan has no access to this model",
+      "You cannot use this model",
+      "Your plan comes without access to this model",
+      "You are denied permission to invoke this model",
+      "Your plan lacks the entitlement to the model",
+      "Your organization does not allow this model",
     ],
     nearMisses: [
       "This model does not support image input.",
