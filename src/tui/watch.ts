@@ -22,7 +22,12 @@ export async function watchFiles(core: Core): Promise<Watch> {
   const [snapshot, set] = createSignal(await readNow());
   async function read(): Promise<void> {
     const next = await readNow();
-    set(() => next);
+    try {
+      set(() => next);
+    } catch (error) {
+      // Whoever draws it does so at once, and may fail; the next look must still come.
+      core.deps.logger.warn("tui.not-drawn", { error });
+    }
   }
   const stop = repeat(read, PAUSE_MS, core.deps);
   return { snapshot, read, stop };
