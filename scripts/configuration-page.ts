@@ -108,6 +108,7 @@ ${switchTable()}
 | accounts, **secret** | \`~/.config/opencode/kiro-accounts.json\` | \`%APPDATA%\\opencode\\kiro-accounts.json\` |
 | recovery state | \`~/.config/opencode/kiro-recovery.json\` | \`%APPDATA%\\opencode\\kiro-recovery.json\` |
 | what conversations cost, which account served them, and which processes use which version of the plugin | \`~/.config/opencode/kiro-status.json\` | \`%APPDATA%\\opencode\\kiro-status.json\` |
+| OpenCode's configuration as it was before \`setup\`, for \`--undo\`; may hold keys of other providers, so only you can read it | \`~/.config/opencode/kiro-setup.json\` | \`%APPDATA%\\opencode\\kiro-setup.json\` |
 | project's settings | \`.opencode/kiro.json\` | \`.opencode\\kiro.json\` |
 | models of your accounts, a cache | \`~/.cache/opencode/kiro-models.json\` | \`%LOCALAPPDATA%\\opencode\\kiro-models.json\` |
 | debug log | \`~/.local/share/opencode/log/kiro-auth.log\` | \`%USERPROFILE%\\.local\\share\\opencode\\log\\kiro-auth.log\` |
