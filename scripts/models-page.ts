@@ -64,7 +64,7 @@ Models without a schema have no effort levels. Claude up to 4.5 is asked to thin
 for other models without a schema, such as \`auto\` or DeepSeek, thinking cannot be set.
 
 If a model rejects a field although its schema has it, the request is repeated once without it, and
-later requests of the same OpenCode process leave it out.
+requests of the next hour leave it out.
 
 If a request has a level and the model takes a number of thinking tokens, or the other way round, they
 are converted:
