@@ -58,7 +58,13 @@ export function createLiveLists(
 
   async function ask(owner: ListOwner): Promise<void> {
     try {
-      const entry = { models: await list(owner), readAt: clock.now() };
+      const models = await list(owner);
+      // A page of somebody else's, or a service in trouble: every account has a model.
+      if (models.length === 0) {
+        pauses.begin(owner.id);
+        return;
+      }
+      const entry = { models, readAt: clock.now() };
       memory.change({ accounts: new Map(memory.current().accounts).set(owner.id, entry) });
     } catch (error) {
       pauses.begin(owner.id);

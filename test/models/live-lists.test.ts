@@ -68,6 +68,21 @@ describe("live lists", () => {
     expect(asked).toEqual(["a", "a"]);
   });
 
+  it("stay where the next one has no model, which is no list, and is asked for again in ten minutes", async () => {
+    const { source, answers, asked, clock } = create();
+    const models = source();
+    await models.refresh(account("a"));
+    await clock.advance(7 * HOUR);
+    answers.set("a", () => Promise.resolve([]));
+    for (let round = 0; round < 2; round += 1) await models.refresh(account("a"));
+    expect(models.liveIds()).toEqual(["model-of-a"]);
+    await clock.advance(11 * MINUTE);
+    answers.set("a", () => Promise.resolve([model("new")]));
+    await models.refresh(account("a"));
+    expect(models.liveIds()).toEqual(["new"]);
+    expect(asked).toEqual(["a", "a", "a"]);
+  });
+
   it("are none before a list was read", () => {
     const { source, disk } = create();
     expect(source().models()).toEqual([]);
