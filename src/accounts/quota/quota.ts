@@ -123,8 +123,13 @@ function withAnswer(account: Account, answer: UsageAnswer, options: QuotaOptions
 /**
  * Warns of what the last reading said, however old it is, where nobody has: it was read at a login,
  * or under a higher threshold. Never fails.
+ * @param told the accounts of which this process has said it without writing it down
  */
-export async function warnOfKnown(options: QuotaOptions, all: readonly Account[]): Promise<void> {
+export async function warnOfKnown(
+  options: QuotaOptions,
+  all: readonly Account[],
+  told: Set<string>,
+): Promise<void> {
   const { clock, store, thresholds } = options;
   const isNews = (account: Account) =>
     account.quotaWarned !== true && isKnownAsLow(account, Math.min(...thresholds()), clock.now());
@@ -137,7 +142,7 @@ export async function warnOfKnown(options: QuotaOptions, all: readonly Account[]
       return still;
     })
     // Where it cannot be written down, each process says it.
-    .catch(() => low);
+    .catch(() => low.filter(({ id }) => !told.has(id) && told.add(id)));
   for (const before of warned) warnIfLow(before, { ...before, quotaWarned: true }, all, options);
 }
 

@@ -49,6 +49,8 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
   /** After each failure in a row twice as long. */
   const pauses = createPauses(clock, 2 * LOOK_EVERY_MS, ASK_AGAIN_AFTER_MS);
 
+  const told = new Set<string>();
+
   async function accounts(): Promise<readonly Account[]> {
     const stored = (await options.isOpen()) ? await options.accounts.read() : [];
     return [...stored, ...extra.values()];
@@ -86,7 +88,7 @@ export function watchQuota(options: QuotaWatchOptions): () => void {
   async function look(signal: AbortSignal): Promise<void> {
     try {
       const known = await accounts();
-      await warnOfKnown(options, known);
+      await warnOfKnown(options, known, told);
       const due = known.filter(isDueNow);
       await forEachOf(due, AT_ONCE, signal, ({ id }) => readIfDue(id, signal));
     } catch (error) {
