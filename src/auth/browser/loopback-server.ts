@@ -108,6 +108,8 @@ async function sendOn<Result>(
   { options, ...held }: Held<Result> & { readonly options: LoopbackOptions },
 ): Promise<void> {
   const { pages, showUrl = (url: string) => url } = options;
+  const browser = { hasLeft: false };
+  response.once("close", () => (browser.hasLeft = true));
   try {
     const { then, url } = await next();
     if ("result" in then) end(then, response, held);
@@ -119,6 +121,8 @@ async function sendOn<Result>(
     end(failure, response, held);
     respond(response, 200, pageHtml(page, pages));
   }
+  // A browser that left meanwhile gets no page, and says no more that it has it.
+  if (browser.hasLeft && held.wait.isEnded()) held.release();
 }
 
 interface Held<Result> {

@@ -11,6 +11,7 @@ export interface CallbackWait<Result> {
   /** Waits for one page more, with time of its own: a second factor may have to be found. */
   readonly enter: (stage: Stage<Result>) => void;
   readonly settle: (outcome: { readonly result: Result } | Error) => void;
+  readonly isEnded: () => boolean;
   /** Ends the wait, unless it has ended. */
   readonly cancel: () => void;
 }
@@ -60,6 +61,7 @@ export function createCallbackWait<Result>(options: CallbackWaitOptions): Callba
       );
     },
     settle,
+    isEnded: () => ended.signal.aborted,
     cancel,
   };
 }

@@ -433,6 +433,33 @@ describe("a login of several pages", () => {
     expect(await isFree(port)).toBe(true);
   });
 
+  it.each<[string, NextPage<string> | KiroAuthError]>([
+    ["fails", new KiroAuthError({ code: "login_expired" })],
+    ["ends the login", { url, then: { result: "done" } }],
+  ])("gives the port back if the browser has gone before the next page %s", async (_name, page) => {
+    let answer: () => void = () => undefined;
+    let isAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    const { port, server } = await openPages(async () => {
+      isAsked();
+      await new Promise<void>((resolve) => (answer = resolve));
+      if (page instanceof KiroAuthError) throw page;
+      return page;
+    });
+    const browser = request({ host: "127.0.0.1", port, path: landing });
+    const gone = new Promise((resolve) => browser.once("error", resolve));
+    browser.end();
+    await asked;
+    browser.destroy();
+    await gone;
+    // By the time this is answered, the server knows of it.
+    await hit(port, "/");
+    answer();
+    await server.result.catch(() => undefined);
+    await expect.poll(() => isFree(port)).toBe(true);
+    await server.close();
+  });
+
   it("gives every page its own time", async () => {
     const clock = createFakeClock();
     const next = () => Promise.resolve({ url, then });
