@@ -243,6 +243,24 @@ describe("a request of the language model", () => {
     expect(JSON.stringify(request.messages.at(-1))).not.toContain('[]"');
   });
 
+  test.each([
+    ["a text without one", { type: "text" }, [""]],
+    ["JSON without any", { type: "json" }, [""]],
+    ["an error without words", { type: "error-json" }, [""]],
+    ["a list without one", { type: "content" }, [""]],
+    ["a list that is a text", { type: "content", value: "see" }, ['"see"']],
+    ["an error that is no text", { type: "error-text", value: { code: 1 } }, ['{"code":1}']],
+  ])("takes a tool's answer that is called %s", async (_name, output, texts) => {
+    const { request } = await asked({ prompt: answered(output) });
+    const parts = texts.map((text) => ({ type: "text", text }));
+    const isError = output.type.startsWith("error") || undefined;
+    expect(request.messages.at(-1)).toMatchObject({
+      role: "tool",
+      parts,
+      ...(isError && { isError }),
+    });
+  });
+
   const text = (words: string) => [{ type: "text", text: words }];
   test.each([
     ["a text", "hello", text("hello")],
@@ -268,6 +286,16 @@ describe("a request of the language model", () => {
       "a text file as a data URL",
       [{ type: "file", data: new URL("data:text/plain,a%20b"), mediaType: "text/plain" }],
       text("a b"),
+    ],
+    [
+      "a text file as a data URL with a percent sign of its own",
+      [{ type: "file", data: "data:text/plain,100% s%C3%BCre", mediaType: "text/plain" }],
+      text("100% süre"),
+    ],
+    [
+      "a file as an address",
+      [{ type: "file", data: "https://host.invalid/a.png", mediaType: "image/png" }],
+      [{ type: "image", url: "https://host.invalid/a.png" }],
     ],
   ])("takes content that is %s", async (_name, content, parts) => {
     const odd = [{ role: "user", content }, null, { role: "else" }];

@@ -40,13 +40,20 @@ function soundUserPart(part: Fields): Fields {
 }
 
 function soundFile(part: Fields): Fields {
-  const data =
-    part.data instanceof URL && part.data.protocol === "data:" ? part.data.href : part.data;
+  const data = addressOr(part.data);
   const isData = typeof data === "string" || data instanceof URL || data instanceof Uint8Array;
   if (!isData) return { type: "text", text: contentLeftOut("file") };
   const inline = typeof data === "string" ? dataUrlOf(data) : undefined;
   const mediaType = readString(part.mediaType) ?? inline?.mediaType ?? "application/octet-stream";
   return { ...part, data: inline?.data ?? data, mediaType };
+}
+
+/** Addresses as such, however they are written, and data as a text. */
+function addressOr(data: unknown): unknown {
+  if (data instanceof URL) return data.protocol === "data:" ? data.href : data;
+  return typeof data === "string" && /^https?:\/\//i.test(data) && URL.canParse(data)
+    ? new URL(data)
+    : data;
 }
 
 /** @returns the type and the bytes in base64; undefined if the text is no such URL */
@@ -55,8 +62,18 @@ function dataUrlOf(text: string): { mediaType: string | undefined; data: string 
   if (head === undefined) return undefined;
   const rest = text.slice(head.length);
   const isBase64 = encoding !== undefined;
-  const data = isBase64 ? rest : Buffer.from(decodeURIComponent(rest)).toString("base64");
+  const data = isBase64 ? rest : percentDecoded(rest).toString("base64");
   return { mediaType: readString(type), data };
+}
+
+/** A percent sign that begins no escape stands for itself; bytes need be no UTF-8. */
+function percentDecoded(text: string): Buffer {
+  const parts = text.split(/((?:%[\da-f]{2})+)/i);
+  return Buffer.concat(
+    parts.map((part, index) =>
+      index % 2 === 1 ? Buffer.from(part.replaceAll("%", ""), "hex") : Buffer.from(part),
+    ),
+  );
 }
 
 /** Of what the model or a tool has said. */
@@ -65,12 +82,7 @@ function soundPart(part: Fields): Fields[] {
     case "text":
       return [{ ...part, text: readString(part.text) ?? "" }];
     case "tool-result":
-      return [
-        {
-          ...part,
-          output: isObject(part.output) ? part.output : { type: "json", value: part.output ?? "" },
-        },
-      ];
+      return [{ ...part, output: soundOutput(part.output) }];
     case "tool-call":
     case "tool-approval-request":
     case "tool-approval-response":
@@ -78,4 +90,16 @@ function soundPart(part: Fields): Fields[] {
     default:
       return [];
   }
+}
+
+/** What a tool has answered: a value that is not what its type says is JSON, and a failure stays one. */
+function soundOutput(given: unknown): Fields {
+  const output = isObject(given) ? given : { type: "json", value: given };
+  const { type, value } = output;
+  const isError = type === "error-text" || type === "error-json";
+  if (type === "execution-denied") return output;
+  if (value === undefined) return { ...output, type: isError ? "error-text" : "text", value: "" };
+  const isText = type === "text" || type === "error-text";
+  const isSound = isText ? typeof value === "string" : type !== "content" || Array.isArray(value);
+  return isSound ? output : { ...output, type: isError ? "error-json" : "json" };
 }
