@@ -83,7 +83,7 @@ ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-What a refusal has taught of fields, of the number of tools and attachments, of stricter rules and of
+What a refusal has taught of fields, of the number of tools, of attachments, of stricter rules and of
 another form is believed for an hour: the refusal may have been chance, and services change.
 
 When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
@@ -162,7 +162,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
   "leave-out-attachments":
-    "put a short text in place of a rejected image or document, now and in later requests of the session; where the refusal names nothing, in place of those of the current message, then of all, which are kept out only if that helped",
+    "put a short text in place of a rejected image or document, now and in the session's requests of the next hour; where the refusal names nothing, in place of those of the current message, then of all, which are kept out only if that helped",
   "repair-tools":
     "send a rejected tool without its schema, or send fewer tools, now and in later requests",
   "repair-request":

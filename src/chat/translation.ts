@@ -60,7 +60,9 @@ function attachmentTerms(
       lower(attachments.limits(modelId, progress.startedAt), progress.attachmentLimits),
     ),
     ...defined({
-      leftOut: progress.suspects?.leftOut ?? attachments.leftOut(question.conversationId),
+      leftOut:
+        progress.suspects?.leftOut ??
+        attachments.leftOut(question.conversationId, progress.startedAt),
     }),
   };
 }

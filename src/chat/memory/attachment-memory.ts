@@ -12,8 +12,13 @@ export interface KnownLimits {
 /** What the service has said of attachments, for all requests of this process. Times are monotonic. */
 export interface AttachmentMemory {
   /** What it has refused in this conversation; another object after each change. */
-  leftOut(conversationId: string): LeftOut | undefined;
-  leaveOut(conversationId: string, base64s: readonly string[], verdict: AttachmentVerdict): void;
+  leftOut(conversationId: string, now: number): LeftOut | undefined;
+  leaveOut(
+    conversationId: string,
+    base64s: readonly string[],
+    verdict: AttachmentVerdict,
+    now: number,
+  ): void;
   limits(modelId: string, now: number): KnownLimits;
   limit(modelId: string, limits: KnownLimits, now: number): void;
 }
@@ -22,7 +27,13 @@ const MAX_ENTRIES = 500;
 const NONE: KnownLimits = {};
 
 export function createAttachmentMemory(): AttachmentMemory {
-  const leftOut = new CappedMap<string, LeftOut>(MAX_ENTRIES);
+  const sessions = new CappedMap<string, { readonly leftOut: LeftOut; readonly until: number }>(
+    MAX_ENTRIES,
+  );
+  const leftOut = (conversationId: string, now: number) => {
+    const session = sessions.get(conversationId);
+    return session !== undefined && now < session.until ? session.leftOut : undefined;
+  };
   const known = new CappedMap<string, { readonly limits: KnownLimits; readonly until: number }>(
     MAX_ENTRIES,
   );
@@ -31,10 +42,11 @@ export function createAttachmentMemory(): AttachmentMemory {
     return now < until ? found : NONE;
   };
   return {
-    leftOut: (conversationId) => leftOut.get(conversationId),
-    leaveOut(conversationId, base64s, verdict) {
-      const others = leftOut.get(conversationId) ?? new LeftOut();
-      leftOut.set(conversationId, others.with(base64s, verdict));
+    leftOut,
+    leaveOut(conversationId, base64s, verdict, now) {
+      const others = leftOut(conversationId, now) ?? new LeftOut();
+      const all = others.with(base64s, verdict);
+      sessions.set(conversationId, { leftOut: all, until: now + BELIEF_MS });
     },
     limits,
     limit(modelId, found, now) {

@@ -3,7 +3,7 @@ import { outcomeOf } from "../../cases/outcome.ts";
 import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { listOf, memberOf } from "../../simulator/http/json.ts";
 import { pngOf } from "../../simulator/samples.ts";
-import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
+import { ask, chats, clock, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
 
@@ -53,7 +53,7 @@ describe("a refusal in words that nobody knows, of a request with attachments", 
     ["The request was rejected", [user(image(1)), SEEN, user()]],
     ["Improperly formed request.", READ],
   ])(
-    "costs one request more, now and never again in the session: %s %#",
+    "costs one request more, now and not again in the session for an hour: %s %#",
     async (words, messages) => {
       await signIn();
       refuseWhere(({ body }) => attachmentsIn(body).length > 0, words);
@@ -68,6 +68,16 @@ describe("a refusal in words that nobody knows, of a request with attachments", 
       });
     },
   );
+
+  it("is believed for an hour: it may have been chance, and the attachment is good", async () => {
+    await signIn();
+    simulator.chat.enqueue({ status: 400, body: { message: "Validation failed", reason: null } });
+    const messages = [user(image(1)), SEEN, user()];
+    for (let turn = 0; turn < 2; turn += 1) await outcomeOf({ messages });
+    await clock.advance(60 * 60_000);
+    await outcomeOf({ messages });
+    expect(chats().map(({ body }) => attachmentsIn(body).length)).toEqual([1, 0, 0, 1]);
+  });
 
   it("blames what has just been attached before what was taken earlier", async () => {
     await signIn();

@@ -21,7 +21,7 @@ export const leaveOutAttachments: Step = {
   isOpen: (exchange, failed) =>
     removalOf(exchange, failed) !== undefined || mayBeSuspected(exchange, failed),
   take(exchange, failed) {
-    const { progress, question } = exchange;
+    const { progress } = exchange;
     const removal = removalOf(exchange, failed);
     if (removal === undefined) {
       suspect(exchange);
@@ -30,19 +30,23 @@ export const leaveOutAttachments: Step = {
     progress.suspects = undefined;
     progress.attachmentRepairs += 1;
     progress.attachmentLimits = lower(progress.attachmentLimits, removal.limits);
-    const { base64s, verdict } = removal;
-    progress.memory.attachments.leaveOut(question.conversationId, base64s, verdict);
+    leaveOut(exchange, removal);
   },
 };
 
 /** The request passed like this: from now on the session, or the model, is sent it like this. */
-export function noteAttachments({ progress, question }: Exchange): void {
-  const { attachmentLimits, memory, sent, startedAt, suspects } = progress;
-  if (suspects !== undefined) {
-    memory.attachments.leaveOut(question.conversationId, suspects.base64s, suspects.verdict);
-  }
+export function noteAttachments(exchange: Exchange): void {
+  const { attachmentLimits, memory, sent, startedAt, suspects } = exchange.progress;
+  if (suspects !== undefined) leaveOut(exchange, suspects);
   if (sent === undefined || Object.keys(attachmentLimits).length === 0) return;
   memory.attachments.limit(sent.terms.modelId, attachmentLimits, startedAt);
+}
+
+function leaveOut(
+  { progress: { memory, startedAt }, question }: Exchange,
+  { base64s, verdict }: Pick<Removal, "base64s" | "verdict">,
+): void {
+  memory.attachments.leaveOut(question.conversationId, base64s, verdict, startedAt);
 }
 
 interface Removal {

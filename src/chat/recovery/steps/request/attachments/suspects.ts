@@ -23,7 +23,8 @@ export function suspect({ progress, question }: Exchange): void {
   const chosen = isFirst ? current : sent;
   const base64s = [...(progress.suspects?.base64s ?? []), ...chosen.map(({ base64 }) => base64)];
   const verdict = { fault: "refused", isCertain: base64s.length === 1 } as const;
-  const known = progress.memory.attachments.leftOut(question.conversationId) ?? new LeftOut();
+  const { memory, startedAt } = progress;
+  const known = memory.attachments.leftOut(question.conversationId, startedAt) ?? new LeftOut();
   progress.suspects = { base64s, verdict, leftOut: known.with(base64s, verdict) };
   progress.suspected = chosen.length < sent.length ? "current" : "all";
 }
