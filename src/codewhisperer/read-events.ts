@@ -1,7 +1,6 @@
 import { FrameDecoder, type FrameVisitor } from "./frames/event-stream.ts";
 import type { CodeWhispererEvent } from "./events.ts";
 import { createEventReader } from "./repeated-events.ts";
-import type { Reads } from "../lib/net/body/ready-reads.ts";
 import { guard, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
 
 /** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
@@ -57,8 +56,8 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     return this;
   }
 
-  take(read: Reads): NextBatch | undefined {
-    this.#push(read);
+  take(pieces: readonly Uint8Array[] | undefined): NextBatch | undefined {
+    this.#push(pieces);
     if (this.#hasBatch()) return { done: false, value: this.#takeBatch() };
     return this.#isEnded ? this.#over() : undefined;
   }
@@ -69,10 +68,10 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     return this.#over();
   }
 
-  #push({ done, value }: Reads): void {
+  #push(pieces: readonly Uint8Array[] | undefined): void {
     try {
-      if (!done) {
-        for (const bytes of value) this.#decoder.push(bytes, this.#visit);
+      if (pieces !== undefined) {
+        for (const bytes of pieces) this.#decoder.push(bytes, this.#visit);
         return;
       }
       this.#end(undefined);

@@ -4,7 +4,7 @@ import { networkError } from "../lib/net/network-error.ts";
 import { sleepAwake } from "../lib/async/awake.ts";
 import { takeUntil } from "../lib/async/take-until.ts";
 import { ReadAhead } from "../lib/net/body/read-ahead.ts";
-import { ReadyReads, type Reads } from "../lib/net/body/ready-reads.ts";
+import { piecesOf, ReadyReads, type Reads } from "../lib/net/body/ready-reads.ts";
 import { abortedError, type Clock, Stop, type StopSignal } from "../lib/time.ts";
 
 export interface ReadEventsOptions {
@@ -49,8 +49,11 @@ export interface Upstream<Taken> {
 }
 
 export interface Taker<Taken> {
-  /** What is made of them; nothing where it takes more. */
-  take(reads: Reads): Taken | undefined;
+  /**
+   * What is made of them; nothing where it takes more.
+   * @param pieces undefined at the end
+   */
+  take(pieces: readonly Uint8Array[] | undefined): Taken | undefined;
   /** The same of what keeps it from coming. */
   fail(error: unknown): Taken;
 }
@@ -90,10 +93,11 @@ export function guard<Taken>(
     stop(abortedError(signals.find((signal) => signal.aborted)));
   }
 
-  function take(read: Reads): Taken | undefined {
-    for (const { byteLength } of read.value ?? []) length += byteLength;
+  function take(reads: Reads): Taken | undefined {
+    const pieces = piecesOf(reads);
+    for (const { byteLength } of pieces ?? []) length += byteLength;
     if (length > MAX_ANSWER) stopTooLarge();
-    return stopped === undefined ? taker.take(read) : taker.fail(stopped);
+    return stopped === undefined ? taker.take(pieces) : taker.fail(stopped);
   }
 
   function fail(cause: unknown): Taken {

@@ -3,96 +3,97 @@ import type { BodyReader } from "./read-ahead.ts";
 /** Of what is given out at once. */
 const MAX_READS = 32;
 const MAX_BYTES = 65_536;
+/** So many reads in a row are waited for until it is tried again whether one is ready. */
+const MAX_UNTRIED = 32;
 
-export type Reads = ReadableStreamReadResult<readonly Uint8Array[]>;
+type Read = ReadableStreamReadResult<Uint8Array>;
+/** One, or several that were ready at once. */
+export type Reads = ReadableStreamReadResult<Uint8Array | readonly Uint8Array[]>;
+
+/** Nothing at the end. */
+export function piecesOf({ value }: Reads): readonly Uint8Array[] | undefined {
+  return value instanceof Uint8Array ? [value] : value;
+}
 
 /**
  * Gives out together what is ready to be read: a hop between two streams costs as much as all that is
  * made of a short read. It waits for nothing more, not even a turn of the event loop. The first read,
- * and each that had to be waited for, is given out alone. One read may be under way that nobody has
- * asked for yet, since only a read tells what is ready.
+ * and each that had to be waited for, is given out alone, as the body gives it. One read may be under
+ * way that nobody has asked for yet, since only a read tells what is ready.
  */
 export class ReadyReads {
   readonly #source: BodyReader;
-  #reads: Uint8Array[] = [];
-  #bytes = 0;
-  #max = 1;
-  #isReading = false;
-  #isIdleAwaited = false;
-  /** The caller has not had to wait so far. */
+  /** Not given out: under way, the end, or a fault. */
+  #pending: Promise<Read> | undefined;
+  /** The last read was ready. */
   #isReady = false;
-  #end: ((caller: Caller) => void) | undefined;
-  #caller: Caller | undefined;
+  #untried = 1;
+  #untilTry = 1;
 
   constructor(source: BodyReader) {
     this.#source = source;
   }
 
   read(): Promise<Reads> {
-    return new Promise((resolve, reject) => {
-      this.#caller = { resolve, reject };
-      this.#isReady = true;
-      this.#goOn();
-    });
+    if (this.#isReady) return this.#readAll();
+    const read = this.#next();
+    this.#untilTry -= 1;
+    if (this.#untilTry === 0) this.#try(read);
+    return read;
   }
 
   cancel(reason?: unknown): Promise<void> {
     return this.#source.cancel(reason);
   }
 
-  #goOn(): void {
-    if (this.#caller === undefined) return;
-    const { length } = this.#reads;
-    if (this.#end !== undefined || length >= this.#max || this.#bytes >= MAX_BYTES) {
-      this.#give(this.#caller);
-      return;
-    }
-    if (!this.#isReading) {
-      this.#isReading = true;
-      this.#source.read().then(this.#take, this.#fail);
-    }
-    if (this.#isIdleAwaited) return;
-    this.#isIdleAwaited = true;
-    process.nextTick(this.#onIdle);
+  #next(): Promise<Read> {
+    const read = this.#pending ?? this.#source.read();
+    this.#pending = undefined;
+    return read;
   }
 
-  readonly #take = (read: ReadableStreamReadResult<Uint8Array>): void => {
-    this.#isReading = false;
-    if (read.done) this.#end = ({ resolve }) => resolve({ done: true, value: undefined });
-    else {
-      this.#reads.push(read.value);
-      this.#bytes += read.value.byteLength;
-    }
-    this.#goOn();
-  };
-
-  readonly #fail = (error: unknown): void => {
-    this.#end = ({ reject }) => reject(error);
-    this.#goOn();
-  };
-
-  /** All that was ready has come. */
-  readonly #onIdle = (): void => {
-    this.#isIdleAwaited = false;
-    this.#isReady = false;
-    if (this.#caller !== undefined && this.#reads.length > 0) this.#give(this.#caller);
-  };
-
-  #give(caller: Caller): void {
-    this.#caller = undefined;
-    const value = this.#reads;
-    if (value.length === 0 && this.#end !== undefined) {
-      this.#end(caller);
-      return;
-    }
-    this.#max = this.#isReady ? MAX_READS : 1;
-    this.#reads = [];
-    this.#bytes = 0;
-    caller.resolve({ done: false, value });
+  /** Whether it comes before the event loop turns. */
+  #try(read: Promise<Read>): void {
+    let isLate = false;
+    process.nextTick(() => (isLate = true));
+    const note = () => {
+      this.#isReady = !isLate;
+      this.#untried = isLate ? Math.min(2 * this.#untried, MAX_UNTRIED) : 1;
+      this.#untilTry = this.#untried;
+    };
+    read.then(note, note);
   }
-}
 
-interface Caller {
-  readonly resolve: (reads: Reads) => void;
-  readonly reject: (error: unknown) => void;
+  #readAll(): Promise<Reads> {
+    const value: Uint8Array[] = [];
+    let bytes = 0;
+    let isOver = false;
+    return new Promise((resolve) => {
+      const give = (isReady: boolean) => {
+        isOver = true;
+        this.#isReady = isReady;
+        resolve(value.length > 0 ? { done: false, value } : this.#next());
+      };
+      const stop = () => {
+        if (!isOver) give(false);
+      };
+      const take = (read: Read) => {
+        if (isOver || read.done) {
+          stop();
+          return;
+        }
+        this.#pending = undefined;
+        value.push(read.value);
+        bytes += read.value.byteLength;
+        if (value.length === MAX_READS || bytes >= MAX_BYTES) give(true);
+        else goOn();
+      };
+      const goOn = () => {
+        this.#pending = this.#source.read();
+        this.#pending.then(take, stop);
+      };
+      process.nextTick(stop);
+      goOn();
+    });
+  }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ReadyReads } from "../../../../src/lib/net/body/ready-reads.ts";
+import { piecesOf, ReadyReads } from "../../../../src/lib/net/body/ready-reads.ts";
 
 /** A body whose pieces come when told to, or break off. */
 function createBody() {
@@ -25,7 +25,7 @@ function createBody() {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 async function sizes(reader: ReadyReads): Promise<number[] | undefined> {
-  return (await reader.read()).value?.map(({ byteLength }) => byteLength);
+  return piecesOf(await reader.read())?.map(({ byteLength }) => byteLength);
 }
 
 describe("reads that are ready", () => {
