@@ -200,6 +200,20 @@ describe("setup", () => {
     expect(text(real)).toBe('\uFEFF{ "plugin": [] }\r\n');
   });
 
+  it("makes the file that a link leads to, and leaves the link one", async () => {
+    const world = createCliWorld();
+    const target = join(world.home, "settings", "opencode.json");
+    mkdirSync(dirname(target));
+    mkdirSync(world.config, { recursive: true });
+    symlinkSync(join("..", "..", "settings", "opencode.json"), server(world));
+    await add(world, "--no-tui");
+    expect(lstatSync(server(world)).isSymbolicLink()).toBe(true);
+    expect(text(target)).toContain("opencode-kiro-auth");
+    await world.run(["setup", "--undo", "--yes"]);
+    expect(existsSync(target)).toBe(false);
+    expect(lstatSync(server(world)).isSymbolicLink()).toBe(true);
+  });
+
   it("fills a file of blanks", async () => {
     const world = createCliWorld();
     write(server(world), " \n");

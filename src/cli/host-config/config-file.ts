@@ -5,13 +5,14 @@ import {
   fchmodSync,
   fsyncSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { diskErrorCode, makeDirectory } from "../../lib/disk/disk.ts";
 import { unusableFile } from "../../lib/disk/disk-error.ts";
 import { temporaryPath } from "../../lib/disk/durable-file.ts";
@@ -22,12 +23,26 @@ import type { Random } from "../../lib/random.ts";
 const MAX_BYTES = 1024 * 1024;
 const NEW_FILE_MODE = 0o644;
 
-/** Where the file really is: settings are often links into a repository of their own. */
-export function realPathOf(path: string): string {
+/** As many as Linux follows. */
+const MAX_LINKS = 40;
+
+/**
+ * Where the file really is, or would be: settings are often links into a repository of their own.
+ */
+export function realPathOf(path: string, links = MAX_LINKS): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    const target = links > 0 ? linkTarget(path) : undefined;
+    return target === undefined ? path : realPathOf(target, links - 1);
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return resolve(realpathSync(dirname(path)), readlinkSync(path));
+  } catch {
+    return undefined;
   }
 }
 
