@@ -44,14 +44,24 @@ export function readRegularFile(
 
 /**
  * Opens a plain file to add to its end, in the same way; made where there is none, with a directory
- * (0700). The caller closes it.
+ * (0700). The caller closes it, unless `onOpen` throws.
  * @throws KiroLocalError `not_a_file`; the system's own errors
  */
-export function openToAppend(path: string, mode: number): { descriptor: number; facts: Stats } {
+export function openToAppend(
+  path: string,
+  mode: number,
+  onOpen?: (descriptor: number, facts: Stats) => void,
+): { descriptor: number; facts: Stats } {
   makeDirectory(dirname(path), 0o700);
   const descriptor = openSync(path, APPEND, mode);
-  const facts = fstatSync(descriptor);
-  if (facts.isFile()) return { descriptor, facts };
-  closeSync(descriptor);
-  throw new KiroLocalError({ code: "not_a_file", path, reason: "not-a-file" });
+  try {
+    const facts = fstatSync(descriptor);
+    if (!facts.isFile())
+      throw new KiroLocalError({ code: "not_a_file", path, reason: "not-a-file" });
+    onOpen?.(descriptor, facts);
+    return { descriptor, facts };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
 }

@@ -96,7 +96,8 @@ function sizeOf(path: string): number {
 }
 
 function open(path: string): OpenLog {
-  const { descriptor, facts } = openToAppend(path, 0o600);
-  if ((facts.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+  const { descriptor, facts } = openToAppend(path, 0o600, (opened, { mode }) => {
+    if ((mode & 0o077) !== 0) fchmodSync(opened, 0o600);
+  });
   return { descriptor, size: facts.size };
 }
