@@ -83,8 +83,8 @@ ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-What a refusal has taught of fields, of the number of tools, of attachments, of stricter rules and of
-another form is believed for an hour: the refusal may have been chance, and services change.
+What a refusal has taught of fields, of the number of tools, of attachments, of stricter rules, of cache
+points and of another form is believed for an hour: the refusal may have been chance, and services change.
 
 When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
 passing their request on would look like evasion. A lack of capacity does not switch accounts either:
@@ -158,7 +158,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "withdraw-cache-points":
-    "send the request again without cache points (`prompt_caching`) when the refusal names them or names nothing; a model that takes none, or else the session, is not sent any again",
+    "send the request again without cache points (`prompt_caching`) when the refusal names them or names nothing; a model that takes none, or else the session, is not sent any for an hour",
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
   "leave-out-attachments":

@@ -74,7 +74,8 @@ function cacheTerms(
   modelId: string,
 ): Pick<TranslationTerms, "cacheLimits"> {
   if (!context.promptCaching || progress.withoutCachePoints) return {};
-  if (!progress.memory.caching.takesPoints(question.conversationId, modelId)) return {};
+  const { memory, startedAt } = progress;
+  if (!memory.caching.takesPoints(question.conversationId, modelId, startedAt)) return {};
   return defined({ cacheLimits: context.models.cacheLimits(account, modelId) });
 }
 

@@ -1,22 +1,25 @@
 import { CappedMap } from "../../lib/capped.ts";
+import { BELIEF_MS } from "../../resilience/belief.ts";
 
-/** Who takes no cache points, for all requests of this process. */
+/** Who takes no cache points, for all requests of this process. Times are monotonic. */
 export interface CacheMemory {
-  takesPoints(conversationId: string, modelId: string): boolean;
+  takesPoints(conversationId: string, modelId: string, now: number): boolean;
   /** The model refuses them. */
-  refuse(modelId: string): void;
+  refuse(modelId: string, now: number): void;
   /** Without them, and with other changes, this session's request has passed. */
-  refuseIn(conversationId: string): void;
+  refuseIn(conversationId: string, now: number): void;
 }
 
 const MAX_ENTRIES = 500;
 
 export function createCacheMemory(): CacheMemory {
-  const models = new CappedMap<string, true>(MAX_ENTRIES);
-  const sessions = new CappedMap<string, true>(MAX_ENTRIES);
+  const models = new CappedMap<string, number>(MAX_ENTRIES);
+  const sessions = new CappedMap<string, number>(MAX_ENTRIES);
   return {
-    takesPoints: (conversationId, modelId) => !models.has(modelId) && !sessions.has(conversationId),
-    refuse: (modelId) => void models.set(modelId, true),
-    refuseIn: (conversationId) => void sessions.set(conversationId, true),
+    takesPoints: (conversationId, modelId, now) =>
+      now >= (models.get(modelId) ?? -Infinity) &&
+      now >= (sessions.get(conversationId) ?? -Infinity),
+    refuse: (modelId, now) => void models.set(modelId, now + BELIEF_MS),
+    refuseIn: (conversationId, now) => void sessions.set(conversationId, now + BELIEF_MS),
   };
 }

@@ -5,6 +5,7 @@ import type { TurnHabits } from "../../simulator/validation/rule.ts";
 import {
   ask,
   chats,
+  clock,
   logged,
   refuse,
   settings,
@@ -70,7 +71,7 @@ describe("cache points", () => {
   });
 
   it.each<TurnHabits["cachePoints"]>(["refused", "refused without a word"])(
-    "%s are withdrawn, and the model is sent none from then on, in any session",
+    "%s are withdrawn, and the model is sent none for an hour, in any session",
     async (cachePoints) => {
       await begin();
       simulator.expectRefusals();
@@ -90,12 +91,15 @@ describe("cache points", () => {
     [400, "A maximum of 4 blocks with cache_control may be provided. Found 5."],
     [400, "cachePoint is not supported by this model"],
     [400, "Improperly formed request."],
-  ])("are withdrawn after %i: %s", async (status, message) => {
+  ])("are withdrawn for an hour after %i: %s", async (status, message) => {
     await begin();
     refuse(status, undefined, message);
     expect(await outcomeOf(conversation)).toMatchObject({ status: 200 });
     expect(await outcomeOf(conversation)).toMatchObject({ status: 200 });
     expect(points()).toEqual([1, 1, 0, 0]);
+    await clock.advance(60 * 60_000);
+    expect(await outcomeOf(conversation)).toMatchObject({ status: 200 });
+    expect(points()).toEqual([1, 1, 0, 0, 1]);
   });
 
   it("that did not help alone are gone for the session, not for the model", async () => {

@@ -12,18 +12,19 @@ export const withdrawCachePoints: Step = {
   take({ progress }, { failure }) {
     progress.withoutCachePoints = true;
     if (progress.sent === undefined || !isForPoints(failure)) return;
-    progress.memory.caching.refuse(progress.sent.terms.modelId);
+    progress.memory.caching.refuse(progress.sent.terms.modelId, progress.startedAt);
   },
 };
 
 /** If nothing else was changed, the model takes none; otherwise the session goes on without them. */
 export function noteCachePoints({ progress, question }: Exchange): void {
-  const { attachmentRepairs, looser, memory, sent, toolRepairs, wordsAfterResults } = progress;
+  const { attachmentRepairs, looser, memory, sent, startedAt, toolRepairs, wordsAfterResults } =
+    progress;
   if (!progress.withoutCachePoints || sent === undefined) return;
   const isMore = looser !== undefined || wordsAfterResults !== undefined;
   if (isMore || attachmentRepairs + toolRepairs > 0) {
-    memory.caching.refuseIn(question.conversationId);
-  } else memory.caching.refuse(sent.terms.modelId);
+    memory.caching.refuseIn(question.conversationId, startedAt);
+  } else memory.caching.refuse(sent.terms.modelId, startedAt);
 }
 
 function isForPoints({ cause }: Failure): boolean {
