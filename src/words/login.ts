@@ -102,7 +102,7 @@ export function loggedIn(facts: LoggedIn): string {
 }
 
 function whoServes({ account, block, isKeySet, serving }: LoggedIn): string {
-  if (isKeySet) return keyServes();
+  if (isKeySet) return keyServes(true);
   if (block !== undefined) {
     const state = block.state === "refused" ? "ready" : block.state;
     const end = block.until === undefined ? undefined : formatEndTime(block.until);

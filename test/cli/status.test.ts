@@ -167,6 +167,15 @@ describe("status", () => {
     expect((await factsOf(world)).running).toEqual([]);
   });
 
+  it("names no accounts in a file where the key of the variable is all there is", async () => {
+    const env = { KIRO_API_KEY: "ksk_abcdefgh", KIRO_ENDPOINT_OVERRIDE: "http://example.com" };
+    for (const name of ["status", "accounts"]) {
+      const { out } = await createCliWorld().run([name], { env });
+      expect(out).toContain("KIRO_API_KEY is set: only that key serves.");
+      expect(out).not.toContain("accounts in the file");
+    }
+  });
+
   it("shows everything else beside an accounts file that cannot be read", async () => {
     const world = await createDoctorWorld();
     rmSync(world.store.path);

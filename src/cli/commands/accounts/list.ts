@@ -90,7 +90,7 @@ export function stateCell(
 function notesOf({ accounts: all, apiKeyVariable, loggedIn }: AccountsFacts): readonly string[] {
   if (all.length === 0) return [noAccounts()];
   const notes = all.some((account) => account.servesNew) ? [servesNew()] : [];
-  if (apiKeyVariable) notes.push(keyServes());
+  if (apiKeyVariable) notes.push(keyServes(all.length > 1));
   else if (!loggedIn) notes.push(loggedOut());
   else if (notes.length === 0) notes.push(nobodyServes());
   if (all.some(({ state }) => state.kind === "login-required")) notes.push(loginAgain());

@@ -62,7 +62,7 @@ function notesOf(facts: StatusFacts, view: View): string[] {
     .sort((left, right) => left - right)[0];
   return [
     accounts.some(({ servesNew }) => servesNew) ? words.servesBecause(reason) : nobodyServes(),
-    ...(apiKeyVariable ? [keyServes()] : []),
+    ...(apiKeyVariable ? [keyServes(accounts.length > 1)] : []),
     ...(oldest === undefined ? [] : [words.figuresRead(formatAgo(oldest, view.now, view.reader))]),
   ];
 }

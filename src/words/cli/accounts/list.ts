@@ -79,8 +79,12 @@ export function loggedOut(): string {
   return `OpenCode has no Kiro login, so these accounts are not used. Log in: ${LOGIN_COMMAND}`;
 }
 
-export function keyServes(): string {
-  return `${API_KEY_VARIABLE} is set: that key serves instead of the accounts in the file. Unset it to use them.`;
+/** @param hasOthers there are accounts in the file */
+export function keyServes(hasOthers: boolean): string {
+  const set = `${API_KEY_VARIABLE} is set`;
+  return hasOthers
+    ? `${set}: that key serves instead of the accounts in the file. Unset it to use them.`
+    : `${set}: only that key serves.`;
 }
 
 export function noAccounts(): string {

@@ -123,7 +123,7 @@ function renderLogin(facts: AddFacts, view: View): string {
 function servingSentences(facts: AddFacts, view: View): readonly string[] {
   const { account, apiKeyVariable, serving } = facts;
   if (account.servesNew) return [itServes()];
-  if (apiKeyVariable) return [keyServes()];
+  if (apiKeyVariable) return [keyServes(true)];
   if (account.state.kind !== "ready") return servingLines(facts, view);
   return serving === undefined ? [] : [othersServe(account.label, serving)];
 }
