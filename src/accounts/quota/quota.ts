@@ -44,7 +44,7 @@ export async function syncQuota(
       if (before === undefined) return undefined;
       const after = withAnswer(before, answer, options);
       accounts.put(after);
-      return { before, after };
+      return { before, after, all: accounts.all() };
     })
     .catch(async (error: unknown) => {
       // No figure can be kept; that it is spent is remembered by the pool.
@@ -52,8 +52,7 @@ export async function syncQuota(
       throw error;
     });
   if (changed === undefined) return undefined;
-  const { before, after } = changed;
-  const all = await options.store.read();
+  const { after, all, before } = changed;
   const now = options.clock.now();
   const notice = before.state.kind === after.state.kind ? undefined : noticeOf(after, all, now);
   if (notice !== undefined) options.notify(notice);

@@ -97,12 +97,12 @@ export function createRefresher(options: RefresherOptions): Refresher {
   ): Promise<Account> {
     const newer = await adoptNewer(options, pendingSpend);
     if (newer !== undefined) return newer;
-    const { current, isEnded } = await store.update((accounts) =>
-      end(accounts, pendingSpend, reason, clock.now()),
-    );
+    const { all, current, isEnded } = await store.update((accounts) => {
+      return { ...end(accounts, pendingSpend, reason, clock.now()), all: accounts.all() };
+    });
     if (current === undefined) throw error;
     if (!isEnded) return current;
-    await tell(options, current);
+    tell(options, current, all);
     throw interruptedAs(pendingSpend.interruptedAt, reason) ?? error;
   }
 
@@ -199,8 +199,8 @@ function loginReasonOf(error: unknown, interruptedAt: number | undefined) {
   return interruptedAt === undefined ? "refresh-token-rejected" : "refresh-interrupted";
 }
 
-async function tell({ clock, notify, store }: RefresherOptions, ended: Account): Promise<void> {
-  const notice = noticeOf(ended, await store.read(), clock.now());
+function tell({ clock, notify }: RefresherOptions, ended: Account, all: readonly Account[]) {
+  const notice = noticeOf(ended, all, clock.now());
   if (notice !== undefined) notify(notice);
 }
 

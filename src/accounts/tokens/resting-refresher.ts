@@ -73,7 +73,8 @@ export function createRestingRefresher(options: RestingOptions): RestingRefreshe
     rows.set(account.id, row);
     const told = dated(row) ?? problem;
     if (refusals === TOLD_AT) {
-      const label = labelsOf(await store.read())(account);
+      // The name alone does if the file cannot be read just now.
+      const label = labelsOf(await store.read().catch(() => [account]))(account);
       notify({ kind: "refresh-refused", account: label, problem: told });
     }
     return told;
