@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, type Options } from "tsup";
+import { oldNodeUtil } from "./tools/old-node-util.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
@@ -34,7 +35,9 @@ export default defineConfig({
   // @colors/colors only to colour what is never coloured here.
   noExternal: [/^(?!@opentui\/|solid-js|@colors\/)/],
   external: ["@opentui/solid", "solid-js", "@colors/colors"],
-  esbuildPlugins: [mainLoadsIndex],
+  // Else tsup resolves Node's modules before any plugin is asked.
+  removeNodeProtocol: false,
+  esbuildPlugins: [mainLoadsIndex, oldNodeUtil],
   minify: "terser",
   // The names of classes stay, for what an error is called. `npx tsup --sourcemap` at the same
   // version makes a map, by which a place in a stack trace is found again.

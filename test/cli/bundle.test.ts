@@ -1,5 +1,13 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -81,4 +89,17 @@ describe.each(RUNTIMES)("the program as a bundle, in $name", ({ command, env }) 
       stderr: expect.stringContaining("Did you mean accounts?") as string,
     });
   });
+});
+
+/** What Node 20.0 lacks: importing it by name is a syntax error there. */
+const NEWER = ["styleText", "parseEnv", "getCallSites", "register", "globSync", "glob"];
+
+it("imports by name only what Node 20.0 has", async () => {
+  const code = readFileSync(await bundleForNode("src/cli.ts"), "utf8");
+  const imports = [...code.matchAll(/^import (?:\w+, )?\{([^}]*)\} from "/gm)];
+  const names = imports.flatMap(([, list = ""]) =>
+    list.split(",").map((name) => name.trim().split(" ")[0]),
+  );
+  expect(names).toContain("createRequire");
+  expect(names.filter((name) => NEWER.includes(name ?? ""))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
+import { oldNodeUtil } from "../../tools/old-node-util.ts";
 import { bundlesOf } from "./temporary-root.ts";
 
 /** All files that one worker runs share them. */
@@ -30,6 +31,7 @@ async function buildForNode(entry: string): Promise<string> {
     // As in tsup.config.ts: what jsonc-parser has as `main` does not survive a bundle.
     mainFields: ["module", "main"],
     logLevel: "silent",
+    plugins: [oldNodeUtil],
     define: { __PACKAGE_VERSION__: '"0.0.0-test"' },
   });
   return outfile;
