@@ -60,10 +60,10 @@ describe("doctor, OpenCode itself", () => {
     );
   });
 
-  it("2: OpenCode 2, which does not load the plugin", async () => {
+  it("2: OpenCode 2, in which the plugin is an experiment", async () => {
     world.program("2.0.14");
     const mend = "npm install -g opencode-ai@1.18";
-    expectFault(await world.rows(), "opencode", "failed", "OpenCode 2 does not load", mend);
+    expectFault(await world.rows(), "opencode", "warning", "only as an experiment", mend);
   });
 
   it("3: an OpenCode that is too old", async () => {
@@ -157,6 +157,14 @@ describe("doctor, the plugin", () => {
     world.settings({});
     const mend = "opencode-kiro-auth setup";
     expectFault(await world.rows(), "plugin", "failed", "no opencode.json has", mend);
+  });
+
+  it("names a line that only OpenCode 2 reads, and no line that both read", async () => {
+    const path = world.settings('{ "plugins": ["opencode-kiro-auth"] }');
+    const mend = `Edit ${path}: for OpenCode 1, move it to the list "plugin".`;
+    expectFault(await world.rows(), "plugin", "warning", "which only OpenCode 2 reads", mend);
+    world.settings('{ "plugin": ["opencode-kiro-auth"], "plugins": ["opencode-kiro-auth"] }');
+    expect(JSON.stringify(await world.rows())).not.toContain("which only OpenCode 2 reads");
   });
 
   it("11: the plugin's name is misspelt", async () => {

@@ -20,8 +20,8 @@ export function hostSilent(path: string): Said {
   return { found: `${path} does not report its version`, mend: `${shellWord(path)} --version` };
 }
 
-export function hostTooNew(version: string, path: string): Said {
-  const found = `${version} (${path}): OpenCode 2 does not load this plugin yet`;
+export function hostExperimental(version: string, path: string): Said {
+  const found = `${version} (${path}): the plugin works in OpenCode 2 only as an experiment; it is tested with 1.18`;
   return { found, mend: INSTALL };
 }
 
@@ -68,6 +68,12 @@ export function pluginFound(spec: string, place: string, version: string | undef
 /** @param setup the command that adds the plugin */
 export function pluginMissing(setup: string): Said {
   return { found: "no opencode.json has the plugin line", mend: setup };
+}
+
+/** In the list of OpenCode 2 alone. */
+export function pluginForOpenCode2(spec: string, place: string): Said {
+  const found = `"${spec}" in ${place} is in the list "plugins", which only OpenCode 2 reads`;
+  return { found, mend: `Edit ${place}: for OpenCode 1, move it to the list "plugin".` };
 }
 
 export function pluginMisspelt(spec: string, place: string): Said {

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { OLDEST_HOST } from "../../../../../core/host/oldest.ts";
 import {
+  hostExperimental,
   hostFound,
   hostMissing,
   hostSilent,
-  hostTooNew,
   hostTooOld,
   hostTwice,
   hostUntested,
@@ -19,7 +19,7 @@ import { faultsOr, row, type Row } from "../../row.ts";
 
 /** Versions of OpenCode. */
 const TESTED = "1.18";
-const TOO_NEW = "2";
+const EXPERIMENTAL = "2";
 
 export function checkPrograms(programs: readonly HostProgram[]): readonly Row[] {
   const [first, ...others] = programs;
@@ -39,7 +39,7 @@ export function checkPrograms(programs: readonly HostProgram[]): readonly Row[] 
 
 function checkVersion(version: string, path: string): Row {
   const isBelow = (other: string) => version.localeCompare(other, "en", { numeric: true }) < 0;
-  if (!isBelow(TOO_NEW)) return row("opencode", "failed", hostTooNew(version, path));
+  if (!isBelow(EXPERIMENTAL)) return row("opencode", "warning", hostExperimental(version, path));
   if (isBelow(OLDEST_HOST)) return row("opencode", "failed", hostTooOld(version, path));
   if (isBelow(TESTED)) return row("opencode", "warning", hostUntested(version, path));
   return row("opencode", "ok", hostFound(version, path));

@@ -4,6 +4,7 @@ import { readArray, readString } from "../../../../../lib/read.ts";
 import {
   nameNewer,
   pluginBrokenCopy,
+  pluginForOpenCode2,
   pluginFound,
   pluginMissing,
   pluginMisspelt,
@@ -45,7 +46,7 @@ export function isPluginNamed(facts: Pick<PluginFacts, "copyOf" | "loose" | "set
 }
 
 function allLines({ loose, settings }: Pick<PluginFacts, "loose" | "settings">): readonly Line[] {
-  return [...settings.flatMap(linesOf), ...loose.map(looseLine)];
+  return [...settings.flatMap((each) => linesOf(each)), ...loose.map(looseLine)];
 }
 
 /** The version that OpenCode's next start loads; undefined if that cannot be told. */
@@ -79,9 +80,13 @@ export function checkPlugin(facts: PluginFacts): readonly Row[] {
   return faultsOr(faults, found[0] ?? missing(lines, facts));
 }
 
-function linesOf({ content, path }: HostSettings): readonly Line[] {
+/** @param list the name that it has in OpenCode 1, or the one of OpenCode 2 */
+function linesOf(
+  { content, path }: HostSettings,
+  list: "plugin" | "plugins" = "plugin",
+): readonly Line[] {
   if (!("entries" in content)) return [];
-  return readArray(content.entries.get("plugin")).flatMap((entry) => {
+  return readArray(content.entries.get(list)).flatMap((entry) => {
     const spec = readString(Array.isArray(entry) ? entry[0] : entry);
     return spec === undefined ? [] : [{ spec, place: path }];
   });
@@ -111,7 +116,15 @@ function isRival({ spec }: Line): boolean {
   return /kiro/i.test(spec);
 }
 
-function missing(lines: readonly Line[], { setup }: PluginFacts): Row {
+function missing(lines: readonly Line[], facts: PluginFacts): Row {
+  const { settings, setup } = facts;
+  const ofOpenCode2 = settings
+    .flatMap((each) => linesOf(each, "plugins"))
+    .find((line) => isOurs(line, facts));
+  if (ofOpenCode2 !== undefined) {
+    const { place, spec } = ofOpenCode2;
+    return row("plugin", "warning", pluginForOpenCode2(spec, place));
+  }
   const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE_NAME], 1, 4).length > 0);
   if (misspelt === undefined) return row("plugin", "failed", pluginMissing(setup));
   return row("plugin", "failed", pluginMisspelt(misspelt.spec, misspelt.place));
