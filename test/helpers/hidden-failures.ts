@@ -5,6 +5,11 @@
 const HIDDEN =
   /Maximum call stack|PromiseRejectCallback|unhandled ?(?:promise ?)?rejection|(?:MaxListenersExceeded|Timeout(?:NaN|Negative|Overflow))Warning/i;
 
+/** The lines of a text that say such a thing. */
+export function hiddenFailuresIn(text: string): readonly string[] {
+  return text.split("\n").filter((line) => HIDDEN.test(line));
+}
+
 interface Sink {
   write: NodeJS.WriteStream["write"];
 }
@@ -16,10 +21,11 @@ export function watchStderr(sink: Sink): () => readonly string[] {
   let line = "";
 
   function note(text: string): void {
-    const lines = `${line}${text}`.split("\n");
     // A runtime may write it in several pieces.
-    line = lines.pop() ?? "";
-    found.push(...lines.filter((whole) => HIDDEN.test(whole)));
+    const whole = `${line}${text}`;
+    const end = whole.lastIndexOf("\n") + 1;
+    line = whole.slice(end);
+    found.push(...hiddenFailuresIn(whole.slice(0, end)));
   }
 
   sink.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {

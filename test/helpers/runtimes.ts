@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { hiddenFailuresIn } from "./hidden-failures.ts";
 import { hostBun } from "./host-bun.ts";
 
 /** What a script of ours can be run by. */
@@ -47,6 +48,10 @@ export function startScript(
   });
   let errors = "";
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+  child.once("close", () => {
+    // Fails the run (docs/TESTING.md, rule 11).
+    for (const line of hiddenFailuresIn(errors)) process.stderr.write(`${line}\n`);
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     process: child,
