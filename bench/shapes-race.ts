@@ -57,5 +57,6 @@ function readsOf({ frames }: AnswerShape): readonly (readonly [string, Reads])[]
     ["reads of 1400", cut(bytes, 1400)],
     ["reads of 16384", cut(bytes, 16_384)],
     ["each frame in a read of its own", frames],
+    ["all in one read", [bytes]],
   ];
 }
