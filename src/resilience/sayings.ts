@@ -116,7 +116,7 @@ const POSSIBLE = new RegExp(
 );
 
 const QUOTA_USED_UP: readonly RegExp[] = [
-  /\b(?:out of|(?:used|spent|consumed|exhausted|depleted)(?: up)? all(?: of)?|insufficient|not enough)(?: your| the| its| this)?(?: \w+)? credits?\b/i,
+  /\b(?:(?<!\d )out of|(?:used|spent|consumed|exhausted|depleted)(?: up)? all(?: of)?|insufficient|not enough)(?: \w+){0,2} credits?\b/i,
   /\bno (?:\w+ )?credits? (?:left|remaining|available)\b|\b(?:you|account|plan|subscription) (?:currently )?(?:has|have) no (?:more |remaining |available )?credits?\b/i,
   // What one request has cost, or has not, is no end of all credits.
   new RegExp(
@@ -170,10 +170,9 @@ const RATE_EXCEEDED =
 /** Of what a model takes, or of what it is short of for a while. */
 const OF_A_FEATURE =
   /\b(?:images?|documents?|pdfs?|files?|attachments?|media|vision|audio|tools?|functions?|thinking|reasoning|effort|parameters?|fields?|inputs?|content|context|tokens?|messages?|caching|cache|long|temporar\w*|capacity|busy|overloaded|traffic|responses?|outputs?|returned|generated|produced)\b/i;
-const OF_MODEL = String.raw`\bmodel\b(?: (?:id|identifier|name|version))?`;
 const NO_SUCH_MODEL: readonly RegExp[] = [
   new RegExp(
-    String.raw`${OF_MODEL}\b.{0,60}\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired)\b`,
+    String.raw`\bmodel\b.{0,60}\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired)\b`,
     "i",
   ),
   /\b(?:invalid|unknown|unsupported|unrecogni[sz]ed|no such|non-?existent)(?: \w+)? model\b/i,
