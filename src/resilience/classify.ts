@@ -86,13 +86,13 @@ function classifyRefusal(error: KiroApiError, refusal: ApiRefusal): Failure {
   };
 }
 
-function fallbackFor({ origin, serviceMessage, status }: ApiRefusal): FailureRule {
+function fallbackFor({ origin, pageTitle, status }: ApiRefusal): FailureRule {
   if (status >= 500) return FALLBACK_RULES.serverFault;
   const isAboutForm = status === 400 || status === 422;
-  if (origin === "foreign" && isAboutForm && serviceMessage !== undefined) {
-    return FALLBACK_RULES.refusedElsewhere;
+  if (isForeign(origin)) {
+    const isPage = pageTitle !== undefined;
+    return isAboutForm && !isPage ? FALLBACK_RULES.refusedElsewhere : FALLBACK_RULES.foreign;
   }
-  if (isForeign(origin)) return FALLBACK_RULES.foreign;
   return isAboutForm ? FALLBACK_RULES.badRequest : FALLBACK_RULES.clientFault;
 }
 

@@ -122,6 +122,13 @@ describe("what the service answers", () => {
     expect(kindOf({ status: 403 })).toBe("account-not-entitled");
   });
 
+  it("may be of the request where a 400 is no page, whoever sent it", () => {
+    const refused = (refusal: object) =>
+      classify(new KiroApiError({ status: 400, origin: "not-json", ...refusal }));
+    expect(refused({})).toMatchObject({ kind: "not-kiro", isRepairable: true });
+    expect(refused({ pageTitle: "" })).toMatchObject({ kind: "not-kiro", isRepairable: false });
+  });
+
   it("is classified by status if nothing else is known", () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), fc.string(), (status, type) => {

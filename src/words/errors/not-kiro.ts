@@ -20,10 +20,15 @@ export function explainForeignAnswer(
     case "unauthorized-elsewhere":
       return `The request was not authorised (${what}), but nothing in the response shows that Kiro sent it. ${checkLogin(who)}`;
     case "refused-elsewhere":
-      return `Something between you and Kiro, or Kiro in a new form, rejected the request (${what}): ${refusal.serviceMessage ?? ""}`;
+      return `Something between you and Kiro, or Kiro in a new form, rejected the request (${what})${reasonIn(refusal)}`;
     default:
       return `Something between you and Kiro responded in its place (${what}), such as a proxy or a network's login page. Open a browser, log in to the network, then try again.`;
   }
+}
+
+function reasonIn({ serviceMessage }: Pick<ApiRefusal, "serviceMessage">): string {
+  if (serviceMessage !== undefined) return `: ${serviceMessage}`;
+  return " and gave no reason. Try again; if it lasts, check your proxy.";
 }
 
 /** What kept a login or a refresh from its service, where the way is at fault. */

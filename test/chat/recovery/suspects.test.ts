@@ -112,7 +112,11 @@ describe("a refusal in words that nobody knows, of a request with attachments", 
   it.each([
     { error: { type: "invalid_request_error", message: "Some words nobody knows" } },
     { type: "error", error: { details: [{ message: "Invalid base64 data in source" }] } },
-  ])("may come from a gateway: %j", async (body) => {
+    { message: "", reason: null },
+    "",
+    "Improperly formed request.",
+    "<Error><Code>ValidationException</Code><Message>Validation failed</Message></Error>",
+  ])("may come from a gateway, or in a new form: %j", async (body) => {
     await signIn();
     const isMeant = (call: ChatCall) => attachmentsIn(call.body).length > 0;
     simulator.chat.always({ status: 400, body }, isMeant);
@@ -129,6 +133,13 @@ describe("a refusal in words that nobody knows, of a request with attachments", 
     expect([status, chats().length]).toEqual([400, 2]);
     expect(text).toContain("not_kiro");
     expect(text).toContain("Frobnication failed.");
+  });
+
+  it("is not expected of a web page: that is somebody else's", async () => {
+    await signIn();
+    simulator.chat.always({ status: 400, body: "<html><title>Guest Wi-Fi</title></html>" });
+    await outcomeOf({ messages: [user(image(1))] });
+    expect(new Set(chats().map(({ body }) => attachmentsIn(body).length))).toEqual(new Set([1]));
   });
 
   it("keeps them where nothing helps", async () => {

@@ -35,6 +35,10 @@ export const notKiro: Samples = {
     { status: 400, serviceMessage: "Validation failed." },
     "refused-elsewhere",
   ),
+  "explainForeignAnswer: a gateway without words": explainForeignAnswer(
+    { status: 400 },
+    "refused-elsewhere",
+  ),
   explainForeignLogin: explainForeignLogin({ status: 511 }) ?? "",
   "explainPage: an operation":
     explainPage({ error: PAGE, kind: "operation-unknown" }, undefined) ?? "",
