@@ -73,6 +73,13 @@ const LOGOUT_TIMEOUT_MS = 5_000;
  */
 export type LoginEnd = "ended" | "failed" | "impossible" | "key-lasts";
 
+/** What `endLogin` comes to if all goes well. */
+export function endOf(credentials: Credentials): Exclude<LoginEnd, "failed"> {
+  if (!isRefreshable(credentials)) return "key-lasts";
+  const kind: RefreshableKind<RefreshableCredentials> = KINDS[credentials.method];
+  return kind.logout === undefined ? "impossible" : "ended";
+}
+
 /**
  * Ends a login for every program that has it: the whole chain of its tokens, if the service can
  * do that. Best effort: the login is forgotten here even if that fails. Never rejects.

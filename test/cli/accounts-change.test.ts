@@ -302,13 +302,47 @@ describe("accounts remove", () => {
     expect(JSON.parse(out)).toMatchObject({ login: "failed", left: 2 });
   });
 
+  it("promises to end no login that Kiro cannot end", async () => {
+    const single = createCliWorld();
+    const credentials = { method: "api-key", apiKey: "ksk_abcdefgh", region: "us-east-1" } as const;
+    await keep(single, sampleAccount("key", { credentials, label: "key" }));
+    const ofAws = {
+      method: "idc",
+      provider: "BuilderId",
+      accessToken: "access-aws",
+      refreshToken: "refresh-aws",
+      expiresAt: NOW,
+      ssoRegion: "us-east-1",
+      startUrl: "https://view.awsapps.com/start",
+      clientId: "client",
+      clientSecret: "secret",
+      clientSecretExpiresAt: NOW,
+    } as const;
+    await keep(single, sampleAccount("aws", { credentials: ofAws, label: "aws" }));
+    const asked: string[] = [];
+    const confirm = (message: string) => {
+      asked.push(message);
+      return Promise.resolve(false);
+    };
+    for (const name of ["key", "aws"]) {
+      await single.run(["accounts", "remove", name], { env, questions: { confirm } });
+    }
+    expect(asked).toEqual([
+      "Remove key? The key itself stays valid. Delete it where you made it.",
+      "Remove aws? Kiro has no logout for this kind: its login expires if nothing uses it for some time.",
+    ]);
+    const { out } = await single.run(["remove", "--all", "--dry-run"], { env });
+    expect(out).toContain("aws would be removed.");
+    expect(out).not.toContain("asked to end");
+  });
+
   it("says what becomes of a key, and how to log in when no account is left", async () => {
     const single = createCliWorld();
     const credentials = { method: "api-key", apiKey: "ksk_abcdefgh", region: "us-east-1" } as const;
     await keep(single, sampleAccount("key", { credentials, label: "key" }));
     const { out } = await single.run(["accounts", "remove", "key", "--yes"], { env });
     expect(out).toMatchInlineSnapshot(`
-      "key was removed. The key itself is still valid. Delete it where you made it.
+      "key was removed. The key itself stays valid. Delete it where you made it.
       No account is left. Log in: opencode auth login -p kiro
       "
     `);

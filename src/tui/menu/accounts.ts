@@ -6,7 +6,7 @@ import {
   setEnabled,
 } from "../../accounts/roster.ts";
 import { factsOf as factsOfState } from "../../accounts/state.ts";
-import { endLogin } from "../../auth/credentials.ts";
+import { endLogin, endOf } from "../../auth/credentials.ts";
 import { apiKeyVariableAccounts } from "../../core/api-key-variable.ts";
 import { accountOfVariable } from "../../words/cli/accounts/argument.ts";
 import { cannotServe, preferred } from "../../words/cli/accounts/change.ts";
@@ -132,7 +132,10 @@ function confirm(account: Account, label: string, context: MenuContext): void {
     });
   api.ui.dialog.replace(() =>
     api.ui.DialogConfirm({
-      ...confirmRemoval(label, account.origin !== undefined),
+      ...confirmRemoval(
+        label,
+        account.origin === undefined ? endOf(account.credentials) : "shared",
+      ),
       onConfirm: () => void doIt(remove, context),
       onCancel: () => openAccounts(context),
     }),

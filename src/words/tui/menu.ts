@@ -1,5 +1,6 @@
 import { BY_NPX, commandLine } from "../program-command.ts";
 import { planName } from "../cli/accounts/list.ts";
+import { LOGIN_ENDS } from "../cli/accounts/change.ts";
 import { formatNumber } from "../formats/numbers.ts";
 import type { Reader } from "../formats/times.ts";
 
@@ -43,11 +44,9 @@ export function accountDetails(facts: {
   return state ?? (serves ? "serves new sessions" : ((plan && planName(plan)) ?? ""));
 }
 
-/** @param isShared another program or machine may have the login, so it is not ended */
-export function confirmRemoval(label: string, isShared: boolean) {
-  const consequence = isShared
-    ? "Its login is not ended, because another program or machine may use it."
-    : "It is logged out at Kiro, too.";
+/** @param end what becomes of its login if all goes well */
+export function confirmRemoval(label: string, end: keyof typeof LOGIN_ENDS) {
+  const consequence = end === "ended" ? "It is logged out at Kiro, too." : LOGIN_ENDS[end];
   return { title: "Remove account", message: `Remove ${label}? ${consequence}` };
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { removeAccount } from "../../../accounts/roster.ts";
 import { keptCopyWith } from "../../../accounts/store/copies.ts";
-import { displayNameOf, endLogin, type LoginEnd } from "../../../auth/credentials.ts";
+import { displayNameOf, endLogin, endOf, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";
 import { ACCOUNT_ARGUMENT } from "../../../words/cli/accounts/argument.ts";
@@ -65,7 +65,8 @@ async function removeNamed(
   const found = await findOrRecord(core, typed);
   if ("raw" in found) return await removeRecord(context, core, typed, found, isAsked);
   const { account, label } = found;
-  if (isAsked) await confirm(confirmRemoval(label, account.origin !== undefined), context);
+  const end = account.origin === undefined ? endOf(account.credentials) : "shared";
+  if (isAsked) await confirm(confirmRemoval(label, end), context);
   const login = await wait(removing(label), removeFor(core, account.id));
   if (login === undefined) throw unknown(typed, await core.store.read(), core);
   const { accounts } = await gatherAccounts(core, clock.now());

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type Account, labelsOf } from "../../../accounts/account.ts";
 import { accountsOf } from "../../../accounts/store/format.ts";
-import { endLogin, isRefreshable } from "../../../auth/credentials.ts";
+import { endLogin, endOf } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import type { Machine, Paths } from "../../../core/paths.ts";
 
@@ -25,9 +25,8 @@ export function readAccounts(paths: Paths, { platform }: Machine): readonly Acco
 export function keptLogins(accounts: readonly Account[]): DeletedLogin[] {
   const labelOf = labelsOf(accounts);
   return accounts.map((account) => {
-    const isKey = !isRefreshable(account.credentials);
-    const login = account.origin !== undefined ? "shared" : isKey ? "key-lasts" : "kept";
-    return { label: labelOf(account), login };
+    const end = account.origin === undefined ? endOf(account.credentials) : "shared";
+    return { label: labelOf(account), login: end === "ended" ? "kept" : end };
   });
 }
 

@@ -101,10 +101,11 @@ export function cannotServe(label: string | undefined, state: string): string {
   return `It cannot serve now (${state}).${instead}`;
 }
 
-export function confirmRemoval(label: string, isShared: boolean): string {
-  return isShared
-    ? `Remove ${label}? ${LOGIN_ENDS.shared}`
-    : `Remove ${label} from this machine, and end its login?`;
+/** @param end what becomes of its login if all goes well */
+export function confirmRemoval(label: string, end: keyof typeof LOGIN_ENDS): string {
+  return end === "ended"
+    ? `Remove ${label} from this machine, and end its login?`
+    : `Remove ${label}? ${LOGIN_ENDS[end]}`;
 }
 
 export function confirmRecordRemoval(label: string): string {
@@ -134,12 +135,13 @@ export function removed(label: string, login: keyof typeof LOGIN_ENDS): string {
   return `${label} was removed. ${LOGIN_ENDS[login]}`;
 }
 
-const LOGIN_ENDS = {
+/** What became of a login, or will. */
+export const LOGIN_ENDS = {
   ended: "Kiro has ended its login.",
   failed: "Kiro did not confirm the logout: its login expires if nothing uses it for some time.",
   impossible:
     "Kiro has no logout for this kind: its login expires if nothing uses it for some time.",
-  "key-lasts": "The key itself is still valid. Delete it where you made it.",
+  "key-lasts": "The key itself stays valid. Delete it where you made it.",
   shared: "Its login is not ended, because another program or machine may use it.",
 } as const;
 

@@ -4,8 +4,9 @@ import type { Samples } from "../sample.ts";
 
 const reader: Reader = { timeZone: "Europe/Berlin", locale: "en-US" };
 const label = "a***@example.com";
-const { message: ofOurs } = words.confirmRemoval(label, false);
-const { message: imported } = words.confirmRemoval(label, true);
+const { message: ofOurs } = words.confirmRemoval(label, "ended");
+const { message: imported } = words.confirmRemoval(label, "shared");
+const { message: ofAws } = words.confirmRemoval(label, "impossible");
 
 export const tuiMenu: Samples = {
   "toggleTitle: shown": words.toggleTitle("sidebar", true),
@@ -22,6 +23,7 @@ export const tuiMenu: Samples = {
   }),
   "confirmRemoval: ours": ofOurs,
   "confirmRemoval: imported": imported,
+  "confirmRemoval: AWS": ofAws,
   "usageOf: a plan": words.usageOf(label, "KIRO FREE"),
   "usageOf: none known": words.usageOf(label, undefined),
   "noUsage: before the first answer": words.noUsage(),
