@@ -89,12 +89,15 @@ export const FIRST_COOL_DOWN_MS = 8_000;
 export const MAX_OWN_COOL_DOWN_MS = 10 * 60_000;
 /** Quotas run by the month; anything farther away was written under another clock. */
 const MAX_QUOTA_MS = 40 * 86_400_000;
+/** Clocks are set right by a little now and then. */
+const MAX_STEP_BACK_MS = 10_000;
 const QUOTA_RECHECK_MS = 6 * 3_600_000;
 
 /** The state as of `now`: what has ended counts as ready. */
 export function lastingState(state: AccountState, now: number): AccountState {
   switch (state.kind) {
     case "cooling-down":
+      if (isOfOtherClock(state, now)) return READY;
       return isBetween(state.until, now, MAX_COOL_DOWN_MS) ? state : READY;
     case "quota-exhausted":
       return isStillUsedUp(state, now) ? state : READY;
@@ -115,9 +118,17 @@ export function quotaExhausted(until: number | undefined, now: number): QuotaExh
   };
 }
 
-function isStillUsedUp({ since, until }: QuotaExhausted, now: number): boolean {
+function isStillUsedUp(state: QuotaExhausted, now: number): boolean {
+  const { refused, since, until } = state;
+  // A day's quota ends by our own clock; the next refusal says so again.
+  if (refused === true && isOfOtherClock(state, now)) return false;
   if (until !== undefined) return isBetween(until, now, MAX_QUOTA_MS);
   return isBetween(since + QUOTA_RECHECK_MS, now, QUOTA_RECHECK_MS);
+}
+
+/** It began later than now: the clock was set back since. */
+function isOfOtherClock({ since }: { readonly since: number }, now: number): boolean {
+  return since > now + MAX_STEP_BACK_MS;
 }
 
 /**

@@ -70,6 +70,20 @@ describe("after a request", () => {
   });
 });
 
+it("a day's quota that was refused under a clock ahead is over once that was set back (D22)", () => {
+  const ahead = NOW + 3 * DAY;
+  const spent = stateAfter(accountIn(READY), { ...refused, until: ahead + HOUR }, ahead);
+  expect(lastingState(spent, ahead)).toBe(spent);
+  expect(lastingState(spent, NOW)).toBe(READY);
+});
+
+it("a cooldown is over once the clock was set back, by more than it is set right (D22)", () => {
+  const state = coolingDown(NOW, NOW + 100_000);
+  expect(lastingState(state, NOW - 3 * HOUR)).toBe(READY);
+  expect(lastingState(state, NOW - 20_000)).toBe(READY);
+  expect(lastingState(state, NOW - 2_000)).toBe(state);
+});
+
 describe("a quota that is used up", () => {
   it("rests until its date; a refusal takes that from the last reading", () => {
     const resetAt = NOW + 10 * DAY;
