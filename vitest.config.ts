@@ -21,7 +21,7 @@ export default defineConfig({
     isolate: false,
     // Nearly half of the time a test waits: for a process, a disk, a socket.
     maxWorkers: 2 * availableParallelism(),
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // One second, as it is by default, is a limit that a busy machine exceeds.
     expect: { poll: { timeout: 30_000 } },
