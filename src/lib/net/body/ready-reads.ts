@@ -3,6 +3,8 @@ import type { BodyReader } from "./read-ahead.ts";
 /** Of what is given out at once. */
 const MAX_READS = 32;
 const MAX_BYTES = 65_536;
+/** Reads in a row that are ready, until more are taken at once: the start of an answer leaves as it comes. */
+const MIN_READY = 4;
 /** So many reads in a row are waited for until it is tried again whether one is ready. */
 const MAX_UNTRIED = 32;
 
@@ -17,7 +19,7 @@ export function piecesOf({ value }: Reads): readonly Uint8Array[] | undefined {
 
 /**
  * Gives out together what is ready to be read: a hop between two streams costs as much as all that is
- * made of a short read. It waits for nothing more, not even a turn of the event loop. The first read,
+ * made of a short read. It waits for nothing more, not even a turn of the event loop. The first reads,
  * and each that had to be waited for, is given out alone, as the body gives it. One read may be under
  * way that nobody has asked for yet, since only a read tells what is ready.
  */
@@ -25,8 +27,8 @@ export class ReadyReads {
   readonly #source: BodyReader;
   /** Not given out: under way, the end, or a fault. */
   #pending: Promise<Read> | undefined;
-  /** The last read was ready. */
-  #isReady = false;
+  /** So many reads in a row were ready. */
+  #ready = 0;
   #untried = 1;
   #untilTry = 1;
 
@@ -35,7 +37,7 @@ export class ReadyReads {
   }
 
   read(): Promise<Reads> {
-    if (this.#isReady) return this.#readAll();
+    if (this.#ready >= MIN_READY) return this.#readAll();
     const read = this.#next();
     this.#untilTry -= 1;
     if (this.#untilTry === 0) this.#try(read);
@@ -57,7 +59,7 @@ export class ReadyReads {
     let isLate = false;
     process.nextTick(() => (isLate = true));
     const note = () => {
-      this.#isReady = !isLate;
+      this.#ready = isLate ? 0 : this.#ready + 1;
       this.#untried = isLate ? Math.min(2 * this.#untried, MAX_UNTRIED) : 1;
       this.#untilTry = this.#untried;
     };
@@ -71,7 +73,7 @@ export class ReadyReads {
     return new Promise((resolve) => {
       const give = (isReady: boolean) => {
         isOver = true;
-        this.#isReady = isReady;
+        if (!isReady) this.#ready = 0;
         resolve(value.length > 0 ? { done: false, value } : this.#next());
       };
       const stop = () => {
