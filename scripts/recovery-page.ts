@@ -83,8 +83,9 @@ ${kinds.map(recoveryRow).join("\n")}
 
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-What a refusal has taught of fields, of the number of tools, of attachments, of stricter rules, of cache
-points and of another form is believed for an hour: the refusal may have been chance, and services change.
+What a refusal has taught of fields, of the number of tools, of schemas that it did not name, of
+attachments, of stricter rules, of cache points and of another form is believed for an hour: the refusal
+may have been chance, and services change.
 
 When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
 passing their request on would look like evasion. A lack of capacity does not switch accounts either:
@@ -164,11 +165,11 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "leave-out-attachments":
     "put a short text in place of a rejected image or document, now and in the session's requests of the next hour; where the refusal names nothing, in place of those of the current message, then of all, which are kept out only if that helped",
   "repair-tools":
-    "send a rejected tool without its schema, or send fewer tools, now and in later requests",
+    "send a tool that the refusal names by name or index without its schema, all of them if it is for a schema and does not say whose, or send fewer tools, now and in later requests; a tool gets its schema back if the same refusal comes again",
   "repair-request":
     "build the request by stricter rules, once; what helps is kept for the session, and for the model where only its fields were the matter",
-  "fewer-tools":
-    "send at most 24 tools, then 12, where the refusal names nothing and all else has failed; where that helps, in later requests, too",
+  "simplify-tools":
+    "send all tools without their schemas, then at most 24 tools, then 12, where the refusal names nothing and all else has failed; where that helps, in later requests, too: the session's, or the model's if it was their number",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",
 };

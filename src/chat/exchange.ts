@@ -4,6 +4,7 @@ import type { ChatForm } from "../catalog/endpoints.ts";
 import type { AttachmentVerdict } from "../facts/attachment.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
+import type { Notice } from "../facts/notice.ts";
 import { CappedMap } from "../lib/capped.ts";
 import { createRetryQuotas, type RetryQuotas } from "../resilience/retry-quota.ts";
 import type { LeftOut } from "../translate/request/attachments/left-out.ts";
@@ -91,10 +92,18 @@ export interface Progress {
   droppedFields: boolean;
   /** Times that tools were changed for the service. */
   toolRepairs: number;
+  /** Tools that went without their schema because a refusal may have named them. */
+  readonly blamedTools: Set<string>;
+  /** The last of them, and the words that they were blamed for. */
+  lastBlame: { readonly names: readonly string[]; readonly words: string } | undefined;
+  /** All tools go without their schemas, while it is not known whether that helps. */
+  bareTools: ReadonlySet<string> | undefined;
+  /** What a person is told of refused schemas once the request has passed. */
+  toolNotices: readonly Notice[];
   /** Tools to send at most, while it is not known whether that helps. */
   maxTools: number | undefined;
-  /** Nothing else is left to try. */
-  hasFewerTools: boolean;
+  /** Nothing is left to try but simpler and fewer tools. */
+  isSimplified: boolean;
   /** Where words go that follow tool results, while it is not known whether that helps. */
   wordsAfterResults: WordsAfterResults | undefined;
   /** Cache points were refused, or may have been. */
@@ -205,8 +214,12 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     conversationId: undefined,
     droppedFields: false,
     toolRepairs: 0,
+    blamedTools: new Set(),
+    lastBlame: undefined,
+    bareTools: undefined,
+    toolNotices: [],
     maxTools: undefined,
-    hasFewerTools: false,
+    isSimplified: false,
     wordsAfterResults: undefined,
     withoutCachePoints: false,
     attachmentRepairs: 0,

@@ -22,7 +22,8 @@ export async function translateFor(
     conversationId: progress.conversationId ?? question.conversationId,
     fieldsSchema: context.models.fieldsSchema(account, modelId),
     hiddenTools: context.hiddenTools?.(account) ?? NONE,
-    refusedTools: tools.refused(question.conversationId, modelId),
+    refusedTools:
+      progress.bareTools ?? tools.refused(question.conversationId, modelId, progress.startedAt),
     ...defined({ maxTools: progress.maxTools ?? tools.maxTools(modelId, progress.startedAt) }),
     ...defined({
       wordsAfterResults:

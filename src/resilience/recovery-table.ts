@@ -26,8 +26,8 @@ export type RecoveryStep =
   | "repair-tools"
   /** Build the request by stricter rules and ask again. */
   | "repair-request"
-  /** Send far fewer tools and ask again. */
-  | "fewer-tools"
+  /** Send all tools without their schemas, or far fewer, and ask again. */
+  | "simplify-tools"
   /** Wait, then ask again. */
   | "wait-and-retry"
   /** Tell the caller. */
@@ -73,7 +73,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
       "move-words",
       "repair-tools",
       "repair-request",
-      "fewer-tools",
+      "simplify-tools",
       "fail",
     ],
     backoffBaseMs: 0,

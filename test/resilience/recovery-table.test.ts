@@ -21,7 +21,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
     "move-words",
     "repair-tools",
     "repair-request",
-    "fewer-tools",
+    "simplify-tools",
   ],
   "model-unavailable": ["respell-model", "switch-account"],
   "account-not-entitled": ["next-form", "refresh-token", "change-profile", "switch-account"],

@@ -7,11 +7,13 @@ export interface ToolMemory {
    * Tools that go without their schema, by the caller's names; another set after each change.
    * @param modelId the one that the conversation is with
    */
-  refused(conversationId: string, modelId: string): ReadonlySet<string>;
+  refused(conversationId: string, modelId: string, now: number): ReadonlySet<string>;
   /** The service refuses the schemas of these tools. */
   refuse(names: readonly string[]): void;
+  /** It does not: that was a wrong guess. */
+  absolve(names: readonly string[]): void;
   /** It refuses a schema of this conversation, with this model, and doesn't say whose. */
-  suspect(names: readonly string[], conversationId: string, modelId: string): void;
+  suspect(names: Iterable<string>, conversationId: string, modelId: string, now: number): void;
   /** The most tools that a model takes in one request, where that was found out. */
   maxTools(modelId: string, now: number): number | undefined;
   /** The same, however long ago: what to try first where a refusal names nothing. */
@@ -26,6 +28,7 @@ interface Suspects {
   /** The refused ones that `all` has. */
   of: ReadonlySet<string>;
   all: ReadonlySet<string>;
+  readonly until: number;
 }
 
 export function createToolMemory(): ToolMemory {
@@ -39,9 +42,9 @@ export function createToolMemory(): ToolMemory {
     return known !== undefined && now < known.until ? known.max : undefined;
   };
   return {
-    refused(conversationId, modelId) {
+    refused(conversationId, modelId, now) {
       const known = suspected.get(`${conversationId}\n${modelId}`);
-      if (known === undefined) return refused;
+      if (known === undefined || now >= known.until) return refused;
       if (known.of !== refused) {
         known.of = refused;
         known.all = new Set([...refused, ...known.all]);
@@ -49,10 +52,12 @@ export function createToolMemory(): ToolMemory {
       return known.all;
     },
     refuse: (names) => void (refused = withNewest(refused, names)),
-    suspect(names, conversationId, modelId) {
+    absolve: (names) =>
+      void (refused = new Set([...refused].filter((name) => !names.includes(name)))),
+    suspect(names, conversationId, modelId, now) {
       const key = `${conversationId}\n${modelId}`;
-      const known = suspected.get(key)?.all ?? refused;
-      suspected.set(key, { of: refused, all: withNewest(known, names) });
+      const all = withNewest(suspected.get(key)?.all ?? refused, [...names]);
+      suspected.set(key, { of: refused, all, until: now + BELIEF_MS });
     },
     maxTools,
     lastMaxTools: (modelId) => limits.get(modelId)?.max,

@@ -17,7 +17,7 @@ import { noteAttachments } from "./steps/request/attachments/leave-out-attachmen
 import { noteRules, recallRules } from "./steps/request/repair-request.ts";
 import { absolve } from "./steps/request/attachments/suspects.ts";
 import { noteCachePoints } from "./steps/request/withdraw-cache-points.ts";
-import { noteTools } from "./steps/request/repair-tools.ts";
+import { absolveTools, noteTools } from "./steps/request/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
@@ -45,7 +45,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       const attempted = await attempt(exchange, slot.account);
       if ("answer" in attempted) {
         noteForm(exchange);
-        noteTools(progress);
+        noteTools(exchange);
         noteAttachments(exchange);
         noteRules(exchange);
         noteCachePoints(exchange);
@@ -55,6 +55,7 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       }
       const asked = progress.pinned ?? slot.account;
       failed = await quotaBehind(exchange, failedAttempt(exchange, asked, attempted.failure));
+      absolveTools(progress, failed.failure);
       budget.noteFailed({ failure: failed.failure, accountId: failed.account.id });
       step = await firstOpenStep(exchange, failed);
       if (STEPS[step].sparesAccount !== true) await reportFailure(context, failed);

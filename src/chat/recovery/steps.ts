@@ -3,7 +3,7 @@ import type { Step } from "./step.ts";
 import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/request/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
-import { fewerTools } from "./steps/request/fewer-tools.ts";
+
 import { leaveOutAttachments } from "./steps/request/attachments/leave-out-attachments.ts";
 import { moveWords } from "./steps/request/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
@@ -11,6 +11,7 @@ import { refreshToken } from "./steps/refresh-token.ts";
 import { repairRequest } from "./steps/request/repair-request.ts";
 import { repairTools } from "./steps/request/repair-tools.ts";
 import { respellModel } from "./steps/request/respell-model.ts";
+import { simplifyTools } from "./steps/request/simplify-tools.ts";
 import { switchAccount } from "./steps/switch-account.ts";
 import { waitAndRetry } from "./steps/wait-and-retry.ts";
 import { withdrawCachePoints } from "./steps/request/withdraw-cache-points.ts";
@@ -28,7 +29,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "move-words": moveWords,
   "repair-tools": repairTools,
   "repair-request": repairRequest,
-  "fewer-tools": fewerTools,
+  "simplify-tools": simplifyTools,
   "wait-and-retry": waitAndRetry,
   fail,
 };

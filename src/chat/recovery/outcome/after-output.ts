@@ -6,10 +6,11 @@ import type { Exchange } from "../../exchange.ts";
 import type { FailedAttempt } from "../step.ts";
 import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
+import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
 import { mayBeSuspected } from "../steps/request/attachments/suspects.ts";
 
 /** What these change, the session's next request is made by. */
-const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields"];
+const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields", "repair-tools"];
 
 /**
  * What broke an answer of which output has been sent, for the caller; undefined for a bug. Where the
@@ -33,8 +34,10 @@ async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean
   if (mayBeSuspected(exchange, failed)) return false;
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
+    if (step === "repair-tools" && !isForTools(exchange, failed)) continue;
     await STEPS[step].take(exchange, failed);
     noteAttachments(exchange);
+    noteTools(exchange);
     return true;
   }
   return false;

@@ -43,11 +43,13 @@ export function offerTools(
 
 function offerTool(tool: ToolDefinition, { refusedTools, strict }: OfferOptions): OfferedTool {
   const { description, parameters } = tool;
-  if (refusedTools?.has(tool.name) !== true) {
-    return { description, schema: keptInputSchema(parameters, strict) };
-  }
-  const { json } = keptInputSchema(parameters, strict);
-  return { description: `${description}${inWords(json)}`, schema: NO_ARGUMENTS };
+  const schema = keptInputSchema(parameters, strict);
+  if (refusedTools?.has(tool.name) !== true) return { description, schema };
+  // The model is told the names on the wire, and calls it by them.
+  return {
+    description: `${description}${inWords(schema.json)}`,
+    schema: { ...schema, json: NO_ARGUMENTS.json },
+  };
 }
 
 /** The schema that could not be sent as one. */

@@ -1,7 +1,7 @@
 import { KiroApiError, KiroStreamError } from "../../../../facts/errors.ts";
 import type { Failure } from "../../../../facts/failure.ts";
 import { FIELD_NAMES } from "../../../../models/refused-fields.ts";
-import type { Exchange } from "../../../exchange.ts";
+import type { Exchange, KeptTranslation } from "../../../exchange.ts";
 import { translateFor } from "../../../translation.ts";
 import type { Step } from "../../step.ts";
 
@@ -13,9 +13,9 @@ export const repairRequest: Step = {
     if (!failure.isRepairable) return false;
     if (isAboutConversation(failure)) return progress.conversationId === undefined;
     const { sent } = progress;
-    if (progress.strict || progress.hasFewerTools || sent === undefined) return false;
-    const strict = await translateFor(exchange, account, true);
-    return JSON.stringify(strict.request) !== JSON.stringify(sent.request);
+    if (progress.strict || progress.isSimplified || sent === undefined) return false;
+    const known = [sent, await translateFor(exchange, account)].map(bodyOf);
+    return !known.includes(bodyOf(await translateFor(exchange, account, true)));
   },
   take({ context, progress }, { failure }) {
     if (isAboutConversation(failure)) progress.conversationId = context.deps.random.uuid();
@@ -25,6 +25,10 @@ export const repairRequest: Step = {
     }
   },
 };
+
+function bodyOf({ request }: KeptTranslation): string {
+  return JSON.stringify(request);
+}
 
 /** Begins as the session's earlier requests ended. */
 export function recallRules({ question, progress }: Pick<Exchange, "question" | "progress">): void {

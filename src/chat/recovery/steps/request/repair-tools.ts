@@ -1,8 +1,10 @@
 import { KiroApiError } from "../../../../facts/errors.ts";
 import type { Failure } from "../../../../facts/failure.ts";
+import { isObject } from "../../../../lib/read.ts";
 import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
+import { namedIn } from "./named-tools.ts";
 import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
 /** Repairs in one request; after them the whole request is made stricter. */
@@ -12,42 +14,77 @@ const MAX_REPAIRS = 8;
 const MAX_NAMED_REPAIRS = 2;
 
 /**
- * A tool that the refusal names goes without its schema from now on. All tools of this conversation
- * do, with this model, where the refusal is for a schema and doesn't say whose, or where too many
- * refusals each named a tool. Another refusal that names nothing may be for the number of tools, and
- * one may say how many it takes.
+ * A tool that the refusal names goes without its schema from now on; it gets it back if the same
+ * words come again, and the next one goes that they may mean. All tools of this conversation do, with
+ * this model, where the refusal is for a schema and doesn't say whose, or where too many refusals each
+ * named a tool. Another refusal that names nothing may be for the number of tools, and one may say
+ * how many it takes.
  */
 export const repairTools: Step = {
   isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
   take(exchange, failed) {
-    const { context, progress, question } = exchange;
+    const { progress } = exchange;
     const repair = repairOf(exchange, failed);
     if (repair === undefined) return;
     progress.toolRepairs += 1;
     if (repair.maxTools !== undefined) progress.maxTools = repair.maxTools;
-    const { tools } = progress.memory;
-    tools.refuse(repair.named);
-    const modelId = progress.sent?.terms.modelId ?? "";
-    if (repair.isAnySchema) tools.suspect(repair.refused, question.conversationId, modelId);
-    const others = repair.refused.length - 1;
-    const told = repair.isAnySchema ? repair.refused.slice(0, 1) : repair.refused;
-    const isGuess = repair.isAnySchema && others > 0;
-    for (const tool of told) {
-      context.deps.notify({ kind: "tool-schema-refused", tool, ...(isGuess ? { others } : {}) });
-    }
+    progress.memory.tools.refuse(repair.named);
+    for (const name of repair.named) progress.blamedTools.add(name);
+    progress.lastBlame = { names: repair.named, words: failed.failure.serviceMessage ?? "" };
+    if (repair.isAnySchema) bare(progress, repair.named);
+    else tell(progress, repair.named);
   },
 };
 
-/** Fewer tools and nothing else changed: from now on the model is sent no more. */
-export function noteTools({ looser, maxTools, memory, sent, startedAt }: Progress): void {
-  if (maxTools === undefined || sent === undefined || looser !== undefined) return;
-  memory.tools.limitTools(sent.terms.modelId, maxTools, startedAt);
+/** Whether words of the refusal, and no guess, say what is to be done about the tools. */
+export function isForTools(exchange: Exchange, failed: FailedAttempt): boolean {
+  const repair = repairOf(exchange, failed);
+  return repair !== undefined && (repair.isAnySchema || repair.named.length > 0);
+}
+
+/** All tools go without their schemas. @param named those that were named, which come first */
+export function bare(progress: Progress, named: readonly string[] = []): void {
+  const { sent } = progress;
+  const all = new Set([...named, ...(sent === undefined ? [] : offeredIn(sent))]);
+  const [tool, ...others] = [...all].filter((name) => !isBare(sent, name));
+  progress.bareTools = all;
+  if (tool === undefined) return;
+  const more = others.length > 0 ? { others: others.length } : {};
+  progress.toolNotices = [...progress.toolNotices, { kind: "tool-schema-refused", tool, ...more }];
+}
+
+function tell(progress: Progress, tools: readonly string[]): void {
+  const told = tools.map((tool) => ({ kind: "tool-schema-refused", tool }) as const);
+  progress.toolNotices = [...progress.toolNotices, ...told];
+}
+
+/** The refusal came again, in the same words: it was not for the tool that went without its schema. */
+export function absolveTools(progress: Progress, { serviceMessage }: Failure): void {
+  const { lastBlame, memory, toolNotices } = progress;
+  if (lastBlame === undefined || lastBlame.words !== serviceMessage) return;
+  memory.tools.absolve(lastBlame.names);
+  progress.lastBlame = undefined;
+  progress.toolNotices = toolNotices.filter(
+    (notice) => !("tool" in notice && lastBlame.names.includes(notice.tool)),
+  );
+}
+
+/** What helped: from now on the session, or the model, is sent tools like this. */
+export function noteTools({ context, progress, question }: Exchange): void {
+  const { bareTools, looser, maxTools, memory, sent, startedAt, toolNotices } = progress;
+  for (const notice of toolNotices) context.deps.notify(notice);
+  progress.toolNotices = [];
+  if (sent === undefined) return;
+  const { modelId } = sent.terms;
+  if (bareTools !== undefined) {
+    memory.tools.suspect(bareTools, question.conversationId, modelId, startedAt);
+  }
+  if (maxTools === undefined || looser !== undefined) return;
+  memory.tools.limitTools(modelId, maxTools, startedAt);
 }
 
 interface Repair {
-  /** The caller's names. */
-  readonly refused: readonly string[];
-  /** Those of them that the refusal names. */
+  /** The caller's names of those that the refusal may name. */
   readonly named: readonly string[];
   readonly maxTools: number | undefined;
   /** Any schema may be at fault, so all tools go without theirs. */
@@ -56,27 +93,33 @@ interface Repair {
 
 function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
   const { error, serviceMessage = "" } = failure;
-  const { sent } = progress;
+  const { blamedTools, sent, toolRepairs } = progress;
   if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
-  if (progress.looser !== undefined || progress.toolRepairs >= MAX_REPAIRS) return undefined;
+  if (progress.looser !== undefined || toolRepairs >= MAX_REPAIRS) return undefined;
   const names = wireNamesOf(sent);
-  const named = namedIn(serviceMessage, names);
-  const isAnySchema =
+  const named =
+    namedIn(serviceMessage, names)
+      .map((round) => round.map((name) => sent.toolNames.get(name) ?? name))
+      .map((round) => round.filter((name) => !isBare(sent, name) && !blamedTools.has(name)))
+      .find((round) => round.length > 0) ?? [];
+  const isMeant =
     named.length > 0
-      ? progress.toolRepairs >= MAX_NAMED_REPAIRS
+      ? toolRepairs >= MAX_NAMED_REPAIRS
       : isAboutSchemas(failure.cause, serviceMessage);
-  const { refusedTools } = sent.terms;
-  const newOf = (wireNames: readonly string[]) =>
-    wireNames
-      .map((name) => sent.toolNames.get(name) ?? name)
-      .filter((name) => refusedTools?.has(name) !== true);
-  const refused = newOf(isAnySchema ? [...new Set([...named, ...names])] : named);
-  if (refused.length > 0) {
-    return { refused, named: newOf(named), maxTools: undefined, isAnySchema };
-  }
+  const isAnySchema = isMeant && offeredIn(sent).some((name) => !isBare(sent, name));
+  if (named.length > 0 || isAnySchema) return { named, maxTools: undefined, isAnySchema };
   const lastLimit = progress.memory.tools.lastMaxTools(sent.terms.modelId);
   const maxTools = limitsIn(failure, lastLimit).find((limit) => limit < names.length);
-  return maxTools === undefined ? undefined : { refused: [], named: [], maxTools, isAnySchema };
+  return maxTools === undefined ? undefined : { named, maxTools, isAnySchema };
+}
+
+function isBare(sent: KeptTranslation | undefined, name: string): boolean {
+  return sent?.terms.refusedTools?.has(name) === true;
+}
+
+/** The caller's names. */
+function offeredIn(sent: KeptTranslation): readonly string[] {
+  return wireNamesOf(sent).map((name) => sent.toolNames.get(name) ?? name);
 }
 
 /** Numbers of tools that are worth a request. */
@@ -93,29 +136,21 @@ function isAboutSchemas(cause: string, message: string): boolean {
   return cause === "tool-schema-not-accepted" || /\btools?\b.{0,20}\bschemas?\b/i.test(message);
 }
 
-export function wireNamesOf({ request }: KeptTranslation): readonly string[] {
+/** @param onlyWithArguments those whose schema has properties */
+export function wireNamesOf(
+  { request }: KeptTranslation,
+  onlyWithArguments = false,
+): readonly string[] {
   const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
-  return (userInputMessageContext?.tools ?? []).map(
-    ({ toolSpecification }) => toolSpecification.name,
-  );
+  return (userInputMessageContext?.tools ?? [])
+    .map(({ toolSpecification }) => toolSpecification)
+    .filter(({ inputSchema }) => !onlyWithArguments || hasProperties(inputSchema.json))
+    .map(({ name }) => name);
 }
 
-/** "tools.1.custom.input_schema", "toolConfig.tools[3].toolSpec", or a quoted name. */
-function namedIn(message: string, names: readonly string[]): readonly string[] {
-  const indexes = [...message.matchAll(/\btools?[.[/](\d{1,4})\b/gi)].map(([, index]) =>
-    Number(index),
-  );
-  const named = new Set(indexes.flatMap((index) => names[index] ?? []));
-  if (named.size === 0 && /tool|function|schema/i.test(message)) {
-    const words = new Set([...message.matchAll(NAMES)].map(([, quoted, plain]) => quoted ?? plain));
-    for (const name of names) if (words.has(name)) named.add(name);
-  }
-  return [...named];
+function hasProperties({ properties }: Readonly<Record<string, unknown>>): boolean {
+  return isObject(properties) && Object.keys(properties).length > 0;
 }
-
-/** In quotes, or right after the word that says what it is. */
-const NAMES =
-  /["'`]([a-zA-Z0-9_-]{1,64})["'`]|\b(?:tool|function)(?: named?| name:)?:? ([a-zA-Z0-9_-]{1,64})\b/gi;
 
 /** "at most 64 tools", "a maximum of 30 functions", "40 is the limit for tools"; below one it is none. */
 function statedLimit(message: string): number | undefined {
