@@ -142,6 +142,14 @@ function maskOf(account: Account): string {
   return mask;
 }
 
+/** Messages call broken records so: it must never mean an account that can be used. */
+export const RECORD_NAME = /^record-\d+$/i;
+
+/** Whether a person may call an account so: not what means a broken record, or an option. */
+export function isUsableLabel(label: string): boolean {
+  return !label.startsWith("-") && !RECORD_NAME.test(label);
+}
+
 /** The name of an account by itself: no full address. */
 export function maskedLabel(account: Pick<Account, "id" | "label" | "identity" | "credentials">) {
   if (account.label !== undefined) return masked(account.label);

@@ -7,6 +7,7 @@ import type { Clock } from "../lib/time.ts";
 import type { Usage } from "../service/account/usage.ts";
 import {
   isInUse,
+  isUsableLabel,
   lastLoginOf,
   withoutPending,
   type Account,
@@ -70,7 +71,8 @@ export interface AddOptions {
 
 /** What a person has called it stays. */
 function labelOf(raw: unknown): Pick<Account, "label"> {
-  return defined({ label: readString(readObject(raw)["label"]) });
+  const label = readString(readObject(raw)["label"]);
+  return label !== undefined && isUsableLabel(label) ? { label } : {};
 }
 
 /** An import is a login the first time only: doing it again must not change who serves. */

@@ -116,6 +116,9 @@ describe("accounts label", () => {
     ["an empty name", ["work", " "]],
     ["a control character", ["work", "new\u001b[31m"]],
     ["more than 60 characters", ["work", "x".repeat(61)]],
+    ["the name of a record that cannot be used", ["work", "Record-2"]],
+    ["a name that begins with a dash", ["work", "--", "-x"]],
+    ["an emoji with invisible characters", ["work", "👩\u200d💻"]],
   ])("refuses %s as wrong usage", async (_what, argv) => {
     const { code } = await world.run(["accounts", "label", ...argv]);
     expect(code).toBe(2);

@@ -117,6 +117,16 @@ describe("doctor, records of accounts", () => {
     expect(await world.store.read()).toHaveLength(1);
   });
 
+  it("never means an account that somehow has the name of a record", async () => {
+    const named = { ...accountNamed("cleo"), label: "record-3" };
+    addRecord(named, { id: "bert", credentials: { method: "passkey" } });
+    const { out } = await world.run(["accounts", "remove", "record-3", "--yes"]);
+    expect(out).toContain("record-3 was removed. A copy is in");
+    expect((await world.store.read()).map(({ id }) => id)).toContain("cleo");
+    const { err } = await world.run(["accounts", "remove", "record-3", "--yes"]);
+    expect(err).toContain('There is no account "record-3"');
+  });
+
   it("says so where removing a record keeps no copy, for the sake of accounts that are nowhere else", async () => {
     const credentials = { method: "social", provider: "Google", accessToken: "access-x" };
     addRecord({ id: "bert", label: "home", credentials });

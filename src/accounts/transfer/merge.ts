@@ -1,7 +1,7 @@
 import { isRefreshable, loginSecretOf } from "../../auth/credentials.ts";
 import type { Random } from "../../lib/random.ts";
 import type { Clock } from "../../lib/time.ts";
-import { withoutPending, type Account } from "../account.ts";
+import { isUsableLabel, withoutPending, type Account } from "../account.ts";
 import { withNewLogin } from "../roster.ts";
 import { isSamePerson } from "../same-person.ts";
 import { factsOf } from "../state.ts";
@@ -98,7 +98,7 @@ function issueOf({ credentials }: Account): number {
   return isRefreshable(credentials) ? credentials.expiresAt : 0;
 }
 
-/** A name that another account has here stays with that one. */
+/** A name that another account has here stays with that one; one that is not allowed is left out. */
 function newAccount(
   { label, ...account }: Account,
   others: readonly Account[],
@@ -106,5 +106,6 @@ function newAccount(
   now: number,
 ): Account {
   const isTaken = others.some((other) => other.label?.toLowerCase() === label?.toLowerCase());
-  return { ...account, ...(label !== undefined && !isTaken && { label }), id, addedAt: now };
+  const isKept = label !== undefined && !isTaken && isUsableLabel(label);
+  return { ...account, ...(isKept && { label }), id, addedAt: now };
 }

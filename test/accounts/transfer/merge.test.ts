@@ -204,6 +204,14 @@ describe("a merge", () => {
     }
   });
 
+  it.each(["record-2", "-x"])("leaves out the name %s, which is not allowed", async (label) => {
+    const machine = await machineWith(socialLogin("bert"));
+    const coming = (await exportOf(annaAt(100))).map((each) => ({ ...each, label }));
+    await mergeAccounts(machine.store, coming, machine.deps);
+    const names = (await machine.store.read()).map((account) => account.label);
+    expect(names).toEqual([undefined, undefined]);
+  });
+
   it("gives a name only once", async () => {
     const machine = await machineWith(socialLogin("bert"));
     await change(machine, (await only(machine)).id, { label: "Work" });

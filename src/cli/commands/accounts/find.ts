@@ -1,4 +1,4 @@
-import { type Account, labelsOf, maskedLabel } from "../../../accounts/account.ts";
+import { type Account, labelsOf, maskedLabel, RECORD_NAME } from "../../../accounts/account.ts";
 import { apiKeyVariableAccounts } from "../../../core/api-key-variable.ts";
 import type { Core } from "../../../core/core.ts";
 import { closest } from "../../../lib/closest.ts";
@@ -69,7 +69,7 @@ export function accountsNamed(
   accounts: readonly Account[],
   labelOf: LabelOf,
 ): readonly Account[] {
-  if (wanted === "") return [];
+  if (wanted === "" || RECORD_NAME.test(wanted)) return [];
   const ways: readonly ((account: Account) => boolean)[] = [
     ({ id }) => isNamed(id, wanted),
     ({ label }) => isNamed(label, wanted),

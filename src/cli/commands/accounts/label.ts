@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { labelsOf } from "../../../accounts/account.ts";
+import { isUsableLabel, labelsOf } from "../../../accounts/account.ts";
 import { setLabel } from "../../../accounts/roster.ts";
 import type { Core } from "../../../core/core.ts";
 import { printable } from "../../../lib/log/printable.ts";
@@ -10,6 +10,7 @@ import {
   labelCleared,
   labelled,
   labelOrClear,
+  labelReserved,
   labelTaken,
   labelUnusable,
 } from "../../../words/cli/accounts/change.ts";
@@ -63,6 +64,7 @@ async function usableLabel(given: string, id: string, { store }: Core): Promise<
   if (wanted === "" || wanted.length > MAX_LENGTH || printable(wanted) !== wanted) {
     throw new CliError("label_unusable", labelUnusable(MAX_LENGTH), 2);
   }
+  if (!isUsableLabel(wanted)) throw new CliError("label_unusable", labelReserved(wanted), 2);
   const accounts = await store.read();
   const labelOf = labelsOf(accounts);
   const others = accounts.filter((account) => account.id !== id);

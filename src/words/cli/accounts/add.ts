@@ -3,6 +3,7 @@ import type { PageTexts } from "../../../auth/browser/loopback-pages.ts";
 import { START_URL_EXAMPLE } from "../../../catalog/start-url.ts";
 import { loginWords } from "../../login.ts";
 import { listOf, LOGIN_COMMAND } from "../../terms.ts";
+import { afterDashes } from "./argument.ts";
 
 /** What `accounts add` says beside what every login says. */
 
@@ -44,7 +45,7 @@ export function othersServe(label: string, serving: string): string {
 }
 
 function quoted(label: string): string {
-  return /^[\w.@*-]+$/.test(label) && !label.includes("*") ? label : `"${label}"`;
+  return afterDashes(label, /^[\w.@-]+$/.test(label) ? label : `"${label}"`);
 }
 
 export function hostTold(): string {

@@ -32,6 +32,11 @@ export function removeRecordCommand(position: number): string {
   return commandLine(`accounts remove ${recordName(position)}`);
 }
 
+/** In a command, so that a name that begins with a dash is no option. @param word as a shell takes it */
+export function afterDashes(name: string, word: string): string {
+  return name.startsWith("-") ? `-- ${word}` : word;
+}
+
 export function accountOfVariable(): string {
   return `That account is the key in ${API_KEY_VARIABLE}. It is in no file, so it cannot be changed here. Unset the variable to use the accounts in the file.`;
 }

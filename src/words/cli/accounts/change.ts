@@ -158,7 +158,13 @@ export function accountOrClear(): string {
 }
 
 export function labelUnusable(maxLength: number): string {
-  return `A name must have 1 to ${maxLength} visible characters.`;
+  return `A name must have 1 to ${maxLength} visible characters. Emoji that are joined from several have invisible ones.`;
+}
+
+export function labelReserved(wanted: string): string {
+  return wanted.startsWith("-")
+    ? "A name must not begin with a dash: it would look like an option."
+    : `"${wanted}" is how a record that cannot be used is named. Choose another name.`;
 }
 
 /** @param label of the account that the name means already, perhaps by its id */

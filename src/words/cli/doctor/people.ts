@@ -1,6 +1,6 @@
 import { commandLine } from "../../program-command.ts";
 import { LOGIN_COMMAND } from "../../terms.ts";
-import { removeRecordCommand } from "../accounts/argument.ts";
+import { afterDashes, removeRecordCommand } from "../accounts/argument.ts";
 import { type Said, shellWord } from "./command.ts";
 
 /** What `doctor` says of accounts, their records, tokens and regions. */
@@ -69,7 +69,7 @@ export function keyServesNobody(): Said {
 }
 
 export function allDisabled(first: string): Said {
-  const mend = commandLine(`accounts enable ${shellWord(first)}`);
+  const mend = commandLine(`accounts enable ${afterDashes(first, shellWord(first))}`);
   return { found: "every account is disabled", mend };
 }
 

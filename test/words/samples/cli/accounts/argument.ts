@@ -7,5 +7,6 @@ export const accountArgument: Samples = {
   ambiguousAccount: words.ambiguousAccount("7", ["a***@example.com", "work"]),
   recordName: words.recordName(2),
   removeRecordCommand: words.removeRecordCommand(2),
+  afterDashes: words.afterDashes("-x", "-x"),
   accountOfVariable: words.accountOfVariable(),
 };

@@ -35,6 +35,8 @@ export const accountsChange: Samples = {
   noneLeft: words.noneLeft(),
   labelOrClear: words.labelOrClear(),
   accountOrClear: words.accountOrClear(),
+  labelReserved: words.labelReserved("record-2"),
+  "labelReserved: an option": words.labelReserved("-x"),
   labelUnusable: words.labelUnusable(60),
   labelTaken: words.labelTaken("Work", "work"),
   "labelTaken: by an id": words.labelTaken("11112222", "a***@example.com"),
