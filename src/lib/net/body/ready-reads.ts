@@ -2,7 +2,8 @@ import type { BodyReader } from "./read-ahead.ts";
 
 /** Of what is given out at once. */
 const MAX_READS = 32;
-const MAX_BYTES = 65_536;
+/** Bytes: a longer read is worth its hop, and to hold several would take memory. */
+const MAX_SHORT = 1024;
 /** Reads in a row that are ready, until more are taken at once: the start of an answer leaves as it comes. */
 const MIN_READY = 4;
 /** So many reads in a row are waited for until it is tried again whether one is ready. */
@@ -18,7 +19,7 @@ export function piecesOf({ value }: Reads): readonly Uint8Array[] | undefined {
 }
 
 /**
- * Gives out together what is ready to be read: a hop between two streams costs as much as all that is
+ * Gives out together short reads that are ready: a hop between two streams costs as much as all that is
  * made of a short read. It waits for nothing more, not even a turn of the event loop. The first reads,
  * and each that had to be waited for, is given out alone, as the body gives it. One read may be under
  * way that nobody has asked for yet, since only a read tells what is ready.
@@ -58,17 +59,19 @@ export class ReadyReads {
   #try(read: Promise<Read>): void {
     let isLate = false;
     process.nextTick(() => (isLate = true));
-    const note = () => {
-      this.#ready = isLate ? 0 : this.#ready + 1;
-      this.#untried = isLate ? Math.min(2 * this.#untried, MAX_UNTRIED) : 1;
+    const note = (length = 0) => {
+      this.#ready = isLate || length > MAX_SHORT ? 0 : this.#ready + 1;
+      this.#untried = this.#ready === 0 ? Math.min(2 * this.#untried, MAX_UNTRIED) : 1;
       this.#untilTry = this.#untried;
     };
-    read.then(note, note);
+    read.then(
+      ({ value }) => note(value?.byteLength),
+      () => note(),
+    );
   }
 
   #readAll(): Promise<Reads> {
     const value: Uint8Array[] = [];
-    let bytes = 0;
     let isOver = false;
     return new Promise((resolve) => {
       const give = (isReady: boolean) => {
@@ -86,8 +89,8 @@ export class ReadyReads {
         }
         this.#pending = undefined;
         value.push(read.value);
-        bytes += read.value.byteLength;
-        if (value.length === MAX_READS || bytes >= MAX_BYTES) give(true);
+        const isLong = read.value.byteLength > MAX_SHORT;
+        if (isLong || value.length === MAX_READS) give(!isLong);
         else goOn();
       };
       const goOn = () => {
