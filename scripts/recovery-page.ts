@@ -202,7 +202,7 @@ const SAYINGS: Readonly<Record<Saying, string>> = {
 function wordsCell({ says, text, saysTooLong }: FailureRule): string {
   if (says !== undefined) return SAYINGS[says];
   if (saysTooLong === true)
-    return "any that say that the whole request is too long (400, 413, 422, 500)";
+    return "any that say that the whole request is too long (200, 400, 413, 422, 500)";
   return text === undefined ? "" : code(wordsOf(text));
 }
 

@@ -129,7 +129,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /unknown (?:operation|endpoint)|operation is not recognized/i, kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },
   { text: /unexpectedly high load/i, kind: "capacity", cause: "service-busy" },
   { saysTooLong: true, kind: "context-too-long", cause: "conversation-too-large" },
-  { text: /\b(?:image|document|PDF|attachment|file|media|multimodal)/i, status: 400, kind: "request-invalid", cause: "attachment-not-accepted", repairable: true },
+  { text: /\b(?:images?|documents?|PDFs?|attachments?|files?|media|multimodal)\b/i, status: 400, kind: "request-invalid", cause: "attachment-not-accepted", repairable: true },
 ];
 
 /** Rows for answers that name only their exception or only their status. */

@@ -170,11 +170,13 @@ const RATE_EXCEEDED =
 /** Of what a model takes, or of what it is short of for a while. */
 const OF_A_FEATURE =
   /\b(?:images?|documents?|pdfs?|files?|attachments?|media|vision|audio|tools?|functions?|thinking|reasoning|effort|parameters?|fields?|inputs?|content|context|tokens?|messages?|caching|cache|long|temporar\w*|capacity|busy|overloaded|traffic|responses?|outputs?|returned|generated|produced)\b/i;
+const GONE = String.raw`\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired)\b`;
+/** As a catalogue names it: in front of what is said of it, without the word "model". */
+const NAME = String.raw`\b(?:claude|gpt|deepseek|qwen|glm|minimax|kimi|nova)-[\w.-]*\w`;
 const NO_SUCH_MODEL: readonly RegExp[] = [
-  new RegExp(
-    String.raw`\bmodel\b.{0,60}\b(?:(?:not|isn't|longer)(?: \w+)? (?:found|available|supported|recogni[sz]ed|known|valid|allowed|enabled|offered|permitted|accessible|authori[sz]ed)|(?:not|doesn't) exist|unavailable|invalid|unknown|unsupported|deprecated|retired)\b`,
-    "i",
-  ),
+  new RegExp(String.raw`\bmodel\b.{0,60}${GONE}`, "i"),
   /\b(?:invalid|unknown|unsupported|unrecogni[sz]ed|no such|non-?existent)(?: \w+)? model\b/i,
   /(?:\bnot|n't|\bno|cannot|without|denied|lacks?)\b.{0,30}\b(?:access|entitle\w*|allow\w*|authori[sz]\w*|include\w*|permission\w*|use|invoke)\b.{0,30}\bmodel\b/i,
+  new RegExp(String.raw`${NAME}(?: (?:is|was|has|been|currently|now|no))* ${GONE}`, "i"),
+  /\bmodel access (?:(?:is|was|has been) )?(?:denied|refused|disabled|forbidden)\b/i,
 ];

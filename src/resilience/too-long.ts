@@ -18,8 +18,8 @@ function isOfAPart(clause: string): boolean {
   return OF_A_PART.test(clause) || (OF_AN_ATTACHMENT.test(clause) && !IN_TOKENS.test(clause));
 }
 
-/** Others speak of accounts and of load. */
-const STATUSES: ReadonlySet<number> = new Set([400, 413, 422, 500]);
+/** Others speak of accounts and of load; JSON may come with 200. */
+const STATUSES: ReadonlySet<number> = new Set([200, 400, 413, 422, 500]);
 
 /** Names of fields, reasons and exceptions fall apart into words: `context_length_exceeded`. */
 function clausesOf(text: string): readonly string[] {

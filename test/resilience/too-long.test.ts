@@ -11,7 +11,7 @@ const kindOf = (refusal: ConstructorParameters<typeof KiroApiError>[0]) =>
 
 describe("a request that is too long", () => {
   it.each(TOO_LONG_WORDS)("is known by the words %j", (serviceMessage) => {
-    for (const status of [400, 413, 500]) {
+    for (const status of [200, 400, 413, 500]) {
       expect(kindOf({ status, serviceMessage })).toBe("context-too-long");
     }
     const frame = { status: 400, type: "ValidationException", isFrame: true } as const;
