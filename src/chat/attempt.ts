@@ -163,7 +163,8 @@ function translatorFor(
       return id === undefined ? undefined : models.contextWindow(account, id);
     },
     words: context.answerWords,
-    habit: answers.habitOf(account.id, modelId, budget.prompt),
+    // The same words in another session are another prompt.
+    habit: answers.habitOf(account.id, modelId, `${question.sessionId ?? ""} ${budget.prompt}`),
     noteCutCall: () => answers.noteCutCall(question.conversationId, question.chat.messages.length),
     showReferences: context.showReferences,
   });

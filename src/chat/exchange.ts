@@ -6,6 +6,8 @@ import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
 import { CappedMap } from "../lib/capped.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Endings } from "../models/endings.ts";
 import { createRetryQuotas, type RetryQuotas } from "../resilience/retry-quota.ts";
 import type { LeftOut } from "../translate/request/attachments/left-out.ts";
 import type { WordsAfterResults } from "../translate/request/results-turn.ts";
@@ -173,7 +175,7 @@ export interface ProcessMemory {
 
 const MAX_MODELS = 200;
 
-export function newMemory(): ProcessMemory {
+export function newMemory(endings: Endings, clock: Clock): ProcessMemory {
   return {
     withoutProfile: new Set(),
     forms: createFormMemory(),
@@ -181,7 +183,7 @@ export function newMemory(): ProcessMemory {
     wordsAfterResults: new CappedMap(MAX_MODELS),
     caching: createCacheMemory(),
     attachments: createAttachmentMemory(),
-    answers: createAnswerMemory(),
+    answers: createAnswerMemory(endings, clock),
     lengths: createLengthMemory(),
     rules: createRuleMemory(),
     quotas: createRetryQuotas(),

@@ -42,7 +42,7 @@ export function createKiroFetch(
   baseUrls: ReadonlySet<string>,
   passThrough: HostFetch,
 ): HostFetch {
-  const memory = newMemory();
+  const memory = newMemory(context.models.endings, context.deps.clock);
   return async (input, init) => {
     const incoming = readIncoming(input, init);
     const isOurs = isChatRequest(incoming.url, baseUrls);

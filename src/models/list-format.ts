@@ -3,12 +3,15 @@ import { restoreCacheLimits } from "../catalog/cache-limits.ts";
 import { restoreFieldsSchema } from "../catalog/fields-schema.ts";
 import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
 import type { LiveModel } from "../service/models.ts";
+import { formatEndings, type KeptEndings, parseEndings } from "./endings.ts";
 
 /** What the file of the live lists holds. */
 export interface KeptLists {
   readonly accounts: ReadonlyMap<string, AccountList>;
   /** Account -> spellings that served it after another one was refused; one for a model. */
   readonly respelled: ReadonlyMap<string, readonly string[]>;
+  /** Account -> model -> how its answers have ended. */
+  readonly endings: KeptEndings;
 }
 
 export interface AccountList {
@@ -31,6 +34,7 @@ export function formatLists(lists: KeptLists): string {
     version: VERSION,
     accounts: Object.fromEntries(accounts),
     respelled: Object.fromEntries(lists.respelled),
+    endings: formatEndings(lists.endings),
   });
 }
 
@@ -54,6 +58,7 @@ export function parseLists(text: string | undefined): KeptLists {
   return {
     accounts: new Map(accounts),
     respelled: new Map(respelled),
+    endings: parseEndings(root["endings"]),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { Clock } from "../lib/time.ts";
+import { newestEndings } from "./endings.ts";
 import type { ListFile } from "./list-file.ts";
 import { type AccountList, formatLists, type KeptLists, parseLists } from "./list-format.ts";
 
 /** The live lists and the spellings that worked, in memory; each change goes to the file. */
 export interface Memory {
   readonly current: () => KeptLists;
+  /** With what other processes have learnt since. */
+  readonly readAgain: () => KeptLists;
   readonly change: (part: Partial<KeptLists>) => void;
   /** Forgets the lists and spellings of all other accounts. */
   readonly keepOnly: (ids: ReadonlySet<string>) => void;
@@ -23,6 +26,7 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
     return {
       accounts: newest(theirs.accounts, ours.accounts, clock.now()),
       respelled: new Map([...theirs.respelled, ...ours.respelled]),
+      endings: newestEndings(theirs.endings, ours.endings),
     };
   }
 
@@ -33,16 +37,21 @@ export function createMemory(file: ListFile, clock: Clock): Memory {
 
   return {
     current,
+    readAgain: () => (known = withTheirs(current())),
     change: (part) => keep(withTheirs({ ...current(), ...part })),
     keepOnly(ids) {
       const lists = withTheirs(current());
       const isKept = (id: string) =>
         ids.has(id) || Math.abs(clock.now() - (lists.accounts.get(id)?.readAt ?? 0)) < JUST_READ_MS;
       const isGone = (id: string) => !isKept(id);
-      if (![...lists.accounts.keys(), ...lists.respelled.keys()].some(isGone)) return;
+      if (
+        ![...lists.accounts.keys(), ...lists.respelled.keys(), ...lists.endings.keys()].some(isGone)
+      )
+        return;
       keep({
         accounts: only(lists.accounts, isKept),
         respelled: only(lists.respelled, isKept),
+        endings: only(lists.endings, isKept),
       });
     },
   };

@@ -2,6 +2,7 @@ import type { CacheLimits } from "../catalog/cache-limits.ts";
 import type { FieldsSchema } from "../catalog/fields-schema.ts";
 import { type CatalogModel, MODELS } from "../catalog/models.ts";
 import type { LiveModel } from "../service/models.ts";
+import { createEndings, type Endings } from "./endings.ts";
 import type { ListFile } from "./list-file.ts";
 import {
   createLiveLists,
@@ -24,6 +25,7 @@ export interface ModelSource extends Pick<LiveLists, "isOld" | "read" | "refresh
   readonly keepOnly: Memory["keepOnly"];
   readonly spellings: Spellings["of"];
   readonly remember: Spellings["remember"];
+  readonly endings: Endings;
   /** What the model accepts beside the conversation; undefined if nothing. */
   readonly fieldsSchema: (
     owner: Pick<ListOwner, "id">,
@@ -65,6 +67,7 @@ export function createModelSource(
     refresh: lists.refresh,
     spellings: spellings.of,
     remember: spellings.remember,
+    endings: createEndings(memory),
     fieldsSchema({ id }, modelId) {
       const schema = (liveModel(id, modelId) ?? rowOf(modelId))?.fields;
       return schema && refused.leftOf(modelId, schema);

@@ -1,7 +1,10 @@
 import { CappedMap } from "../../lib/capped.ts";
+import { BELIEF_MS } from "../../resilience/belief.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { Ending, Endings } from "../../models/endings.ts";
 import type { ClosingHabit } from "../../translate/answer/closing.ts";
 
-/** What this process has learnt from how answers ended. */
+/** What has been learnt from how answers ended. */
 export interface AnswerMemory {
   /**
    * Whether this account's answers by this model are closed by the service.
@@ -22,30 +25,50 @@ const UNCLOSED_PROMPTS_OF_A_CHANGE = 6;
 
 const MAX_ENTRIES = 500;
 
-interface Habit {
-  /** That ended unclosed since the last answer that was closed. */
-  readonly prompts: Set<string>;
-  readonly wanted: number;
+/** Nobody who has not been asked for so long is known to close answers or not. */
+const MEMORY_MS = 24 * BELIEF_MS;
+/** How often an answer that is closed as usual has it looked up whether others were not. */
+const LOOK_MS = 60_000;
+
+interface Kept {
+  readonly ending: Ending;
+  readonly lookedAt: number;
 }
 
-function newHabit(wanted: number): Habit {
-  return { prompts: new Set(), wanted };
-}
-
-export function createAnswerMemory(): AnswerMemory {
-  const habits = new CappedMap<string, Habit>(MAX_ENTRIES);
+/** @param endings what this process shares with those before and beside it */
+export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory {
+  const kept = new CappedMap<string, Kept>(MAX_ENTRIES);
   const cut = new CappedMap<string, number>(MAX_ENTRIES);
   return {
     habitOf(accountId, modelId, prompt) {
       const key = `${accountId}\n${modelId}`;
+
+      function newest(): Ending {
+        const known = endings.of(accountId, modelId) ?? kept.get(key)?.ending;
+        const isOld = known === undefined || Math.abs(clock.now() - known.at) >= MEMORY_MS;
+        return isOld ? { at: 0, isClosed: false, prompts: [] } : known;
+      }
+
+      function note(ending: Ending, isNews: boolean): void {
+        kept.set(key, { ending, lookedAt: clock.now() });
+        if (isNews) endings.note(accountId, modelId, ending);
+      }
+
       return {
-        noteClosed: () => void habits.set(key, newHabit(UNCLOSED_PROMPTS_OF_A_CHANGE)),
+        noteClosed() {
+          const last = kept.get(key);
+          const isLooked = last !== undefined && clock.now() - last.lookedAt < LOOK_MS;
+          if (isLooked && isUsual(last.ending)) return;
+          const known = newest();
+          const isNews = !isUsual(known) || clock.now() - known.at >= BELIEF_MS;
+          note(isNews ? { at: clock.now(), isClosed: true, prompts: [] } : known, isNews);
+        },
         noteUnclosed() {
-          const habit = habits.get(key) ?? newHabit(UNCLOSED_PROMPTS_OF_A_HABIT);
-          habits.set(key, habit);
-          const { prompts, wanted } = habit;
-          if (prompts.size < wanted) prompts.add(prompt);
-          return prompts.size >= wanted;
+          const { isClosed, prompts } = newest();
+          const wanted = isClosed ? UNCLOSED_PROMPTS_OF_A_CHANGE : UNCLOSED_PROMPTS_OF_A_HABIT;
+          const all = new Set([...prompts, prompt].slice(0, wanted));
+          note({ at: clock.now(), isClosed, prompts: [...all] }, true);
+          return all.size >= wanted;
         },
       };
     },
@@ -55,4 +78,8 @@ export function createAnswerMemory(): AnswerMemory {
       return isKnown;
     },
   };
+}
+
+function isUsual({ isClosed, prompts }: Ending): boolean {
+  return isClosed && prompts.length === 0;
 }

@@ -123,6 +123,7 @@ function fetchOver(upstreams: readonly Upstream[], noteSent: (one: Upstream) => 
       refresh: () => Promise.resolve(),
       spellings: () => Promise.resolve(["claude-opus-4.5"]),
       remember: unused,
+      endings: { of: () => undefined, note: () => undefined },
       fieldsSchema: () => undefined,
       refuseFields: unused,
       inputs: () => ({ images: true, documents: true }),

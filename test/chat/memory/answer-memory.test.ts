@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createAnswerMemory } from "../../../src/chat/memory/answer-memory.ts";
+import { createEndings } from "../../../src/models/endings.ts";
+import { createMemory } from "../../../src/models/memory.ts";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { type ChatEvent, ending, text, toolUse } from "../../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
@@ -9,9 +12,14 @@ const isError = (body: string) => body.includes('data: {"error":');
 const isWhole = (body: string) => body.includes("[DONE]") && !isError(body);
 
 describe("the habit of closing answers", () => {
-  const memory = createAnswerMemory();
-  const noteUnclosed = (account: string, model: string, prompt: number) =>
-    memory.habitOf(account, model, `p${prompt}`).noteUnclosed();
+  const clock = createFakeClock({ start: Date.now() });
+  let text: string | undefined;
+  const file = { read: () => text, write: (written: string) => void (text = written) };
+  /** As a process has it that has just begun. */
+  const begin = () => createAnswerMemory(createEndings(createMemory(file, clock)), clock);
+  const memory = begin();
+  const noteUnclosed = (account: string, model: string, prompt: number, by = memory) =>
+    by.habitOf(account, model, `p${prompt}`).noteUnclosed();
 
   test("the third prompt in a row that ends unclosed is usual, and all that follow", () => {
     const ends = [1, 2, 3, 4, 1].map((prompt) => noteUnclosed("a", "never", prompt));
@@ -41,6 +49,41 @@ describe("the habit of closing answers", () => {
     expect(ends).toEqual([false, false, false, false, false, false, true, true]);
     closed();
     expect(noteUnclosed("a", "changes", 7)).toBe(false);
+  });
+
+  test("processes of one prompt each learn it together", () => {
+    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("a", "runs", prompt, begin()));
+    expect(ends).toEqual([false, false, true, true]);
+    begin().habitOf("a", "runs", "p5").noteClosed();
+    expect([6, 7, 8].map((prompt) => noteUnclosed("a", "runs", prompt, begin()))).toEqual(
+      Array(3).fill(false),
+    );
+  });
+
+  test("another process's closed answer counts at once, and a habit for a day", async () => {
+    [1, 2, 3].map((prompt) => noteUnclosed("a", "beside", prompt));
+    await clock.advance(1);
+    begin().habitOf("a", "beside", "p4").noteClosed();
+    expect(noteUnclosed("a", "beside", 5)).toBe(false);
+    [1, 2, 3].map((prompt) => noteUnclosed("a", "day", prompt));
+    await clock.advance(23 * 3_600_000);
+    expect(noteUnclosed("a", "day", 4, begin())).toBe(true);
+    await clock.advance(25 * 3_600_000);
+    expect(noteUnclosed("a", "day", 5, begin())).toBe(false);
+  });
+
+  test("a closed answer is written down once an hour, not each time", async () => {
+    const close = () => memory.habitOf("a", "usual", "p").noteClosed();
+    close();
+    const before = text;
+    await clock.advance(120_000);
+    for (let round = 0; round < 3; round += 1) close();
+    expect(text).toBe(before);
+    // What others have seen end unclosed in the meantime is refuted.
+    for (let prompt = 1; prompt <= 6; prompt += 1) noteUnclosed("a", "usual", prompt, begin());
+    await clock.advance(120_000);
+    close();
+    expect(noteUnclosed("a", "usual", 7, begin())).toBe(false);
   });
 });
 

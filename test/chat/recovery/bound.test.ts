@@ -91,7 +91,7 @@ async function costOf(
     next: () => (trouble = troubles[turn++ % troubles.length]),
     current: () => trouble,
   });
-  const progress = newProgress(newMemory(), 0);
+  const progress = newProgress(newMemory(context.models.endings, context.deps.clock), 0);
   const { chat, conversationId } = QUESTION;
   const budget = context.budgets.of({ session: conversationId, isSubagent: false, chat });
   const asked = ask({ context, question: QUESTION, progress, budget });
@@ -221,6 +221,7 @@ function worldOf(
       refresh: unused,
       spellings: unused,
       remember: unused,
+      endings: { of: () => undefined, note: () => undefined },
       fieldsSchema: (_, modelId) => refused.leftOf(modelId, SCHEMA),
       refuseFields: refused.add,
       inputs: () => ({ images: true, documents: true }),

@@ -70,6 +70,7 @@ function worldOf(
       refresh: unused,
       spellings: unused,
       remember: unused,
+      endings: { of: () => undefined, note: () => undefined },
       fieldsSchema: () => undefined,
       refuseFields: unused,
       inputs: () => ({ images: true, documents: true }),
@@ -107,7 +108,10 @@ function worldOf(
   };
   const { chat, conversationId } = question;
   const budget = context.budgets.of({ session: conversationId, isSubagent: false, chat });
-  const whole = { ...newProgress(newMemory(), 0), ...progress };
+  const whole = {
+    ...newProgress(newMemory(context.models.endings, context.deps.clock), 0),
+    ...progress,
+  };
   return { context, question, progress: whole, budget, notices };
 }
 
