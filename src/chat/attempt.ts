@@ -77,13 +77,21 @@ function failedWith(failure: Failure | undefined, error: unknown): Attempt {
   return { failure };
 }
 
-function freshToken({ context, question, progress }: Exchange, account: Account): Promise<Account> {
+async function freshToken(
+  { context, question, progress }: Exchange,
+  account: Account,
+): Promise<Account> {
   const { profileRefusal } = progress;
-  return context.accounts.withFreshToken(account, {
-    refusedToken: progress.refusedTokens.get(account.id),
-    refusedProfile: profileRefusal?.id === account.id ? profileRefusal.arn : undefined,
-    signal: question.signal,
-  });
+  progress.isRefreshing = true;
+  try {
+    return await context.accounts.withFreshToken(account, {
+      refusedToken: progress.refusedTokens.get(account.id),
+      refusedProfile: profileRefusal?.id === account.id ? profileRefusal.arn : undefined,
+      signal: question.signal,
+    });
+  } finally {
+    progress.isRefreshing = false;
+  }
 }
 
 async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {

@@ -132,6 +132,8 @@ export interface Progress {
   hostFault: Failure | undefined;
   /** A denial without a known reason, which another token was the response to. */
   denial: { readonly id: string; readonly failure: Failure } | undefined;
+  /** The account's tokens are not there yet, so nothing was sent. */
+  isRefreshing: boolean;
   /** The account asked last, by its name in messages. */
   account: string | undefined;
   /** Who could not serve, until the next account is chosen. */
@@ -230,6 +232,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     suspected: "none",
     strict: false,
     looser: undefined,
+    isRefreshing: false,
     account: undefined,
     left: undefined,
   };

@@ -29,6 +29,8 @@ interface NoticeFacts {
     readonly milliseconds: number;
     /** When the request is given up, milliseconds since the epoch. */
     readonly until: number;
+    /** Nothing was sent yet: this process, or another one, is refreshing the account's tokens. */
+    readonly isRefreshing: boolean;
   };
   /** Kiro does not answer, and the host will ask again by itself. */
   readonly retrying: {

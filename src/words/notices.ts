@@ -20,9 +20,13 @@ export function waiting({ account, milliseconds, reason, until }: Notice<"waitin
   return `${waits} ${formatSeconds(milliseconds)} for Kiro, until ${formatEndSecond(until)} (${phraseOfKind(reason)}).`;
 }
 
-export function noAnswerYet({ account, milliseconds, until }: Notice<"no-answer-yet">): string {
+export function noAnswerYet(notice: Notice<"no-answer-yet">): string {
+  const { account, isRefreshing, milliseconds, until } = notice;
   const whose = account === undefined ? "" : ` to ${account}`;
-  return `Kiro hasn't started its answer${whose} after ${formatSeconds(milliseconds)}. Waiting until ${formatEndSecond(until)} at most.`;
+  const what = isRefreshing
+    ? `The tokens of ${account ?? "the account"} are still being refreshed, possibly by another process,`
+    : `Kiro hasn't started its answer${whose}`;
+  return `${what} after ${formatSeconds(milliseconds)}. Waiting until ${formatEndSecond(until)} at most.`;
 }
 
 export function retrying({ account, calls, failure, left }: Notice<"retrying">): string {

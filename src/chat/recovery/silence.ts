@@ -33,5 +33,6 @@ async function tellOnce({ context, progress }: Exchange, signal: AbortSignal): P
     restMs = progress.waitedMs - before;
   }
   const until = clock.now() + outputTimeLeftMs(clock, progress);
-  notify({ kind: "no-answer-yet", account: progress.account, milliseconds: SILENCE_MS, until });
+  const { account, isRefreshing } = progress;
+  notify({ kind: "no-answer-yet", account, milliseconds: SILENCE_MS, until, isRefreshing });
 }

@@ -17,6 +17,9 @@ export const MAX_COOL_DOWN_WAIT_MS = 130_000;
 /** Whoever has waited for a cooldown goes on in turn with the others who did. */
 const MIN_SLOT_WAIT_MS = 60_000;
 
+/** A look at the accounts costs one `stat`. */
+const LOOK_EVERY_MS = 2_000;
+
 const NEVER: End = { label: undefined, until: Infinity, reason: "throttled" };
 
 /** When an account may serve again, milliseconds since the epoch, and what it waits for. */
@@ -47,6 +50,7 @@ export async function acquireSlot(
 
 async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
   const { context, question, progress } = exchange;
+  let awaited: End | undefined;
   for (;;) {
     try {
       const slot = await context.accounts.acquireSlot({
@@ -58,14 +62,45 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
       return slot;
     } catch (error) {
       if (!(error instanceof NoAccountError)) throw error;
-      if (!isSomebodySoonReady(exchange, error.blocks)) {
-        throw nobodyError(error.blocks, progress.failure);
-      }
-      const { label, until, reason } = soonest(error.blocks);
-      await pause(exchange, waitUntil(exchange, until), { account: label, reason });
-      progress.excluded.clear();
+      const end = soonest(error.blocks);
+      checkPatience(exchange, error, end, awaited);
+      if (end.until !== awaited?.until) tellOfWait(exchange, end);
+      awaited = end;
+      if (await isOver(exchange, end)) progress.excluded.clear();
     }
   }
+}
+
+/** @throws why the request waits no longer */
+function checkPatience(
+  exchange: Exchange,
+  error: NoAccountError,
+  end: End,
+  awaited: End | undefined,
+): void {
+  // All are gone, or OpenCode's login is.
+  if (awaited !== undefined && error.blocks.length === 0) throw error;
+  // What is waited for already may be late by a timer's delay.
+  if (awaited !== undefined && end.until <= awaited.until) return;
+  if (isSomebodySoonReady(exchange, error.blocks)) return;
+  throw nobodyError(error.blocks, exchange.progress.failure);
+}
+
+function tellOfWait(exchange: Exchange, { label: account, reason, until }: End): void {
+  const milliseconds = waitUntil(exchange, until);
+  exchange.context.deps.notify({ kind: "waiting", milliseconds, until, account, reason });
+}
+
+/**
+ * Waits until then, but no longer than a person who changes the accounts meanwhile would.
+ * @returns whether it is then
+ */
+async function isOver(exchange: Exchange, { until }: End): Promise<boolean> {
+  const leftMs = waitUntil(exchange, until);
+  const milliseconds = Math.min(leftMs, LOOK_EVERY_MS);
+  exchange.progress.waitedMs += milliseconds;
+  await exchange.context.deps.clock.sleep(milliseconds, exchange.question.signal);
+  return milliseconds === leftMs;
 }
 
 function noteChoice({ context, question, progress }: Exchange, slot: Slot): void {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ChatAnswer } from "../../simulator/chat/script.ts";
 import { ending, text } from "../../simulator/chat/events.ts";
 import {
+  ask,
   BASE,
   CHAT,
   clock,
@@ -10,6 +11,7 @@ import {
   settings,
   signIn,
   simulator,
+  store,
   useChatWorld,
 } from "../chat-world.ts";
 
@@ -75,6 +77,18 @@ it("says nothing of the request for a title, which nobody waits for", async () =
   await clock.advance(20_000);
   expect(notices).toEqual([]);
   expect(await asked.end()).toBe(200);
+});
+
+it("says that tokens are being refreshed where another process does so, and nothing of Kiro", async () => {
+  settings.tellsSilence = true;
+  await signIn(undefined, -1);
+  const [account] = await store.read();
+  const held = await store.lockOf(account?.id ?? "").acquire();
+  const asked = ask();
+  await expect.poll(() => notices.length).toBe(1);
+  expect(notices).toMatchObject([{ kind: "no-answer-yet", isRefreshing: true }]);
+  held.release();
+  expect((await asked).status).toBe(200);
 });
 
 it("does not count a wait that was told of", async () => {

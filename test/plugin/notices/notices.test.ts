@@ -355,7 +355,8 @@ describe("notices about waiting", () => {
 
   it("say on a terminal that no answer has begun, and never in a toast", async () => {
     const until = new Date(2026, 10, 27, 14, 5, 32).getTime();
-    const notice = { kind: "no-answer-yet", account: A, milliseconds: 8_000, until } as const;
+    const facts = { account: A, milliseconds: 8_000, until, isRefreshing: false };
+    const notice = { kind: "no-answer-yet", ...facts } as const;
     for (const level of ["off", "errors"] as const) {
       const { lines, notify } = setUp({ hasTerminal: true, level });
       notify(notice);

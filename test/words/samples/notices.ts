@@ -52,12 +52,21 @@ export const notices: Samples = {
     account,
     milliseconds: 8_000,
     until: Date.UTC(2026, 10, 27, 14, 5, 32),
+    isRefreshing: false,
+  }),
+  "noAnswerYet: its tokens are being refreshed": words.noAnswerYet({
+    kind: "no-answer-yet",
+    account,
+    milliseconds: 8_000,
+    until: Date.UTC(2026, 10, 27, 14, 5, 32),
+    isRefreshing: true,
   }),
   "noAnswerYet: nobody was asked yet": words.noAnswerYet({
     kind: "no-answer-yet",
     account: undefined,
     milliseconds: 8_000,
     until: Date.UTC(2026, 10, 27, 14, 5, 32),
+    isRefreshing: false,
   }),
   "retrying: a server error": words.retrying({
     kind: "retrying",
