@@ -274,7 +274,7 @@ describe("doctor, the provider", () => {
       "24: an empty list of models",
       kiro({ whitelist: [] }),
       "failed",
-      "no model is offered",
+      "none is offered",
       "provider.kiro.whitelist",
     ],
   ] as const)("%s", async (_name, settings, status, found, key) => {

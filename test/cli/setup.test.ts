@@ -224,6 +224,7 @@ describe("setup", () => {
   it.each([
     ["no object", "[]", "must contain a single JSON object"],
     ["invalid JSON", '{ "plugin": [ }', "invalid JSON at line 1"],
+    ["a value of the wrong type", '{ "model": 5 }', "model has a value of the wrong type"],
     ["no list", '{ "plugin": "x" }', "must be a list"],
     ["no UTF-8", Buffer.from([0xff, 0xfe, 0x7b, 0]), "is not UTF-8"],
   ])(

@@ -9,7 +9,9 @@ import {
 } from "./plugin-list.ts";
 import type { Random } from "../../lib/random.ts";
 import { configUnusable, type ConfigFault } from "../../words/cli/setup.ts";
+import { parseObject } from "../../config/json.ts";
 import { CliError } from "../cli-error.ts";
+import { shapeFaults } from "./shapes.ts";
 import { isOurSpec } from "./spec.ts";
 
 /** What is to become of a file, before anything is written. */
@@ -43,6 +45,7 @@ export function planAddition(
   mayReplace: boolean,
 ): Addition {
   const found = files.flatMap(readListed);
+  for (const { file, list } of found) refuseWrongTypes(file, list);
   const chosen =
     found.find((listed) => ownSpec(listed) !== undefined) ??
     found.find(({ list }) => list.list !== undefined) ??
@@ -55,6 +58,13 @@ export function planAddition(
   const text = withPlugin(list, spec, (each) => isOurSpec(each, file), mayReplace);
   const after = changedBytes(text, list, before);
   return { file, part, before, after, spec: (mayReplace ? undefined : ownSpec(chosen)) ?? spec };
+}
+
+/** OpenCode would not start, with the line or without. */
+function refuseWrongTypes(file: string, { text }: PluginList): void {
+  const parsed = parseObject(text);
+  const [fault] = "entries" in parsed ? shapeFaults(parsed.entries) : [];
+  if (fault !== undefined) throw unusable(file, { kind: "wrong-type", key: fault.key });
 }
 
 function ownSpec({ file, list }: Listed): string | undefined {

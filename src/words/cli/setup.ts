@@ -51,7 +51,10 @@ export type ListFault =
   | { readonly kind: "not-a-list" };
 
 /** Why a file of OpenCode's was left as it is. */
-export type ConfigFault = ListFault | { readonly kind: "not-utf8" | "read-only" | "changed" };
+export type ConfigFault =
+  | ListFault
+  | { readonly kind: "not-utf8" | "read-only" | "changed" }
+  | { readonly kind: "wrong-type"; readonly key: string };
 
 export function configUnusable(file: string, fault: ConfigFault): string {
   return `${file}: ${faultOf(fault)} Nothing was changed.`;
@@ -65,6 +68,8 @@ function faultOf(fault: ConfigFault): string {
       return "must contain a single JSON object. Correct it first.";
     case "not-a-list":
       return '"plugin" must be a list. Correct it first.';
+    case "wrong-type":
+      return `${fault.key} has a value of the wrong type. Correct it first.`;
     case "not-utf8":
       return "is not UTF-8 text.";
     case "read-only":

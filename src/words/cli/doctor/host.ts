@@ -56,6 +56,27 @@ export function settingsNoObject(path: string): Said {
   return { found, mend: `Edit ${path}: put everything into { }.` };
 }
 
+const SHAPES: Readonly<Record<string, string>> = {
+  array: "a list",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a string",
+};
+
+/** @param expected name of a type of JSON */
+export function settingsMisshapen(path: string, key: string, expected: string): Said {
+  const shape = SHAPES[expected] ?? "of another type";
+  const found = `${path}: ${key} must be ${shape}; OpenCode does not start with it`;
+  return { found, mend: `Edit ${path}: correct ${key}.` };
+}
+
+/** @param reference as it stands there, with its braces */
+export function settingsNoFile(path: string, reference: string): Said {
+  const found = `${path}: ${reference} leads to no file; OpenCode does not start with it`;
+  return { found, mend: `Edit ${path}: correct or remove ${reference}.` };
+}
+
 export function settingsUnreadable(path: string, reason: string): Said {
   return { found: `${path} cannot be read (${reason})`, mend: `ls -ld ${shellWord(path)}` };
 }
@@ -86,13 +107,35 @@ export function pluginPathMissing(spec: string, place: string): Said {
   return { found, mend: `Edit ${place}: correct the path of the plugin.` };
 }
 
-export function pluginNotBuilt(spec: string, directory: string): Said {
-  const found = `"${spec}" has no dist/index.js`;
+export function pluginTilde(spec: string, place: string): Said {
+  const found = `"${spec}" in ${place} is not taken as a path, because OpenCode does not expand ~`;
+  return { found, mend: `Edit ${place}: write the whole path, as in "file:///home/me/package".` };
+}
+
+export function pluginTarball(spec: string, path: string, place: string): Said {
+  const found = `"${spec}" in ${place} is an archive, which OpenCode does not unpack`;
+  return { found, mend: `Edit ${place}: write "opencode-kiro-auth@file:${path}".` };
+}
+
+/** @param address of the directory of the plugin */
+export function pluginOtherFile(spec: string, address: string, place: string): Said {
+  const found = `"${spec}" in ${place} is a file that is no plugin`;
+  return { found, mend: `Edit ${place}: write "${address}".` };
+}
+
+/** @param missing a file below the directory */
+export function pluginNotBuilt(spec: string, missing: string, directory: string): Said {
+  const found = `"${spec}" has no ${missing}`;
   return { found, mend: `cd ${shellWord(directory)} && npm ci && npm run build` };
 }
 
-export function pluginTwice(specs: readonly string[], place: string): Said {
-  const found = `it is loaded ${specs.length} times: ${specs.map((spec) => `"${spec}"`).join(", ")}`;
+/** @param place from which a line can go */
+export function pluginTwice(
+  lines: readonly { readonly spec: string; readonly place: string }[],
+  place: string,
+): Said {
+  const named = lines.map((line) => `"${line.spec}" in ${line.place}`);
+  const found = `it is loaded ${lines.length} times: ${named.join(", ")}`;
   return { found, mend: `Edit ${place}: keep one of these lines.` };
 }
 
@@ -119,6 +162,12 @@ export function pluginBrokenCopy(path: string): Said {
 export function pluginNotLoadedYet(spec: string): Said {
   const found = `"${spec}" is not downloaded yet; OpenCode does that at its next start`;
   return { found, mend: "opencode models kiro --print-logs" };
+}
+
+/** OpenCode has tried, and has nothing. */
+export function pluginNotOnNpm(spec: string): Said {
+  const found = `OpenCode could not download "${spec}": npm does not have it, or cannot be reached`;
+  return { found, mend: `If \`npm view ${spec} version\` prints a version: ${REMOVE_COPY}` };
 }
 
 /** @param version that OpenCode's next start loads; undefined if that cannot be told */
@@ -169,8 +218,13 @@ export function providerUnsetVariable(key: string, variable: string, place: stri
 }
 
 export function providerNoModels(key: string, place: string): Said {
-  const found = `${key} in ${place} is empty, so no model is offered`;
+  const found = `${key} in ${place} has no model of Kiro, so none is offered`;
   return { found, mend: `Edit ${place}: remove ${key}.` };
+}
+
+export function providerNoSuchModel(key: string, model: string, near: string, place: string): Said {
+  const found = `${key} in ${place} is "${model}", which is not the name of a model; they begin with kiro/kiro-`;
+  return { found, mend: `Edit ${place}: write "${near}".` };
 }
 
 export function providerDisabled(place: string): Said {

@@ -14,6 +14,7 @@ export const setup: Samples = {
   "configUnusable: invalid JSON": words.configUnusable(FILE, { kind: "invalid-json", fault }),
   "configUnusable: no object": words.configUnusable(FILE, { kind: "not-an-object" }),
   "configUnusable: no list": words.configUnusable(FILE, { kind: "not-a-list" }),
+  "configUnusable: wrong type": words.configUnusable(FILE, { kind: "wrong-type", key: "model" }),
   "configUnusable: no UTF-8": words.configUnusable(FILE, { kind: "not-utf8" }),
   "configUnusable: read-only": words.configUnusable(FILE, { kind: "read-only" }),
   "configUnusable: changed meanwhile": words.configUnusable(FILE, { kind: "changed" }),

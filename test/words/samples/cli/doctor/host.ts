@@ -27,8 +27,26 @@ export const host: Samples = {
   pluginMissing: said(words.pluginMissing("opencode-kiro-auth setup")),
   pluginMisspelt: said(words.pluginMisspelt("opencode-kiro-oauth", PLACE)),
   pluginPathMissing: said(words.pluginPathMissing("opencode-kiro-auth", PLACE)),
-  pluginNotBuilt: said(words.pluginNotBuilt("opencode-kiro-auth", "/src/plugin")),
-  pluginTwice: said(words.pluginTwice(["opencode-kiro-auth", "file:///src/plugin"], PLACE)),
+  pluginNotBuilt: said(words.pluginNotBuilt("opencode-kiro-auth", "dist/index.js", "/src/plugin")),
+  pluginTwice: said(
+    words.pluginTwice(
+      [
+        { spec: "opencode-kiro-auth", place: PATH },
+        { spec: "file:///src/plugin", place: PLACE },
+      ],
+      PLACE,
+    ),
+  ),
+  pluginTilde: said(words.pluginTilde("~/plugin", PLACE)),
+  pluginTarball: said(words.pluginTarball("/tmp/kiro.tgz", "/tmp/kiro.tgz", PLACE)),
+  pluginOtherFile: said(words.pluginOtherFile("file:///k/dist/cli.js", "file:///k", PLACE)),
+  pluginNotOnNpm: said(words.pluginNotOnNpm("opencode-kiro-auth@9.9.9")),
+  settingsMisshapen: said(words.settingsMisshapen(PLACE, "plugin", "array")),
+  "settingsMisshapen: of one of several types": said(words.settingsMisshapen(PLACE, "plugin", "")),
+  settingsNoFile: said(words.settingsNoFile(PLACE, "{file:./key.txt}")),
+  providerNoSuchModel: said(
+    words.providerNoSuchModel("model", "kiro/claude-x", "kiro/kiro-claude-x", PLACE),
+  ),
   pluginRival: said(words.pluginRival("opencode-kiro", PLACE)),
   nameNewer: words.nameNewer("file:///home/me/kiro", PATH),
   pluginOutdated: said(words.pluginOutdated("1.17.4", "0.1.0", words.REMOVE_COPY)),

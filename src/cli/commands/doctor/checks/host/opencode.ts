@@ -9,6 +9,8 @@ import {
   hostTwice,
   hostUntested,
   settingsBroken,
+  settingsMisshapen,
+  settingsNoFile,
   settingsNoObject,
   settingsRead,
   settingsUnreadable,
@@ -16,6 +18,7 @@ import {
 import type { HostSettings } from "../../facts/host/settings.ts";
 import type { HostProgram } from "../../facts/host/programs.ts";
 import { faultsOr, row, type Row } from "../../row.ts";
+import { shapeFaults } from "../../../../host-config/shapes.ts";
 
 /** Versions of OpenCode. */
 const TESTED = "1.18";
@@ -46,8 +49,15 @@ function checkVersion(version: string, path: string): Row {
 }
 
 export function checkHostSettings(files: readonly HostSettings[]): readonly Row[] {
-  const faults = files.flatMap(({ content, path }) => {
-    if ("entries" in content) return [];
+  const faults = files.flatMap(({ content, missing, path }) => {
+    if ("entries" in content) {
+      return [
+        ...shapeFaults(content.entries).map(({ expected, key }) =>
+          settingsMisshapen(path, key, expected),
+        ),
+        ...missing.map((reference) => settingsNoFile(path, reference)),
+      ];
+    }
     if ("unreadable" in content) return settingsUnreadable(path, content.unreadable);
     const ofTui = basename(path).startsWith("tui.");
     return content.fault ? settingsBroken(path, content.fault, ofTui) : settingsNoObject(path);

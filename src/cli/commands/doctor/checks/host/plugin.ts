@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { VERSION } from "../../../../../facts/version.ts";
 import { closest } from "../../../../../lib/closest.ts";
 import { readArray, readString } from "../../../../../lib/read.ts";
@@ -10,15 +11,20 @@ import {
   pluginMisspelt,
   pluginNotBuilt,
   pluginNotLoadedYet,
+  pluginNotOnNpm,
+  pluginOtherFile,
   pluginOutdated,
   pluginPathMissing,
   pluginRival,
+  pluginTarball,
+  pluginTilde,
   pluginsOff,
   pluginTwice,
   REMOVE_COPY,
 } from "../../../../../words/cli/doctor/host.ts";
-import { PACKAGE_NAME } from "../../../../host-config/spec.ts";
-import { type Download, type PluginCopy, sameSpec } from "../../facts/host/copies.ts";
+import type { Said } from "../../../../../words/cli/doctor/command.ts";
+import { isPublished, PACKAGE_NAME } from "../../../../host-config/spec.ts";
+import { type Download, pathOf, type PluginCopy, sameSpec } from "../../facts/host/copies.ts";
 import type { HostSettings } from "../../facts/host/settings.ts";
 import { faultsOr, row, type Row } from "../../row.ts";
 
@@ -70,14 +76,18 @@ export function checkPlugin(facts: PluginFacts): readonly Row[] {
   const ours = lines.filter((line) => isOurs(line, facts));
   const off = facts.isOff ? [row("plugin", "failed", pluginsOff())] : [];
   const rivals = lines
-    .filter((line) => !ours.includes(line) && isRival(line))
+    .filter(
+      (line) =>
+        !ours.includes(line) && !(ours.length === 0 && isMeant(line, facts)) && isRival(line),
+    )
     .map(({ place, spec }) => row("plugin", "warning", pluginRival(spec, place)));
   const [first] = ours;
-  if (first === undefined) return [...off, missing(lines, facts), ...rivals];
+  if (first === undefined) return [...off, ...missing(lines, facts), ...rivals];
   const found = ours.map((line) => checkLine(line, facts));
   const faults = [...off, ...found.filter(({ status }) => status !== "ok"), ...rivals];
-  if (ours.length > 1) faults.push(row("plugin", "warning", twice(ours, first)));
-  return faultsOr(faults, found[0] ?? missing(lines, facts));
+  const distinct = distinctOf(ours);
+  if (distinct.length > 1) faults.push(row("plugin", "warning", twice(distinct, first)));
+  return found[0] === undefined ? faults : faultsOr(faults, found[0]);
 }
 
 /** @param list the name that it has in OpenCode 1, or the one of OpenCode 2 */
@@ -116,32 +126,57 @@ function isRival({ spec }: Line): boolean {
   return /kiro/i.test(spec);
 }
 
-function missing(lines: readonly Line[], facts: PluginFacts): Row {
+function isMisspelt({ spec }: Line): boolean {
+  return closest(nameOf(spec), [PACKAGE_NAME], 1, 4).length > 0;
+}
+
+/** Perhaps ours, but written so that OpenCode does not find it. */
+function isMeant({ place, spec }: Line, { copyOf }: PluginFacts): boolean {
+  const isLost = isPath(spec) && copyOf(spec, place) === undefined;
+  return isLost || spec.startsWith("~") || isMisspelt({ place, spec });
+}
+
+function missing(lines: readonly Line[], facts: PluginFacts): readonly Row[] {
   const { settings, setup } = facts;
   const ofOpenCode2 = settings
     .flatMap((each) => linesOf(each, "plugins"))
     .find((line) => isOurs(line, facts));
   if (ofOpenCode2 !== undefined) {
     const { place, spec } = ofOpenCode2;
-    return row("plugin", "warning", pluginForOpenCode2(spec, place));
+    return [row("plugin", "warning", pluginForOpenCode2(spec, place))];
   }
-  const misspelt = lines.find(({ spec }) => closest(nameOf(spec), [PACKAGE_NAME], 1, 4).length > 0);
-  if (misspelt === undefined) return row("plugin", "failed", pluginMissing(setup));
-  return row("plugin", "failed", pluginMisspelt(misspelt.spec, misspelt.place));
+  const meant = lines.filter((line) => isMeant(line, facts));
+  if (meant.length === 0) return [row("plugin", "failed", pluginMissing(setup))];
+  return meant.map(({ place, spec }) => {
+    if (spec.startsWith("~")) return row("plugin", "failed", pluginTilde(spec, place));
+    const say = isPath(spec) ? pluginPathMissing : pluginMisspelt;
+    return row("plugin", "failed", say(spec, place));
+  });
+}
+
+/** OpenCode loads what has one name, or one address, once. */
+function distinctOf(lines: readonly Line[]): readonly Line[] {
+  const nameOfLine = ({ place, spec }: Line) => (isPath(spec) && pathOf(spec, place)) || spec;
+  return [...new Map(lines.map((line) => [nameOfLine(line), line])).values()];
 }
 
 function twice(ours: readonly Line[], first: Line) {
-  return pluginTwice(
-    ours.map(({ spec }) => spec),
-    ours.find(({ place }) => place !== first.place)?.place ?? first.place,
-  );
+  return pluginTwice(ours, ours.find(({ place }) => place !== first.place)?.place ?? first.place);
 }
 
 function checkLine({ place, spec }: Line, facts: PluginFacts): Row {
   if (!isPath(spec)) return checkDownload({ place, spec }, facts);
+  const failed = (said: Said) => row("plugin", "failed", said);
   const copy = facts.copyOf(spec, place);
-  if (copy === undefined) return row("plugin", "failed", pluginPathMissing(spec, place));
-  if (!copy.isBuilt) return row("plugin", "failed", pluginNotBuilt(spec, copy.path));
+  if (copy === undefined) return failed(pluginPathMissing(spec, place));
+  if (/\.(?:tgz|tar\.gz)$/.test(spec)) {
+    return failed(pluginTarball(spec, pathOf(spec, place) ?? spec, place));
+  }
+  if (copy.missing !== undefined) return failed(pluginNotBuilt(spec, copy.missing, copy.path));
+  // A script of one's own that loads ours has no package around it.
+  if (copy.isOtherFile && copy.name !== undefined) {
+    return failed(pluginOtherFile(spec, pathToFileURL(copy.path).href, place));
+  }
   return row("plugin", "ok", pluginFound(spec, place, copy.version));
 }
 
@@ -154,6 +189,7 @@ function downloadOf(spec: string, { downloads }: Pick<PluginFacts, "downloads">)
 function checkDownload({ place, spec }: Line, facts: PluginFacts): Row {
   const copy = downloadOf(spec, facts);
   if (copy === undefined) return row("plugin", "warning", pluginNotLoadedYet(spec));
+  if (copy.isAbsent && isPublished(spec)) return row("plugin", "failed", pluginNotOnNpm(spec));
   if (copy.version === undefined) return row("plugin", "failed", pluginBrokenCopy(copy.path));
   if (copy.version !== VERSION) {
     return row("plugin", "warning", pluginOutdated(copy.version, VERSION, updateOf(facts)));

@@ -1,3 +1,4 @@
+import { MODEL_PREFIX } from "../../../../../catalog/models.ts";
 import { CHAT_PACKAGE, PROVIDER_ID } from "../../../../../core/host/host-record.ts";
 import { isObject, readArray, readObject, readString } from "../../../../../lib/read.ts";
 import {
@@ -6,6 +7,7 @@ import {
   providerEmptyKey,
   providerForeignPackage,
   providerNoModels,
+  providerNoSuchModel,
   providerNotEnabled,
   providerPlain,
   providerUnsetVariable,
@@ -41,6 +43,7 @@ function checkEntries(
     ...checkAddresses(own, place),
     ...checkKey(readObject(own["options"])["apiKey"], place, env),
     ...checkModels(own, place),
+    ...checkChosen(entries, own, place),
   ];
 }
 
@@ -77,7 +80,27 @@ function checkKey(apiKey: unknown, place: string, env: Environment): readonly Ro
   return [row("provider", "warning", providerUnsetVariable(key, name, place))];
 }
 
-function checkModels({ whitelist }: Readonly<Record<string, unknown>>, place: string) {
-  const isEmpty = Array.isArray(whitelist) ? whitelist.length === 0 : isObject(whitelist);
+function checkModels(own: Readonly<Record<string, unknown>>, place: string): readonly Row[] {
+  const { whitelist } = own;
+  const isOffered = (id: unknown) => isOurModel(String(id), own);
+  const isEmpty = Array.isArray(whitelist) ? !whitelist.some(isOffered) : isObject(whitelist);
   return isEmpty ? [row("provider", "failed", providerNoModels(`${PLACE}.whitelist`, place))] : [];
+}
+
+/** Every model of ours has the prefix; others must stand in the settings themselves. */
+function isOurModel(id: string, own: Readonly<Record<string, unknown>>): boolean {
+  return id.startsWith(MODEL_PREFIX) || id in readObject(own["models"]);
+}
+
+function checkChosen(
+  entries: ReadonlyMap<string, unknown>,
+  own: Readonly<Record<string, unknown>>,
+  place: string,
+): readonly Row[] {
+  return ["model", "small_model"].flatMap((key) => {
+    const [provider, id] = (readString(entries.get(key)) ?? "").split("/");
+    if (provider !== PROVIDER_ID || id === undefined || isOurModel(id, own)) return [];
+    const near = `${PROVIDER_ID}/${MODEL_PREFIX}${id}`;
+    return [row("provider", "warning", providerNoSuchModel(key, `${provider}/${id}`, near, place))];
+  });
 }

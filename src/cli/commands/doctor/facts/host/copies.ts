@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Machine } from "../../../../../core/paths.ts";
 import { parseJson, readObject, readString } from "../../../../../lib/read.ts";
@@ -11,7 +11,12 @@ export interface PluginCopy {
   readonly path: string;
   /** Undefined if it is incomplete. */
   readonly version: string | undefined;
-  readonly isBuilt: boolean;
+  /** A file that it needs and lacks, as in `dist/index.js`. */
+  readonly missing: string | undefined;
+  /** Nothing is there, not even a part. */
+  readonly isAbsent: boolean;
+  /** The file that was named is not one that OpenCode can load. */
+  readonly isOtherFile: boolean;
   readonly name: string | undefined;
 }
 
@@ -61,10 +66,13 @@ export function copyOfPath(spec: string, place: string): PluginCopy | undefined 
   const path = pathOf(spec, place);
   if (path === undefined || !existsSync(path)) return undefined;
   const real = realpathSync(path);
-  return copyAt(statSync(real).isDirectory() ? real : packageOf(real));
+  if (statSync(real).isDirectory()) return copyAt(real);
+  const isEntry = /^(?:index|main)\.[cm]?[jt]sx?$/.test(basename(real));
+  return { ...copyAt(packageOf(real)), isOtherFile: !isEntry };
 }
 
-function pathOf(spec: string, place: string): string | undefined {
+/** @param place of the settings file that names it; undefined if it is no path */
+export function pathOf(spec: string, place: string): string | undefined {
   if (!spec.startsWith("file:")) return isAbsolute(spec) ? spec : resolve(dirname(place), spec);
   try {
     return fileURLToPath(spec);
@@ -81,9 +89,31 @@ function packageOf(file: string): string {
 
 function copyAt(path: string): PluginCopy {
   const manifest = manifestOf(path);
-  const isBuilt = existsSync(join(path, "dist", "index.js")) || statIsFile(path);
-  const name = readString(manifest["name"]);
-  return { path, version: isBuilt ? readString(manifest["version"]) : undefined, isBuilt, name };
+  const missing = statIsFile(path) ? undefined : missingIn(path, "index.js", new Set());
+  return {
+    path,
+    version: missing === undefined ? readString(manifest["version"]) : undefined,
+    missing,
+    isAbsent: !existsSync(path),
+    isOtherFile: false,
+    name: readString(manifest["name"]),
+  };
+}
+
+/** The first file of `dist` that one of its files imports and that is not there. */
+function missingIn(path: string, name: string, seen: Set<string>): string | undefined {
+  if (seen.has(name)) return undefined;
+  seen.add(name);
+  try {
+    const code = readFileSync(join(path, "dist", name), "utf8");
+    for (const [, other = ""] of code.matchAll(/(?:from|import)\s*\(?\s*"\.\/([\w.-]+\.js)"/g)) {
+      const missing = missingIn(path, other, seen);
+      if (missing !== undefined) return missing;
+    }
+    return undefined;
+  } catch {
+    return `dist/${name}`;
+  }
 }
 
 function statIsFile(path: string): boolean {

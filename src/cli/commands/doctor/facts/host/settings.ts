@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseObject } from "../../../../../config/json.ts";
 import { type Machine, type Project, projectConfigFiles } from "../../../../../core/paths.ts";
 import type { JsonFault } from "../../../../../facts/problems/config-problem.ts";
@@ -15,6 +15,8 @@ export interface HostSettings {
     | { readonly fault: JsonFault }
     | { readonly fault: undefined }
     | { readonly unreadable: string };
+  /** Its references `{file:...}` that lead nowhere: OpenCode does not start with one. */
+  readonly missing: readonly string[];
 }
 
 const NAMES = ["opencode.json", "opencode.jsonc"];
@@ -26,9 +28,13 @@ export async function readHostSettings(
   machine: Machine,
   project: Project,
 ): Promise<readonly HostSettings[]> {
-  const files = await Promise.all(settingsFiles(machine, project).map(readSettings));
+  const files = await Promise.all(
+    settingsFiles(machine, project).map((path) => readSettings(path, machine)),
+  );
   const content = machine.env["OPENCODE_CONFIG_CONTENT"];
-  const given = content ? [{ path: "OPENCODE_CONFIG_CONTENT", content: parseObject(content) }] : [];
+  const given = content
+    ? [{ path: "OPENCODE_CONFIG_CONTENT", content: parseObject(content), missing: [] }]
+    : [];
   return [...files.flat(), ...given];
 }
 
@@ -40,7 +46,7 @@ export async function readTuiSettings(
   const paths = directoriesOf(machine, project).flatMap((directory) =>
     ["tui.json", "tui.jsonc"].map((name) => join(directory, name)),
   );
-  return (await Promise.all(paths.map(readSettings))).flat();
+  return (await Promise.all(paths.map((path) => readSettings(path, machine)))).flat();
 }
 
 /** Directories in which OpenCode loads every script as a plugin. */
@@ -72,14 +78,25 @@ function directoriesOf(machine: Machine, project: Project): readonly string[] {
   return [...new Set([hostDirectories(machine).config, ...ofProject, ...(extra ? [extra] : [])])];
 }
 
-async function readSettings(path: string): Promise<readonly HostSettings[]> {
+async function readSettings(path: string, machine: Machine): Promise<readonly HostSettings[]> {
   try {
-    const text = await readSmallFile(path, MAX_BYTES);
-    return [{ path, content: parseObject(text.replace(/^\uFEFF/, "")) }];
+    const text = (await readSmallFile(path, MAX_BYTES)).replace(/^\uFEFF/, "");
+    return [{ path, content: parseObject(text), missing: missingFiles(text, path, machine) }];
   } catch (error) {
     const reason = systemReason(error);
-    return isAbsent(reason) ? [] : [{ path, content: { unreadable: reason } }];
+    return isAbsent(reason) ? [] : [{ path, content: { unreadable: reason }, missing: [] }];
   }
+}
+
+/** As OpenCode looks for them: in a line that is no comment. */
+function missingFiles(text: string, path: string, { homedir }: Machine): readonly string[] {
+  const lines = text.split("\n").filter((line) => !line.trimStart().startsWith("//"));
+  return [...lines.join("\n").matchAll(/\{file:([^}]+)\}/g)].flatMap(([reference, name = ""]) => {
+    const file = name.startsWith("~/")
+      ? join(homedir, name.slice(2))
+      : resolve(dirname(path), name);
+    return existsSync(file) ? [] : [reference];
+  });
 }
 
 function scriptsIn(directory: string): readonly string[] {
