@@ -315,12 +315,34 @@ describe("tool calls", () => {
     expect(() => translate([nameless])).toThrow(code("tool_call_incomplete"));
   });
 
-  test.each(['{"a":', "junk", '"text"', "[1]"])(
-    "ended arguments %s go out as written (C17)",
+  test.each(['"text"', "[1]", "5", "true", "null", ' [{"a":1}] '])(
+    "ended arguments %s are no object: nobody may run them",
     (json) => {
-      expect(said([[toolUse("t", "ls", [json])]])).toEqual([call(0, "t", "ls"), args(0, json)]);
+      expect(() => said([[toolUse("t", "ls", [json])]])).toThrow(code("tool_call_malformed"));
+      expect(() => said([[toolUse("t", "ls", ["", json])]])).toThrow(code("tool_call_malformed"));
     },
   );
+
+  test.each([
+    ['{"c":"rm -rf /"}', '{"c":"rm"}'],
+    ['{"c":"rm","x":1}', '{"c":"rm"}'],
+    ['{"a":[1,2]}', '{"a":[1]}'],
+  ])("input %s that shrinks to %s is two, and nobody knows which was meant", (whole, less) => {
+    expect(() => said([[toolUse("t", "ls", [whole, less])]])).toThrow(code("tool_call_malformed"));
+    expect(said([[toolUse("t", "ls", [less, whole])]])).toEqual([
+      call(0, "t", "ls"),
+      args(0, whole),
+    ]);
+    // Some tell the end of an input with an empty one.
+    expect(said([[toolUse("t", "ls", [whole, "{}"])]])).toEqual([
+      call(0, "t", "ls"),
+      args(0, whole),
+    ]);
+  });
+
+  test.each(['{"a":', "junk"])("ended arguments %s go out as written (C17)", (json) => {
+    expect(said([[toolUse("t", "ls", [json])]])).toEqual([call(0, "t", "ls"), args(0, json)]);
+  });
 
   test("rejects endless arguments", () => {
     const translator = createTranslator();

@@ -34,8 +34,10 @@ function laterOf(known: Snapshot, text: string): Snapshot | undefined {
   if (known.text === text) return known;
   const other: Snapshot = { text, value: parseExact(text) };
   if (known.value === undefined || other.value === undefined) return undefined;
-  if (growsInto(other.value, known.value)) return known;
-  return growsInto(known.value, other.value) ? other : undefined;
+  const isIn = growsInto(other.value, known.value);
+  if (growsInto(known.value, other.value)) return isIn ? known : other;
+  // Less of it may be another call; nothing at all says no more than that it is over.
+  return isIn && Object.keys(other.value ?? {}).length === 0 ? known : undefined;
 }
 
 /** One spelling for texts that differ in white space and the order of members only. */

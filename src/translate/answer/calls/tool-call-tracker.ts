@@ -1,5 +1,6 @@
 import { KiroStreamError } from "../../../facts/errors.ts";
 import type { ChatDelta } from "../../../openai/chat-response.ts";
+import { parseJson } from "../../../lib/read.ts";
 import { type KeyRenames, renameKeys } from "../../rename-keys.ts";
 import { KnownCalls } from "./known-calls.ts";
 import {
@@ -76,6 +77,7 @@ export class ToolCallTracker {
   finish(): readonly ChatDelta[] {
     const rests = this.#ownCalls().map((call) => {
       if (call.wireName === "") throw new KiroStreamError("tool_call_incomplete");
+      requireObject(call);
       const renames = this.#argumentNames?.get(call.wireName);
       const written = call.input.isEmpty ? "{}" : call.input.text;
       const text = renames === undefined ? written : renameKeys(written, renames);
@@ -194,6 +196,12 @@ export class ToolCallTracker {
     this.#usedIds.add(legal);
     return legal;
   }
+}
+
+/** OpenCode would run such a call. What is no JSON at all it hands back to the model. */
+function requireObject({ input }: Call): void {
+  if (input.isEmpty || input.text.startsWith("{") || parseJson(input.text) === undefined) return;
+  throw new KiroStreamError("tool_call_malformed", { detail: "arguments that are no object" });
 }
 
 function isLegal(id: string): boolean {
