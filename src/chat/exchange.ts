@@ -167,6 +167,8 @@ export interface ProcessMemory {
   readonly tools: ToolMemory;
   /** Where a model takes words that follow tool results, if not beside them. */
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
+  /** Session -> words that refused it after output, and named nothing. */
+  readonly oddWords: CappedMap<string, string>;
   readonly caching: CacheMemory;
   readonly attachments: AttachmentMemory;
   readonly answers: AnswerMemory;
@@ -175,14 +177,15 @@ export interface ProcessMemory {
   readonly quotas: RetryQuotas;
 }
 
-const MAX_MODELS = 200;
+const MAX_ENTRIES = 200;
 
 export function newMemory(endings: Endings, clock: Clock): ProcessMemory {
   return {
     withoutProfile: new Set(),
     forms: createFormMemory(),
     tools: createToolMemory(),
-    wordsAfterResults: new CappedMap(MAX_MODELS),
+    wordsAfterResults: new CappedMap(MAX_ENTRIES),
+    oddWords: new CappedMap(MAX_ENTRIES),
     caching: createCacheMemory(),
     attachments: createAttachmentMemory(),
     answers: createAnswerMemory(endings, clock),

@@ -74,6 +74,17 @@ describe("a refusal after output that the next request will not meet is a cut an
     expect(await outcomeOf(request)).toMatchObject({ status: 200, finish: "stop", requests: 2 });
   });
 
+  test("of an image in unknown words: it is left out from the second time on", async () => {
+    await signIn();
+    simulator.chat.always(
+      { exception: { type: "ValidationException", message: "x" }, afterEvents: [text("Half")] },
+      ({ body }) => JSON.stringify(body).includes('"images"'),
+    );
+    expect((await ask(LOOK)).text).toContain('"code":"invalid_prompt"');
+    expect((await ask(LOOK)).text).toContain('"code":"stream_interrupted"');
+    expect(await outcomeOf(LOOK)).toMatchObject({ status: 200, finish: "stop", requests: 3 });
+  });
+
   test("any other is final, and accuses no attachment", async () => {
     await signIn();
     simulator.chat.enqueue({

@@ -30,8 +30,8 @@ export async function failureAfterOutput(
 
 /** @returns whether the next request will be another one */
 async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
-  // A suspicion would have to be proven first: an answer had begun with all that was sent.
-  if (mayBeSuspected(exchange, failed)) return false;
+  // An answer had begun with all that was sent: a suspicion needs the same words a second time.
+  if (mayBeSuspected(exchange, failed) && !isSecond(exchange, failed)) return false;
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
     if (step === "repair-tools" && !isForTools(exchange, failed)) continue;
@@ -41,4 +41,14 @@ async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean
     return true;
   }
   return false;
+}
+
+/** The session was refused after output in the same words before. */
+function isSecond(
+  { progress: { memory }, question: { conversationId } }: Exchange,
+  { failure: { serviceMessage = "" } }: FailedAttempt,
+): boolean {
+  const isKnown = memory.oddWords.get(conversationId) === serviceMessage;
+  memory.oddWords.set(conversationId, serviceMessage);
+  return isKnown;
 }

@@ -1,7 +1,7 @@
 /** Where in its Markdown a text stands, as far as that tells a tag from talk about it. */
 export interface Quoting {
-  /** Inside a block between two lines of three backticks. */
-  readonly isFenced: boolean;
+  /** What ends the code block that it stands in; empty outside. */
+  readonly fence: string;
   /** The first signs of the line that are no white space, three at most. */
   readonly lineStart: string;
   /** Runs of backticks so far in the line; odd inside a code span. */
@@ -11,10 +11,11 @@ export interface Quoting {
   readonly last: string;
 }
 
-const FENCE = "```";
+const FENCES: readonly string[] = ["```", "~~~"];
+const FENCE_LENGTH = 3;
 
 export const UNQUOTED: Quoting = {
-  isFenced: false,
+  fence: "",
   lineStart: "",
   ticks: 0,
   quotes: 0,
@@ -23,19 +24,25 @@ export const UNQUOTED: Quoting = {
 
 /** If the text stands after some more of it. */
 export function advance(from: Quoting, text: string): Quoting {
-  let { isFenced, lineStart, ticks, quotes, last } = from;
+  let { fence, lineStart, ticks, quotes, last } = from;
   for (const sign of text) {
     if (sign === "\n") {
-      isFenced = isFenced !== (lineStart === FENCE);
+      fence = fenceBehind(fence, lineStart);
       [lineStart, ticks, quotes] = ["", 0, 0];
     } else {
-      if (lineStart.length < FENCE.length && sign.trim() !== "") lineStart += sign;
+      if (lineStart.length < FENCE_LENGTH && sign.trim() !== "") lineStart += sign;
       if (sign === "`" && last !== "`") ticks += 1;
       if (sign === '"') quotes += 1;
     }
     last = sign;
   }
-  return { isFenced, lineStart, ticks, quotes, last };
+  return { fence, lineStart, ticks, quotes, last };
+}
+
+/** Each kind is ended by its own only. */
+function fenceBehind(fence: string, lineStart: string): string {
+  if (fence !== "") return fence === lineStart ? "" : fence;
+  return FENCES.includes(lineStart) ? lineStart : "";
 }
 
 /** How far behind a tag is looked for the end of what it may be quoted in. */
@@ -45,7 +52,7 @@ const LOOKAHEAD = 256;
  * What of these directly follows a tag ends a quotation of it. Backticks and double quotes do so only
  * where one was opened: answers begin with them too, and such an answer would be lost in the thought.
  */
-const CLOSING_QUOTES = /^['”’»]/;
+const CLOSING_QUOTES = /^['”’»」』)）\]】]/;
 /** The same in languages that open a quotation with what closes it in others. */
 const OTHER_QUOTES = /^(?:„“|‚‘|»«)/;
 
@@ -65,8 +72,8 @@ export function isQuoted(at: Quoting, behind: string): boolean | undefined {
 }
 
 function endOfQuotation(at: Quoting, ahead: string): boolean | undefined {
-  const isFenced = at.isFenced !== (at.lineStart === FENCE);
-  if (isFenced) return endOfFence(ahead);
+  const fence = fenceBehind(at.fence, at.lineStart);
+  if (fence !== "") return endOfFence(ahead, fence);
   const marks = [...(at.ticks % 2 === 1 ? ["`"] : []), ...(at.quotes % 2 === 1 ? ['"'] : [])];
   if (marks.length === 0) return false;
   const lineEnd = ahead.indexOf("\n");
@@ -75,11 +82,16 @@ function endOfQuotation(at: Quoting, ahead: string): boolean | undefined {
   return lineEnd === -1 ? undefined : false;
 }
 
-/** A line that is only a fence ends the block; one that names a language begins another. */
-function endOfFence(ahead: string): boolean | undefined {
-  const fence = /\n[ \t]*```([^\n]*)(\n?)/.exec(ahead);
-  if (fence === null) return undefined;
-  const [, info = "", lineEnd = ""] = fence;
-  if (info.trim() !== "") return false;
+/**
+ * A line that is only a fence ends the block; one that names a language begins another, and so does
+ * one behind an empty line, as a thought's end has it: the answer begins with it.
+ */
+function endOfFence(ahead: string, fence: string): boolean | undefined {
+  const found = new RegExp(String.raw`\n[ \t]*${fence}([^\n]*)(\n?)`).exec(ahead);
+  if (found === null) return undefined;
+  const [, info = "", lineEnd = ""] = found;
+  if (info.trim() !== "" || EMPTY_LINE.test(ahead)) return false;
   return lineEnd === "" ? undefined : true;
 }
+
+const EMPTY_LINE = /^[ \t]*\r?\n[ \t]*\r?\n\s*(?:```|~~~)/;

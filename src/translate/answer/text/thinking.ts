@@ -203,8 +203,8 @@ export class ThinkingSplitter {
 }
 
 /** Nothing but white space stands before it in its line, which is in no code block. */
-function isLineStart({ isFenced, lineStart }: Quoting): boolean {
-  return lineStart === "" && !isFenced;
+function isLineStart({ fence, lineStart }: Quoting): boolean {
+  return lineStart === "" && fence === "";
 }
 
 function withoutLeadingBreaks(text: string): string {

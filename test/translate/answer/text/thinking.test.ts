@@ -49,6 +49,7 @@ describe("answers", () => {
       '"',
       "```",
       "```js",
+      "~~~",
       "x".repeat(100),
       "<thinking>",
       "</thinking>",
@@ -90,6 +91,8 @@ describe("answers", () => {
     ["twice in a line", "`</thinking>` or `x </thinking> y`"],
     ["in a code block", "so:\n```xml\n<a>\n</thinking>\n</a>\n```\nand on"],
     ["in an indented code block", "so:\n  ```\n  </thinking>\n  ```\nand on"],
+    ["in a code block of tildes", "so:\n~~~\n```\n</thinking>\n```\n~~~\nand on"],
+    ["in brackets", "what (</thinking>) or [</thinking>] or 「</thinking>」 means"],
     ["behind a code block", "so:\n```\na\n```\nthen `</thinking>`"],
   ])("a closing tag %s is part of the thought", (_, thought) => {
     const answer = `<thinking>${thought}; it closes.</thinking>\n\nIt "closes" a \`block\`.`;
@@ -105,6 +108,7 @@ describe("answers", () => {
     ["quotes in an earlier line", 'a "b\nc', "\nHi"],
     ["a code block without end", "so:\n```js\na", "\n\nHi\n```js\nb\n```\n"],
     ["a code block without end, and a long answer", "so:\n```\na", `Hi${" there".repeat(60)}`],
+    ["a code block without end, before an answer of code", "so:\n```\na", "\n\n```\nb\n```\n"],
     ["a code block that has ended", "so:\n```\na\n```", "\n\nHi\n```\nb\n```\n"],
     ["a stray backtick, and the answer ends", "a ` b", "Hi"],
     ["a quotation that begins the answer", 'he says "x"', '"Hi" is what he says'],
