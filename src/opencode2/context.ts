@@ -9,7 +9,9 @@ export interface Context {
   readonly aisdk: { readonly hook: Hook };
   readonly session: { readonly hook: Hook };
   readonly event?: {
-    readonly subscribe: (options: { readonly signal: AbortSignal }) => AsyncIterable<unknown>;
+    readonly subscribe: (options: {
+      readonly signal: AbortSignal;
+    }) => AsyncIterable<unknown> | Promise<AsyncIterable<unknown>>;
   };
   /** From 2.0.4. */
   readonly provider?: { readonly transform: Transform<ProviderEditor>; readonly reload?: Reload };

@@ -32,8 +32,10 @@ export function listenToHost(
   async function listenOnce(subscribe: NonNullable<Context["event"]>["subscribe"]) {
     let isAlive = false;
     try {
-      events = subscribe({ signal })[Symbol.asyncIterator]();
-      for (;;) {
+      // Some hosts might have to be waited for.
+      events = (await subscribe({ signal }))[Symbol.asyncIterator]();
+      if (stopped.signal.aborted) await events.return?.();
+      while (!stopped.signal.aborted) {
         const step: IteratorResult<unknown, unknown> = await events.next();
         if (step.done === true || signal.aborted) break;
         isAlive = true;
@@ -60,7 +62,8 @@ export function listenToHost(
   return () => {
     stopped.abort();
     // Versions with a catalog take no signal. A generator that waits would not answer.
-    events?.return?.().catch(() => undefined);
+    const end = async () => events?.return?.();
+    end().catch(() => undefined);
   };
 }
 

@@ -160,6 +160,7 @@ async function register(context: Context, parts: Parts): Promise<ProviderRegistr
   done.push({
     dispose: () => {
       stop();
+      calls.endAll();
       return Promise.resolve();
     },
   });

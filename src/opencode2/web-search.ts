@@ -6,6 +6,7 @@ import { defined } from "../lib/defined.ts";
 import type { WebSearch } from "../search/web-search.ts";
 import { explainWebSearch, webSearchResults } from "../words/chat/web-search.ts";
 import { PROVIDER_NAME } from "../plugin/shown-model.ts";
+import { forOpenCode2 } from "./words.ts";
 import type { Context, Fields, Registration } from "./context.ts";
 
 /** Kiro's web search, to be chosen by the user as `websearch.provider`. */
@@ -43,6 +44,6 @@ async function search(
     case "text":
       return [{ url: SIGN_IN_ORIGIN, title: query, content: webSearchResults(outcome), time: {} }];
     default:
-      throw new Error(safeText(explainWebSearch(outcome)));
+      throw new Error(forOpenCode2(safeText(explainWebSearch(outcome))));
   }
 }

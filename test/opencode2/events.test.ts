@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/opencode2/context.ts";
 import { listenToHost } from "../../src/opencode2/events.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import { createFakeClock } from "../helpers/fake-clock.ts";
@@ -8,7 +9,7 @@ let stop: () => void = () => undefined;
 afterEach(() => stop());
 
 /** A listener that notes what it hears. */
-function listen(subscribe: (options: { signal: AbortSignal }) => AsyncIterable<unknown>) {
+function listen(subscribe: NonNullable<Context["event"]>["subscribe"]) {
   const clock = createFakeClock();
   const heard: string[] = [];
   const handlers = {
@@ -63,15 +64,31 @@ describe("a host whose events fail", () => {
     ]);
   });
 
-  it("is asked again where it cannot even be asked", async () => {
+  it.each([
+    ["throws", () => expect.fail("not now")],
+    ["rejects", () => Promise.reject(new Error("not now"))],
+  ])("is asked again where it %s at once", async (_how, fail) => {
     let asked = 0;
     const { clock } = listen(() => {
       asked += 1;
-      throw new Error("not now");
+      return fail();
     });
     await expect.poll(() => clock.pendingSleeps()).toBe(1);
     await clock.advance(1_000);
     await expect.poll(() => asked).toBe(2);
+  });
+});
+
+describe("events that a host cannot end", () => {
+  it.each([
+    () => expect.fail("no end"),
+    () => Promise.reject(new Error("no end")),
+    () => undefined as never,
+  ])("keep nobody back", async (end) => {
+    const next = () => new Promise<never>(() => undefined);
+    listen(() => ({ [Symbol.asyncIterator]: () => ({ next, return: end }) }));
+    await Promise.resolve();
+    expect(stop).not.toThrow();
   });
 });
 

@@ -15,7 +15,7 @@ export interface ConnectionStatus {
 }
 
 export function createConnectionStatus(
-  { status }: Pick<Connections, "status">,
+  connections: Pick<Connections, "status">,
   integrationID: string,
 ): ConnectionStatus {
   const shown = new Map<string, { readonly login: HostLogin; readonly message: string }>();
@@ -26,7 +26,7 @@ export function createConnectionStatus(
     // requests show that it works again.
     const problem = message && { status: "needs_auth", message, url: SIGN_IN_ORIGIN };
     try {
-      await status?.({ integrationID, connection, status: problem || undefined });
+      await connections.status?.({ integrationID, connection, status: problem || undefined });
     } catch {
       // The next review tries again; other logins must not wait for this one.
       return;
@@ -37,7 +37,7 @@ export function createConnectionStatus(
 
   return {
     async show(logins, needLogin) {
-      if (status === undefined) return;
+      if (connections.status === undefined) return;
       const ids = new Set(logins.map(({ id }) => id));
       for (const { login } of [...shown.values()]) {
         if (!ids.has(login.id)) await report(login, undefined);

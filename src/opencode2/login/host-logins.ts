@@ -34,7 +34,8 @@ export interface HostLogins {
 }
 
 /**
- * All logins of ours that the host keeps, the chosen one or not.
+ * All logins of ours that the host keeps, the chosen one or not. The one that is active and
+ * resolves is kept, whatever a list says.
  * @param accountOfKey finds whose key it is
  * @returns reads them; undefined where the host has no list, or none that can be read now
  */
@@ -72,22 +73,53 @@ export function createHostLogins(
   }
 
   return async () => {
-    const answer = readObject(await integration.get?.({ integrationID }).catch(() => undefined));
-    const { connections } = readObject(answer.data ?? answer);
-    if (!Array.isArray(connections)) return undefined;
+    const connections = await keptIn(integration, integrationID);
+    if (connections === undefined) return undefined;
     const logins: HostLogin[] = [];
-    for (const connection of connections as unknown[]) {
-      const id = isObject(connection) ? readString(connection.id) : undefined;
-      if (id === undefined || !isObject(connection)) continue;
-      const login = await loginBehind(connection, id).catch(() => undefined);
+    for (const connection of connections) {
+      const id = readString(connection.id) ?? "";
+      const login = id && (await loginBehind(connection, id).catch(() => undefined));
       logins.push({
         id,
         connection,
-        isTold: login !== undefined,
-        isKey: login?.kind === "api-key",
-        accountId: login && (await accountOf(login)),
+        isTold: Boolean(login),
+        isKey: login ? login.kind === "api-key" : false,
+        accountId: login ? await accountOf(login) : undefined,
       });
     }
     return { logins, goneKeys: await findGoneKeys(logins) };
   };
+}
+
+type Connection = Readonly<Record<string, unknown>>;
+
+/** @returns undefined where the host has no list, or none that can be read now */
+async function keptIn(integration: Integration, integrationID: string) {
+  try {
+    const answer = readObject(await integration.get?.({ integrationID }));
+    const { connections } = readObject(answer.data ?? answer);
+    if (!Array.isArray(connections)) return undefined;
+    const kept = connections.filter(isObject).filter(isCredential);
+    // Asked after the list, so that a login which has just come is no missing one.
+    const active = await keptActive(integration.connection, integrationID).catch(() => undefined);
+    const isListed = kept.some(({ id }) => id === active?.id);
+    return active === undefined || isListed ? kept : [...kept, active];
+  } catch {
+    return undefined;
+  }
+}
+
+async function keptActive(
+  connections: Connections,
+  integrationID: string,
+): Promise<Connection | undefined> {
+  const active = await connections.active(integrationID);
+  if (!isObject(active) || !isCredential(active)) return undefined;
+  const value = await connections.resolve(active as never);
+  return value === undefined ? undefined : active;
+}
+
+/** One without an id is somebody's, too. */
+function isCredential({ id, type }: Connection): boolean {
+  return type === "credential" || readString(id) !== undefined;
 }

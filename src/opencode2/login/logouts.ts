@@ -1,4 +1,5 @@
 import { readArray, readObject } from "../../lib/read.ts";
+import type { Clock } from "../../lib/time.ts";
 import type { EndedLogins } from "../../plugin/accounts/ended-logins.ts";
 import type { HostLogin, HostLogins } from "./host-logins.ts";
 
@@ -12,40 +13,43 @@ export interface Storage {
 export interface Logouts {
   /**
    * @param known all that the host keeps now, and what it does not keep any more
-   * @returns whether it must be asked again: a login counts as ended once two lists lack it
+   * @returns whether it must be asked again after `MIN_APART_MS`
    */
   readonly observe: (known: HostLogins) => Promise<boolean>;
 }
+
+/** A host may be without its list for a moment, and one event leads to several lists. */
+export const MIN_APART_MS = 1_000;
 
 const KEY = "ended-logins";
 const KEYS_SEEN = "keys";
 
 /**
- * Only what was seen and is gone has been ended. A list that another login has come to says nothing
+ * Only what was seen, and is missing from two lists with some time between, has been ended. A list that another login has come to says nothing
  * of those that it lacks: an early host keeps one login, and replaces it by the next. A key, which
  * is nowhere but in the host, has been ended once one list lacks it.
  */
 export function createLogouts(
   ended: Omit<EndedLogins, "overlay">,
   storage: Storage | undefined,
+  clock: Pick<Clock, "monotonic">,
 ): Logouts {
-  /** By account, the lists in a row that have lacked it. */
-  const seen = new Map<string, number>();
+  /** By account, since when lists have lacked it. */
+  const seen = new Map<string, number | undefined>();
   const keys = new Set<string>();
   const credentials = new Set<string>();
   const kept = keptIn(storage);
 
   async function restore(): Promise<void> {
     const known = await kept.readOnce();
-    if (known === undefined) return;
-    ended.restore(known.ended);
-    known.keys.forEach(expectKey);
+    if (known) ended.restore(known.ended);
+    known?.keys.forEach(expectKey);
   }
 
-  function expectKey(id: string): void {
+  const expectKey = (id: string) => {
     keys.add(id);
-    seen.set(id, 0);
-  }
+    seen.set(id, undefined);
+  };
 
   async function noteKeys(logins: readonly HostLogin[]): Promise<void> {
     const fresh = accountsOf(logins.filter(({ isKey }) => isKey)).filter((id) => !keys.has(id));
@@ -55,9 +59,8 @@ export function createLogouts(
 
   async function end(id: string): Promise<void> {
     await kept.saveEnded(await ended.end(id));
-    // Not before: what could not be ended is tried again.
+    // Not before: what could not be ended is tried again. A later login is not the host's to end.
     seen.delete(id);
-    // A later login of the same account is not the host's to end.
     if (keys.delete(id)) await kept.saveKeys(keys);
   }
 
@@ -65,21 +68,22 @@ export function createLogouts(
     async observe({ goneKeys, logins }) {
       await restore();
       goneKeys.forEach(expectKey);
-      const hasNew = logins.some(({ id }) => !credentials.has(id));
-      for (const { id } of logins) credentials.add(id);
       await noteKeys(logins);
+      const known = credentials.size;
+      for (const { id } of logins) credentials.add(id);
       const present = new Set(accountsOf(logins));
       for (const id of present) {
         ended.resume(id);
-        seen.set(id, 0);
+        seen.set(id, undefined);
       }
       // Whose it is might be one of those that seem to be gone.
       if (logins.some(({ isTold }) => !isTold)) return false;
       const gone = [...seen].filter(([id]) => !present.has(id));
-      for (const [id, times] of gone) {
-        if (hasNew && !keys.has(id)) seen.delete(id);
-        else if (times === 0 && !keys.has(id)) seen.set(id, 1);
-        else await end(id);
+      for (const [id, since = clock.monotonic()] of gone) {
+        if (keys.has(id)) await end(id);
+        else if (credentials.size > known) seen.delete(id);
+        else if (clock.monotonic() - since >= MIN_APART_MS) await end(id);
+        else seen.set(id, since);
       }
       return gone.some(([id]) => seen.has(id));
     },

@@ -1,12 +1,12 @@
 import { race } from "../../lib/async/race.ts";
 import type { Logger } from "../../lib/deps.ts";
-import type { Clock } from "../../lib/time.ts";
+import { type Clock, Stop } from "../../lib/time.ts";
 import type { Runtime } from "../../plugin/runtime.ts";
 import type { Context } from "../context.ts";
 import { MAX_ANSWER_MS } from "./connection.ts";
 import { createConnectionStatus } from "./connection-status.ts";
-import { createHostLogins } from "./host-logins.ts";
-import { createLogouts } from "./logouts.ts";
+import { createHostLogins, type HostLogins } from "./host-logins.ts";
+import { createLogouts, MIN_APART_MS } from "./logouts.ts";
 
 /** Compares the host's logins with our accounts, whenever either may have changed. */
 export interface LoginReview {
@@ -26,25 +26,38 @@ export function createLoginReview(
 ): LoginReview {
   const timeout = { clock, milliseconds: MAX_ANSWER_MS };
   const readLogins = createHostLogins(integration, integrationID, hostAccounts.ofKey);
-  const logouts = createLogouts(hostAccounts.ended, storage);
+  const logouts = createLogouts(hostAccounts.ended, storage, clock);
   const status = createConnectionStatus(integration.connection, integrationID);
   let running: Promise<void> | undefined;
   let isDue = false;
-  let isEnded = false;
+  const ended = new Stop();
+
+  function review(): void {
+    isDue = true;
+    running ??= run();
+  }
+
+  const reviewLater = createDelayed(review, clock, ended);
+
+  /** @returns undefined where none can be read now */
+  async function observe(): Promise<HostLogins | undefined> {
+    const known = await readLogins();
+    if (known !== undefined && (await logouts.observe(known))) reviewLater();
+    return known;
+  }
 
   async function compare(): Promise<void> {
     // Another choice of the person's is followed now, not only with the next request.
     await hostLogin.isOpen();
-    const known = await readLogins();
+    const known = await observe();
     if (known === undefined) return;
-    if (await logouts.observe(known)) isDue = true;
     const needLogin = await hostAccounts.needLogin();
     // The host may have taken longer than anybody waits for it.
-    if (!isEnded) await status.show(known.logins, needLogin);
+    if (!ended.aborted) await status.show(known.logins, needLogin);
   }
 
   async function run(): Promise<void> {
-    while (isDue && !isEnded) {
+    while (isDue && !ended.aborted) {
       isDue = false;
       await race(compare(), { timeout }).catch((error: unknown) =>
         logger.warn("opencode2.logins-unread", { error }),
@@ -54,22 +67,28 @@ export function createLoginReview(
   }
 
   return {
-    review() {
-      isDue = true;
-      running ??= run();
-    },
+    review,
     async findEnded() {
-      try {
-        const known = await readLogins();
-        if (known !== undefined && (await logouts.observe(known))) isDue = true;
-      } catch (error) {
-        logger.warn("opencode2.logins-unread", { error });
-      }
+      await observe().catch((error: unknown) => logger.warn("opencode2.logins-unread", { error }));
     },
     async end() {
-      isEnded = true;
+      ended.abort();
       await running;
       await race(status.clear(), { timeout }).catch(() => undefined);
     },
+  };
+}
+
+/** Calls it once, `MIN_APART_MS` later, however often it is asked for meanwhile. */
+function createDelayed(call: () => void, clock: Clock, signal: Stop): () => void {
+  let isDue = false;
+  const onTime = () => {
+    isDue = false;
+    call();
+  };
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    clock.sleep(MIN_APART_MS, signal, "nothing").then(onTime, () => undefined);
   };
 }

@@ -138,6 +138,7 @@ export function createHost({ env = process.env, generation }: HostOptions) {
   return {
     credentials,
     events,
+    storage,
     /** How much of the plugins is registered, in each location. */
     left: () => locations.map((location) => location.left()),
     /** Loads the plugin for a project directory, as the host does. */

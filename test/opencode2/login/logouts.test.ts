@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createFakeClock } from "../../helpers/fake-clock.ts";
 import { createHostLogins, type HostLogin } from "../../../src/opencode2/login/host-logins.ts";
 import { createLogouts, type Storage } from "../../../src/opencode2/login/logouts.ts";
 
@@ -25,6 +26,7 @@ function createWorld(storage?: Storage) {
   const ended: string[] = [];
   const restored: unknown[] = [];
   const failures: true[] = [];
+  const clock = createFakeClock();
   const logouts = createLogouts(
     {
       end: (id) => {
@@ -36,12 +38,20 @@ function createWorld(storage?: Storage) {
       restore: (saved) => void restored.push(saved),
     },
     storage,
+    clock,
   );
+  const observe = (...texts: string[]) =>
+    logouts.observe({ logins: texts.map(login), goneKeys: [] });
   return {
     ended,
     restored,
     failNext: () => void failures.push(true),
-    observe: (...texts: string[]) => logouts.observe({ logins: texts.map(login), goneKeys: [] }),
+    /** A list right after the one before. */
+    observeAtOnce: observe,
+    observe: async (...texts: string[]) => {
+      await clock.advance(1_000);
+      return observe(...texts);
+    },
   };
 }
 
@@ -53,6 +63,16 @@ describe("a login that the host's list lacks", () => {
     expect([await observe("a"), [...ended]]).toEqual([false, ["b"]]);
     await observe("a", "b");
     expect(ended).toEqual([]);
+  });
+
+  it("is not ended by the lists of one moment, which count once", async () => {
+    const { ended, observe, observeAtOnce } = createWorld();
+    await observe("a", "b");
+    for (let list = 0; list < 3; list += 1) {
+      expect([await observeAtOnce("a"), [...ended]]).toEqual([true, []]);
+    }
+    await observe("a");
+    expect(ended).toEqual(["b"]);
   });
 
   it.each([
@@ -175,6 +195,31 @@ describe("the list of the host's logins", () => {
       logins: [{ id: "c", isTold: false }],
       goneKeys: [],
     });
+  });
+
+  it("has one without an id as somebody's whom it does not tell", async () => {
+    const get = () => Promise.resolve({ connections: [{ type: "credential", label: "x" }] });
+    const read = createHostLogins({ connection, get }, "kiro", nobody);
+    expect((await read())?.logins).toMatchObject([{ isTold: false }]);
+  });
+
+  it.each([
+    ["", [{ type: "env", name: "X" }], { type: "oauth", refresh: "kiro-account:a" }, ["a"]],
+    [
+      ", once",
+      [{ type: "credential", id: "c" }],
+      { type: "oauth", refresh: "kiro-account:a" },
+      ["a"],
+    ],
+    [", and not if it resolves to nothing", [], undefined, []],
+  ])("has the login that is active%s", async (_how, connections, value, accounts) => {
+    const chosen = {
+      active: () => Promise.resolve({ type: "credential", id: "c" }),
+      resolve: () => Promise.resolve(value),
+    };
+    const get = () => Promise.resolve({ connections });
+    const read = createHostLogins({ connection: chosen, get }, "kiro", nobody);
+    expect((await read())?.logins.map(({ accountId }) => accountId)).toEqual(accounts);
   });
 
   it("tells once whose a key was that is gone, also where it became an account later", async () => {

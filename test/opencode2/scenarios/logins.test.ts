@@ -109,11 +109,17 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
     return people().at(-1)?.split("@")[0];
   }
 
+  /** It counts once a later list lacks the login, too. */
+  async function isEnded({ storage }: Scene["host"]): Promise<void> {
+    await expect.poll(() => Object.keys(storage.get("ended-logins") ?? {})).toHaveLength(1);
+  }
+
   it("uses the others only, also after a restart", async () => {
     const { host, place } = await twoLogins();
     expect(await server(place)).toBe("github");
     host.credentials.remove("cred_2");
     expect(await server(place)).toBe("google");
+    await isEnded(host);
     expect((await place.tools.call("kiro_status"))?.match(MASKED)).toHaveLength(1);
     await place.stop();
     const again = await host.open();
@@ -137,6 +143,7 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
     const other = await host.open();
     host.credentials.remove("cred_2");
     expect([await server(other), await server(place)]).toEqual(["google", "google"]);
+    await isEnded(host);
     revoke();
     expect([(await ask(other)).error?.kind, (await ask(place)).error?.kind]).toEqual([
       "auth",
@@ -149,10 +156,26 @@ describe("a person who logs out of one of several accounts in OpenCode 2", () =>
     await isListed({ host, place });
     host.credentials.remove("cred_1");
     await expect(ask(place)).rejects.toThrow("unavailable");
+    await isEnded(host);
     await logInAs({ host, place }, "github");
     expect(await server(place)).toBe("github");
     revoke("github");
     expect((await ask(place)).error?.kind).toBe("auth");
+  });
+
+  it("keeps it while it is active, whatever the list of OpenCode's lacks for a moment", async () => {
+    const { host, place } = await loggedIn("released");
+    await isListed({ host, place });
+    const { faults } = place.integration;
+    for (const list of [[], [{ type: "env", name: "KIRO_API_KEY" }]]) {
+      Object.assign(faults, { list, lists: 0 });
+      host.events.emit("credential.updated", {});
+      for (let lists = 1; lists <= 3; lists += 1) {
+        await expect.poll(() => faults.lists).toBeGreaterThanOrEqual(lists);
+        expect(await server(place)).toBe("google");
+      }
+    }
+    expect([...host.storage.keys()]).toEqual([]);
   });
 
   it("uses a key no more that was taken from OpenCode", async () => {

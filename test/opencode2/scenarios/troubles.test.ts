@@ -8,6 +8,7 @@ import {
   loggedIn,
   logIn,
   MODEL,
+  newHost,
   served,
   simulator,
   useHosts,
@@ -116,6 +117,18 @@ describe.each(GENERATIONS)("a trouble in a host of OpenCode 2 (%s)", (generation
   });
 });
 
+describe("a project of OpenCode 2 that ends", () => {
+  it("ends its calls, because nobody hears of a stop any more", async () => {
+    const { place } = await loggedIn("released");
+    simulator.chat.enqueue({ hang: true });
+    const turn = place.session({ model: MODEL }).prompt("hi");
+    turn.catch(() => undefined);
+    await expect.poll(() => chats().length).toBe(1);
+    await place.stop();
+    await expect.poll(() => chats()[0]?.aborted).toBe(true);
+  });
+});
+
 describe("a search in a released host of OpenCode 2", () => {
   it("that fails is told in words, and there is none where the option is off", async () => {
     const { place } = await loggedIn("released");
@@ -124,6 +137,13 @@ describe("a search in a released host of OpenCode 2", () => {
     const { place: other } = await loggedIn("released");
     const [entry] = other.searches as [{ execute: (input: object) => Promise<unknown> }];
     await expect(entry.execute({ query: "" })).rejects.toThrow(/\w+ \w+/);
+  });
+
+  it("that nobody is logged in for names the command of OpenCode 2", async () => {
+    configure({ web_search: true });
+    const place = await newHost("released").open();
+    const [entry] = place.searches as [{ execute: (input: object) => Promise<unknown> }];
+    await expect(entry.execute({ query: "x" })).rejects.toThrow("`opencode auth login kiro`");
   });
 });
 

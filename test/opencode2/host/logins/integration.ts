@@ -34,6 +34,11 @@ export function createIntegration(
   let methods: (MethodUpdate & { readonly shape: { type: string; id?: string } })[] = [];
   let name = "";
   let listed: readonly string[] = [];
+  /** In the place of the list that the credentials give. */
+  const faults: { list: readonly unknown[] | undefined; lists: number } = {
+    list: undefined,
+    lists: 0,
+  };
 
   const { transform, reload, count } = createTransforms(() => {
     methods = [];
@@ -109,6 +114,7 @@ export function createIntegration(
     statuses: connections.statuses,
     /** The credentials that the plugin has been told of last. */
     listed: () => listed,
+    faults,
     isConnected: () => connections.active() !== undefined,
     /** What the host does before each call of a model. @throws where it may not use the login */
     useLogin: async () => {
@@ -124,7 +130,8 @@ export function createIntegration(
         if (integrationID !== "kiro" || name === "") {
           return Promise.reject(new Error(`Integration not found: ${integrationID}`));
         }
-        const info = { id: "kiro", name, connections: connections.all() };
+        faults.lists += 1;
+        const info = { id: "kiro", name, connections: faults.list ?? connections.all() };
         listed = credentials.stored.map(({ id }) => id);
         // Versions with a location answer as they do over HTTP.
         return Promise.resolve(generation === "released" ? { location: {}, data: info } : info);
