@@ -100,6 +100,6 @@ export function holds({ credentials }: Account, { spends }: PendingRefresh): boo
   return isRefreshable(credentials) && fingerprint(credentials.refreshToken) === spends;
 }
 
-function expiryOf(credentials: Credentials): number {
+export function expiryOf(credentials: Credentials): number {
   return isRefreshable(credentials) ? credentials.expiresAt : Infinity;
 }

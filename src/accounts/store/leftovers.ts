@@ -86,7 +86,7 @@ export function removeLeftovers(paths: readonly string[], disk: Disk): void {
 }
 
 /** A tombstone or a missing record means that the account was removed, and stays so. */
-function withNewer(content: StoreContent, account: Account): StoreContent {
+export function withNewer(content: StoreContent, account: Account): StoreContent {
   const index = content.records.findIndex((record) => record.account?.id === account.id);
   const record = content.records[index];
   if (record?.account === undefined) return content;

@@ -14,6 +14,7 @@ import type { Account } from "../account.ts";
 import { createChanges, type AccountChanges } from "./changes.ts";
 import { keepDiscarded, quarantine, writeBackup } from "./copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
+import { createSeenLogins, type SeenLogins } from "./seen.ts";
 import { createStoreReader, storeMark, type StoreReader } from "./reader.ts";
 import {
   accountLock,
@@ -67,7 +68,8 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
   const reader = createStoreReader(options);
   const { clock, random } = options;
   const tools: DurableTools = { disk, clock, random, code: "store_unwritable" };
-  const save = createSaver(reader, options.logger, tools);
+  const seen = createSeenLogins(saveAgain);
+  const save = createSaver(reader, seen, options.logger, tools);
   const oneByOne = createMutex();
   const locks = new Map<string, FileLock>();
 
@@ -100,9 +102,14 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     throw new KiroLocalError({ code: "lock_busy", reason: "file-keeps-changing", path });
   }
 
+  /** What cannot be saved now is used all the same. */
+  function saveAgain(): void {
+    void oneByOne(() => update(() => undefined)).catch(() => undefined);
+  }
+
   return {
     path: options.path,
-    read: () => Promise.resolve().then(() => readable(newest(), resolvedPath)),
+    read: () => Promise.resolve().then(() => readable(seen.latest(newest()), resolvedPath)),
     update: (change) => oneByOne(() => update(change)),
     leaveBehind(account) {
       try {
@@ -131,7 +138,7 @@ function refuseOtherContent(given: string, path: string, reader: StoreReader): v
   throw new KiroLocalError({ code: "path_unsafe", path: given, reason, target: path });
 }
 
-function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
+function createSaver(reader: StoreReader, seen: SeenLogins, logger: Logger, tools: DurableTools) {
   /** @returns undefined when the file or the lock is another's by now; nothing was written then */
   return async function save<Result>(
     path: string,
@@ -143,13 +150,14 @@ function createSaver(reader: StoreReader, logger: Logger, tools: DurableTools) {
     const onDisk = reader.readNow(path);
     const base = onDisk.content ?? onDisk.backup ?? EMPTY_STORE;
     if (base.isNewer) throw new KiroLocalError({ code: "store_newer", path });
-    const accounts = createChanges(leftovers.merge(base));
+    const accounts = createChanges(seen.merge(leftovers.merge(base)));
     const result = change(accounts);
     const next = accounts.content();
     if (next !== base) {
       quarantine(path, onDisk, tools);
       if (accounts.hasDiscarded()) keepDiscarded(path, onDisk, next, tools);
       if (!(await write(path, next, onDisk.mark, held, tools))) return undefined;
+      seen.merge(next);
       removeLocks(lockDirectoryOf(path), next.tombstones);
     }
     removeLeftovers(leftovers.paths, tools.disk);
