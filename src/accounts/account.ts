@@ -97,6 +97,11 @@ export function isInUse({ enabled, state }: Account): boolean {
   return enabled && !factsOf(state).needsLogin;
 }
 
+/** Whether Kiro has said nothing of a key yet: not even that it is valid. */
+export function isUncheckedKey({ credentials, usage }: Account): boolean {
+  return credentials.method === "api-key" && usage === undefined;
+}
+
 /** The number of the last login; 0 if there was none. */
 export function lastLoginOf(all: readonly Account[]): number {
   return all.reduce((last, { loginNumber = 0 }) => Math.max(last, loginNumber), 0);

@@ -68,7 +68,9 @@ function report(
     terminal.writeError(ended(toJson({ error: { code, message } })));
   } else if (!said.has(message)) {
     const { colors } = viewOf(terminal, clock.now());
-    terminal.writeError(ended(paint(colors, "bad", renderSaid(failed(message), terminal))));
+    const isWish = code === "declined";
+    const text = renderSaid(isWish ? message : failed(message), terminal);
+    terminal.writeError(ended(isWish ? text : paint(colors, "bad", text)));
   }
   return exitCode;
 }

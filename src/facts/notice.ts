@@ -106,6 +106,10 @@ export interface LoggedIn {
   /** The login's kind by name, such as `Google`. */
   readonly login: string;
   readonly plan?: string;
+  /** Another program has the same login. */
+  readonly isShared?: boolean;
+  /** A key of which Kiro has said nothing: not even whether it is valid. */
+  readonly isUnchecked?: boolean;
   /** Why it cannot serve all the same. */
   readonly block?: AccountBlock;
   /** Who serves new conversations now, if anybody can. */

@@ -13,7 +13,7 @@ export function closest(
   return candidates
     .map((candidate) => ({
       candidate,
-      distance: editDistance(word.slice(0, MAX_LENGTH), candidate),
+      distance: distanceOf(word.slice(0, MAX_LENGTH), candidate),
     }))
     .filter(({ candidate, distance }) => {
       return distance <= maxEdits && distance < Math.max(word.length, candidate.length);
@@ -21,6 +21,14 @@ export function closest(
     .sort((left, right) => left.distance - right.distance)
     .slice(0, max)
     .map(({ candidate }) => candidate);
+}
+
+/** Nothing is nearer than the beginning of a name, up to the end of one of its words. */
+function distanceOf(word: string, candidate: string): number {
+  const isBeginning = word !== "" && /^[_-]/.test(candidate.slice(word.length));
+  return isBeginning && candidate.toLowerCase().startsWith(word.toLowerCase())
+    ? 1
+    : editDistance(word, candidate);
 }
 
 /** How many letters are missing, extra, wrong or swapped with the next one, case ignored. */

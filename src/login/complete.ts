@@ -155,7 +155,7 @@ async function whoIs(
       throwIfAborted(wish.signal);
       if (error instanceof KiroAuthError) throw error;
       const kind = classify(error)?.kind;
-      if (kind === "access-token-rejected") throw error;
+      if (kind === "access-token-rejected") throw rejected(credentials, error);
       if (kind === "account-suspended") throw suspended(error);
       context.deps.logger.warn("login.unidentified", { error });
     }
@@ -190,6 +190,12 @@ function tellChoice({ deps }: LoginContext, profile: Introduction["profile"]): v
   if (choice === undefined || choice.candidates.length < 2) return;
   const others = choice.candidates.slice(1).map(nameOf);
   deps.notify({ kind: "profile-chosen", profile: nameOf(choice.profile), others });
+}
+
+function rejected({ method }: Credentials, cause: unknown): unknown {
+  return method === "api-key"
+    ? new KiroAuthError({ code: "login_failed", reason: "api-key-rejected" }, { cause })
+    : cause;
 }
 
 function suspended(cause: unknown): KiroAuthError {

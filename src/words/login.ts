@@ -3,7 +3,7 @@ import { PROGRAM_NAME } from "./cli/program.ts";
 import { KiroApiError, KiroAuthError, KiroLocalError, KiroNetworkError } from "../facts/errors.ts";
 import type { LoggedIn, LoginFailure, Notice } from "../facts/notice.ts";
 import type { LoginWords } from "../login/context.ts";
-import { explainAuthError, explainInput } from "./errors/problems/auth.ts";
+import { explainAuthError, explainInput, withProfile } from "./errors/problems/auth.ts";
 import { explainLocalError } from "./errors/problems/local.ts";
 import { explainNetworkError } from "./errors/network.ts";
 import type { ImportSource } from "../importing/source.ts";
@@ -11,7 +11,7 @@ import { cannotServe, itServes, serves } from "./cli/accounts/change.ts";
 import { keyServes, planName, statePhrase } from "./cli/accounts/list.ts";
 import { formatEndTime } from "./formats/times.ts";
 import { formatMinutes } from "./formats/spans.ts";
-import { IMPORT_NAMES, listOf } from "./terms.ts";
+import { IMPORT_NAMES } from "./terms.ts";
 
 /** Everything that a person reads while logging in. */
 
@@ -70,7 +70,7 @@ export function importPrompt(): string {
 
 export function importing(source: ImportSource | undefined): string {
   const whose = source === undefined ? "other programs" : IMPORT_NAMES[source];
-  return `Importing from ${whose}. From now on both share one login; should one of them be logged out, log in with another method.`;
+  return `Importing from ${whose}.`;
 }
 
 /** Why a login failed, without a service's status codes or other internals. */
@@ -92,13 +92,22 @@ export function loginFailed({ error, stage }: LoginFailure): string {
   return `Kiro login failed. ${reason}`;
 }
 
-export function loggedInAs(account: string, login: string, plan: string | undefined): string {
-  return `Logged in as ${account} (${login})${plan === undefined ? "" : `, plan ${planName(plan)}`}.`;
+type NewLogin = Pick<LoggedIn, "account" | "isShared" | "isUnchecked" | "login" | "plan">;
+
+export function loggedInAs({ account, isShared, isUnchecked, login, plan }: NewLogin): string {
+  const planned = plan === undefined ? "" : `, plan ${planName(plan)}`;
+  const shared = isShared === true ? ` ${SHARED}` : "";
+  const unchecked = isUnchecked === true ? ` ${UNCHECKED}` : "";
+  return `Logged in as ${account} (${login})${planned}.${shared}${unchecked}`;
 }
 
+const SHARED =
+  "Its program and OpenCode share this login; should one of them be logged out, log in with another method.";
+const UNCHECKED =
+  "Kiro could not check the key now: the first request will show whether it is valid.";
+
 export function loggedIn(facts: LoggedIn): string {
-  const { account, login, plan } = facts;
-  return `${loggedInAs(account, login, plan)} ${whoServes(facts)}`.trim();
+  return `${loggedInAs(facts)} ${whoServes(facts)}`.trim();
 }
 
 function whoServes({ account, block, isKeySet, serving }: LoggedIn): string {
@@ -117,7 +126,7 @@ function whoServes({ account, block, isKeySet, serving }: LoggedIn): string {
 }
 
 export function profileChosen({ profile, others }: Notice<"profile-chosen">): string {
-  return `Using the Kiro profile "${profile}", one of ${others.length + 1}. To use ${listOf(others, "or")} instead, log in again and enter that name.`;
+  return `Using the Kiro profile "${profile}", one of ${others.length + 1}. To use another one, ${withProfile(others)}.`;
 }
 
 export const loginWords: LoginWords = {

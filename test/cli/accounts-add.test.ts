@@ -148,6 +148,14 @@ describe("accounts add", () => {
     });
   });
 
+  it("says that a key could not be checked where Kiro does not answer", async () => {
+    for (const path of ["/Get-Usage-Limits", "/getUsageLimits", "GetUsageLimits"]) {
+      simulator.at(path).always({ status: 503 });
+    }
+    const { out } = await add(["--method", API_KEY], { input: simulator.issueApiKey() });
+    expect(out.replaceAll("\n", " ")).toContain("Kiro could not check the key now");
+  });
+
   it("asks for a key without showing it", async () => {
     const secret = () => Promise.resolve(simulator.issueApiKey());
     expect((await add(["--method", API_KEY], { questions: { secret } })).code).toBe(0);

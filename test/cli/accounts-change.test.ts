@@ -256,7 +256,7 @@ describe("accounts remove", () => {
           "Remove g***@example.com from this machine, and end its login?",
         ],
         "code": 1,
-        "err": "Error: Nothing was removed.
+        "err": "Nothing was removed.
       ",
       }
     `);

@@ -151,6 +151,15 @@ describe("doctor --test", () => {
     expect(row).toMatchObject({ status: "failed", mend: expect.stringMatching(mend) as string });
   });
 
+  it("names no address without a host where an answer breaks off", async () => {
+    simulator.chat.enqueue({ events: [text("Hello"), ...ending()].flat(), then: "reset" });
+    const [row] = await rows();
+    expect(row).toMatchObject({
+      status: "failed",
+      mend: expect.not.stringContaining("https:///") as string,
+    });
+  });
+
   it("names the proxy where it stands in for Kiro", async () => {
     simulator.chat.enqueue({ status: 407, body: {} });
     const [row] = await rows({ HTTPS_PROXY: "http://me:wrong@proxy:3128" });

@@ -129,6 +129,12 @@ describe("import", () => {
     }
   });
 
+  it("names another program that has a login where the one that was asked for has none", async () => {
+    signInToIde();
+    const { out } = await world.run(["import", "--source", "kiro-cli"], { env });
+    expect(out).toContain("opencode-kiro-auth import --source kiro-ide");
+  });
+
   it("says so where there is nothing, and where a program is unknown", async () => {
     expect((await world.run(["import"], { env })).out).toContain("Nothing to import was found");
     const unknown = await world.run(["import", "--source", "vscode"], { env });

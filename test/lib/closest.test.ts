@@ -7,6 +7,11 @@ describe("closest", () => {
     ["STICKY", ["sticky"], ["sticky"]],
     ["round_robin", ["round-robin", "sticky"], ["round-robin"]],
     ["ab", ["abcd", "abcde"], ["abcd"]],
+    [
+      "thinking_budget",
+      ["thinking_enabled", "thinking_budget_tokens"],
+      ["thinking_budget_tokens", "thinking_enabled"],
+    ],
     ["api_region", ["api_key"], []],
     ["nothing-alike", ["sticky", "device"], []],
     ["", ["ab", "abc"], []],

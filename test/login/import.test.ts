@@ -91,7 +91,7 @@ describe("an import", () => {
       type: "success",
       refresh: `kiro-account:${account?.id ?? ""}`,
     });
-    expect(instructions).toContain("both share one login");
+    expect(instructions).toBe("Importing from Kiro IDE.");
     expect(world.simulator.tokens.usesOf(refreshToken)).toBe(0);
   });
 

@@ -90,7 +90,7 @@ describe("login methods", () => {
       "https://d-9067000001.awsapps.com.evil.example/start",
       "javascript:alert(1)",
     ]) {
-      expect(check("startUrl", startUrl), startUrl).toMatch(/looks like/);
+      expect(check("startUrl", startUrl), startUrl).toMatch(/must look like/);
     }
     expect(check("region", "")).toBeUndefined();
     expect(check("region", " eu-west-1 ")).toBeUndefined();
@@ -130,7 +130,7 @@ describe("an API key", () => {
     world.simulator.expectRefusals();
     const login = await world.start(API_KEY, { key: "ksk_0123456789abcdef" });
     expect(await world.finish(login)).toMatchObject({ type: "failed" });
-    expect(world.reports).toEqual([expect.stringContaining("rejected this login")]);
+    expect(world.reports).toEqual([expect.stringContaining("rejected this key")]);
     expect(world.saved).toEqual([]);
   });
 

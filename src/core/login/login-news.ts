@@ -1,4 +1,4 @@
-import { blockOf } from "../../accounts/account.ts";
+import { blockOf, isUncheckedKey } from "../../accounts/account.ts";
 import { displayNameOf } from "../../auth/credentials.ts";
 import { defined } from "../../lib/defined.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
@@ -22,6 +22,8 @@ export async function tellLogin(core: Core, id: string): Promise<void> {
       account: labelOf(account),
       login: displayNameOf(account.credentials),
       isKeySet: apiKeyVariable,
+      isShared: account.origin !== undefined,
+      isUnchecked: isUncheckedKey(account),
       ...defined({
         plan: account.usage?.plan,
         block: blockOf(account, deps.clock.now()),

@@ -45,6 +45,8 @@ export type LoginFailed =
         | "other-method"
         /** The sign-in page returned something that the login cannot continue with. */
         | "page-malformed"
+        /** Kiro itself refuses the key. */
+        | "api-key-rejected"
         /** The person's organisation has given them no Kiro profile. */
         | "no-profile"
         /** Kiro refuses a token that was refreshed for the import; its account is kept. */

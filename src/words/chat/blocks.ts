@@ -5,7 +5,7 @@ import { adviceOn } from "../errors/advice.ts";
 import { phraseOfCause } from "../errors/causes.ts";
 import { sentenceOf } from "../errors/sentences.ts";
 import { withoutStop } from "../formats/text.ts";
-import { formatEndTime, formatTime } from "../formats/times.ts";
+import { formatEndTime, formatOn } from "../formats/times.ts";
 import { API_KEY_VARIABLE, HOST_KEY, LOGIN_HINT } from "../terms.ts";
 
 /** Which accounts are out, why, until when, and what to do. */
@@ -54,13 +54,13 @@ const REFUSED: Readonly<Partial<Record<FailureKind, string>>> = {
 
 function explainLogin(login: AccountBlock["login"]): string {
   if (login === undefined) return "must log in again";
-  return `must log in again (${LOGIN_REASONS[login.reason](formatTime(login.since))})`;
+  return `must log in again (${LOGIN_REASONS[login.reason](formatOn(login.since))})`;
 }
 
 const LOGIN_REASONS: Readonly<Record<LoginReason, (since: string) => string>> = {
-  "refresh-token-rejected": (since) => `its refresh token was rejected at ${since}`,
+  "refresh-token-rejected": (since) => `its refresh token was rejected ${since}`,
   "refresh-interrupted": (since) =>
-    `its token refresh was interrupted before the new token was saved; noticed at ${since}`,
-  "access-token-rejected": (since) => `its new access token was rejected at ${since}`,
-  "client-expired": (since) => `its client registration has expired; noticed at ${since}`,
+    `its token refresh was interrupted before the new token was saved; noticed ${since}`,
+  "access-token-rejected": (since) => `its new access token was rejected ${since}`,
+  "client-expired": (since) => `its client registration has expired; noticed ${since}`,
 };

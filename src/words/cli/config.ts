@@ -31,7 +31,7 @@ export const SWITCH_VALUES = {
   refused: "refused: it must be an address of this machine",
 } as const;
 
-export const FILES_HEADING = "Files, each over the one above:";
+export const FILES_HEADING = "Files; later ones override earlier ones:";
 export const PROBLEMS_HEADING = "What is ignored, and why:";
 
 export function fileLine(file: string, isThere: boolean): string {

@@ -1,4 +1,5 @@
 import type { ImportSource } from "../../importing/source.ts";
+import { commandLine } from "../program-command.ts";
 import { IMPORT_NAMES, IMPORT_TITLES, LOGIN_COMMAND } from "../terms.ts";
 
 /** What `import` says. */
@@ -46,8 +47,12 @@ export function tokenPhrase(end: string | undefined): string {
   return end === undefined ? "expired, refreshed first" : `until ${end}`;
 }
 
-export function nothingFound(): string {
-  return `Nothing to import was found on this machine. Log in: ${LOGIN_COMMAND}`;
+/** @param others programs that have a login, but were not asked for */
+export function nothingFound(others: readonly ImportSource[]): string {
+  const [other] = others;
+  return other === undefined
+    ? `Nothing to import was found on this machine. Log in: ${LOGIN_COMMAND}`
+    : `Nothing to import was found there, but ${IMPORT_NAMES[other]} has a login: ${commandLine(`import --source ${other}`)}`;
 }
 
 export function sharingWarning(): string {

@@ -19,6 +19,12 @@ export function formatTime(milliseconds: number, timeZone?: string): string {
   return dayAndTime(partsOf(milliseconds, timeZone));
 }
 
+/** The same for what happened then: `on 3 Dec at 14:05 CET`. */
+export function formatOn(milliseconds: number): string {
+  const parts = partsOf(milliseconds, undefined);
+  return `on ${dayAndMonth(parts)} at ${timeOfDay(parts)}`;
+}
+
 /** As `formatTime`, for the end of a wait: it is over by then. */
 export function formatEndTime(milliseconds: number): string {
   return formatTime(roundUp(milliseconds, MINUTE));

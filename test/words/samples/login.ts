@@ -51,7 +51,16 @@ export const login: Samples = {
   }),
   "loginFailed: failed": words.loginFailed({ stage: "failed", error: authError("login_denied") }),
   "loginFailed: not saved yet": words.loginFailed({ stage: "not-saved", error: full }),
-  "loggedInAs: plan unknown": words.loggedInAs("API key account 4f2a", "API key", undefined),
+  "loggedInAs: plan unknown": words.loggedInAs({
+    account: "API key account 4f2a",
+    login: "API key",
+  }),
+  "loggedInAs: a key that could not be checked": words.loggedInAs({
+    account: "API key account 4f2a",
+    isUnchecked: true,
+    login: "API key",
+  }),
+  "loggedInAs: an imported login": words.loggedInAs({ ...logged, isShared: true }),
   "loggedIn: the only account": words.loggedIn({
     ...logged,
     serving: { account: anna, reason: "only-account" },

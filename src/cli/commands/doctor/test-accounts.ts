@@ -14,7 +14,7 @@ import { sendChat } from "../../../service/chat.ts";
 import { forAccount } from "../../../service/send.ts";
 import type { Said } from "../../../words/cli/doctor/command.ts";
 import { explainCommandError } from "../../../words/cli/errors.ts";
-import { linkMend } from "../../../words/cli/doctor/network.ts";
+import { type BrokenLink, linkMend } from "../../../words/cli/doctor/network.ts";
 import {
   TEST_PROMPT,
   testAnswered,
@@ -93,8 +93,14 @@ function networkMend(
   if (failure?.cause === "proxy-login") return linkMend(proxyLink(env), "", "");
   if (!(error instanceof KiroNetworkError)) return undefined;
   const { detail, link } = brokenLink(error, env);
-  return linkMend(link, error.facts.host ?? "", detail);
+  const { host } = error.facts;
+  // Of an answer that broke off nobody knows the host.
+  return host === undefined && NEEDS_HOST.has(link)
+    ? undefined
+    : linkMend(link, host ?? "", detail);
 }
+
+const NEEDS_HOST: ReadonlySet<BrokenLink> = new Set(["name", "connection", "time"]);
 
 const MAX_WAIT_MS = 60_000;
 

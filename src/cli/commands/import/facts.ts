@@ -21,6 +21,8 @@ export const importFacts = z.strictObject({
       problem: z.optional(problem),
     }),
   ),
+  /** Where the program that was asked for has nothing: those that have a login. */
+  others: z.array(source),
   /** `listed`: nobody was asked; `declined`: the person wants none of them. */
   decision: z.enum(["listed", "declined", "imported"]),
   imported: z.array(

@@ -42,11 +42,11 @@ async function gatherImport(
   const core = await context.core();
   const only = sourceOf(options["source"]);
   const trustedDomains = parseDomains(core.config.identity_provider_hosts);
-  const reports = await wait(
-    words.importing(),
-    findSources(machine, { source: only, trustedDomains }),
-  );
-  const usable = reports.filter((report) => report.problem === undefined);
+  const find = (from?: ImportSource) =>
+    wait(words.importing(), findSources(machine, { source: from, trustedDomains }));
+  const reports = await find(only);
+  const usable = reports.filter(isUsable);
+  const others = only === undefined || usable.length > 0 ? [] : (await find()).filter(isUsable);
   const choice = await decide(context, usable, only, options);
   const outcomes =
     choice.decision === "imported" && usable.length > 0
@@ -54,9 +54,14 @@ async function gatherImport(
       : [];
   return {
     found: reports.map((report) => foundFacts(report, clock.now())),
+    others: [...new Set(others.map((report) => report.source))],
     decision: choice.decision,
     ...(await outcomeFacts(core, context, outcomes)),
   };
+}
+
+function isUsable(report: SourceReport): boolean {
+  return report.problem === undefined;
 }
 
 interface Decision {

@@ -37,11 +37,11 @@ function rowOf(
 }
 
 function notesOf(
-  { decision, failed, host, imported }: ImportFacts,
+  { decision, failed, host, imported, others }: ImportFacts,
   usable: number,
 ): readonly string[] {
   if (decision === "declined") return [words.nothingImported()];
-  if (usable === 0) return [words.nothingFound()];
+  if (usable === 0) return [words.nothingFound(others)];
   if (decision === "listed") return [words.sharingWarning(), words.notAsked()];
   const notes = [
     ...imported.map(({ label, ownLoginKept, source: program }) =>

@@ -12,6 +12,8 @@ import type {
 } from "../../../facts/problems/auth-problem.ts";
 import type { KiroAuthError } from "../../../facts/errors.ts";
 import { LOGIN_LABELS } from "../../../login/methods.ts";
+import { commandLine } from "../../program-command.ts";
+import { shellWord } from "../../cli/doctor/command.ts";
 import { formatEndTime, formatTime } from "../../formats/times.ts";
 import { LOGIN_HINT, listOf } from "../../terms.ts";
 import { IMPORT_SOURCES } from "../../../importing/source.ts";
@@ -80,16 +82,27 @@ function loginFailed(problem: LoginFailed): string {
     case "not-importable":
       return explainImportProblem(problem);
     case "profile-unknown":
-      return `Your organisation has no Kiro profile "${problem.wanted}" for you. Enter ${listOf(problem.names)} instead.`;
+      return `Your organisation has no Kiro profile "${problem.wanted}" for you. To use another one, ${withProfile(problem.names)}.`;
     default:
       return otherFailure(problem.reason);
   }
 }
 
-function otherFailure(reason: Parameters<typeof explainInput>[0] | "fresh-token-rejected"): string {
+function otherFailure(
+  reason: Parameters<typeof explainInput>[0] | "api-key-rejected" | "fresh-token-rejected",
+): string {
+  if (reason === "api-key-rejected") {
+    return `Kiro rejected this key. Create a new one at ${new URL(SIGN_IN_ORIGIN).host}.`;
+  }
   return reason === "fresh-token-rejected"
     ? "Kiro rejected the access token of this login right after it was refreshed. The account is kept, because its new refresh token is nowhere else. Try again later, or remove the account."
     : explainInput(reason);
+}
+
+/** For the middle of a sentence. @param names of profiles; the first is the example */
+export function withProfile(names: readonly string[]): string {
+  const command = commandLine(`accounts add --profile ${shellWord(names[0] ?? "NAME")}`);
+  return `log in again with ${listOf(names, "or")} (in a shell: \`${command}\`)`;
 }
 
 function pageError(serviceCode: string | undefined): string {
@@ -126,9 +139,9 @@ const SERVICES: Readonly<Record<LoginService, string>> = {
 export function explainInput(problem: InputProblem): string {
   switch (problem) {
     case "api-key-malformed":
-      return `A Kiro API key starts with ksk_. Create one at ${new URL(SIGN_IN_ORIGIN).host}.`;
+      return `Give one Kiro API key on one line. It starts with ksk_. Create one at ${new URL(SIGN_IN_ORIGIN).host}.`;
     case "start-url-malformed":
-      return `A start URL looks like ${START_URL_EXAMPLE}`;
+      return `The start URL must look like ${START_URL_EXAMPLE}`;
     case "region-malformed":
       return "An AWS region looks like us-east-1.";
     case "import-source-unknown":

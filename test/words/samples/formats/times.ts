@@ -14,6 +14,7 @@ export const timeSamples: Samples = {
   "formatEndSecond: in the process's time zone": times.formatEndSecond(
     Date.UTC(2026, 11, 1, 14, 5, 32),
   ),
+  formatOn: times.formatOn(Date.UTC(2026, 11, 3, 13, 5)),
   "formatTime: in winter": times.formatTime(Date.UTC(2026, 11, 3, 13, 5), "Europe/Berlin"),
   "formatTime: in summer": times.formatTime(Date.UTC(2026, 6, 3, 13, 5), "America/New_York"),
   formatDate: times.formatDate(NOW, HERE),

@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import { refuseUnsavable } from "../../../../accounts/savable.ts";
+import { isUncheckedKey } from "../../../../accounts/account.ts";
 import type { Core } from "../../../../core/core.ts";
 import { createLoginContext } from "../../../../core/login/login-context.ts";
 import { createModels } from "../../../../core/models.ts";
 import type { LoginFailure } from "../../../../facts/notice.ts";
+import { defined } from "../../../../lib/defined.ts";
 import { printable } from "../../../../lib/log/printable.ts";
 import { throwIfAborted } from "../../../../lib/time.ts";
 import type { LoginContext, LoginMethod } from "../../../../login/context.ts";
@@ -36,6 +38,8 @@ const schema = z.strictObject({
   serving: changedFacts.serving,
   /** KIRO_API_KEY is set: it serves, and no account of the file. */
   apiKeyVariable: z.boolean(),
+  /** A key of which Kiro has said nothing: not even whether it is valid. */
+  unchecked: z.boolean(),
   ...hostFacts,
 });
 
@@ -71,6 +75,7 @@ async function logIn(context: CommandContext, { options }: CommandInput): Promis
     ...(await gatherChanged(core, id, context.clock.now())),
     updated: before.some((account) => account.id === id),
     apiKeyVariable: core.switches.apiKey !== undefined,
+    unchecked: (await core.store.read()).some((each) => each.id === id && isUncheckedKey(each)),
     ...host,
   };
 }
@@ -115,8 +120,10 @@ async function carryOut(
 }
 
 function renderLogin(facts: AddFacts, view: View): string {
-  const { kind, label, plan } = facts.account;
-  const said = [loggedInAs(label, kind, plan), ...servingSentences(facts, view)];
+  const { account, unchecked: isUnchecked } = facts;
+  const { imported: isShared, kind: login, label, plan } = account;
+  const who = { account: label, isShared, isUnchecked, login, ...defined({ plan }) };
+  const said = [loggedInAs(who), ...servingSentences(facts, view)];
   return renderParagraphs([...said, ...hostSentences(facts)], view);
 }
 

@@ -1,5 +1,9 @@
 import type { AuthProblem } from "../../../../../src/facts/problems/auth-problem.ts";
-import { explainAuthError, explainInput } from "../../../../../src/words/errors/problems/auth.ts";
+import {
+  explainAuthError,
+  explainInput,
+  withProfile,
+} from "../../../../../src/words/errors/problems/auth.ts";
 import type { Samples } from "../../sample.ts";
 
 const refused = { code: "login_failed", reason: "refused", status: 400 } as const;
@@ -34,6 +38,7 @@ const PROBLEMS: readonly (readonly [string, AuthProblem])[] = [
     "an error page without a code",
     { code: "login_failed", reason: "page-error", serviceCode: undefined },
   ],
+  ["a refused key", { code: "login_failed", reason: "api-key-rejected" }],
   ["no code", { code: "login_failed", reason: "no-code" }],
   ["a page with unusable details", { code: "login_failed", reason: "page-malformed" }],
   [
@@ -121,6 +126,7 @@ export const auth: Samples = {
   ...Object.fromEntries(
     PROBLEMS.map(([name, problem]) => [`explainAuthError: ${name}`, explainAuthError({ problem })]),
   ),
+  withProfile: withProfile(["Team A", "Team B"]),
   "explainInput: key": explainInput("api-key-malformed"),
   "explainInput: start URL": explainInput("start-url-malformed"),
   "explainInput: region": explainInput("region-malformed"),
