@@ -226,9 +226,16 @@ export function lockOfUnknown(path: string): Said {
   return { found, mend: "Close OpenCode there." };
 }
 
-/** @param problem whole sentences, as everywhere */
-export function lockUnusable(problem: string, path: string): Said {
-  return { found: problem, mend: `rm -r ${shellWord(path)}` };
+/**
+ * @param problem whole sentences, as everywhere
+ * @param isForbidden the system denies the permission, so it could not be removed either
+ */
+export function lockUnusable(problem: string, path: string, isForbidden = false): Said {
+  const word = shellWord(path);
+  return {
+    found: problem,
+    mend: isForbidden ? `sudo chown -R "$(id -un)" ${word}` : `rm -r ${word}`,
+  };
 }
 
 export function networkDisk(path: string, fileSystem: string): Said {

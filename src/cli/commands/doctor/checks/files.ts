@@ -26,6 +26,7 @@ import type { Said } from "../../../../words/cli/doctor/command.ts";
 import { recordsFine, recordUnusable } from "../../../../words/cli/doctor/people.ts";
 import { readObject, readString } from "../../../../lib/read.ts";
 import { type AccountsFile, contentOf } from "../facts/accounts-file.ts";
+import { isForbidden } from "../facts/reason.ts";
 import { faultsOr, row, type Row } from "../row.ts";
 
 /**
@@ -46,7 +47,9 @@ export function checkAccountsFile(
     file.unwritable === undefined || hasKey
       ? []
       : [row("accounts-file", "failed", directoryClosed(dirname(file.path), file.unwritable))];
-  return [...checkContent(file, hasKey, update), ...closed, ...drive];
+  // What hides the file is the fault of its directory.
+  const isHidden = closed.length > 0 && reasonOf(file) === file.unwritable;
+  return [...(isHidden ? [] : checkContent(file, hasKey, update)), ...closed, ...drive];
 }
 
 function checkContent(file: AccountsFile, hasKey: boolean, update: string): readonly Row[] {
@@ -70,13 +73,18 @@ function checkContent(file: AccountsFile, hasKey: boolean, update: string): read
   }
 }
 
+function reasonOf({ state }: AccountsFile): string | undefined {
+  if (state.kind !== "unusable" || !("systemCode" in state.error.problem)) return undefined;
+  return state.error.problem.systemCode;
+}
+
 function unusable(error: KiroLocalError, path: string): Said {
   const problem = explainCommandError(error);
   if (error.problem.code === "path_unsafe") return accountsFileLinked(problem, path);
   const isNoFile = "reason" in error.problem && error.problem.reason === "not-a-file";
-  const isForbidden =
-    "systemCode" in error.problem && ["EACCES", "EPERM"].includes(error.problem.systemCode ?? "");
-  return isNoFile ? accountsFileNoFile(path) : accountsFileUnusable(problem, path, isForbidden);
+  return isNoFile
+    ? accountsFileNoFile(path)
+    : accountsFileUnusable(problem, path, isForbidden(error));
 }
 
 function checkUsable(
@@ -84,13 +92,15 @@ function checkUsable(
   { isNewer, records }: StoreContent,
   update: string,
 ): readonly Row[] {
-  const { backupMode, backupPath, isForeign, mode, path } = file;
+  const { backupMode, backupPath, isBackupForeign, isForeign, mode, path } = file;
   return faultsOr(
     [
       ...(isNewer ? [row("accounts-file", "failed", accountsFileNewer(path, update))] : []),
       ...(isForeign ? [row("accounts-file", "failed", accountsFileForeign(path))] : []),
       ...openTo(path, mode),
-      ...openTo(backupPath, backupMode),
+      ...(isBackupForeign
+        ? [row("accounts-file", "failed", accountsFileForeign(backupPath))]
+        : openTo(backupPath, backupMode)),
       ...checkKeptCopy(file, records),
     ],
     row("accounts-file", "ok", accountsFileFine(path, records.length)),

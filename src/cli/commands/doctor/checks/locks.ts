@@ -1,3 +1,4 @@
+import { isForbidden } from "../facts/reason.ts";
 import { explainCommandError } from "../../../../words/cli/errors.ts";
 import {
   lockHeld,
@@ -24,7 +25,11 @@ export function checkLocks(findings: readonly LockFinding[], now: number): reado
 function checkLock(finding: LockFinding, now: number): Row {
   const { path } = finding;
   if (finding.kind === "unusable") {
-    return row("locks", "failed", lockUnusable(explainCommandError(finding.error), path));
+    return row(
+      "locks",
+      "failed",
+      lockUnusable(explainCommandError(finding.error), path, isForbidden(finding.error)),
+    );
   }
   const { beatAt = now, liveness, pid } = finding;
   if (pid === undefined || liveness === "unknown") {

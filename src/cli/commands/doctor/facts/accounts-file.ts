@@ -29,6 +29,7 @@ export interface AccountsFile {
   readonly mode: number | undefined;
   readonly backupMode: number | undefined;
   readonly isForeign: boolean;
+  readonly isBackupForeign: boolean;
   /** Why nothing can be saved in its directory, by the system's name. */
   readonly unwritable: string | undefined;
 }
@@ -49,8 +50,8 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
     if (!(error instanceof KiroLocalError)) throw error;
     state = { kind: "unusable", error };
   }
-  const facts = statSync(path, { throwIfNoEntry: false });
-  const backupFacts = statSync(backupPath(path), { throwIfNoEntry: false });
+  const facts = factsOf(path);
+  const backupFacts = factsOf(backupPath(path));
   const kept = readCopy(quarantinePath(path));
   return {
     path,
@@ -62,8 +63,18 @@ export function readAccountsFile(given: string, platform: string): AccountsFile 
     mode: modeOf(facts, platform),
     backupMode: modeOf(backupFacts, platform),
     isForeign: isForeign(facts),
+    isBackupForeign: isForeign(backupFacts),
     unwritable: whyUnwritable(dirname(path)),
   };
+}
+
+/** @returns undefined for what is not there, or lies where nobody lets us look */
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function contentAt(path: string): AccountsFile["state"] {

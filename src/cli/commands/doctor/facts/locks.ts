@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { KiroLocalError } from "../../../../facts/errors.ts";
 import { systemDisk } from "../../../../lib/disk/disk.ts";
@@ -30,7 +30,12 @@ export function readLocks(directories: readonly string[]): readonly LockFinding[
 }
 
 function faultOf(path: string): LockFinding | undefined {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
+  let facts: Stats | undefined;
+  try {
+    facts = lstatSync(path);
+  } catch {
+    // Whatever keeps it from being seen is a fault of the directory, which has a row of its own.
+  }
   if (facts === undefined || facts.isDirectory()) return undefined;
   const error = facts.isSymbolicLink()
     ? new KiroLocalError({ code: "path_unsafe", path, reason: "link" })

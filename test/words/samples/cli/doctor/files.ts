@@ -53,5 +53,6 @@ export const files: Samples = {
   lockOfDead: said(words.lockOfDead(PATH, 1234)),
   lockOfUnknown: said(words.lockOfUnknown(PATH)),
   lockUnusable: said(words.lockUnusable("It is broken.", PATH)),
+  "lockUnusable: somebody else's": said(words.lockUnusable("It is closed.", PATH, true)),
   networkDisk: said(words.networkDisk(PATH, "NFS")),
 };
