@@ -22,6 +22,18 @@ describe("the request as it goes out", () => {
     expect(bodyOf(json)).toContain(`"input":${json}}`);
   });
 
+  it("keeps numbers beside what had to be made well-formed", () => {
+    const n = '"n":[9007199254740993,1.0]';
+    expect(bodyOf(`{${n},"s":"\\ud800"}`)).toContain(`"input":{${n},"s":"\ufffd"}`);
+    expect(bodyOf(`{${n},"s":"\ud800"}`)).toContain(`"input":{${n},"s":"\ufffd"}`);
+    // What is no surrogate stays: a pair, and a backslash before the word.
+    const fine = `{${n},"s":"\\ud83d\\uDE00 \\\\ud800"}`;
+    expect(bodyOf(fine)).toContain(`"input":${fine}`);
+    expect(bodyOf(`{${n},"s":"\\\\\\ud83d\\ud83d\\ude00"}`)).toContain(
+      `"s":"\\\\\ufffd\\ud83d\\ude00"}`,
+    );
+  });
+
   it("keeps each input at its place", () => {
     const body = bodyOf(ODD[0] ?? "", "{}", "", "no JSON", ODD[2] ?? "");
     const inputs = [...body.matchAll(/"toolUseId":"(c\d)","name":"bash","input":(\{.*?\})\}/g)];

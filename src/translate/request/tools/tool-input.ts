@@ -1,10 +1,11 @@
 import type { ToolUse } from "../../../codewhisperer/request.ts";
 import { asWritten } from "../../../codewhisperer/request-body.ts";
 import { isObject, parseJson } from "../../../lib/read.ts";
-import { isShallow, mapEntries, wellFormed, wellFormedJson } from "../../well-formed.ts";
+import { isShallow, wellFormed } from "../../well-formed.ts";
 
-/** A surrogate written as an escape, which only shows after JSON.parse. */
-const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
+/** Escapes, each whole: those of a pair together, the code of a lone surrogate by its name. */
+const ESCAPES =
+  /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u(?<lone>[dD][89a-fA-F])[\da-fA-F]{2}|\\./gs;
 
 /**
  * Input of a tool use from the JSON text of a call, which goes out as it was written. The service
@@ -13,10 +14,14 @@ const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
  */
 export function parseToolInput(text: string): ToolUse["input"] {
   if (text.trim() === "") return {};
-  const parsed = parseJson(text);
+  const json = withoutLoneSurrogates(wellFormed(text.trim()));
+  const parsed = parseJson(json);
   if (!isObject(parsed) || !isShallow(parsed)) return { _raw: wellFormed(text) };
-  if (text.isWellFormed() && !ESCAPED_SURROGATE.test(text)) {
-    return asWritten(parsed, text.trim());
-  }
-  return mapEntries(parsed, (value) => wellFormedJson(value, 1));
+  return asWritten(parsed, json);
+}
+
+/** Mended in the text: numbers stay as they were written. */
+function withoutLoneSurrogates(json: string): string {
+  if (!/\\u[dD][89a-fA-F]/.test(json)) return json;
+  return json.replace(ESCAPES, (escape, lone?: string) => (lone === undefined ? escape : "\ufffd"));
 }
