@@ -21,7 +21,7 @@ import { createHostPort } from "./host-port.ts";
 import { createActiveLogin, MAX_ANSWER_MS } from "./login/connection.ts";
 import { methodUpdates } from "./login/methods.ts";
 import { createLoginReview, type LoginReview } from "./login/review.ts";
-import { giveModels } from "./model/given-models.ts";
+import { givenModel, giveModels } from "./model/given-models.ts";
 import { createKiroModel } from "./model/model.ts";
 import { type ProviderRegistration, registerProvider } from "./provider/register.ts";
 import { createRunningCalls, type RunningCalls } from "./running-calls.ts";
@@ -189,7 +189,7 @@ function registerLogins(
 /** Both hooks, because versions differ in whether they import the file, and whom they ask first. */
 function modelHooks(
   { aisdk }: Context,
-  { calls, failedTools, runtime }: Parts,
+  { calls, done, failedTools, runtime }: Parts,
   afterCall: () => void,
 ): readonly (() => Promise<Registration | undefined>)[] {
   const create = (modelId: string) =>
@@ -208,16 +208,23 @@ function modelHooks(
         };
       },
     });
-  giveModels(create);
+  const end = giveModels(create);
+  done.push({
+    dispose: () => {
+      end();
+      return Promise.resolve();
+    },
+  });
+  const languageModel = (modelId: string) => givenModel(modelId, create);
   return [
     () =>
       aisdk.hook("sdk", (event) => {
-        if (modelOf(event) !== undefined) event.sdk ??= { languageModel: create };
+        if (modelOf(event) !== undefined) event.sdk ??= { languageModel };
       }),
     () =>
       aisdk.hook("language", (event) => {
         const modelId = modelOf(event);
-        if (modelId !== undefined) event.language = create(modelId);
+        if (modelId !== undefined) event.language = languageModel(modelId);
       }),
   ];
 }

@@ -86,6 +86,7 @@ export function createHost({ env = process.env, generation }: HostOptions) {
     const registries = [integration, catalog, aisdk, sessionHooks, pluginTools];
     const left = () => registries.reduce((sum, registry) => sum + registry.count(), 0);
     return {
+      aisdk,
       catalog,
       context,
       integration,

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { LanguageModelV3 } from "@ai-sdk/provider";
+import { createKiro } from "../../../src/opencode2-model.ts";
 import plugin from "../../../src/index.ts";
 import {
   chats,
@@ -125,6 +127,27 @@ describe.each(GENERATIONS)("the projects of a host of OpenCode 2 (%s)", (generat
       "auth",
       expect.stringContaining("`opencode auth login kiro`"),
     ]);
+  });
+});
+
+describe("a model that a host has kept after its project has ended", () => {
+  it("asks the living project, and so does the provider's file", async () => {
+    const { host, place } = await loggedIn("released");
+    const event: { model: object; language?: LanguageModelV3 } = {
+      model: { providerID: "kiro", modelID: "kiro-claude-sonnet-4-5" },
+    };
+    await place.aisdk.run("language", event);
+    const models = [event.language, createKiro().languageModel("kiro-claude-sonnet-4-5")];
+    const ended = await host.open();
+    await place.stop();
+    await host.open();
+    await ended.stop();
+    place.context.integration.connection.active = () => Promise.resolve(undefined);
+    for (const model of models) {
+      const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: "hi" }] }];
+      const { content } = (await model?.doGenerate({ prompt })) ?? {};
+      expect(content?.map(({ type }) => type)).toContain("text");
+    }
   });
 });
 
