@@ -24,7 +24,7 @@ const settings = z.object({
 });
 
 /** A key (`provider.kiro.models.x.limit.context`), and what its value must be. */
-export interface ShapeFault {
+interface ShapeFault {
   readonly key: string;
   readonly expected: string;
 }
