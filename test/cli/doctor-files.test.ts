@@ -52,6 +52,19 @@ describe("doctor, the login in OpenCode", () => {
     expectFault(await world.rows(), "login", "failed", found, LOGIN);
   });
 
+  it("27a: a variable of OpenCode's is read in place of its logins", async () => {
+    const mend = "unset OPENCODE_AUTH_CONTENT";
+    const rows = await world.rows({ env: { OPENCODE_AUTH_CONTENT: "{}" } });
+    expectFault(rows, "login", "failed", "OpenCode has no login for kiro", mend);
+  });
+
+  it("a directory in the place of kiro.json is moved away", async () => {
+    const path = join(world.config, "kiro.json");
+    mkdirSync(path);
+    const mend = `mv ${shown(world.home, path)} ${shown(world.home, path)}.old`;
+    expectFault(await world.rows(), "settings", "failed", "cannot be read", mend);
+  });
+
   it("28: auth.json is damaged", async () => {
     writeFileSync(logins, '{"kiro":');
     const mend = `mv ${shownLogins} ${shownLogins}.broken && ${LOGIN}`;

@@ -12,6 +12,7 @@ import { setupLine } from "../../host-config/spec.ts";
 import { checkAccountsFile, checkRecords } from "./checks/files.ts";
 import { checkHostSettings, checkPrograms } from "./checks/host/opencode.ts";
 import { checkLocks } from "./checks/locks.ts";
+import { UNSET_LOGINS } from "../../../words/cli/doctor/files.ts";
 import { checkLogin } from "./checks/host/login.ts";
 import { checkClock, checkHosts } from "./checks/network.ts";
 import { checkAccounts, checkRegions, checkTokens, type When } from "./checks/people.ts";
@@ -135,7 +136,10 @@ function examineOwn(
   return [
     ...checkSwitches(switches, machine.env),
     ...checkSettings(problems),
-    checkLogin({ login, path: paths.hostLoginsFile, accountIds, hasKey }),
+    ofVariable(
+      checkLogin({ login, path: paths.hostLoginsFile, accountIds, hasKey }),
+      machine.env["OPENCODE_AUTH_CONTENT"],
+    ),
     ...checkAccountsFile(file, hasKey, networkDiskOf(file.path), update),
     ...checkRecords(file),
     ...(accounts.length === 0 && isOpaque(file) ? [] : checkAccounts(accounts, when)),
@@ -183,4 +187,9 @@ function depsOf(
 
 function whenOf({ clock, terminal }: CommandContext): When {
   return { now: clock.now(), reader: terminal.reader };
+}
+
+/** A login that another one cannot mend, because OpenCode reads the variable instead of its file. */
+function ofVariable(found: Row, content: string | undefined): Row {
+  return content && found.mend ? { ...found, mend: UNSET_LOGINS } : found;
 }

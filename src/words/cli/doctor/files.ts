@@ -75,6 +75,8 @@ export function notLoggedIn(accounts: number): Said {
   return { found: `OpenCode has no login for kiro${unused}`, mend: LOGIN_COMMAND };
 }
 
+export const UNSET_LOGINS = "unset OPENCODE_AUTH_CONTENT";
+
 function ofFile(accounts: number): string {
   return accounts === 1
     ? "the account in the accounts file is"

@@ -130,8 +130,13 @@ export function clockWrong(aheadMs: number): Said {
 }
 
 /** @param lines each account's, as the reader writes numbers */
+const MAX_LINES = 8;
+
+/** @param lines the lowest first */
 export function quotaLeft(lines: readonly string[]): Said {
-  return { found: lines.length === 0 ? "not read yet" : lines.join("; ") };
+  const more = lines.length - MAX_LINES;
+  const shown = more > 0 ? [...lines.slice(0, MAX_LINES), `${more} more`] : lines;
+  return { found: lines.length === 0 ? "not read yet" : shown.join("; ") };
 }
 
 export function quotaOf(label: string, left: string, limit: string): string {

@@ -60,7 +60,7 @@ const SYSTEM_CODES: Readonly<Record<string, readonly [meaning: string, advice: s
   EMFILE: ["too many files are open", "Raise the limit (ulimit -n)."],
   ENFILE: ["too many files are open on this machine", "Close some programs."],
   EBUSY: ["another program has it open", "Check for a virus scanner or a bind mount of this file."],
-  ELOOP: ["a symbolic link is in the way", "Remove it."],
+  ELOOP: ["a symbolic link is in the way", "Name the file behind it."],
   EISDIR: ["a directory is in the way", "Remove it."],
   ENOTDIR: ["a file is where a directory should be", "Remove it."],
   ENOENT: ["no such file or directory", "Check the path."],

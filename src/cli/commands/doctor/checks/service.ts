@@ -28,8 +28,9 @@ export function checkQuota(
     if (usage === undefined || isOutdated(account, now)) return [];
     const left = formatNumber(Math.max(0, usage.limit - usage.used), reader);
     const line = quotaOf(labelOf(account), left, formatNumber(usage.limit, reader));
-    return [{ line, isLow: isUsedBy(usage, warnAt) }];
+    return [{ line, isLow: isUsedBy(usage, warnAt), share: usage.used / usage.limit }];
   });
+  if (lines.length > 8) lines.sort((one, other) => other.share - one.share);
   const low = lines.filter(({ isLow }) => isLow);
   return faultsOr(
     low.map(({ line }) => row("quota", "warning", quotaLow(line))),

@@ -8,6 +8,7 @@ import {
 } from "../../../../config/environment.ts";
 import type { ConfigProblem } from "../../../../facts/problems/config-problem.ts";
 import {
+  accountsFileUnusable,
   atLine,
   contentLogged,
   keyMalformed,
@@ -81,6 +82,7 @@ function mendOf(problem: ConfigProblem): string {
     case "other-package":
       return mendSetting(place, "remove", problem.keys.join(", "));
     case "unreadable":
+      return accountsFileUnusable("", place, problem.code !== "not_a_file").mend ?? "";
     case "not-an-object":
     case "more-unknown-options":
       return mendSetting(place, "fix");

@@ -43,6 +43,7 @@ export const network: Samples = {
   "clockWrong: ahead": said(words.clockWrong(120_000)),
   "clockWrong: behind": said(words.clockWrong(-7_200_000)),
   "quotaLeft: known": said(words.quotaLeft(["work: 830 of 1,000 credits left"])),
+  "quotaLeft: many": said(words.quotaLeft(Array.from({ length: 300 }, () => "work: 1 of 2 left"))),
   "quotaLeft: unknown": said(words.quotaLeft([])),
   quotaOf: words.quotaOf("work", "9.5", "1,000"),
   quotaLow: said(words.quotaLow("work: 9.5 of 1,000 credits left")),
