@@ -81,10 +81,12 @@ describe("doctor, the login in OpenCode", () => {
     expectFault(await world.rows(), "login", "warning", "comes from another plugin", LOGIN);
   });
 
-  it("31: the login names an account that is gone", async () => {
+  it("31: the login names an account that is gone, and there is no other one", async () => {
     const record = { type: "oauth", refresh: "kiro-account:gone" };
     writeFileSync(logins, JSON.stringify({ kiro: record }));
-    expectFault(await world.rows(), "login", "warning", "not in the accounts file", LOGIN);
+    expect(faultsOf(await world.rows(), "login")).toEqual([]);
+    writeFileSync(accounts, JSON.stringify({ version: 1, accounts: [] }));
+    expectFault(await world.rows(), "login", "warning", "has no account", LOGIN);
   });
 });
 

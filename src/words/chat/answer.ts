@@ -1,6 +1,7 @@
 import { SUPPORT_PAGE } from "../../catalog/endpoints.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureKind } from "../../facts/failure-kind.ts";
+import { readsQuota } from "../errors/advice.ts";
 import { OF_HISTORY } from "../errors/causes.ts";
 import { explainNoAnswer, whatHappened } from "../errors/endings.ts";
 import { phraseOfKind } from "../errors/kinds.ts";
@@ -55,7 +56,7 @@ const SENTENCES: Readonly<Record<FailureKind, (words: Words) => string>> = {
       ? `Rate limited by Kiro or by a proxy in between${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`
       : `Rate limited by Kiro${until(end)} (${who})${why} Wait, or ${useAnother(who)}.`,
   "quota-exhausted": ({ who, end, why }) =>
-    `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}.`,
+    `The Kiro quota of ${who} is used up${until(end)}${why} ${sentenceIn(useAnother(who))}, or change the plan at ${PLAN_PAGE}. ${readsQuota()}`,
   "access-token-rejected": (words) =>
     words.end === undefined
       ? logInAgain(words)

@@ -106,7 +106,7 @@ export function loginOfOtherPlugin(): Said {
 }
 
 export function loginOrphaned(): Said {
-  const found = "OpenCode's record names an account that is not in the accounts file any more";
+  const found = "OpenCode has a login, but the accounts file has no account";
   return { found, mend: LOGIN_COMMAND };
 }
 

@@ -43,6 +43,7 @@ function checkRecord(
 ): Row {
   if (type !== "oauth") return row("login", "warning", loginOfOtherKind(type));
   if (!reference?.startsWith(REFERENCE)) return row("login", "warning", loginOfOtherPlugin());
-  const isKnown = accountIds?.includes(reference.slice(REFERENCE.length)) ?? true;
-  return isKnown ? row("login", "ok", loggedIn()) : row("login", "warning", loginOrphaned());
+  // The account was removed: the record stands for the others, if there are any.
+  const isOrphaned = accountIds?.length === 0;
+  return isOrphaned ? row("login", "warning", loginOrphaned()) : row("login", "ok", loggedIn());
 }
