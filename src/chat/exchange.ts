@@ -25,6 +25,7 @@ import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts
 import type { PromptBudget } from "./memory/prompt-budgets.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
 import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
+import { createToolOrder, type ToolOrder } from "./memory/tool-order.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
 export interface Exchange {
@@ -165,6 +166,7 @@ export interface ProcessMemory {
   readonly withoutProfile: Set<string>;
   readonly forms: FormMemory;
   readonly tools: ToolMemory;
+  readonly toolOrder: ToolOrder;
   /** Where a model takes words that follow tool results, if not beside them. */
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
   /** Session -> words that refused it after output, and named nothing. */
@@ -184,6 +186,7 @@ export function newMemory(endings: Endings, clock: Clock): ProcessMemory {
     withoutProfile: new Set(),
     forms: createFormMemory(),
     tools: createToolMemory(),
+    toolOrder: createToolOrder(),
     wordsAfterResults: new CappedMap(MAX_ENTRIES),
     oddWords: new CappedMap(MAX_ENTRIES),
     caching: createCacheMemory(),

@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/account.ts";
 import { defined } from "../lib/defined.ts";
 import type { AttachmentOptions } from "../translate/request/attachments/message-content.ts";
-import { translateRequest } from "../translate/request/request.ts";
+import { type Translation, translateRequest } from "../translate/request/request.ts";
 import { lower } from "./memory/attachment-memory.ts";
 import type { Exchange, KeptTranslation, TranslationTerms } from "./exchange.ts";
 
@@ -34,13 +34,27 @@ export async function translateFor(
     strict,
   };
   if (progress.made !== undefined && areSame(progress.made.terms, terms)) return progress.made;
-  const translation = translateRequest(question.chat, {
+  const { toolOrder } = progress.memory;
+  const { chat, conversationId } = question;
+  const inOrder = { ...chat, tools: toolOrder.of(conversationId, chat.tools) };
+  const translation = translateRequest(inOrder, {
     ...terms,
     fallbackThinkingBudget: context.fallbackThinkingBudget,
     failedToolCalls: context.failedToolCalls(question.sessionId),
   });
+  toolOrder.noteSent(conversationId, sentNames(translation));
   progress.made = { ...translation, terms };
   return progress.made;
+}
+
+/** The caller's names. */
+function sentNames({ request, toolNames }: Translation): readonly string[] {
+  const { userInputMessageContext } = request.conversationState.currentMessage.userInputMessage;
+  return (userInputMessageContext?.tools ?? []).flatMap((tool) => {
+    if (!("toolSpecification" in tool)) return [];
+    const { name } = tool.toolSpecification;
+    return [toolNames.get(name) ?? name];
+  });
 }
 
 /** What this model takes of attachments, and what of them was refused in this conversation. */
