@@ -27,8 +27,9 @@ export async function playScenes(stage: Stage): Promise<void> {
   await quotaUsedUp(stage);
 }
 
-const CREDITS_BY_PROMPT = /Kiro [\d,]+\/[\d,]+/;
-const WITHOUT_SIDEBAR = /^(?![^]*this session:)[^]*Kiro [\d,]+\/[\d,]+/;
+/** Short where OpenCode's line leaves little room. */
+const CREDITS_BY_PROMPT = /Kiro [\d,]+\/[\d,]+|[\d,]+ left/;
+const WITHOUT_SIDEBAR = /^(?![^]*this session:)[^]*(?:Kiro [\d,]+\/[\d,]+|[\d,]+ left)/;
 
 async function firstAnswer({ drawing, picture, terminal }: Stage): Promise<void> {
   await terminal.until(CREDITS_BY_PROMPT);
@@ -118,7 +119,7 @@ async function quotaWarning(stage: Stage): Promise<void> {
   for (const { usage } of Object.values(simulator.people)) usage.used = 0.852 * usage.limit;
   await ageFigures(workspace);
   // The figures are looked at every one to three minutes.
-  await terminal.until(/has used 852[^]*Kiro 148\//, 240_000);
+  await terminal.until(/has used 852[^]*(?:Kiro 148\/|148 left)/, 240_000);
   await picture("quota-warning");
 }
 
