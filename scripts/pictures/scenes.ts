@@ -126,7 +126,7 @@ async function quotaWarning(stage: Stage): Promise<void> {
 async function quotaUsedUp({ picture, simulator, terminal }: Stage): Promise<void> {
   for (const { usage } of Object.values(simulator.people)) usage.used = usage.limit;
   await say(terminal, "again");
-  await terminal.until(/No Kiro account[^]*Kiro: quota used up/);
+  await terminal.until(/No Kiro account[^]*quota used up/);
   // The notice of the warning is still there.
   await terminal.until(/^(?![^]*has used 852)/);
   await picture("quota");
