@@ -24,8 +24,8 @@ import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
 import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts";
 import type { PromptBudget } from "./memory/prompt-budgets.ts";
 import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
-import { createToolMemory, type ToolMemory } from "./memory/tool-memory.ts";
-import { createToolOrder, type ToolOrder } from "./memory/tool-order.ts";
+import { createToolMemory, type ToolMemory } from "./memory/tools/tool-memory.ts";
+import { createToolOrder, type ToolOrder } from "./memory/tools/tool-order.ts";
 
 /** One request from start to end: what it may use, what it asks, and how far it has come. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import type { Clock } from "../lib/time.ts";
 import { newestEndings } from "./endings.ts";
-import type { ListFile } from "./list-file.ts";
-import { type AccountList, formatLists, type KeptLists, parseLists } from "./list-format.ts";
+import type { ListFile } from "./lists/list-file.ts";
+import { type AccountList, formatLists, type KeptLists, parseLists } from "./lists/list-format.ts";
 
 /** The live lists and the spellings that worked, in memory; each change goes to the file. */
 export interface Memory {

@@ -3,13 +3,13 @@ import type { FieldsSchema } from "../catalog/fields-schema.ts";
 import { type CatalogModel, MODELS } from "../catalog/models.ts";
 import type { LiveModel } from "../service/models.ts";
 import { createEndings, type Endings } from "./endings.ts";
-import type { ListFile } from "./list-file.ts";
+import type { ListFile } from "./lists/list-file.ts";
 import {
   createLiveLists,
   type ListOwner,
   type LiveLists,
   type LiveListsOptions,
-} from "./live-lists.ts";
+} from "./lists/live-lists.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import { createRefusedFields, type RefusedFields } from "./refused-fields.ts";
 import { wireIdsOf } from "./resolve.ts";

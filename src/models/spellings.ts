@@ -1,6 +1,6 @@
 import { raceOrNothing } from "../lib/async/race.ts";
 import type { Clock } from "../lib/time.ts";
-import type { ListOwner, LiveLists } from "./live-lists.ts";
+import type { ListOwner, LiveLists } from "./lists/live-lists.ts";
 import type { Memory } from "./memory.ts";
 import type { ResolvedModel, WireIds } from "./resolve.ts";
 

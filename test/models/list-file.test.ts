@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemDisk } from "../../src/lib/disk/disk.ts";
-import { createListFile } from "../../src/models/list-file.ts";
+import { createListFile } from "../../src/models/lists/list-file.ts";
 import { createFakeRandom } from "../helpers/fake-random.ts";
 import { faultyDisk } from "../helpers/faulty-disk.ts";
 

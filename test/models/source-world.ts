@@ -1,4 +1,4 @@
-import type { ListOwner } from "../../src/models/live-lists.ts";
+import type { ListOwner } from "../../src/models/lists/live-lists.ts";
 import { createModelSource } from "../../src/models/model-source.ts";
 import { silentLogger } from "../../src/lib/deps.ts";
 import type { LiveModel } from "../../src/service/models.ts";

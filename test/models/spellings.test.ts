@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ListOwner } from "../../src/models/live-lists.ts";
+import type { ListOwner } from "../../src/models/lists/live-lists.ts";
 import type { ModelSource } from "../../src/models/model-source.ts";
 import type { ResolvedModel } from "../../src/models/resolve.ts";
 import type { LiveModel } from "../../src/service/models.ts";

@@ -12,9 +12,9 @@ import type { Random } from "../../lib/random.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { Account } from "../account.ts";
 import { createChanges, type AccountChanges } from "./changes.ts";
-import { keepDiscarded, quarantine, writeBackup } from "./copies.ts";
+import { keepDiscarded, quarantine, writeBackup } from "./copies/copies.ts";
 import { accountsOf, EMPTY_STORE, serialiseStore, type StoreContent } from "./format.ts";
-import { createSeenLogins, type SeenLogins } from "./seen.ts";
+import { createSeenLogins, type SeenLogins } from "./copies/seen.ts";
 import { createStoreReader, storeMark, type StoreReader } from "./reader.ts";
 import {
   accountLock,
@@ -22,7 +22,7 @@ import {
   leaveTemporary,
   removeLeftovers,
   removeLocks,
-} from "./leftovers.ts";
+} from "./copies/leftovers.ts";
 
 /** The accounts of this machine's user: one file, any number of processes. */
 export interface AccountStore {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createToolMemory } from "../../../src/chat/memory/tool-memory.ts";
+import { createToolMemory } from "../../../src/chat/memory/tools/tool-memory.ts";
 
 it("forgets the tools that were refused longest ago, and the models too", () => {
   const memory = createToolMemory();

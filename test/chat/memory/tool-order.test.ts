@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createToolOrder } from "../../../src/chat/memory/tool-order.ts";
+import { createToolOrder } from "../../../src/chat/memory/tools/tool-order.ts";
 import { ending, text } from "../../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { removeAccount } from "../../../accounts/roster.ts";
-import { keptCopyWith } from "../../../accounts/store/copies.ts";
+import { keptCopyWith } from "../../../accounts/store/copies/copies.ts";
 import { displayNameOf, endLogin, endOf, type LoginEnd } from "../../../auth/credentials.ts";
 import type { Core } from "../../../core/core.ts";
 import { defined } from "../../../lib/defined.ts";

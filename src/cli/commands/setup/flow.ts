@@ -6,10 +6,10 @@ import { fileHeading, needsYes, nothingChanged } from "../../../words/cli/setup.
 import { CliError } from "../../cli-error.ts";
 import type { CommandInput } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { applyChanges, type Change, isChanged } from "../../host-config/changes.ts";
+import { applyChanges, type Change, isChanged } from "../../host-config/changes/changes.ts";
 import { textOf } from "../../host-config/config-file.ts";
-import { diffOf } from "../../host-config/diff.ts";
-import { rememberChanges } from "../../host-config/undo.ts";
+import { diffOf } from "../../host-config/changes/diff.ts";
+import { rememberChanges } from "../../host-config/changes/undo.ts";
 import { type Tone, paint, type View, viewOf } from "../../output/view.ts";
 import { fit } from "../../output/width.ts";
 

@@ -18,12 +18,12 @@ import {
 import { restart, shallWrite } from "../../../words/cli/setup.ts";
 import { type CommandInput, defineCommand } from "../../command.ts";
 import type { CommandContext } from "../../context.ts";
-import { applyChanges, planRemoval } from "../../host-config/changes.ts";
+import { applyChanges, planRemoval } from "../../host-config/changes/changes.ts";
 import { writeWhole } from "../../host-config/config-file.ts";
 import { planRecordRemoval } from "../../host-config/login-record.ts";
 import { deleteFiles, ownFiles } from "../../host-config/own-files.ts";
 import { placesOf } from "../../host-config/places.ts";
-import { forgetChanges } from "../../host-config/undo.ts";
+import { forgetChanges } from "../../host-config/changes/undo.ts";
 import { renderParagraphs } from "../../output/paragraphs.ts";
 import type { View } from "../../output/view.ts";
 import {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type KeptLists, parseLists } from "../../../../models/list-format.ts";
+import { type KeptLists, parseLists } from "../../../../models/lists/list-format.ts";
 import { isObject, parseJson } from "../../../../lib/read.ts";
 
 export interface ModelFacts {

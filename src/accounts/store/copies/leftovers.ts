@@ -1,17 +1,23 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createFile, diskErrorCode, namesIn, removeFile, type Disk } from "../../lib/disk/disk.ts";
-import { unusableFile } from "../../lib/disk/disk-error.ts";
+import {
+  createFile,
+  diskErrorCode,
+  namesIn,
+  removeFile,
+  type Disk,
+} from "../../../lib/disk/disk.ts";
+import { unusableFile } from "../../../lib/disk/disk-error.ts";
 import {
   isTransient,
   isTemporaryOf,
   temporaryPath,
   type DurableTools,
-} from "../../lib/disk/durable-file.ts";
-import type { Logger } from "../../lib/deps.ts";
-import { readPrivateFile } from "../../lib/disk/private-file.ts";
-import type { Account } from "../account.ts";
-import { withNewerLogin } from "./changes.ts";
+} from "../../../lib/disk/durable-file.ts";
+import type { Logger } from "../../../lib/deps.ts";
+import { readPrivateFile } from "../../../lib/disk/private-file.ts";
+import type { Account } from "../../account.ts";
+import { withNewerLogin } from "../changes.ts";
 import {
   accountsOf,
   EMPTY_STORE,
@@ -19,8 +25,8 @@ import {
   serialiseStore,
   type StoreContent,
   type Tombstone,
-} from "./format.ts";
-import { MAX_BYTES } from "./reader.ts";
+} from "../format.ts";
+import { MAX_BYTES } from "../reader.ts";
 
 /** What killed processes left in the middle of a save. */
 export interface Leftovers {

@@ -1,9 +1,9 @@
-import { defined } from "../lib/defined.ts";
-import { restoreCacheLimits } from "../catalog/cache-limits.ts";
-import { restoreFieldsSchema } from "../catalog/fields-schema.ts";
-import { parseJson, readArray, readNumber, readObject, readString } from "../lib/read.ts";
-import type { LiveModel } from "../service/models.ts";
-import { formatEndings, type KeptEndings, parseEndings } from "./endings.ts";
+import { defined } from "../../lib/defined.ts";
+import { restoreCacheLimits } from "../../catalog/cache-limits.ts";
+import { restoreFieldsSchema } from "../../catalog/fields-schema.ts";
+import { parseJson, readArray, readNumber, readObject, readString } from "../../lib/read.ts";
+import type { LiveModel } from "../../service/models.ts";
+import { formatEndings, type KeptEndings, parseEndings } from "../endings.ts";
 
 /** What the file of the live lists holds. */
 export interface KeptLists {

@@ -1,4 +1,4 @@
-import { CappedMap } from "../../lib/capped.ts";
+import { CappedMap } from "../../../lib/capped.ts";
 
 /** In which order conversations have had their tools, by the caller's names. */
 export interface ToolOrder {

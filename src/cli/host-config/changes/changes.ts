@@ -1,18 +1,18 @@
-import { bytesOf, isWritable, readBytes, textOf, writeWhole } from "./config-file.ts";
-import type { Part, Place } from "./places.ts";
+import { bytesOf, isWritable, readBytes, textOf, writeWhole } from "../config-file.ts";
+import type { Part, Place } from "../places.ts";
 import {
   newFile,
   type PluginList,
   readPluginList,
   withoutPlugin,
   withPlugin,
-} from "./plugin-list.ts";
-import type { Random } from "../../lib/random.ts";
-import { configUnusable, type ConfigFault } from "../../words/cli/setup.ts";
-import { parseObject } from "../../config/json.ts";
-import { CliError } from "../cli-error.ts";
-import { shapeFaults } from "./shapes.ts";
-import { isOurSpec } from "./spec.ts";
+} from "../plugin-list.ts";
+import type { Random } from "../../../lib/random.ts";
+import { configUnusable, type ConfigFault } from "../../../words/cli/setup.ts";
+import { parseObject } from "../../../config/json.ts";
+import { CliError } from "../../cli-error.ts";
+import { shapeFaults } from "../shapes.ts";
+import { isOurSpec } from "../spec.ts";
 
 /** What is to become of a file, before anything is written. */
 export interface Change {

@@ -1,5 +1,5 @@
-import { CappedMap } from "../../lib/capped.ts";
-import { BELIEF_MS } from "../../resilience/belief.ts";
+import { CappedMap } from "../../../lib/capped.ts";
+import { BELIEF_MS } from "../../../resilience/belief.ts";
 
 /** What the service has said of tools, for all requests of this process. Times are monotonic. */
 export interface ToolMemory {

@@ -1,11 +1,11 @@
-import { createPauses } from "../lib/async/pauses.ts";
-import { createFlights } from "../lib/async/single-flight.ts";
-import type { Credentials } from "../auth/credentials.ts";
-import type { Logger } from "../lib/deps.ts";
-import type { Clock } from "../lib/time.ts";
-import type { LiveModel } from "../service/models.ts";
+import { createPauses } from "../../lib/async/pauses.ts";
+import { createFlights } from "../../lib/async/single-flight.ts";
+import type { Credentials } from "../../auth/credentials.ts";
+import type { Logger } from "../../lib/deps.ts";
+import type { Clock } from "../../lib/time.ts";
+import type { LiveModel } from "../../service/models.ts";
 import type { AccountList } from "./list-format.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../memory.ts";
 
 /** Whose list it is: an account, as far as this room needs it. */
 export interface ListOwner {

@@ -1,10 +1,10 @@
-import { createFile, removeFile, removeQuietly } from "../../lib/disk/disk.ts";
-import { unusableFile } from "../../lib/disk/disk-error.ts";
-import { temporaryPath, type DurableTools } from "../../lib/disk/durable-file.ts";
-import { finalPath } from "../../lib/disk/places/safe-path.ts";
-import { readObject, readString } from "../../lib/read.ts";
-import { accountsOf, parseStore, type StoreContent } from "./format.ts";
-import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "./reader.ts";
+import { createFile, removeFile, removeQuietly } from "../../../lib/disk/disk.ts";
+import { unusableFile } from "../../../lib/disk/disk-error.ts";
+import { temporaryPath, type DurableTools } from "../../../lib/disk/durable-file.ts";
+import { finalPath } from "../../../lib/disk/places/safe-path.ts";
+import { readObject, readString } from "../../../lib/read.ts";
+import { accountsOf, parseStore, type StoreContent } from "../format.ts";
+import { backupPath, quarantinePath, readCopy, type StoreOnDisk } from "../reader.ts";
 
 /** Copies of the accounts file. Each is written whole under another name, or is not there. */
 

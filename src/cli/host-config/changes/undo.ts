@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { Paths } from "../../core/paths.ts";
-import type { Random } from "../../lib/random.ts";
-import { parseJson } from "../../lib/read.ts";
+import type { Paths } from "../../../core/paths.ts";
+import type { Random } from "../../../lib/random.ts";
+import { parseJson } from "../../../lib/read.ts";
 import { type Change, isChanged } from "./changes.ts";
-import { readBytes, writeWhole } from "./config-file.ts";
-import type { Part, Place } from "./places.ts";
+import { readBytes, writeWhole } from "../config-file.ts";
+import type { Part, Place } from "../places.ts";
 
 const journal = z.object({
   version: z.literal(1),

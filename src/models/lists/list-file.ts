@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import { createFile, type Disk, removeQuietly } from "../lib/disk/disk.ts";
-import { temporaryPath } from "../lib/disk/durable-file.ts";
-import { readPrivateFile } from "../lib/disk/private-file.ts";
-import type { Random } from "../lib/random.ts";
+import { createFile, type Disk, removeQuietly } from "../../lib/disk/disk.ts";
+import { temporaryPath } from "../../lib/disk/durable-file.ts";
+import { readPrivateFile } from "../../lib/disk/private-file.ts";
+import type { Random } from "../../lib/random.ts";
 
 /** The live lists between runs: no secret, and harmless to lose. */
 export interface ListFile {

@@ -1,8 +1,8 @@
-import { CappedMap } from "../../lib/capped.ts";
-import type { Account } from "../account.ts";
-import { factsOf } from "../state.ts";
-import { expiryOf } from "./changes.ts";
-import { accountsOf, type StoreContent } from "./format.ts";
+import { CappedMap } from "../../../lib/capped.ts";
+import type { Account } from "../../account.ts";
+import { factsOf } from "../../state.ts";
+import { expiryOf } from "../changes.ts";
+import { accountsOf, type StoreContent } from "../format.ts";
 import { withNewer } from "./leftovers.ts";
 
 /** The newest login of each account that this process has read or saved. */
