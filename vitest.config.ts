@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -19,8 +18,9 @@ export default defineConfig({
     globalSetup: ["test/helpers/temporary-root.ts", "test/helpers/hidden-failures.ts"],
     // To load all modules anew for each file takes half of the time (docs/TESTING.md, rule 9).
     isolate: false,
-    // Nearly half of the time a test waits: for a process, a disk, a socket.
-    maxWorkers: 2 * availableParallelism(),
+    // One less than the cores by default: on a machine of two, one after the other. More than the cores
+    // starve the processes whose memory test/bounds measures.
+    maxWorkers: "100%",
     testTimeout: 180_000,
     hookTimeout: 120_000,
     // One second, as it is by default, is a limit that a busy machine exceeds.
