@@ -43,18 +43,18 @@ Each place overrides the ones above it, option by option:
 |---|---|---|
 | 1 | the defaults below | |
 | 2 | \`~/.config/opencode/kiro.json\` | you, everywhere |
-| 3 | \`.opencode/kiro.json\` in the project: in the directory that OpenCode works in and each one above it up to the top of the work tree; the nearest wins | everyone who works on the project |
+| 3 | \`.opencode/kiro.json\` in the project: in the directory that OpenCode works in and in each one above it, up to the top of the work tree; the nearest wins | everyone who works on the project |
 | 4 | environment variables | one run |
 
-An invalid setting (an unknown name, a wrong type, a number out of range, invalid JSON) never stops
-OpenCode. It is ignored, the next place above it applies, and a warning names the file, the option,
-what was found and what is allowed.
+An invalid setting never stops OpenCode: an unknown name, a wrong type, a number out of range, or
+invalid JSON. It is ignored, and the next place above it applies. A warning names the file, the option,
+the value found and the values allowed.
 
 A project's file comes with a repository, perhaps a stranger's, so it cannot set anything that
-decides where your credentials go: the options marked *yours only* are ignored there, and there is
-no option at all for Kiro's hosts, proxies or the location of your accounts. An account's region is
-the one that it was added with. With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode ignores
-project files, and so does the plugin.
+decides where your credentials go. Options marked *yours only* are ignored there. No option at all
+sets Kiro's hosts, a proxy or the location of your accounts, and an account keeps the region that it
+was added with. With \`OPENCODE_DISABLE_PROJECT_CONFIG=true\` OpenCode ignores project files, and so
+does the plugin.
 
 ## Options
 
@@ -66,9 +66,8 @@ ${optionNames.map(section).join("\n\n")}
 
 ### Measure prompt caching
 
-Kiro names the credits of each answer, and the debug log keeps them. Run the same task twice, in two
-new sessions, with the same model and with a single account, once as here and once with
-\`false\`:
+Kiro reports the credits of each answer, and the debug log keeps them. Run the same task in two new
+sessions, with the same model and a single account, once as shown here and once with \`false\`:
 
 \`\`\`bash
 export KIRO_DEBUG=true KIRO_PROMPT_CACHING=true
@@ -76,12 +75,12 @@ opencode run --model kiro/kiro-claude-sonnet-4-5 "Explain this repository"
 grep '"chat.end"' ~/.local/share/opencode/log/kiro-auth.log
 \`\`\`
 
-Each line is one answer: \`session\` and \`model\`, how many \`cachePoints\` its request had, its
+Each line is one answer: its \`session\` and \`model\`, the number of \`cachePoints\` in its request, its
 \`credits\`, and the \`sessionCredits\` so far. Compare the \`credits\` of answers of similar size
-(\`usage\`) from the second one of a session on: the first only fills the cache. The model takes
-another way each time, so repeat it until the difference is larger than that between two sessions
-without cache points. If \`cachePoints\` is always 0, Kiro's list does not allow them for the model,
-the conversation is too short, or a refusal withdrew them (\`withdraw-cache-points\` in the log).
+(\`usage\`), from the second answer of a session on: the first only fills the cache. The model works
+differently each time. So repeat the task until the difference is larger than that between two
+sessions without cache points. If \`cachePoints\` is always 0, Kiro's list does not allow them for the
+model, the conversation is too short, or a refusal withdrew them (\`withdraw-cache-points\` in the log).
 
 ### Regions
 
@@ -89,7 +88,7 @@ ${SSO_REGIONS.map((region) => `\`${region}\``).join(", ")}
 
 ## Environment variables
 
-Every option has one: \`KIRO_\` plus the option's name in capitals. You can write on and off as
+Every option has a variable: \`KIRO_\` plus the option's name in capitals. You can write on and off as
 \`true\`/\`false\`, \`1\`/\`0\`, \`yes\`/\`no\` or \`on\`/\`off\`. An empty variable counts as not set.
 
 \`\`\`bash
@@ -107,27 +106,26 @@ ${switchTable()}
 | your settings | \`~/.config/opencode/kiro.json\` | \`%APPDATA%\\opencode\\kiro.json\` |
 | accounts, **secret** | \`~/.config/opencode/kiro-accounts.json\` | \`%APPDATA%\\opencode\\kiro-accounts.json\` |
 | recovery state | \`~/.config/opencode/kiro-recovery.json\` | \`%APPDATA%\\opencode\\kiro-recovery.json\` |
-| what conversations cost, which account served them, and which processes use which version of the plugin | \`~/.config/opencode/kiro-status.json\` | \`%APPDATA%\\opencode\\kiro-status.json\` |
-| OpenCode's configuration as it was before \`setup\`, for \`--undo\`; may hold keys of other providers, so only you can read it | \`~/.config/opencode/kiro-setup.json\` | \`%APPDATA%\\opencode\\kiro-setup.json\` |
+| the cost of conversations, the account that served each, and the plugin's version in each running process | \`~/.config/opencode/kiro-status.json\` | \`%APPDATA%\\opencode\\kiro-status.json\` |
+| OpenCode's configuration from before \`setup\`, for \`--undo\`; it may contain keys of other providers, so only you can read it | \`~/.config/opencode/kiro-setup.json\` | \`%APPDATA%\\opencode\\kiro-setup.json\` |
 | project's settings | \`.opencode/kiro.json\` | \`.opencode\\kiro.json\` |
 | models of your accounts, a cache | \`~/.cache/opencode/kiro-models.json\` | \`%LOCALAPPDATA%\\opencode\\kiro-models.json\` |
 | debug log | \`~/.local/share/opencode/log/kiro-auth.log\` | \`%USERPROFILE%\\.local\\share\\opencode\\log\\kiro-auth.log\` |
 
 \`XDG_CONFIG_HOME\`, \`XDG_CACHE_HOME\` and \`XDG_DATA_HOME\` move the directories \`~/.config\` (or
 \`%APPDATA%\`), \`~/.cache\` (or \`%LOCALAPPDATA%\`) and \`~/.local/share\` when they hold an absolute
-path. \`OPENCODE_CONFIG_DIR\` has no effect on these files: it names shared settings, often one
-directory for each project and under version control, and accounts must be neither.
+path. \`OPENCODE_CONFIG_DIR\` has no effect on these files. It names a directory of shared settings,
+often one for each project and under version control; accounts must be neither shared nor versioned.
 
 The debug log is written only while \`KIRO_DEBUG\` is on; only you can read it. It holds JSON lines
-without tokens, keys and codes, with e-mail addresses masked, and with the lengths and hashes of
-prompts, attached files, tool arguments and answers instead of their content. With
-\`KIRO_DEBUG_CONTENT=true\` the content is written, too, and the first line of the file says so: read
-such a log before you share it. At 5 MiB it is renamed to \`kiro-auth.log.1\`, replacing the previous
-one.
+without tokens, keys or codes, and with masked e-mail addresses. Prompts, attached files, tool
+arguments and answers appear only as lengths and hashes. With \`KIRO_DEBUG_CONTENT=true\` their content
+is written, too, and the first line of the file says so: read such a log before you share it. At 5 MiB
+the log is renamed to \`kiro-auth.log.1\`, replacing the previous one.
 
 \`KIRO_RECORD\` names a directory for recordings, which help with bug reports
-([what is in one](TROUBLESHOOTING.md#reporting-a-bug)). A recording ends at 2,000 files or 128 MiB, with
-a notice.
+([what a recording contains](TROUBLESHOOTING.md#reporting-a-bug)). A recording ends at 2,000 files or
+128 MiB, with a notice.
 `;
 }
 

@@ -3,7 +3,7 @@ import {
   MAX_SUBAGENT_CALLS,
   MAX_TITLE_CALLS,
 } from "../src/chat/memory/prompt-budgets.ts";
-import { MAX_COOL_DOWN_WAIT_MS } from "../src/chat/recovery/slot.ts";
+import { MAX_COOL_DOWN_WAIT_MS, WAIT_BUDGET_MS } from "../src/chat/recovery/slot.ts";
 import { CAPACITY, RETRY_COST, SUCCESS_GAIN, TIMEOUT_COST } from "../src/resilience/retry-quota.ts";
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
@@ -18,48 +18,52 @@ export function renderRecoveryPage(): string {
 
 # Recovery
 
-What happens when something goes wrong between Kiro and OpenCode. Three tables decide it, and this
-page is generated from them:
+This page describes what happens when something goes wrong between Kiro and OpenCode. Three tables
+decide it, and the page is generated from them:
 
 1. [Kinds of failure](#1-kinds-of-failure): every failure is one of ${kinds.length} kinds.
-2. [Next steps](#2-next-steps): the kind says which steps may help, best first. The first one that is
-   still open is taken, then the request is sent again.
-3. [What OpenCode gets](#3-what-opencode-gets): when no step is left.
-4. [Session recovery](#4-session-recovery): when OpenCode has given up, too.
+2. [Next steps](#2-next-steps): each kind has steps that may help, best first. The plugin takes the
+   first step that is still open, then sends the request again.
+3. [What OpenCode gets](#3-what-opencode-gets) when no step is left.
+4. [Session recovery](#4-session-recovery), for when OpenCode has given up, too.
 
-All of this happens before the first word of a response is passed on. Once there is output, nothing
-is sent again, because you would read it twice: the response ends with an error, and never looks
-complete. There is one exception: when Kiro cuts off the same tool call a second time, or says that it
-reached a limit, the response ends with that call as a failed one, which tells the model to split it.
+All of this happens before the first word of a response reaches OpenCode. After that, nothing is
+sent again, because you would read it twice: the response ends with an error, and never looks
+complete. There is one exception. When Kiro cuts off the same tool call a second time, or says that
+it reached a limit, the response ends with that call. The call then counts as failed, and its result
+tells the model to split it.
 
-A request waits \`rate_limit_max_retries\` times at most: 30 seconds in all for a service in trouble,
-and up to ${MAX_COOL_DOWN_WAIT_MS / 1000} seconds from its start for a cooldown, with a notice. Waits use exponential backoff
-with full jitter, and are never shorter than what Kiro asks for or what is left of a throttled account's
-cooldown. Cancelling ends every wait at once.
+A request waits at most \`rate_limit_max_retries\` times. It waits ${WAIT_BUDGET_MS / 1000} seconds in all for a service in
+trouble, and up to ${MAX_COOL_DOWN_WAIT_MS / 1000} seconds from its start for a cooldown, with a notice. Waits use exponential
+backoff with full jitter. They are never shorter than Kiro asks, nor than the rest of a throttled
+account's cooldown. Cancelling the request ends every wait at once.
 
 ### How often one prompt is tried
 
-Whatever Kiro answers, one prompt takes at most ${MAX_CALLS} tries, each with at most one token refresh, one
-request to the model and one look at the usage. OpenCode's own retries count, and so do resumes and the
-session's title: the title takes ${MAX_TITLE_CALLS} of them at most. A subagent's prompt takes ${MAX_SUBAGENT_CALLS}. Half of the tries
-may follow each other quickly; the others are OpenCode's retries, up to 40 seconds apart. A notice says
-once that OpenCode tries again. After the last try the error is \`gave_up\`: it says what went wrong, how
-often and since when, OpenCode does not retry it, and nothing is resumed. A new message has a new budget
-at once, in OpenCode 1 and 2 alike. The same request has one 40 seconds after \`gave_up\`, when only a
-person asks again, and two minutes after another failure. Each step of a turn, after the results of its
-tools, is a prompt of its own here.
+Whatever Kiro answers, one prompt takes at most ${MAX_CALLS} attempts. Each attempt has at most one token
+refresh, one request to the model and one reading of the usage. OpenCode's own retries count, and so
+do resumes and the session's title, which takes at most ${MAX_TITLE_CALLS} of the ${MAX_CALLS}. A subagent's prompt has ${MAX_SUBAGENT_CALLS}
+attempts. Half of the attempts may follow each other quickly; the others are OpenCode's retries, up to
+40 seconds apart. A notice says once that OpenCode tries again.
 
-Retries also cost the account's retry quota, one for each process: ${CAPACITY} tokens, ${RETRY_COST} for a retry, ${TIMEOUT_COST} after a
-timeout. Success pays back what the retry cost, or ${SUCCESS_GAIN}. While it is empty, each request is sent once. These
-are the rules of the standard mode of the AWS SDKs ([Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html); the
+After the last attempt the error is \`gave_up\`. It says what went wrong, how often and since when.
+OpenCode does not retry it, and nothing is resumed. A new message has a new budget at once, in
+OpenCode 1 and 2 alike. The same request gets a new budget 40 seconds after \`gave_up\`, because then
+only a person asks again, and two minutes after any other failure. When a turn goes on with the
+results of its tools, that request counts as a prompt of its own.
+
+Retries also spend a retry quota, which each process keeps for each account: ${CAPACITY} tokens, of which a retry
+costs ${RETRY_COST}, or ${TIMEOUT_COST} after a timeout. Success pays back what the retry cost, or ${SUCCESS_GAIN} if there was none. While
+the quota is empty, each request is sent once. These are the rules of the standard mode of the AWS SDKs ([Retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html); the
 figures are those of \`defaultRetryQuota.ts\` in \`@smithy/middleware-retry\`, 2026-11-27).
 
 ## 1. Kinds of failure
 
-Kiro names a reason, or an exception, or only a status, and sometimes just a sentence. The first row
-that matches applies. "From" says whose answer it must be: \`Kiro\` is JSON that bears Kiro's mark (an
-exception's name, a reason in capitals or \`null\`, or a sentence of its own), \`not Kiro\` what Kiro never
-sends: a web page, an empty body, JSON of another form. "Cooldown" is how long the account is not used if Kiro does not say so itself.
+Kiro names a reason or an exception, or sends only a status or a sentence. The first row that matches
+applies. "From" says whose answer it must be. \`Kiro\` is JSON that bears Kiro's mark: an exception's
+name, a reason in capitals or \`null\`, or a sentence of its own. \`not Kiro\` is an answer that Kiro never
+sends: a web page, an empty body, JSON of another form. "Cooldown" is how long the account is not used
+if Kiro names no time.
 
 | reason | words | exception | status | from | kind | meaning | cooldown |
 |---|---|---|--:|---|---|---|---|
@@ -70,10 +74,11 @@ ${FAILURE_RULES.map(failureRow).join("\n")}
 | | | | 400, 422 | | ${meaningCells(FALLBACK_RULES.badRequest)} | |
 | | | | other | | ${meaningCells(FALLBACK_RULES.clientFault)} | |
 
-A host whose TLS certificate cannot be trusted is \`certificate-rejected\`. No response at all is \`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed
-or not closed by Kiro is \`stream-interrupted\`, inside a tool call \`tool-call-cut-off\`; what breaks after
-Kiro has closed it is no failure. A rejected refresh token or an expired
-client registration is \`refresh-token-rejected\`.
+A host whose TLS certificate cannot be trusted is \`certificate-rejected\`. No response at all is
+\`network\`, \`timeout\` or \`aborted\`. A response that is cut off, empty, malformed or not closed by Kiro
+is \`stream-interrupted\`; inside a tool call it is \`tool-call-cut-off\`. A connection that breaks after
+Kiro has closed the response is no failure. A rejected refresh token or an expired client registration
+is \`refresh-token-rejected\`.
 
 ## 2. Next steps
 
@@ -81,11 +86,14 @@ client registration is \`refresh-token-rejected\`.
 |---|---|---|---|
 ${kinds.map(recoveryRow).join("\n")}
 
+"The setting" is \`rate_limit_max_retries\`, which also bounds the numbers. A 401, a 421, or a 400 or 422
+that is not Kiro's is waited for once at most.
+
 ${Object.entries(STEPS).map(stepLine).join("\n")}
 
-What a refusal has taught of fields, of the number of tools, of schemas that it did not name, of
-attachments, of stricter rules, of cache points and of another form is believed for an hour: the refusal
-may have been chance, and services change.
+The plugin remembers for an hour what a refusal has taught it about fields, the number of tools,
+schemas that the refusal did not name, attachments, stricter rules, cache points and other forms. It
+remembers no longer, because a refusal may have been chance, and services change.
 
 When an account is suspended, no other one is tried for the same request: Kiro suspends people, and
 passing their request on would look like evasion. A lack of capacity does not switch accounts either:
@@ -93,48 +101,53 @@ all accounts share Kiro's capacity, so another one would only add to the load.
 
 ## 3. What OpenCode gets
 
-An OpenAI error body with \`type\` and \`code\`; the message says what happened, to which account, until
-when, and what to do. A final error contains no words or numbers that make OpenCode retry.
+OpenCode gets an OpenAI error body with \`type\` and \`code\`. The message says what happened, to which
+account, until when, and what to do. A final error contains no words or numbers that make OpenCode
+retry.
 
 | kind | status | type | code | OpenCode may retry | session resumed |
 |---|--:|---|---|---|---|
 ${kinds.map(answerRow).join("\n")}
 
-- A wait that Kiro asked for, or that refused token refreshes impose, is passed on as
-  \`retry-after-ms\` up to one minute. A longer wait becomes a final error (403, \`account_resting\`) that says until when, because OpenCode would wait silently for hours.
-- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the same
-  session's next turn is refused as too long again, with no answer in between, compacting does not help:
-  400, \`still_too_long\`, which ends it and names the size of each part.
-- If there is no account, or all need a new login: 401, \`login_required\`. If no account can serve for
-  another reason: 402, \`insufficient_quota\`, if one of them has no quota left; 403,
-  \`account_suspended\`, if all that are not disabled are suspended; 403, \`account_resting\`, if none is known to be ready within a minute; otherwise 429,
-  \`rate_limit_exceeded\`, with the time to wait.
+- A wait of up to one minute that Kiro asked for, or that refused token refreshes impose, is passed on
+  as \`retry-after-ms\`. A longer wait becomes a final error (403, \`account_resting\`) that says until
+  when, because OpenCode would wait silently for hours.
+- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the next
+  turn of the session is again refused as too long, with no answer in between, compacting does not
+  help. The error is then 400, \`still_too_long\`, which is final and names the size of each part.
+- If there is no account, or all need a new login, the error is 401, \`login_required\`. If no account can
+  serve for another reason, the first of these applies:
+  - 402, \`insufficient_quota\`, if one of them has no quota left;
+  - 403, \`account_suspended\`, if all that are not disabled are suspended;
+  - 403, \`account_resting\`, if none is known to be ready within a minute;
+  - 429, \`rate_limit_exceeded\`, with the time to wait, if one of them is cooling down;
+  - otherwise the error of the failure that the request met last.
 - An aborted request gets no response; OpenCode knows that it aborted it.
 
 ## 4. Session recovery
 
-If OpenCode may retry, it does so up to five times, which takes about a minute. After that its
-session is stuck with an error. If the failure is a passing one ("session resumed" in the table above),
-the plugin resumes the session (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)): it sends
-\`continue\` with the agent, model and variant of your last message. After a tool call that was cut off
-it asks for smaller steps instead, because the same call would be cut off again.
+If OpenCode may retry, it does so up to five times, which takes about a minute. After that the session
+is stuck with an error. If the failure is a passing one ("session resumed" in the table above), the
+plugin resumes the session (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)). It sends \`continue\`
+with the agent, model and variant of your last message. After a tool call that was cut off, the message
+asks for smaller steps instead, because the same call would be cut off again.
 
 | limit | |
 |---|---|
 | wait before each attempt | 2, 10, 30 s |
-| attempts for each of your messages | 3; an error within 2 s of the last attempt counts twice |
+| attempts for each of your messages | 3; an attempt that fails within 2 s counts twice |
 | attempts of all sessions together | 5 in 10 minutes |
-| you stop the session, or write in it | nothing more until your next message |
+| you stop the session, or write in it | no further attempt until your next message fails |
 | sessions of subagents | never resumed: the parent session continues |
 | several OpenCode processes see the same error | one of them resumes |
 | OpenCode exits before it resumed | never resumed later; you get a notice at the next start |
-| \`opencode run\` | never resumed, because it ends with its session; it says how to resume |
+| \`opencode run\` | never resumed, because it ends with its session; it prints how to resume |
 | the recovery file cannot be written | never resumed; you are told what to do |
 
-OpenCode's own files are never touched. The processes coordinate through \`kiro-recovery.json\`, which
-holds ids of sessions and messages, counters and times, and which process on which machine resumes, but
-no text of a conversation. Entries expire after a day, and deleting the file does no harm. With
-\`auto_resume\` off you are told how to resume; with \`session_recovery\` off none of this happens.
+OpenCode's own files are never touched. The processes coordinate through \`kiro-recovery.json\`. It holds
+ids of sessions and messages, counters, times, and which process on which machine resumes, but no text
+of a conversation. Entries expire after a day, and deleting the file does no harm. With \`auto_resume\`
+off, the plugin only tells you how to resume; with \`session_recovery\` off, none of this happens.
 `;
 }
 
@@ -152,24 +165,24 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "refresh-token":
     "refresh the access token, once for each account, and use the same account again",
   "change-profile":
-    "use the same account with its profile looked up again, or without the placeholder for one, once",
-  "next-form": "ask in another form, or at the older host, each once at most",
+    "use the same account once more, with its profile looked up again or without the placeholder profile",
+  "next-form": "send the request in another form, or to the older host, each at most once",
   "switch-account":
-    "use another account that is ready, or, where waiting is no step of its own, will be within the 30 seconds",
+    "use another account that is ready; if the kind has no `wait-and-retry`, also one that will be ready within the limits above",
   "respell-model": "use the model's other spelling",
   "drop-fields": "leave out the fields that the model rejects, now and in later requests",
   "withdraw-cache-points":
-    "send the request again without cache points (`prompt_caching`) when the refusal names them or names nothing; a model that takes none, or else the session, is not sent any for an hour",
+    "send the request again without cache points (`prompt_caching`), if the refusal names them or names nothing; for an hour the model, or else the session, gets none",
   "move-words":
-    "send words that follow tool results in a turn of their own, then among the results; where that helps, in later requests, too",
+    "send words that follow tool results in a turn of their own, then among the results; if that helps, also in later requests",
   "leave-out-attachments":
-    "put a short text in place of a rejected image or document, now and in the session's requests of the next hour; where the refusal names nothing, in place of those of the current message, then of all, which are kept out only if that helped",
+    "put a short text in place of a rejected image or document, now and in the session's requests of the next hour. If the refusal names nothing, replace those of the current message, then all; later requests leave them out only if that helped",
   "repair-tools":
-    "send a tool that the refusal names by name or index without its schema, all of them if it is for a schema and does not say whose, or send fewer tools, now and in later requests; a tool gets its schema back if the same refusal comes again",
+    "send a tool that the refusal names, by name or index, without its schema; send all tools without schemas if the refusal is about a schema but names no tool; or send fewer tools. This holds for later requests, too. A tool gets its schema back if the same refusal comes again",
   "repair-request":
-    "build the request by stricter rules, once; what helps is kept for the session, and for the model where only its fields were the matter",
+    "build the request by stricter rules, once; rules that help are kept for the session, or for the model if only its fields were at fault",
   "simplify-tools":
-    "send all tools without their schemas, then at most 24 tools, then 12, where the refusal names nothing and all else has failed; where that helps, in later requests, too: the session's, or the model's if it was their number",
+    "if the refusal names nothing and all else has failed, send all tools without their schemas, then at most 24 tools, then 12. What helps is kept for later requests of the session, or of the model if the number of tools was at fault",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",
 };

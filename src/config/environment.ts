@@ -5,19 +5,19 @@ import { SSO_REGIONS } from "../catalog/regions.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Environment variables that are switches, not options: no file can set them. With what each is
- * for, in Markdown: the documents are made from this table.
+ * Environment variables that are switches, not options: no file can set them. The value says what
+ * each is for, in Markdown: the documents are made from this table.
  */
 export const SWITCHES = {
   KIRO_API_KEY:
-    "A Kiro API key (`ksk_…`), used without a login, and instead of accounts that are logged in.",
+    "A Kiro API key (`ksk_…`). It needs no login, and is used instead of accounts that are logged in.",
   // The name that Kiro's own command line reads (PROTOCOL 2.7).
   KIRO_API_REGION: "The AWS region of that key. Without it, `default_region` applies.",
   KIRO_DEBUG: "`true` writes a debug log.",
   KIRO_DEBUG_CONTENT:
-    "`true` adds prompts, attached files, tool arguments and answers to that log, which otherwise has only their lengths and hashes.",
+    "`true` adds prompts, attached files, tool arguments and answers to that log, which otherwise holds only their lengths and hashes.",
   KIRO_RECORD:
-    "A directory: writes down every call to Kiro there, for bug reports, with secrets and personal texts replaced.",
+    "A directory in which every call to Kiro is recorded for bug reports, with secrets and personal texts replaced.",
   KIRO_NO_BROWSER: "`true` opens no browser during a login; the address is still shown.",
   KIRO_PASSPHRASE:
     "The passphrase of `accounts export` and `accounts import`, for scripts that cannot be asked.",

@@ -27,7 +27,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations the same account, the one that somebody logged in to last, until it cannot serve; `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until the account cannot serve it.",
+      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations one account, the one with the newest login, until it cannot serve. `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until the account cannot serve it.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -50,7 +50,7 @@ export const options = {
     type: "boolean",
     default: true,
     description:
-      "Automatically resume interrupted sessions. It waits 2, 10 and 30 seconds, tries at most three times for one message and five times in ten minutes for all sessions, and never resumes a session that you stopped. Needs `session_recovery`.",
+      "Automatically resume interrupted sessions. One message gets at most three attempts, after 2, 10 and 30 seconds; all sessions together get five in ten minutes. A session that you stopped is never resumed. Needs `session_recovery`.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -68,7 +68,8 @@ export const options = {
     default: 3,
     minimum: 0,
     maximum: 10,
-    description: "How often a throttled request is retried.",
+    description:
+      "How often a request is retried after throttling, or after a failure at Kiro or on the way to it.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -110,7 +111,7 @@ export const options = {
     type: "boolean",
     default: false,
     description:
-      "Send cache points, where OpenCode marks them and the model's entry in Kiro's list allows them. Nobody has shown in public that this saves credits: measure it before you rely on it, as [below](#measure-prompt-caching). If a model rejects them, it is sent none from then on.",
+      "Send cache points, where OpenCode marks them and the model's entry in Kiro's list allows them. Nobody has shown in public that this saves credits: measure it before you rely on it, as [below](#measure-prompt-caching). A model that rejects them gets none for an hour.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -119,7 +120,7 @@ export const options = {
     choices: ["off", "errors", "all"],
     default: "all",
     description:
-      "Which notices are shown: `off`, `errors` or `all`. `errors` shows only what needs you, such as an account that must log in again. OpenCode's log always has all of them. `opencode run` prints them on stderr, and there `all` also tells of each wait of more than a few seconds.",
+      "Which notices are shown: `off`, `errors` or `all`. `errors` shows only what needs you, such as an account that must log in again. OpenCode's log always has all of them. `opencode run` prints them on stderr; there `all` also reports each wait of more than a few seconds.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -128,7 +129,7 @@ export const options = {
     choices: ["auto", "browser", "device"],
     default: "auto",
     description:
-      "How you log in with Google, GitHub or IAM Identity Center: `auto`, `browser` or `device`. `browser` opens a page that leads back to this machine, `device` shows a code to enter anywhere, and `auto` picks `browser` on a desktop and `device` elsewhere.",
+      "How you log in with Google, GitHub or IAM Identity Center: `auto`, `browser` or `device`. `browser` opens a page that returns to this machine, and `device` shows a code to enter on any device. `auto` picks `browser` on a desktop and `device` elsewhere.",
     projectMay: true,
     routesCredentials: false,
   },
@@ -155,7 +156,7 @@ export const options = {
     type: "boolean",
     default: true,
     description:
-      "Offer the model the tool `kiro_status`, which answers how much is left: plan, credits, reset date and state of each account. Its definition is sent with every request. Accounts are named as everywhere, with masked addresses.",
+      "Offer the model the tool `kiro_status`, which says how much is left: plan, credits, reset date and state of each account. Its definition is sent with every request. Accounts are named as everywhere else, with masked addresses.",
     // A stranger's repository must not show accounts to a model that their owner keeps them from.
     projectMay: false,
     routesCredentials: false,
