@@ -25,7 +25,7 @@ export function resolveModel(asked: string, liveIds: readonly string[]): Resolve
   const names = writings(dashed(visible(asked)));
   // A name that has a date of its own goes before the same name without one.
   for (const name of new Set([...names, ...names.map(undated)])) {
-    const row = rowOf(name);
+    const row = ROWS.get(name);
     if (row !== undefined) return { wireIds: wireIdsOf(row) };
     const live = liveIds.find((id) => id === name) ?? liveIds.find((id) => dashed(id) === name);
     if (live !== undefined) return { wireIds: [live] };
@@ -60,14 +60,18 @@ function undated(name: string): string {
   return name.replace(/-(?:latest|20\d{6})$/, "");
 }
 
-/** A model's first spelling is its own; its other one may be the first of another row. */
-function rowOf(name: string): CatalogModel | undefined {
-  const isWritten = (id: string | undefined) => id !== undefined && dashed(id) === name;
-  return (
-    MODELS.find((model) => model.name === name || isWritten(model.wireId)) ??
-    MODELS.find((model) => isWritten(model.alternateWireId))
-  );
+/** The table's rows by their names. A spelling that two rows have is that row's whose first one it is. */
+function namedRows(): ReadonlyMap<string, CatalogModel> {
+  const rows = new Map<string, CatalogModel>();
+  const add = (id: string | undefined, model: CatalogModel) => {
+    if (id !== undefined && !rows.has(dashed(id))) rows.set(dashed(id), model);
+  };
+  for (const model of MODELS) for (const id of [model.name, model.wireId]) add(id, model);
+  for (const model of MODELS) add(model.alternateWireId, model);
+  return rows;
 }
+
+const ROWS = namedRows();
 
 /** The spellings of a model of the table, the one to send first first. */
 export function wireIdsOf({ wireId, alternateWireId }: CatalogModel): WireIds {

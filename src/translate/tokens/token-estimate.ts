@@ -18,8 +18,9 @@ const MIN_LONG = 1024;
 
 /**
  * How many tokens a text has, about as the mean of two public tokenizers (docs/PERFORMANCE.md). The
- * text may come in pieces: however it is cut, the sum is that of the whole. It is read when the sum
- * is asked for, which it is not where the service counts.
+ * text may come in pieces: however it is cut, the sum is that of the whole, but for a piece so long
+ * that only samples of it are read. It is read when the sum is asked for, which it is not where the
+ * service counts.
  */
 export class TokenEstimate {
   readonly #table: CostTable;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../../bench/estimate/table.ts";
 import { FITTED, HELD_OUT } from "../../../bench/estimate/samples/index.ts";
+import { MIN_SAMPLED } from "../../../src/translate/tokens/long-text.ts";
 import { TokenEstimate } from "../../../src/translate/tokens/token-estimate.ts";
 
 const MAX_ERROR = 0.2;
@@ -10,6 +11,12 @@ function tokensOf(pieces: readonly string[]): number {
   const estimate = new TokenEstimate();
   for (const piece of pieces) estimate.add(piece);
   return estimate.tokens;
+}
+
+function cut(text: string, length: number): readonly string[] {
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
 }
 
 describe("the estimate is within 20 % of the mean of two public tokenizers", () => {
@@ -29,11 +36,10 @@ describe("the estimate is within 20 % of the mean of two public tokenizers", () 
 
 describe("in pieces", () => {
   test.each([1, 2, 3, 7, 64])("of %i characters a text has as many tokens as whole", (length) => {
-    const text = HELD_OUT.map((sample) => sample.text).join("\n");
-    const pieces = Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
-      text.slice(index * length, (index + 1) * length),
-    );
-    expect(tokensOf(pieces)).toBe(tokensOf([text]));
+    const text = HELD_OUT.map((sample) => sample.text)
+      .join("\n")
+      .slice(0, MIN_SAMPLED - 1);
+    expect(tokensOf(cut(text, length))).toBe(tokensOf([text]));
   });
 
   test("so has any text, however long its runs are and wherever it is cut", () => {
@@ -56,6 +62,38 @@ describe("in pieces", () => {
   test("an empty piece changes nothing", () => {
     expect(tokensOf(["fun", "", "ction"])).toBe(tokensOf(["function"]));
   });
+});
+
+describe("samples of a long text stand for all of it, give or take 8 %", () => {
+  const kinds = [...HELD_OUT, ...FITTED];
+
+  function expectSampled(text: string): void {
+    expect(text.length).toBeGreaterThanOrEqual(MIN_SAMPLED);
+    const whole = tokensOf(cut(text, MIN_SAMPLED - 1));
+    expect(Math.abs(tokensOf([text]) / whole - 1)).toBeLessThan(0.08);
+  }
+
+  test.each(kinds)("$kind, again and again", ({ text }) => {
+    for (const length of [MIN_SAMPLED, 100_000, 200_000, 1_000_000]) {
+      expectSampled(text.repeat(Math.ceil(length / text.length)).slice(0, length));
+    }
+  });
+
+  test.each(kinds)("$kind, then any other kind", ({ text }) => {
+    const half = (source: string) => source.repeat(500).slice(0, MIN_SAMPLED / 2);
+    for (const other of kinds) expectSampled(half(text) + half(other.text));
+  });
+
+  test("one character more or less changes it by little", () => {
+    const text = HELD_OUT.map((sample) => sample.text).join("\n");
+    for (let length = MIN_SAMPLED - 50; length < MIN_SAMPLED + 50; length += 1) {
+      expectNear(tokensOf([text.slice(0, length)]), tokensOf([text.slice(0, length + 1)]));
+    }
+  });
+
+  function expectNear(one: number, other: number): void {
+    expect(Math.abs(one / other - 1)).toBeLessThan(0.08);
+  }
 });
 
 test("no text has no tokens", () => {
