@@ -27,7 +27,7 @@ export const options = {
     choices: ["sticky", "round-robin", "lowest-usage"],
     default: "sticky",
     description:
-      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations one account, the one with the newest login, until it cannot serve. `round-robin` alternates between the accounts, and `lowest-usage` takes the one with the most quota left. A conversation keeps its account until the account cannot serve it.",
+      "How an account is chosen for a new conversation: `sticky`, `round-robin` or `lowest-usage`. `sticky` gives all conversations one account, the one with the newest login, until it cannot serve. `round-robin` alternates between the accounts, and `lowest-usage` takes the one that has used the smallest share of its quota. A conversation keeps its account until the account cannot serve it.",
     projectMay: true,
     routesCredentials: false,
   },
