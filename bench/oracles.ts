@@ -30,11 +30,16 @@ export async function frameWalk(reads: Reads): Promise<void> {
   });
 }
 
-/** Amazon's own client reads the stream; nothing is sent anywhere. */
-export async function amazonDecode(reads: Reads): Promise<void> {
-  const turn = { userInputMessage: { content: "Hi" } };
-  const conversationState = { chatTriggerType: "MANUAL", currentMessage: turn } as const;
-  const output = await sendByAmazon({ conversationState }, reads);
+const GREETING: GenerateAssistantResponseCommandInput = {
+  conversationState: {
+    chatTriggerType: "MANUAL",
+    currentMessage: { userInputMessage: { content: "Hi" } },
+  },
+};
+
+/** Amazon's own client writes a request and reads the stream; nothing is sent anywhere. */
+export async function amazonDecode(reads: Reads, input = GREETING): Promise<void> {
+  const output = await sendByAmazon(input, reads);
   let count = 0;
   for await (const event of output.generateAssistantResponseResponse ?? []) {
     if (event.$unknown === undefined) count += 1;

@@ -1,14 +1,10 @@
-import type { GenerateAssistantResponseCommandInput } from "@aws/codewhisperer-streaming-client";
-import type { CodeWhispererRequest } from "../src/codewhisperer/request.ts";
-import { parseChatRequest } from "../src/openai/chat-request.ts";
-import { conversationIdOf } from "../src/translate/request/conversation-id.ts";
 import { estimatePromptTokens } from "../src/translate/tokens/prompt-tokens.ts";
-import { translateRequest } from "../src/translate/request/request.ts";
 import { type BodyShape, chatBody } from "./chat-body.ts";
 import type { Measured } from "./figures.ts";
 import { type Effort, race } from "./measure.ts";
 import { amazonSerialise } from "./oracles.ts";
 import { printRace } from "./report.ts";
+import { amazonInput, translate } from "./translated.ts";
 
 const FLOOR = "JSON.parse + JSON.stringify";
 const OURS = "ours, body to body";
@@ -59,25 +55,4 @@ async function raceOver(shape: BodyShape, effort: Effort): Promise<number> {
   const title = `request of ${Math.round(body.length / 1000)} KB, ${shape.images} images`;
   printRace(title, medians, { one: FLOOR, unit: "ms", scale: 1 / times });
   return medians[OURS] / medians[FLOOR];
-}
-
-function translate(body: string): CodeWhispererRequest {
-  const chat = parseChatRequest(JSON.parse(body));
-  return translateRequest(chat, {
-    modelId: "claude-sonnet-4.5",
-    conversationId: conversationIdOf(undefined, chat),
-    fieldsSchema: undefined,
-    fallbackThinkingBudget: undefined,
-    failedToolCalls: new Set(),
-    hiddenTools: new Set(),
-    strict: false,
-  }).request;
-}
-
-/** Its client wants bytes where the wire has base64. */
-function amazonInput(request: CodeWhispererRequest): GenerateAssistantResponseCommandInput {
-  const text = JSON.stringify(request);
-  return JSON.parse(text, (key, value: unknown) =>
-    key === "bytes" && typeof value === "string" ? Buffer.from(value, "base64") : value,
-  ) as GenerateAssistantResponseCommandInput;
 }

@@ -8,6 +8,7 @@ import { toSse } from "./ours.ts";
 import { printRace } from "./report.ts";
 import { type AnswerShape, answerShapes } from "./shapes.ts";
 import { cut, drain, identity, type Reads, streamOf } from "./streams.ts";
+import { amazonInput, translate } from "./translated.ts";
 
 const SMITHY = "@smithy codec, decode only";
 type Name =
@@ -16,7 +17,8 @@ type Name =
   | "identity stream of as many reads"
   | typeof SMITHY
   | "@smithy codec + JSON.parse"
-  | "Amazon's client, decode only";
+  | "Amazon's client, decode only"
+  | "Amazon's client, the same request";
 
 /**
  * Answers of every kind in reads of every size, by the decoder and through the provider's `fetch`,
@@ -24,6 +26,7 @@ type Name =
  */
 export async function measureShapes(effort: Effort): Promise<Measured> {
   const body = chatBody({ bytes: 1000, images: 0 });
+  const sameRequest = amazonInput(translate(body));
   const accounts = await openAccounts(1);
   let current: Reads = [];
   const upstream = () => Promise.resolve(eventStream(streamOf(current)));
@@ -39,6 +42,7 @@ export async function measureShapes(effort: Effort): Promise<Measured> {
           [SMITHY]: () => smithyDecode(reads),
           "@smithy codec + JSON.parse": () => smithyRead(reads),
           "Amazon's client, decode only": () => amazonDecode(reads),
+          "Amazon's client, the same request": () => amazonDecode(reads, sameRequest),
         };
         const title = `${shape.title}, ${shape.frames.length} events, ${name}`;
         const scale = 1000 / shape.frames.length;
