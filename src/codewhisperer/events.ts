@@ -22,14 +22,14 @@ export type CodeWhispererEvent =
   | {
       readonly type: "assistantResponse";
       readonly content: string;
-      /** Who answered: for `auto`, what it chose. */
+      /** The model that answered; for `auto`, the one that it chose. */
       readonly modelId: string | undefined;
     }
   | {
       readonly type: "reasoning";
       readonly text: string | undefined;
       readonly signature: string | undefined;
-      /** Reasoning that the service keeps to itself, as it sent it. */
+      /** Encrypted reasoning, as the service sent it. */
       readonly redacted: string | undefined;
     }
   | {
@@ -67,7 +67,7 @@ export type CodeWhispererEvent =
       readonly conversationId: string | undefined;
       readonly utteranceId: string | undefined;
     }
-  /** Of no use to a chat client, or unknown. */
+  /** Useless to a chat client, or unknown. */
   | { readonly type: "unused"; readonly name: string };
 
 /** Why the model's provider refused to answer, in its own words. */
@@ -96,7 +96,7 @@ const EVENT_READERS: ReadonlyMap<string, EventReader> = new Map<string, EventRea
 ]);
 
 /**
- * The event that a frame carries; `undefined` for the one that only opens the stream.
+ * The event that a frame carries; undefined for the event that only opens the stream.
  * @throws KiroApiError for an exception or error frame
  * @throws KiroStreamError `event_malformed`
  */
@@ -123,7 +123,7 @@ export function readEvent(
 function readNamed(name: string, payload: Uint8Array): CodeWhispererEvent | undefined {
   const read = EVENT_READERS.get(name);
   if (read !== undefined) return read(parseRecord(payload, name), payload);
-  // These accompany the answer: whatever is in them, the answer itself is intact.
+  // These accompany the answer: even if they are malformed, the answer itself is intact.
   const readReferences = REFERENCE_READERS.get(name);
   if (readReferences !== undefined) {
     return { type: "references", references: readReferences(lenientRecord(payload)) };
@@ -161,13 +161,13 @@ function readToolUse(payload: JsonRecord, bytes: Uint8Array): CodeWhispererEvent
   };
 }
 
-/** Arguments come as pieces of JSON text, now and then as a ready object (PROTOCOL 4.3). */
+/** Arguments come as pieces of JSON text, sometimes as a complete object (PROTOCOL 4.3). */
 function toolInputOf(payload: JsonRecord, bytes: Uint8Array): string | undefined {
   const input = own(payload, "input");
   if (!isObject(input)) return textOf(payload, "input");
-  // Said of a call before its first piece, an empty object adds nothing to it.
+  // An empty object before a call's first piece adds nothing to it.
   if (Object.keys(input).length === 0) return undefined;
-  // Written anew, great integers would not be what they were.
+  // Parsed and written again, large integers would change.
   return writtenMember(bytes, "input");
 }
 
@@ -188,7 +188,9 @@ function readMetadata(payload: JsonRecord): CodeWhispererEvent {
   };
 }
 
-/** What is no text is a reason all the same, which nobody knows: it must not look like none. */
+/**
+ * A value that is not a text is still a reason, though an unknown one: it must not look like none.
+ */
 function stopReasonOf(payload: JsonRecord): string | undefined {
   const reason = own(payload, "stopReason") ?? undefined;
   if (reason === undefined || typeof reason === "string") return nameOf(payload, "stopReason");
@@ -204,7 +206,7 @@ function refusalOf(stopDetails: unknown): Refusal | undefined {
   };
 }
 
-/** A longer sentence than people read. */
+/** Characters; nobody reads a longer sentence. */
 const MAX_SAID = 2000;
 
 /** The service's own words, which may quote what it was sent. */

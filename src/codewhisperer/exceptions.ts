@@ -41,7 +41,7 @@ export function serviceError(code: string, message: string | undefined): KiroApi
   });
 }
 
-/** Without namespace, with the capital that a member name of the event union lacks. */
+/** Without namespace, and with the capital letter that a member name of the event union lacks. */
 function exceptionName(name: string): string {
   const bare = name.slice(name.lastIndexOf("#") + 1);
   if (!/^[\w.-]{1,100}$/.test(bare) || bare === "error") return "InternalServerException";

@@ -18,7 +18,7 @@ export function parseRecord(payload: Uint8Array, eventType: string): JsonRecord 
   return value;
 }
 
-/** Where a payload that cannot be read must not hide what else is known. */
+/** For events in which an unreadable payload must not hide what else is known. */
 export function lenientRecord(payload: Uint8Array): JsonRecord {
   try {
     return parseRecord(payload, "payload");
@@ -29,7 +29,10 @@ export function lenientRecord(payload: Uint8Array): JsonRecord {
 
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[{}[\],]/g;
 
-/** The value of a member of a JSON object as it is written; of several of the name the last. */
+/**
+ * The text of a member's value in a JSON object, exactly as written; the last of several with that
+ * name.
+ */
 export function writtenMember(payload: Uint8Array, key: string): string | undefined {
   let written: string | undefined;
   for (const member of writtenMembers(utf8.decode(payload))) {
@@ -59,28 +62,28 @@ export function own(record: JsonRecord, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** A text that may be absent; of any other type it would be lost output, so that is an error. */
+/** A text that may be absent. Any other type is an error, because output would be lost. */
 export function textOf(record: JsonRecord, key: string): string | undefined {
   const value = own(record, key) ?? undefined;
   if (value === undefined || typeof value === "string") return value;
   throw malformed(`"${key}" is not text`);
 }
 
-/** A text that is nice to have. */
+/** An optional text; any other type counts as absent. */
 export function optionalText(record: JsonRecord, key: string): string | undefined {
   const value = own(record, key);
   return typeof value === "string" ? value : undefined;
 }
 
-/** Characters; the longest real ones are ids of 36. */
+/** Characters; the longest real values are ids of 36. */
 export const MAX_NAME = 256;
 
-/** A name or an id, which is kept and shown: nothing real is longer. */
+/** A name or an id that is kept and shown; longer than any real one it counts as absent. */
 export function nameOf(record: JsonRecord, key: string): string | undefined {
   return optionalText(record, key)?.slice(0, MAX_NAME);
 }
 
-/** A figure that is nice to have: finite and not negative. */
+/** An optional figure, finite and not negative; anything else counts as absent. */
 export function countOf(record: JsonRecord, key: string): number | undefined {
   const value = own(record, key);
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;

@@ -3,15 +3,18 @@ import type { CodeWhispererEvent } from "./events.ts";
 import { createEventReader } from "./repeated-events.ts";
 import { guard, type ReadEventsOptions, type Taker, type Upstream } from "./upstream.ts";
 
-/** Useless, or for the log only; limits a batch that grows while no part of the answer arrives. */
+/**
+ * Of events that are useless or only for the log; limits a batch that grows while no part of the
+ * answer arrives.
+ */
 const MAX_SIDE_EVENTS = 100;
 
 type NextBatch = IteratorResult<readonly CodeWhispererEvent[], void>;
 
-/** What an answer says, one batch after the other. */
+/** The events of an answer, in batches. */
 export interface EventBatches extends AsyncIterable<readonly CodeWhispererEvent[]> {
   next(): Promise<NextBatch>;
-  /** Ends the upstream, even while a read is under way. */
+  /** Ends the upstream, even during a read. */
   return(): Promise<NextBatch>;
 }
 
@@ -77,7 +80,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
       this.#end(undefined);
       this.#decoder.finish();
     } catch (error) {
-      // Nothing behind a fault is read, however long the consumer takes with what came before it.
+      // Nothing after a fault is read, however long the consumer takes for the events before it.
       this.#end({ error });
     }
   }
@@ -91,7 +94,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     if (isOfAnswer || this.#events.length < MAX_SIDE_EVENTS) this.#events.push(event);
   };
 
-  /** What accompanies an answer waits for it, or for the end. */
+  /** Events that accompany an answer wait for it, or for the end. */
   #hasBatch(): boolean {
     if (this.#hasAnswer) return true;
     return this.#isEnded && this.#fault === undefined && this.#events.length > 0;
@@ -110,7 +113,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
     this.#upstream.close();
   }
 
-  /** A fault is thrown once, behind all that came before it. */
+  /** A fault is thrown once, after all events that came before it. */
   #over(): IteratorReturnResult<void> {
     const fault = this.#fault;
     this.#fault = undefined;
@@ -119,7 +122,7 @@ class EventReader implements EventBatches, Taker<NextBatch> {
   }
 }
 
-/** Events that only carry ids, or nothing, are no sign of an answer, and wake no reader. */
+/** Events that carry only ids, or nothing, are no sign of an answer and do not wake the reader. */
 const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
   assistantResponse: true,
   reasoning: true,
@@ -133,7 +136,9 @@ const IS_OF_ANSWER: Readonly<Record<CodeWhispererEvent["type"], boolean>> = {
   unused: false,
 };
 
-/** Whether it brings a piece of the answer: a service that only keeps the line open brings none. */
+/**
+ * Whether the event brings a piece of the answer; events that only keep the connection open do not.
+ */
 function hasContent(event: CodeWhispererEvent): boolean {
   switch (event.type) {
     case "assistantResponse":

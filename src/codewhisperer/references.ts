@@ -40,7 +40,7 @@ function readWebLink(link: JsonRecord): Reference {
   return { kind: "source", title: optionalText(link, "title"), url: optionalText(link, "url") };
 }
 
-/** `citationText` is what the text has in brackets, mostly a number: no title. */
+/** `citationText` is the text in brackets, mostly a number, and no title. */
 function readCitation(payload: JsonRecord): readonly Reference[] {
   const text = optionalText(payload, "citationText");
   const title = text !== undefined && /\p{L}{2}/u.test(text) ? text : undefined;

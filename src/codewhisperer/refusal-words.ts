@@ -1,9 +1,9 @@
 import { safeText } from "../lib/log/secret-text.ts";
 import { isObject, parseJson } from "../lib/read.ts";
 
-/** What a refusal says of itself, wherever in its body it says so (PROTOCOL 5). */
+/** What a refusal says, wherever it stands in the body (PROTOCOL 5). */
 export interface RefusalWords {
-  /** The exception's name, as it stands there. */
+  /** The exception's name, as written. */
   readonly type: string | undefined;
   readonly reason: string | undefined;
   /** All sentences, the outermost first. */
@@ -15,12 +15,12 @@ const MAX_DEPTH = 10;
 const MAX_ITEMS = 20;
 const MAX_MEMBERS = 100;
 const MAX_LENGTH = 2000;
-/** Characters after which no other sentence is looked for. */
+/** Characters; after so many no further sentence is searched for. */
 const MAX_READ = 16_384;
-/** Of one sentence, before the middle of it is cut out. */
+/** Characters of one sentence; the middle of a longer one is cut out. */
 const MAX_TEXT = 65_536;
 
-/** In small letters. */
+/** In lower case. */
 const SENTENCES: ReadonlySet<string> = new Set([
   "message",
   "errormessage",
@@ -29,7 +29,7 @@ const SENTENCES: ReadonlySet<string> = new Set([
   "msg",
   "faultstring",
 ]);
-/** What gateways and AWS wrap the service's body in: what stands there is its own mark. */
+/** Members in which gateways and AWS wrap the service's body: its mark counts there, too. */
 const WRAPPERS: ReadonlySet<string> = new Set([
   "error",
   "errors",
@@ -54,10 +54,10 @@ export function refusalWords(body: unknown): RefusalWords {
 interface Found {
   type?: string | undefined;
   reason?: string | undefined;
-  /** OpenAI's `error.code`, where nobody gives a reason. */
+  /** OpenAI's `error.code`, if there is no reason. */
   code?: string | undefined;
   readonly sentences: Set<string>;
-  /** Characters read for them. */
+  /** Characters read so far. */
   length: number;
 }
 
@@ -65,9 +65,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface Place {
   readonly depth: number;
-  /** A text here is a sentence; others are only looked into where they are JSON. */
+  /** A text here is a sentence; other texts are only searched if they are JSON. */
   readonly isSentence: boolean;
-  /** Under wrappers only. Elsewhere anybody's names may stand, which count as words at most. */
+  /**
+   * True only under wrappers. Elsewhere anybody may have put names, which count at most as words.
+   */
   readonly isOwn: boolean;
 }
 
@@ -105,7 +107,7 @@ function collectMembers(value: Fields, found: Found, { depth, isOwn }: Place): v
   }
 }
 
-/** Sentences first, then what wraps them, then all else. */
+/** Sentences first, then their wrappers, then everything else. */
 const RANKS: readonly ((name: string) => boolean)[] = [
   (name) => SENTENCES.has(name),
   (name) => WRAPPERS.has(name),
@@ -124,14 +126,14 @@ function collectText(value: string, found: Found, place: Place): void {
   }
 }
 
-/** Of a long text both ends: what is refused may be said in the last sentence. */
+/** Both ends of a long text: its last sentence may say what is refused. */
 function endsOf(text: string, max = MAX_LENGTH): string {
   if (text.length <= max) return text;
   const half = max / 2;
   return `${text.slice(0, half - 2)} \u2026 ${text.slice(1 - half)}`.toWellFormed();
 }
 
-/** A name for machines; a sentence in its place says nothing to them. */
+/** A name for machines; a sentence in its place does not count. */
 function nameIn(value: unknown): string | undefined {
   return typeof value === "string" && /^[\w.:/#-]{1,200}$/.test(value) ? value : undefined;
 }

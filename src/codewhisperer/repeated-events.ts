@@ -4,14 +4,14 @@ import { type CodeWhispererEvent, readEvent } from "./events.ts";
 
 type EventReader = (headers: FrameHeaders, payload: Uint8Array) => CodeWhispererEvent | undefined;
 
-/** Events that differ in one text only, and what stands around it in their payloads. */
+/** Events that differ in one text only, and the bytes around it in their payloads. */
 interface Pattern {
   readonly headers: FrameHeaders;
   /** One of them. */
   readonly event: TextEvent;
   /** All before the text, its opening quote included. */
   readonly before: Uint8Array;
-  /** All behind the text, from its closing quote on. */
+  /** All after the text, from its closing quote on. */
   readonly behind: Uint8Array;
 }
 
@@ -20,17 +20,17 @@ type TextEvent = Extract<
   { readonly type: "assistantResponse" | "reasoning" | "toolUse" }
 >;
 
-/** Bytes; longer payloads are rare, and take their time anyway. */
+/** Bytes; longer payloads are rare, and slow in any case. */
 const MAX_LENGTH = 4096;
-/** Patterns in a row that no event followed; where each event differs, nothing is to be learnt. */
+/** Patterns in a row that no event matched; if every event differs, there is nothing to learn. */
 const MAX_USELESS = 8;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * As `readEvent`, for a stream: an answer is thousands of events that differ in one text only, and to
- * read that text alone takes half as long as to read each payload as JSON.
+ * Like `readEvent`, for a stream. An answer consists of thousands of events that differ in one text
+ * only; reading only that text takes half as long as parsing each payload as JSON.
  */
 export function createEventReader(): EventReader {
   let pattern: Pattern | undefined;
@@ -77,7 +77,7 @@ function isAt(part: Uint8Array, bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
-/** Whether JSON writes the text as it is: no quote, no escape, no control character. */
+/** Whether the text needs no unescaping in JSON: no quote, no escape, no control character. */
 function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let index = start; index < end; index += 1) {
     const byte = byteAt(bytes, index);
@@ -89,7 +89,7 @@ function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Proven by another text in its place: read in any other way, the payload would not bring that. */
+/** Proven by a test: with another text in its place, the payload must give exactly that text. */
 function patternOf(
   headers: FrameHeaders,
   payload: Uint8Array,
@@ -119,7 +119,7 @@ function isTextEvent(event: CodeWhispererEvent | undefined): event is TextEvent 
   return type === "assistantResponse" || type === "reasoning" || type === "toolUse";
 }
 
-/** The name that the text has in the payload, and the text. */
+/** The name of the text's member in the payload, and the text. */
 function textOf(event: TextEvent): readonly [string, string | undefined] {
   if (event.type === "assistantResponse") return ["content", event.content];
   return event.type === "reasoning" ? ["text", event.text] : ["input", event.input];

@@ -1,17 +1,17 @@
 import type { CodeWhispererRequest, HistoryEntry, ToolUse } from "./request.ts";
 
-/** JSON texts of inputs: they say more than the values that were made of them. */
+/** JSON texts of inputs; parsing has lost some of what they say. */
 const written = new WeakMap<ToolUse["input"], string>();
 
-/** The input, which will go out as this text. */
+/** Makes the input go out as this text. @returns the input */
 export function asWritten(input: ToolUse["input"], json: string): ToolUse["input"] {
   written.set(input, json);
   return input;
 }
 
 /**
- * The request as it goes out: JSON, with each tool's input as the model wrote it. Parsed and written
- * again, great integers, `1.0`, `-0`, `1e400` and a key that stands twice would change.
+ * The request body: JSON, with each tool's input as the model wrote it. Parsed and written again,
+ * large integers, `1.0`, `-0`, `1e400` and a duplicate key would change.
  */
 export function requestBody(request: CodeWhispererRequest): string {
   const { conversationState } = request;
@@ -25,12 +25,15 @@ export function requestBody(request: CodeWhispererRequest): string {
       ...request,
       conversationState: { ...conversationState, history: placed },
     }).split(JSON.stringify(place));
-    // Otherwise somebody has said just this.
+    // Otherwise the conversation itself contains the placeholder.
     if (pieces.length === inputs.length + 1) return zip(pieces, inputs);
   }
 }
 
-/** Stands for an input that is put in afterwards. Of one byte a character: others cost twice. */
+/**
+ * Placeholder for an input that is inserted afterwards. One byte for each character: others cost
+ * twice.
+ */
 const PLACE = "input-as-written-";
 
 function zip(pieces: readonly string[], inputs: readonly string[]): string {

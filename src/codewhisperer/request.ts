@@ -5,12 +5,12 @@
 
 export interface CodeWhispererRequest {
   readonly conversationState: ConversationState;
-  /** Put on by `service/send`, which knows the account; left out for API keys. */
+  /** Added by `service/send`, which knows the account; left out for API keys. */
   readonly profileArn?: string;
   readonly additionalModelRequestFields?: AdditionalModelRequestFields;
 }
 
-/** Only what the model's own schema lists is taken (PROTOCOL 3.4). */
+/** The service accepts only what the model's own schema lists (PROTOCOL 3.4). */
 export interface AdditionalModelRequestFields {
   readonly thinking?: {
     readonly type: "adaptive" | "disabled";
@@ -33,7 +33,7 @@ export type HistoryEntry =
   | { readonly userInputMessage: UserInputMessage }
   | { readonly assistantResponseMessage: AssistantResponseMessage };
 
-/** Up to here the request may be cached: at the end of a message (PROTOCOL 3.6). */
+/** The request may be cached up to here, the end of a message (PROTOCOL 3.6). */
 export interface CachePoint {
   readonly type: "default";
 }

@@ -9,36 +9,38 @@ import { abortedError, type Clock, Stop, type StopSignal } from "../lib/time.ts"
 
 export interface ReadEventsOptions {
   readonly clock: Clock;
-  /** The caller gave up on the answer. */
+  /** Aborted when the caller gives up the answer. */
   readonly signal?: AbortSignal | undefined;
-  /** The reader of the answer went away. */
+  /** Aborted when the reader of the answer goes away. */
   readonly cancelSignal?: AbortSignal | undefined;
-  /** How long the first event may take, milliseconds; frames that carry none do not count. */
+  /** How long the first event may take, milliseconds; frames without an event do not count. */
   readonly firstEventTimeoutMs: number;
-  /** How long the next frame may take after it, milliseconds, while someone waits for it. */
+  /** How long each later frame may take while someone waits for it, milliseconds. */
   readonly idleTimeoutMs: number;
-  /** How long frames may go on that bring nothing of the answer, milliseconds, once it has begun. */
+  /** How long frames may bring nothing of the answer once it has begun, milliseconds. */
   readonly emptyTimeoutMs?: number | undefined;
-  /** The body comes whether it is read or not: it is held, up to a limit, and not left to come. */
+  /**
+   * The body arrives whether it is read or not, so it is read as it comes and held up to a limit.
+   */
   readonly readsAhead?: boolean | undefined;
   /**
-   * Aborts the request that the body belongs to. Needed for a prompt end: Bun 1.3 keeps the
-   * connection open, and the service writing, when nothing but the body is cancelled.
+   * Aborts the request that the body belongs to. Without it Bun 1.3 keeps the connection open, and
+   * the service goes on writing, when only the body is cancelled.
    */
   readonly closeConnection?: (() => void) | undefined;
 }
 
-/** Bytes that may wait for a reader: some minutes of the fastest answer. */
+/** Bytes that may wait for a reader: a few minutes of the fastest answer. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 /**
- * Bytes; a quarter more than the longest answer that a model can give, 128,000 tokens in frames of
- * 250 bytes for each. Node may hold all that has been read of it until it next collects garbage.
+ * Bytes; a quarter more than the longest answer of a model, 128,000 tokens in frames of 250 bytes
+ * each. Node may hold everything that it has read until its next garbage collection.
  */
 const MAX_ANSWER = 40 * 1024 * 1024;
 
-/** A reader that can be stopped from outside while a read is under way. */
+/** A reader that can be stopped from outside during a read. */
 export interface Upstream<Taken> {
-  /** Reads until something comes of it. */
+  /** Reads until there is a result. */
   read(): Promise<Taken>;
   /**
    * @param isEvent the answer has begun with it
@@ -50,11 +52,12 @@ export interface Upstream<Taken> {
 
 export interface Taker<Taken> {
   /**
-   * What is made of them; nothing where it takes more.
+   * Makes a result of the pieces.
    * @param pieces undefined at the end
+   * @returns undefined if it needs more
    */
   take(pieces: readonly Uint8Array[] | undefined): Taken | undefined;
-  /** The same of what keeps it from coming. */
+  /** The result of an error that ends the reading. */
   fail(error: unknown): Taken;
 }
 
@@ -71,7 +74,7 @@ export function guard<Taken>(
   let stopped: KiroError | undefined;
   let length = 0;
 
-  /** Cancelling lets the read under way end at once. */
+  /** Cancelling ends the current read at once. */
   function stop(error: KiroError): void {
     stopped ??= error;
     close();
@@ -131,13 +134,13 @@ function readerOf(
   return new ReadyReads(new ReadAhead(reader, limits));
 }
 
-/** How long the service may be silent while someone waits for it, and this process runs. */
+/** How long the service may be silent while someone waits for it and this process is running. */
 function createPatience(options: ReadEventsOptions) {
   const { clock, firstEventTimeoutMs, idleTimeoutMs, emptyTimeoutMs = Infinity } = options;
   let hasBegun = false;
-  /** When the wait began that no frame has ended yet; a slow consumer is not a silent service. */
+  /** When the current wait for a frame began; a slow consumer is not a silent service. */
   let waitingSince: number | undefined;
-  /** The same for frames that bring something. */
+  /** The same for frames that bring a piece of the answer. */
   let emptySince: number | undefined;
 
   /** The limit that is reached next, and what is left until then. */
@@ -158,7 +161,9 @@ function createPatience(options: ReadEventsOptions) {
       emptySince ??= waitingSince;
       return reader.read();
     },
-    /** Bytes that complete no frame are no progress, nor is a keep-alive before the first event. */
+    /**
+     * Neither bytes that complete no frame nor a keep-alive before the first event are progress.
+     */
     noteFrame(isEvent: boolean, hasContent: boolean): void {
       hasBegun ||= isEvent;
       if (hasBegun) waitingSince = undefined;

@@ -2,27 +2,28 @@ import type { AttachmentFault, AttachmentKind } from "../facts/attachment.ts";
 import type { ApiRefusal } from "../facts/errors.ts";
 import { saysTooLong } from "./too-long.ts";
 
-/** What a refusal says of images and documents. */
+/** What a refusal says about images and documents. */
 export interface AttachmentRefusal {
-  /** False: it only points to a message, which may have an attachment. */
+  /** False: the refusal only points to a message, which may have an attachment. */
   readonly isNamed: boolean;
-  /** Empty where it names none. */
+  /** Empty if the refusal names none. */
   readonly kinds: readonly AttachmentKind[];
-  /** `model`: this model takes none of the kind. */
+  /** `model`: this model accepts no attachment of the kind. */
   readonly fault: AttachmentFault | "model";
-  /** The most that are taken, where it says so. */
+  /** The most that are accepted, if the refusal says so. */
   readonly limit: number | undefined;
-  /** Index of the message that it is about, as they were sent; `Infinity`: the last one. */
+  /** Index of the refused message among those sent; `Infinity`: the last one. */
   readonly message: number | undefined;
-  /** Index in that message; the service may count texts, too. */
+  /** Index in that message; the service may count texts as well. */
   readonly content: number | undefined;
-  /** The service's own words; they may have the name of a document. */
+  /** The service's own words, which may contain the name of a document. */
   readonly words: string;
 }
 
 /**
- * A refusal for an attachment, by its reason or in any words; undefined for another one. Words for
- * it count only for a request that has attachments: anything may be called a file.
+ * Reads a refusal for an attachment, by its reason or by its words.
+ * @param refusal of a request that has attachments: in other refusals anything may be called a file
+ * @returns undefined for any other refusal
  */
 export function readAttachmentRefusal(refusal: ApiRefusal): AttachmentRefusal | undefined {
   const { reason = "", serviceMessage = "" } = refusal;
@@ -53,7 +54,7 @@ function kindsIn(text: string): readonly AttachmentKind[] {
 /** Tools, thoughts, keys. */
 const OTHER_MATTER =
   /\btools?\b(?! ?results?\b(?! ?ids?\b))|\bschemas?\b|toolspec|\bfunctions?\b|request ?fields|\bkms\b|encryption key|\bthinking\b|signature|conversation ?id/i;
-/** What is wrong at an index may be a text. */
+/** The fault at an index may be a text. */
 const TEXT_MATTER = /\btext\b|\broles?\b|\bempty\b|alternate|\bassistant\b/i;
 
 const IMAGE =
@@ -63,7 +64,7 @@ const DOCUMENT =
 const ATTACHMENT =
   /(?<![a-z])(?:attach(?:ed|ments?)|media|mime|(?:input ?)?files?|upload(?:s|ed)?|binary|base-?64|multi-?modal|modalit(?:y|ies)|non-?text|content.?type|encrypted|passwords?)(?![a-z])/i;
 
-/** The first that fits. */
+/** The first that matches counts. */
 const FAULTS: readonly (readonly [AttachmentFault | "model", RegExp])[] = [
   ["locked", /password|encrypted|locked|protected/i],
   [
@@ -113,7 +114,7 @@ function contentIn(serviceMessage: string): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
-/** Every word by which it is told. */
+/** Every word by which such a refusal is recognised. */
 export const ATTACHMENT_WORDS: readonly RegExp[] = [
   OTHER_MATTER,
   TEXT_MATTER,

@@ -21,7 +21,7 @@ import { FAILURE_RULES, type FailureRule, OWN_WORDS } from "./failure-table.ts";
 import { says } from "./sayings.ts";
 import { saysTooLong } from "./too-long.ts";
 
-/** What no row of the failure table knows, by its status. */
+/** Rules by status, for answers that no row of the failure table matches. */
 export const FALLBACK_RULES = {
   serverFault: { kind: "server-error", cause: "server-fault" },
   badRequest: { kind: "request-invalid", cause: "refused-without-reason", repairable: true },
@@ -30,7 +30,7 @@ export const FALLBACK_RULES = {
   clientFault: { kind: "request-invalid", cause: "refused-without-reason" },
 } as const satisfies Readonly<Record<string, FailureRule>>;
 
-/** What was thrown by a request, as a failure; undefined for what no table knows: a bug. */
+/** What a request has thrown, as a failure; undefined for an error that no table knows: a bug. */
 export function classify(error: unknown): Failure | undefined {
   if (error instanceof KiroApiError) return classifyRefusal(error, error.refusal);
   if (isCertificateFailure(error)) return failure("certificate-rejected", "certificate", error);
@@ -50,8 +50,9 @@ export function classify(error: unknown): Failure | undefined {
 }
 
 /**
- * The same for what kept an account from its token. Network and disk count against the account
- * alone: another one may need neither. A certificate that is not to be trusted counts for all.
+ * The same for an error that kept an account from its token. Network and disk errors count against
+ * this account alone, because another one may need neither. A certificate that cannot be trusted
+ * counts for all.
  */
 export function classifyTokenError(error: unknown): Failure | undefined {
   if (error instanceof KiroLocalError) return failure("token-unavailable", "local", error);
@@ -62,7 +63,7 @@ export function classifyTokenError(error: unknown): Failure | undefined {
   return classify(error);
 }
 
-/** Whether another token may pass. Somebody else's 401 is worth one refresh, but is no verdict. */
+/** Whether a new token may help. A 401 of another sender is worth one refresh, but no verdict. */
 export function isAboutToken({ kind, cause }: Pick<Failure, "kind" | "cause">): boolean {
   return (
     kind === "access-token-rejected" ||
@@ -96,19 +97,19 @@ function fallbackFor({ origin, pageTitle, status }: ApiRefusal): FailureRule {
   return isAboutForm ? FALLBACK_RULES.badRequest : FALLBACK_RULES.clientFault;
 }
 
-/** By its form, or because nobody else would say so. */
+/** Whether the answer is the service's own: by its form, or by words that only the service uses. */
 function isOfService({ origin, serviceMessage = "" }: ApiRefusal): boolean {
   if (origin !== "unsigned") return origin === undefined;
   return OWN_WORDS.some((words) => words.test(serviceMessage));
 }
 
-/** Name resolution and gateway faults speak of the host, not of the request (PROTOCOL D3). */
+/** Name resolution and gateway errors are faults of the host, not of the request (PROTOCOL D3). */
 export function isHostFault(error: unknown): boolean {
   if (!(error instanceof KiroApiError)) return isNameFailure(error);
   return error.refusal.isFrame !== true && [502, 503, 504].includes(error.refusal.status);
 }
 
-/** A quota comes back on its day, whatever Retry-After says beside it. */
+/** A quota comes back on its date, whatever `Retry-After` says. */
 function askedFor({ retryAfterMs }: ApiRefusal, rule: FailureRule): number | undefined {
   return rule.kind === "quota-exhausted" ? undefined : clamped(retryAfterMs, rule.maxCoolDownMs);
 }
@@ -139,14 +140,14 @@ function hasWords(rule: FailureRule, refusal: ApiRefusal): boolean {
 const REASONS: ReadonlySet<string | undefined> = new Set(
   FAILURE_RULES.flatMap(({ reason }) => reason ?? []),
 );
-/** What the service's words may quote can be no verdict on an account. */
+/** Kinds whose messages may quote the request: such a quotation is no verdict on an account. */
 const ABOUT_REQUEST: ReadonlySet<FailureKind> = new Set([
   "context-too-long",
   "request-invalid",
   "model-unavailable",
 ]);
 
-/** In its place; what a gateway wraps may have it in the text. */
+/** Whether the answer gives the reason in its place, or in its text if a gateway wrapped it. */
 function namesReason(
   { reason, serviceMessage = "" }: ApiRefusal,
   asked: string,
@@ -156,7 +157,7 @@ function namesReason(
   return ABOUT_REQUEST.has(kind) && serviceMessage.split(/\W+/).includes(asked);
 }
 
-/** Of a body that is no JSON only the word that the request is too long counts: anybody may send it. */
+/** A body without JSON may be anybody's: it counts only if it says that the request is too long. */
 function saysText(
   { origin, serviceMessage = "" }: ApiRefusal,
   text: RegExp,
@@ -170,7 +171,7 @@ function saysText(
 
 const SENTENCE_START = /[.:!?]["')\]}]*\s+|":\s*"|\n/;
 
-/** Whether the answer comes from where the row asks for. */
+/** Whether the answer comes from the sender that the row requires. */
 function isFrom(rule: FailureRule, { isFrame, origin }: ApiRefusal, isSigned: boolean): boolean {
   return (
     (rule.beforeFrames !== true || isFrame !== true) &&
@@ -181,7 +182,7 @@ function isFrom(rule: FailureRule, { isFrame, origin }: ApiRefusal, isSigned: bo
 
 function classifyStreamError(error: KiroStreamError): Failure {
   const known = failure(kindOfStreamError(error), error.code, error);
-  // The service lost the conversation: under a new id it may continue.
+  // The service has lost the conversation: under a new id it may continue.
   const isRepairable = error.code === "invalid_state";
   return { ...known, isRepairable, serviceMessage: error.serviceMessage };
 }
@@ -210,7 +211,7 @@ function classifyAuthError(error: KiroAuthError): Failure {
 }
 
 function kindOfAuthError({ code, problem }: KiroAuthError): FailureKind {
-  // Found out when the profile is looked up for a request: another account may have one.
+  // The lookup of a request's profile found none; another account may have one.
   if ("reason" in problem && problem.reason === "no-profile") return "account-not-entitled";
   switch (code) {
     case "refresh_token_rejected":

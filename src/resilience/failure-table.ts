@@ -7,34 +7,42 @@ export interface FailureRule {
   readonly kind: FailureKind;
   readonly cause: RefusalCause;
   /**
-   * Every given field must match; `text` is matched against the service's own words, all of them and
-   * each sentence: `^` is the start of a sentence.
+   * Every given field must match. `text` is matched against the service's own words, as a whole and
+   * sentence by sentence: `^` is the start of a sentence.
    */
   readonly reason?: string;
   readonly text?: RegExp;
-  /** The words, whichever they are, say this. */
+  /** The words say this, however they are phrased. */
   readonly says?: Saying;
-  /** The words, whichever they are, say that the whole request is too long. */
+  /** The words say, however they are phrased, that the whole request is too long. */
   readonly saysTooLong?: true;
   readonly type?: string;
   readonly status?: number;
-  /** Only where the answer is certainly the service's: nobody else's word ends or blocks an account. */
+  /**
+   * Only if the answer is certainly the service's: no other sender can block an account or end its
+   * login.
+   */
   readonly signed?: true;
-  /** Only for what the service never sends. */
+  /** Only for answers that the service never sends. */
   readonly foreign?: true;
-  /** Not for a frame of a response: it proves that the host knows the operation. */
+  /** Not for a frame of a response: a frame proves that the host knows the operation. */
   readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
   readonly coolDownMs?: number;
-  /** The longest `Retry-After` that is believed, milliseconds, where anybody may have sent it. */
+  /**
+   * The longest `Retry-After` that is believed if anybody may have sent the answer, milliseconds.
+   */
   readonly maxCoolDownMs?: number;
-  /** It ends with the day of the service, at midnight UTC. */
+  /** The cooldown ends with the service's day, at midnight UTC. */
   readonly endsNextDay?: true;
-  /** A differently built request may pass. */
+  /** A request that is built differently may pass. */
   readonly repairable?: true;
 }
 
-/** Sentences of the service's own: with one of them unsigned JSON is its word all the same. */
+/**
+ * Sentences that only the service uses: JSON with one of them counts as its answer even without its
+ * mark.
+ */
 export const OWN_WORDS: readonly RegExp[] = [
   /^The bearer token included in the request is invalid/,
   /^Your User ID .{0,100}temporarily is suspended/,
@@ -93,7 +101,7 @@ const BY_REASON: readonly FailureRule[] = [
   { reason: "MODEL_TEMPORARILY_UNAVAILABLE", kind: "capacity", cause: "model-down" },
 ];
 
-/** Rows for answers whose reason is missing: the service's words are all there is. */
+/** Rows for answers without a reason: only the service's words tell them apart. */
 // prettier-ignore
 const BY_TEXT: readonly FailureRule[] = [
   { says: "suspended", signed: true, kind: "account-suspended", cause: "suspended" },
@@ -132,7 +140,7 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /\b(?:images?|documents?|PDFs?|attachments?|files?|media|multimodal)\b/i, status: 400, kind: "request-invalid", cause: "attachment-not-accepted", repairable: true },
 ];
 
-/** Rows for answers that name only their exception or only their status. */
+/** Rows for answers that give only an exception or only a status. */
 // prettier-ignore
 const BY_STATUS: readonly FailureRule[] = [
   { type: "UnknownOperationException", kind: "operation-unknown", cause: "operation-unknown", beforeFrames: true },

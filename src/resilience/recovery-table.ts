@@ -4,43 +4,45 @@ import type { Random } from "../lib/random.ts";
 
 /** What can be tried after a failure. */
 export type RecoveryStep =
-  /** Refresh the access token and ask the same account again. */
+  /** Refresh the access token, and send the request with the same account again. */
   | "refresh-token"
-  /** Ask in another form, or another host (PROTOCOL 3.1). */
+  /** Send the request in another form, or to another host (PROTOCOL 3.1). */
   | "next-form"
-  /** Ask the same account with another profile, or without the stand-in for one (PROTOCOL D6). */
+  /**
+   * Use the same account with another profile, or without the placeholder profile (PROTOCOL D6).
+   */
   | "change-profile"
-  /** Ask with another account. */
+  /** Use another account. */
   | "switch-account"
-  /** Ask with the model's other spelling. */
+  /** Use the model's other spelling. */
   | "respell-model"
-  /** Leave out fields that the model refuses, and ask again. */
+  /** Leave out fields that the model refuses. */
   | "drop-fields"
-  /** Leave out cache points, and ask again. */
+  /** Leave out cache points. */
   | "withdraw-cache-points"
-  /** Send words that follow tool results at another place, and ask again. */
+  /** Send words that follow tool results in another place. */
   | "move-words"
-  /** Put a text in place of attachments that are refused, and ask again. */
+  /** Put a text in place of refused attachments. */
   | "leave-out-attachments"
-  /** Do without the schema of a tool that is refused, or with fewer tools, and ask again. */
+  /** Send a refused tool without its schema, or send fewer tools. */
   | "repair-tools"
-  /** Build the request by stricter rules and ask again. */
+  /** Build the request by stricter rules. */
   | "repair-request"
-  /** Send all tools without their schemas, or far fewer, and ask again. */
+  /** Send all tools without their schemas, or far fewer tools. */
   | "simplify-tools"
-  /** Wait, then ask again. */
+  /** Wait, then send the request again. */
   | "wait-and-retry"
-  /** Tell the caller. */
+  /** Report the failure to the caller. */
   | "fail";
 
 interface Recovery {
-  /** Best first; the first that is still open is taken. */
+  /** Best first; the first step that is still open is taken. */
   readonly steps: readonly RecoveryStep[];
   /** First step of the exponential backoff, milliseconds. */
   readonly backoffBaseMs: number;
-  /** How often at most `wait-and-retry` is taken, if fewer than the user's setting. */
+  /** How often `wait-and-retry` is taken at most, if that is less than the user's setting. */
   readonly retryLimit?: number;
-  /** It passes by itself: once OpenCode has given up, the session can be resumed later. */
+  /** The failure passes by itself: after OpenCode has given up, the session can be resumed. */
   readonly resumable?: true;
 }
 
@@ -53,8 +55,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     backoffBaseMs: 0,
   },
   "refresh-token-rejected": { steps: ["switch-account", "fail"], backoffBaseMs: 0 },
-  // Another account's token may still be good for an hour. One retry only: the refresh token may be
-  // spent, and where reuse is punished another try would end the login.
+  // Another account's token may still be valid for an hour. One retry only: the refresh token may
+  // be spent, and if the service punishes reuse another attempt would end the login.
   "token-unavailable": {
     steps: ["switch-account", "wait-and-retry", "fail"],
     backoffBaseMs: 500,
@@ -63,7 +65,8 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   },
   // No failover: a suspended person's next account must not follow on the same request.
   "account-suspended": { steps: ["fail"], backoffBaseMs: 0 },
-  // Else OpenCode compacts the conversation and asks again by itself (OPENCODE 6.3).
+  // Without attachments to leave out, OpenCode compacts the conversation and retries (OPENCODE
+  // 6.3).
   "context-too-long": { steps: ["leave-out-attachments", "fail"], backoffBaseMs: 0 },
   "request-invalid": {
     steps: [
@@ -79,13 +82,13 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     backoffBaseMs: 0,
   },
   "model-unavailable": { steps: ["respell-model", "switch-account", "fail"], backoffBaseMs: 0 },
-  // Who is refused without a known reason may have a token that is no longer good.
+  // If no reason is known, the token may no longer be valid.
   "account-not-entitled": {
     steps: ["next-form", "refresh-token", "change-profile", "switch-account", "fail"],
     backoffBaseMs: 0,
   },
   "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },
-  // What a gateway passes on may be meant for the request.
+  // A refusal that a gateway passes on may be about the request.
   "not-kiro": {
     steps: ["leave-out-attachments", "repair-request", "refresh-token", "wait-and-retry", "fail"],
     backoffBaseMs: 500,
@@ -107,14 +110,14 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
     retryLimit: 2,
     resumable: true,
   },
-  // The second time the model is told, in the answer: the same call would be cut again.
+  // The second time the answer tells the model, because the same call would be cut off again.
   "tool-call-cut-off": {
     steps: ["wait-and-retry", "fail"],
     backoffBaseMs: 250,
     retryLimit: 1,
     resumable: true,
   },
-  // The model's own slip, which it may repeat: one more try, no more.
+  // The model's own mistake, which it may repeat: one more attempt, no more.
   "tool-call-malformed": {
     steps: ["wait-and-retry", "fail"],
     backoffBaseMs: 250,
@@ -125,11 +128,11 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   aborted: { steps: ["fail"], backoffBaseMs: 0 },
 };
 
-/** Causes for which `wait-and-retry` is taken less often than for others of their kind. */
+/** Causes for which `wait-and-retry` is taken less often than for the rest of their kind. */
 export const RETRY_LIMITS: Readonly<Partial<Record<FailureCause, number>>> = {
-  // After another token where there is one; a wrong key is wrong each time.
+  // A refreshed token, where there is one, comes first; a wrong key stays wrong.
   "unauthorized-elsewhere": 1,
-  // Another connection may lead to the right server; Node has tried one already.
+  // A new connection may lead to the right server; Node has tried one already.
   misdirected: 1,
   "refused-elsewhere": 1,
 };

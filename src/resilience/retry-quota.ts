@@ -9,13 +9,13 @@ export const SUCCESS_GAIN = 1;
 const MAX_ACCOUNTS = 200;
 
 /**
- * What one process may spend on retries, for each account. First tries are free, and success pays
- * tokens back. In a long outage the retries run out, however many prompts there are.
+ * What one process may spend on retries, for each account. First attempts are free, and success
+ * pays tokens back. In a long outage the retries run out, however many prompts there are.
  */
 export interface RetryQuotas {
-  /** @returns the tokens that the retry cost; undefined where too few are left */
+  /** @returns the tokens that the retry cost; undefined if too few are left */
   take(accountId: string, isTimeout: boolean): number | undefined;
-  /** @param paid by the retry that was answered; 0 for a request that needed none */
+  /** @param paid what the retry that was answered had cost; 0 for a request that needed none */
   noteAnswered(accountId: string, paid: number): void;
 }
 

@@ -2,9 +2,9 @@ import type { ApiRefusal } from "../facts/errors.ts";
 
 /**
  * Whether a refusal says, in whatever words, that the request as a whole is too long. The service
- * passes on the words of many models, so they are recognised by what they say: something that
- * stands for the whole request, and that it is too much. What limits a part of it (a tool, an image,
- * a field, the answer) or the use of the service over time is something else.
+ * passes on the words of many models, so two things are recognised by their meaning: a word that
+ * stands for the whole request, and that it is too much. A limit on a part of the request (a tool,
+ * an image, a field, the answer), or on the use of the service over time, is something else.
  */
 export function saysTooLong({ status, type, reason, serviceMessage = "" }: ApiRefusal): boolean {
   if (!STATUSES.has(status)) return false;
@@ -13,15 +13,15 @@ export function saysTooLong({ status, type, reason, serviceMessage = "" }: ApiRe
   return clauses.some((clause) => !isOfAPart(clause) && isTooMuch(clause));
 }
 
-/** Attachments count in a sum of tokens: the whole is too long, whatever it is made of. */
+/** Attachments are part of a sum of tokens: then the whole is too long, whatever it consists of. */
 function isOfAPart(clause: string): boolean {
   return OF_A_PART.test(clause) || (OF_AN_ATTACHMENT.test(clause) && !IN_TOKENS.test(clause));
 }
 
-/** Others speak of accounts and of load; JSON may come with 200. */
+/** Other statuses are about accounts and load; JSON may come with 200. */
 const STATUSES: ReadonlySet<number> = new Set([200, 400, 413, 422, 500]);
 
-/** Names of fields, reasons and exceptions fall apart into words: `context_length_exceeded`. */
+/** Splits names of fields, reasons and exceptions into words: `context_length_exceeded`. */
 function clausesOf(text: string): readonly string[] {
   return text
     .replaceAll(REQUEST_ID, "")
@@ -56,7 +56,7 @@ const MOST =
   "(?:limit|max(?:imum)?|threshold|context|window|allowed|permitted|length|size|capacity|supported)";
 const FIGURE = String.raw`[\d.,]+ ?(?:[kmg]i?b|bytes|tokens|characters|chars|words)\b`;
 const OF_THE_MODEL = String.raw`(?: (?:of|for) (?:the |this |your )?[\w.-]+)?`;
-/** Nothing between but figures and plain words: what stands behind a colon is another thing. */
+/** Only figures and plain words in between: after a colon something else begins. */
 const NEAR = String.raw`(?:[^:]|:(?=\s*\d)){0,60}?`;
 
 const TOO_MUCH: readonly RegExp[] = [
@@ -111,7 +111,7 @@ const TOO_MUCH: readonly RegExp[] = [
   /\bbody\b.*\blength limit exceeded\b/i,
 ];
 
-/** Every word by which it is told. */
+/** Every word by which such a refusal is recognised. */
 export const TOO_LONG_WORDS: readonly RegExp[] = [
   OVER_TIME,
   OF_AN_ATTACHMENT,

@@ -2,20 +2,20 @@ import process from "node:process";
 import { byteAt } from "./bytes.ts";
 
 /**
- * CRC-32 (ISO 3309, the one of zlib and of AWS frames) by slicing-by-8; of much at once, by the
- * runtime's own, which is up to twenty times as fast there. That one
- * is loaded when it is first needed, because loading node:zlib costs Bun about 10 ms at start, and it
- * is missing before Node 20.16 (docs/PERFORMANCE.md).
+ * CRC-32 (ISO 3309, as in zlib and AWS frames) by slicing-by-8. Long inputs use the runtime's own
+ * function, which is up to twenty times as fast there. It is loaded when it is first needed,
+ * because loading node:zlib costs Bun about 10 ms at start, and Node before 20.16 lacks it
+ * (docs/PERFORMANCE.md).
  */
 
 const MIN_NATIVE_LENGTH = 1024;
 
 type NativeCrc32 = (data: Uint8Array) => number;
 
-/** Null: the runtime has none. */
+/** Null if the runtime has none. */
 let native: NativeCrc32 | null | undefined;
 
-/** What older runtimes lack. */
+/** Members that older runtimes lack. */
 interface Builtins {
   readonly getBuiltinModule?: (name: "node:zlib") => { readonly crc32?: NativeCrc32 } | undefined;
 }
@@ -81,8 +81,8 @@ function createTables(): Int32Array {
 }
 
 /**
- * An entry that is known to exist. Not one function for tables and bytes: engines turn one that
- * sees two kinds of array into code of half the speed.
+ * An entry that is known to exist. Tables and bytes do not share a function: engines compile one
+ * that sees two kinds of array to code of half the speed.
  */
 function entryAt(table: Int32Array, index: number): number {
   return table[index] ?? 0;

@@ -1,7 +1,7 @@
 import { KiroStreamError } from "../../facts/errors.ts";
 import { byteAt } from "./bytes.ts";
 
-/** The string headers of a frame by name; headers of other types carry nothing we read. */
+/** The string headers of a frame by name; we need no headers of other types. */
 export type FrameHeaders = ReadonlyMap<string, string>;
 
 export type HeaderReader = (bytes: Uint8Array, start: number, end: number) => FrameHeaders;
@@ -46,7 +46,7 @@ function parseHeaders(bytes: Uint8Array, start: number, end: number): FrameHeade
   const headers = new Map<string, string>();
   let offset = start;
 
-  /** Offset of the next `length` bytes, which are then behind us. */
+  /** Offset of the next `length` bytes, and moves past them. */
   function take(length: number): number {
     const taken = offset;
     offset += length;

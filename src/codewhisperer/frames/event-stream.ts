@@ -8,8 +8,8 @@ const PRELUDE_LENGTH = 12;
 const CHECKSUM_LENGTH = 4;
 const MIN_LENGTH = PRELUDE_LENGTH + CHECKSUM_LENGTH;
 /**
- * Far above what the service sends: the longest call that a model can write is half of it. Bounds
- * what a broken or hostile length can make us hold, and parse in one go: 50 times as much.
+ * Far more than the service sends: the longest call that a model can write is half of it. Bounds
+ * what a broken or hostile length can make us hold and parse at once, which is 50 times as much.
  */
 const MAX_LENGTH = 1024 * 1024;
 const MAX_HEADERS_LENGTH = 128 * 1024;
@@ -18,13 +18,13 @@ const MAX_HEADERS_LENGTH = 128 * 1024;
 export type FrameVisitor = (headers: FrameHeaders, payload: Uint8Array) => void;
 
 /**
- * Decoder of `application/vnd.amazon.eventstream`. Each byte is looked at once, and copied only
- * when its frame is split across reads; nothing is allocated from a length that its checksum and
- * the bounds have not confirmed.
+ * Decoder of `application/vnd.amazon.eventstream`. It reads each byte once, and copies it only when
+ * its frame is split across reads. It allocates nothing from a length that the checksum and the
+ * bounds have not confirmed.
  */
 export class FrameDecoder {
   readonly #readHeaders = createHeaderReader();
-  /** Start of a frame that the input has not completed yet. */
+  /** Start of a frame that is not complete yet. */
   #partial = new Uint8Array(1024);
   #partialLength = 0;
   /** Bytes that `#partial` waits for: the prelude, then the whole frame. */
@@ -71,7 +71,7 @@ export class FrameDecoder {
     if (offset < bytes.length) this.#append(bytes, offset, bytes.length);
   }
 
-  /** Moves bytes into the partial frame, as many as it waits for; returns the offset behind them. */
+  /** Moves bytes into the partial frame, as many as it waits for. @returns the offset after them */
   #complete(bytes: Uint8Array, offset: number, visit: FrameVisitor): number {
     const end = Math.min(offset + this.#wanted - this.#partialLength, bytes.length);
     this.#append(bytes, offset, end);
@@ -114,7 +114,7 @@ export class FrameDecoder {
   }
 }
 
-/** Length of the frame whose prelude starts at `offset`, once the prelude is proven sound. */
+/** Length of the frame whose prelude starts at `offset`, after checking the prelude. */
 function frameLength(bytes: Uint8Array, offset: number): number {
   if (crc32(bytes, offset, offset + 8) !== readUint32(bytes, offset + 8)) {
     throw new KiroStreamError("frame_checksum", { detail: "of a prelude" });
