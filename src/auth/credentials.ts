@@ -154,7 +154,7 @@ export function regionsOfProfiles(credentials: Credentials): readonly KiroRegion
   return profileRegionsOf(kindOf(credentials).region(credentials));
 }
 
-/** If an account's calls go: the region of its profile, else the one nearest to its login. */
+/** Where an account's calls go: the region of its profile, else the one nearest to its login. */
 export function regionOf(credentials: Credentials): KiroRegion {
   const arn = profileArnOf(credentials);
   const region = arn === undefined ? undefined : regionOfProfileArn(arn);

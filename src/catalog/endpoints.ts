@@ -6,7 +6,7 @@ import { isSsoRegion, type KiroRegion } from "./regions.ts";
  * URL of a host is written anywhere else in `src`.
  */
 
-/** If a suspension can be lifted. */
+/** Where a suspension can be lifted. */
 export const SUPPORT_PAGE = "https://support.aws.amazon.com/#/contacts/kiro";
 
 /** Social logins are answered in one region only, for every user (PROTOCOL 1.1). */
@@ -92,7 +92,7 @@ export interface RpcEndpoint {
   readonly target: string;
 }
 
-/** If a web search is sent: to its path, else by its name (PROTOCOL 8). */
+/** Where a web search is sent: to its path, else by its name (PROTOCOL 8). */
 export function invokeMcpEndpoints(region: KiroRegion): {
   readonly path: string;
   readonly rpc: RpcEndpoint;
@@ -104,7 +104,7 @@ export function invokeMcpEndpoints(region: KiroRegion): {
   };
 }
 
-/** If an account learns its own profile (PROTOCOL 2.7). */
+/** Where an account learns its own profile (PROTOCOL 2.7). */
 export function getProfileEndpoint(region: KiroRegion): RpcEndpoint {
   return {
     url: `https://management.${region}.kiro.dev/`,

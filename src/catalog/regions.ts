@@ -51,7 +51,10 @@ export const DEFAULT_REGION = "us-east-1";
 /** The one region in which AWS Builder ID exists (PROTOCOL 2.1). */
 export const BUILDER_ID_REGION = "us-east-1";
 
-/** If an account without an ARN is served (PROTOCOL 2.6: us and ap in us-east-1, eu in eu-central-1). */
+/**
+ * Where an account without an ARN is served (PROTOCOL 2.6: us and ap in us-east-1, eu in
+ * eu-central-1).
+ */
 export function apiRegionOf(region: string): KiroRegion {
   if (isKiroRegion(region)) return region;
   return region.startsWith("eu-") ? "eu-central-1" : DEFAULT_REGION;

@@ -1,12 +1,12 @@
 import { endOfString } from "../lib/read.ts";
 
-/** Behind a key. */
+/** What follows a key. */
 const COLON = /\s*:/y;
 
 /** From one spelling of property names to the other. */
 export type KeyRenames = ReadonlyMap<string, string>;
 
-/** The JSON text with other keys; everything else stays as it was written, numbers included. */
+/** The JSON text with its keys renamed; everything else stays as written, numbers included. */
 export function renameKeys(json: string, renames: KeyRenames): string {
   if (renames.size === 0) return json;
   let renamed = "";
@@ -22,7 +22,7 @@ export function renameKeys(json: string, renames: KeyRenames): string {
   return renamed + json.slice(copied);
 }
 
-/** Where each string of a JSON text stands, its quotes included; the last may have no end. */
+/** The position of each string in a JSON text, its quotes included; the last may have no end. */
 export function* stringsIn(json: string) {
   let start = json.indexOf('"');
   while (start !== -1) {

@@ -6,7 +6,7 @@ export function wellFormed(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed();
 }
 
-/** A copy of JSON data with well-formed strings and keys; what lies too deep becomes null. */
+/** A copy of JSON data with well-formed strings and keys; values nested too deeply become null. */
 export function wellFormedJson(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return wellFormed(value);
   if (typeof value !== "object" || value === null) return value;
@@ -22,7 +22,7 @@ export function isShallow(value: unknown, depth = 0): boolean {
   return Object.values(value).every((item) => isShallow(item, depth + 1));
 }
 
-/** A copy with well-formed keys and other values; what maps to undefined is left out. */
+/** A copy with well-formed keys and mapped values; members that map to undefined are left out. */
 export function mapEntries(
   source: Readonly<Record<string, unknown>>,
   mapValue: (value: unknown, key: string) => unknown,
@@ -35,7 +35,7 @@ export function mapEntries(
   return copy;
 }
 
-/** Assigning to `__proto__` would change the prototype; all else may take the fast way. */
+/** Assigning to `__proto__` would change the prototype; every other key may take the fast way. */
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, writable: true });

@@ -4,16 +4,16 @@ import type { Ending } from "./finish.ts";
 import { ReferenceList } from "./reference-list.ts";
 import { usageOf } from "./usage.ts";
 
-/** What the service says about an answer, beside it. */
+/** What the service says about an answer, beside its content. */
 export interface AnswerFacts {
   readonly stopReason: string | undefined;
-  /** The model that answered: for `auto`, what it chose. */
+  /** The model that answered; for `auto`, the one that it chose. */
   readonly answeredBy: string | undefined;
-  /** What the answer cost; undefined if nobody said. */
+  /** What the answer cost; undefined if the service did not say. */
   readonly credits: number | undefined;
   readonly conversationId: string | undefined;
   readonly utteranceId: string | undefined;
-  /** Names of events that were of no use, each once. */
+  /** Names of useless events, each once. */
   readonly unusedEvents: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export type SideEvent = Event<
 /** More kinds than the service has. */
 const MAX_UNUSED = 20;
 
-/** Takes down what is said beside an answer; what comes later counts. */
+/** Collects what the service says beside an answer; the latest value counts. */
 export class AnswerNotes {
   readonly references = new ReferenceList();
   readonly #unused = new Set<string>();

@@ -1,20 +1,20 @@
 import type { CodeWhispererEvent } from "../../codewhisperer/events.ts";
 
-/** What is known of whoever answers: whether it closes what it has said. */
+/** What is known of an account and model: whether the service closes their answers. */
 export interface ClosingHabit {
   noteClosed(): void;
   /**
    * An answer has ended without a fault, but unclosed.
-   * @returns whether that is usual here, and the answer whole
+   * @returns whether that is usual here, so that the answer is complete
    */
   noteUnclosed(): boolean;
 }
 
-/** Whether the service has closed an answer. An event of the answer behind that opens it again. */
+/** Whether the service has closed an answer. A later event of the answer opens it again. */
 export class Closing {
   #isClosed = false;
 
-  /** It is whole, whatever happens to the connection (PROTOCOL 4.3). */
+  /** The answer is complete, whatever happens to the connection (PROTOCOL 4.3). */
   get isClosed(): boolean {
     return this.#isClosed;
   }

@@ -14,8 +14,8 @@ interface CollectedCall {
 }
 
 /**
- * The whole answer in one object, from the same deltas that a stream is made of.
- * @throws what the deltas throw: half an answer is none
+ * The whole answer in one object, from the same deltas as a stream.
+ * @throws what the deltas throw: half an answer does not count
  */
 export async function collectCompletion(
   deltas: AsyncIterable<readonly ChatDelta[]>,
@@ -78,7 +78,7 @@ export async function collectCompletion(
   };
 }
 
-/** A translator always ends with a usage; this stands for none at all. */
+/** A translator always ends with a usage; this is for the case that none came. */
 const NO_USAGE: Usage = {
   prompt_tokens: 0,
   completion_tokens: 0,

@@ -1,6 +1,6 @@
 import type { ChatDelta } from "../../openai/chat-response.ts";
 
-/** Deltas in order, neighbours of one kind merged. */
+/** Deltas in order; neighbours of one kind are merged. */
 export class DeltaList {
   #deltas: ChatDelta[] = [];
 
@@ -15,7 +15,7 @@ export class DeltaList {
     else this.#deltas[this.#deltas.length - 1] = merged;
   }
 
-  /** All of them; the list is empty then. */
+  /** Returns all deltas and empties the list. */
   take(): readonly ChatDelta[] {
     const deltas = this.#deltas;
     this.#deltas = [];
@@ -23,7 +23,7 @@ export class DeltaList {
   }
 }
 
-/** One delta for two of the same kind; undefined where they must stay two. */
+/** One delta for two of the same kind; undefined if they must stay two. */
 function merge(last: ChatDelta, next: ChatDelta): ChatDelta | undefined {
   if (next.kind === "content" && last.kind === "content") {
     return { kind: "content", text: last.text + next.text };

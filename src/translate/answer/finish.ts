@@ -3,7 +3,7 @@ import type { Reference } from "../../codewhisperer/references.ts";
 import { KiroStreamError } from "../../facts/errors.ts";
 import type { FinishReason } from "../../openai/chat-response.ts";
 
-/** Why an answer ended, as the service says. */
+/** Why an answer ended, according to the service. */
 export interface Ending {
   /** Absent in some streams (PROTOCOL 4.3). */
   readonly stopReason: string | undefined;
@@ -16,16 +16,16 @@ export type Refuser = "content-filter" | "guardrail";
 /** The few sentences of an answer that are not the model's. */
 export interface AnswerWords {
   readonly refusal: (facts: RefusalFacts) => string;
-  /** What stands above the list of such references. */
+  /** The heading of the list of such references. */
   readonly referenceHeading: (kind: Reference["kind"]) => string;
   /**
-   * Why a tool call was not run, for the model.
-   * @param cutAfter characters of its arguments that came; undefined: another call of its answer
-   * was cut
+   * Tells the model why a tool call was not run.
+   * @param cutAfter characters of its arguments that arrived; undefined: another call of its answer
+   * was cut off
    */
   readonly callCut: (cutAfter: number | undefined) => string;
   /**
-   * Why there is nothing where the answer reached the limit of its length.
+   * Says why an answer that reached its length limit is empty.
    * @param hasThoughts it was spent on thoughts
    */
   readonly limitReached: (hasThoughts: boolean) => string;
@@ -33,9 +33,9 @@ export interface AnswerWords {
 
 export interface RefusalFacts {
   readonly by: Refuser;
-  /** One line, as the service names it; empty where it does not. */
+  /** One line, as the service names it; empty if it does not. */
   readonly category: string;
-  /** One line in the service's words; empty where it says nothing. */
+  /** One line in the service's words; empty if it says nothing. */
   readonly explanation: string;
 }
 
@@ -51,8 +51,8 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 /**
- * Always one of the four reasons that the host knows; what was called beats what was said, but a
- * refusal is final.
+ * Always one of the four reasons that the host knows. Tool calls count more than the stop reason,
+ * but a refusal is final.
  * @throws KiroStreamError `tool_call_malformed`, `output_malformed`, `tool_call_missing`
  */
 export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishReason {
@@ -63,19 +63,19 @@ export function finishReasonOf(ending: Ending, hasToolCalls: boolean): FinishRea
   if (hasToolCalls) return "tool_calls";
   if (stopReason === undefined) return "stop";
   const reason = FINISH_REASONS.get(stopReason);
-  // A reason that nobody knows must not look finished.
+  // An answer with an unknown reason must not look finished.
   if (reason === undefined) return "length";
-  // Without a call it is no answer: what the model was about to do has been lost.
+  // Without a call it is no answer: the call that the model announced has been lost.
   if (reason === "tool_calls") throw new KiroStreamError("tool_call_missing");
   return reason;
 }
 
-/** Whether the answer reached a limit of its length. */
+/** Whether the answer reached a length limit. */
 export function isCutByLimit(ending: Ending): boolean {
   return FINISH_REASONS.get(normal(ending.stopReason) ?? "") === "length";
 }
 
-/** Who refused, where somebody did. */
+/** Who refused, if anybody did. */
 export function refuserOf(ending: Ending): Refuser | undefined {
   const stopReason = normal(ending.stopReason);
   if (stopReason === "GUARDRAIL_INTERVENED") return "guardrail";
@@ -84,7 +84,7 @@ export function refuserOf(ending: Ending): Refuser | undefined {
 }
 
 /**
- * No text, no call: an answer only where the service says why there is none.
+ * An answer without text and calls is valid only if the service says why it is empty.
  * @param hasThoughts thoughts came, which are no answer
  * @throws KiroStreamError `context_exceeded`, `thoughts_only`, `empty_response`
  */

@@ -2,11 +2,11 @@ import type { Reference } from "../../codewhisperer/references.ts";
 import { safeText } from "../../lib/log/secret-text.ts";
 import type { AnswerWords } from "./finish.ts";
 
-/** More than anyone reads; ends a list that grows. */
+/** More than anyone reads; bounds a growing list. */
 const MAX_REFERENCES = 50;
 const MAX_TITLE = 200;
 
-/** What an answer is based on, each once, as a short list in Markdown. */
+/** The sources of an answer, each once, as a short Markdown list. */
 export class ReferenceList {
   readonly #lines = { code: new Map<string, string>(), source: new Map<string, string>() };
 
@@ -16,7 +16,7 @@ export class ReferenceList {
       const entry = entryOf(reference);
       if (entry === undefined) continue;
       const known = lines.get(entry.key);
-      // A later one may know the title.
+      // A later entry may have the title.
       const isBetter = known === undefined || (entry.isTitled && known.startsWith("<"));
       if (isBetter && (known !== undefined || lines.size < MAX_REFERENCES)) {
         lines.set(entry.key, entry.line);
@@ -37,7 +37,7 @@ export class ReferenceList {
 }
 
 interface Entry {
-  /** Two entries of one key are the same. */
+  /** Entries with the same key are the same source. */
   readonly key: string;
   readonly line: string;
   readonly isTitled: boolean;
@@ -62,7 +62,7 @@ function link(title: string | undefined, url: string | undefined): string | unde
   return title === undefined ? `<${url}>` : `[${title}](${url})`;
 }
 
-/** Only an address that a browser may open, and that does not end its own link. */
+/** Only an address that a browser may open, and that cannot break out of its Markdown link. */
 function webAddress(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const { protocol, href } = new URL(text);
@@ -70,7 +70,7 @@ function webAddress(text: string | undefined): string | undefined {
   return href.replaceAll("(", "%28").replaceAll(")", "%29");
 }
 
-/** One line that means nothing in Markdown. */
+/** One line of text without Markdown syntax. */
 function plain(text: string | undefined): string | undefined {
   const line = safeText(text ?? "", MAX_TITLE).trim();
   return line === "" ? undefined : line.replace(/[\\`*_[\]<>#|~!]/g, "\\$&");

@@ -14,23 +14,25 @@ import { type SourcedUsage, sourcedUsage } from "./usage.ts";
 export interface ChatTranslatorOptions {
   /** Name on the wire -> the caller's name, where they differ. */
   readonly toolNames: ReadonlyMap<string, string>;
-  /** The same for the arguments of tools whose arguments have other names on the wire. */
+  /** The same for arguments, of tools whose arguments have other names on the wire. */
   readonly argumentNames?: ArgumentNames;
   /** The model was asked to think in `<thinking>` tags. */
   readonly thinkingTags: boolean;
-  /** Size of the prompt in tokens; asked for only where the service does not count. */
+  /** Size of the prompt in tokens; called only if the service does not count. */
   readonly promptTokens: () => number;
-  /** Window of the model that answered, in tokens; undefined where it is not known. */
+  /** Window of the model that answered, in tokens; undefined if it is not known. */
   readonly windowOf: (answeredBy: string | undefined) => number | undefined;
   readonly words: finish.AnswerWords;
   readonly habit: ClosingHabit;
-  /** A tool call was cut: takes that down. @returns whether it had happened to this question before */
+  /**
+   * Notes that a tool call was cut off. @returns whether that had happened to this question before
+   */
   readonly noteCutCall: () => boolean;
-  /** Put a list of what the answer is based on under it. */
+  /** List the answer's sources under it. */
   readonly showReferences: boolean;
 }
 
-/** Event stream -> chat completion, incrementally: nothing is read twice. */
+/** Event stream -> chat completion, incrementally: no event is read twice. */
 export class ChatTranslator {
   readonly #tools: ToolCallTracker;
   readonly #out = new DeltaList();
@@ -54,7 +56,7 @@ export class ChatTranslator {
     return this.#notes.facts;
   }
 
-  /** The service has said something, and closed it. */
+  /** The service has sent an answer and closed it. */
   get isClosed(): boolean {
     return this.#closing.isClosed && (this.#text.hasWords || this.#tools.hasCalls);
   }
@@ -65,8 +67,8 @@ export class ChatTranslator {
   }
 
   /**
-   * What a batch of events adds to the answer, neighbours of one kind merged. What came before a
-   * fault is returned first; the next call throws.
+   * What a batch of events adds to the answer; neighbours of one kind are merged. Deltas from
+   * before a fault are returned first; the next call throws.
    * @throws KiroStreamError `invalid_state`, `tool_call_too_large`
    */
   push(events: readonly CodeWhispererEvent[]): readonly ChatDelta[] {
@@ -81,9 +83,9 @@ export class ChatTranslator {
   }
 
   /**
-   * The end: what was held back, what stands under the answer, the finish reason, the usage.
-   * @param fault what broke the stream; an answer that the service had closed by then is whole
-   * @throws the fault, or KiroStreamError where the end came in the middle: `empty_response`,
+   * The end: output that was held back, the notes under the answer, the finish reason, the usage.
+   * @param fault what broke the stream; an answer that the service had closed by then is complete
+   * @throws the fault, or KiroStreamError if the end came in the middle: `empty_response`,
    * `thoughts_only`, `answer_unclosed`, `context_exceeded`, `output_malformed`,
    * `tool_call_incomplete`, `tool_call_malformed`, `tool_call_missing`
    */
@@ -92,7 +94,7 @@ export class ChatTranslator {
     try {
       return this.#finish(fault);
     } catch (error) {
-      // Why there is no answer: the service's own words say more than what is missing.
+      // The service's own words explain a missing answer better than we can.
       throw fault instanceof KiroApiError ? fault : error;
     }
   }
@@ -113,7 +115,7 @@ export class ChatTranslator {
       return this.#end("tool_calls");
     }
     this.#requireWhole(ending);
-    // What was refused must not be run: the last brace of each call never comes.
+    // Refused calls must not be run: their last braces are never sent.
     if (!isRefused) this.#addTools(this.#tools.finish());
     this.#text.addBelow(this.#refusal());
     this.#text.addBelow(this.#limitNote(isRefused));
@@ -148,7 +150,7 @@ export class ChatTranslator {
     }
   }
 
-  /** Decided by what the service says, never by how much has come. */
+  /** Decided by the service's events, never by the amount of output. */
   #requireWhole(ending: finish.Ending): void {
     const { habit } = this.#options;
     const { isClosed } = this.#closing;
@@ -160,7 +162,10 @@ export class ChatTranslator {
     }
   }
 
-  /** The first time it may be chance; then the model is told, in place of what would be cut again. */
+  /**
+   * The first time it may be chance; after that the model is told, because the same call would be
+   * cut again.
+   */
   #spoilCalls(end: CallsEnd, fault: Error | undefined): void {
     const isKnown = this.#options.noteCutCall() || end.isCut;
     const spoiled = isKnown ? this.#tools.spoil(end, this.#options.words.callCut) : [];
@@ -186,7 +191,7 @@ export class ChatTranslator {
     });
   }
 
-  /** Why there is no answer, or no more of it. */
+  /** Why the answer is missing or ends here. */
   #refusal(): string {
     const { ending } = this.#notes;
     const by = finish.refuserOf(ending);
@@ -196,7 +201,7 @@ export class ChatTranslator {
     return this.#options.words.refusal({ by, category, explanation });
   }
 
-  /** What is empty otherwise has been refused by now. */
+  /** Every other empty answer has been refused by now. */
   #limitNote(isRefused: boolean): string {
     const hasOutput = this.#text.hasWords || this.#tools.hasCalls;
     return hasOutput || isRefused ? "" : this.#options.words.limitReached(this.#text.hasThoughts);
@@ -210,12 +215,12 @@ export class ChatTranslator {
   }
 }
 
-/** No abort, and no bug of ours. */
+/** Neither an abort nor a bug of ours. */
 function isOfService(fault: unknown): boolean {
   return isCutting(fault) || fault instanceof KiroApiError;
 }
 
-/** The connection or its bytes broke off; the service has not said why. */
+/** The connection or its bytes broke off, and the service did not say why. */
 function isCutting(fault: unknown): boolean {
   if (fault instanceof KiroNetworkError) return fault.code !== "aborted";
   return fault instanceof KiroStreamError;

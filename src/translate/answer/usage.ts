@@ -1,7 +1,7 @@
 import type { TokenUsage } from "../../codewhisperer/events.ts";
 import type { Usage } from "../../openai/chat-response.ts";
 
-/** If the figures of an answer come from; all but the service's own are estimates. */
+/** Where an answer's figures come from; all but the service's own are estimates. */
 export type UsageSource = "service" | "percentage" | "estimate";
 
 export interface SourcedUsage {
@@ -9,23 +9,24 @@ export interface SourcedUsage {
   readonly source: UsageSource;
 }
 
-/** What is known of an answer's size. */
+/** What is known about an answer's size. */
 export interface AnswerSize {
-  /** As the service counted, where it did. */
+  /** The service's count, if it sent one. */
   readonly counted: Usage | undefined;
   /** Percent points of the model's window, prompt and answer together. */
   readonly percentage: number | undefined;
   /** Size of the window in tokens, if it is known. */
   readonly window: number | undefined;
-  /** Our own estimate; asked for only where the service did not count. */
+  /** Our own estimate; called only if the service did not count. */
   readonly promptTokens: () => number;
-  /** The same of the answer. */
+  /** The same for the answer. */
   readonly outputTokens: () => number;
 }
 
 /**
- * The service's count; else what its percentage means, never below our own estimate: a figure that
- * is too low makes the host compact too late. At 100 % and above the true size may be larger.
+ * The service's count. Without one, the meaning of its percentage, but never less than our own
+ * estimate: a figure that is too low makes the host compact too late. At 100 % and above the true
+ * size may be larger.
  */
 export function sourcedUsage(size: AnswerSize): SourcedUsage {
   if (size.counted !== undefined) return { usage: size.counted, source: "service" };
@@ -37,7 +38,7 @@ export function sourcedUsage(size: AnswerSize): SourcedUsage {
     : { usage: usage(estimate, output, 0), source: "estimate" };
 }
 
-/** Zero where the service said nothing of use. */
+/** Zero if the service said nothing useful. */
 function totalOf({ percentage = 0, window = 0 }: AnswerSize): number {
   return Math.round((percentage / 100) * window);
 }

@@ -10,8 +10,8 @@ import type { WireConversation } from "./history.ts";
 type Tools = readonly { readonly toolSpecification: ToolSpecification }[];
 
 /**
- * With cache points at the marks: of too many the newest, and none where the model's minimum is not
- * reached yet. The list of tools gets none: there they were refused (PROTOCOL 3.6).
+ * Adds cache points at the marks: only the newest of too many, and none before the model's minimum
+ * is reached. The list of tools gets none, because they were refused there (PROTOCOL 3.6).
  */
 export function withCachePoints(
   { current, history, marked }: WireConversation,

@@ -6,8 +6,8 @@ import type { ChatRequest } from "../../openai/chat-request.ts";
 const NAMESPACE = Buffer.from("8f0c2f5e6d1b4c4f9b5f2f1a7c3d9e64", "hex");
 
 /**
- * The same id through a whole conversation: from OpenCode's session, else from how the
- * conversation began.
+ * The same id for a whole conversation: from OpenCode's session, else from the start of the
+ * conversation.
  */
 export function conversationIdOf(sessionId: string | undefined, chat: ChatRequest): string {
   if (sessionId === undefined) return uuidVersion5(JSON.stringify(beginning(chat)));
@@ -19,7 +19,7 @@ export function conversationIdOf(sessionId: string | undefined, chat: ChatReques
 const MAX_SESSIONS = 64;
 const idsOfSessions = new CappedMap<string, string>(MAX_SESSIONS);
 
-/** System texts and the first user's; images are left out because hashing them takes time. */
+/** System texts and the first user text, without images, because hashing them takes time. */
 function beginning(chat: ChatRequest): readonly string[] {
   const firstUser = chat.messages.findIndex((message) => message.role === "user");
   return chat.messages.slice(0, firstUser + 1).flatMap((message) => {

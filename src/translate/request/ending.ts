@@ -2,15 +2,15 @@ import { defined } from "../../lib/defined.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 
 /**
- * A caller's order to the model, told as the model's own last words while all tools are still
- * offered: so OpenCode's step limit arrives (OPENCODE 4.7).
+ * A caller's order to the model in the form of the model's own last words, while all tools are
+ * still offered. OpenCode's step limit arrives like this (OPENCODE 4.7).
  */
 const STEPS_ARE_OVER =
   /\bmax(?:imum)?\b.{0,60}\b(?:steps?|turns?|iterations?)\b|\b(?:steps?|turns?|iterations?)\b.{0,40}\b(?:limit|maximum|exhausted|used up)\b/is;
 const NO_TOOLS =
   /\btools?\b.{0,40}\b(?:disabled|unavailable|not available|off)\b|\b(?:no|not|never|without|don['’]t)\b.{0,40}\btools?\b|\btext[- ]only\b/is;
 
-/** The same with an order at its end as what it is: the user's word, and no tools. */
+/** The same chat, with an order at its end turned into a user message, and without tools. */
 export function withOrderHeard(chat: ChatRequest): ChatRequest {
   const last = chat.messages.at(-1);
   if (last?.role !== "assistant" || last.toolCalls.length > 0 || !isOrder(last.text)) return chat;

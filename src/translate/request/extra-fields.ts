@@ -7,9 +7,9 @@ import type { ChatRequest } from "../../openai/chat-request.ts";
 
 export interface FieldsOptions {
   readonly modelId: string;
-  /** What the model takes; undefined if it takes no fields. */
+  /** The fields that the model accepts; undefined if it accepts none. */
   readonly fieldsSchema: FieldsSchema | undefined;
-  /** Tokens, where the request says nothing itself; undefined if thinking is off. */
+  /** Tokens, if the request names no budget; undefined if thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** After a refusal: no fields at all. */
   readonly strict: boolean;
@@ -17,7 +17,7 @@ export interface FieldsOptions {
 
 type Wishes = Pick<ChatRequest, "effort" | "thinkingBudget" | "maxTokens">;
 
-/** What the model is told beside the conversation, if it accepts anything. */
+/** What the model is sent beside the conversation, if it accepts anything. */
 export interface ExtraFields {
   readonly fields?: AdditionalModelRequestFields | undefined;
   /** Thinking tokens that the prompt asks for. */
@@ -25,8 +25,8 @@ export interface ExtraFields {
 }
 
 /**
- * Finds what to say about thinking and the length of the answer. Every field and value is one that
- * the model names itself; the prompt asks only models that are known to understand it.
+ * Finds the fields for thinking and the length of the answer. Every field and value is one that the
+ * model lists itself. Only models that are known to understand it are asked in the prompt.
  */
 export function extraFields(chat: Wishes, options: FieldsOptions): ExtraFields {
   const { fieldsSchema, modelId, strict } = options;
@@ -42,7 +42,7 @@ export function extraFields(chat: Wishes, options: FieldsOptions): ExtraFields {
   return { fields: unlessEmpty(fields) };
 }
 
-/** The service refuses a number beyond the model's bounds (PROTOCOL 3.4). */
+/** The service refuses a number outside the model's bounds (PROTOCOL 3.4). */
 function clamp(wished: number | undefined, bounds: Bounds | undefined): number | undefined {
   if (wished === undefined || bounds === undefined) return undefined;
   const { minimum = 1, maximum = Infinity } = bounds;
@@ -66,7 +66,7 @@ function thinkingFields(
   return wish === "none" ? fieldsForNone(schema) : fieldsFor(schema, wish);
 }
 
-/** A word that neither we nor the model know is no wish. */
+/** A word that neither we nor the model know is ignored. */
 function isLevel(level: string | undefined, schema: FieldsSchema): boolean {
   if (level === undefined) return false;
   return budgetOf(level) !== undefined || levelsOf(schema).includes(level);
@@ -74,7 +74,7 @@ function isLevel(level: string | undefined, schema: FieldsSchema): boolean {
 
 function fieldsFor(schema: FieldsSchema, wish: string | number): AdditionalModelRequestFields {
   const adaptive = schema.thinkingTypes.includes("adaptive");
-  // Without it the thoughts stay with the service.
+  // Without it the service keeps the thoughts.
   const summarized = schema.displays.includes("summarized");
   const display = summarized ? "summarized" : undefined;
   const thinking = { type: "adaptive", ...defined({ display }) } as const;

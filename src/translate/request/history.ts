@@ -9,26 +9,35 @@ import { closed, resultsMessage, together, type WordsAfterResults } from "./resu
 import type { AssistantTurn } from "./tools/tool-call-ledger.ts";
 import type { Conversation, Turn, UserTurn } from "./turns.ts";
 
-/** The service wants a user first; this is its own client's word where nobody said one (PROTOCOL 3.5). */
+/**
+ * The service requires a user message first; its own client sends this if there is none (PROTOCOL
+ * 3.5).
+ */
 const OPENING = "Hello";
-/** The service wants a user last: what it means that the caller ends with the model's own words. */
+/**
+ * The service requires a user message last; this one continues a caller's request that ends with
+ * the model's own words.
+ */
 const GO_ON = "Go on from exactly where your last message ends. Do not repeat any of it.";
 export interface WireConversation {
   readonly history: readonly HistoryEntry[];
   readonly current: UserInputMessage;
-  /** Indexes of the entries that the caller wants to be cached up to; the current one is the last. */
+  /** Indexes of the entries up to which the caller wants caching; the current one is the last. */
   readonly marked: readonly number[];
 }
 
 export interface WireOptions {
-  /** For the head of the first user turn; may be empty. */
+  /** Goes before the first user turn; may be empty. */
   readonly systemText: string;
   readonly wordsAfterResults: WordsAfterResults;
   /** Leave images and documents out of everything but the current message. */
   readonly noOldAttachments: boolean;
 }
 
-/** Turns -> entries that pair every tool use, begin and end with the user, and alternate. */
+/**
+ * Turns -> entries that pair every tool use with its result, begin and end with the user, and
+ * alternate.
+ */
 export function toWire(conversation: Conversation, options: WireOptions): WireConversation {
   const entries: HistoryEntry[] = [];
   const documents = new DocumentNames();
@@ -55,7 +64,7 @@ export function toWire(conversation: Conversation, options: WireOptions): WireCo
   return { current, history, marked: markedEntries(conversation, ends) };
 }
 
-/** Adds what is missing at either end; a system text is an opening, too. */
+/** Adds the missing user turn at either end; a system text also counts as an opening. */
 function closedTurns({ systemTexts, turns }: Conversation): readonly Turn[] {
   const first = turns[0];
   const last = turns.at(-1);
@@ -70,7 +79,7 @@ function saying(texts: string[]): UserTurn {
   return { role: "user", texts, images: [], documents: [] };
 }
 
-/** The turn that ends here, if it brings tool results. */
+/** The turn that ends here, if it has tool results. */
 function resultsOf(entries: readonly HistoryEntry[]): UserInputMessage | undefined {
   const last = entries.at(-1);
   if (last === undefined || !("userInputMessage" in last)) return undefined;
@@ -109,7 +118,7 @@ function withSystemText(
   return [{ userInputMessage: { ...first.userInputMessage, content } }, ...rest];
 }
 
-/** The entries that the caller wants to be cached up to, in their order. */
+/** The entries up to which the caller wants caching, in order. */
 function markedEntries(
   { cacheMarks }: Conversation,
   /** Turn -> index of its last entry. */
@@ -139,7 +148,7 @@ function withoutAttachments(entry: HistoryEntry): HistoryEntry {
   const { images = [], documents = [], ...message } = entry.userInputMessage;
   const count = images.length + documents.length;
   if (count === 0) return entry;
-  // Results have no text of ours beside them.
+  // We put no text of ours beside results.
   const content =
     message.content === "" ? "" : `${message.content}\n\n[${count} attachment(s) left out]`;
   return { userInputMessage: { ...message, content } };

@@ -20,17 +20,17 @@ export interface TranslateOptions extends FieldsOptions, AttachmentOptions {
   readonly conversationId: string;
   /** Ids of tool calls that the host knows as failed. */
   readonly failedToolCalls: ReadonlySet<string>;
-  /** Tools that the host offers and the account does not have. */
+  /** Tools that the host offers but the account does not have. */
   readonly hiddenTools: ReadonlySet<string>;
   /** Tools whose schema the service has refused, by the caller's names. */
   readonly refusedTools?: ReadonlySet<string>;
-  /** The most tools that the model takes, where that was found out. */
+  /** The most tools that the model accepts, if that is known. */
   readonly maxTools?: number;
-  /** Where the model takes words that follow tool results; beside them if it is not known. */
+  /** Where the model accepts words that follow tool results; if unknown, beside them. */
   readonly wordsAfterResults?: WordsAfterResults;
-  /** What the model takes of cache points; undefined: send none. */
+  /** The model's limits for cache points; undefined: send none. */
   readonly cacheLimits?: CacheLimits;
-  /** After a refusal for its structure: leave out whatever is not surely accepted. */
+  /** After a refusal for its structure: leave out everything that may not be accepted. */
   readonly strict: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface Translation {
   /** Tools that exceed the service's limit. */
   readonly toolsLeftOut: number;
   readonly cachePoints: number;
-  /** What was changed on the way, for the debug log. */
+  /** What the translation changed, for the debug log. */
   readonly notes: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
   const notes: string[] = [];
   const names = new WireNames();
   const visible = chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
-  // Before the history asks for names, so that none of it takes the name of a tool.
+  // Before the history, so that nothing in it takes the name of an offered tool.
   const offered = offerTools(visible, names, options);
   const ledger = new ToolCallLedger(names, offered);
   const conversation = readConversation(chat.messages, {
@@ -66,7 +66,7 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
     ledger,
     failedToolCalls: options.failedToolCalls,
   });
-  // The history stays as it was sent before, with or without tools.
+  // The history stays as it was sent before, whether tools are offered or not.
   const callable = chat.toolChoice === "none" ? NO_TOOLS : offered;
   const tools = translateTools(callable, {
     usedNames: ledger.usedNames,

@@ -3,10 +3,10 @@ import { defined, unlessEmpty } from "../../lib/defined.ts";
 import type { AssistantTurn, LedgerCall } from "./tools/tool-call-ledger.ts";
 
 /**
- * Where words go that follow tool results. Nothing of ours stands between them: models imitate
- * their own turns. Amazon's own command line sends such words beside the results; where that is
- * refused they get a turn of their own, and where turns must alternate, too, they go among the
- * results (PROTOCOL 3.5).
+ * Where words go that follow tool results. We put nothing of ours between them, because models
+ * imitate their own turns. Amazon's own command line sends such words beside the results. If that
+ * is refused, they get a turn of their own; if turns must also alternate, they go into the results
+ * (PROTOCOL 3.5).
  */
 export type WordsAfterResults = "beside" | "apart" | "inside";
 
@@ -27,7 +27,7 @@ export function resultsMessage(turn: AssistantTurn): UserInputMessage {
   };
 }
 
-/** Results and what was said after them in one turn. */
+/** Results and the words after them, in one turn. */
 export function together(
   results: UserInputMessage,
   said: UserInputMessage,
@@ -35,12 +35,12 @@ export function together(
 ): UserInputMessage {
   const images = [...(results.images ?? []), ...(said.images ?? [])];
   const message = { ...results, ...said, ...defined({ images: unlessEmpty(images) }) };
-  // A document wants a text beside it; results want none.
+  // A document needs a text beside it; results must have none.
   if (place !== "inside") return said.documents === undefined ? message : closed(message);
   return said.content === "" ? message : { ...message, ...amongResults(results, said.content) };
 }
 
-/** With the text that a turn with attachments and no words must have. */
+/** Adds the text that a turn with attachments but no words must have. */
 export function closed(message: UserInputMessage): UserInputMessage {
   const attached = message.images ?? message.documents;
   const needsText = message.content === "" && attached !== undefined;
@@ -62,7 +62,7 @@ function toolResult({ use, answers, failed }: LedgerCall): ToolResult {
   if (answers.length === 0) {
     return { toolUseId, content: [{ text: INTERRUPTED }], status: "error" };
   }
-  // An empty text is refused, and silence is an answer too.
+  // An empty text is refused, but no output is also a result.
   const empty = failed ? FAILED_SILENTLY : NO_OUTPUT;
   const content = answers.map((answer) => ({ text: answer.trim() === "" ? empty : answer }));
   return { toolUseId, content, status: failed ? "error" : "success" };

@@ -14,17 +14,17 @@ export interface UserTurn {
 export type Turn = UserTurn | AssistantTurn;
 
 export interface Conversation {
-  /** System messages before anything else was said. */
+  /** System messages before all other messages. */
   readonly systemTexts: readonly string[];
   readonly turns: readonly Turn[];
   readonly cacheMarks: readonly CacheMark[];
 }
 
-/** Up to where the caller wants the conversation cached. */
+/** A place up to which the caller wants the conversation cached. */
 export interface CacheMark {
   /** Undefined: the system text, which leads the first turn. */
   readonly turn: Turn | undefined;
-  /** Behind the model's own words, and before the results of its calls. */
+  /** After the model's own words, and before the results of its calls. */
   readonly isBeforeResults: boolean;
 }
 
@@ -69,7 +69,7 @@ export function readConversation(
   return { systemTexts: systemTexts.filter(isSaid), turns, cacheMarks };
 }
 
-/** White space alone is rejected as a text, and means nothing. */
+/** A text of white space only is rejected, and means nothing. */
 function isSaid(text: string): boolean {
   return text.trim() !== "";
 }
@@ -107,10 +107,14 @@ function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCall
   for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
 }
 
-/** What OpenCode says over the images of a result, in a message of their own (OPENCODE 4.6). */
+/**
+ * OpenCode's label for the images of a result, which come in a message of their own (OPENCODE 4.6).
+ */
 const MEDIA_LABEL = /^Attached media from tool results?:?\s*$/i;
 
-/** Images of a result go beside it, and their label into it. Documents need a text beside them. */
+/**
+ * Images of a result go beside it, and their label goes into it. Documents need a text beside them.
+ */
 function addToResults(turns: readonly Turn[], pieces: readonly Piece[]): boolean {
   const [label] = pieces;
   const turn = turns.at(-1);
@@ -130,7 +134,7 @@ const IMAGE_ONLY = "(image attached)";
 /** Says whose words follow: a tool's output must not look like a person's request. */
 const ORPHAN_LABEL: Piece = { type: "text", text: "Result of an earlier tool call:" };
 
-/** A result whose call is not in the conversation is kept as what someone said. */
+/** A result whose call is not in the conversation is kept as a user's words. */
 function addResult(
   turns: Turn[],
   message: ToolMessage,

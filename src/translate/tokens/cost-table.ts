@@ -1,24 +1,24 @@
 import { type Kind, KINDS } from "./kinds.ts";
 
-/** What can stand before a run of characters of one kind. */
+/** What can precede a run of characters of one kind. */
 export const NEIGHBOURS = ["blank", "letter", "digit", "mark"] as const;
 export type Neighbour = (typeof NEIGHBOURS)[number];
 
 /** What a run of characters of one kind costs, in thousandths of a token. */
 export interface RunCosts {
-  /** Its first character, by what stands before it. */
+  /** Its first character, by the kind of character before it. */
   readonly first: Readonly<Record<Neighbour, number>>;
-  /** Its second character, its third and so on; the last figure is that of all further ones. */
+  /** Its second character, its third and so on; the last figure is for all further ones. */
   readonly later: readonly number[];
-  /** The same in a run right behind a letter or a digit, as in base64; as many figures. */
+  /** The same in a run directly after a letter or a digit, as in base64; as many figures. */
   readonly laterInside: readonly number[];
 }
 
 export type Costs = Readonly<Record<Kind, RunCosts>>;
 
 /**
- * The costs as a machine whose state is where in which run the last character stood. Each state has
- * a row in both lists, with a cell for each kind that the next character may be.
+ * The costs as a state machine. The state is the run of the last character and the position in it.
+ * Each state has a row in both lists, with a cell for each kind that the next character may have.
  */
 export interface CostTable {
   /** Where the row of the next state begins. */
@@ -43,13 +43,13 @@ const NEIGHBOUR_OF: Readonly<Partial<Record<Kind, Neighbour>>> = {
 };
 
 interface Place {
-  /** The run began right behind a letter or a digit. */
+  /** The run began directly after a letter or a digit. */
   readonly isInside: boolean;
   /** In its run, from 0. */
   readonly position: number;
 }
 
-/** Where the last character stood; without a kind before the first. */
+/** The place of the last character; without a kind before the first one. */
 interface State extends Place {
   readonly kind: Kind | undefined;
 }
@@ -89,7 +89,7 @@ function positionsOf({ later }: RunCosts): number {
 function placeOf(kind: Kind, before: State, lastPosition: number): Place {
   const { isInside, position } = before;
   if (before.kind === kind) return { isInside, position: Math.min(position + 1, lastPosition) };
-  // A capital does not part a word.
+  // A capital letter does not split a word.
   if (before.kind === "upper" && kind === "lower") return { isInside, position: 1 };
   const neighbour = neighbourOf(before);
   return { isInside: neighbour === "letter" || neighbour === "digit", position: 0 };

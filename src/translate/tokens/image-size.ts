@@ -6,12 +6,12 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** A JPEG may have a small picture of itself and what the camera knew before its size. */
+/** A JPEG may have a thumbnail and camera data before its size. */
 const MAX_HEAD_CHARACTERS = 100_000;
-/** Base64 characters with all that the other formats have before their size. */
+/** Base64 characters that contain the size in the other formats. */
 const SHORT_HEAD_CHARACTERS = 40;
 
-/** As the head of the file says; undefined where it cannot be read. */
+/** Read from the head of the file; undefined if it cannot be read. */
 export function imageSize({ format, source }: ImageBlock): ImageSize | undefined {
   const characters = format === "jpeg" ? MAX_HEAD_CHARACTERS : SHORT_HEAD_CHARACTERS;
   const head = Buffer.from(source.bytes.slice(0, characters), "base64");
@@ -30,7 +30,7 @@ const READERS: Readonly<Record<ImageBlock["format"], Reader>> = {
   jpeg: jpegSize,
 };
 
-/** RFC 9649: the first chunk is of a lossy, a lossless or an extended file. */
+/** RFC 9649: the first chunk belongs to a lossy, a lossless or an extended file. */
 function webpSize(head: Buffer): ImageSize | undefined {
   switch (head.toString("latin1", 12, 16)) {
     case "VP8 ":
@@ -54,7 +54,7 @@ function jpegSize(head: Buffer): ImageSize | undefined {
     if (isFrame(marker)) {
       return { width: head.readUInt16BE(offset + 7), height: head.readUInt16BE(offset + 5) };
     }
-    // Bytes that fill up have no length.
+    // Fill bytes have no length.
     offset += marker === 0xff ? 1 : 2 + head.readUInt16BE(offset + 2);
   }
   return undefined;

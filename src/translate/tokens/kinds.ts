@@ -1,4 +1,4 @@
-/** Kinds of characters, of each of which tokenizers make about as much. */
+/** Kinds of characters that tokenizers treat about alike. */
 export const KINDS = [
   "lower",
   "upper",
@@ -28,7 +28,7 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
-/** First and last UTF-16 unit; a row wins over those before it. */
+/** First and last UTF-16 unit; a later row overrides earlier ones. */
 const RANGES: readonly (readonly [first: number, last: number, kind: Kind])[] = [
   [0x00, 0x1f, "space"],
   [0x20, 0x7f, "mark"],
@@ -70,10 +70,13 @@ const RANGES: readonly (readonly [first: number, last: number, kind: Kind])[] = 
   [0xff66, 0xff9f, "kana"],
 ];
 
-/** Signs that are repeated to draw lines, of which tokenizers know long runs. */
+/** Characters that are repeated to draw lines; tokenizers have tokens for long runs of them. */
 const RULES = "-=*#_.~";
 
-/** What each UTF-16 unit is, as an index into `KINDS`: one read for each character of a history. */
+/**
+ * The kind of each UTF-16 unit, as an index into `KINDS`: one lookup for each character of a
+ * history.
+ */
 export const KIND_OF_UNIT: Uint8Array = new Uint8Array(0x10000).fill(KINDS.indexOf("other"));
 for (const [first, last, kind] of RANGES) KIND_OF_UNIT.fill(KINDS.indexOf(kind), first, last + 1);
 for (const sign of RULES) KIND_OF_UNIT[sign.charCodeAt(0)] = KINDS.indexOf("rule");

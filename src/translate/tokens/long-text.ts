@@ -1,7 +1,7 @@
 import type { CostTable } from "./cost-table.ts";
 import { KIND_OF_UNIT, KINDS } from "./kinds.ts";
 
-/** What reading a text has come to. */
+/** The result of reading a text so far. */
 export interface Reading {
   /** Where the row of the state begins. */
   readonly row: number;
@@ -10,15 +10,17 @@ export interface Reading {
 
 /** UTF-16 units that are read at once. */
 const BLOCK = 8192;
-/** Little-endian, as every machine that Node and Bun run on. */
+/** Little-endian, like every machine that Node and Bun run on. */
 const units = new Uint16Array(BLOCK);
 const bytes = Buffer.from(units.buffer);
 const [UPPER, LOWER] = [KINDS.indexOf("upper"), KINDS.indexOf("lower")];
 
-/** UTF-16 units from which on a quarter of a text stands for all of it. */
+/** UTF-16 units; of a text this long only a quarter is read, as a sample. */
 export const MIN_SAMPLED = 65_536;
 const SAMPLE = 512;
-/** A prime: what repeats in a text at round distances is not met each time, or never. */
+/**
+ * A prime, so that a pattern which repeats at round distances is neither always nor never sampled.
+ */
 const SAMPLE_DISTANCE = 2039;
 
 export function readLongText(table: CostTable, text: string, start: number): Reading {
@@ -48,8 +50,8 @@ function readSamples(table: CostTable, text: string): Reading {
 }
 
 /**
- * Reads both halves of a block at once: one read waits for the row of the one before it, and the
- * processor has time for another meanwhile.
+ * Reads both halves of a block at once: each step waits for the row of the step before it, and the
+ * processor has time for another one meanwhile.
  */
 function readBlock(table: CostTable, block: string, start: number): Reading {
   const count = bytes.write(block, "utf16le") / 2;
@@ -83,8 +85,8 @@ function readUnits({ next, cost }: CostTable, from: number, to: number, start: n
 }
 
 /**
- * A place at which the row does not depend on more than the two units before it: a run has just
- * begun there, and no word that goes on behind a capital. The end, if there is none.
+ * A place at which the row depends only on the two units before it: a run has just begun there, and
+ * it is no word that continues after a capital letter. The end if there is no such place.
  */
 function placeInMiddle({ next }: CostTable, count: number): { at: number; row: number } {
   for (let at = (count >> 1) + 1; at < count; at += 1) {

@@ -17,8 +17,8 @@ const MAX_TOKENS_PER_IMAGE = 1600;
 
 /**
  * A page of text in a PDF is 2,350 tokens for Claude, a scanned one 1,600 (as counted in public,
- * 2026-10). How many bytes a page has differs widely: these are a guess, on the low side, because
- * an estimate that is too high makes the host compact again and again.
+ * 2026-10). The bytes of a page vary widely, so these are guesses, on the low side: an estimate
+ * that is too high makes the host compact again and again.
  */
 const BYTES_PER_TOKEN: Readonly<Record<DocumentFormat, number>> = {
   pdf: 25,
@@ -34,7 +34,7 @@ const BYTES_PER_TOKEN: Readonly<Record<DocumentFormat, number>> = {
 const MIN_TOKENS_PER_DOCUMENT = 500;
 const MAX_TOKENS_PER_DOCUMENT = 50_000;
 
-/** Size of a request in tokens, roughly: for when the service does not say. Never zero. */
+/** Rough size of a request in tokens, for when the service does not report it. Never zero. */
 export function estimatePromptTokens(request: CodeWhispererRequest): number {
   const { currentMessage, history = [] } = request.conversationState;
   const text = new TokenEstimate();
@@ -55,7 +55,8 @@ export function estimatePromptTokens(request: CodeWhispererRequest): number {
 const SURELY = 1.25;
 
 /**
- * Index of the entry with which a conversation surely has so many tokens of text, its tools first.
+ * Index of the entry with which a conversation certainly has so many tokens of text, tools
+ * included.
  * @param entries without tools of their own
  * @returns Infinity if it never has
  */
@@ -85,7 +86,9 @@ function addText(text: TokenEstimate, entry: HistoryEntry): void {
   for (const result of userInputMessageContext?.toolResults ?? []) addResult(text, result);
 }
 
-/** As the text that the model reads: in JSON each line break and quote would be two characters. */
+/**
+ * Counts the text that the model reads: in JSON each line break and quote would be two characters.
+ */
 function addResult(text: TokenEstimate, { toolUseId, content }: ToolResult): void {
   text.add(toolUseId);
   for (const part of content) text.add(part.text);

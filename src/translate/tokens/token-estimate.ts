@@ -5,22 +5,22 @@ import { readLongText } from "./long-text.ts";
 
 let fitted: CostTable | undefined;
 
-/** Made when it is first needed: the start of the host does not wait for it. */
+/** Built when it is first needed, so that the host's start does not wait for it. */
 function fittedTable(): CostTable {
   fitted ??= costTable(COSTS);
   return fitted;
 }
 
-/** What waits to be counted, at most; more is counted at once, so that memory stays flat. */
+/** Most characters that wait to be counted; more are counted at once, so that memory stays flat. */
 const MAX_WAITING_CHARACTERS = 500_000;
-/** Characters of a piece that is worth more effort. */
+/** Characters; a piece this long is read by `long-text`. */
 const MIN_LONG = 1024;
 
 /**
- * How many tokens a text has, about as the mean of two public tokenizers (docs/PERFORMANCE.md). The
- * text may come in pieces: however it is cut, the sum is that of the whole, but for a piece so long
- * that only samples of it are read. It is read when the sum is asked for, which it is not where the
- * service counts.
+ * Estimates how many tokens a text has, near the mean of two public tokenizers
+ * (docs/PERFORMANCE.md). The text may come in pieces: however it is split, the sum is that of the
+ * whole, except for a piece so long that only samples of it are read. The text is read only when
+ * the sum is requested, which does not happen if the service counts.
  */
 export class TokenEstimate {
   readonly #table: CostTable;

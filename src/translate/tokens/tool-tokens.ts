@@ -6,12 +6,16 @@ interface KnownSize extends Pick<ToolSpecification, "description"> {
   readonly tokens: number;
 }
 
-/** Of one schema: many tools take nothing. */
+/** Tools of one schema: many tools have no arguments. */
 const MAX_KEPT = 256;
-/** By the tool's schema, which is the same object in each request (`kept-schemas`), and its name. */
+/**
+ * By the tool's schema, which is the same object in each request (`kept-schemas`), and by its name.
+ */
 const known = new WeakMap<object, CappedMap<string, KnownSize>>();
 
-/** Size of the tools of a request, as JSON; of each tool once, for they come with each request. */
+/**
+ * Size of a request's tools as JSON. Each tool is counted once, because it comes with each request.
+ */
 export function toolTokens(tools: NonNullable<UserInputMessageContext["tools"]>): number {
   return tools.reduce((sum, { toolSpecification }) => sum + tokensOf(toolSpecification), 0);
 }

@@ -1,18 +1,21 @@
 import type { Call, ToolCallPiece } from "./tool-call.ts";
 
-/** The calls of one id; those of one name are a chain (`before`), of which this has the last. */
+/**
+ * The calls of one id. Those of one name form a chain (`before`); this holds the last of each
+ * chain.
+ */
 interface Namesakes {
   last: Call;
-  /** The last that has no name yet. */
+  /** The last one without a name so far. */
   unnamed: Call | undefined;
   readonly byName: Map<string, Call>;
 }
 
-/** Finds the call that a piece goes on with, as fast among thousands of calls as among two. */
+/** Finds the call that a piece continues, as fast among thousands of calls as among two. */
 export class KnownCalls {
   readonly #byId = new Map<string, Namesakes>();
 
-  /** The last call of the piece's id that may have its name. */
+  /** The last call with the piece's id that may also have its name. */
   find({ toolUseId, name }: ToolCallPiece): Call | undefined {
     const known = this.#byId.get(toolUseId);
     if (known === undefined || name === "") return known?.last;
@@ -37,7 +40,7 @@ export class KnownCalls {
     this.#put(call);
   }
 
-  /** It was the one before it, told again. */
+  /** The call was a repeat of the one before it. */
   forget(call: Call): void {
     const known = this.#byId.get(call.wireId);
     if (known === undefined || call.before === undefined) return;

@@ -1,4 +1,4 @@
-/** Follows the text of a JSON object in pieces, only as far as to know where the object ends. */
+/** Follows the pieces of a JSON object's text, only to find where the object ends. */
 export class ObjectEnd {
   #depth = 0;
   #isInString = false;
@@ -8,7 +8,7 @@ export class ObjectEnd {
     return this.#isInString;
   }
 
-  /** @returns the place behind the brace that ends the object, or -1 where it goes on */
+  /** @returns the index after the brace that ends the object, or -1 if the object goes on */
   find(text: string, from = 0): number {
     let at = this.#isInString ? this.#endOfString(text, from) : from;
     while (at < text.length) {
@@ -26,7 +26,7 @@ export class ObjectEnd {
     return -1;
   }
 
-  /** Looks at quotes only, and at what stands before them: strings are most of the text. */
+  /** Looks only at quotes and at the characters before them: strings are most of the text. */
   #endOfString(text: string, from: number): number {
     const start = this.#isEscaped ? from + 1 : from;
     if (start > text.length) return text.length;

@@ -3,8 +3,9 @@ import { stringsIn } from "../../rename-keys.ts";
 import { ObjectEnd } from "./object-end.ts";
 
 /**
- * What is meant by arguments that are a whole object already, with more behind it: the same object
- * again, or in a later state. Undefined where it is neither: then nobody knows what was meant.
+ * What is meant by arguments that are already a complete object, with more text after it: the same
+ * object again, or a later state of it.
+ * @returns undefined if it is neither: then nobody can know what was meant
  */
 export function resolveExcess(text: string, excess: string): string | undefined {
   let rest = excess.trimStart();
@@ -12,7 +13,7 @@ export function resolveExcess(text: string, excess: string): string | undefined 
   while (rest !== "") {
     if (!rest.startsWith("{")) return undefined;
     const end = new ObjectEnd().find(rest);
-    // A repeat that the end of the answer has cut.
+    // A repeat that was cut off by the end of the answer.
     if (end === -1) return meant.text.startsWith(rest.trimEnd()) ? meant.text : undefined;
     const later = laterOf(meant, rest.slice(0, end));
     if (later === undefined) return undefined;
@@ -22,31 +23,31 @@ export function resolveExcess(text: string, excess: string): string | undefined 
   return meant.text;
 }
 
-/** Read once, however often it is compared. */
+/** Parsed once, however often it is compared. */
 interface Snapshot {
   readonly text: string;
-  /** Undefined where the text is no JSON. */
+  /** Undefined if the text is not JSON. */
   readonly value: unknown;
 }
 
-/** Which of two texts of one object is the later state of it; undefined where they are two. */
+/** The later state of two texts of one object; undefined if they are different objects. */
 function laterOf(known: Snapshot, text: string): Snapshot | undefined {
   if (known.text === text) return known;
   const other: Snapshot = { text, value: parseExact(text) };
   if (known.value === undefined || other.value === undefined) return undefined;
   const isIn = growsInto(other.value, known.value);
   if (growsInto(known.value, other.value)) return isIn ? known : other;
-  // Less of it may be another call; nothing at all says no more than that it is over.
+  // Fewer members may be another call; an empty object only says that the call is over.
   return isIn && Object.keys(other.value ?? {}).length === 0 ? known : undefined;
 }
 
-/** One spelling for texts that differ in white space and the order of members only. */
+/** One spelling for texts that differ only in white space and in the order of members. */
 export function oneSpelling(text: string): string {
   const value = parseExact(text);
   try {
     return value === undefined ? text : JSON.stringify(value, withSortedKeys);
   } catch {
-    // Nested deeper than the engine can write.
+    // Nested more deeply than the engine can write.
     return text;
   }
 }
@@ -59,7 +60,7 @@ function withSortedKeys(_key: string, value: unknown): unknown {
 const NUMBER = /-?\d[\d.eE+-]*/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
-/** With integers that a number cannot hold as marked texts: only the same ones are equal. */
+/** Parses integers that a number cannot hold as marked texts, so that only equal ones are equal. */
 function parseExact(json: string): unknown {
   if (!/\d{16}/.test(json)) return parseJson(json);
   let exact = "";
@@ -76,10 +77,10 @@ function marked(number: string): string {
   return JSON.stringify(`\0${number}\0`);
 }
 
-/** Deeper is taken for different: a comparison of any depth would end the stack. */
+/** Deeper values count as different: comparing to any depth would overflow the stack. */
 const MAX_DEPTH = 500;
 
-/** Whether the second value is the first, or the first with more written of it. */
+/** Whether the second value is the first one, or a continuation of it. */
 function growsInto(from: unknown, to: unknown, depth = 0): boolean {
   if (typeof from === "string") return typeof to === "string" && to.startsWith(from);
   if (typeof from !== "object" || from === null) return from === to;

@@ -3,27 +3,27 @@ import { isObject, parseJson } from "../../../lib/read.ts";
 import { ObjectEnd } from "./object-end.ts";
 import { resolveExcess } from "./snapshots.ts";
 
-/** Characters of one call's arguments; far above what a model writes, it bounds what we hold. */
+/** Characters of one call's arguments: far more than a model writes, to bound what we hold. */
 const MAX_CHARACTERS = 10 * 1024 * 1024;
 
 /**
- * The arguments of one tool call, from pieces of JSON text. Usually each piece is a part; some
- * gateways send what they have so far again and again, or the whole once more at the end.
+ * The arguments of one tool call, from pieces of JSON text. Usually each piece is a part. Some
+ * gateways send everything so far again and again, or the whole once more at the end.
  */
 export class ToolArguments {
   readonly #end = new ObjectEnd();
-  /** All pieces as parts, from the first sign to the end of the object. */
+  /** All pieces as parts, from the first character to the end of the object. */
   #text = "";
-  /** The text begins with a brace; asked of a long text again and again it would be copied. */
+  /** The text begins with a brace. Kept, because testing a growing text each time would copy it. */
   #isObject = false;
   #hasEnd = false;
-  /** What came behind the end. */
+  /** The text after the end of the object. */
   #excess = "";
-  /** The pieces as states of one growing text, as long as they may be that as well. */
+  /** The pieces as states of one growing text, as long as they may be such states. */
   #snapshot: string | undefined;
-  /** What may be shown, and has not been. */
+  /** The text that may be shown and has not been shown yet. */
   #showable = "";
-  /** So much of the text has been shown. */
+  /** Characters of the text that have been shown. */
   #shown = 0;
   #characters = 0;
 
@@ -45,7 +45,7 @@ export class ToolArguments {
     return this.#showable !== "";
   }
 
-  /** How much the service has sent. */
+  /** Characters that the service has sent. */
   get characters(): number {
     return this.#characters;
   }
@@ -61,7 +61,10 @@ export class ToolArguments {
     else this.#text += input;
   }
 
-  /** What may be shown since the last time: never so much that the call looks whole. */
+  /**
+   * The text that may be shown since the last call: never so much that the tool call looks
+   * complete.
+   */
   takeShowable(): string {
     const text = this.#showable;
     this.#shown += text.length;
@@ -74,7 +77,7 @@ export class ToolArguments {
     return this.#showable === "" ? this.takeBrace() : this.takeShowable();
   }
 
-  /** The opening brace alone, where it has not been shown. */
+  /** Only the opening brace, if it has not been shown. */
   takeBrace(): string {
     this.#showable = "";
     if (this.#shown > 0) return "";
@@ -83,8 +86,8 @@ export class ToolArguments {
   }
 
   /**
-   * All arguments, as they were meant; what is no JSON object as it was written.
-   * @throws KiroStreamError `tool_call_malformed` where nobody can know what was meant
+   * All arguments as they were meant; arguments that are not a JSON object as written.
+   * @throws KiroStreamError `tool_call_malformed` if nobody can know what was meant
    */
   get text(): string {
     const text = this.#meant();
@@ -94,13 +97,14 @@ export class ToolArguments {
   }
 
   /**
-   * What has not been shown of the arguments.
+   * The part of the arguments that has not been shown.
    * @throws KiroStreamError `tool_call_malformed`
    */
   takeRest(text: string): string {
     const shown = this.#text === "" ? "{".slice(0, this.#shown) : this.#text.slice(0, this.#shown);
     this.#shown = text.length;
-    // An opening that went ahead of what is no object spoils it, as it should.
+    // If the arguments are not an object, an opening brace that was already shown spoils the call,
+    // as it should.
     if (!text.startsWith("{")) return text;
     if (!text.startsWith(shown)) throw malformed("tool input changed after its start");
     return text.slice(shown.length);
@@ -114,7 +118,7 @@ export class ToolArguments {
       return;
     }
     const part = this.#append(input);
-    // Whole at once, it may be the first state of something that grows.
+    // If the object is complete at once, it may be the first state of a growing one.
     if (!this.#hasEnd) this.#showable = part.slice(this.#shown);
   }
 
@@ -129,7 +133,7 @@ export class ToolArguments {
     }
   }
 
-  /** As long as nobody knows which it is, nothing is shown. */
+  /** While it is unclear whether pieces are parts or states, nothing is shown. */
   #continueBoth(snapshot: string, input: string): void {
     const isNext = input.length >= snapshot.length && input.startsWith(snapshot);
     this.#snapshot = isNext ? input : snapshot + input;
@@ -137,7 +141,7 @@ export class ToolArguments {
     else this.#append(input);
   }
 
-  /** @returns what of the part is not the end */
+  /** @returns the text of the part after the end of the object */
   #append(part: string): string {
     const end = this.#end.find(part);
     if (end === -1) {
@@ -155,7 +159,7 @@ export class ToolArguments {
     return input.length >= this.#text.length && input.startsWith(this.#text);
   }
 
-  /** Behind a colon or in a list an object may begin that looks like the one that holds it. */
+  /** After a colon or in a list an object may begin that looks like the one that contains it. */
   #mayHoldObject(): boolean {
     return !this.#end.isInString && /[:[,]\s*$/.test(this.#text.slice(-80));
   }

@@ -20,16 +20,16 @@ export type ArgumentNames = ReadonlyMap<string, KeyRenames>;
 
 /**
  * Turns tool events into deltas as they come; calls may be interleaved. No call can be run before
- * the answer has ended: of each the last brace waits, for OpenCode runs a call that looks whole
- * although the answer breaks off, and one that it knows by name only as if its arguments were `{}`.
- * A piece of a JSON object it cannot run.
+ * the answer has ended, so the last brace of each waits. OpenCode runs a call that looks complete
+ * even if the answer breaks off; a call that it knows only by name runs as if its arguments were
+ * `{}`. A piece of a JSON object cannot be run.
  */
 export class ToolCallTracker {
   readonly #nameOf: (wireName: string) => string;
   readonly #argumentNames: ArgumentNames | undefined;
   readonly #calls = new Set<Call>();
   readonly #known = new KnownCalls();
-  /** Named, and not shown: in the order in which they began. */
+  /** Calls that have a name and are not shown, in the order in which they began. */
   #waiting: Call[] = [];
   readonly #usedIds = new Set<string>();
   #madeUpIds = 0;
@@ -51,13 +51,13 @@ export class ToolCallTracker {
     // Nearly always the next piece of the same call.
     const isNext = this.#last !== undefined && isNextOf(this.#last, piece);
     const known = isNext ? this.#last : this.#find(piece);
-    // The end of a call that nobody has heard of.
+    // The end of an unknown call.
     if (known === undefined && piece.stop && piece.name === "" && piece.input === undefined) {
       return [];
     }
     const call = known ?? this.#start(piece);
     this.#last = call;
-    // Nothing new is said of it.
+    // The piece adds nothing to the call.
     if (call.isEnded) return [];
     this.#noteName(call, piece.name);
     if (piece.input !== undefined) call.input.push(piece.input);
@@ -71,7 +71,7 @@ export class ToolCallTracker {
   }
 
   /**
-   * What is left of all calls.
+   * The rest of all calls.
    * @throws KiroStreamError `tool_call_malformed`, `tool_call_incomplete`
    */
   finish(): readonly ChatDelta[] {
@@ -87,9 +87,9 @@ export class ToolCallTracker {
   }
 
   /**
-   * Spoils all calls, none of which can be run then: OpenCode hands the arguments back to the
-   * model as unreadable (OPENCODE 5.1), and a note in them says why.
-   * @returns nothing where no call has a name to be handed back under
+   * Spoils all calls, so that none can be run. OpenCode returns their arguments to the model as
+   * unreadable (OPENCODE 5.1), and a note in them says why.
+   * @returns nothing if no call has a name under which to return it
    */
   spoil(end: CallsEnd, note: (cutAfter: number | undefined) => string): readonly ChatDelta[] {
     const named = this.#ownCalls().filter(({ wireName }) => wireName !== "");
@@ -108,15 +108,18 @@ export class ToolCallTracker {
     this.#last = call.before;
   }
 
-  /** The calls that are not others told again; of one that has ended this is decided. */
+  /** The calls that are not repeats of others; for a call that has ended this is decided. */
   #ownCalls(): readonly Call[] {
     return [...this.#calls].filter((call) => call.isEnded || !isToldAgain(call));
   }
 
-  /** Arguments as far as they can be shown; the calls before it are named first, in their order. */
+  /**
+   * The call's arguments, as far as they can be shown; the calls before it are named first, in
+   * order.
+   */
   #show(call: Call): readonly ChatDelta[] {
     if (call.wireName === "" || call.before !== undefined || !call.input.hasShowable) return [];
-    // Keys can be told from values only in a whole text.
+    // Keys can be told from values only in a complete text.
     if (this.#argumentNames?.has(call.wireName) === true) return [];
     if (call.shown !== undefined) return argumentsOf(call, call.input.takeShowable());
     const behind = this.#waiting.findIndex(({ place }) => place > call.place);
@@ -130,7 +133,7 @@ export class ToolCallTracker {
     this.#await(call);
   }
 
-  /** What may be another call told again is shown at the end only. */
+  /** A call that may be a repeat of another is shown only at the end. */
   #await(call: Call): void {
     if (call.before !== undefined) return;
     const former = this.#waiting.findLastIndex(({ place }) => place < call.place);
@@ -153,7 +156,7 @@ export class ToolCallTracker {
     if (piece.toolUseId === "") return this.#findLast(piece);
     const known = this.#known.find(piece);
     if (known === undefined) return this.#adopt(piece);
-    // After its end it is told again, or another is told under its name.
+    // After the end of a call it is repeated, or another call comes under its name.
     const isNext = piece.input !== undefined || (piece.name !== "" && !piece.stop);
     return known.isEnded && isNext ? undefined : known;
   }
@@ -166,7 +169,7 @@ export class ToolCallTracker {
     return last.isEnded && piece.name !== "" ? undefined : last;
   }
 
-  /** The first pieces had no id yet. */
+  /** The call whose first pieces had no id. */
   #adopt(piece: ToolCallPiece): Call | undefined {
     const last = this.#last;
     if (last?.wireId !== "" || last.isEnded || !isNamedAlike(last, piece)) return undefined;
@@ -185,7 +188,7 @@ export class ToolCallTracker {
     return call;
   }
 
-  /** OpenCode's rule for ids; what a model or a gateway made up is replaced. */
+  /** OpenCode's rule for ids; an id that a model or a gateway made up is replaced. */
   #legalId(id: string, index: number): string {
     let legal = id;
     while (!isLegal(legal) || this.#usedIds.has(legal)) {
@@ -198,7 +201,10 @@ export class ToolCallTracker {
   }
 }
 
-/** OpenCode would run such a call. What is no JSON at all it hands back to the model. */
+/**
+ * OpenCode would run a call whose arguments are JSON but no object. It returns those that are not
+ * JSON to the model.
+ */
 function requireObject({ input }: Call): void {
   if (input.isEmpty || input.text.startsWith("{") || parseJson(input.text) === undefined) return;
   throw new KiroStreamError("tool_call_malformed", { detail: "arguments that are no object" });
@@ -213,7 +219,7 @@ function argumentsOf({ shown }: Call, text: string): readonly ChatDelta[] {
   return [{ kind: "tool-arguments", index: shown.index, arguments: text }];
 }
 
-/** Nothing that could end the arguments. */
+/** The text without characters that could end the arguments. */
 function unbraced(text: string): string {
   return text.replace(/[{}[\]"\\]/g, "");
 }

@@ -1,7 +1,7 @@
 import { oneSpelling } from "./snapshots.ts";
 import { ToolArguments } from "./tool-arguments.ts";
 
-/** What the service says of a tool call at a time. */
+/** One event's part of a tool call. */
 export interface ToolCallPiece {
   readonly toolUseId: string;
   readonly name: string;
@@ -9,27 +9,29 @@ export interface ToolCallPiece {
   readonly stop: boolean;
 }
 
-/** What an answer that has ended says of its calls. */
+/** What is known about the calls of an answer that has ended. */
 export interface CallsEnd {
-  /** The service has closed the answer: a call without arguments was meant so. */
+  /** The service has closed the answer, so a call without arguments was meant to have none. */
   readonly isClosed: boolean;
-  /** The answer has reached a limit of its length. */
+  /** The answer has reached a length limit. */
   readonly isCut: boolean;
 }
 
 export interface Call {
   /** Its number among the calls of the answer. */
   readonly place: number;
-  /** As the service names it; empty as long as it does not. */
+  /** The service's id; empty until it sends one. */
   wireId: string;
   wireName: string;
   readonly input: ToolArguments;
   isEnded: boolean;
-  /** The last call of the same id and name that ended before it: it may be that, told again. */
+  /** The last call with the same id and name that ended before this one, which may repeat it. */
   readonly before: Call | undefined;
-  /** What all calls before it say, each in one spelling; gathered only where there are some. */
+  /**
+   * The arguments of all calls before it, each in one spelling; collected only if there are any.
+   */
   readonly told: Set<string>;
-  /** As the caller knows it; undefined as long as the caller has not heard of it. */
+  /** As the caller knows it; undefined until the caller has been sent it. */
   shown: { readonly index: number; readonly id: string } | undefined;
 }
 
@@ -59,10 +61,10 @@ export function beginsAnother({ input }: Call, piece: ToolCallPiece): boolean {
   return input.hasEnd && piece.input?.trimStart().startsWith("{") === true;
 }
 
-/** How many calls before it a piece of a call is compared with: a repeat that is cut comes soon. */
+/** How many earlier calls a call that was cut off is compared with: a repeat comes soon. */
 const MAX_COMPARED = 32;
 
-/** Nothing, the arguments of a call before it, or the start of them. */
+/** Whether the input is empty, or repeats an earlier call's arguments, or their start. */
 export function isToldAgain({ input, isEnded, before, told }: Call): boolean {
   if (before === undefined) return false;
   told.add(oneSpelling(before.input.isEmpty ? "{}" : before.input.text));

@@ -20,7 +20,7 @@ export class AnswerText {
     this.#thinkingTags = thinkingTags;
   }
 
-  /** There is something to read: white space is none, nor are thoughts. */
+  /** There is text to read; white space and thoughts do not count. */
   get hasWords(): boolean {
     return this.#hasWords;
   }
@@ -29,7 +29,7 @@ export class AnswerText {
     return this.#hasThoughts;
   }
 
-  /** Of what the model wrote, roughly. */
+  /** The model's output in tokens, roughly. */
   get tokens(): number {
     return this.#size.tokens;
   }
@@ -38,7 +38,7 @@ export class AnswerText {
     if (text === "") return;
     if (!this.#isBegun) {
       this.#isBegun = true;
-      // Some models repeat in tags, which nobody asked for, what they think beside the text.
+      // Some models repeat their reasoning in tags that nobody asked for.
       if (this.#thinkingTags || this.#hasThoughts) {
         this.#splitter = new ThinkingSplitter({ laterBlocks: this.#thinkingTags });
       }
@@ -55,19 +55,19 @@ export class AnswerText {
     this.#add("reasoning", text);
   }
 
-  /** A paragraph that is not the model's. */
+  /** Adds a paragraph that is not the model's. */
   addBelow(text: string): void {
     if (text === "") return;
     this.#out.add({ kind: "content", text: this.#hasWords ? `\n\n${text}` : text });
     this.#hasWords = true;
   }
 
-  /** Gives out text that waited for the rest of a tag. */
+  /** Releases text that waited for the rest of a tag. */
   flushTags(): void {
     for (const piece of this.#splitter?.flush() ?? []) this.#add(piece.kind, piece.text);
   }
 
-  /** Gives out all that waited, the first half of a character as well. */
+  /** Releases all text that waited, including half a character. */
   finish(): void {
     this.flushTags();
     for (const kind of ["reasoning", "content"] as const) {

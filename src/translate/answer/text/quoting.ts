@@ -1,12 +1,12 @@
-/** Where in its Markdown a text stands, as far as that tells a tag from talk about it. */
+/** The Markdown context of a text, as far as it is needed to tell a tag from a mention of one. */
 export interface Quoting {
-  /** What ends the code block that it stands in; empty outside. */
+  /** The fence that ends the current code block; empty outside of one. */
   readonly fence: string;
-  /** The first signs of the line that are no white space, three at most. */
+  /** The first characters of the line that are not white space, three at most. */
   readonly lineStart: string;
-  /** Runs of backticks so far in the line; odd inside a code span. */
+  /** Runs of backticks in the line so far; odd inside a code span. */
   readonly ticks: number;
-  /** Double quotes so far in the line; odd inside a quotation. */
+  /** Double quotes in the line so far; odd inside a quotation. */
   readonly quotes: number;
   readonly last: string;
 }
@@ -22,7 +22,7 @@ export const UNQUOTED: Quoting = {
   last: "",
 };
 
-/** If the text stands after some more of it. */
+/** The context after some more text. */
 export function advance(from: Quoting, text: string): Quoting {
   let { fence, lineStart, ticks, quotes, last } = from;
   for (const sign of text) {
@@ -39,28 +39,28 @@ export function advance(from: Quoting, text: string): Quoting {
   return { fence, lineStart, ticks, quotes, last };
 }
 
-/** Each kind is ended by its own only. */
+/** Each kind of fence is ended only by its own kind. */
 function fenceBehind(fence: string, lineStart: string): string {
   if (fence !== "") return fence === lineStart ? "" : fence;
   return FENCES.includes(lineStart) ? lineStart : "";
 }
 
-/** How far behind a tag is looked for the end of what it may be quoted in. */
+/** Characters after a tag in which the end of a quotation around it is searched for. */
 const LOOKAHEAD = 256;
 
 /**
- * What of these directly follows a tag ends a quotation of it. Backticks and double quotes do so only
- * where one was opened: answers begin with them too, and such an answer would be lost in the thought.
+ * Directly after a tag, one of these ends a quotation of it. Backticks and double quotes do so only
+ * if one was opened: answers begin with them too, and such an answer would be lost in the thought.
  */
 const CLOSING_QUOTES = /^['”’»」』)）\]】]/;
-/** The same in languages that open a quotation with what closes it in others. */
+/** The same in languages that open a quotation with the character that closes it in others. */
 const OTHER_QUOTES = /^(?:„“|‚‘|»«)/;
 
 /**
- * Whether a tag at this place is only talked about: something that would end a quotation follows it
- * directly, or it stands in a code span, a quotation or a code block that ends behind it. What is
- * never closed is no quotation: the end of a thought must not be lost to one stray sign.
- * @returns undefined if that cannot be told before more has come
+ * Whether a tag at this place is only mentioned: the end of a quotation follows it directly, or it
+ * is in a code span, a quotation or a code block that ends after it. A quotation that is never
+ * closed does not count: one stray character must not hide the end of a thought.
+ * @returns undefined if that cannot be decided before more has come
  */
 export function isQuoted(at: Quoting, behind: string): boolean | undefined {
   if (behind === "") return undefined;
@@ -83,8 +83,8 @@ function endOfQuotation(at: Quoting, ahead: string): boolean | undefined {
 }
 
 /**
- * A line that is only a fence ends the block; one that names a language begins another, and so does
- * one behind an empty line, as a thought's end has it: the answer begins with it.
+ * A line with only a fence ends the block. A fence that names a language begins another block, and
+ * so does one after an empty line, as at the end of a thought: the answer begins with it.
  */
 function endOfFence(ahead: string, fence: string): boolean | undefined {
   const found = new RegExp(String.raw`\n[ \t]*${fence}([^\n]*)(\n?)`).exec(ahead);

@@ -7,7 +7,7 @@ export interface TextChannel {
 }
 
 /**
- * A character outside the basic plane is two UTF-16 units, and the service may part them over two
+ * A character outside the basic plane has two UTF-16 units, which the service may split over two
  * events: the first half waits for the second.
  */
 export function createTextChannel(): TextChannel {

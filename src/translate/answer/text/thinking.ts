@@ -1,6 +1,6 @@
 import { advance, isQuoted, type Quoting, UNQUOTED } from "./quoting.ts";
 
-/** A piece of an answer, told apart by the tags around it. */
+/** A piece of an answer, thought or text, as the tags around it say. */
 export interface AnswerPiece {
   readonly kind: "content" | "reasoning";
   readonly text: string;
@@ -8,24 +8,27 @@ export interface AnswerPiece {
 
 const OPENING = "<thinking>";
 const CLOSING = "</thinking>";
-/** White space held back for a tag behind it; more of it is text, so that nothing is read twice. */
+/**
+ * White space that is held back for a tag after it; more of it is text, so that nothing is read
+ * twice.
+ */
 const HELD_SPACE = 64;
 
 /**
- * Takes `<thinking>…</thinking>` out of an answer (PROTOCOL 3.4, the prompt-tag form): at its start,
- * directly behind another block, and, where the model was asked for tags, at the start of a line.
- * A tag in other text or in code is text. Holds back nothing but a possible tag, the white space next
- * to it, and what follows a tag that may be only quoted.
+ * Separates `<thinking>…</thinking>` from an answer (PROTOCOL 3.4, the prompt-tag form). It may be
+ * at the answer's start, directly after another block, and, if the model was asked for tags, at the
+ * start of a line. A tag in other text or in code is text. Holds back only a possible tag, the
+ * white space next to it, and the text after a tag that may be quoted.
  */
 export class ThinkingSplitter {
-  /** `opened` and `closed` are inside and after, with the line breaks behind the tag to come. */
+  /** `opened` and `closed` are `inside` and `after` before the line breaks that follow the tag. */
   #place: "start" | "opened" | "inside" | "closed" | "after" = "start";
   #held = "";
   #pieces: AnswerPiece[] = [];
-  /** Where the thought or the text stands, up to what is held. */
+  /** The context of the thought or the text, up to the part that is held back. */
   #quoting = UNQUOTED;
   readonly #laterBlocks: boolean;
-  /** A thought has been said, and this is another block. */
+  /** A thought was passed on, and this is another block. */
   #needsBreak = false;
   #hasThought = false;
 
@@ -33,7 +36,7 @@ export class ThinkingSplitter {
     this.#laterBlocks = laterBlocks;
   }
 
-  /** All that comes from now on is text. */
+  /** Everything from now on is text. */
   get isOver(): boolean {
     return this.#place === "after" && !this.#laterBlocks;
   }
@@ -46,7 +49,10 @@ export class ThinkingSplitter {
     return this.#take();
   }
 
-  /** What was held back as a possible tag, because something other than text comes next. */
+  /**
+   * Releases text that was held back as a possible tag, because something other than text comes
+   * next.
+   */
   flush(): readonly AnswerPiece[] {
     while (this.#held !== "") {
       const rest = this.#held;
@@ -57,7 +63,7 @@ export class ThinkingSplitter {
     return this.#take();
   }
 
-  /** @returns what another place has to read */
+  /** @returns the text that the next state has to read */
   #step(pending: string): string | undefined {
     switch (this.#place) {
       case "start":
@@ -127,7 +133,7 @@ export class ThinkingSplitter {
     }
   }
 
-  /** Nothing more can show that a tag was only quoted. */
+  /** No more text can come to show that a tag was only quoted. */
   #flushThought(rest: string): void {
     const tag = rest.indexOf(CLOSING);
     if (tag === -1) {
@@ -138,7 +144,7 @@ export class ThinkingSplitter {
     while (behind !== undefined) behind = this.#step(behind);
   }
 
-  /** So much of the text is a thought for sure; the rest waits. */
+  /** Passes on the part of the text that is certainly a thought; the rest waits. */
   #think(text: string, length: number): undefined {
     const thought = text.slice(0, length);
     this.#held = text.slice(length);
@@ -202,7 +208,7 @@ export class ThinkingSplitter {
   }
 }
 
-/** Nothing but white space stands before it in its line, which is in no code block. */
+/** Whether only white space precedes it in its line, outside of a code block. */
 function isLineStart({ fence, lineStart }: Quoting): boolean {
   return lineStart === "" && fence === "";
 }
@@ -211,14 +217,16 @@ function withoutLeadingBreaks(text: string): string {
   return text.replace(/^[\r\n]+/, "");
 }
 
-/** How much of the text can be neither the start of the closing tag nor white space before it. */
+/**
+ * Length of the text that can be neither the start of the closing tag nor white space before it.
+ */
 function safeLength(text: string): number {
   const bracket = text.lastIndexOf("<");
   const isTagStart = bracket !== -1 && CLOSING.startsWith(text.slice(bracket));
   return trimmedLength(text, isTagStart ? bracket : text.length);
 }
 
-/** Length up to `end` without the white space there, of which no more than the held is looked at. */
+/** Length up to `end` without trailing white space, of which at most `HELD_SPACE` is looked at. */
 function trimmedLength(text: string, end: number): number {
   const start = Math.max(0, end - HELD_SPACE);
   return start + text.slice(start, end).trimEnd().length;

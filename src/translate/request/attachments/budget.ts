@@ -2,7 +2,7 @@ import type { Attachment } from "./pieces.ts";
 
 /** base64 characters of all attachments together (PROTOCOL 3.5, image budget). */
 const MAX_CHARACTERS = 18 * 1024 * 1024;
-/** How much of a limit is left when old attachments had to go. */
+/** The share of a limit that is still used after old attachments are left out. */
 const LEFT = 3 / 4;
 
 interface Measure {
@@ -17,11 +17,11 @@ export interface AttachmentLimits {
 }
 
 /**
- * The attachments that are sent: the newest. Where a message brings too many, older ones leave in a
- * block, down to three quarters of the limit, because each time that one leaves the request changes
- * from there on and no prompt cache fits it any longer. That message's own leave only where they
- * must. A message has no influence on what left before it, so every later request has the same
- * beginning.
+ * The attachments to send: the newest. If a message brings too many, older ones are left out in a
+ * block, down to three quarters of the limit. Each time that one is left out, the request changes
+ * from there on, and no prompt cache matches any longer. That message's own attachments are left
+ * out only if they must be. A later message never changes what was left out before it, so every
+ * later request has the same beginning.
  * @param messages the attachments of each message, oldest first
  */
 export function attachmentsToSend(

@@ -1,4 +1,4 @@
-/** What a base64 data URL (RFC 2397) holds. */
+/** The content of a base64 data URL (RFC 2397). */
 export interface DataUrl {
   /** In lower case, without parameters; may be empty. */
   readonly mimeType: string;
@@ -6,25 +6,27 @@ export interface DataUrl {
   readonly data: string;
 }
 
-/** The data of a data URL; slices it out without decoding it. Undefined if it is not base64. */
+/** Reads a data URL without decoding its data. @returns undefined if it is not base64 */
 export function readDataUrl(url: string): DataUrl | undefined {
   const [head] = HEAD.exec(url) ?? [];
   if (head === undefined) return undefined;
   const [mimeType = "", ...parameters] = head.slice("data:".length, -1).toLowerCase().split(";");
-  // Some callers forget the word: what the bytes begin with tells whether it is base64.
+  // Some callers omit the word `base64`: the first bytes show whether it is base64.
   const isBase64 = parameters.some((each) => each.trim() === "base64") || !isText(mimeType);
   const data = isBase64 ? canonicalBase64(url.slice(head.length)) : undefined;
   return data === undefined ? undefined : { mimeType: mimeType.trim(), data };
 }
 
-/** Up to the comma before the data; one in quotes belongs to a parameter, such as a file name. */
+/**
+ * Up to the comma before the data; a comma in quotes belongs to a parameter, such as a file name.
+ */
 const HEAD = /^data:(?:"[^"]{0,1000}"|[^,"]){0,1000},/i;
 
 function isText(mimeType: string): boolean {
   return mimeType.trim() === "" || mimeType.trim().startsWith("text/");
 }
 
-/** The same bytes as a strict decoder takes them, or undefined where they are not base64. */
+/** The same bytes in the form that a strict decoder accepts; undefined if they are not base64. */
 function canonicalBase64(text: string): string | undefined {
   return padded(text) ?? padded(standard(text));
 }
@@ -45,9 +47,12 @@ function padded(base64: string): string | undefined {
   return base64.length % 4 === 0 ? base64 : digits.padEnd(Math.ceil(digits.length / 4) * 4, "=");
 }
 
-/** The decoder skips what is no digit and so gives less; it is six times as fast as a pattern. */
+/**
+ * The decoder skips characters that are not digits and then returns less; it is six times as fast
+ * as a pattern.
+ */
 function areBase64Digits(text: string): boolean {
-  // The decoder takes the alphabet for URLs as well; the service does not.
+  // The decoder also accepts the alphabet for URLs; the service does not.
   if (text.includes("-") || text.includes("_")) return false;
   return Buffer.from(text, "base64").length === Math.floor((text.length * 3) / 4);
 }

@@ -1,4 +1,4 @@
-/** What Bedrock takes as the name of a document, and how long. */
+/** Characters and length that Bedrock accepts in the name of a document. */
 const ILLEGAL = /[^A-Za-z0-9 ()[\]-]+/g;
 const LONGEST = 190;
 

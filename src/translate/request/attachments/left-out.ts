@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AttachmentVerdict } from "../../../facts/attachment.ts";
 
-/** Attachments that the service has refused, by their content; never changed. */
+/** Attachments that the service has refused, by their content; immutable. */
 export class LeftOut {
   readonly #verdicts: ReadonlyMap<string, AttachmentVerdict>;
   readonly #lengths: ReadonlySet<number>;
@@ -14,7 +14,7 @@ export class LeftOut {
     this.#lengths = lengths;
   }
 
-  /** @param base64s contents to leave out as well */
+  /** @param base64s further contents to leave out */
   with(base64s: readonly string[], verdict: AttachmentVerdict): LeftOut {
     const added = base64s.map((base64) => [keyOf(base64), verdict] as const);
     const verdicts = [...this.#verdicts, ...added].slice(-MAX_KEPT);
@@ -24,14 +24,14 @@ export class LeftOut {
 
   /** Undefined if this content was not refused. */
   verdictOf(base64: string): AttachmentVerdict | undefined {
-    // Nearly all contents differ in length, and hashing takes time.
+    // Nearly all contents differ in length, so most need no hash, which takes time.
     return this.#lengths.has(base64.length) ? this.#verdicts.get(keyOf(base64)) : undefined;
   }
 }
 
 /** Of one session. */
 const MAX_KEPT = 500;
-/** Characters from either end: files of one format differ there if they differ at all. */
+/** Characters at either end that are hashed: different files of one format differ there. */
 const SAMPLE = 64 * 1024;
 
 function keyOf(base64: string): string {

@@ -6,21 +6,23 @@ import { attachmentsToSend } from "./budget.ts";
 import type { LeftOut } from "./left-out.ts";
 import { type Attachment, omitted, type Piece, readFile, readImage } from "./pieces.ts";
 
-/** What a whole request may carry: more pictures are refused or cost too much (PROTOCOL 3.5). */
+/** In a whole request: more images are refused or cost too much (PROTOCOL 3.5). */
 const MAX_IMAGES = 20;
 /** The service's limit for one conversation (PROTOCOL 3.5). */
 const MAX_DOCUMENTS = 5;
 
-/** What is known of the attachments that a model takes in this session. */
+/** What is known about the attachments that a model accepts in this session. */
 export interface AttachmentOptions {
-  /** Zero: the model takes none. */
+  /** Zero: the model accepts none. */
   readonly maxImages?: number;
   readonly maxDocuments?: number;
   /** Those that the service has refused. */
   readonly leftOut?: LeftOut;
 }
 
-/** The pieces of each user and tool message, by its index, cut down to what one request may carry. */
+/**
+ * The pieces of each user and tool message, by its index, reduced to what one request may carry.
+ */
 export function readContents(
   messages: readonly ChatMessage[],
   options: AttachmentOptions,
@@ -57,7 +59,9 @@ function readPart(part: ContentPart, notes: string[]): Piece {
   }
 }
 
-/** A text in place of what the model does not take, or what the service has refused before. */
+/**
+ * Replaces an attachment by a text if the model does not accept it, or the service has refused it.
+ */
 function screened(piece: Piece, options: AttachmentOptions, notes: string[]): Piece {
   if (piece.type === "text") return piece;
   const max = piece.type === "image" ? options.maxImages : options.maxDocuments;
@@ -67,7 +71,7 @@ function screened(piece: Piece, options: AttachmentOptions, notes: string[]): Pi
   return verdict === undefined ? piece : without(piece, reasonOf(verdict), notes);
 }
 
-/** The model must not be told of a good file that it is a bad one. */
+/** The model must not be told that a good file is bad. */
 function reasonOf({ fault, isCertain }: AttachmentVerdict): string {
   const words = FAULT_WORDS[fault];
   return isCertain ? words : `Kiro refused an attachment (${words}), not necessarily this one`;

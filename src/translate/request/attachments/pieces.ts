@@ -6,10 +6,10 @@ import { type DataUrl, readDataUrl } from "./data-url.ts";
 const MAX_IMAGE = 5_242_880;
 /** Bedrock's limit for one document is 4.5 MB of bytes, which is this much base64. */
 const MAX_DOCUMENT = 6_000_000;
-/** Names in a marker are for orientation only. */
+/** Characters of a name in a note, where it only helps to recognise the file. */
 const MAX_SHOWN = 200;
 
-/** What a part of a message becomes on its way to the wire. */
+/** A part of a message in the form in which it will be sent. */
 export type Piece = { readonly type: "text"; readonly text: string } | Attachment;
 
 export type Attachment =
@@ -31,7 +31,10 @@ const DOCUMENT_FORMATS: ReadonlyMap<string, DocumentFormat> = new Map([
   ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
 ]);
 
-/** How the base64 of each format begins; one wrong file would have the whole request refused. */
+/**
+ * How the base64 of each format begins; one wrong file would make the service refuse the whole
+ * request.
+ */
 const DOCUMENT_HEADS: Readonly<Record<string, string>> = {
   pdf: "JVBER",
   doc: "0M8R4",
@@ -40,14 +43,17 @@ const DOCUMENT_HEADS: Readonly<Record<string, string>> = {
   xlsx: "UEsD",
 };
 
-/** An image part; what the service would refuse becomes a text that says so. */
+/** Reads an image part; an image that the service would refuse becomes a text that says so. */
 export function readImage(url: string, notes: string[]): Piece {
   const source = readDataUrl(url);
   if (source === undefined) return omitted("Image", shortUrl(url), "not embedded as base64", notes);
   return readImageData(source, notes);
 }
 
-/** A file part: images and documents for the service, text as text, the rest as a marker. */
+/**
+ * Reads a file part: images and documents stay attachments, text files become text, the rest a
+ * note.
+ */
 export function readFile(filename: string | undefined, url: string, notes: string[]): Piece {
   const shown = wellFormed((filename ?? "").slice(0, MAX_SHOWN)) || "unnamed";
   const source = readDataUrl(url);

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import { wellFormed } from "../../well-formed.ts";
 
-/** What the service takes as a tool name and as a toolUseId (PROTOCOL 3.5). */
+/** Tool names and toolUseIds that the service accepts (PROTOCOL 3.5). */
 const LEGAL = /^[a-zA-Z0-9_-]{1,64}$/;
 /** 64 characters less "_" and 8 hex digits. */
 const STEM_LENGTH = 55;
 
 /**
- * Hands out legal identifiers, each only once: the wanted one where it is legal and free, else its
- * legal characters plus a short hash. What came before decides, and nothing else, so a conversation
- * that grows keeps the identifiers it had.
+ * Hands out legal identifiers, each only once: the wanted one if it is legal and free, else its
+ * legal characters plus a short hash. Only earlier identifiers influence the choice, so a growing
+ * conversation keeps the identifiers that it had.
  */
 export class Identifiers {
   readonly #legal: RegExp;
   readonly #taken = new Set<string>();
   readonly #salts = new Map<string, number>();
 
-  /** @param legal what is taken as it is; whatever is made up matches the stricter default */
+  /** @param legal identifiers that are used unchanged; made-up ones match the stricter default */
   constructor(legal = LEGAL) {
     this.#legal = legal;
   }
@@ -29,7 +29,7 @@ export class Identifiers {
 
   #mint(wanted: string): string {
     const stem = wanted.slice(0, STEM_LENGTH).replace(/[^a-zA-Z0-9_-]/g, "_");
-    // Hashing sees lone surrogates as one and the same character, so the salt must as well.
+    // Hashing treats all lone surrogates as one character, so the salt must, too.
     const key = wellFormed(wanted);
     let salt = this.#salts.get(key) ?? 0;
     let minted: string;

@@ -19,12 +19,12 @@ export interface OfferOptions {
   readonly strict: boolean;
 }
 
-/** An object of whatever the model writes. */
+/** An object with any members that the model writes. */
 export const NO_ARGUMENTS: ToolSchema = {
   json: { type: "object", properties: {} },
   renamed: new Map(),
 };
-/** Of a refused schema, in characters: enough for the model to go by, and no burden. */
+/** Characters of a refused schema: enough to guide the model, and no burden. */
 const MAX_QUOTED_SCHEMA = 2000;
 
 /** The first of equally named tools wins. */
@@ -45,14 +45,14 @@ function offerTool(tool: ToolDefinition, { refusedTools, strict }: OfferOptions)
   const { description, parameters } = tool;
   const schema = keptInputSchema(parameters, strict);
   if (refusedTools?.has(tool.name) !== true) return { description, schema };
-  // The model is told the names on the wire, and calls it by them.
+  // The model sees the names on the wire, and calls tools by them.
   return {
     description: `${description}${inWords(schema.json)}`,
     schema: { ...schema, json: NO_ARGUMENTS.json },
   };
 }
 
-/** The schema that could not be sent as one. */
+/** The text of a schema that could not be sent as one. */
 function inWords(schema: ToolSchema["json"]): string {
   const text = JSON.stringify(schema);
   const quoted =

@@ -1,9 +1,9 @@
 import type { KeyRenames } from "../../rename-keys.ts";
 import { Identifiers } from "./identifiers.ts";
 
-/** What models take as the name of a property (PROTOCOL 3.5). */
+/** Property names that models accept (PROTOCOL 3.5). */
 const LEGAL = /^[a-zA-Z0-9_.-]{1,64}$/;
-/** One legal name for each property name of a tool, at whatever depth it stands. */
+/** One legal name for each property name of a tool, at any depth. */
 export class PropertyNames {
   readonly #identifiers = new Identifiers(LEGAL);
   readonly #wireNames = new Map<string, string>();

@@ -6,20 +6,20 @@ import { renameKeys } from "../../rename-keys.ts";
 import type { WireNames } from "./tool-names.ts";
 import { parseToolInput } from "./tool-input.ts";
 
-/** A tool use with what its tool answered. */
+/** A tool use with its results. */
 export interface LedgerCall {
   readonly use: ToolUse;
-  /** One text for each result of the call; none where the call was interrupted. */
+  /** One text for each result of the call; none if the call was interrupted. */
   readonly answers: string[];
   failed: boolean;
 }
 
-/** An assistant turn in the making. */
+/** An assistant turn under construction. */
 export interface AssistantTurn {
   readonly role: "assistant";
   readonly texts: string[];
   readonly calls: LedgerCall[];
-  /** Images of its tools: they go beside the results, never inside (PROTOCOL 3.3). */
+  /** Images that its tools returned: they go beside the results, never inside (PROTOCOL 3.3). */
   readonly images: ImageBlock[];
   answered: boolean;
 }
@@ -31,9 +31,9 @@ interface Open {
 }
 
 /**
- * Finds the call a result belongs to: of the last turn that used the id, the first call without a
- * result, else its last one. Ids that are illegal or used again get one of their own, because the
- * service wants each only once (TOOL_DUPLICATE, PROTOCOL 3.5).
+ * Finds the call that a result belongs to. In the last turn that used the id, that is the first
+ * call without a result, else the last call. Ids that are illegal or reused get a new one, because
+ * the service accepts each only once (TOOL_DUPLICATE, PROTOCOL 3.5).
  */
 export class ToolCallLedger {
   readonly usedNames = new Set<string>();
@@ -51,7 +51,7 @@ export class ToolCallLedger {
     const name = this.#names.toWire(toolCall.name);
     this.usedNames.add(name);
     const toolUseId = this.#identifiers.claim(toolCall.id);
-    // The model knows the arguments by the names of today's schema.
+    // The model knows the arguments by the names of the current schema.
     const renamed = this.#offered.get(name)?.schema.renamed;
     const input = parseToolInput(
       renamed === undefined ? toolCall.arguments : renameKeys(toolCall.arguments, renamed),

@@ -1,6 +1,6 @@
 import { Identifiers } from "./identifiers.ts";
 
-/** Name on the wire -> the caller's name, for every tool a request names. */
+/** Name on the wire -> the caller's name, for every tool that a request names. */
 export type ToolNames = ReadonlyMap<string, string>;
 
 /** One legal name for each of the caller's names, the same in tools and in history. */
@@ -9,7 +9,7 @@ export class WireNames {
   readonly #wireNames = new Map<string, string>();
   readonly #callerNames = new Map<string, string>();
 
-  /** The caller's names by wire name, as far as they were asked for. */
+  /** The caller's names by wire name, as far as they were used. */
   get toCaller(): ToolNames {
     return this.#callerNames;
   }

@@ -4,12 +4,12 @@ import { NO_ARGUMENTS, type OfferedTool, type OfferedTools } from "./offered-too
 
 /** The longest description measured to be accepted, on gpt-5.6-sol (PROTOCOL 3.5). */
 const MAX_DESCRIPTION = 9216;
-/** 120 tools were seen to fail (PROTOCOL 3.5). */
+/** 120 tools were refused (PROTOCOL 3.5). */
 export const MAX_TOOLS = 119;
-/** The length every source calls safe, and a tool count known to work (PROTOCOL 3.5). */
+/** A length that every source calls safe, and a number of tools known to work (PROTOCOL 3.5). */
 const STRICT_MAX_DESCRIPTION = 1024;
 export const SAFE_TOOLS = 48;
-/** Takes whatever input the history has. */
+/** Accepts any input that the history has. */
 const STAND_IN: OfferedTool = {
   description:
     "No longer available: do not call it. It stands here because this conversation used it earlier.",
@@ -18,16 +18,16 @@ const STAND_IN: OfferedTool = {
 
 export interface ToolSet {
   readonly specifications: readonly ToolSpecification[];
-  /** Descriptions too long for their place, for the system text. */
+  /** Descriptions that are too long for a specification; they go into the system text. */
   readonly manuals: readonly string[];
-  /** Offered tools beyond those that may be sent. */
+  /** Number of offered tools that may not be sent. */
   readonly leftOut: number;
 }
 
 export interface ToolSetOptions {
-  /** Wire names of the tools the history calls. */
+  /** Wire names of the tools that the history calls. */
   readonly usedNames: ReadonlySet<string>;
-  /** The most that the model takes, as far as that has been found out. */
+  /** The most that the model accepts, as far as that is known. */
   readonly maxTools: number;
   readonly strict: boolean;
   readonly notes: string[];
@@ -35,8 +35,8 @@ export interface ToolSetOptions {
 
 /**
  * Tool specifications for the current message: those offered, in their order, then one for each
- * tool that the history calls and that is not offered now. A longer history only adds at the end,
- * so what was sent before stays as it was.
+ * tool that the history calls and that is no longer offered. A longer history only adds to the end,
+ * so everything that was sent before stays the same.
  */
 export function translateTools(offered: OfferedTools, options: ToolSetOptions): ToolSet {
   const standIns = standInsFor(options.usedNames, offered);
@@ -59,15 +59,17 @@ export function translateTools(offered: OfferedTools, options: ToolSetOptions): 
   return { specifications, manuals, leftOut };
 }
 
-/** A call of a tool that no specification names has the request refused (PROTOCOL 3.5). */
+/**
+ * The service refuses a request with a call of a tool that no specification names (PROTOCOL 3.5).
+ */
 function standInsFor(usedNames: ReadonlySet<string>, offered: OfferedTools): OfferedTools {
   const missing = [...usedNames].filter((name) => !offered.has(name));
   return new Map(missing.map((name) => [name, STAND_IN]));
 }
 
 /**
- * As many as may be sent: those the history calls before all others. The order stays: with a tool
- * that is called for the first time nothing moves.
+ * As many tools as may be sent, first those that the history calls. The order stays: nothing moves
+ * when a tool is called for the first time.
  */
 function mostNeeded(
   offered: OfferedTools,

@@ -16,7 +16,7 @@ export interface Cleaning {
 
 type CleanKeyword = (value: unknown, cleaning: Cleaning, depth: number) => unknown;
 
-/** Every keyword that may be sent, and how its value becomes what draft 2020-12 allows. */
+/** Every keyword that may be sent, and how its value is made valid under draft 2020-12. */
 const KEYWORDS: ReadonlyMap<string, CleanKeyword> = new Map<string, CleanKeyword>([
   ["title", cleanText],
   ["description", cleanText],
@@ -113,7 +113,7 @@ function cleanList(value: unknown, cleaning: Cleaning, depth: number): unknown {
   return schemas.map((schema) => cleanSchema(schema, cleaning, depth + 1));
 }
 
-/** Every place of a tuple may then have what one of them may. */
+/** Every place of the tuple then allows what any of its places allows. */
 function withoutTuple(schema: Schema): Schema {
   const { items, prefixItems, ...rest } = schema;
   if (!Array.isArray(prefixItems)) return schema;
@@ -121,7 +121,10 @@ function withoutTuple(schema: Schema): Schema {
   return { ...rest, items: { anyOf: places.filter(isObject) } };
 }
 
-/** What is to be found elsewhere only; a circle or an error of the schema says nothing. */
+/**
+ * Describes a reference that cannot be resolved; a circle or an error in the schema is not
+ * described.
+ */
 function lostReference(schema: Schema, cleaned: Schema, { strict }: Cleaning): readonly string[] {
   const { $ref } = schema;
   if (strict || typeof $ref !== "string" || cleaned.$ref !== undefined) return [];

@@ -4,12 +4,14 @@ import { toolInputSchema, type ToolSchema } from "./tool-schema.ts";
 
 /** More than a session offers. */
 const MAX_KEPT = 256;
-/** Characters of JSON; a larger one is rare, and made anew each time. */
+/** Characters of JSON; a larger schema is rare, and translated anew each time. */
 const MAX_KEPT_LENGTH = 8000;
 
 const kept = new CappedMap<string, ToolSchema>(MAX_KEPT);
 
-/** As `toolInputSchema`, once for each schema: the host offers the same tools with each request. */
+/**
+ * Like `toolInputSchema`, once for each schema: the host offers the same tools with each request.
+ */
 export function keptInputSchema(parameters: Schema, strict: boolean): ToolSchema {
   const key = keyOf(parameters, strict);
   if (key === undefined) return toolInputSchema(parameters, strict);
@@ -25,7 +27,7 @@ function keyOf(parameters: Schema, strict: boolean): string | undefined {
     const key = JSON.stringify([strict, parameters]);
     return key.length <= MAX_KEPT_LENGTH ? key : undefined;
   } catch {
-    // Nested deeper than the engine can write.
+    // Nested more deeply than the engine can write.
     return undefined;
   }
 }

@@ -2,14 +2,14 @@ import { wellFormed } from "../../../well-formed.ts";
 import { isObject } from "../../../../lib/read.ts";
 import type { Schema } from "./references.ts";
 
-/** Bounds that some models refuse as keywords (PROTOCOL 3.5). */
+/** Bounds that some models refuse as keywords (PROTOCOL 3.5), and that are described instead. */
 const SAID_PLAINLY = new Set([
   ...["format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
   ...["multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"],
   ...["minContains", "maxContains", "minProperties", "maxProperties"],
   ...["contentEncoding", "contentMediaType"],
 ]);
-/** What stands in a schema in place of words: a schema of its own. */
+/** Keywords whose value is a schema, which is described as such. */
 const SAID_AS_SCHEMA: ReadonlyMap<string, string> = new Map(
   Object.entries({
     additionalProperties: "other properties",
@@ -18,11 +18,11 @@ const SAID_AS_SCHEMA: ReadonlyMap<string, string> = new Map(
     propertyNames: "property names",
   }),
 );
-/** One loss, and all of one schema: descriptions stay descriptions. */
+/** Characters of one loss, and of all losses of a schema: a description must stay one. */
 const MAX_LOSS = 240;
 const MAX_LOSSES = 720;
 
-/** What cannot be sent as keywords, in words. @param clean how a schema would be sent */
+/** Describes what cannot be sent as keywords. @param clean how a schema would be sent */
 export function lossesOf(schema: Schema, clean: (schema: unknown) => unknown): readonly string[] {
   const losses: string[] = [];
   for (const key of Object.keys(schema)) {
@@ -51,7 +51,9 @@ function cut(text: string, limit: number): string {
   return wellFormed(text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
 }
 
-/** The bounds of safe integers stand in every schema that a library generates for an integer. */
+/**
+ * Libraries write the bounds of safe integers into every schema of an integer, so they say nothing.
+ */
 function isTelling(value: unknown): boolean {
   if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER;
   return value === true || (typeof value === "string" && value !== "");

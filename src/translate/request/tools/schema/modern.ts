@@ -2,8 +2,8 @@ import { isObject, readArray } from "../../../../lib/read.ts";
 import type { Schema } from "./references.ts";
 
 /**
- * Forms of drafts 3 to 2019 and of OpenAPI, and what draft 2020-12 says in their place. A form that
- * is not there costs one look at its key.
+ * Forms of drafts 3 to 2019 and of OpenAPI, and their equivalents in draft 2020-12. A form that is
+ * absent costs one lookup of its key.
  */
 const OLDER_FORMS = new Map<string, (schema: Schema) => Schema>(
   Object.entries({

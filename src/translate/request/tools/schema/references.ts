@@ -1,6 +1,6 @@
 import { isObject } from "../../../../lib/read.ts";
 
-/** Longer chains of references that only refer are taken for circles. */
+/** Longer chains of references that only refer to the next count as circles. */
 const MAX_CHAIN = 64;
 const MAX_NAME = 48;
 const NOT_LEGAL = /[^a-zA-Z0-9_.-]/g;
@@ -10,8 +10,8 @@ const LIBRARIES = new Set(["$defs", "definitions", "schemas"]);
 export type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * Finds what the references of one schema point to, and names it: each target becomes a definition
- * at the root, whatever place it had, because that place may not be sent.
+ * Finds and names the targets of a schema's references. Each target becomes a definition at the
+ * root, because its own place may not be sent.
  */
 export class References {
   readonly #root: Schema;
@@ -23,12 +23,12 @@ export class References {
     this.#root = root;
   }
 
-  /** The targets named so far with their names; naming more while this is read adds them. */
+  /** The targets named so far, with their names; those named during the iteration are included. */
   get named(): Iterable<readonly [Schema, string]> {
     return this.#names;
   }
 
-  /** The reference to send; undefined where it leads nowhere, or round in a circle. */
+  /** The reference to send; undefined if it leads nowhere, or in a circle. */
   rename(reference: unknown): string | undefined {
     const target = this.lookUp(reference);
     if (target === undefined || this.#isCircle(target)) return undefined;
@@ -44,7 +44,7 @@ export class References {
     const fragment = hash < 0 ? "" : decoded(reference.slice(hash + 1));
     const resource = base === "" ? this.#root : this.#index.resource(base);
     const target = resource && this.#inside(resource, fragment);
-    // Generators move definitions about and leave the references as they were.
+    // Generators move definitions without changing the references to them.
     return target ?? this.#index.definitions.get(lastName(fragment === "" ? base : fragment));
   }
 
@@ -81,14 +81,14 @@ export class References {
     return name;
   }
 
-  /** Read once, and only for a reference that no plain pointer answers. */
+  /** Built once, and only for a reference that no plain pointer resolves. */
   get #index(): Places {
     this.#places ??= new Places(this.#root);
     return this.#places;
   }
 }
 
-/** Where a schema names its parts. */
+/** The named parts of a schema. */
 class Places {
   readonly resources = new Map<string, Schema>();
   readonly anchors = new Map<string, Schema>();
@@ -104,7 +104,7 @@ class Places {
     }
   }
 
-  /** By its whole address, else by the end of it: a base is seldom written out. */
+  /** By its whole address, else by its last part: the base is seldom written out. */
   resource(address: string): Schema | undefined {
     const known = this.resources.get(address);
     if (known !== undefined) return known;

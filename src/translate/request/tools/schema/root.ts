@@ -9,9 +9,12 @@ const MAX_NESTING = 8;
 export interface MergedRoot {
   /** Property name -> every schema it has in one alternative or another. */
   readonly alternatives: ReadonlyMap<string, readonly unknown[]>;
-  /** What every alternative requires. */
+  /** Properties that every alternative requires. */
   readonly required: ReadonlySet<string>;
-  /** Of each choice that was merged, what its members require: no keyword says it any more. */
+  /**
+   * For each choice that was merged, the properties that its members require: no keyword expresses
+   * that any more.
+   */
   readonly choices: readonly Choice[];
 }
 
@@ -65,7 +68,7 @@ function collect(merging: Merging, value: unknown, nesting: number): ReadonlySet
   return required;
 }
 
-/** What a condition says of a property that is known already only narrows it. */
+/** A condition on a property that is already known only narrows it, so it is left out. */
 function addConditional(merging: Merging, schema: Schema, nesting: number): void {
   const dependent = isObject(schema.dependentSchemas) ? Object.values(schema.dependentSchemas) : [];
   for (const part of [schema.then, schema.else, ...dependent]) {

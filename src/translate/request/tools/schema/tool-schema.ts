@@ -16,10 +16,10 @@ export interface ToolSchema {
 }
 
 /**
- * The caller's JSON Schema of any draft as the service takes it (PROTOCOL 3.5): valid under draft
- * 2020-12, an object at the root without alternatives, no validation keywords, legal property
- * names, every reference resolved. What cannot be said that way stands in the descriptions.
- * `strict` gives up references and tuples too.
+ * The caller's JSON Schema of any draft in the form that the service accepts (PROTOCOL 3.5): valid
+ * under draft 2020-12, an object at the root without alternatives, no validation keywords, legal
+ * property names, every reference resolved. Descriptions say what cannot be expressed like that.
+ * @param strict leave out references and tuples, too
  */
 export function toolInputSchema(parameters: Schema, strict: boolean): ToolSchema {
   const cleaning: Cleaning = {
@@ -51,7 +51,7 @@ export function toolInputSchema(parameters: Schema, strict: boolean): ToolSchema
   return { json, renamed: cleaning.names.renamed };
 }
 
-/** Every target of a reference; cleaning one may name others, which the loop then reaches. */
+/** Every target of a reference; cleaning one may name others, which the loop then visits. */
 function definitionsOf(cleaning: Cleaning): Schema | undefined {
   const definitions: [string, unknown][] = [];
   for (const [target, name] of cleaning.references.named) {

@@ -1,5 +1,5 @@
 const TYPES = ["string", "number", "integer", "boolean", "object", "array", "null"];
-/** What people write in their place. */
+/** Names that people write instead of the JSON Schema types. */
 const ALIASES: Readonly<Record<string, string>> = {
   str: "string",
   text: "string",
@@ -27,10 +27,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   nil: "null",
 };
 
-/** The value of `type`: one of the seven, or several of them, each once; else any type will do. */
+/**
+ * The value of `type`: one of the seven types, or several of them, each once; otherwise any type is
+ * allowed.
+ */
 export function cleanType(value: unknown): string | readonly string[] | undefined {
   const named = (Array.isArray(value) ? value : [value]).map(typeOf);
-  // A member of the list that is no type allows what nobody here can tell.
+  // A list member that is not a type allows something unknown.
   if (named.length === 0 || named.includes(undefined)) return undefined;
   const [first, ...rest] = new Set(named.filter((type) => type !== undefined));
   if (first === undefined) return undefined;
