@@ -1,4 +1,4 @@
-import type { Account } from "../accounts/account.ts";
+import { type Account, fingerprint } from "../accounts/account.ts";
 import { READY, type AccountState } from "../accounts/state.ts";
 import { isApiKey } from "../auth/kinds/api-key.ts";
 import { API_KEY_VARIABLE } from "../words/terms.ts";
@@ -9,7 +9,8 @@ const NO_KEY: AccountState = { kind: "login-required", since: 0, reason: "access
 /** The account of `KIRO_API_KEY`: it is in no file. */
 export function apiKeyVariableAccount(apiKey: string, region: string): Account {
   return {
-    id: "environment",
+    // What is known of one key does not hold for another.
+    id: `environment-${fingerprint(apiKey)}`,
     label: API_KEY_VARIABLE,
     identity: {},
     credentials: { method: "api-key", apiKey, region },

@@ -1,19 +1,26 @@
 import { readArray, readNumber, readObject, readString } from "../lib/read.ts";
 
-/** How the answers of a model have ended for an account. */
+/** How the answers of a model have ended for an account. Times are milliseconds since the epoch. */
 export interface Ending {
-  /** Of the last answer that counted, milliseconds since the epoch. */
+  /** When the last answer that counted ended. */
   readonly at: number;
   /** The service has closed an answer. */
   readonly isClosed: boolean;
-  /** That have ended unclosed since. */
+  /** Those whose answers have ended unclosed since. */
   readonly prompts: readonly string[];
+  /** When the first of them ended. */
+  readonly since: number;
 }
+
+/** Nothing has been asked yet. */
+export const NO_ENDING: Ending = { at: 0, isClosed: false, prompts: [], since: 0 };
 
 /** What all processes have learnt of that; a process may run for one prompt only. */
 export interface Endings {
   /** As of now, on disk. */
   readonly of: (accountId: string, modelId: string) => Ending | undefined;
+  /** The service has closed an answer of some model for the account. */
+  readonly hasClosed: (accountId: string) => boolean;
   readonly note: (accountId: string, modelId: string, ending: Ending) => void;
 }
 
@@ -31,6 +38,10 @@ const MAX_MODELS = 50;
 export function createEndings(keeper: Keeper): Endings {
   return {
     of: (accountId, modelId) => keeper.readAgain().endings.get(accountId)?.get(modelId),
+    hasClosed(accountId) {
+      const models = keeper.readAgain().endings.get(accountId);
+      return [...(models?.values() ?? [])].some(({ isClosed }) => isClosed);
+    },
     note(accountId, modelId, ending) {
       const { endings } = keeper.readAgain();
       const others = [...(endings.get(accountId) ?? [])].filter(([id]) => id !== modelId);
@@ -68,7 +79,11 @@ export function parseEndings(value: unknown): KeptEndings {
 }
 
 function readEnding([modelId, value]: [string, unknown]): [string, Ending] {
-  const { at, isClosed, prompts } = readObject(value);
+  const { at, isClosed, prompts, since } = readObject(value);
   const texts = readArray(prompts).flatMap((each) => readString(each) ?? []);
-  return [modelId, { at: readNumber(at) ?? 0, isClosed: isClosed === true, prompts: texts }];
+  const last = readNumber(at) ?? 0;
+  return [
+    modelId,
+    { at: last, isClosed: isClosed === true, prompts: texts, since: readNumber(since) ?? last },
+  ];
 }

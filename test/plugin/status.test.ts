@@ -53,7 +53,7 @@ describe("the status file of the whole plugin", () => {
     const { processes, sessions } = parseStatus(text) ?? {};
     expect(processes?.get(String(process.pid))?.version).toBe(VERSION);
     expect(sessions?.get("ses_one")).toMatchObject({
-      accountId: "environment",
+      accountId: expect.stringMatching(/^environment-/) as string,
       reason: "only-account",
       model: "claude-haiku-4.5",
     });

@@ -1,7 +1,7 @@
 import { CappedMap } from "../../lib/capped.ts";
 import { BELIEF_MS } from "../../resilience/belief.ts";
 import type { Clock } from "../../lib/time.ts";
-import type { Ending, Endings } from "../../models/endings.ts";
+import { type Ending, type Endings, NO_ENDING } from "../../models/endings.ts";
 import type { ClosingHabit } from "../../translate/answer/closing.ts";
 
 /** What has been learnt from how answers ended. */
@@ -17,16 +17,21 @@ export interface AnswerMemory {
 
 /**
  * Unclosed answers to this many different prompts are a habit. Repeats of one prompt prove nothing:
- * it may be cut at the same place each time. After a closed answer the next unclosed end is a cut,
- * and it takes more of them, in a row, to show that the service has changed.
+ * it may be cut at the same place each time. Nor do prompts that were under way at the same time:
+ * one outage ends them all.
  */
 const UNCLOSED_PROMPTS_OF_A_HABIT = 3;
+/**
+ * Whoever has closed an answer, of whatever model, has to close the next. It takes more of them, in a
+ * row and for longer than most outages, to show that the service has changed.
+ */
 const UNCLOSED_PROMPTS_OF_A_CHANGE = 6;
+const MIN_TIME_OF_A_CHANGE_MS = 30 * 60_000;
 
 const MAX_ENTRIES = 500;
 
-/** Nobody who has not been asked for so long is known to close answers or not. */
-const MEMORY_MS = 24 * BELIEF_MS;
+/** Unclosed answers that are older prove nothing; a closed one does for good. */
+const MEMORY_MS = 30 * 24 * 60 * 60_000;
 /** How often an answer that is closed as usual has it looked up whether others were not. */
 const LOOK_MS = 60_000;
 
@@ -42,11 +47,12 @@ export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory
   return {
     habitOf(accountId, modelId, prompt) {
       const key = `${accountId}\n${modelId}`;
+      const startedAt = clock.now();
 
       function newest(): Ending {
-        const known = endings.of(accountId, modelId) ?? kept.get(key)?.ending;
-        const isOld = known === undefined || Math.abs(clock.now() - known.at) >= MEMORY_MS;
-        return isOld ? { at: 0, isClosed: false, prompts: [] } : known;
+        const known = endings.of(accountId, modelId) ?? kept.get(key)?.ending ?? NO_ENDING;
+        const isOld = Math.abs(clock.now() - known.at) >= MEMORY_MS;
+        return isOld ? { ...NO_ENDING, isClosed: known.isClosed } : known;
       }
 
       function note(ending: Ending, isNews: boolean): void {
@@ -61,14 +67,13 @@ export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory
           if (isLooked && isUsual(last.ending)) return;
           const known = newest();
           const isNews = !isUsual(known) || clock.now() - known.at >= BELIEF_MS;
-          note(isNews ? { at: clock.now(), isClosed: true, prompts: [] } : known, isNews);
+          const at = clock.now();
+          note(isNews ? { at, isClosed: true, prompts: [], since: at } : known, isNews);
         },
         noteUnclosed() {
-          const { isClosed, prompts } = newest();
-          const wanted = isClosed ? UNCLOSED_PROMPTS_OF_A_CHANGE : UNCLOSED_PROMPTS_OF_A_HABIT;
-          const all = new Set([...prompts, prompt].slice(0, wanted));
-          note({ at: clock.now(), isClosed, prompts: [...all] }, true);
-          return all.size >= wanted;
+          const known = withUnclosed(newest(), { prompt, startedAt, now: clock.now() });
+          note(known, true);
+          return isHabit(known, known.isClosed || endings.hasClosed(accountId));
         },
       };
     },
@@ -78,6 +83,30 @@ export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory
       return isKnown;
     },
   };
+}
+
+interface Unclosed {
+  readonly prompt: string;
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+function withUnclosed(known: Ending, { prompt, startedAt, now }: Unclosed): Ending {
+  const { at, isClosed, prompts, since } = known;
+  if (prompts.length === 0) return { at: now, isClosed, prompts: [prompt], since: now };
+  const isBeside = startedAt < at;
+  const counted = new Set(isBeside ? prompts : [...prompts, prompt]);
+  return {
+    at: now,
+    isClosed,
+    prompts: [...counted].slice(0, UNCLOSED_PROMPTS_OF_A_CHANGE),
+    since,
+  };
+}
+
+function isHabit({ at, prompts, since }: Ending, hasClosed: boolean): boolean {
+  if (!hasClosed) return prompts.length >= UNCLOSED_PROMPTS_OF_A_HABIT;
+  return prompts.length >= UNCLOSED_PROMPTS_OF_A_CHANGE && at - since >= MIN_TIME_OF_A_CHANGE_MS;
 }
 
 function isUsual({ isClosed, prompts }: Ending): boolean {

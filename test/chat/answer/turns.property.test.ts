@@ -123,7 +123,7 @@ function fetchOver(upstreams: readonly Upstream[], noteSent: (one: Upstream) => 
       refresh: () => Promise.resolve(),
       spellings: () => Promise.resolve(["claude-opus-4.5"]),
       remember: unused,
-      endings: { of: () => undefined, note: () => undefined },
+      endings: { of: () => undefined, hasClosed: () => false, note: () => undefined },
       fieldsSchema: () => undefined,
       refuseFields: unused,
       inputs: () => ({ images: true, documents: true }),

@@ -40,36 +40,64 @@ describe("the habit of closing answers", () => {
     expect(ends).toEqual([false, false, false, false]);
   });
 
-  test("who has closed an answer may change: the sixth prompt in a row that ends unclosed shows it", () => {
+  test("who has closed an answer may change: six prompts in a row that end unclosed, over half an hour, show it", async () => {
     const closed = () => memory.habitOf("a", "changes", "p").noteClosed();
     closed();
     for (let prompt = 1; prompt <= 5; prompt += 1) noteUnclosed("a", "changes", prompt);
     closed();
-    const ends = [1, 1, 2, 3, 4, 5, 6, 1].map((prompt) => noteUnclosed("a", "changes", prompt));
-    expect(ends).toEqual([false, false, false, false, false, false, true, true]);
+    const ends = [1, 1, 2, 3, 4, 5, 6, 7].map((prompt) => noteUnclosed("a", "changes", prompt));
+    expect(ends).toEqual(Array(8).fill(false));
+    await clock.advance(30 * 60_000);
+    expect(noteUnclosed("a", "changes", 8)).toBe(true);
     closed();
-    expect(noteUnclosed("a", "changes", 7)).toBe(false);
+    expect(noteUnclosed("a", "changes", 9)).toBe(false);
+  });
+
+  test("a model has to close its answers where another of the account has", () => {
+    memory.habitOf("closes", "opus", "p0").noteClosed();
+    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("closes", "sonnet", prompt, begin()));
+    expect(ends).toEqual(Array(4).fill(false));
+  });
+
+  test("prompts that one outage ends at the same time count once, however many", async () => {
+    const outage = (first: number) =>
+      [0, 1, 2, 3, 4].map((index) => memory.habitOf("hit", "outage", `p${first + index}`));
+    for (const first of [1, 11]) {
+      const underWay = outage(first);
+      for (const habit of underWay) {
+        await clock.advance(100);
+        expect(habit.noteUnclosed()).toBe(false);
+      }
+    }
+    expect(noteUnclosed("hit", "outage", 21)).toBe(true);
   });
 
   test("processes of one prompt each learn it together", () => {
-    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("a", "runs", prompt, begin()));
+    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("runs", "m", prompt, begin()));
     expect(ends).toEqual([false, false, true, true]);
-    begin().habitOf("a", "runs", "p5").noteClosed();
-    expect([6, 7, 8].map((prompt) => noteUnclosed("a", "runs", prompt, begin()))).toEqual(
+    begin().habitOf("runs", "m", "p5").noteClosed();
+    expect([6, 7, 8].map((prompt) => noteUnclosed("runs", "m", prompt, begin()))).toEqual(
       Array(3).fill(false),
     );
   });
 
-  test("another process's closed answer counts at once, and a habit for a day", async () => {
+  test("another process's closed answer counts at once", async () => {
     [1, 2, 3].map((prompt) => noteUnclosed("a", "beside", prompt));
     await clock.advance(1);
     begin().habitOf("a", "beside", "p4").noteClosed();
     expect(noteUnclosed("a", "beside", 5)).toBe(false);
-    [1, 2, 3].map((prompt) => noteUnclosed("a", "day", prompt));
-    await clock.advance(23 * 3_600_000);
-    expect(noteUnclosed("a", "day", 4, begin())).toBe(true);
-    await clock.advance(25 * 3_600_000);
-    expect(noteUnclosed("a", "day", 5, begin())).toBe(false);
+  });
+
+  test("a habit is believed for a month, a closed answer for good", async () => {
+    const day = 24 * 3_600_000;
+    [1, 2, 3].map((prompt) => noteUnclosed("never", "month", prompt));
+    memory.habitOf("good", "month", "p0").noteClosed();
+    await clock.advance(29 * day);
+    expect(noteUnclosed("never", "month", 4, begin())).toBe(true);
+    await clock.advance(31 * day);
+    expect(noteUnclosed("never", "month", 5, begin())).toBe(false);
+    const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("good", "month", prompt, begin()));
+    expect(ends).toEqual(Array(4).fill(false));
   });
 
   test("a closed answer is written down once an hour, not each time", async () => {

@@ -221,7 +221,7 @@ function worldOf(
       refresh: unused,
       spellings: unused,
       remember: unused,
-      endings: { of: () => undefined, note: () => undefined },
+      endings: { of: () => undefined, hasClosed: () => false, note: () => undefined },
       fieldsSchema: (_, modelId) => refused.leftOf(modelId, SCHEMA),
       refuseFields: refused.add,
       inputs: () => ({ images: true, documents: true }),

@@ -70,7 +70,7 @@ function worldOf(
       refresh: unused,
       spellings: unused,
       remember: unused,
-      endings: { of: () => undefined, note: () => undefined },
+      endings: { of: () => undefined, hasClosed: () => false, note: () => undefined },
       fieldsSchema: () => undefined,
       refuseFields: unused,
       inputs: () => ({ images: true, documents: true }),
