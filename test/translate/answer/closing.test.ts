@@ -8,6 +8,7 @@ import {
   contextUsage,
   ending,
   event,
+  messageMetadata,
   metadata,
   metering,
   reasoning,
@@ -84,6 +85,19 @@ describe("an answer is whole when the service has closed it", () => {
     expect(() => finished([text("Hi"), ...ending()], abort)).toThrow(abort);
     const bug = new TypeError("bug");
     expect(() => finished([text("Hi"), ...ending()], bug)).toThrow(bug);
+  });
+
+  test.each<readonly [string, ChatEvents]>([
+    ["ids", [messageMetadata("c", "u")]],
+    ["an event that nobody knows", [event("followupPromptEvent", { followupPrompt: {} })]],
+    ["the signature of a thought", reasoning([], "c2ln")],
+    ["an empty text", [text("")]],
+  ])("%s behind what closes it opens nothing again", (_, more) => {
+    expect(reasonOf(finished([text("Hi"), contextUsage(), ...more]))).toBe("stop");
+  });
+
+  test("nothing at all is not closed: what broke is what is thrown", () => {
+    expect(() => finished([], BROKEN)).toThrow(BROKEN);
   });
 
   test("who never closes may end unclosed, inside a call still not", () => {

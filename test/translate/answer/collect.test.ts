@@ -62,4 +62,13 @@ describe("a completion", () => {
     expect(choices[0].message.tool_calls).toHaveLength(1);
     expect(usage.total_tokens).toBe(0);
   });
+
+  test("without text and calls has an empty text, not none", async () => {
+    async function* deltas(): AsyncGenerator<readonly ChatDelta[], void, void> {
+      await Promise.resolve();
+      yield [{ kind: "finish", reason: "stop" }];
+    }
+    const { choices } = await collectCompletion(deltas(), HEADER);
+    expect(choices[0].message).toEqual({ role: "assistant", content: "" });
+  });
 });

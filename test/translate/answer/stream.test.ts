@@ -115,6 +115,20 @@ describe("text", () => {
     ]);
   });
 
+  test("reads tags that nobody asked for behind a thought, at the start, however they are cut", () => {
+    const thought = { kind: "reasoning", text: "hm" };
+    const answer = [[reasoning("hm")], [text("<think")], [text("ing>hm</thinking>\nHi")]];
+    expect(said(answer)).toEqual([thought, thought, { kind: "content", text: "Hi" }]);
+    expect(said([[reasoning("hm")], [text("<th")], [text(" lost?")]])).toEqual([
+      thought,
+      { kind: "content", text: "<th lost?" },
+    ]);
+    expect(said([[reasoning("hm")], [text("Hi\n")], [text("<thinking>")]]).slice(1)).toEqual([
+      { kind: "content", text: "Hi\n" },
+      { kind: "content", text: "<thinking>" },
+    ]);
+  });
+
   test("emits text held as a possible tag before the tool call that follows it", () => {
     expect(said([[text("<th"), toolUse("t", "ls")]], { thinkingTags: true })).toEqual([
       { kind: "content", text: "<th" },
@@ -282,6 +296,12 @@ describe("tool calls", () => {
     ]);
     const ids = deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []));
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test("an id that comes under another name is not the unnamed call's (C16)", () => {
+    const first = event("toolUseEvent", { name: "ls", input: '{"a":1}' });
+    const calls = said([[first, toolUse("t", "cat", ['{"b":2}'])]]);
+    expect(calls).toContainEqual(call(1, "t", "cat"));
   });
 
   test("appends pieces without an id to the previous call, or begins one (C16)", () => {

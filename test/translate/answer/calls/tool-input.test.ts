@@ -59,6 +59,16 @@ describe("input that grows or is repeated is one input", () => {
     expect(callsOf(...events)).toEqual(['bash {"a":1}']);
   });
 
+  test("none at all, then an empty object, are one call", () => {
+    const events = [...toolUse("t", "bash"), bash("{}", { stop: true })];
+    expect(callsOf(...events)).toEqual(["bash {}"]);
+  });
+
+  test("an object with a null in it that grows", () => {
+    const events = [bash('{"a":null}'), bash('{"a":null,"b":1}'), stop("t")];
+    expect(callsOf(...events)).toEqual(['bash {"a":null,"b":1}']);
+  });
+
   test("states of a growing text, however they are cut", () => {
     for (let first = 1; first < JSON_TEXT.length; first += 1) {
       for (let second = first; second < JSON_TEXT.length; second += 3) {
@@ -94,6 +104,12 @@ describe("two inputs are two calls, or an error", () => {
     expect(callsOf(...events)).toEqual(['bash {"a":1}', 'bash {"a":2}']);
   });
 
+  test("under one id, where the second has no name of its own", () => {
+    const unnamed = piece({ toolUseId: "t", input: '{"a":2}' });
+    const events = [...toolUse("t", "bash", ['{"a":1}']), unnamed, stop("t")];
+    expect(callsOf(...events)).toEqual(['bash {"a":1}', 'bash {"a":2}']);
+  });
+
   test("under one id, at the same time, with two names", () => {
     const read = of("t", "read");
     const events = [bash('{"a"'), read('{"b"'), bash(":1}"), read(":2}"), stop("t")];
@@ -111,6 +127,10 @@ describe("two inputs are two calls, or an error", () => {
       ],
     ],
     ["two texts in one piece", [bash('{"a":1}{"b":2}', { stop: true })]],
+    [
+      "a part again, with another text behind it",
+      [bash('{"a":'), bash('{"a":1}}{"b":2}'), stop("t")],
+    ],
     ["parts of two texts", [bash('{"a":1'), bash('}{"b"'), bash(":2}"), stop("t")]],
   ])("%s in one call are an error that says so", (_, events) => {
     expect(() => callsOf(...events)).toThrow(code("tool_call_malformed"));
