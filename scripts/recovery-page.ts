@@ -112,6 +112,9 @@ ${kinds.map(answerRow).join("\n")}
 - A wait of up to one minute that Kiro asked for, or that refused token refreshes impose, is passed on
   as \`retry-after-ms\`. A longer wait becomes a final error (403, \`account_resting\`) that says until
   when, because OpenCode would wait silently for hours.
+- A refusal with 400 or 422 that says nothing the plugin knows, in whatever language, becomes 413,
+  \`context_length_exceeded\`, if nothing else has helped and the request may be larger than the model's
+  window. A web page never does.
 - \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the next
   turn of the session is again refused as too long, with no answer in between, compacting does not
   help. The error is then 400, \`still_too_long\`, which is final and names the size of each part.

@@ -7,6 +7,7 @@ import type { FailedAttempt } from "../step.ts";
 import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
 import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
+import { oversizeFailure } from "./oversize.ts";
 import { mayBeSuspected } from "../steps/request/attachments/suspects.ts";
 
 /** What these change, the session's next request is made by. */
@@ -25,7 +26,8 @@ export async function failureAfterOutput(
   const failure = classify(error);
   if (failure === undefined) return undefined;
   const mayPass = isAboutToken(failure) || (await learn(exchange, { account, failure, waitMs: 0 }));
-  return mayPass ? { ...failure, kind: "stream-interrupted" } : failure;
+  if (mayPass) return { ...failure, kind: "stream-interrupted" };
+  return oversizeFailure(exchange, account, failure) ?? failure;
 }
 
 /** @returns whether the next request will be another one */

@@ -8,12 +8,10 @@ import {
 } from "../../../facts/errors.ts";
 import type { Failure } from "../../../facts/failure.ts";
 import { RECOVERY } from "../../../resilience/recovery-table.ts";
-import { type Exchange, excludedWith, type Progress } from "../../exchange.ts";
+import { type Exchange, excludedWith } from "../../exchange.ts";
 import type { FailedAttempt } from "../step.ts";
+import { oversizeFailure } from "./oversize.ts";
 import { tooLongAgain } from "./too-long-again.ts";
-
-/** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */
-const SAFE_BODY_BYTES = 600_000;
 
 /** Nothing is left to try. */
 export class FailedRequest extends KiroError {
@@ -35,8 +33,8 @@ export async function finalError(
   if (isPageForOperation(failure)) {
     return new FailedRequest({ ...failure, kind: "not-kiro", cause: "not-kiro" });
   }
-  if (kind === "request-invalid" || kind === "context-too-long") {
-    const known = oversizeFailure(failure, progress) ?? failure;
+  const known = oversizeFailure(exchange, account, failure) ?? failure;
+  if (known.kind === "context-too-long") {
     return tooLongAgain(exchange, known) ?? new FailedRequest(known);
   }
   if (!RECOVERY[kind].steps.includes("switch-account")) return new FailedRequest(failure);
@@ -74,22 +72,4 @@ function isUndated({ kind, coolDownMs }: Failure): boolean {
 function isPageForOperation({ error, kind }: Failure): boolean {
   if (kind !== "operation-unknown" || !(error instanceof KiroApiError)) return false;
   return isForeign(error.refusal.origin);
-}
-
-/**
- * The service calls some bodies malformed that are only too large; told that, the caller shortens
- * the conversation.
- */
-function oversizeFailure(failure: Failure, { sent }: Progress): Failure | undefined {
-  if (!(failure.error instanceof KiroApiError) || sent === undefined) return undefined;
-  // Whoever names another thing means that.
-  const isWordless = failure.cause === "refused-without-reason" && !failure.serviceMessage;
-  if (failure.cause !== "body-not-accepted" && !isWordless) return undefined;
-  if (Buffer.byteLength(JSON.stringify(sent.request)) <= SAFE_BODY_BYTES) return undefined;
-  return {
-    ...failure,
-    kind: "context-too-long",
-    cause: "conversation-too-large",
-    isRepairable: false,
-  };
 }
