@@ -8,7 +8,7 @@ import { CAPACITY, RETRY_COST, SUCCESS_GAIN, TIMEOUT_COST } from "../src/resilie
 import { HOST_ANSWERS } from "../src/plugin/answers/answer-table.ts";
 import { FALLBACK_RULES } from "../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../src/resilience/failure-table.ts";
-import type { Saying } from "../src/resilience/sayings.ts";
+import type { Saying } from "../src/resilience/service-words/says.ts";
 import { RECOVERY, type RecoveryStep } from "../src/resilience/recovery-table.ts";
 import { CAUSE_PHRASES } from "../src/words/errors/causes.ts";
 

@@ -1,6 +1,14 @@
 import type { AttachmentFault, AttachmentKind } from "../facts/attachment.ts";
 import type { ApiRefusal } from "../facts/errors.ts";
-import { saysTooLong } from "./too-long.ts";
+import {
+  ATTACHMENT,
+  ATTACHMENT_WORDS,
+  attachmentFaultIn,
+  attachmentKindsIn,
+  OTHER_MATTER,
+  TEXT_MATTER,
+} from "./service-words/attachment.ts";
+import { saysTooLong } from "./service-words/too-long.ts";
 
 /** What a refusal says about images and documents. */
 export interface AttachmentRefusal {
@@ -29,11 +37,11 @@ export function readAttachmentRefusal(refusal: ApiRefusal): AttachmentRefusal | 
   const { reason = "", serviceMessage = "" } = refusal;
   const text = `${reason} ${serviceMessage}`.replaceAll("_", " ");
   if (isOtherMatter(refusal, text)) return undefined;
-  const kinds = kindsIn(text);
+  const kinds = attachmentKindsIn(text);
   const isNamed = kinds.length > 0 || ATTACHMENT.test(text);
   const message = isNamed || !TEXT_MATTER.test(text) ? messageIn(serviceMessage) : undefined;
   if (!isNamed && message === undefined) return undefined;
-  const fault = faultIn(text);
+  const fault = attachmentFaultIn(text);
   const limit = fault === "count" ? limitIn(text) : undefined;
   const content = message === undefined ? undefined : contentIn(serviceMessage);
   return { isNamed, kinds, fault, limit, message, content, words: serviceMessage };
@@ -42,49 +50,6 @@ export function readAttachmentRefusal(refusal: ApiRefusal): AttachmentRefusal | 
 function isOtherMatter(refusal: ApiRefusal, text: string): boolean {
   if (/^(?:IMAGE|DOCUMENT)_/.test(refusal.reason ?? "")) return false;
   return OTHER_MATTER.test(text) || saysTooLong(refusal);
-}
-
-function kindsIn(text: string): readonly AttachmentKind[] {
-  return [
-    ...(IMAGE.test(text) ? (["image"] as const) : []),
-    ...(DOCUMENT.test(text) ? (["document"] as const) : []),
-  ];
-}
-
-/** Tools, thoughts, keys. */
-const OTHER_MATTER =
-  /\btools?\b(?! ?results?\b(?! ?ids?\b))|\bschemas?\b|toolspec|\bfunctions?\b|request ?fields|\bkms\b|encryption key|\bthinking\b|signature|conversation ?id/i;
-/** The fault at an index may be a text. */
-const TEXT_MATTER = /\btext\b|\broles?\b|\bempty\b|alternate|\bassistant\b/i;
-
-const IMAGE =
-  /(?<![a-z])(?:images?(?:block|url|source|data|bytes|input)?|pictures?|photos?|screenshots?|png|jpe?g|gif|webp|bmp|tiff?|svg|heic|vision|visual|pixels?)(?![a-z])/i;
-const DOCUMENT =
-  /(?<![a-z])(?:(?<!json )documents?(?:block|source|data|bytes)?|pdfs?|docx?|xlsx?|csv|spreadsheets?|pages?)(?![a-z])/i;
-const ATTACHMENT =
-  /(?<![a-z])(?:attach(?:ed|ments?)|media|mime|(?:input ?)?files?|upload(?:s|ed)?|binary|base-?64|multi-?modal|modalit(?:y|ies)|non-?text|content.?type|encrypted|passwords?)(?![a-z])/i;
-
-/** The first that matches counts. */
-const FAULTS: readonly (readonly [AttachmentFault | "model", RegExp])[] = [
-  ["locked", /password|encrypted|locked|protected/i],
-  [
-    "size",
-    /\d ?(?:[kmg]i?b\b|bytes|px|pixels|megabytes)|\bpages?\b|dimension|resolution|\bsize\b|\blarge|\bbig/i,
-  ],
-  [
-    "count",
-    /too many|\bcounts?\b|number of|exceed|limit|at most|no more than|only \d|up to \d|maxim/i,
-  ],
-  ["format", /format|mime|(?:media|file|content).?type|extension|appears? to be|mismatch/i],
-  [
-    "model",
-    /^(?=.*(?:\bmodels?\b|vision|multi-?modal|modalit))(?=.*(?:support|accept|tak(?:e|ing)|allow|enabl|available|capab|handle|only))(?=.*(?:\bnot\b|n't|cannot|unsupported|unavailable|\bno\b|only|lacks?|without))(?!.*\bth(?:e|is|at) (?:image|picture|document|file|pdf|attachment)\b)/is,
-  ],
-  ["format", /corrupt|damaged|decod|pars(?:e|ing)|base-?64|unreadable|malformed/i],
-];
-
-function faultIn(text: string): AttachmentFault | "model" {
-  return FAULTS.find(([, words]) => words.test(text))?.[0] ?? "refused";
 }
 
 /** "Maximum is 5", "117 + 0 > 100", "8 images, 5 allowed". */
@@ -115,13 +80,8 @@ function contentIn(serviceMessage: string): number | undefined {
 }
 
 /** Every word by which such a refusal is recognised. */
-export const ATTACHMENT_WORDS: readonly RegExp[] = [
-  OTHER_MATTER,
-  TEXT_MATTER,
-  IMAGE,
-  DOCUMENT,
-  ATTACHMENT,
-  ...FAULTS.map(([, words]) => words),
+export const ATTACHMENT_REFUSAL_WORDS: readonly RegExp[] = [
+  ...ATTACHMENT_WORDS,
   LIMIT,
   /history|turns|contents|parts/,
 ];

@@ -18,8 +18,8 @@ import {
   REDIRECT_CODE,
 } from "../lib/net/network-error.ts";
 import { FAILURE_RULES, type FailureRule, OWN_WORDS } from "./failure-table.ts";
-import { says } from "./sayings.ts";
-import { saysTooLong } from "./too-long.ts";
+import { says } from "./service-words/says.ts";
+import { saysTooLong } from "./service-words/too-long.ts";
 
 /** Rules by status, for answers that no row of the failure table matches. */
 export const FALLBACK_RULES = {

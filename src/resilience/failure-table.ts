@@ -1,6 +1,6 @@
 import type { RefusalCause } from "../facts/failure-cause.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
-import type { Saying } from "./sayings.ts";
+import type { Saying } from "./service-words/says.ts";
 
 /** One row of THE failure table: what the service said, and what it means for us. */
 export interface FailureRule {
@@ -128,7 +128,8 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /prompt caching|cache_control|cache.?(?:check)?point/i, kind: "request-invalid", cause: "cache-points-not-accepted", repairable: true },
   { text: /profileArn/, status: 400, kind: "account-not-entitled", cause: "profile-not-accepted" },
   { says: "token-refused", status: 403, signed: true, kind: "access-token-rejected", cause: "access-token-invalid" },
-  { text: /token.*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },
+  // Searches from the last "token": searching from each would take quadratic time.
+  { text: /token(?:(?!token).)*(?:expired|invalid)|^Invalid token/i, status: 403, kind: "not-kiro", cause: "unauthorized-elsewhere" },
   { text: /^(?:locked|suspended)\W*$/i, status: 423, signed: true, kind: "account-suspended", cause: "locked" },
   { text: /not authorized to make this call/i, status: 403, kind: "account-not-entitled", cause: "no-subscription" },
   { text: /not authorized to access this feature/i, status: 403, kind: "account-not-entitled", cause: "feature-not-in-plan" },

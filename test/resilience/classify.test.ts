@@ -15,9 +15,9 @@ import { type FailureKind } from "../../src/facts/failure-kind.ts";
 import { classify, classifyTokenError, isHostFault } from "../../src/resilience/classify.ts";
 import { FAILURE_RULES, type FailureRule } from "../../src/resilience/failure-table.ts";
 import { RECOVERY } from "../../src/resilience/recovery-table.ts";
-import { SAYINGS } from "./saying-samples.ts";
+import { SAYINGS } from "./service-words/saying-samples.ts";
 import { SERVICE_ANSWERS } from "./service-answers.ts";
-import { TOO_LONG_WORDS } from "./too-long-words.ts";
+import { TOO_LONG_WORDS } from "./service-words/too-long-words.ts";
 import { authError } from "../auth/problems.ts";
 
 const HOUR = 3_600_000;

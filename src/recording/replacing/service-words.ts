@@ -1,6 +1,6 @@
-import { ATTACHMENT_WORDS } from "../../resilience/attachment-refusal.ts";
+import { ATTACHMENT_REFUSAL_WORDS } from "../../resilience/attachment-refusal.ts";
 import { FAILURE_RULES, OWN_WORDS } from "../../resilience/failure-table.ts";
-import { TOO_LONG_WORDS } from "../../resilience/too-long.ts";
+import { TOO_LONG_WORDS } from "../../resilience/service-words/too-long.ts";
 import { blank } from "./blank.ts";
 import type { Names } from "./names.ts";
 
@@ -15,7 +15,7 @@ const OTHERS =
 const WORDS: ReadonlySet<string> = new Set(
   [
     OTHERS,
-    ...[...OWN_WORDS, ...TOO_LONG_WORDS, ...ATTACHMENT_WORDS].map(({ source }) => source),
+    ...[...OWN_WORDS, ...TOO_LONG_WORDS, ...ATTACHMENT_REFUSAL_WORDS].map(({ source }) => source),
     ...FAILURE_RULES.flatMap(({ text, reason = "", type = "" }) => [
       text?.source ?? "",
       reason,

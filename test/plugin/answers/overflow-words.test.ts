@@ -4,7 +4,7 @@ import type { Failure } from "../../../src/facts/failure.ts";
 import { answers } from "../../../src/plugin/answers/answers.ts";
 import { withoutOverflowWords } from "../../../src/plugin/answers/overflow-words.ts";
 import { failureOf } from "../../helpers/failures.ts";
-import { NEAR_MISSES, TOO_LONG_WORDS } from "../../resilience/too-long-words.ts";
+import { NEAR_MISSES, TOO_LONG_WORDS } from "../../resilience/service-words/too-long-words.ts";
 
 /** What OpenCode 1.18.33 takes for a conversation that is too long, as observed (OPENCODE 6.3). */
 const HOST_PATTERNS = [

@@ -1,4 +1,4 @@
-import type { Saying } from "../../src/resilience/sayings.ts";
+import type { Saying } from "../../../src/resilience/service-words/says.ts";
 
 const each = (list: string, say: (word: string) => string) => list.split(",").map(say);
 

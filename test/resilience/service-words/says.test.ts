@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { KiroApiError } from "../../src/facts/errors.ts";
-import { classify } from "../../src/resilience/classify.ts";
-import { says, type Saying } from "../../src/resilience/sayings.ts";
+import { KiroApiError } from "../../../src/facts/errors.ts";
+import { classify } from "../../../src/resilience/classify.ts";
+import { says, type Saying } from "../../../src/resilience/service-words/says.ts";
 import { NO_VERDICTS, NO_VERDICTS_OF_EACH } from "./no-verdicts.ts";
 import { OF_A_FEATURE, SAYINGS } from "./saying-samples.ts";
 import { NEAR_MISSES, TOO_LONG_WORDS } from "./too-long-words.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { KiroApiError } from "../../src/facts/errors.ts";
-import { classify } from "../../src/resilience/classify.ts";
-import { saysTooLong } from "../../src/resilience/too-long.ts";
-import { SERVICE_ANSWERS } from "./service-answers.ts";
+import { KiroApiError } from "../../../src/facts/errors.ts";
+import { classify } from "../../../src/resilience/classify.ts";
+import { saysTooLong } from "../../../src/resilience/service-words/too-long.ts";
+import { SERVICE_ANSWERS } from "../service-answers.ts";
 import { NEAR_MISSES, TOO_LONG_WORDS } from "./too-long-words.ts";
 
 const kindOf = (refusal: ConstructorParameters<typeof KiroApiError>[0]) =>
