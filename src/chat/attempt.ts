@@ -22,10 +22,13 @@ import { createDeltaReader, type NextDeltas } from "./answer/next-deltas.ts";
 import { refusalOf } from "./recovery/steps/change-profile.ts";
 import { translateFor } from "./translation.ts";
 
-/** The model may think in silence for minutes. */
+/** The model may think for minutes without any output. */
 const FIRST_EVENT_TIMEOUT_MS = 180_000;
 const IDLE_TIMEOUT_MS = 240_000;
-/** The caller's patience ends at 300 s (OPENCODE 4.5): our own word must come before, all attempts counted. */
+/**
+ * The caller gives up after 300 s (OPENCODE 4.5): our own error must come before, counting all
+ * attempts.
+ */
 const MAX_SILENCE_MS = 285_000;
 const MIN_TIMEOUT_MS = 5_000;
 
@@ -33,26 +36,26 @@ const MIN_TIMEOUT_MS = 5_000;
 export interface OpenAnswer {
   readonly account: Account;
   readonly translator: ChatTranslator;
-  /** What has come so far; never empty. */
+  /** The output so far; never empty. */
   readonly firstDeltas: readonly ChatDelta[];
   /** The first deltas are all there is. */
   readonly isWhole: boolean;
-  /** Lets go of the upstream at once, even while a read is under way. */
+  /** Releases the upstream at once, even during a read. */
   readonly cancel: () => void;
   readonly batches: EventBatches;
-  /** Reads on. @throws what broke the answer */
+  /** Reads on. @throws the error that broke the answer */
   readonly next: () => Promise<NextDeltas>;
   /** Writes output into a log that has content. */
   readonly noteOutput?: ((deltas: readonly ChatDelta[]) => void) | undefined;
 }
 
-/** Either it was answered, or it failed. */
+/** An answer, or a failure. */
 export type Attempt = { readonly answer: OpenAnswer } | { readonly failure: Failure };
 
 /**
- * Asks one account once and waits for the first output: until then every failure, an exception
- * frame inside a 200 included, can still be answered by another try.
- * @throws what no table knows
+ * Sends the request with one account once, and waits for the first output. Until then every
+ * failure, even an exception frame inside a 200, can still be followed by another attempt.
+ * @throws errors that no table knows
  */
 export async function attempt(exchange: Exchange, account: Account): Promise<Attempt> {
   let ready: Account;
@@ -132,7 +135,7 @@ async function send(exchange: Exchange, account: Account): Promise<OpenAnswer> {
   }
 }
 
-/** Whatever comes before it: ids, figures and empty text may come for ever. */
+/** Skips everything before the first output: ids, figures and empty text may go on forever. */
 function firstOutput(
   { context, progress }: Exchange,
   next: () => Promise<NextDeltas>,
@@ -166,7 +169,7 @@ function translatorFor(
     thinkingTags: translation.thinkingTags,
     promptTokens: () => estimatePromptTokens(translation.request),
     windowOf: (answeredBy) => {
-      // `auto` has the window of the model that it chose, which it may not name.
+      // `auto` has the window of the model that it chose, which the service may not name.
       const id = modelId === AUTO_MODEL ? answeredBy : modelId;
       return id === undefined ? undefined : models.contextWindow(account, id);
     },

@@ -11,16 +11,16 @@ import type { AnswerWords } from "../translate/answer/finish.ts";
 import type { CreditLedger } from "./memory/credits.ts";
 import type { PromptBudgets } from "./memory/prompt-budgets.ts";
 
-/** What the chat needs of the accounts: it sees no file and no lock. */
+/** What the chat needs from the accounts; it sees neither files nor locks. */
 export interface AccountSource extends AccountPool {
   /**
-   * The account with a token that is good to send.
+   * The account with a valid token.
    * @throws KiroAuthError, KiroNetworkError, KiroLocalError
    */
   withFreshToken(
     account: Account,
     options: {
-      /** The service has refused this token: have another one. */
+      /** The service has refused this token: get a new one. */
       readonly refusedToken: string | undefined;
       /** The service has refused this profile: look it up again. */
       readonly refusedProfile?: string | undefined;
@@ -29,9 +29,9 @@ export interface AccountSource extends AccountPool {
   ): Promise<Account>;
 }
 
-/** A throttle may be a quota that is used up, told in the same words. */
+/** A throttle may be a used-up quota, because the service uses the same words. */
 export interface ThrottleSource {
-  /** @returns until when, as far as the service says; undefined if it is a throttle */
+  /** @returns the end, if the service names one; undefined if it is only a throttle */
   quotaBehindThrottle(
     account: Account,
     signal: AbortSignal | undefined,
@@ -41,36 +41,36 @@ export interface ThrottleSource {
 /** What the request knew when it failed. */
 export interface FailureScene {
   readonly model: string;
-  /** Masked label of the account that was asked last. */
+  /** Masked label of the account that was used last. */
   readonly account?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Absent where nothing was sent. */
+  /** Absent if nothing was sent. */
   readonly tries?: Tries | undefined;
 }
 
-/** What was sent for one prompt, the caller's own retries and resumes included. */
+/** What was sent for one prompt, including the caller's own retries and resumes. */
 export interface Tries {
   readonly calls: number;
-  /** How often the caller has asked, this time included. */
+  /** Requests of the caller so far, this one included. */
   readonly asks: number;
-  /** Of the first of them, milliseconds since the epoch. */
+  /** When the first of them was sent, milliseconds since the epoch. */
   readonly since: number;
   /**
-   * Why no more may be sent: the prompt has had its calls, or too many retries of the account
-   * failed; undefined where the caller may ask again.
+   * Why no more may be sent: the prompt has used its calls, or too many retries of the account
+   * failed. Undefined if the caller may retry.
    */
   readonly spent: "prompt" | "account" | undefined;
-  /** How long the caller should wait before it asks again, milliseconds. */
+  /** How long the caller should wait before it retries, milliseconds. */
   readonly waitMs: number;
 }
 
-/** What a request can end with in place of an answer. */
+/** What a request can end with instead of an answer. */
 export type FinalFailure = Failure | KiroRequestError | NoAccountError | KiroLocalError;
 
 /** How a failure is reported to the caller. */
 export interface Answers {
-  /** In place of an answer. */
+  /** Instead of an answer. */
   readonly answer: (failure: FinalFailure, scene: FailureScene) => Response;
   /** In the middle of a stream. */
   readonly event: (failure: Failure | KiroRequestError, scene: FailureScene) => ErrorBody;
@@ -87,9 +87,9 @@ export interface ChatContext {
   readonly answerWords: AnswerWords;
   /** The user's `show_references`. */
   readonly showReferences: boolean;
-  /** Called with the accounts, by label, that a final error names which the host shows a person. */
+  /** Called with the labels of the accounts in a final error that the host shows to a person. */
   readonly onErrorShown?: (accounts: readonly string[]) => void;
-  /** Whether nothing else shows the person that it goes on. */
+  /** Whether nothing else shows the person that the request is still running. */
   readonly tellsSilence?: boolean;
   readonly userAgent: string;
   /** The user's `prompt_caching`. */
@@ -98,17 +98,17 @@ export interface ChatContext {
   readonly maxHostRetries?: number | undefined;
   /** The user's `rate_limit_max_retries`. */
   readonly maxRetries: number;
-  /** Budget where no variant names one; undefined if thinking is off. */
+  /** Budget if no variant names one; undefined if thinking is off. */
   readonly fallbackThinkingBudget: number | undefined;
   /** Without a login the accounts on disk are not used (docs/AUTHENTICATION.md). */
   readonly isLoggedIn: () => Promise<boolean>;
   /** Ids of the session's tool calls that the host knows as failed. */
   readonly failedToolCalls: (sessionId: string | undefined) => ReadonlySet<string>;
-  /** Tools that this account's models are not offered. */
+  /** Tools that are not offered to this account's models. */
   readonly hiddenTools?: (account: Account) => ReadonlySet<string>;
 }
 
-/** One request of the host, understood. */
+/** One request of the host, parsed. */
 export interface Question {
   readonly chat: ChatRequest;
   readonly model: ResolvedModel;

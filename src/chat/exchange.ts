@@ -27,7 +27,7 @@ import { createRuleMemory, type RuleMemory } from "./memory/rule-memory.ts";
 import { createToolMemory, type ToolMemory } from "./memory/tools/tool-memory.ts";
 import { createToolOrder, type ToolOrder } from "./memory/tools/tool-order.ts";
 
-/** One request from start to end: what it may use, what it asks, and how far it has come. */
+/** One request from start to end: the context, the question and the progress so far. */
 export interface Exchange {
   readonly context: ChatContext;
   readonly question: Question;
@@ -36,7 +36,7 @@ export interface Exchange {
   readonly budget: PromptBudget;
 }
 
-/** A request's body, and what it was made by: by the same it would be the same. */
+/** A request's body with its inputs: the same inputs give the same body. */
 export interface KeptTranslation extends Translation {
   readonly terms: TranslationTerms;
 }
@@ -67,109 +67,108 @@ export interface Progress {
   paid: number;
   /** The account's retry quota has none left. */
   isQuotaSpent: boolean;
-  /** Times waited. */
+  /** Number of waits. */
   retries: number;
   /** Milliseconds waited. */
   waitedMs: number;
-  /** The account to ask again; undefined where any may be asked. */
+  /** The account to use again; undefined if any may be used. */
   pinned: Account | undefined;
-  /** Accounts that are not to be asked again by this request, and what they failed with. */
+  /** Accounts that this request must not use again, with their failures. */
   readonly excluded: Map<string, Failure>;
-  /** Account -> access token that the service refused: refreshed once, no more. */
+  /** Account -> access token that the service refused; it is refreshed only once. */
   readonly refusedTokens: Map<string, string>;
   /** Shared by all requests. */
   readonly memory: ProcessMemory;
-  /** The refusal that another profile was the response to. */
+  /** The refusal after which another profile was tried. */
   profileRefusal: ProfileRefusal | undefined;
   /** The body sent last. */
   sent: KeptTranslation | undefined;
-  /** The body made last: sent, or to be sent next. */
+  /** The body built last: sent, or to be sent next. */
   made: KeptTranslation | undefined;
   /** What went wrong last. */
   failure: Failure | undefined;
   /** Index into the model's spellings. */
   spelling: number;
-  /** In place of the session's own, which the service does not take. */
+  /** Replaces the session's own id, which the service does not accept. */
   conversationId: string | undefined;
   /** Some fields were refused, and left out. */
   droppedFields: boolean;
-  /** Times that tools were changed for the service. */
+  /** How often tools were changed after a refusal. */
   toolRepairs: number;
-  /** Tools that went without their schema because a refusal may have named them. */
+  /** Tools that were sent without their schema because a refusal may have named them. */
   readonly blamedTools: Set<string>;
-  /** The last of them, and the words that they were blamed for. */
+  /** The last of them, and the words of the refusal that blamed them. */
   lastBlame: { readonly names: readonly string[]; readonly words: string } | undefined;
-  /** All tools go without their schemas, while it is not known whether that helps. */
+  /** These tools are sent without schemas while it is not known whether that helps. */
   bareTools: ReadonlySet<string> | undefined;
-  /** What a person is told of refused schemas once the request has passed. */
+  /** Notices about refused schemas, for when the request has passed. */
   toolNotices: readonly Notice[];
-  /** Tools to send at most, while it is not known whether that helps. */
+  /** The most tools to send, while it is not known whether that helps. */
   maxTools: number | undefined;
-  /** Nothing is left to try but simpler and fewer tools. */
+  /** Only simpler and fewer tools are left to try. */
   isSimplified: boolean;
-  /** Where words go that follow tool results, while it is not known whether that helps. */
+  /** Where words after tool results go, while it is not known whether that helps. */
   wordsAfterResults: WordsAfterResults | undefined;
   /** Cache points were refused, or may have been. */
   withoutCachePoints: boolean;
-  /** Times that attachments were left out for the service. */
+  /** How often attachments were left out after a refusal. */
   attachmentRepairs: number;
-  /** Of the model, while it is not known whether that helps. */
+  /** Limits of the model, while it is not known whether they help. */
   attachmentLimits: KnownLimits;
-  /** Attachments that are left out while it is not known whether that helps: no refusal named them. */
+  /**
+   * Attachments left out on suspicion (no refusal named them) until it is known whether that helps.
+   */
   suspects: Suspects | undefined;
-  /** Whose leaving out has been tried for a refusal that names nothing. */
+  /** Attachments that were left out after a refusal that names nothing. */
   suspected: "none" | "current" | "all";
   /** Build the request by stricter rules. */
   strict: boolean;
   /** The body that was refused before stricter rules were tried. */
   looser: KeptTranslation | undefined;
-  /** How the service is asked next. */
+  /** The form of the next request. */
   form: ChatForm;
-  /** The forms that are left to try: each is moved to once at most. */
+  /** The forms that are left to try, each once at most. */
   otherForms: readonly ChatForm[];
-  /** A form was left for good: the service does not know it. */
+  /** A form was given up because the service does not know it. */
   isFormUnknown: boolean;
-  /** What kept today's host from an answer. */
+  /** Why today's host did not answer. */
   hostFault: Failure | undefined;
-  /** A denial without a known reason, which another token was the response to. */
+  /** A denial without a known reason, after which the token was refreshed. */
   denial: { readonly id: string; readonly failure: Failure } | undefined;
-  /** The account's tokens are not there yet, so nothing was sent. */
+  /** The account's tokens are still being refreshed, so nothing was sent. */
   isRefreshing: boolean;
-  /** The account asked last, by its name in messages. */
+  /** The account used last, by its name in messages. */
   account: string | undefined;
-  /** Who could not serve, until the next account is chosen. */
+  /** The account that could not serve, until the next one is chosen. */
   left: { readonly from: string; readonly reason: FailureKind } | undefined;
 }
 
 export interface Suspects {
   readonly base64s: readonly string[];
   readonly verdict: AttachmentVerdict;
-  /** Together with what the session leaves out anyway. */
+  /** Including what the session already leaves out. */
   readonly leftOut: LeftOut;
 }
 
 export interface ProfileRefusal {
   readonly id: string;
   readonly failure: Failure;
-  /**
-   * Without the placeholder; with it after all; with what the service lists now; with what comes
-   * with new tokens.
-   */
+  /** No placeholder; it after all; the profile that the service lists now; that of new tokens. */
   readonly change: "omitted" | "named" | "looked-up" | "refreshed";
   /** The profile that the account named. */
   readonly arn: string | undefined;
 }
 
-/** What this process has found to work. */
+/** What this process has learnt. */
 export interface ProcessMemory {
-  /** Accounts that are asked without the stand-in for their profile. */
+  /** Accounts that are used without the placeholder profile. */
   readonly withoutProfile: Set<string>;
   readonly forms: FormMemory;
   readonly tools: ToolMemory;
   readonly toolOrder: ToolOrder;
-  /** Where a model takes words that follow tool results, if not beside them. */
+  /** Where a model accepts words after tool results, if not beside them. */
   readonly wordsAfterResults: CappedMap<string, WordsAfterResults>;
-  /** Session -> words that refused it after output, and named nothing. */
+  /** Session -> words of a refusal after output that named nothing. */
   readonly oddWords: CappedMap<string, string>;
   readonly caching: CacheMemory;
   readonly attachments: AttachmentMemory;
@@ -244,7 +243,7 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
   };
 }
 
-/** Who must not be asked again by this request once this account has failed too. */
+/** Accounts that this request must not use again after this account's failure. */
 export function excludedWith({ excluded }: Progress, { id }: Account, failure: Failure): Excluded {
   return new Map(excluded).set(id, failure);
 }

@@ -6,15 +6,16 @@ import { classifyTokenError } from "../resilience/classify.ts";
 import type { ChatContext } from "./context.ts";
 import type { Incoming } from "./incoming.ts";
 
-/** A list comes within a second or two, a token before it within as much again. */
+/** A list takes a second or two, and a token before it about as long. */
 const LIST_WITHIN_MS = 15_000;
-/** What keeps so many from their tokens keeps the others as well. */
+/** If so many accounts have no token, the others have none for the same reason. */
 const MAX_ACCOUNTS = 3;
 
 /**
- * A name that no table knows may be in an account's live list: read it before saying no.
- * @throws KiroRequestError `model_not_found`; NoAccountError where nobody could serve in any case;
- * KiroAuthError, KiroNetworkError, KiroLocalError where no account has a token
+ * Finds the model; a name that is not in the table may be in an account's live list, which is read
+ * first.
+ * @throws KiroRequestError `model_not_found`; NoAccountError if no account could serve in any case;
+ * KiroAuthError, KiroNetworkError, KiroLocalError if no account has a token
  */
 export async function findModel(
   context: ChatContext,
@@ -32,7 +33,7 @@ export async function findModel(
   throw new KiroRequestError({ code: "model_not_found", model: name, near });
 }
 
-/** Of the first account that has a token. @throws what kept the last one from its token */
+/** Reads the list of the first account that has a token. @throws why the last one has none */
 async function readList(
   { accounts, models }: ChatContext,
   { sessionId, signal }: Pick<Incoming, "sessionId" | "signal">,
@@ -41,7 +42,8 @@ async function readList(
   const patience = { signal, patienceMs: LIST_WITHIN_MS };
   for (;;) {
     const slot = await accounts.acquireSlot({ sessionId, exclude, ...patience });
-    // The account was throttled meanwhile: the next choice finds another one, or says why there is none.
+    // The account was throttled meanwhile: the next choice finds another one, or throws why there
+    // is none.
     if (slot === undefined) continue;
     const { account, release } = slot;
     try {

@@ -2,11 +2,11 @@ import { parseJson } from "../lib/read.ts";
 import { isKiroHost } from "../catalog/endpoints.ts";
 import { KiroRequestError } from "../facts/errors.ts";
 
-/** What the host's `fetch` call carries, in one form. */
+/** The content of the host's `fetch` call, in one form. */
 export interface Incoming {
   readonly url: string;
   readonly sessionId: string | undefined;
-  /** The session is a subagent's. */
+  /** Whether the session is a subagent's. */
   readonly isSubagent: boolean;
   readonly signal: AbortSignal | undefined;
   /** @throws KiroRequestError when it is not JSON */
@@ -54,7 +54,8 @@ export function isChatRequest(url: string, baseUrls: ReadonlySet<string>): boole
 const CHAT_PATH = "/chat/completions";
 
 /**
- * Only the provider has our `fetch`, so what is sent by it may be a prompt, and goes nowhere else.
+ * Only the provider has our `fetch`, so any request through it may be a prompt, and goes nowhere
+ * else.
  * @throws KiroRequestError `not_for_kiro`
  */
 export function refuseToSend(input: FetchInput, init: RequestInit | undefined): void {
@@ -63,11 +64,11 @@ export function refuseToSend(input: FetchInput, init: RequestInit | undefined): 
   if (!init?.body && ["GET", "HEAD", "OPTIONS"].includes(method)) return;
   const url = urlOf(input);
   const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: "", pathname: url };
-  // Neither names a person or a key, as a query may.
+  // Host and path name no person and no key, as a query may.
   throw new KiroRequestError({ code: "not_for_kiro", address: `${host}${pathname}` });
 }
 
-/** However the host is written. */
+/** Ignores how the host is written. */
 function isBelow(url: string, baseUrl: string): boolean {
   if (!URL.canParse(baseUrl)) return false;
   return new URL(url).href.startsWith(`${new URL(baseUrl).href.replace(/\/+$/, "")}/`);

@@ -67,7 +67,7 @@ export function createKiroFetch(
       exchange = { context: tellingOf(context, incoming), question, progress, budget };
       const answer = await tellOfSilence(exchange, ask(exchange));
       await rememberSpelling(exchange, answer.account);
-      // In the background: the list is for the next request, and for what the host offers.
+      // In the background: the list is for the next request, and for the host's list of models.
       void context.models.refresh(answer.account);
       return await respond(exchange, answer, scene);
     } catch (error) {
@@ -77,7 +77,7 @@ export function createKiroFetch(
       context.deps.logger.debug("chat.failed", { error });
       if (failure === undefined) throw error;
       const response = context.answers.answer(failure, scene());
-      // Whoever gets such a status asks again by itself (OPENCODE 6.1).
+      // After such a status the host retries by itself (OPENCODE 6.1).
       const isAskedAgain = response.status === 429 || response.status >= 500;
       if (isAskedAgain && exchange !== undefined) tellOfRetries(exchange);
       if (!isAskedAgain && !incoming.isSubagent) tellShown(failure, exchange);
@@ -86,7 +86,7 @@ export function createKiroFetch(
   };
 }
 
-/** A title's error is in the host's log only, and a subagent's is its caller's. */
+/** A title's error is only in the host's log, and a subagent's error belongs to its caller. */
 function tellShown(failure: FinalFailure, exchange: Exchange | undefined): void {
   if (exchange === undefined || exchange.budget.isTitle) return;
   const { account } = exchange.progress;
@@ -95,7 +95,7 @@ function tellShown(failure: FinalFailure, exchange: Exchange | undefined): void 
   exchange.context.onErrorShown?.(isOfAll ? failure.blocks.map(({ label }) => label) : asked);
 }
 
-/** Its notices say so: many subagents meet the same at once. */
+/** Notices say that it is a subagent: many subagents meet the same failure at once. */
 function tellingOf(context: ChatContext, { isSubagent }: Incoming): ChatContext {
   if (!isSubagent) return context;
   const { deps } = context;
@@ -111,7 +111,7 @@ function budgetFor(
   return budgets.of({ session: sessionId ?? conversationId, isSubagent, chat });
 }
 
-/** Classified already by the loop; here where what was thrown comes from elsewhere. */
+/** The loop classifies its own failures; this does so for errors from elsewhere. */
 function finalFailureOf(error: unknown): FinalFailure | undefined {
   if (error instanceof FailedRequest) return error.failure;
   if (error instanceof KiroRequestError || error instanceof KiroLocalError) return error;
@@ -127,7 +127,7 @@ async function understand(
   incoming: Incoming,
   chat: ChatRequest,
 ): Promise<Question> {
-  // The host may take its time to say so, or a new key may have to be asked about.
+  // The host may be slow to answer, or a new key may have to be checked.
   const isLoggedIn = await race(context.isLoggedIn(), incoming);
   if (!isLoggedIn) throw new NoAccountError([]);
   const model = await findModel(context, incoming, chat.model);

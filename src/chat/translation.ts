@@ -7,7 +7,7 @@ import type { Exchange, KeptTranslation, TranslationTerms } from "./exchange.ts"
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The request as the service takes it from this account; the one made last where it still fits. */
+/** The request in the form for this account; the one built last if it still applies. */
 export async function translateFor(
   exchange: Exchange,
   account: Account,
@@ -57,7 +57,7 @@ function sentNames({ request, toolNames }: Translation): readonly string[] {
   });
 }
 
-/** What this model takes of attachments, and what of them was refused in this conversation. */
+/** The attachments that this model accepts, and those that were refused in this conversation. */
 function attachmentTerms(
   { context, progress, question }: Exchange,
   account: Account,
@@ -82,7 +82,7 @@ function attachmentTerms(
   };
 }
 
-/** Cache points, where they were asked for and nobody has refused them. */
+/** Cache points, if they are switched on and were not refused. */
 function cacheTerms(
   { context, progress, question }: Exchange,
   account: Account,

@@ -2,13 +2,13 @@ import type { Account } from "../../accounts/account.ts";
 import type { ChatTranslator } from "../../translate/answer/stream.ts";
 import type { Exchange } from "../exchange.ts";
 
-/** An answer that has ended, whole or not. */
+/** An answer that has ended, complete or not. */
 interface EndedAnswer {
   readonly account: Account;
   readonly translator: ChatTranslator;
 }
 
-/** Counts what the answer cost, and tells the log how it ended. */
+/** Counts the answer's cost, and logs how it ended. */
 export function noteEnd(exchange: Exchange, answer: EndedAnswer, error?: unknown): void {
   noteCost(exchange, answer);
   const { context, question, progress } = exchange;

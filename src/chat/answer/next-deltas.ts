@@ -5,7 +5,7 @@ import type { Clock } from "../../lib/time.ts";
 import type { ChatDelta } from "../../openai/chat-response.ts";
 import type { ChatTranslator } from "../../translate/answer/stream.ts";
 
-/** What comes next of an answer; empty only at its end. */
+/** The next part of an answer; empty only at its end. */
 export interface NextDeltas {
   readonly deltas: readonly ChatDelta[];
   /** There is no more. */
@@ -13,15 +13,15 @@ export interface NextDeltas {
 }
 
 /**
- * The service closes an answer with two or three events at once, and then the connection
- * (PROTOCOL 4.3): one that stays open longer than this has nothing to say any more.
+ * The service closes an answer with two or three events at once, and then the connection (PROTOCOL
+ * 4.3). A connection that stays open longer than this has nothing more to say.
  */
 const GRACE_MS = 10_000;
 
 /**
- * Reads on until something comes next of an answer, translated. What breaks behind the end of the
- * answer is no fault; what that end is, the translator knows.
- * The reader throws what broke the answer.
+ * Reads on until the next part of an answer comes, translated. A break after the end of the answer
+ * is no fault; the translator knows where that end is. The reader throws the error that broke the
+ * answer.
  */
 export function createDeltaReader(
   batches: EventBatches,
@@ -46,7 +46,10 @@ export function createDeltaReader(
 
 type NextRead = Awaited<ReturnType<EventBatches["next"]>>;
 
-/** Nothing, where an answer that is closed does not end: more closing events do not prolong that. */
+/**
+ * Gives no batch if a closed answer does not end in time; further closing events do not prolong
+ * that.
+ */
 function createBatchReader(batches: EventBatches, translator: ChatTranslator, clock: Clock) {
   let closedAt: number | undefined;
   return () => {

@@ -9,9 +9,9 @@ import type { ErrorBody } from "../../openai/error-body.ts";
 export interface StreamOptions {
   readonly header: CompletionHeader;
   readonly signal: AbortSignal | undefined;
-  /** What broke the answer; nothing where it was a bug. */
+  /** The failure that broke the answer; undefined for a bug. */
   readonly failureOf: (error: unknown) => Promise<Failure | undefined>;
-  /** The event that tells of a failure after output. */
+  /** The event that reports a failure after output. */
   readonly describe: (failure: Failure) => ErrorBody;
   /** Called once, before the reader learns of it. */
   readonly onEnd: (end: StreamEnd) => Promise<void>;
@@ -23,7 +23,7 @@ export interface StreamEnd {
   readonly failure?: Failure | undefined;
 }
 
-/** An answer read on, one step each call: first what has come already. */
+/** Reads an answer step by step, beginning with the output that has already come. */
 function readerOf(answer: OpenAnswer): () => Promise<NextDeltas> {
   const { firstDeltas, isWhole, noteOutput } = answer;
   let first: NextDeltas | undefined = { deltas: firstDeltas, isEnd: isWhole };
@@ -58,8 +58,8 @@ export async function* deltasOf(
 }
 
 /**
- * The answer as server-sent events, pulled by the reader: nothing is read from Kiro before it is
- * asked for. A failure ends in an error event, never in a finish reason (OPENCODE 6.4).
+ * The answer as server-sent events, pulled by the reader: nothing is read from Kiro before the
+ * reader wants it. A failure ends in an error event, never in a finish reason (OPENCODE 6.4).
  */
 export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Response {
   const encoder = createSseEncoder(options.header);
@@ -87,7 +87,7 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
   async function giveLast(deltas: readonly ChatDelta[]): Promise<void> {
     await answer.batches.return();
     controller.enqueue(encoder.encode(deltas));
-    // A reader may leave without asking for the last line.
+    // A reader may leave before the last line.
     await settle({});
   }
 
@@ -104,7 +104,7 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
     controller.close();
   }
 
-  /** Between two reads nothing else would tell that the answer has ended. */
+  /** Between two reads nothing else would report that the answer has ended. */
   function cancel(): Promise<void> {
     isCancelled = true;
     answer.cancel();
@@ -120,7 +120,7 @@ export function streamAnswer(answer: OpenAnswer, options: StreamOptions): Respon
   });
 }
 
-/** An answer that is whole, or has failed, may be cancelled after that. */
+/** An answer that is complete, or has failed, may still be cancelled; only the first end counts. */
 function settling(onEnd: StreamOptions["onEnd"]): StreamOptions["onEnd"] {
   let isSettled = false;
   return async (end) => {

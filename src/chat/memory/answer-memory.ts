@@ -4,35 +4,38 @@ import type { Clock } from "../../lib/time.ts";
 import { type Ending, type Endings, NO_ENDING } from "../../models/endings.ts";
 import type { ClosingHabit } from "../../translate/answer/closing.ts";
 
-/** What has been learnt from how answers ended. */
+/** What the ends of earlier answers have taught. */
 export interface AnswerMemory {
   /**
-   * Whether this account's answers by this model are closed by the service.
+   * Whether the service closes this account's answers by this model.
    * @param prompt identifies the prompt; its repeats share it
    */
   habitOf(accountId: string, modelId: string, prompt: string): ClosingHabit;
-  /** A tool call was cut. @returns whether one was cut before in an answer to the same messages */
+  /**
+   * Notes a tool call that was cut off. @returns whether one was cut off before in an answer to the
+   * same messages
+   */
   noteCutCall(conversationId: string, messageCount: number): boolean;
 }
 
 /**
  * Unclosed answers to this many different prompts are a habit. Repeats of one prompt prove nothing:
- * it may be cut at the same place each time. Nor do prompts that were under way at the same time:
- * one outage ends them all.
+ * it may be cut off at the same place each time. Nor do prompts that were in progress at the same
+ * time: one outage ends them all.
  */
 const UNCLOSED_PROMPTS_OF_A_HABIT = 3;
 /**
- * Whoever has closed an answer, of whatever model, has to close the next. It takes more of them, in a
- * row and for longer than most outages, to show that the service has changed.
+ * If the service has closed an answer of any model for the account, it has to close the next. It takes
+ * more unclosed answers, in a row and for longer than most outages, to show that it has changed.
  */
 const UNCLOSED_PROMPTS_OF_A_CHANGE = 6;
 const MIN_TIME_OF_A_CHANGE_MS = 30 * 60_000;
 
 const MAX_ENTRIES = 500;
 
-/** Unclosed answers that are older prove nothing; a closed one does for good. */
+/** Older unclosed answers prove nothing; a closed one proves its point for good. */
 const MEMORY_MS = 30 * 24 * 60 * 60_000;
-/** How often an answer that is closed as usual has it looked up whether others were not. */
+/** After a closed answer, other processes' answers are looked up at most this often. */
 const LOOK_MS = 60_000;
 
 interface Kept {

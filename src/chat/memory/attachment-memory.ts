@@ -3,15 +3,18 @@ import { CappedMap } from "../../lib/capped.ts";
 import { BELIEF_MS } from "../../resilience/belief.ts";
 import { LeftOut } from "../../translate/request/attachments/left-out.ts";
 
-/** The most that a model takes of each kind, where that was found out; zero: none. */
+/** The most that a model accepts of each kind, if known; zero: none. */
 export interface KnownLimits {
   readonly maxImages?: number;
   readonly maxDocuments?: number;
 }
 
-/** What the service has said of attachments, for all requests of this process. Times are monotonic. */
+/**
+ * What the service has said about attachments, for all requests of this process. Times are
+ * monotonic.
+ */
 export interface AttachmentMemory {
-  /** What it has refused in this conversation; another object after each change. */
+  /** The attachments that it has refused in this conversation; a new object after each change. */
   leftOut(conversationId: string, now: number): LeftOut | undefined;
   leaveOut(
     conversationId: string,

@@ -1,12 +1,15 @@
 import { CappedMap } from "../../lib/capped.ts";
 import { BELIEF_MS } from "../../resilience/belief.ts";
 
-/** Who takes no cache points, for all requests of this process. Times are monotonic. */
+/**
+ * Models and sessions that get no cache points, for all requests of this process. Times are
+ * monotonic.
+ */
 export interface CacheMemory {
   takesPoints(conversationId: string, modelId: string, now: number): boolean;
   /** The model refuses them. */
   refuse(modelId: string, now: number): void;
-  /** Without them, and with other changes, this session's request has passed. */
+  /** This session's request has passed without them and with other changes. */
   refuseIn(conversationId: string, now: number): void;
 }
 

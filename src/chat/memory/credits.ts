@@ -3,17 +3,17 @@ import { CappedMap } from "../../lib/capped.ts";
 import type { Clock } from "../../lib/time.ts";
 import type { StatusRecorder } from "../../status/recorder.ts";
 
-/** What one answer cost, and who gave it to whom. */
+/** The cost of one answer, with its session, account and model. */
 export interface Spending {
   readonly sessionId: string | undefined;
   readonly accountId: string;
-  /** The model that answered: for `auto`, what it chose. */
+  /** The model that answered; for `auto`, the one that it chose. */
   readonly model: string;
   /** Undefined if the service did not say. */
   readonly credits: number | undefined;
 }
 
-/** Who is about to answer. */
+/** The account that is about to answer. */
 export interface Choice {
   readonly sessionId: string | undefined;
   readonly accountId: string;
@@ -39,7 +39,7 @@ export interface SessionCredits {
 
 export interface CreditLedger {
   readonly record: (spending: Spending) => void;
-  /** Only for those that show it. */
+  /** For display only. */
   readonly chose: (choice: Choice) => void;
   readonly totals: () => CreditTotals;
 }

@@ -3,13 +3,13 @@ import { BELIEF_MS } from "../../resilience/belief.ts";
 
 /** Which form of a request worked last, for all requests of this process. Times are monotonic. */
 export interface FormMemory {
-  /** All forms, the one to begin with first. */
+  /** All forms, in the order in which to try them. */
   order(now: number): readonly [ChatForm, ...ChatForm[]];
-  /** @param isUnknown the forms before it are not known to the service, rather than out of order */
+  /** @param isUnknown the service does not know the forms before it; otherwise they failed */
   worked(form: ChatForm, isUnknown: boolean, now: number): void;
 }
 
-/** A gateway that is down comes back. */
+/** A gateway that is down comes back after a while. */
 const FAULT_MEMORY_MS = 10 * 60_000;
 const USUAL: ChatForm = "path";
 

@@ -3,11 +3,14 @@ import { CappedMap } from "../../lib/capped.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 
 /**
- * Which sessions were told that they are too long, and have had no answer since. A session's turns
- * are told from its title and its summary by their system text and by whether they have tools.
+ * The sessions whose request was refused as too long, and that have had no answer since. A
+ * session's turns differ from its title and summary requests in their system text and in whether
+ * they have tools.
  */
 export interface LengthMemory {
-  /** @returns whether such a turn of the session was refused before, without an answer since */
+  /**
+   * @returns whether a turn of this sort was refused before in the session, without an answer since
+   */
   noteRefused(conversationId: string, chat: ChatRequest): boolean;
   noteAnswered(conversationId: string, chat: ChatRequest): void;
 }
@@ -30,7 +33,8 @@ export function createLengthMemory(): LengthMemory {
       const sorts = refused.get(conversationId);
       if (sorts === undefined) return;
       const sort = sortOf(chat);
-      // Without tools and system text a turn looks like the summary: one answer may have been it.
+      // Without tools and system text a turn looks like the summary request, so one answer may have
+      // been the summary.
       if (sort === BARE && sorts.get(BARE) === 0) sorts.set(BARE, 1);
       else sorts.delete(sort);
       if (sorts.size === 0) refused.delete(conversationId);

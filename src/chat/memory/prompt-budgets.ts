@@ -5,12 +5,15 @@ import type { Clock } from "../../lib/time.ts";
 import type { ChatRequest } from "../../openai/chat-request.ts";
 import { isTitleRequest, promptKey } from "./prompt-key.ts";
 
-/** Upstream calls for one prompt: its title, the caller's own retries and resumes included. */
+/** Upstream calls for one prompt, including its title, the caller's own retries and resumes. */
 export const MAX_CALLS = 8;
 export const MAX_TITLE_CALLS = 2;
 export const MAX_SUBAGENT_CALLS = 4;
 
-/** What the model does it may do again: after one more try it costs nothing more. */
+/**
+ * Mistakes of the model, which it may repeat: after one more attempt no further call is spent on
+ * them.
+ */
 const SLIPS: ReadonlySet<FailureCause> = new Set<FailureCause>([
   "thoughts_only",
   "tool_call_malformed",
@@ -20,7 +23,7 @@ const MAX_SLIPS = 2;
 
 /** The same request after this time is a new one; the caller's own pauses are shorter. */
 const WINDOW_MS = 120_000;
-/** Once the caller has been told that nothing is left, a person asks again. */
+/** After the error that nothing is left, only a person asks again, so the window is shorter. */
 const SPENT_WINDOW_MS = 40_000;
 const MAX_SESSIONS = 500;
 const MAX_TURNS = 8;
@@ -33,7 +36,7 @@ export interface PromptBudgets {
 }
 
 export interface Prompt {
-  /** OpenCode's session, or what stands for it. */
+  /** OpenCode's session, or an id in its place. */
   readonly session: string;
   /** A subagent sent it. */
   readonly isSubagent: boolean;
@@ -57,12 +60,12 @@ export interface PromptBudget {
   readonly mayHurry: boolean;
   /** The call that failed last. */
   readonly last: FailedCall | undefined;
-  /** The person has been told that the caller tries again. */
+  /** The person has been told that the caller retries. */
   isTold: boolean;
   /** To be called before each call. */
   count(): void;
   noteFailed(call: FailedCall): void;
-  /** The prompt has its whole answer. */
+  /** The prompt has its complete answer. */
   noteAnswered(): void;
   /** The request has ended: a repeat after it is a retry, while one beside it has its own budget. */
   close(): void;
@@ -81,7 +84,7 @@ interface Spending {
   /** By the monotonic clock. */
   touchedAt: number;
   last: FailedCall | undefined;
-  /** Answers of the model that could not be used, through no fault on the way. */
+  /** Answers that could not be used because of the model's own mistakes. */
   slips: number;
   isTold: boolean;
   /** A request has ended with nothing left. */
@@ -90,7 +93,7 @@ interface Spending {
   isOpen: boolean;
 }
 
-/** A turn keeps the title that was requested beside it, also when the session is forgotten. */
+/** A turn keeps the title that was requested beside it, even if the session is forgotten. */
 interface Turn extends Spending {
   readonly title: Spending;
 }
@@ -121,7 +124,7 @@ export function createPromptBudgets(clock: Clock): PromptBudgets {
   const isOld = ({ isSpent, touchedAt }: Spending) =>
     clock.monotonic() - touchedAt > (isSpent ? SPENT_WINDOW_MS : WINDOW_MS);
 
-  /** The turn, if the next request may continue it. */
+  /** Returns the turn if the next request may continue it. */
   function ended(turn: Turn | undefined): Turn | undefined {
     return turn === undefined || turn.isOpen || isOld(turn) ? undefined : turn;
   }
@@ -182,7 +185,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
   spending.isOpen = true;
   spending.asks += 1;
   const touch = () => void (spending.touchedAt = clock.monotonic());
-  // A title may find that the prompt beside it has spent all.
+  // The prompt beside a title may have spent the whole budget.
   const spender = () => (isTitle && spending.calls === 0 ? beside() : undefined) ?? spending;
   const budget: PromptBudget = {
     prompt: spending.prompt,

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { ChatMessage, ChatRequest } from "../../openai/chat-request.ts";
 
 /**
- * The caller repeats a request as it was: the number of its messages and the last of them tell it
- * from any other of the session. Only a digest is kept, and files count by their size.
+ * Identifies a request that the caller repeats unchanged: the number of its messages and the last
+ * of them distinguish it from all others of the session. Only a digest is kept, and files count by
+ * their size.
  */
 export function promptKey({ messages, tools }: ChatRequest): string {
   const hash = createHash("sha1").update(`${messages.length} ${tools.length > 0}`);

@@ -1,7 +1,7 @@
 import { CappedMap } from "../../lib/capped.ts";
 import { BELIEF_MS } from "../../resilience/belief.ts";
 
-/** By which rules requests pass, for all requests of this process. Times are monotonic. */
+/** The rules by which requests pass, for all requests of this process. Times are monotonic. */
 export interface RuleMemory {
   /** Only stricter rules let this session's requests pass. */
   isStrict(conversationId: string, now: number): boolean;

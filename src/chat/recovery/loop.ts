@@ -21,11 +21,11 @@ import { absolveTools, noteTools } from "./steps/request/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
 
 /**
- * The only loop: asks until there is output or nothing is left to try.
- * 1. Wait for an account that may be asked.
- * 2. Ask it.
- * 3. Choose the first step of the recovery table that is open.
- * 4. Tell the accounts how it went.
+ * The only loop: sends requests until there is output or nothing is left to try.
+ * 1. Wait for an account that may be used.
+ * 2. Send the request with it.
+ * 3. Choose the first open step of the recovery table.
+ * 4. Report the result to the accounts.
  * 5. Take the step, and begin again.
  * @throws FailedRequest, NoAccountError or KiroLocalError when nothing is left; KiroNetworkError
  * `aborted`, `timeout`
@@ -86,7 +86,7 @@ function failedAttempt(
     attempted,
   );
   if (failure.kind === "aborted") throw failure.error;
-  // At least backoff with full jitter: "retry after 0 s" is no leave to hammer.
+  // At least backoff with full jitter: "retry after 0 s" does not allow a storm of requests.
   const { backoffBaseMs } = RECOVERY[failure.kind];
   const backoff = backoffMs(progress.retries, backoffBaseMs, context.deps.random);
   return { account, failure, waitMs: Math.max(failure.coolDownMs ?? 0, backoff) };

@@ -2,13 +2,13 @@ import type { FailureCause } from "../../facts/failure-cause.ts";
 import type { Exchange } from "../exchange.ts";
 import type { FailedAttempt } from "./step.ts";
 
-/** Throttles that the service uses for a used-up quota as well (PROTOCOL 5). */
+/** Throttles that the service also uses for a used-up quota (PROTOCOL 5). */
 const MAY_BE_QUOTA: ReadonlySet<FailureCause> = new Set([
   "request-rate",
   "throttled-without-reason",
 ]);
 
-/** The same attempt, failed for want of quota where that is what is behind the throttle. */
+/** The same attempt, with a used-up quota as its failure if that is the cause of the throttle. */
 export async function quotaBehind(
   { context, progress, question }: Exchange,
   failed: FailedAttempt,

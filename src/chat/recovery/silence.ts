@@ -1,12 +1,12 @@
 import type { Exchange } from "../exchange.ts";
 import { outputTimeLeftMs } from "../attempt.ts";
 
-/** Until then nobody wonders. */
+/** Until then nobody wonders whether the program is alive. */
 const SILENCE_MS = 8_000;
 
 /**
- * Tells the person once that an answer takes its time, where nothing else shows them that the
- * program is alive. A wait that was told of does not count.
+ * Tells the person once that an answer takes long, if nothing else shows that the program is alive.
+ * A wait that was already reported does not count.
  */
 export async function tellOfSilence<Answer>(
   exchange: Exchange,

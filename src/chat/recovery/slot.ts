@@ -7,14 +7,14 @@ import type { Notice } from "../../facts/notice.ts";
 import type { Exchange } from "../exchange.ts";
 import { nobodyError } from "./outcome/final-failure.ts";
 
-/** How long one request may wait for a service in trouble; after that it ends with an error. */
+/** How long one request may wait for a failing service; after that it ends with an error. */
 export const WAIT_BUDGET_MS = 30_000;
 
-/** The caller's patience ends at 300 s (OPENCODE 4.5): more than half of it is for the answer. */
+/** The caller gives up after 300 s (OPENCODE 4.5), and more than half of that is for the answer. */
 const MAX_SLOT_WAIT_MS = 120_000;
-/** A cooldown of two minutes is waited for: an error would end a run of subagents. */
+/** The request waits for a cooldown of two minutes: an error would end a run of subagents. */
 export const MAX_COOL_DOWN_WAIT_MS = 130_000;
-/** Whoever has waited for a cooldown goes on in turn with the others who did. */
+/** After a cooldown a request still has this long for its turn among the others that waited. */
 const MIN_SLOT_WAIT_MS = 60_000;
 
 /** A look at the accounts costs one `stat`. */
@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 2_000;
 
 const NEVER: End = { label: undefined, until: Infinity, reason: "throttled" };
 
-/** When an account may serve again, milliseconds since the epoch, and what it waits for. */
+/** When an account may serve again, milliseconds since the epoch, and why it cannot now. */
 interface End {
   /** The account's, as messages name it. */
   readonly label: string | undefined;
@@ -31,10 +31,9 @@ interface End {
 }
 
 /**
- * Waits until an account may be asked: the one to be asked again, else whoever is ready, or is
- * about to be.
+ * Waits until an account may be used: the pinned one, else one that is ready or is about to be.
  * @returns undefined when the account was throttled meanwhile: wait for another slot
- * @throws NoAccountError, or what failed before if that says more; KiroNetworkError `timeout`
+ * @throws NoAccountError, or the earlier failure if that says more; KiroNetworkError `timeout`
  */
 export async function acquireSlot(
   exchange: Exchange,
@@ -71,16 +70,16 @@ async function acquireAny(exchange: Exchange): Promise<Slot | undefined> {
   }
 }
 
-/** @throws why the request waits no longer */
+/** @throws why the request does not wait any longer */
 function checkPatience(
   exchange: Exchange,
   error: NoAccountError,
   end: End,
   awaited: End | undefined,
 ): void {
-  // All are gone, or OpenCode's login is.
+  // All accounts are gone, or OpenCode's login is.
   if (awaited !== undefined && error.blocks.length === 0) throw error;
-  // What is waited for already may be late by a timer's delay.
+  // The end of the current wait may pass a little late, because timers do.
   if (awaited !== undefined && end.until <= awaited.until) return;
   if (isSomebodySoonReady(exchange, error.blocks)) return;
   throw nobodyError(error.blocks, exchange.progress.failure);
@@ -92,8 +91,8 @@ function tellOfWait(exchange: Exchange, { label: account, reason, until }: End):
 }
 
 /**
- * Waits until then, but no longer than a person who changes the accounts meanwhile would.
- * @returns whether it is then
+ * Waits until then, but looks at the accounts every two seconds, because a person may change them.
+ * @returns whether the time has come
  */
 async function isOver(exchange: Exchange, { until }: End): Promise<boolean> {
   const leftMs = waitUntil(exchange, until);
@@ -113,10 +112,10 @@ function noteChoice({ context, question, progress }: Exchange, slot: Slot): void
   context.deps.notify({ kind: "account-switched", to: label, ...left });
 }
 
-/** Whether one of these accounts may serve before this request has waited for too long. */
+/** Whether one of these accounts may serve before this request has waited too long. */
 export function isSomebodySoonReady(exchange: Exchange, blocks: readonly AccountBlock[]): boolean {
   const wait = waitUntil(exchange, soonest(blocks).until);
-  // The end of a throttle is Kiro's word; the end of another rest is only a guess.
+  // Kiro names the end of a throttle; the end of any other cooldown is only a guess.
   return blocks.some(({ reason }) => reason === "access-token-rejected")
     ? exchange.progress.waitedMs + wait <= WAIT_BUDGET_MS
     : elapsedMs(exchange) + wait <= MAX_COOL_DOWN_WAIT_MS;
@@ -147,7 +146,7 @@ export async function pause(
   await context.deps.clock.sleep(milliseconds, question.signal);
 }
 
-/** Which block ends first by itself; only a cooldown and a quota have an end. */
+/** The block that ends first by itself; only a cooldown and a quota have an end. */
 function soonest(blocks: readonly AccountBlock[]): End {
   const ends = blocks.map(({ label, reason = "throttled", state, until = Infinity }): End => {
     return { label, until, reason: state === "quota-exhausted" ? state : reason };

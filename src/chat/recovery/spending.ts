@@ -4,13 +4,17 @@ import type { Exchange } from "../exchange.ts";
 import type { FailedCall } from "../memory/prompt-budgets.ts";
 import { FailedRequest } from "./outcome/final-failure.ts";
 
-/** The caller's next retry: 5/8 s doubled with each call, so that eight calls take two minutes. */
+/**
+ * Before the caller's next retry: 5/8 s, doubled with each call, so that eight calls take two
+ * minutes.
+ */
 const FIRST_WAIT_MS = 625;
 const MAX_WAIT_MS = 40_000;
 
 /**
- * The caller may repeat a request that has failed before: that is one more attempt for the same prompt.
- * @throws FailedRequest with what failed last, if there may be none
+ * The caller may repeat a request that has failed before: that is one more attempt for the same
+ * prompt.
+ * @throws FailedRequest with the last failure, if no attempt is left
  */
 export function continueSpending(exchange: Exchange): void {
   const { last } = exchange.budget;
@@ -19,7 +23,7 @@ export function continueSpending(exchange: Exchange): void {
 
 /**
  * Counts one more call, right before it: the prompt's title may have taken the last one meanwhile.
- * @throws FailedRequest with what failed last, if none is left
+ * @throws FailedRequest with the last failure, if none is left
  */
 export function spendCall({ budget }: Exchange): void {
   const { last, left } = budget;
@@ -32,7 +36,7 @@ export function mayTryAgain(exchange: Exchange, failed: FailedCall): boolean {
   return exchange.budget.left > 0 && payForRetry(exchange, failed);
 }
 
-/** What is sent in another form is no retry. */
+/** A request in another form is no retry and costs nothing. */
 function payForRetry({ progress }: Exchange, { accountId, failure: { kind } }: FailedCall) {
   progress.paid = 0;
   if (!RECOVERY[kind].steps.includes("wait-and-retry")) return true;
@@ -42,7 +46,7 @@ function payForRetry({ progress }: Exchange, { accountId, failure: { kind } }: F
   return paid !== undefined;
 }
 
-/** The answer has come to its end. */
+/** The answer has ended. */
 export function settle({ budget, progress }: Exchange, accountId: string): void {
   budget.noteAnswered();
   progress.memory.quotas.noteAnswered(accountId, progress.paid);
@@ -61,9 +65,7 @@ export function triesOf({ budget, context, progress }: Exchange): Tries {
   };
 }
 
-/**
- * Tells the person once that a prompt takes longer, where the caller will ask again by itself.
- */
+/** Tells the person once that a prompt takes longer, if the caller will retry by itself. */
 export function tellOfRetries({ budget, context, progress }: Exchange): void {
   const { calls, isTitle, isTold, last } = budget;
   const left = Math.min(budget.left, context.maxHostRetries ?? Infinity);

@@ -2,20 +2,20 @@ import type { Account } from "../../accounts/account.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { Exchange } from "../exchange.ts";
 
-/** An attempt that failed, and what the step after it must know. */
+/** A failed attempt, with what the next step must know. */
 export interface FailedAttempt {
   readonly account: Account;
   readonly failure: Failure;
-  /** Milliseconds to wait where the same is to be asked again. */
+  /** Milliseconds to wait before the same request is sent again. */
   readonly waitMs: number;
 }
 
 /** One thing that can be tried after a failure. */
 export interface Step {
-  /** Whether it is left to try. */
+  /** Whether the step is left to try. */
   isOpen(exchange: Exchange, failed: FailedAttempt): boolean | Promise<boolean>;
-  /** Prepares the next attempt; throws where there shall be none. */
+  /** Prepares the next attempt; throws if there must be none. */
   take(exchange: Exchange, failed: FailedAttempt): void | Promise<void>;
-  /** The failure says nothing of the account yet: what comes of this step does. */
+  /** The failure says nothing about the account yet; the result of this step will. */
   readonly sparesAccount?: true;
 }

@@ -1,22 +1,22 @@
 import { CappedMap } from "../../../lib/capped.ts";
 import { BELIEF_MS } from "../../../resilience/belief.ts";
 
-/** What the service has said of tools, for all requests of this process. Times are monotonic. */
+/** What the service has said about tools, for all requests of this process. Times are monotonic. */
 export interface ToolMemory {
   /**
-   * Tools that go without their schema, by the caller's names; another set after each change.
-   * @param modelId the one that the conversation is with
+   * Tools that are sent without their schema, by the caller's names; a new set after each change.
+   * @param modelId the model of the conversation
    */
   refused(conversationId: string, modelId: string, now: number): ReadonlySet<string>;
   /** The service refuses the schemas of these tools. */
   refuse(names: readonly string[]): void;
-  /** It does not: that was a wrong guess. */
+  /** The service does not refuse these schemas: the guess was wrong. */
   absolve(names: readonly string[]): void;
-  /** It refuses a schema of this conversation, with this model, and doesn't say whose. */
+  /** The service refuses a schema in this conversation, with this model, and does not say which. */
   suspect(names: Iterable<string>, conversationId: string, modelId: string, now: number): void;
-  /** The most tools that a model takes in one request, where that was found out. */
+  /** The most tools that a model accepts in one request, if known. */
   maxTools(modelId: string, now: number): number | undefined;
-  /** The same, however long ago: what to try first where a refusal names nothing. */
+  /** The same, however long ago: the number to try first if a refusal names nothing. */
   lastMaxTools(modelId: string): number | undefined;
   limitTools(modelId: string, maxTools: number, now: number): void;
 }
@@ -25,7 +25,7 @@ export interface ToolMemory {
 const MAX_ENTRIES = 500;
 
 interface Suspects {
-  /** The refused ones that `all` has. */
+  /** The refused tools in `all`. */
   of: ReadonlySet<string>;
   all: ReadonlySet<string>;
   readonly until: number;

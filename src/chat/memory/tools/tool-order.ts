@@ -1,8 +1,10 @@
 import { CappedMap } from "../../../lib/capped.ts";
 
-/** In which order conversations have had their tools, by the caller's names. */
+/** The order of each conversation's tools, by the caller's names. */
 export interface ToolOrder {
-  /** The tools that were sent before, in their old order, then the others in theirs. */
+  /**
+   * The tools that were sent before, in their earlier order, then the others in the given order.
+   */
   of<Tool extends { readonly name: string }>(
     conversationId: string,
     tools: readonly Tool[],
@@ -11,7 +13,7 @@ export interface ToolOrder {
 }
 
 const MAX_CONVERSATIONS = 200;
-/** Of one conversation: several times what one request has. */
+/** Tools of one conversation: several times as many as one request has. */
 const MAX_TOOLS = 500;
 
 export function createToolOrder(): ToolOrder {

@@ -10,13 +10,13 @@ import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
 import { oversizeFailure } from "./oversize.ts";
 import { mayBeSuspected } from "../steps/request/attachments/suspects.ts";
 
-/** What these change, the session's next request is made by. */
+/** Steps whose changes also apply to the session's next request. */
 const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields", "repair-tools"];
 
 /**
- * What broke an answer of which output has been sent, for the caller; undefined for a bug. Where the
- * same request will pass if it is sent again, the answer was cut off and no more: the access token is
- * refreshed then, and what was refused of the request is left out.
+ * The failure that broke an answer after output was sent, for the caller; undefined for a bug. If
+ * the same request will pass the next time, the answer counts as merely cut off: the access token
+ * is refreshed then, or the refused parts are left out.
  */
 export async function failureAfterOutput(
   exchange: Exchange,
@@ -30,9 +30,9 @@ export async function failureAfterOutput(
   return oversizeFailure(exchange, account, failure) ?? failure;
 }
 
-/** @returns whether the next request will be another one */
+/** @returns whether the next request will differ */
 async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
-  // An answer had begun with all that was sent: a suspicion needs the same words a second time.
+  // The answer began with everything included, so a suspicion needs the same words a second time.
   if (mayBeSuspected(exchange, failed) && !isSecond(exchange, failed)) return false;
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
@@ -45,7 +45,7 @@ async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean
   return false;
 }
 
-/** The session was refused after output in the same words before. */
+/** Whether the session was refused in the same words after output before. */
 function isSecond(
   { progress: { memory }, question: { conversationId } }: Exchange,
   { failure: { serviceMessage = "" } }: FailedAttempt,

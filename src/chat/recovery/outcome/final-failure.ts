@@ -43,9 +43,9 @@ export async function finalError(
 }
 
 /**
- * Of several accounts each must be named. Of a single one its own failure says more, unless only
- * the accounts know until when.
- * @param failure of the account that was asked last, if any was
+ * If there are several accounts, the error must name each. For a single one its own failure says
+ * more, unless only the account's state knows the end.
+ * @param failure of the account that was used last, if any was
  */
 export function nobodyError(
   blocks: readonly AccountBlock[],
@@ -62,13 +62,16 @@ export function nobodyError(
   return local ?? new FailedRequest(failure);
 }
 
-/** Without a time of the service's: the account's own cooldown says until when. */
+/** The service named no time, so the account's own cooldown gives the end. */
 function isUndated({ kind, coolDownMs }: Failure): boolean {
   const coolsDown = kind === "throttled" || kind === "access-token-rejected";
   return coolsDown && coolDownMs === undefined;
 }
 
-/** After every form was tried: what the service never sends says nothing of its operations. */
+/**
+ * A page after every form was tried: an answer that is not the service's says nothing about its
+ * operations.
+ */
 function isPageForOperation({ error, kind }: Failure): boolean {
   if (kind !== "operation-unknown" || !(error instanceof KiroApiError)) return false;
   return isForeign(error.refusal.origin);

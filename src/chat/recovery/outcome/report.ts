@@ -17,14 +17,14 @@ export async function reportFailure(
   await report(reporting, account, failure, coolDownMs);
 }
 
-/** Records what the service said about the account after output had begun; never fails. */
+/** Records what the service said about the account after output had begun. Never throws. */
 export async function reportAfterOutput(
   reporting: Reporting,
   account: Account,
   failure: Failure | undefined,
 ): Promise<void> {
   const state = failure && STATE_AFTER[failure.kind];
-  // That a token was refused is no verdict: the next request refreshes it.
+  // A refused token is no verdict on the account: the next request refreshes it.
   if (failure === undefined || state === undefined || state === "login-required") return;
   try {
     await report(reporting, account, failure, failure.coolDownMs);
@@ -34,7 +34,7 @@ export async function reportAfterOutput(
   }
 }
 
-/** The answer does not wait for the disk, and is given even if the report fails. */
+/** The answer does not wait for the disk, and continues even if the report fails. */
 export async function reportServed({ accounts, deps }: Reporting, account: Account): Promise<void> {
   try {
     await accounts.report(account, { kind: "served" });

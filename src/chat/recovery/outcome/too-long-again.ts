@@ -4,10 +4,10 @@ import { requestSizes } from "../../../openai/request-sizes.ts";
 import type { Exchange } from "../../exchange.ts";
 
 /**
- * The caller compacts a conversation that is too long and asks again by itself, as often as it is
- * told so. Where nothing was answered in between, that does not help, and the second refusal says
+ * The caller compacts a conversation that is too long and retries by itself, as often as it gets
+ * this error. Without an answer in between compacting does not help, and the second refusal says
  * what is too long.
- * @returns undefined where the failure is another one, or the first
+ * @returns undefined for any other failure, and for the first one
  */
 export function tooLongAgain(
   { progress, question }: Exchange,
@@ -23,7 +23,7 @@ export function tooLongAgain(
   });
 }
 
-/** The session goes on: its next refusal is a first one again. */
+/** The session goes on, so its next refusal is a first one again. */
 export function noteAnswered({ progress, question }: Exchange): void {
   progress.memory.lengths.noteAnswered(question.conversationId, question.chat);
 }

@@ -11,8 +11,8 @@ import type { ProfileRefusal, Progress } from "../../exchange.ts";
 import type { FailedAttempt, Step } from "../step.ts";
 
 /**
- * Asks the same account once more as somebody with another profile: a placeholder may be wrong for
- * it (PROTOCOL D6), and one that it once had may be gone.
+ * Uses the same account once more with another profile: a placeholder may be wrong for it (PROTOCOL
+ * D6), and the profile that it once had may be gone.
  */
 export const changeProfile: Step = {
   sparesAccount: true,
@@ -45,7 +45,7 @@ function changeFor(
   return credentials.method === "social" && !refusedTokens.has(id) ? "refreshed" : undefined;
 }
 
-/** Refused both ways, it was not the placeholder: the first refusal counts. */
+/** If both ways are refused, the placeholder is not at fault, and the first refusal counts. */
 export function refusalBehind(failure: Failure, progress: Progress, { id }: Account): Failure {
   const { memory, profileRefusal } = progress;
   if (profileRefusal?.id !== id || !isRefusal(failure)) return failure;
@@ -55,7 +55,7 @@ export function refusalBehind(failure: Failure, progress: Progress, { id }: Acco
   return profileRefusal.failure;
 }
 
-/** The refusal that another profile was to help with, if the account has still none but that one. */
+/** The earlier refusal, if the account still has only the profile that was refused. */
 export function refusalOf({ profileRefusal }: Progress, account: Account): Failure | undefined {
   if (profileRefusal?.id !== account.id || profileRefusal.arn === undefined) return undefined;
   if (profileRefusal.change !== "looked-up" && profileRefusal.change !== "refreshed")
@@ -65,7 +65,7 @@ export function refusalOf({ profileRefusal }: Progress, account: Account): Failu
     : undefined;
 }
 
-/** A conversation that is too long, say, is one with any profile. */
+/** A conversation that is too long, for example, is so with any profile. */
 function isRefusal({ error, kind }: Failure): boolean {
   if (!(error instanceof KiroApiError) || kind === "context-too-long") return false;
   return error.refusal.status === 400 || error.refusal.status === 403;

@@ -1,7 +1,7 @@
 import { finalError } from "../outcome/final-failure.ts";
 import type { Step } from "../step.ts";
 
-/** Tells the caller. */
+/** Reports the failure to the caller. */
 export const fail: Step = {
   isOpen: () => true,
   async take(exchange, failed) {

@@ -4,8 +4,8 @@ import type { Progress } from "../../exchange.ts";
 import type { Step } from "../step.ts";
 
 /**
- * Asks in another form, at once: this one is not known to the host, or its host is the older one,
- * whose word on a subscription does not count (PROTOCOL 3.1).
+ * Sends the request in another form, at once. Either the host does not know this form, or it is the
+ * older host, whose word on a subscription does not count (PROTOCOL 3.1).
  */
 export const nextForm: Step = {
   sparesAccount: true,
@@ -19,11 +19,11 @@ export const nextForm: Step = {
   },
 };
 
-/** After a fault of the host whatever is asked next goes to another one, or in another form. */
+/** After a fault of the host the next request goes to another host, or in another form. */
 export function leaveHost(progress: Progress, failure: Failure): void {
   if (!failure.isHostFault) return;
   if (progress.form !== "legacy") progress.hostFault = failure;
-  // A name that is not found is not found in any form.
+  // A host name that cannot be resolved cannot be resolved in any form.
   const isElsewhere = (form: Progress["form"]) =>
     (form === "legacy") !== (progress.form === "legacy");
   const { otherForms } = progress;
@@ -35,7 +35,9 @@ export function faultBehind(failure: Failure, progress: Progress): Failure {
   return isOfOlderHost(failure, progress) ? (progress.hostFault ?? failure) : failure;
 }
 
-/** To the first of these; where all were tried, back to the one that this process begins with. */
+/**
+ * Moves to the first of these; if all were tried, back to the one that this process begins with.
+ */
 function moveOn(progress: Progress, forms: Progress["otherForms"]): void {
   const [next] = forms;
   progress.form = next ?? progress.memory.forms.order(progress.startedAt)[0];

@@ -6,8 +6,8 @@ import type { Progress } from "../../exchange.ts";
 import type { Step } from "../step.ts";
 
 /**
- * Asks the same account with another token, once; also where it is denied without a known reason.
- * A key cannot be refreshed.
+ * Refreshes the token once and uses the same account; also after a denial without a known reason. A
+ * key cannot be refreshed.
  */
 export const refreshToken: Step = {
   sparesAccount: true,
@@ -21,7 +21,7 @@ export const refreshToken: Step = {
   },
 };
 
-/** If the other token cannot be had, the denial says more than that. */
+/** If the token cannot be refreshed, the earlier denial says more than that. */
 export function denialBehind(failure: Failure, { denial }: Progress, { id }: Account): Failure {
   return failure.kind === "token-unavailable" && denial?.id === id ? denial.failure : failure;
 }

@@ -7,7 +7,7 @@ import type { Step } from "../step.ts";
 export const waitAndRetry: Step = {
   isOpen({ budget, context, progress }, { failure, waitMs }) {
     const { cause, kind, error } = failure;
-    // What is wrong with this machine has been waited for already, where waiting helps.
+    // For faults of this machine, waits that can help have already happened.
     if (error instanceof KiroLocalError) return false;
     const limit = Math.min(
       context.maxRetries,
@@ -20,7 +20,7 @@ export const waitAndRetry: Step = {
   async take(exchange, { failure, waitMs }) {
     const { progress } = exchange;
     progress.retries += 1;
-    // The wait for a slot is then the wait for the first account that is ready again.
+    // The wait for a slot then becomes the wait for the first account that is ready again.
     if (failure.kind === "throttled") progress.pinned = undefined;
     else await pause(exchange, waitMs, { account: progress.account, reason: failure.kind });
   },

@@ -3,10 +3,7 @@ import { FIELD_NAMES, type FieldName } from "../../../../models/refused-fields.t
 import type { Exchange } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 
-/**
- * Asks again without the fields that the model refuses although its schema has them, and without
- * them from then on.
- */
+/** Leaves out fields that the model refuses although its schema has them, now and for an hour. */
 export const dropFields: Step = {
   isOpen: (exchange, failed) => fieldsRefused(exchange, failed).length > 0,
   take(exchange, failed) {
@@ -17,14 +14,14 @@ export const dropFields: Step = {
   },
 };
 
-/** Those that the service names; all, if it names none or has been sent fewer already. */
+/** The fields that the service names; all, if it names none or has already been sent fewer. */
 function fieldsRefused(
   { progress }: Pick<Exchange, "progress">,
   { failure: { error, serviceMessage = "" } }: FailedAttempt,
 ): readonly FieldName[] {
   const fields = progress.sent?.request.additionalModelRequestFields;
   const isRefusal = error instanceof KiroApiError && error.refusal.status === 400;
-  // The signature of a thought is the conversation's matter (PROTOCOL 3.4).
+  // The signature of a thought belongs to the conversation, not to the fields (PROTOCOL 3.4).
   if (fields === undefined || !isRefusal || /signature/i.test(serviceMessage)) return [];
   const sent = FIELD_NAMES.filter((name) => fields[name] !== undefined);
   const named = sent.filter((name) => WORDS[name].test(serviceMessage));

@@ -6,14 +6,17 @@ import type { KeptTranslation, Progress } from "../../../exchange.ts";
 import type { Step } from "../../step.ts";
 import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
-/** Where words go next that follow tool results: nobody knows what every model takes (PROTOCOL 3.5). */
+/**
+ * Where to send words after tool results next: nobody knows what every model accepts (PROTOCOL
+ * 3.5).
+ */
 const NEXT: Readonly<Record<WordsAfterResults, WordsAfterResults | undefined>> = {
   beside: "apart",
   apart: "inside",
   inside: undefined,
 };
 
-/** Sends words that follow tool results at another place, where a refusal may be for that. */
+/** Sends words that follow tool results in another place, if the refusal may be about them. */
 export const moveWords: Step = {
   isOpen: ({ progress }, { failure }) => nextPlace(progress, failure) !== undefined,
   take({ progress }, { failure }) {
@@ -21,7 +24,7 @@ export const moveWords: Step = {
   },
 };
 
-/** What was moved and nothing else changed: from now on the model gets words there. */
+/** If only words were moved, the model gets them in that place from now on. */
 export function noteWords(progress: Progress): void {
   const { looser, memory, sent, toolRepairs, wordsAfterResults } = progress;
   if (wordsAfterResults === undefined || sent === undefined) return;
@@ -34,7 +37,7 @@ function nextPlace({ sent }: Progress, failure: Failure): WordsAfterResults | un
   return hasWordsAfterResults(sent) ? NEXT[sent.terms.wordsAfterResults ?? "beside"] : undefined;
 }
 
-/** A refusal that names nothing, or turns and results. */
+/** Whether a refusal names nothing, or names turns or results. */
 function mayBeForTurns({ cause, error, serviceMessage = "" }: Failure): boolean {
   if (!(error instanceof KiroApiError)) return false;
   return (

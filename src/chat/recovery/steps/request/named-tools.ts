@@ -1,6 +1,6 @@
 /**
- * Tools that a refusal may be for: sets of wire names, the best guess first. An index may count from
- * nought or from one, and a name may be a plain word of the sentence.
+ * Tools that a refusal may be about: sets of wire names, the best guess first. An index may count
+ * from zero or from one, and a name may be a plain word of the sentence.
  * @param names those that were sent, in their order
  */
 export function namedIn(message: string, names: readonly string[]): readonly (readonly string[])[] {
@@ -40,15 +40,15 @@ function indexesIn(message: string): readonly ToolIndex[] {
 const INDEX =
   /\b(?:(?:tools?|functions?|function_?declarations?|tool_?spec\w*)[.[/](?:member\.)?(\d{1,4})\b(?:\]?\.member)?|(?:tool|function) (?:(?:at |in )?(?:index|position|number|no\.?):? )?#?(\d{1,4})\b)/gi;
 
-/** No word of any sentence. */
+/** Whether the name cannot be a word of an ordinary sentence. */
 function isTelling(name: string): boolean {
   return /[_\d-]|[a-z][A-Z]/.test(name);
 }
 
-/** Plain words are names only where it is about tools. */
+/** Plain words count as names only if the sentence is about tools. */
 const OF_TOOLS =
   /tool|function|schema|grammar|definition|parameter|esquema|herramienta|outil|werkzeug|ferramenta/i;
 
-/** In quotes, or right after the word that says what it is. */
+/** In quotes, or directly after the word `tool` or `function`. */
 const QUOTED =
   /["'`]([a-zA-Z0-9_-]{1,64})["'`]|\b(?:tool|function)(?: named?| name:)?:? ([a-zA-Z0-9_-]{1,64})\b/gi;

@@ -5,7 +5,7 @@ import type { Exchange, KeptTranslation } from "../../../exchange.ts";
 import { translateFor } from "../../../translation.ts";
 import type { Step } from "../../step.ts";
 
-/** Builds another body, by stricter rules or for a conversation that the service forgot. */
+/** Builds another body, by stricter rules or for a conversation that the service has lost. */
 export const repairRequest: Step = {
   /** The same body would be refused again. */
   async isOpen(exchange, { account, failure }) {
@@ -30,14 +30,15 @@ function bodyOf({ request }: KeptTranslation): string {
   return JSON.stringify(request);
 }
 
-/** Begins as the session's earlier requests ended. */
+/** Begins with the rules by which the session's earlier requests passed. */
 export function recallRules({ question, progress }: Pick<Exchange, "question" | "progress">): void {
   progress.strict = progress.memory.rules.isStrict(question.conversationId, progress.startedAt);
 }
 
 /**
- * What helped is kept for the session, since nobody knows which of the rules it was. The fields are
- * the model's matter: where nothing else was changed, or it never took any, it is sent no more.
+ * Rules that helped are kept for the session, because nobody knows which of them it was. Fields
+ * belong to the model: if nothing else was changed, or the model never accepted any, it is sent
+ * none.
  */
 export function noteRules({ context, question, progress }: Exchange): void {
   const { looser, memory, sent } = progress;

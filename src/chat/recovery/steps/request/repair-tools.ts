@@ -7,18 +7,18 @@ import type { FailedAttempt, Step } from "../../step.ts";
 import { namedIn } from "./named-tools.ts";
 import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
-/** Repairs in one request; after them the whole request is made stricter. */
+/** Repairs in one request; after that the whole request is built by stricter rules. */
 const MAX_REPAIRS = 8;
 
-/** Refusals that each name a tool; at the next one all tools go without their schemas. */
+/** Refusals that each name a tool; at the next one all tools are sent without schemas. */
 const MAX_NAMED_REPAIRS = 2;
 
 /**
- * A tool that the refusal names goes without its schema from now on; it gets it back if the same
- * words come again, and the next one goes that they may mean. All tools of this conversation do, with
- * this model, where the refusal is for a schema and doesn't say whose, or where too many refusals each
- * named a tool. Another refusal that names nothing may be for the number of tools, and one may say
- * how many it takes.
+ * A tool that the refusal names is sent without its schema from now on. If the same words come
+ * again, it gets the schema back, and the next tool that they may mean goes without. All tools of
+ * this conversation, with this model, go without in two cases: the refusal is about a schema but
+ * does not say whose, or too many refusals each named a tool. Any other refusal that names nothing
+ * may be about the number of tools, and some say how many are accepted.
  */
 export const repairTools: Step = {
   isOpen: (exchange, failed) => repairOf(exchange, failed) !== undefined,
@@ -36,13 +36,16 @@ export const repairTools: Step = {
   },
 };
 
-/** Whether words of the refusal, and no guess, say what is to be done about the tools. */
+/** Whether the refusal's words, and not a guess, say what to do about the tools. */
 export function isForTools(exchange: Exchange, failed: FailedAttempt): boolean {
   const repair = repairOf(exchange, failed);
   return repair !== undefined && (repair.isAnySchema || repair.named.length > 0);
 }
 
-/** All tools go without their schemas. @param named those that were named, which come first */
+/**
+ * Sends all tools without their schemas. @param named those that the refusal named, which come
+ * first
+ */
 export function bare(progress: Progress, named: readonly string[] = []): void {
   const { sent } = progress;
   const all = new Set([...named, ...(sent === undefined ? [] : offeredIn(sent))]);
@@ -58,7 +61,7 @@ function tell(progress: Progress, tools: readonly string[]): void {
   progress.toolNotices = [...progress.toolNotices, ...told];
 }
 
-/** The refusal came again, in the same words: it was not for the tool that went without its schema. */
+/** The refusal came again in the same words, so it was not about the tool without its schema. */
 export function absolveTools(progress: Progress, { serviceMessage }: Failure): void {
   const { lastBlame, memory, toolNotices } = progress;
   if (lastBlame === undefined || lastBlame.words !== serviceMessage) return;
@@ -69,7 +72,7 @@ export function absolveTools(progress: Progress, { serviceMessage }: Failure): v
   );
 }
 
-/** What helped: from now on the session, or the model, is sent tools like this. */
+/** Keeps what helped: from now on the session, or the model, gets its tools like this. */
 export function noteTools({ context, progress, question }: Exchange): void {
   const { bareTools, looser, maxTools, memory, sent, startedAt, toolNotices } = progress;
   for (const notice of toolNotices) context.deps.notify(notice);
@@ -84,10 +87,10 @@ export function noteTools({ context, progress, question }: Exchange): void {
 }
 
 interface Repair {
-  /** The caller's names of those that the refusal may name. */
+  /** The tools that the refusal may name, by the caller's names. */
   readonly named: readonly string[];
   readonly maxTools: number | undefined;
-  /** Any schema may be at fault, so all tools go without theirs. */
+  /** Any schema may be at fault, so all tools are sent without theirs. */
   readonly isAnySchema: boolean;
 }
 
@@ -122,7 +125,7 @@ function offeredIn(sent: KeptTranslation): readonly string[] {
   return wireNamesOf(sent).map((name) => sent.toolNames.get(name) ?? name);
 }
 
-/** Numbers of tools that are worth a request. */
+/** Numbers of tools that are worth a try. */
 function limitsIn(
   { cause, serviceMessage = "" }: Failure,
   lastLimit = SAFE_TOOLS,
@@ -152,7 +155,10 @@ function hasProperties({ properties }: Readonly<Record<string, unknown>>): boole
   return isObject(properties) && Object.keys(properties).length > 0;
 }
 
-/** "at most 64 tools", "a maximum of 30 functions", "40 is the limit for tools"; below one it is none. */
+/**
+ * The limit in "at most 64 tools", "a maximum of 30 functions", "40 is the limit for tools"; a
+ * figure below one is none.
+ */
 function statedLimit(message: string): number | undefined {
   if (!/(?:tool|function)s?\b/i.test(message) || OF_A_TOOL.test(message)) return undefined;
   const [, after, before] = LIMIT.exec(message) ?? [];
@@ -160,7 +166,7 @@ function statedLimit(message: string): number | undefined {
   return limit >= 1 ? limit : undefined;
 }
 
-/** What is limited is the length of something. */
+/** Words that show that a length is limited, not a number of tools. */
 const OF_A_TOOL =
   /\b(?:characters?|chars|bytes|descriptions?|names?|properties|depth|nest(?:ed|ing))\b/i;
 

@@ -1,6 +1,6 @@
 import type { Step } from "../../step.ts";
 
-/** Asks with the model's next spelling. */
+/** Uses the model's next spelling. */
 export const respellModel: Step = {
   isOpen: ({ question, progress }) => progress.spelling + 1 < question.model.wireIds.length,
   take({ progress }) {

@@ -4,13 +4,13 @@ import { recallRules } from "./repair-request.ts";
 import { bare, wireNamesOf } from "./repair-tools.ts";
 import { NOTHING_NAMED } from "./attachments/suspects.ts";
 
-/** Tools that are still worth a request. */
+/** Numbers of tools that are still worth a try. */
 const LIMITS: readonly number[] = [24, 12];
 
 /**
- * Sends all tools without their schemas where all else has failed and the refusal names nothing:
- * the model may not take one of them. Then fewer than any known limit. Stricter rules did not help,
- * so they are not kept.
+ * If everything else has failed and the refusal names nothing, sends all tools without their
+ * schemas, because the model may reject one of them. Then sends fewer tools than any known limit.
+ * Stricter rules did not help, so they are not kept.
  */
 export const simplifyTools: Step = {
   isOpen: ({ progress }, failed) =>
@@ -29,7 +29,7 @@ export const simplifyTools: Step = {
   },
 };
 
-/** Some tool has arguments, and hasn't been tried without its schema. */
+/** Whether some tool has arguments and has not been tried without its schema. */
 function mayBeForSchema(
   { bareTools, blamedTools, isSimplified, sent }: Progress,
   { failure: { cause } }: FailedAttempt,

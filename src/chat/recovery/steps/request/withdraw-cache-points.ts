@@ -3,7 +3,7 @@ import type { Failure } from "../../../../facts/failure.ts";
 import type { Exchange } from "../../../exchange.ts";
 import type { Step } from "../../step.ts";
 
-/** Asks again without cache points, where a refusal is for them or names nothing. */
+/** Leaves out cache points, if a refusal is about them or names nothing. */
 export const withdrawCachePoints: Step = {
   isOpen: ({ progress }, { failure }) =>
     !progress.withoutCachePoints &&
@@ -16,7 +16,9 @@ export const withdrawCachePoints: Step = {
   },
 };
 
-/** If nothing else was changed, the model takes none; otherwise the session goes on without them. */
+/**
+ * If nothing else was changed, the model accepts none; otherwise the session goes on without them.
+ */
 export function noteCachePoints({ progress, question }: Exchange): void {
   const { attachmentRepairs, looser, memory, sent, startedAt, toolRepairs, wordsAfterResults } =
     progress;

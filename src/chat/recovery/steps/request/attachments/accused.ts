@@ -1,27 +1,27 @@
 import type { AttachmentRefusal } from "../../../../../resilience/attachment-refusal.ts";
 import { isEncrypted, type SentAttachment } from "./sent-attachments.ts";
 
-/** Those that a refusal is about, as far as it tells. */
+/** The attachments that a refusal is about, as far as it says. */
 export interface Accused {
   readonly attachments: readonly SentAttachment[];
   /** False: some of them may be innocent. */
   readonly isCertain: boolean;
 }
 
-/** The documents that it names, or the one attachment that stands at its index. */
+/** The documents that it names, or the attachment at its index. */
 export function namedBy(
   refusal: AttachmentRefusal,
   sent: readonly SentAttachment[],
 ): readonly SentAttachment[] {
   const named = sent.filter(({ name }) => isNameIn(refusal.words, name));
-  // "report a.pdf" has the name "a.pdf" in it.
+  // "report a.pdf" contains the name "a.pdf".
   const longest = named.filter(
     ({ name }) => !named.some((other) => other.name !== name && other.name.includes(name)),
   );
   return longest.length > 0 ? longest : atIndex(refusal, sent);
 }
 
-/** Those that the refusal singles out, else all that it can mean. */
+/** The attachments that the refusal identifies, else all that it can mean. */
 export function accusedBy(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Accused {
   const named = namedBy(refusal, meant);
   if (named.length > 0) return { attachments: named, isCertain: true };
@@ -29,12 +29,12 @@ export function accusedBy(refusal: AttachmentRefusal, meant: readonly SentAttach
   if (locked.length > 0) return { attachments: locked, isCertain: true };
   const pointedAt = meant.filter((attachment) => isPointedAt(refusal, attachment));
   if (pointedAt.length > 0) return mayBe(refusal, pointedAt);
-  // What a person has just attached goes last.
+  // Attachments that a person has just added are left out last.
   const older = refusal.fault === "count" ? meant.filter(({ isCurrent }) => !isCurrent) : [];
   return mayBe(refusal, older.length > 0 ? older : meant);
 }
 
-/** One alone is the culprit if it is of the kind; that there are too many holds for all. */
+/** A single attachment of the kind is certainly meant; too many attachments means all of them. */
 export function mayBe(
   { fault, kinds }: AttachmentRefusal,
   attachments: readonly SentAttachment[],
@@ -47,7 +47,7 @@ export function isPointedAt({ message }: AttachmentRefusal, sent: SentAttachment
   return message === Infinity ? sent.isCurrent : sent.message === message;
 }
 
-/** A name was changed for the service, which may know either spelling. */
+/** The name was changed for the service, which may use either spelling. */
 function isNameIn(words: string, name: string): boolean {
   const plain = plainly(name);
   if (plain === "") return false;
@@ -55,7 +55,7 @@ function isNameIn(words: string, name: string): boolean {
     ...words.matchAll(/["'`\u201c\u2018]([^"'`\u201c\u201d\u2018\u2019]+)["'`\u201d\u2019]/g),
   ];
   if (quoted.some(([, text = ""]) => plainly(text) === plain)) return true;
-  // Without quotes only what has the ending of a file: a document may be called "document".
+  // Without quotes only names with a file extension count: a document may be called "document".
   return /-[a-z]{3,4}$/.test(plain) && ` ${plainly(words)} `.includes(`-${plain}-`);
 }
 
@@ -66,7 +66,7 @@ function plainly(text: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** An index counts all parts of the content, or the attachments of the kind only. */
+/** An index counts all parts of the content, or only the attachments of the kind. */
 function atIndex(
   refusal: AttachmentRefusal,
   sent: readonly SentAttachment[],

@@ -12,10 +12,10 @@ import { mayBeSuspected, suspect } from "./suspects.ts";
 import type { FailedAttempt, Step } from "../../../step.ts";
 
 /**
- * An attachment that the service refuses is a text from now on, in this session; a model that takes
- * none of a kind, or fewer, is known as such. The first time those go that the refusal is about, as
- * far as it tells; the second time the one that it names, else all of that kind; at last all. For a
- * refusal that names nothing see `suspects.ts`.
+ * An attachment that the service refuses becomes a text in this session, and the limits of a model
+ * that accepts none of a kind, or fewer, are remembered. The first time, the attachments that the
+ * refusal is about are left out, as far as it says; the second time the one that it names, else all
+ * of that kind; then all. See `suspects.ts` for a refusal that names nothing.
  */
 export const leaveOutAttachments: Step = {
   isOpen: (exchange, failed) =>
@@ -34,7 +34,10 @@ export const leaveOutAttachments: Step = {
   },
 };
 
-/** The request passed like this: from now on the session, or the model, is sent it like this. */
+/**
+ * The request has passed, so later requests of the session, or of the model, are built in the same
+ * way.
+ */
 export function noteAttachments(exchange: Exchange): void {
   const { attachmentLimits, memory, sent, startedAt, suspects } = exchange.progress;
   if (suspects !== undefined) leaveOut(exchange, suspects);
@@ -82,7 +85,7 @@ function meantBy(
   return ofKind.length > 0 ? ofKind : sent;
 }
 
-/** The guess was wrong: only one that the refusal names is still believed to be the only one. */
+/** The first guess was wrong, so only an attachment that the refusal names may be the only one. */
 function laterAccused(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Accused {
   return namedBy(refusal, meant).length > 0 ? accusedBy(refusal, meant) : mayBe(refusal, meant);
 }
@@ -119,7 +122,7 @@ function limitsTo(max: number, meant: readonly SentAttachment[]): KnownLimits {
   };
 }
 
-/** Of the kind that is sent most: a limit for both together is taken for a limit of each. */
+/** Number of the more frequent kind: a limit for both together counts as a limit for each. */
 function countOf(meant: readonly SentAttachment[]): number {
   const images = meant.filter(({ kind }) => kind === "image").length;
   return Math.max(images, meant.length - images);

@@ -1,15 +1,15 @@
 import type { AttachmentKind } from "../../../../../facts/attachment.ts";
 import type { CodeWhispererRequest } from "../../../../../codewhisperer/request.ts";
 
-/** An attachment of a request, and where it stood. */
+/** An attachment of a request, and its place. */
 export interface SentAttachment {
   readonly kind: AttachmentKind;
-  /** Of its message: the history, then the current one. */
+  /** Index of its message: the history, then the current one. */
   readonly message: number;
   readonly isCurrent: boolean;
-  /** Of its message, where results, the text, images and documents follow each other. */
+  /** Index in its message, in the order results, text, images, documents. */
   readonly part: number;
-  /** A document's, as it was sent; empty for an image. */
+  /** A document's name, as it was sent; empty for an image. */
   readonly name: string;
   readonly base64: string;
 }
@@ -46,7 +46,7 @@ function documentOf(place: Place, name: string, base64: string): Unplaced {
   return { ...place, kind: "document", name, base64 };
 }
 
-/** A PDF that wants a password says so near its end; others are not looked into. */
+/** A PDF with a password says so near its end; other files are not examined. */
 export function isEncrypted({ base64, kind }: SentAttachment): boolean {
   return kind === "document" && Buffer.from(base64, "base64").includes("/Encrypt");
 }

@@ -6,10 +6,10 @@ import type { FailedAttempt } from "../../../step.ts";
 import { sentAttachments } from "./sent-attachments.ts";
 
 /**
- * A refusal that names nothing may be for an attachment, which stands in the conversation from now
- * on and would have each later request refused. Those of the current message are left out first,
- * since the others may have been accepted before; then all. They are sent again where that did not
- * help.
+ * A refusal that names nothing may be about an attachment. That attachment stays in the
+ * conversation, and every later request would be refused. So the attachments of the current message
+ * are left out first, because the others may have been accepted before; then all. If that does not
+ * help, they are sent again.
  */
 export function mayBeSuspected({ progress }: Exchange, { failure }: FailedAttempt): boolean {
   if (progress.suspected === "all" || !namesNothing(failure)) return false;
