@@ -33,7 +33,7 @@ const MIN_TIME_OF_A_CHANGE_MS = 30 * 60_000;
 
 const MAX_ENTRIES = 500;
 
-/** Older unclosed answers prove nothing; a closed one proves its point for good. */
+/** Unclosed answers that are older prove nothing; a closed one counts permanently. */
 const MEMORY_MS = 30 * 24 * 60 * 60_000;
 /** After a closed answer, other processes' answers are looked up at most this often. */
 const LOOK_MS = 60_000;

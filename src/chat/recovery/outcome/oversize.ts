@@ -7,16 +7,22 @@ import type { FailureCause } from "../../../facts/failure-cause.ts";
 import { estimatePromptTokens } from "../../../translate/tokens/prompt-tokens.ts";
 import type { Exchange } from "../../exchange.ts";
 
-/** Bytes up to which a body was always taken; above, its size may be what is refused (PROTOCOL 3.5). */
+/**
+ * Bytes up to which a body was always accepted; a larger one may be refused for its size (PROTOCOL
+ * 3.5).
+ */
 const SAFE_BODY_BYTES = 600_000;
-/** The same of its text, for each token of the model's window. */
+/** The same for the body's text, in bytes for each token of the model's window. */
 const SAFE_BYTES_PER_TOKEN = 3;
 /** The estimate may be a fifth too low (docs/PERFORMANCE.md). */
 const SURELY_FITS = 0.8;
-/** Of a model that no list names, and of the one that `auto` chooses, which nobody tells. */
+/**
+ * Window of a model that no list names, and of the one that `auto` chooses, which the service does
+ * not name.
+ */
 const USUAL_WINDOW = 200_000;
 
-/** Refusals of which nobody knows what they mean; a page of somebody else is none. */
+/** Refusals whose meaning is unknown; a web page is not one of them. */
 const UNEXPLAINED: ReadonlySet<FailureCause> = new Set([
   "refused-without-reason",
   "refused-elsewhere",
@@ -24,9 +30,9 @@ const UNEXPLAINED: ReadonlySet<FailureCause> = new Set([
 ]);
 
 /**
- * The service calls some requests malformed that are only too large, or refuses them in words that
- * nobody knows; told that, the caller shortens the conversation.
- * @returns undefined where the failure says something else, or the request surely was not too large
+ * The service calls some requests malformed that are only too large, or refuses them in unknown
+ * words. With this failure the caller shortens the conversation.
+ * @returns undefined if the failure says something else, or the request certainly was not too large
  */
 export function oversizeFailure(
   { context, progress: { sent } }: Exchange,
