@@ -31,7 +31,7 @@ All of this happens before the first word of a response reaches OpenCode. After 
 sent again, because you would read it twice: the response ends with an error, and never looks
 complete. There is one exception. When Kiro cuts off the same tool call a second time, or says that
 it reached a limit, the response ends with that call. The call then counts as failed, and its result
-tells the model to split it.
+tells the model what happened: to split a long call, or to send it again.
 
 A request waits at most \`rate_limit_max_retries\` times. It waits ${WAIT_BUDGET_MS / 1000} seconds in all for a service in
 trouble, and up to ${MAX_COOL_DOWN_WAIT_MS / 1000} seconds from its start for a cooldown, with a notice. Waits use exponential
@@ -133,7 +133,7 @@ If OpenCode may retry, it does so up to five times, which takes about a minute. 
 is stuck with an error. If the failure is a passing one ("session resumed" in the table above), the
 plugin resumes the session (\`auto_resume\` in [CONFIGURATION.md](CONFIGURATION.md)). It sends \`continue\`
 with the agent, model and variant of your last message. After a tool call that was cut off, the message
-asks for smaller steps instead, because the same call would be cut off again.
+asks for smaller steps instead if the call was long, because it would be cut off again.
 
 | limit | |
 |---|---|

@@ -54,7 +54,7 @@ export function createTranslator(options: Partial<ChatTranslatorOptions> = {}): 
     words: {
       refusal: ({ by, category, explanation }) => `[${by}|${category}|${explanation}]`,
       referenceHeading: (kind) => `# ${kind}`,
-      callCut: (cutAfter) => `[cut|${cutAfter}]`,
+      callCut: (cut) => `[cut|${cut?.characters}|${cut?.by}]`,
       limitReached: (hasThoughts) => `[limit|${hasThoughts}]`,
     },
     habit: { noteClosed: () => undefined, noteUnclosed: () => false },

@@ -20,15 +20,22 @@ export interface AnswerWords {
   readonly referenceHeading: (kind: Reference["kind"]) => string;
   /**
    * Tells the model why a tool call was not run.
-   * @param cutAfter characters of its arguments that arrived; undefined: another call of its answer
-   * was cut off
+   * @param cut undefined: another call of its answer was cut off
    */
-  readonly callCut: (cutAfter: number | undefined) => string;
+  readonly callCut: (cut: CutCall | undefined) => string;
   /**
    * Says why an answer that reached its length limit is empty.
    * @param hasThoughts it was spent on thoughts
    */
   readonly limitReached: (hasThoughts: boolean) => string;
+}
+
+/** How the arguments of a call ended too early. */
+export interface CutCall {
+  /** So many of them came. */
+  readonly characters: number;
+  /** A limit that the service named, the end of the answer, or a fault on the way. */
+  readonly by: "limit" | "end" | "fault";
 }
 
 export interface RefusalFacts {

@@ -168,7 +168,11 @@ export class ChatTranslator {
    */
   #spoilCalls(end: CallsEnd, fault: Error | undefined): void {
     const isKnown = this.#options.noteCutCall() || end.isCut;
-    const spoiled = isKnown ? this.#tools.spoil(end, this.#options.words.callCut) : [];
+    const by = end.isCut ? "limit" : fault === undefined ? "end" : "fault";
+    const { callCut } = this.#options.words;
+    const note = (characters?: number) =>
+      callCut(characters === undefined ? undefined : { characters, by });
+    const spoiled = isKnown ? this.#tools.spoil(end, note) : [];
     if (spoiled.length === 0) throw fault ?? new KiroStreamError("tool_call_incomplete");
     this.#addTools(spoiled);
   }

@@ -32,7 +32,7 @@ export function commandInterrupted({ reason }: Notice<"session-interrupted">): s
 export function resumeText(reason: FailureKind): string {
   // The service cuts off tool calls that grow too long; a plain "continue" would bring the same one.
   return reason === "tool-call-cut-off"
-    ? "Your last tool call was cut off because it was too long, and did not run. Continue in smaller steps: write a long file in several parts."
+    ? "Your last tool call was cut off, and did not run. If it was long, continue in smaller steps: write a long file in several parts. Otherwise send it again."
     : "continue";
 }
 

@@ -28,14 +28,26 @@ export function referenceHeading(kind: "code" | "source"): string {
  * Stands in the arguments of a tool call, for the model to read. No brackets and no quotes, which
  * could end them.
  */
-export function explainCutCall(cutAfter: number | undefined): string {
-  if (cutAfter === 0) {
+export function explainCutCall(
+  cut: { readonly characters: number; readonly by: "limit" | "end" | "fault" } | undefined,
+): string {
+  if (cut === undefined) {
+    return "NOT RUN: another tool call of the same response was cut off. Send this call again.";
+  }
+  const { characters, by } = cut;
+  if (characters === 0) {
     return "NOT RUN: the response broke off before the arguments of this tool call came. Send this call again.";
   }
-  return cutAfter === undefined
-    ? "NOT RUN: another tool call of the same response was cut off. Send this call again."
-    : `NOT RUN: Kiro cut off this tool call after ${cutAfter} characters, because it was too long. Do not send it again as it is: split the work into several smaller calls, for example write a long file in parts.`;
+  const isTooLong = by === "limit" || (by === "end" && characters >= MIN_TOO_LONG);
+  if (isTooLong) {
+    return `NOT RUN: Kiro cut off this tool call after ${characters} characters, because it was too long. Do not send it again as it is: split the work into several smaller calls, for example write a long file in parts.`;
+  }
+  const what = by === "fault" ? "the connection to Kiro" : "the response";
+  return `NOT RUN: ${what} broke off after ${characters} characters of this tool call. Send this call again.`;
 }
+
+/** Characters: a shorter call is hardly cut for its length. */
+const MIN_TOO_LONG = 2000;
 
 /** In place of an answer that reached the limit of its length before it had any text. */
 export function explainLimit(hasThoughts: boolean): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ending, metadata, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
 import type { ChatEvents } from "../../simulator/chat/events.ts";
+import type { StreamEnd } from "../../simulator/chat/script.ts";
 import { ask, chats, signIn, simulator, tool, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
@@ -80,5 +81,30 @@ describe("the end of an answer", () => {
     const { text: said } = await ask({ tools: [tool("bash", "runs")] });
     expect(said).toContain("broke off before the arguments of this tool call came");
     expect(said).not.toContain("too long");
+  });
+
+  test.each<[string, ChatEvents, StreamEnd | undefined, string]>([
+    ["without a word", [], undefined, "the response broke off after 21 characters"],
+    ["with the connection", [], "reset", "the connection to Kiro broke off after 21"],
+    ["with a torn frame", [text("x")], "truncate", "the connection to Kiro broke off after 21"],
+  ])("%s inside a short call is not told as too long a call", async (_, more, then, words) => {
+    await signIn();
+    const half = toolUse("tooluse_1", "bash", ['{"command":"ls -la /"', ' , "x":']).slice(0, 2);
+    const end = then === undefined ? {} : { then };
+    simulator.chat.always({ events: [...half, ...more], ...end });
+    await ask({ tools: [tool("bash", "runs")] });
+    const { text: said } = await ask({ tools: [tool("bash", "runs")] });
+    expect(said).toContain(words);
+    expect(said).toContain("Send this call again");
+    expect(said).not.toContain("too long");
+  });
+
+  test("at the end of a long call is", async () => {
+    await signIn();
+    const half = toolUse("tooluse_1", "bash", [`{"command":"${"x".repeat(9000)}`]).slice(0, 2);
+    simulator.chat.always({ events: half });
+    await ask({ tools: [tool("bash", "runs")] });
+    const { text: said } = await ask({ tools: [tool("bash", "runs")] });
+    expect(said).toContain("because it was too long");
   });
 });

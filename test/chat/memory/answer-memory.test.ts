@@ -166,7 +166,7 @@ describe("answers in a row", () => {
     expect(isError(first)).toBe(true);
     const second = await askWith(HALF_CALL);
     expect(isWhole(second)).toBe(true);
-    expect(second).toContain("cut off this tool call after 28 characters");
+    expect(second).toContain("broke off after 28 characters of this tool call");
     expect(second).toContain('"finish_reason":"tool_calls"');
     // The next turn of the same conversation is another matter.
     const messages = ["a", "b"].map((content) => ({ role: "user", content }));

@@ -104,14 +104,12 @@ export const BROKEN: readonly Turn[] = [
     script(stage) {
       for (let count = 0; count < 2; count += 1)
         play(stage, callEvents([bash(stage.command("cut"))]).slice(0, -2));
-      tell(stage, "In smaller parts.");
+      tell(stage, "Once more.");
     },
-    reads: "In smaller parts.",
+    reads: "Once more.",
     requests: [200, 200, 200],
     check: ({ chats }) =>
-      expect(results(chats[2])).toEqual([
-        ["error", expect.stringContaining("cut off this tool call")],
-      ]),
+      expect(results(chats[2])).toEqual([["error", expect.stringContaining("broke off after")]]),
   },
   {
     name: "a promised call that does not come (s17)",

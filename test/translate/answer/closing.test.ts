@@ -163,33 +163,36 @@ describe("a tool call that the service cuts", () => {
     const deltas = finished([...half, ...ending("MAX_TOKENS")]);
     expect(reasonOf(deltas)).toBe("tool_calls");
     expect(argumentsOf(deltas)).toEqual([
-      '{"path":"a","content":"line [cut|27]'.replace(/[[\]]/g, ""),
+      '{"path":"a","content":"line [cut|27|limit]'.replace(/[[\]]/g, ""),
     ]);
   });
 
   test("by the limit although it is told as ended", () => {
     const ended = [...toolUse("t", "write", ['{"a":"']), ...ending("MAX_TOKENS")];
-    expect(argumentsOf(finished(ended))).toEqual(['{"a":" cut|6']);
+    expect(argumentsOf(finished(ended))).toEqual(['{"a":" cut|6|limit']);
     const unbegun = [...toolUse("t", "write").slice(0, -1), ...ending("MAX_TOKENS")];
-    expect(argumentsOf(finished(unbegun))).toEqual(["{ cut|0"]);
+    expect(argumentsOf(finished(unbegun))).toEqual(["{ cut|0|limit"]);
   });
 
   test("spoils its whole group, once", () => {
     const deltas = finished([...whole, ...half, ...ending("MAX_TOKENS")]);
-    expect(argumentsOf(deltas)).toEqual(["{ cut|undefined", '{"path":"a","content":"line cut|27']);
+    expect(argumentsOf(deltas)).toEqual([
+      "{ cut|undefined|undefined",
+      '{"path":"a","content":"line cut|27|limit',
+    ]);
   });
 
   test.each([
-    ["a clean end", undefined],
-    ["a broken connection", BROKEN],
-  ])("by %s is an error first, and told the second time", (_, fault) => {
+    ["a clean end", "end", undefined],
+    ["a broken connection", "fault", BROKEN],
+  ])("by %s is an error first, and told the second time", (_, by, fault) => {
     expect(() => finished([...whole, ...half], fault)).toThrow(
       code(fault === undefined ? "tool_call_incomplete" : "network"),
     );
     const deltas = finished([...whole, ...half], fault, { noteCutCall: () => true });
     expect(reasonOf(deltas)).toBe("tool_calls");
     for (const json of argumentsOf(deltas)) expect(() => JSON.parse(json) as unknown).toThrow();
-    expect(argumentsOf(deltas)[1]).toContain("cut|27");
+    expect(argumentsOf(deltas)[1]).toContain(`cut|27|${by}`);
   });
 });
 

@@ -2,25 +2,42 @@ import { isObject, parseJson } from "../../../lib/read.ts";
 import { stringsIn } from "../../rename-keys.ts";
 import { ObjectEnd } from "./object-end.ts";
 
+/** Inputs as they were meant, one for each call. */
+export interface Inputs {
+  readonly texts: readonly string[];
+  /** The last is followed by the start of another. */
+  readonly isCut: boolean;
+}
+
 /**
  * What is meant by arguments that are already a complete object, with more text after it: the same
- * object again, or a later state of it.
- * @returns undefined if it is neither: then nobody can know what was meant
+ * object again, a later state of it, or the input of another call.
+ * @returns undefined if nobody can know what was meant
  */
-export function resolveExcess(text: string, excess: string): string | undefined {
+export function resolveExcess(text: string, excess: string): Inputs | undefined {
   let rest = excess.trimStart();
   let meant: Snapshot = { text, value: rest === "" ? undefined : parseExact(text) };
+  const texts: string[] = [];
   while (rest !== "") {
     if (!rest.startsWith("{")) return undefined;
     const end = new ObjectEnd().find(rest);
-    // A repeat that was cut off by the end of the answer.
-    if (end === -1) return meant.text.startsWith(rest.trimEnd()) ? meant.text : undefined;
-    const later = laterOf(meant, rest.slice(0, end));
+    // A repeat that was cut off by the end of the answer, or another input.
+    if (end === -1) return { texts: [...texts, meant.text], isCut: !isStartOf(rest, meant) };
+    const next: Snapshot = {
+      text: rest.slice(0, end),
+      value: parseNext(meant, rest.slice(0, end)),
+    };
+    const later = laterOf(meant, next);
     if (later === undefined) return undefined;
-    meant = later;
+    if (later === "another") texts.push(meant.text);
+    meant = later === "another" ? next : later;
     rest = rest.slice(end).trimStart();
   }
-  return meant.text;
+  return { texts: [...texts, meant.text], isCut: false };
+}
+
+function isStartOf(rest: string, { text }: Snapshot): boolean {
+  return text.startsWith(rest.trimEnd());
 }
 
 /** Parsed once, however often it is compared. */
@@ -30,15 +47,27 @@ interface Snapshot {
   readonly value: unknown;
 }
 
-/** The later state of two texts of one object; undefined if they are different objects. */
-function laterOf(known: Snapshot, text: string): Snapshot | undefined {
-  if (known.text === text) return known;
-  const other: Snapshot = { text, value: parseExact(text) };
-  if (known.value === undefined || other.value === undefined) return undefined;
-  const isIn = growsInto(other.value, known.value);
-  if (growsInto(known.value, other.value)) return isIn ? known : other;
+/** A repeated text is not parsed again. */
+function parseNext(known: Snapshot, text: string): unknown {
+  return known.text === text ? known.value : parseExact(text);
+}
+
+/** The later state of two texts of one object; undefined if they may also be two objects. */
+function laterOf(known: Snapshot, next: Snapshot): Snapshot | "another" | undefined {
+  if (known.text === next.text) return known;
+  if (known.value === undefined || next.value === undefined) return undefined;
+  const isIn = growsInto(next.value, known.value);
+  if (growsInto(known.value, next.value)) return isIn ? known : next;
   // Fewer members may be another call; an empty object only says that the call is over.
-  return isIn && Object.keys(other.value ?? {}).length === 0 ? known : undefined;
+  if (isIn) return Object.keys(next.value ?? {}).length === 0 ? known : undefined;
+  return next.text.startsWith(openTextOf(known)) ? undefined : "another";
+}
+
+/** Without the brackets at its end: after a number or `null`, the value may go on. */
+function openTextOf({ text }: Snapshot): string {
+  let end = text.length;
+  while ("}] \n\r\t".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, text.endsWith("null", end) ? end - 4 : end);
 }
 
 /** One spelling for texts that differ only in white space and in the order of members. */

@@ -1,7 +1,7 @@
 import { KiroStreamError } from "../../../facts/errors.ts";
 import { isObject, parseJson } from "../../../lib/read.ts";
 import { ObjectEnd } from "./object-end.ts";
-import { resolveExcess } from "./snapshots.ts";
+import { type Inputs, resolveExcess } from "./snapshots.ts";
 
 /** Characters of one call's arguments: far more than a model writes, to bound what we hold. */
 const MAX_CHARACTERS = 10 * 1024 * 1024;
@@ -27,8 +27,13 @@ export class ToolArguments {
   #shown = 0;
   #characters = 0;
 
+  /** Nothing, or the word for it. */
   get isEmpty(): boolean {
-    return this.#text === "";
+    return this.#text === "" || this.isNull;
+  }
+
+  get isNull(): boolean {
+    return !this.#isObject && this.#text.trimEnd() === "null";
   }
 
   /** The braces are balanced. */
@@ -36,9 +41,15 @@ export class ToolArguments {
     return this.#hasEnd;
   }
 
-  /** A JSON object from start to end. */
+  /** A JSON object from start to end, or several. */
   get isWhole(): boolean {
-    return isObject(parseJson(this.#meant() ?? ""));
+    const inputs = this.#meant();
+    return inputs?.isCut === false && inputs.texts.every((text) => isObject(parseJson(text)));
+  }
+
+  /** It ends inside an object, which may be a second one. */
+  get isCut(): boolean {
+    return !this.isWhole && (!this.#hasEnd || this.#meant()?.isCut === true);
   }
 
   get hasShowable(): boolean {
@@ -86,13 +97,14 @@ export class ToolArguments {
   }
 
   /**
-   * All arguments as they were meant; arguments that are not a JSON object as written.
+   * All arguments as they were meant, one text for each call; arguments that are not a JSON object
+   * as written.
    * @throws KiroStreamError `tool_call_malformed` if nobody can know what was meant
    */
-  get text(): string {
-    const text = this.#meant();
-    if (text !== undefined) return text;
-    if (!this.#excess.includes("{")) return this.#text + this.#excess;
+  get texts(): readonly string[] {
+    const inputs = this.#meant();
+    if (inputs?.isCut === false) return inputs.texts;
+    if (!this.#excess.includes("{")) return [this.#text + this.#excess];
     throw malformed("two inputs in one tool call");
   }
 
@@ -101,7 +113,7 @@ export class ToolArguments {
    * @throws KiroStreamError `tool_call_malformed`
    */
   takeRest(text: string): string {
-    const shown = this.#text === "" ? "{".slice(0, this.#shown) : this.#text.slice(0, this.#shown);
+    const shown = this.isEmpty ? "{".slice(0, this.#shown) : this.#text.slice(0, this.#shown);
     this.#shown = text.length;
     // If the arguments are not an object, an opening brace that was already shown spoils the call,
     // as it should.
@@ -164,11 +176,16 @@ export class ToolArguments {
     return !this.#end.isInString && /[:[,]\s*$/.test(this.#text.slice(-80));
   }
 
-  #meant(): string | undefined {
-    const parts = this.#hasEnd ? resolveExcess(this.#text, this.#excess) : this.#text;
+  #meant(): Inputs | undefined {
+    const text = this.#text;
+    const parts = this.#hasEnd
+      ? resolveExcess(text, this.#excess)
+      : { texts: [text], isCut: false };
     if (this.#snapshot === undefined) return parts;
-    if (parts !== undefined && isObject(parseJson(parts))) return parts;
-    return isObject(parseJson(this.#snapshot)) ? this.#snapshot : parts;
+    const [first = "", second] = parts?.texts ?? [];
+    if (second === undefined && isObject(parseJson(first))) return parts;
+    if (isObject(parseJson(this.#snapshot))) return { texts: [this.#snapshot], isCut: false };
+    return second === undefined ? parts : undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   isCut,
   isNamedAlike,
   isNextOf,
+  isRestOf,
   isToldAgain,
   newCall,
   type ToolCallPiece,
@@ -72,18 +73,26 @@ export class ToolCallTracker {
 
   /**
    * The rest of all calls.
-   * @throws KiroStreamError `tool_call_malformed`, `tool_call_incomplete`
+   * @throws KiroStreamError `tool_call_malformed`
    */
   finish(): readonly ChatDelta[] {
-    const rests = this.#ownCalls().map((call) => {
-      if (call.wireName === "") throw new KiroStreamError("tool_call_incomplete");
-      requireObject(call);
-      const renames = this.#argumentNames?.get(call.wireName);
-      const written = call.input.isEmpty ? "{}" : call.input.text;
-      const text = renames === undefined ? written : renameKeys(written, renames);
-      return { call, rest: call.input.takeRest(text) };
-    });
+    const rests = this.#ownCalls().flatMap((call) => this.#restsOf(call));
     return rests.flatMap(({ call, rest }) => [...this.#name(call), ...argumentsOf(call, rest)]);
+  }
+
+  /** Of several inputs in one call each is a call. */
+  #restsOf(call: Call): readonly { readonly call: Call; readonly rest: string }[] {
+    if (call.wireName === "") throw malformed("a call without a name");
+    requireObject(call);
+    const renames = this.#argumentNames?.get(call.wireName);
+    const texts = call.input.isEmpty ? ["{}"] : call.input.texts;
+    return texts.map((written, at) => {
+      const text = renames === undefined ? written : renameKeys(written, renames);
+      if (at === 0) return { call, rest: call.input.takeRest(text) };
+      const { wireId: toolUseId, wireName: name } = call;
+      const other = newCall(call.place, { toolUseId, name, input: text, stop: true }, undefined);
+      return { call: other, rest: text };
+    });
   }
 
   /**
@@ -91,7 +100,7 @@ export class ToolCallTracker {
    * unreadable (OPENCODE 5.1), and a note in them says why.
    * @returns nothing if no call has a name under which to return it
    */
-  spoil(end: CallsEnd, note: (cutAfter: number | undefined) => string): readonly ChatDelta[] {
+  spoil(end: CallsEnd, note: (characters: number | undefined) => string): readonly ChatDelta[] {
     const named = this.#ownCalls().filter(({ wireName }) => wireName !== "");
     return named.flatMap((call) => {
       const opening = [...this.#name(call), ...argumentsOf(call, this.#openingOf(call))];
@@ -169,11 +178,11 @@ export class ToolCallTracker {
     return last.isEnded && piece.name !== "" ? undefined : last;
   }
 
-  /** The call whose first pieces had no id. */
+  /** The call whose first pieces had no id, or another. */
   #adopt(piece: ToolCallPiece): Call | undefined {
     const last = this.#last;
-    if (last?.wireId !== "" || last.isEnded || !isNamedAlike(last, piece)) return undefined;
-    if (beginsAnother(last, piece)) return undefined;
+    if (last === undefined || last.isEnded || !isNamedAlike(last, piece)) return undefined;
+    if (last.wireId === "" ? beginsAnother(last, piece) : !isRestOf(last, piece)) return undefined;
     this.#known.add(last, piece.toolUseId);
     return last;
   }
@@ -206,8 +215,13 @@ export class ToolCallTracker {
  * JSON to the model.
  */
 function requireObject({ input }: Call): void {
-  if (input.isEmpty || input.text.startsWith("{") || parseJson(input.text) === undefined) return;
-  throw new KiroStreamError("tool_call_malformed", { detail: "arguments that are no object" });
+  const [text = ""] = input.isEmpty ? [] : input.texts;
+  if (text === "" || text.startsWith("{") || parseJson(text) === undefined) return;
+  throw malformed("arguments that are no object");
+}
+
+function malformed(detail: string): KiroStreamError {
+  return new KiroStreamError("tool_call_malformed", { detail });
 }
 
 function isLegal(id: string): boolean {

@@ -61,26 +61,37 @@ export function beginsAnother({ input }: Call, piece: ToolCallPiece): boolean {
   return input.hasEnd && piece.input?.trimStart().startsWith("{") === true;
 }
 
+/** Whether the piece can only be the rest of the call's open object, under whatever id. */
+export function isRestOf({ input }: Call, piece: ToolCallPiece): boolean {
+  const text = piece.input?.trimStart() ?? "";
+  return !input.isEmpty && !input.hasEnd && text !== "" && !text.startsWith("{");
+}
+
 /** How many earlier calls a call that was cut off is compared with: a repeat comes soon. */
 const MAX_COMPARED = 32;
 
 /** Whether the input is empty, or repeats an earlier call's arguments, or their start. */
 export function isToldAgain({ input, isEnded, before, told }: Call): boolean {
   if (before === undefined) return false;
-  told.add(oneSpelling(before.input.isEmpty ? "{}" : before.input.text));
+  told.add(oneSpelling(textOf(before)));
   if (input.isEmpty) return !isEnded || told.has("{}");
-  if (input.hasEnd) return told.has(oneSpelling(input.text));
+  if (input.hasEnd) return told.has(oneSpelling(input.texts.join("")));
+  const start = input.texts.join("");
   let other: Call | undefined = before;
   for (let compared = 0; other !== undefined && compared < MAX_COMPARED; compared += 1) {
-    if (other.input.text.startsWith(input.text)) return true;
+    if (textOf(other).startsWith(start)) return true;
     other = other.before;
   }
   return false;
 }
 
+function textOf({ input }: Call): string {
+  return input.isEmpty ? "{}" : input.texts.join("");
+}
+
 export function isCut({ input, isEnded, wireName }: Call, end: CallsEnd): boolean {
-  if (wireName === "") return true;
-  if (input.isEmpty) return !isEnded && (end.isCut || !end.isClosed || input.characters > 0);
-  if (isEnded) return end.isCut && !input.isWhole;
-  return !input.isWhole;
+  if (wireName === "") return !isEnded && !end.isClosed;
+  const hasBegun = input.characters > 0 && !input.isNull;
+  if (input.isEmpty) return !isEnded && (end.isCut || !end.isClosed || hasBegun);
+  return isEnded ? end.isCut && !input.isWhole : input.isCut;
 }

@@ -44,6 +44,8 @@ const ANSWERS: Readonly<Record<string, (count: number) => readonly ToolCallPiece
   ],
   "one id for calls that differ": (count) =>
     pieces(count, (index) => [piece("a", `{"a":${index}}`, stop)]),
+  "one call for inputs that differ": (count) =>
+    pieces(count, (index) => [piece("a", `{"a":"${index}"}`)]),
   "one id for calls that end too early": (count) =>
     pieces(count, (index) => [piece("a", `{"a":${index}`, stop)]),
   "a great integer and a string full of quotes, cut off and told again": (count) => {

@@ -41,6 +41,7 @@ function listOf(deltas: readonly ChatDelta[]): string[] {
 }
 
 const bash = of("t", "bash");
+const unnamed = (input: string) => piece({ name: "bash", input });
 const JSON_TEXT = '{"command":"ls -la","env":{"a":[1,{"b":"}"}]}}';
 
 describe("input that grows or is repeated is one input", () => {
@@ -116,24 +117,62 @@ describe("two inputs are two calls, or an error", () => {
     expect(callsOf(...events)).toEqual(['bash {"a":1}', 'read {"b":2}']);
   });
 
-  test.each([
-    ["two objects", [bash({ a: 1 }), bash({ a: 2 }), stop("t")]],
-    ["two texts", [bash('{"a":1}'), bash('{"b":2}', { stop: true })]],
+  test.each<[string, readonly ChatEvent[], string, string]>([
+    ["two objects", [bash({ a: 1 }), bash({ a: 2 }), stop("t")], '{"a":1}', '{"a":2}'],
+    ["two objects without a stop", [bash({ a: 1 }), bash({ a: 2 })], '{"a":1}', '{"a":2}'],
+    ["two texts", [bash('{"a":1}'), bash('{"b":2}', { stop: true })], '{"a":1}', '{"b":2}'],
+    ["two texts without ids", [unnamed('{"a":1}'), unnamed('{"b":2}')], '{"a":1}', '{"b":2}'],
+    ["two texts in one piece", [bash('{"a":1}{"b":2}', { stop: true })], '{"a":1}', '{"b":2}'],
+    [
+      "parts of two texts",
+      [bash('{"a":1'), bash('}{"b"'), bash(":2}"), stop("t")],
+      '{"a":1}',
+      '{"b":2}',
+    ],
+    [
+      "one that is told again, and one that grows",
+      [bash('{"a":"x"}'), bash('{"a":"x"}'), bash('{"b":"y"}'), bash('{"b":"yz"}')],
+      '{"a":"x"}',
+      '{"b":"yz"}',
+    ],
     [
       "two that differ beyond 2^53",
       [
         bash('{"id":9007199254740993,"x":0.12345678901234567}'),
         bash('{"id":9007199254740992,"x":0.12345678901234567}', { stop: true }),
       ],
+      '{"id":9007199254740993,"x":0.12345678901234567}',
+      '{"id":9007199254740992,"x":0.12345678901234567}',
     ],
-    ["two texts in one piece", [bash('{"a":1}{"b":2}', { stop: true })]],
-    [
-      "a part again, with another text behind it",
-      [bash('{"a":'), bash('{"a":1}}{"b":2}'), stop("t")],
-    ],
-    ["parts of two texts", [bash('{"a":1'), bash('}{"b"'), bash(":2}"), stop("t")]],
-  ])("%s in one call are an error that says so", (_, events) => {
+  ])("%s in one call are two calls", (_, events, one, other) => {
+    expect(callsOf(...events)).toEqual([`bash ${one}`, `bash ${other}`]);
+  });
+
+  test("three in one call have an id each", () => {
+    const translator = createTranslator();
+    const events = [bash({ a: 1 }), bash({ a: 2 }), bash({ a: 3 }), ...ending("TOOL_USE")];
+    const deltas = [...translator.push(eventsOf(...events)), ...translator.finish()];
+    const ids = deltas.flatMap((delta) => (delta.kind === "tool-call" ? [delta.id] : []));
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test.each([
+    ["a number", '{"a":1}', '{"a":12}'],
+    ["a null", '{"a":[null]}', '{"a":[{"b":1}]}'],
+  ])("%s may have gone on in a second text: an error that says so", (_, one, other) => {
+    const events = [bash(one), bash(other), stop("t")];
     expect(() => callsOf(...events)).toThrow(code("tool_call_malformed"));
+  });
+
+  test("a part told again, with another text behind it, is an error that says so", () => {
+    const events = [bash('{"a":'), bash('{"a":1}}{"b":2}'), stop("t")];
+    expect(() => callsOf(...events)).toThrow(code("tool_call_malformed"));
+  });
+
+  test("a second text that is cut makes the call a cut one", () => {
+    const events = [bash('{"a":1}'), bash('{"b":')];
+    expect(() => callsOf(...events)).toThrow(code("tool_call_incomplete"));
+    expect(() => callsOf(...events, stop("t"))).toThrow(code("tool_call_malformed"));
   });
 
   test("a great integer told again is the same call", () => {
@@ -144,12 +183,38 @@ describe("two inputs are two calls, or an error", () => {
 
   test("a brace too many is what the model wrote", () => {
     expect(callsOf(bash('{"a":1}}'), stop("t"))).toEqual(['bash {"a":1}}']);
+    expect(callsOf(bash('{"a":1}}'))).toEqual(['bash {"a":1}}']);
+  });
+});
+
+describe("the word for nothing is no input", () => {
+  test.each([
+    ["a text", [bash("null", { stop: true })]],
+    ["a text in parts", [bash("nu"), bash("ll"), stop("t")]],
+    ["a text without a stop", [bash("null")]],
+    ["a value", [bash(null, { stop: true })]],
+  ])("as %s", (_, events) => {
+    expect(callsOf(...events)).toEqual(["bash {}"]);
+  });
+});
+
+describe("an id that changes", () => {
+  test.each([
+    ["once", [bash('{"a"'), of("s", "bash")(":1}"), stop("s")]],
+    ["with each piece", [bash('{"a"'), of("s", "bash")(":"), of("r", "bash")("1}"), stop("r")]],
+    ["and comes back", [bash('{"a"'), of("s", "bash")(":"), bash("1}"), stop("t")]],
+  ])("%s inside the arguments is the same call's", (_, events) => {
+    expect(callsOf(...events)).toEqual(['bash {"a":1}']);
+  });
+
+  test("is another call's where an object begins", () => {
+    const other = of("s", "bash");
+    const events = [bash('{"a"'), other('{"b"'), bash(":1}"), other(":2}"), stop("t"), stop("s")];
+    expect(callsOf(...events)).toEqual(['bash {"a":1}', 'bash {"b":2}']);
   });
 });
 
 describe("an id that comes late", () => {
-  const unnamed = (input: string) => piece({ name: "bash", input });
-
   test.each([
     ["behind the first piece (s08)", [unnamed('{"a"'), bash(":1}"), stop("t")]],
     ["behind several", [unnamed("{"), unnamed('"a"'), bash(":1}"), stop("t")]],
