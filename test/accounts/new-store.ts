@@ -57,6 +57,7 @@ export function versionOf(path: string): string {
   return `${ino} ${mtimeNs}`;
 }
 
-function newPlace(): string {
+/** A new directory. */
+export function newPlace(): string {
   return mkdtempSync(join(tmpdir(), "kiro accounts "));
 }

@@ -104,9 +104,19 @@ describe("the pace of one account", () => {
     expect(slow.count("waiting")).toBe(1);
     for (let time = 0; time < 60; time += 1) pacer.learn("a", served);
     await settle();
-    expect(crowd(pacer, 8).count("waiting")).toBe(8);
-    await settle();
     expect(slow.count("in")).toBe(1);
+    const next = crowd(pacer, 9);
+    await settle();
+    expect([next.count("in"), next.count("waiting")]).toEqual([8, 1]);
+  });
+
+  it("one answer after one objection ends the pauses", async () => {
+    const pacer = createPacer(createFakeClock());
+    pacer.learn("a", throttled);
+    pacer.learn("a", served);
+    const next = crowd(pacer, 6);
+    await settle();
+    expect([next.count("in"), next.count("waiting")]).toEqual([5, 1]);
   });
 
   it("whoever stands in the pause when the account is throttled does not go", async () => {

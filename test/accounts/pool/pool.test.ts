@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { setEnabled, setPriority } from "../../../src/accounts/roster.ts";
 import { newPool } from "../new-pool.ts";
 import type { AccountState } from "../../../src/accounts/state.ts";
-import { choose } from "../../../src/accounts/pool/strategies.ts";
+import { choose, firstChoice } from "../../../src/accounts/pool/strategies.ts";
 import { change, newStore } from "../new-store.ts";
 import { anyone, failed, nobody, poolOf, sample, without } from "./pool-world.ts";
 
@@ -135,6 +135,8 @@ describe("choosing an account", () => {
     expect([await world.take("session"), await world.take()]).toEqual([1, 2]);
 
     const resetAt = world.clock.now();
+    await change(world, world.ids[0] ?? "", { usage: { ...usage(50), resetAt: resetAt + 1 } });
+    expect(await world.take()).toBe(2);
     await change(world, world.ids[0] ?? "", { usage: { ...usage(50), resetAt } });
     expect(await world.take()).toBe(0);
   });
@@ -190,6 +192,13 @@ describe("choosing an account", () => {
     expect(await pool.blocks(nobody)).toEqual([]);
     const two = await poolOf("sticky", 2);
     expect(await two.pool.blocks(without(two.ids[0]))).toEqual([]);
+    expect(await two.pool.isAnyReady(without(two.ids[0]))).toBe(true);
+  });
+
+  it("the first choice is the first one that is ready", () => {
+    const [one, two] = [{ ...sample("one"), enabled: false }, sample("two")];
+    expect(firstChoice("sticky", [one, two], 0)).toBe(two);
+    expect(firstChoice("sticky", [one], 0)).toBeUndefined();
   });
 
   it("to be asked what is in the way is no choice", async () => {

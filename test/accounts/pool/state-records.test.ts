@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { addAccount, createAccount } from "../../../src/accounts/roster.ts";
 import type { AccountState } from "../../../src/accounts/state.ts";
-import { change, newStore, versionOf } from "../new-store.ts";
+import { change, newStore } from "../new-store.ts";
 import { anyone, failed, nobody, poolOf, poolOnFullDisk, sample } from "./pool-world.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
 
@@ -53,11 +53,14 @@ describe("keeping how it went", () => {
     expect(await store.read()).toMatchObject([{ state: { kind: "ready" } }]);
   });
 
-  it("a success writes nothing, and lifts nothing that still lasts", async () => {
-    const { report, store, clock, path } = await poolOf("sticky", 1);
-    const before = versionOf(path);
+  it("a success writes nothing but a use, once a minute, and lifts nothing that still lasts", async () => {
+    const { report, store, clock } = await poolOf("sticky", 1);
+    const update = vi.spyOn(store, "update");
     await report(0, { kind: "served" });
-    expect(versionOf(path)).toEqual(before);
+    await expect.poll(async () => (await store.read())[0]?.lastUsedAt).toBe(clock.now());
+    await clock.advance(59_999);
+    await report(0, { kind: "served" });
+    expect(update).toHaveBeenCalledTimes(1);
     await report(0, failed("throttled", { retryAfterMs: 5_000 }));
     await report(0, { kind: "served" });
     expect(await store.read()).toMatchObject([{ state: { kind: "cooling-down" } }]);

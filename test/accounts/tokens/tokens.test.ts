@@ -7,7 +7,8 @@ import { bearerOf, type RefreshableCredentials } from "../../../src/auth/credent
 import type { AuthErrorCode } from "../../../src/facts/problems/auth-problem.ts";
 import { KiroNetworkError } from "../../../src/facts/errors.ts";
 import { systemDisk, type Disk } from "../../../src/lib/disk/disk.ts";
-import { change, newStore, takeOver, versionOf } from "../new-store.ts";
+import { createFileLock } from "../../../src/lib/lock/file-lock.ts";
+import { change, newPlace, newStore, takeOver, versionOf } from "../new-store.ts";
 import { apiKeyLogin, socialLogin } from "../samples.ts";
 import { authError } from "../../auth/problems.ts";
 import { forgetting } from "../logins.ts";
@@ -408,6 +409,49 @@ describe("a disk that cannot be written", () => {
     expect(notices).toMatchObject([
       { kind: "store-problem", problem: { kind: "refresh-blocked" } },
     ]);
+  });
+
+  it("that takes no lock either is what is reported, not another process", async () => {
+    const link = () => {
+      throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    };
+    const { store, ...world } = await setUp(-1);
+    const lockless = createFileLock({ directory: newPlace(), disk: { ...systemDisk, link } });
+    const other = createTokenSource({
+      ...world.deps,
+      store: { ...store, lockOf: () => lockless },
+      refresh: () => Promise.reject(new Error("sent")),
+    });
+    const request = { refusedToken: undefined, signal: undefined };
+    await expect(other.withFreshToken(world.account, request)).rejects.toMatchObject({
+      code: "lock_unusable",
+    });
+  });
+
+  it("hides nothing that went wrong before it", async () => {
+    const { fault, disk } = breakable();
+    const { fresh, service } = await setUp(-1, disk);
+    service.answer = () => {
+      fault.isOn = true;
+      throw new KiroNetworkError("network");
+    };
+    await expect(fresh()).rejects.toMatchObject({ code: "network" });
+  });
+
+  it("is tried again behind a sleep that lasted longer than we wait (A15, A20)", async () => {
+    const { fault, disk } = breakable();
+    const { clock, fresh, grant, service, stored } = await setUp(-1, disk);
+    service.answer = () => {
+      fault.isOn = true;
+      return grant(1);
+    };
+    const waiting = fresh();
+    while (clock.sleeps.length < 3) await clock.advance(100);
+    await clock.standStill(60_000);
+    fault.isOn = false;
+    await clock.advance(1_000);
+    await waiting;
+    expect(await stored()).toMatchObject({ generation: 2 });
   });
 
   it("keeps a token that was paid for, tells, and stores it when it can (A20)", async () => {
