@@ -60,19 +60,19 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
   const visible = chat.tools.filter((tool) => !options.hiddenTools.has(tool.name));
   // Before the history, so that nothing in it takes the name of an offered tool.
   const offered = offerTools(visible, names, options);
-  const ledger = new ToolCallLedger(names, offered);
-  const conversation = readConversation(chat.messages, {
-    contents: readContents(chat.messages, options, notes),
-    ledger,
-    failedToolCalls: options.failedToolCalls,
-  });
   // The history stays as it was sent before, whether tools are offered or not.
   const callable = chat.toolChoice === "none" ? NO_TOOLS : offered;
   const tools = translateTools(callable, {
-    usedNames: ledger.usedNames,
+    usedNames: usedNames(chat, names),
     maxTools: options.maxTools ?? MAX_TOOLS,
     strict: options.strict,
     notes,
+  });
+  const declared = new Set(tools.specifications.map(({ name }) => name));
+  const conversation = readConversation(chat.messages, {
+    contents: readContents(chat.messages, options, notes),
+    ledger: new ToolCallLedger(names, offered, declared),
+    failedToolCalls: options.failedToolCalls,
   });
   const { fields, promptBudget } = extraFields(chat, options);
   const wire = toWire(conversation, {
@@ -115,6 +115,14 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
 }
 
 const NO_TOOLS: OfferedTools = new Map();
+
+/** Names on the wire of the tools that the history calls, in the order of their first calls. */
+function usedNames({ messages }: ChatRequest, names: WireNames): ReadonlySet<string> {
+  const calls = messages.flatMap((message) =>
+    message.role === "assistant" ? message.toolCalls : [],
+  );
+  return new Set(calls.map(({ name }) => names.toWire(name)));
+}
 
 function argumentNamesOf(offered: OfferedTools): Translation["argumentNames"] {
   const renamed = [...offered].filter(([, { schema }]) => schema.renamed.size > 0);

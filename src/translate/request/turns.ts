@@ -1,5 +1,10 @@
 import type { ImageBlock } from "../../codewhisperer/request.ts";
-import type { AssistantMessage, ChatMessage, ToolMessage } from "../../openai/chat-request.ts";
+import type {
+  AssistantMessage,
+  ChatMessage,
+  ToolCall,
+  ToolMessage,
+} from "../../openai/chat-request.ts";
 import type { DocumentPiece, Piece } from "./attachments/pieces.ts";
 import type { AssistantTurn, ToolCallLedger } from "./tools/tool-call-ledger.ts";
 import { wellFormed } from "../well-formed.ts";
@@ -95,8 +100,26 @@ function addPiece(turn: UserTurn, piece: Piece): void {
 }
 
 function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCallLedger): void {
-  const text = wellFormed(message.text);
-  if (!isSaid(text) && message.toolCalls.length === 0) return;
+  const calls = message.toolCalls.filter((call) => ledger.takes(call));
+  addWithCalls(turns, message.text, calls, ledger);
+  const others = message.toolCalls.filter((call) => !ledger.takes(call));
+  for (const call of others) ledger.forget(call);
+  addToUser(turns, others.map(inWords));
+}
+
+/** Not among the model's own words, which it would imitate; the result follows as an orphan. */
+function inWords({ name, arguments: json }: ToolCall): Piece {
+  return { type: "text", text: wellFormed(`Earlier tool call: ${name} ${json}`) };
+}
+
+function addWithCalls(
+  turns: Turn[],
+  words: string,
+  calls: readonly ToolCall[],
+  ledger: ToolCallLedger,
+): void {
+  const text = wellFormed(words);
+  if (!isSaid(text) && calls.length === 0) return;
   const last = turns.at(-1);
   const turn: AssistantTurn =
     last?.role === "assistant" && !last.answered
@@ -104,7 +127,7 @@ function addAssistant(turns: Turn[], message: AssistantMessage, ledger: ToolCall
       : { role: "assistant", texts: [], calls: [], images: [], answered: false };
   if (turn !== last) turns.push(turn);
   if (isSaid(text)) turn.texts.push(text);
-  for (const toolCall of message.toolCalls) ledger.add(turn, toolCall);
+  for (const toolCall of calls) ledger.add(turn, toolCall);
 }
 
 /**

@@ -36,20 +36,31 @@ interface Open {
  * the service accepts each only once (TOOL_DUPLICATE, PROTOCOL 3.5).
  */
 export class ToolCallLedger {
-  readonly usedNames = new Set<string>();
   readonly #names: WireNames;
   readonly #offered: OfferedTools;
+  readonly #declared: ReadonlySet<string>;
   readonly #identifiers = new Identifiers();
   readonly #open = new Map<string, Open>();
 
-  constructor(names: WireNames, offered: OfferedTools) {
+  /** @param declared names on the wire of the tools that are sent, stand-ins included */
+  constructor(names: WireNames, offered: OfferedTools, declared: ReadonlySet<string>) {
     this.#names = names;
     this.#offered = offered;
+    this.#declared = declared;
+  }
+
+  /** The service refuses a call of a tool that no specification names. */
+  takes({ name }: ToolCall): boolean {
+    return this.#declared.has(this.#names.toWire(name));
+  }
+
+  /** A result with this id belongs to no earlier call. */
+  forget({ id }: ToolCall): void {
+    this.#open.delete(id);
   }
 
   add(turn: AssistantTurn, toolCall: ToolCall): void {
     const name = this.#names.toWire(toolCall.name);
-    this.usedNames.add(name);
     const toolUseId = this.#identifiers.claim(toolCall.id);
     // The model knows the arguments by the names of the current schema.
     const renamed = this.#offered.get(name)?.schema.renamed;

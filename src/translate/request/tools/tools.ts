@@ -1,5 +1,6 @@
 import type { ToolSpecification } from "../../../codewhisperer/request.ts";
 import { wellFormed } from "../../well-formed.ts";
+import { mostNeeded } from "./needed-tools.ts";
 import { NO_ARGUMENTS, type OfferedTool, type OfferedTools } from "./offered-tools.ts";
 
 /** The longest description measured to be accepted, on gpt-5.6-sol (PROTOCOL 3.5). */
@@ -36,12 +37,16 @@ export interface ToolSetOptions {
 /**
  * Tool specifications for the current message: those offered, in their order, then one for each
  * tool that the history calls and that is no longer offered. A longer history only adds to the end,
- * so everything that was sent before stays the same.
+ * so everything that was sent before stays the same. Calls of what does not fit must not be sent as
+ * calls.
  */
 export function translateTools(offered: OfferedTools, options: ToolSetOptions): ToolSet {
-  const standIns = standInsFor(options.usedNames, offered);
-  const definitions = mostNeeded(offered, standIns, options);
-  const limit = options.strict ? STRICT_MAX_DESCRIPTION : MAX_DESCRIPTION;
+  const { maxTools, strict, usedNames } = options;
+  const mostTools = strict ? Math.min(SAFE_TOOLS, maxTools) : maxTools;
+  const needed = mostNeeded(offered, usedNames, mostTools);
+  const standIns = standInsFor(usedNames, offered).slice(0, mostTools - needed.size);
+  const definitions = new Map([...needed, ...standIns]);
+  const limit = strict ? STRICT_MAX_DESCRIPTION : MAX_DESCRIPTION;
   const manuals: string[] = [];
   const specifications = [...definitions].map(([name, tool]) => {
     const description = wellFormed(tool.description.trim() === "" ? name : tool.description);
@@ -62,27 +67,9 @@ export function translateTools(offered: OfferedTools, options: ToolSetOptions): 
 /**
  * The service refuses a request with a call of a tool that no specification names (PROTOCOL 3.5).
  */
-function standInsFor(usedNames: ReadonlySet<string>, offered: OfferedTools): OfferedTools {
+function standInsFor(usedNames: ReadonlySet<string>, offered: OfferedTools) {
   const missing = [...usedNames].filter((name) => !offered.has(name));
-  return new Map(missing.map((name) => [name, STAND_IN]));
-}
-
-/**
- * As many tools as may be sent, first those that the history calls. The order stays: nothing moves
- * when a tool is called for the first time.
- */
-function mostNeeded(
-  offered: OfferedTools,
-  standIns: OfferedTools,
-  { maxTools, strict, usedNames }: ToolSetOptions,
-): OfferedTools {
-  const limit = strict ? Math.min(SAFE_TOOLS, maxTools) : maxTools;
-  const all = [...offered, ...standIns];
-  if (all.length <= limit) return new Map(all);
-  const used = all.filter(([name]) => usedNames.has(name));
-  const unused = all.filter(([name]) => !usedNames.has(name));
-  const kept = new Set([...used, ...unused].slice(0, limit));
-  return new Map(all.filter((entry) => kept.has(entry)));
+  return missing.map((name) => [name, STAND_IN] as const);
 }
 
 function shorten(description: string, name: string, limit: number): string {

@@ -5,6 +5,7 @@ import {
   currentOf,
   definition,
   entriesOf,
+  sketch,
   tool,
   translateBody,
   user,
@@ -120,15 +121,92 @@ describe("which tools", () => {
     [false, 119],
     [true, 48],
   ])("strict %s: sends at most so many, those of the history among them: %i", (strict, most) => {
-    const tools = Array.from({ length: 150 }, (_, index) => definition(`tool${index}`));
+    const tools = numbered(150);
+    const messages = [user("Hi"), assistant("", call("b", "tool149"), call("c", "tool1"))];
+    const translation = translateBody({ messages, tools }, { strict });
+    const first = Array.from({ length: most - 1 }, (_, index) => `tool${index}`);
+    expect(namesOf(translation)).toEqual([...first, "tool149"]);
+    expect(translation.toolsLeftOut).toBe(150 - most);
+  });
+
+  it("sends the host's own tools, then those of the history, then those of no server", () => {
+    const github = Array.from({ length: 117 }, (_, index) => `github_${index + 100}`);
+    const own = ["apply_patch", "bash", "edit", "kiro_status", "read", "todowrite", "write"];
+    const tools = [...github, ...own, "deploy"].toSorted().map((name) => definition(name));
+    const messages = [user("Hi"), assistant("", call("a", "github_216"))];
+    const names = namesOf(translateBody({ messages, tools }));
+    const left = github.slice(0, 119 - own.length - 2);
+    expect(names).toEqual([...left, "github_216", ...own, "deploy"].toSorted());
+    const few = namesOf(translateBody({ messages, tools }, { maxTools: 8 }));
+    expect(few).toEqual([...own, "github_216"].toSorted());
+  });
+});
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => definition(`tool${index}`));
+
+const rounds = (names: readonly string[]) => [
+  user("Hi"),
+  ...names.flatMap((name, index) => [
+    assistant("", call(`id${index}`, name, `{"n":${index}}`)),
+    tool(`id${index}`, `found ${index};`),
+  ]),
+];
+
+describe("calls of tools that nothing declares", () => {
+  it("are told in words where what is offered leaves no room for stand-ins", () => {
     const messages = [
       user("Hi"),
-      assistant("", call("a", "gone"), call("b", "tool149"), call("c", "tool1")),
+      assistant("I look.", call("a", "gone", '{"q":1}'), call("b", "tool0")),
+      tool("a", "found"),
+      tool("b", "out"),
     ];
-    const translation = translateBody({ messages, tools }, { strict });
-    const first = Array.from({ length: most - 2 }, (_, index) => `tool${index}`);
-    expect(namesOf(translation)).toEqual([...first, "tool149", "gone"]);
-    expect(translation.toolsLeftOut).toBe(150 - most + 1);
+    const translation = translateBody({ messages, tools: numbered(130) });
+    expect(sketch(translation.request)).toEqual([
+      "U: Hi",
+      "A: I look. +b",
+      'U: Earlier tool call: gone {"q":1}\n\nResult of an earlier tool call:\n\nfound -b(success: out)',
+    ]);
+    expect(namesOf(translation)).toHaveLength(119);
+  });
+
+  it.each([
+    ["offered, of which the model takes fewer", 130, 24, "tool"],
+    ["gone", 1, 119, "gone"],
+  ])("lose no text and lock no session: %s", (_, offered, maxTools, kind) => {
+    const used = Array.from({ length: 125 }, (__, index) => `${kind}${index}`);
+    const translation = translateBody(
+      { messages: rounds(used), tools: numbered(offered) },
+      { maxTools },
+    );
+    expect(namesOf(translation)).toHaveLength(maxTools);
+    expect(namesOf(translation)[0]).toBe("tool0");
+    const bytes = JSON.stringify(translation.request);
+    const lost = used.filter((__, index) => !bytes.includes(`found ${index};`));
+    expect(lost).toEqual([]);
+  });
+
+  it("leave their id to no result of another call", () => {
+    const messages = [
+      ...rounds(["tool0"]),
+      assistant("", call("id0", "gone")),
+      tool("id0", "second"),
+    ];
+    const { request } = translateBody({ messages, tools: numbered(130) });
+    expect(sketch(request).slice(1)).toEqual([
+      "A:  +id0",
+      "U: Earlier tool call: gone {}\n\nResult of an earlier tool call:\n\nsecond -id0(success: found 0;)",
+    ]);
+  });
+
+  it("stay as they were sent before when the conversation goes on", () => {
+    const names = Array.from({ length: 10 }, (_, index) => `gone${index}`);
+    const before = [...rounds(names.slice(0, 4)), assistant("Done."), user("Next")];
+    const sent = [before, [...before, ...rounds(names.slice(4))]].map((messages) => {
+      const { request } = translateBody({ messages, tools: numbered(116) });
+      return JSON.stringify(request.conversationState.history);
+    });
+    expect(sent[1]?.startsWith(sent[0]?.slice(0, -1) ?? "-")).toBe(true);
   });
 
   it("keeps results and tools together in the current message", () => {
