@@ -25,7 +25,7 @@ describe("an answer that the model itself has spoiled is asked for once more, an
     ["a call that is announced alone", ending("TOOL_USE"), "announced a tool call, but sent none"],
     ["thoughts alone", [...reasoning("Hm."), ...ending()], "sent only its thoughts"],
     ["thoughts with no end", reasoning("Hm."), "sent only its thoughts"],
-  ])("%s (C22)", async (_, events, words) => {
+  ])("%s (C12)", async (_, events, words) => {
     await signIn();
     simulator.chat.always({ events });
     const { text: said } = await askUntilFinal();
