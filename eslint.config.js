@@ -49,6 +49,12 @@ export default tseslint.config(
           selector: selector.replace("HOST", String(KIRO_OR_AWS_HOST)),
           message: "Hosts stand in src/catalog/endpoints.ts alone: import it from there.",
         })),
+        {
+          selector:
+            'TaggedTemplateExpression[tag.property.name="raw"] TemplateElement[value.raw=/[^ -~\\s]/]',
+          message:
+            "Bun 1.3 reads such a character as its \\u escape, which String.raw keeps: use ASCII.",
+        },
       ],
     },
   },

@@ -27,9 +27,9 @@ const NOT_MAY = String.raw`(\bnot|n't|\bno|cannot|without|denied|lack[s])`;
 const USE = String.raw`(access|entitle\w*|allow\w*|authori(s|z)\w*|include\w*|permission\w*|use|invoke)`;
 
 const NO_SUCH_MODEL = phrases(
-  `model …60 ${GONE}`,
+  `model ...60 ${GONE}`,
   String.raw`(invalid|unknown|unsupported|unrecogni(s|z)ed|no such|non-?existent)( \w+)? model`,
-  `~${NOT_MAY} …30 ${USE} …30 model`,
+  `~${NOT_MAY} ...30 ${USE} ...30 model`,
   `~(?<=${NAME} )((is|was|has|been|currently|now|no) )*\\b${GONE}`,
   "model access [is|was|has been] (denied|refused|disabled|forbidden)",
 );

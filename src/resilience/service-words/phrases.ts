@@ -6,8 +6,8 @@
  *     [the|a] b    an optional word before b
  *     image[s]     an optional ending
  *     ~lock~       part of a word: more letters may precede and follow it
- *     a …20 b      at most 20 characters in between
- *     a … b        anything in between, on one line
+ *     a ...20 b    at most 20 characters in between
+ *     a ... b      anything in between, on one line
  *     ^ a          at the start of the text, after spaces and punctuation
  *     a $          at the end of the text, before spaces and punctuation
  *
@@ -30,7 +30,7 @@ export function either(...expressions: readonly RegExp[]): RegExp {
 /** Searches from the last `a` before `b`: searching from each `a` would take quadratic time. */
 function sourceOf(phrase: string): string {
   return phrase
-    .split(" … ")
+    .split(" ... ")
     .map(bounded)
     .reduce((a, b) => `${a}(?:(?!${a}).)*${b}`);
 }
@@ -56,6 +56,6 @@ function expanded(words: string): string {
     .replace(/(?<=[\w)])\[([a-z])\]/g, "$1?")
     .replace(/(?<=[\w)])\[([a-z' |]+)\]/g, "($1)?")
     .replace(/\[([a-z' |]+)\] /g, "(($1) )?")
-    .replace(/ …(\d+) /g, String.raw`\b.{0,$1}\b`)
+    .replace(/ \.{3}(\d+) /g, String.raw`\b.{0,$1}\b`)
     .replace(/(?<!\\)\((?!\?)/g, "(?:");
 }

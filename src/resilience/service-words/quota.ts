@@ -70,11 +70,11 @@ const USED_UP = phrases(
   String.raw`no (\w+ )?credit[s] (left|remaining|available)`,
   "(you|account|plan|subscription) [currently] (has|have) no [more|remaining|available] credit[s]",
   `${NONE}credit[s]${SOME_WORDS} (${SPENT}|expired)${OF_ONE_REQUEST}`,
-  `${SCOPE} …40 ${ALLOWANCE} …30 ${SPENT}`, // the monthly limit is reached
-  `${SPENT} …30 ${SCOPE} …30 ${ALLOWANCE}`, // reached your monthly limit
-  `${SPENT} …30 ${ALLOWANCE} …20 ${SCOPE}`, // reached the limit of your plan
-  `${ALLOWANCE} …20 ${SCOPE} …20 ${SPENT}`, // the limit of your plan is reached
-  `${ALLOWANCE} …20 ${SPENT} …20 ${SCOPE}`, // limit reached for this month
+  `${SCOPE} ...40 ${ALLOWANCE} ...30 ${SPENT}`, // the monthly limit is reached
+  `${SPENT} ...30 ${SCOPE} ...30 ${ALLOWANCE}`, // reached your monthly limit
+  `${SPENT} ...30 ${ALLOWANCE} ...20 ${SCOPE}`, // reached the limit of your plan
+  `${ALLOWANCE} ...20 ${SCOPE} ...20 ${SPENT}`, // the limit of your plan is reached
+  `${ALLOWANCE} ...20 ${SPENT} ...20 ${SCOPE}`, // limit reached for this month
 );
 
 const ONLY_LIMIT = phrases("^ you('ve| have) reached the limit $");
@@ -82,7 +82,10 @@ const ONLY_LIMIT = phrases("^ you('ve| have) reached the limit $");
 /** If it is the limit of something else, that is named before or after it. */
 const OUR_QUOTA = String.raw`quota(?<=(^\W*|\b(your|the|this|usage|request[s]|account|credit) )quota)`;
 const USAGE_LIMIT = String.raw`(${OUR_QUOTA}|usage (limit|cap|allowance))\b(?! (for|of|on)\b)`;
-const USAGE_LIMIT_REACHED = phrases(`~${USAGE_LIMIT} …40 ${SPENT}`, `${SPENT} …30 ${USAGE_LIMIT}`);
-const LIMIT_REACHED = phrases(`limit …20 ${SPENT}`, `${SPENT} …20 limit`);
+const USAGE_LIMIT_REACHED = phrases(
+  `~${USAGE_LIMIT} ...40 ${SPENT}`,
+  `${SPENT} ...30 ${USAGE_LIMIT}`,
+);
+const LIMIT_REACHED = phrases(`limit ...20 ${SPENT}`, `${SPENT} ...20 limit`);
 /** Advice that helps only against a limit of the account. */
 const WAY_OUT = phrases("upgrade to|upgrade your (plan|subscription)|subscribe|buy|purchase");

@@ -9,7 +9,7 @@ export function saysTokenRefused(text: string): boolean {
 /** Other tokens are units of text, or mark a page of a list. */
 const TOKEN_REFUSED = phrases(
   "bearer token",
-  "(access|security) token … (expired|invalid)",
-  "^ [the|your] token … (expired|invalid)",
+  "(access|security) token ... (expired|invalid)",
+  "^ [the|your] token ... (expired|invalid)",
   "^ (invalid|expired) [access|security] token(?! (count|number|limit|budget|usage|size|value))",
 );

@@ -131,8 +131,8 @@ const WHAT_IS_ALLOWED = phrases(
 
 /** The service's own checks: of the texts of a conversation, of its number of turns and of the body. */
 const OWN_CHECK = phrases(
-  String.raw`value at '[^']*\b(content|history)' failed to satisfy constraint … length less than or equal to`,
-  "body … length limit exceeded",
+  String.raw`value at '[^']*\b(content|history)' failed to satisfy constraint ... length less than or equal to`,
+  "body ... length limit exceeded",
 );
 
 const TOO_MUCH = either(MORE_THAN_FITS, LIMIT_REACHED, WHAT_IS_ALLOWED, OWN_CHECK);

@@ -13,13 +13,13 @@ describe("a phrase", () => {
     ["(tool|schema)[s] all[ of] used", ["tools all used", "schema all of used"], ["tool used"]],
     ["~lock~", ["lock", "unlocked"], ["look"]],
     ["throttl~", ["throttled"], ["unthrottled"]],
-    ["limit …5 hit", ["limit hit", "limit was hit"], ["limit has been hit", "limit whit"]],
+    ["limit ...5 hit", ["limit hit", "limit was hit"], ["limit has been hit", "limit whit"]],
     [
-      "body … limit",
+      "body ... limit",
       ["body limit", `body${" x".repeat(500)} limit`],
       ["limit body", "body\nlimit"],
     ],
-    ["body … limit", ["body body limit", "a\nbody of limit"], ["bodylimit"]],
+    ["body ... limit", ["body body limit", "a\nbody of limit"], ["bodylimit"]],
     ["^ token", ["token", '("Token'], ["a token"]],
     ["reached the limit $", ["reached the limit", "reached the limit!)"], ["reached the limit of"]],
     [
