@@ -179,7 +179,9 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; if that helps, also in later requests",
   "leave-out-attachments":
-    "put a short text in place of a rejected image or document, now and in the session's requests of the next hour. If the refusal names nothing, replace those of the current message, then all; later requests leave them out only if that helped",
+    "put a short text in place of a rejected image or document, in this request and, if that helps, in the session's requests of the next hour. If the refusal does not say which one, replace those of the current message, then others that Kiro has not answered to in this session; if there are too many, or they are too large together, the oldest ones. Those whose leaving out did not help are sent again. Not for a web page, which is somebody else's",
+  "leave-out-all":
+    "if the refusal names nothing and stricter rules did not help, replace all images and documents. Later requests leave out those that Kiro has answered to before only if they are refused once more",
   "repair-tools":
     "send a tool that the refusal names, by name or index, without its schema; send all tools without schemas if the refusal is about a schema but names no tool; or send fewer tools. This holds for later requests, too. A tool gets its schema back if the same refusal comes again",
   "repair-request":

@@ -1,7 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { Excluded } from "../accounts/pool/pool.ts";
 import type { ChatForm } from "../catalog/endpoints.ts";
-import type { AttachmentVerdict } from "../facts/attachment.ts";
 import type { Failure } from "../facts/failure.ts";
 import type { FailureKind } from "../facts/failure-kind.ts";
 import type { Notice } from "../facts/notice.ts";
@@ -20,6 +19,7 @@ import {
 } from "./memory/attachment-memory.ts";
 import type { ChatContext, Question } from "./context.ts";
 import { type CacheMemory, createCacheMemory } from "./memory/cache-memory.ts";
+import type { Guess } from "./recovery/steps/request/attachments/sent-attachments.ts";
 import { createFormMemory, type FormMemory } from "./memory/form-memory.ts";
 import { createLengthMemory, type LengthMemory } from "./memory/length-memory.ts";
 import type { PromptBudget } from "./memory/prompt-budgets.ts";
@@ -115,12 +115,14 @@ export interface Progress {
   attachmentRepairs: number;
   /** Limits of the model, while it is not known whether they help. */
   attachmentLimits: KnownLimits;
-  /**
-   * Attachments left out on suspicion (no refusal named them) until it is known whether that helps.
-   */
-  suspects: Suspects | undefined;
-  /** Attachments that were left out after a refusal that names nothing. */
-  suspected: "none" | "current" | "all";
+  /** Attachments that are left out while it is not known whether that helps. */
+  guesses: readonly Guess[];
+  /** Words of a refusal -> guesses made for it. */
+  readonly rounds: Map<string, number>;
+  /** The same attachments, and what the session leaves out anyway. */
+  leftOut: LeftOut | undefined;
+  /** Has been asked without any attachment, at last. */
+  isBare: boolean;
   /** Build the request by stricter rules. */
   strict: boolean;
   /** The body that was refused before stricter rules were tried. */
@@ -141,13 +143,6 @@ export interface Progress {
   account: string | undefined;
   /** The account that could not serve, until the next one is chosen. */
   left: { readonly from: string; readonly reason: FailureKind } | undefined;
-}
-
-export interface Suspects {
-  readonly base64s: readonly string[];
-  readonly verdict: AttachmentVerdict;
-  /** Including what the session already leaves out. */
-  readonly leftOut: LeftOut;
 }
 
 export interface ProfileRefusal {
@@ -233,8 +228,10 @@ export function newProgress(memory: ProcessMemory, startedAt: number): Progress 
     withoutCachePoints: false,
     attachmentRepairs: 0,
     attachmentLimits: {},
-    suspects: undefined,
-    suspected: "none",
+    guesses: [],
+    rounds: new Map(),
+    leftOut: undefined,
+    isBare: false,
     strict: false,
     looser: undefined,
     isRefreshing: false,

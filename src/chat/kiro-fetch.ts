@@ -28,6 +28,7 @@ import { ask } from "./recovery/loop.ts";
 import { reportAfterOutput } from "./recovery/outcome/report.ts";
 import { tellOfSilence } from "./recovery/silence.ts";
 import { settle, tellOfRetries, triesOf } from "./recovery/spending.ts";
+import { acceptAttachments } from "./recovery/steps/request/attachments/leave-out-attachments.ts";
 import { noteAnswered, tooLongAgain } from "./recovery/outcome/too-long-again.ts";
 import { deltasOf, streamAnswer } from "./answer/stream-answer.ts";
 
@@ -214,6 +215,7 @@ async function respondWhole(
 }
 
 function noteWhole(exchange: Exchange, { account }: OpenAnswer): void {
+  acceptAttachments(exchange);
   noteAnswered(exchange);
   settle(exchange, account.id);
 }

@@ -75,9 +75,7 @@ function attachmentTerms(
       lower(attachments.limits(modelId, progress.startedAt), progress.attachmentLimits),
     ),
     ...defined({
-      leftOut:
-        progress.suspects?.leftOut ??
-        attachments.leftOut(question.conversationId, progress.startedAt),
+      leftOut: progress.leftOut ?? attachments.leftOut(question.conversationId, progress.startedAt),
     }),
   };
 }

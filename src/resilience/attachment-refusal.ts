@@ -60,7 +60,7 @@ function limitIn(text: string): number | undefined {
 }
 
 const LIMIT =
-  /(?:max(?:imum)?|limit|at most|up to|more than|only|allows?|exceeds?|>)[^\d.;]{0,40}(\d{1,3})\b|\b(\d{1,3}) (?:(?:are|is|images?|documents?|files?|attachments?|pdfs?) ){0,2}allowed/i;
+  /(?:max(?:imum)?|limit|at most|up to|more than|only|allows?|exceeds?|>)[^\d.;]{0,40}(\d{1,3})\b(?! ?(?:[kmg]i?b\b|megabyte|pixel|px|bytes))|\b(\d{1,3}) (?:(?:are|is|images?|documents?|files?|attachments?|pdfs?) ){0,2}allowed/i;
 
 /** "messages.5.content.2", "history[3]", "currentMessage.userInputMessage.images". */
 function messageIn(serviceMessage: string): number | undefined {

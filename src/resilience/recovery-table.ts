@@ -24,6 +24,8 @@ export type RecoveryStep =
   | "move-words"
   /** Put a text in place of refused attachments. */
   | "leave-out-attachments"
+  /** Put a text in place of all attachments, after stricter rules did not help. */
+  | "leave-out-all"
   /** Send a refused tool without its schema, or send fewer tools. */
   | "repair-tools"
   /** Build the request by stricter rules. */
@@ -76,6 +78,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
       "move-words",
       "repair-tools",
       "repair-request",
+      "leave-out-all",
       "simplify-tools",
       "fail",
     ],
@@ -90,7 +93,14 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "operation-unknown": { steps: ["next-form", "fail"], backoffBaseMs: 0 },
   // A refusal that a gateway passes on may be about the request.
   "not-kiro": {
-    steps: ["leave-out-attachments", "repair-request", "refresh-token", "wait-and-retry", "fail"],
+    steps: [
+      "leave-out-attachments",
+      "repair-request",
+      "leave-out-all",
+      "refresh-token",
+      "wait-and-retry",
+      "fail",
+    ],
     backoffBaseMs: 500,
   },
   "certificate-rejected": { steps: ["fail"], backoffBaseMs: 0 },

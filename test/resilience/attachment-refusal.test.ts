@@ -28,7 +28,7 @@ describe("a refusal for an attachment", () => {
     [
       "At least one of the image dimensions exceed max allowed size for many-image requests: 2000 pixels",
       ["image"],
-      "size",
+      "count",
     ],
     ["This model does not support images.", ["image"], "model"],
     ["Image input is not enabled for model qwen3-coder-next", ["image"], "model"],

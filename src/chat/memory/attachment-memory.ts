@@ -1,7 +1,7 @@
 import type { AttachmentVerdict } from "../../facts/attachment.ts";
 import { CappedMap } from "../../lib/capped.ts";
 import { BELIEF_MS } from "../../resilience/belief.ts";
-import { LeftOut } from "../../translate/request/attachments/left-out.ts";
+import { contentKey, LeftOut } from "../../translate/request/attachments/left-out.ts";
 
 /** The most that a model accepts of each kind, if known; zero: none. */
 export interface KnownLimits {
@@ -22,11 +22,18 @@ export interface AttachmentMemory {
     verdict: AttachmentVerdict,
     now: number,
   ): void;
+  /** It was part of a request of this conversation that got an answer. */
+  isAccepted(conversationId: string, base64: string): boolean;
+  accept(conversationId: string, base64s: readonly string[]): void;
+  /** That is no proof any longer. */
+  doubt(conversationId: string, base64s: readonly string[]): void;
   limits(modelId: string, now: number): KnownLimits;
   limit(modelId: string, limits: KnownLimits, now: number): void;
 }
 
 const MAX_ENTRIES = 500;
+/** Of one conversation. */
+const MAX_ACCEPTED = 200;
 const NONE: KnownLimits = {};
 
 export function createAttachmentMemory(): AttachmentMemory {
@@ -40,6 +47,7 @@ export function createAttachmentMemory(): AttachmentMemory {
   const known = new CappedMap<string, { readonly limits: KnownLimits; readonly until: number }>(
     MAX_ENTRIES,
   );
+  const accepted = new CappedMap<string, CappedMap<string, true>>(MAX_ENTRIES);
   const limits = (modelId: string, now: number) => {
     const { limits: found = NONE, until = -Infinity } = known.get(modelId) ?? {};
     return now < until ? found : NONE;
@@ -50,6 +58,17 @@ export function createAttachmentMemory(): AttachmentMemory {
       const others = leftOut(conversationId, now) ?? new LeftOut();
       const all = others.with(base64s, verdict);
       sessions.set(conversationId, { leftOut: all, until: now + BELIEF_MS });
+    },
+    isAccepted: (conversationId, base64) =>
+      accepted.get(conversationId)?.has(contentKey(base64)) === true,
+    accept(conversationId, base64s) {
+      if (base64s.length === 0) return;
+      const keys = accepted.get(conversationId) ?? new CappedMap<string, true>(MAX_ACCEPTED);
+      for (const base64 of base64s) keys.set(contentKey(base64), true);
+      accepted.set(conversationId, keys);
+    },
+    doubt(conversationId, base64s) {
+      for (const base64 of base64s) accepted.get(conversationId)?.delete(contentKey(base64));
     },
     limits,
     limit(modelId, found, now) {

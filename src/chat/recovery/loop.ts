@@ -15,7 +15,7 @@ import { noteWords } from "./steps/request/move-words.ts";
 import { faultBehind, leaveHost } from "./steps/next-form.ts";
 import { noteAttachments } from "./steps/request/attachments/leave-out-attachments.ts";
 import { noteRules, recallRules } from "./steps/request/repair-request.ts";
-import { absolve } from "./steps/request/attachments/suspects.ts";
+import { absolve } from "./steps/request/attachments/guesses.ts";
 import { noteCachePoints } from "./steps/request/withdraw-cache-points.ts";
 import { absolveTools, noteTools } from "./steps/request/repair-tools.ts";
 import { denialBehind } from "./steps/refresh-token.ts";
@@ -64,10 +64,13 @@ export async function ask(exchange: Exchange): Promise<OpenAnswer> {
       slot.release();
     }
     leaveHost(progress, failed.failure);
-    if (step !== "leave-out-attachments") absolve(progress, failed.failure);
+    if (!LEAVE_OUT.includes(step)) absolve(exchange, failed.failure);
     await STEPS[step].take(exchange, failed);
   }
 }
+
+/** They take back their own guesses. */
+const LEAVE_OUT: readonly RecoveryStep[] = ["leave-out-attachments", "leave-out-all"];
 
 function noteForm({ context, progress }: Exchange): void {
   const { form, isFormUnknown, memory } = progress;

@@ -3,8 +3,10 @@ import type { Step } from "./step.ts";
 import { changeProfile } from "./steps/change-profile.ts";
 import { dropFields } from "./steps/request/drop-fields.ts";
 import { fail } from "./steps/fail.ts";
-
-import { leaveOutAttachments } from "./steps/request/attachments/leave-out-attachments.ts";
+import {
+  leaveOutAll,
+  leaveOutAttachments,
+} from "./steps/request/attachments/leave-out-attachments.ts";
 import { moveWords } from "./steps/request/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
@@ -25,6 +27,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "respell-model": respellModel,
   "drop-fields": dropFields,
   "leave-out-attachments": leaveOutAttachments,
+  "leave-out-all": leaveOutAll,
   "withdraw-cache-points": withdrawCachePoints,
   "move-words": moveWords,
   "repair-tools": repairTools,

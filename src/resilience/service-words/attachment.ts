@@ -47,6 +47,10 @@ export const OTHER_MATTER = phrases(
 export const TEXT_MATTER = phrases("text|role[s]|empty|assistant", "~alternate~");
 
 const LOCKED = phrases("~(password|encrypted|locked|protected)~");
+const TOO_MUCH_TOGETHER = phrases(
+  "total|altogether|together|many-(image|document)[s]",
+  "~combined~",
+);
 const TOO_LARGE = phrases(
   String.raw`~\d ?((k|m|g)i?b\b|bytes|px|pixels|megabytes)~`,
   "page[s]|size",
@@ -71,6 +75,7 @@ const NOT_THIS_ONE = /^(?!.*\bth(?:e|is|at) (?:image|picture|document|file|pdf|a
 /** The first fault of which every expression matches counts. */
 const FAULTS: readonly (readonly [AttachmentFault | "model", ...(readonly RegExp[])])[] = [
   ["locked", LOCKED],
+  ["count", TOO_MUCH_TOGETHER],
   ["size", TOO_LARGE],
   ["count", TOO_MANY],
   ["format", WRONG_FORMAT],

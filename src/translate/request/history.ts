@@ -30,8 +30,6 @@ export interface WireOptions {
   /** Goes before the first user turn; may be empty. */
   readonly systemText: string;
   readonly wordsAfterResults: WordsAfterResults;
-  /** Leave images and documents out of everything but the current message. */
-  readonly noOldAttachments: boolean;
 }
 
 /**
@@ -57,10 +55,7 @@ export function toWire(conversation: Conversation, options: WireOptions): WireCo
     }
     ends.set(turn, entries.length - 1);
   }
-  const { current, history } = split(
-    withSystemText(entries, options.systemText),
-    options.noOldAttachments,
-  );
+  const { current, history } = split(withSystemText(entries, options.systemText));
   return { current, history, marked: markedEntries(conversation, ends) };
 }
 
@@ -132,24 +127,10 @@ function markedEntries(
   return [...new Set(indexes)].toSorted((left, right) => left - right);
 }
 
-function split(
-  entries: readonly HistoryEntry[],
-  noOldAttachments: boolean,
-): Pick<WireConversation, "current" | "history"> {
+function split(entries: readonly HistoryEntry[]): Pick<WireConversation, "current" | "history"> {
   const history = entries.slice(0, -1);
   const last = entries.at(-1);
   const current =
     last !== undefined && "userInputMessage" in last ? last.userInputMessage : { content: OPENING };
-  return { history: noOldAttachments ? history.map(withoutAttachments) : history, current };
-}
-
-function withoutAttachments(entry: HistoryEntry): HistoryEntry {
-  if (!("userInputMessage" in entry)) return entry;
-  const { images = [], documents = [], ...message } = entry.userInputMessage;
-  const count = images.length + documents.length;
-  if (count === 0) return entry;
-  // We put no text of ours beside results.
-  const content =
-    message.content === "" ? "" : `${message.content}\n\n[${count} attachment(s) left out]`;
-  return { userInputMessage: { ...message, content } };
+  return { history, current };
 }

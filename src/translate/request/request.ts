@@ -78,7 +78,6 @@ export function translateRequest(given: ChatRequest, options: TranslateOptions):
   const wire = toWire(conversation, {
     systemText: systemText(conversation.systemTexts, tools.manuals, promptBudget),
     wordsAfterResults: options.wordsAfterResults ?? "beside",
-    noOldAttachments: options.strict,
   });
   const specifications = tools.specifications.map((toolSpecification) => ({ toolSpecification }));
   const cacheLimits = options.strict ? undefined : options.cacheLimits;

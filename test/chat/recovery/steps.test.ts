@@ -98,8 +98,11 @@ function worldOf(
     { role: "assistant", content: "A pixel." },
     { role: "user", content: "And now?" },
   ];
+  // Stricter rules shorten it.
+  const description = "d".repeat(2000);
+  const tools = [{ type: "function", function: { name: "look", description } }];
   const question: Question = {
-    chat: parseChatRequest({ model: "m", messages }),
+    chat: parseChatRequest({ model: "m", messages, tools }),
     model: { wireIds: ["new", "old"] },
     spellingsFor: () => Promise.resolve(["new", "old"]),
     sessionId: "ses_1",

@@ -285,7 +285,7 @@ describe("words after tool results", () => {
 });
 
 describe("strict", () => {
-  it("sends no attachments of earlier messages", () => {
+  it("sends attachments as before: it is for something else", () => {
     const messages = [
       user([{ type: "text", text: "Look" }, picture]),
       assistant("", call("a")),
@@ -294,9 +294,9 @@ describe("strict", () => {
       user([{ type: "text", text: "And this" }, picture]),
     ];
     expect(sketch(translate(messages, { strict: true }))).toEqual([
-      "U: Look\n\n[1 attachment(s) left out]",
+      "U: Look #png",
       "A:  +a",
-      "U:  -a(success: (image attached))",
+      "U:  -a(success: (image attached)) #png",
       "A: Yes",
       "U: And this #png",
     ]);

@@ -8,7 +8,7 @@ import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
 import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
 import { oversizeFailure } from "./oversize.ts";
-import { mayBeSuspected } from "../steps/request/attachments/suspects.ts";
+import { wouldSuspect } from "../steps/request/attachments/guesses.ts";
 
 /** Steps whose changes also apply to the session's next request. */
 const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields", "repair-tools"];
@@ -33,7 +33,7 @@ export async function failureAfterOutput(
 /** @returns whether the next request will differ */
 async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
   // The answer began with everything included, so a suspicion needs the same words a second time.
-  if (mayBeSuspected(exchange, failed) && !isSecond(exchange, failed)) return false;
+  if (wouldSuspect(exchange, failed) && !isSecond(exchange, failed)) return false;
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
     if (step === "repair-tools" && !isForTools(exchange, failed)) continue;

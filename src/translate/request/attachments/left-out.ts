@@ -16,7 +16,7 @@ export class LeftOut {
 
   /** @param base64s further contents to leave out */
   with(base64s: readonly string[], verdict: AttachmentVerdict): LeftOut {
-    const added = base64s.map((base64) => [keyOf(base64), verdict] as const);
+    const added = base64s.map((base64) => [contentKey(base64), verdict] as const);
     const verdicts = [...this.#verdicts, ...added].slice(-MAX_KEPT);
     const lengths = base64s.map(({ length }) => length);
     return new LeftOut(new Map(verdicts), new Set([...this.#lengths, ...lengths]));
@@ -25,16 +25,17 @@ export class LeftOut {
   /** Undefined if this content was not refused. */
   verdictOf(base64: string): AttachmentVerdict | undefined {
     // Nearly all contents differ in length, so most need no hash, which takes time.
-    return this.#lengths.has(base64.length) ? this.#verdicts.get(keyOf(base64)) : undefined;
+    return this.#lengths.has(base64.length) ? this.#verdicts.get(contentKey(base64)) : undefined;
   }
 }
 
 /** Of one session. */
 const MAX_KEPT = 500;
 /** Characters at either end that are hashed: different files of one format differ there. */
-const SAMPLE = 64 * 1024;
+const SAMPLE = 8 * 1024;
 
-function keyOf(base64: string): string {
+/** Identifies a content. */
+export function contentKey(base64: string): string {
   const hash = createHash("sha256").update(base64.slice(0, SAMPLE)).update(base64.slice(-SAMPLE));
   return `${base64.length} ${hash.digest("base64")}`;
 }

@@ -4,7 +4,7 @@ import type { Failure } from "../../../../facts/failure.ts";
 import type { WordsAfterResults } from "../../../../translate/request/results-turn.ts";
 import type { KeptTranslation, Progress } from "../../../exchange.ts";
 import type { Step } from "../../step.ts";
-import { NOTHING_NAMED } from "./attachments/suspects.ts";
+import { NOTHING_NAMED } from "./attachments/guesses.ts";
 
 /**
  * Where to send words after tool results next: nobody knows what every model accepts (PROTOCOL

@@ -17,10 +17,13 @@ export const repairRequest: Step = {
     const known = [sent, await translateFor(exchange, account)].map(bodyOf);
     return !known.includes(bodyOf(await translateFor(exchange, account, true)));
   },
-  take({ context, progress }, { failure }) {
+  async take(exchange, { account, failure }) {
+    const { context, progress } = exchange;
     if (isAboutConversation(failure)) progress.conversationId = context.deps.random.uuid();
     else {
-      progress.looser = progress.sent;
+      // Attachments that had left are back.
+      const isOther = progress.rounds.size > 0;
+      progress.looser = isOther ? await translateFor(exchange, account) : progress.sent;
       progress.strict = true;
     }
   },

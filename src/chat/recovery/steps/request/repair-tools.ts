@@ -5,7 +5,7 @@ import { SAFE_TOOLS } from "../../../../translate/request/tools/tools.ts";
 import type { Exchange, KeptTranslation, Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 import { namedIn } from "./named-tools.ts";
-import { NOTHING_NAMED } from "./attachments/suspects.ts";
+import { NOTHING_NAMED } from "./attachments/guesses.ts";
 
 /** Repairs in one request; after that the whole request is built by stricter rules. */
 const MAX_REPAIRS = 8;

@@ -2,7 +2,7 @@ import type { Progress } from "../../../exchange.ts";
 import type { FailedAttempt, Step } from "../../step.ts";
 import { recallRules } from "./repair-request.ts";
 import { bare, wireNamesOf } from "./repair-tools.ts";
-import { NOTHING_NAMED } from "./attachments/suspects.ts";
+import { NOTHING_NAMED } from "./attachments/guesses.ts";
 
 /** Numbers of tools that are still worth a try. */
 const LIMITS: readonly number[] = [24, 12];

@@ -1,3 +1,4 @@
+import type { AttachmentKind } from "../../../../../facts/attachment.ts";
 import type { AttachmentRefusal } from "../../../../../resilience/attachment-refusal.ts";
 import { isEncrypted, type SentAttachment } from "./sent-attachments.ts";
 
@@ -9,7 +10,7 @@ export interface Accused {
 }
 
 /** The documents that it names, or the attachment at its index. */
-export function namedBy(
+function namedBy(
   refusal: AttachmentRefusal,
   sent: readonly SentAttachment[],
 ): readonly SentAttachment[] {
@@ -21,21 +22,75 @@ export function namedBy(
   return longest.length > 0 ? longest : atIndex(refusal, sent);
 }
 
-/** The attachments that the refusal identifies, else all that it can mean. */
-export function accusedBy(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Accused {
+/** Those that leave first, those that leave if that did not help, and at last all. */
+export function roundsFor(
+  refusal: AttachmentRefusal,
+  sent: readonly SentAttachment[],
+  isNew: (attachment: SentAttachment) => boolean,
+): readonly Accused[] {
+  const meant = meantBy(refusal, sent);
+  const rounds = isForTotal(refusal, meant)
+    ? oldestFirst(meant).map((oldest) => mayBe(refusal, oldest))
+    : accusedThenRest(refusal, meant, isNew);
+  const isAll = rounds.some(({ attachments }) => attachments.length === sent.length);
+  return isAll ? rounds : [...rounds, mayBe(refusal, sent)];
+}
+
+/** Those of a kind that it can mean. */
+export function meantBy(
+  { fault, kinds }: AttachmentRefusal,
+  sent: readonly SentAttachment[],
+): readonly SentAttachment[] {
+  const possible = fault === "locked" ? LOCKABLE : kinds;
+  const ofKind = sent.filter(({ kind }) => possible.includes(kind));
+  return ofKind.length > 0 ? ofKind : sent;
+}
+
+const LOCKABLE: readonly AttachmentKind[] = ["document"];
+
+function isForTotal(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): boolean {
+  const { fault, message } = refusal;
+  return fault === "count" && message === undefined && namedBy(refusal, meant).length === 0;
+}
+
+/** Half of them, then more; what a person has just attached stays as long as it can. */
+function oldestFirst(meant: readonly SentAttachment[]): readonly (readonly SentAttachment[])[] {
+  const older = meant.filter(({ isCurrent }) => !isCurrent);
+  const half = older.slice(0, Math.ceil(meant.length / 2));
+  const most = older.length > half.length ? older : meant.slice(0, -1);
+  return [half, most, meant].filter(({ length }) => length > 0).slice(0, 2);
+}
+
+function accusedThenRest(
+  refusal: AttachmentRefusal,
+  meant: readonly SentAttachment[],
+  isNew: (attachment: SentAttachment) => boolean,
+): readonly Accused[] {
+  const accused = accusedBy(refusal, meant, isNew);
+  const rest = meant.filter((attachment) => !accused.attachments.includes(attachment));
+  return rest.length === 0 ? [accused] : [accused, mayBe(refusal, rest)];
+}
+
+/** Those that the refusal singles out, else those that have not been accepted before. */
+export function accusedBy(
+  refusal: AttachmentRefusal,
+  meant: readonly SentAttachment[],
+  isNew: (attachment: SentAttachment) => boolean = () => true,
+): Accused {
   const named = namedBy(refusal, meant);
   if (named.length > 0) return { attachments: named, isCertain: true };
   const locked = refusal.fault === "locked" ? meant.filter(isEncrypted) : [];
   if (locked.length > 0) return { attachments: locked, isCertain: true };
   const pointedAt = meant.filter((attachment) => isPointedAt(refusal, attachment));
   if (pointedAt.length > 0) return mayBe(refusal, pointedAt);
-  // Attachments that a person has just added are left out last.
-  const older = refusal.fault === "count" ? meant.filter(({ isCurrent }) => !isCurrent) : [];
-  return mayBe(refusal, older.length > 0 ? older : meant);
+  const fresh = meant.filter(isNew);
+  const current = fresh.filter(({ isCurrent }) => isCurrent);
+  const [suspected = meant] = [current, fresh].filter(({ length }) => length > 0);
+  return mayBe(refusal, suspected);
 }
 
-/** A single attachment of the kind is certainly meant; too many attachments means all of them. */
-export function mayBe(
+/** One alone is the culprit if it is of the kind; that there are too many holds for all. */
+function mayBe(
   { fault, kinds }: AttachmentRefusal,
   attachments: readonly SentAttachment[],
 ): Accused {

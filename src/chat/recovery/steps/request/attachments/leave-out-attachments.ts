@@ -1,129 +1,54 @@
-import type { AttachmentKind, AttachmentVerdict } from "../../../../../facts/attachment.ts";
-import { KiroApiError } from "../../../../../facts/errors.ts";
-import {
-  type AttachmentRefusal,
-  readAttachmentRefusal,
-} from "../../../../../resilience/attachment-refusal.ts";
 import type { Exchange } from "../../../../exchange.ts";
-import { type KnownLimits, lower } from "../../../../memory/attachment-memory.ts";
-import { type Accused, accusedBy, isPointedAt, mayBe, namedBy } from "./accused.ts";
-import { type SentAttachment, sentAttachments } from "./sent-attachments.ts";
-import { mayBeSuspected, suspect } from "./suspects.ts";
-import type { FailedAttempt, Step } from "../../../step.ts";
+import type { Step } from "../../../step.ts";
+import { base64sOf, lastGuess, makeGuess, nextGuess } from "./guesses.ts";
+import { sentAttachments } from "./sent-attachments.ts";
 
 /**
- * An attachment that the service refuses becomes a text in this session, and the limits of a model
- * that accepts none of a kind, or fewer, are remembered. The first time, the attachments that the
- * refusal is about are left out, as far as it says; the second time the one that it names, else all
- * of that kind; then all. See `suspects.ts` for a refusal that names nothing.
+ * An attachment that the service refuses is a text from now on, in this session; a model that takes
+ * none of a kind, or fewer, is known as such. Those leave that the refusal is about, as far as it
+ * tells.
  */
 export const leaveOutAttachments: Step = {
-  isOpen: (exchange, failed) =>
-    removalOf(exchange, failed) !== undefined || mayBeSuspected(exchange, failed),
+  isOpen: (exchange, failed) => nextGuess(exchange, failed) !== undefined,
   take(exchange, failed) {
-    const { progress } = exchange;
-    const removal = removalOf(exchange, failed);
-    if (removal === undefined) {
-      suspect(exchange);
-      return;
-    }
-    progress.suspects = undefined;
-    progress.attachmentRepairs += 1;
-    progress.attachmentLimits = lower(progress.attachmentLimits, removal.limits);
-    leaveOut(exchange, removal);
+    const guess = nextGuess(exchange, failed);
+    if (guess === undefined) return;
+    exchange.progress.attachmentRepairs += 1;
+    makeGuess(exchange, guess);
+  },
+};
+
+/** Where nothing else has helped, all of them leave. */
+export const leaveOutAll: Step = {
+  isOpen: (exchange, failed) => lastGuess(exchange, failed) !== undefined,
+  take(exchange, failed) {
+    const guess = lastGuess(exchange, failed);
+    if (guess === undefined) return;
+    exchange.progress.isBare = true;
+    makeGuess(exchange, guess);
   },
 };
 
 /**
- * The request has passed, so later requests of the session, or of the model, are built in the same
- * way.
+ * The request passed like this: from now on the session, or the model, is sent it like this. What
+ * was accepted before, and no refusal named, is only doubted: the refusal may have been chance.
  */
-export function noteAttachments(exchange: Exchange): void {
-  const { attachmentLimits, memory, sent, startedAt, suspects } = exchange.progress;
-  if (suspects !== undefined) leaveOut(exchange, suspects);
+export function noteAttachments({ progress, question: { conversationId } }: Exchange): void {
+  const { attachmentLimits, guesses, memory, sent, startedAt } = progress;
+  for (const { isBlind, left, verdict } of guesses) {
+    const base64s = base64sOf(left);
+    const isSure = (base64: string) =>
+      !isBlind || !memory.attachments.isAccepted(conversationId, base64);
+    memory.attachments.leaveOut(conversationId, base64s.filter(isSure), verdict, startedAt);
+    memory.attachments.doubt(conversationId, base64s);
+  }
   if (sent === undefined || Object.keys(attachmentLimits).length === 0) return;
   memory.attachments.limit(sent.terms.modelId, attachmentLimits, startedAt);
 }
 
-function leaveOut(
-  { progress: { memory, startedAt }, question }: Exchange,
-  { base64s, verdict }: Pick<Removal, "base64s" | "verdict">,
-): void {
-  memory.attachments.leaveOut(question.conversationId, base64s, verdict, startedAt);
-}
-
-interface Removal {
-  readonly base64s: readonly string[];
-  readonly verdict: AttachmentVerdict;
-  readonly limits: KnownLimits;
-}
-
-const MAX_REPAIRS = 3;
-const LOCKABLE: readonly AttachmentKind[] = ["document"];
-
-function removalOf({ progress }: Exchange, { failure }: FailedAttempt): Removal | undefined {
-  const { error } = failure;
-  if (!(error instanceof KiroApiError) || progress.sent === undefined) return undefined;
-  if (progress.attachmentRepairs >= MAX_REPAIRS) return undefined;
-  const refusal = readAttachmentRefusal(error.refusal);
-  if (refusal === undefined) return undefined;
-  const sent = sentAttachments(progress.sent.request);
-  const isMeant = refusal.isNamed || sent.some((attachment) => isPointedAt(refusal, attachment));
-  if (sent.length === 0 || !isMeant) return undefined;
-  const meant = meantBy(refusal, sent);
-  if (progress.attachmentRepairs === 0) return firstRemoval(refusal, meant);
-  const isLast = progress.attachmentRepairs === MAX_REPAIRS - 1;
-  return leavingOut(isLast ? mayBe(refusal, sent) : laterAccused(refusal, meant), refusal);
-}
-
-function meantBy(
-  { fault, kinds }: AttachmentRefusal,
-  sent: readonly SentAttachment[],
-): readonly SentAttachment[] {
-  const possible = fault === "locked" ? LOCKABLE : kinds;
-  const ofKind = sent.filter(({ kind }) => possible.includes(kind));
-  return ofKind.length > 0 ? ofKind : sent;
-}
-
-/** The first guess was wrong, so only an attachment that the refusal names may be the only one. */
-function laterAccused(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Accused {
-  return namedBy(refusal, meant).length > 0 ? accusedBy(refusal, meant) : mayBe(refusal, meant);
-}
-
-function firstRemoval(refusal: AttachmentRefusal, meant: readonly SentAttachment[]): Removal {
-  const { fault, limit } = refusal;
-  if (fault === "model")
-    return {
-      base64s: [],
-      verdict: { fault: "refused", isCertain: true },
-      limits: limitsTo(0, meant),
-    };
-  if (limit !== undefined && countOf(meant) > limit) {
-    return {
-      base64s: [],
-      verdict: { fault: "count", isCertain: true },
-      limits: limitsTo(limit, meant),
-    };
-  }
-  return leavingOut(accusedBy(refusal, meant), refusal);
-}
-
-function leavingOut({ attachments, isCertain }: Accused, { fault }: AttachmentRefusal): Removal {
-  const base64s = attachments.map(({ base64 }) => base64);
-  const verdict = { fault: fault === "model" ? "refused" : fault, isCertain } as const;
-  return { base64s, verdict, limits: {} };
-}
-
-function limitsTo(max: number, meant: readonly SentAttachment[]): KnownLimits {
-  const has = (kind: AttachmentKind) => meant.some((attachment) => attachment.kind === kind);
-  return {
-    ...(has("image") ? { maxImages: max } : {}),
-    ...(has("document") ? { maxDocuments: max } : {}),
-  };
-}
-
-/** Number of the more frequent kind: a limit for both together counts as a limit for each. */
-function countOf(meant: readonly SentAttachment[]): number {
-  const images = meant.filter(({ kind }) => kind === "image").length;
-  return Math.max(images, meant.length - images);
+/** The service has answered with all that was sent. */
+export function acceptAttachments({ progress, question }: Exchange): void {
+  if (progress.sent === undefined) return;
+  const base64s = base64sOf(sentAttachments(progress.sent.request));
+  progress.memory.attachments.accept(question.conversationId, base64s);
 }

@@ -1,5 +1,6 @@
-import type { AttachmentKind } from "../../../../../facts/attachment.ts";
+import type { AttachmentKind, AttachmentVerdict } from "../../../../../facts/attachment.ts";
 import type { CodeWhispererRequest } from "../../../../../codewhisperer/request.ts";
+import type { KnownLimits } from "../../../../memory/attachment-memory.ts";
 
 /** An attachment of a request, and its place. */
 export interface SentAttachment {
@@ -12,6 +13,20 @@ export interface SentAttachment {
   /** A document's name, as it was sent; empty for an image. */
   readonly name: string;
   readonly base64: string;
+}
+
+/** What leaves for a refusal, while it is not known whether that helps. */
+export interface Guess {
+  /** What had been sent. */
+  readonly of: readonly SentAttachment[];
+  readonly left: readonly SentAttachment[];
+  readonly verdict: AttachmentVerdict;
+  /** What the model seems to take at most. */
+  readonly limits: KnownLimits;
+  /** Of the refusal: where they come again, the guess was wrong. */
+  readonly words: string;
+  /** The refusal named nothing. */
+  readonly isBlind: boolean;
 }
 
 export function sentAttachments({
