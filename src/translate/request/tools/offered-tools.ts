@@ -25,7 +25,7 @@ export const NO_ARGUMENTS: ToolSchema = {
   renamed: new Map(),
 };
 /** Characters of a refused schema: enough to guide the model, and no burden. */
-const MAX_QUOTED_SCHEMA = 2000;
+const MAX_QUOTED_SCHEMA = 8000;
 
 /** The first of equally named tools wins. */
 export function offerTools(

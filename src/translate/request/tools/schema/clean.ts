@@ -2,6 +2,7 @@ import { isObject } from "../../../../lib/read.ts";
 import { mapEntries, MAX_JSON_DEPTH, wellFormed, wellFormedJson } from "../../../well-formed.ts";
 import type { PropertyNames } from "../property-names.ts";
 import { brief, describe, lossesOf } from "./losses.ts";
+import { withSoundLogic } from "./logic.ts";
 import { modernSchema } from "./modern.ts";
 import type { References, Schema } from "./references.ts";
 import { cleanType } from "./types.ts";
@@ -49,12 +50,14 @@ export function cleanSchema(value: unknown, cleaning: Cleaning, depth: number): 
   const cleaned = mapEntries(schema, (member, key) =>
     KEYWORDS.get(key)?.(member, cleaning, depth + 1),
   );
+  const sound = withSoundLogic(schema, cleaned, cleaning);
   const losses = [
     ...lossesOf(schema, (inner) => cleanSchema(inner, cleaning, depth + 1)),
+    ...sound.losses,
     ...lostReference(schema, cleaned, cleaning),
   ];
   if (losses.length === 0) return cleaned;
-  return { ...cleaned, description: describe(cleaned.description, losses) };
+  return { ...sound.json, description: describe(cleaned.description, losses) };
 }
 
 export function cleanNames(value: unknown, names: PropertyNames): readonly string[] | undefined {

@@ -15,12 +15,15 @@ const SAID_AS_SCHEMA: ReadonlyMap<string, string> = new Map(
     additionalProperties: "other properties",
     patternProperties: "properties by pattern",
     unevaluatedProperties: "other properties",
+    unevaluatedItems: "other items",
     propertyNames: "property names",
   }),
 );
+/** References and tuples, which the stricter form leaves out. */
+const LEFT_OUT_IF_STRICT = new Set(["$ref", "prefixItems"]);
 /** Characters of one loss, and of all losses of a schema: a description must stay one. */
-const MAX_LOSS = 240;
-const MAX_LOSSES = 720;
+const MAX_LOSS = 2000;
+const MAX_LOSSES = 4000;
 
 /** Describes what cannot be sent as keywords. @param clean how a schema would be sent */
 export function lossesOf(schema: Schema, clean: (schema: unknown) => unknown): readonly string[] {
@@ -34,6 +37,13 @@ export function lossesOf(schema: Schema, clean: (schema: unknown) => unknown): r
     }
   }
   return losses;
+}
+
+/** If a keyword is not sent that allows less than its absence. */
+export function isLost(key: string, value: unknown, strict: boolean): boolean {
+  if (strict && LEFT_OUT_IF_STRICT.has(key)) return true;
+  if (SAID_PLAINLY.has(key)) return isTelling(value);
+  return SAID_AS_SCHEMA.has(key) && value !== true;
 }
 
 export function describe(description: unknown, losses: readonly string[]): string | undefined {
@@ -60,9 +70,7 @@ function isTelling(value: unknown): boolean {
 }
 
 function saysMore(schema: unknown): boolean {
-  if (!isObject(schema)) return false;
-  const keys = Object.keys(schema);
-  return keys.length > 1 || (keys.length === 1 && schema.type !== "string");
+  return isObject(schema) && Object.keys(schema).length > 0;
 }
 
 function said(key: string, value: unknown, clean: (schema: unknown) => unknown): unknown {

@@ -1,4 +1,4 @@
-import { isObject, readArray } from "../../../../lib/read.ts";
+import { isObject, readArray, readString } from "../../../../lib/read.ts";
 import { modernSchema } from "./modern.ts";
 import type { References, Schema } from "./references.ts";
 
@@ -11,16 +11,20 @@ export interface MergedRoot {
   readonly alternatives: ReadonlyMap<string, readonly unknown[]>;
   /** Properties that every alternative requires. */
   readonly required: ReadonlySet<string>;
-  /**
-   * For each choice that was merged, the properties that its members require: no keyword expresses
-   * that any more.
-   */
+  /** Each choice that was merged: no keyword expresses any more which properties go together. */
   readonly choices: readonly Choice[];
 }
 
 export interface Choice {
   readonly keyword: "anyOf" | "oneOf";
-  readonly required: readonly (readonly string[])[];
+  readonly members: readonly ChoiceMember[];
+}
+
+export interface ChoiceMember {
+  readonly title: string | undefined;
+  readonly required: readonly string[];
+  /** Properties that have just one value here, with that value. */
+  readonly fixed: ReadonlyMap<string, unknown>;
 }
 
 interface Merging {
@@ -60,12 +64,30 @@ function collect(merging: Merging, value: unknown, nesting: number): ReadonlySet
   const parts = [merging.references.lookUp(schema.$ref), ...listOf(schema.allOf)];
   for (const part of parts) addAll(required, collect(merging, part, nesting + 1));
   for (const keyword of ["anyOf", "oneOf"] as const) {
-    const sets = listOf(schema[keyword]).map((choice) => collect(merging, choice, nesting + 1));
-    if (sets.length > 1) merging.choices.push({ keyword, required: sets.map((set) => [...set]) });
-    addAll(required, common(sets));
+    const members = listOf(schema[keyword]).map((choice) => {
+      const known = collect(merging, choice, nesting + 1);
+      return { ...labelsOf(choice, merging.references), required: [...known] };
+    });
+    if (members.length > 1) merging.choices.push({ keyword, members });
+    addAll(required, common(members.map((member) => new Set(member.required))));
   }
   addConditional(merging, schema, nesting);
   return required;
+}
+
+/** What tells a member of a choice from the others. */
+function labelsOf(choice: unknown, references: References): Omit<ChoiceMember, "required"> {
+  const { title, $ref, properties } = isObject(choice) ? choice : {};
+  const target = references.lookUp($ref);
+  const entries = [target?.properties, properties].flatMap((each) =>
+    isObject(each) ? Object.entries(each) : [],
+  );
+  const fixed = entries.flatMap(([name, property]): [string, unknown][] => {
+    if (!isObject(property)) return [];
+    const values = Object.hasOwn(property, "const") ? [property.const] : readArray(property.enum);
+    return values.length === 1 ? [[name, values[0]]] : [];
+  });
+  return { title: readString(title ?? target?.title), fixed: new Map(fixed) };
 }
 
 /** A condition on a property that is already known only narrows it, so it is left out. */

@@ -1,4 +1,5 @@
 import { defined, unlessEmpty } from "../../../../lib/defined.ts";
+import { isObject } from "../../../../lib/read.ts";
 import { wellFormed } from "../../../well-formed.ts";
 import type { KeyRenames } from "../../../rename-keys.ts";
 import { PropertyNames } from "../property-names.ts";
@@ -6,7 +7,7 @@ import { type Cleaning, cleanSchema } from "./clean.ts";
 import { brief, describe, lossesOf } from "./losses.ts";
 import { modernSchema } from "./modern.ts";
 import { References, type Schema } from "./references.ts";
-import { type Choice, mergeRoot } from "./root.ts";
+import { type Choice, type ChoiceMember, mergeRoot } from "./root.ts";
 
 /** A tool's input schema as it is sent. */
 export interface ToolSchema {
@@ -70,22 +71,52 @@ function anyOf(schemas: readonly unknown[], cleaning: Cleaning): unknown {
 
 function rootLosses(parameters: Schema, cleaning: Cleaning): readonly string[] {
   const root = modernSchema(parameters);
-  const conditions = CONDITIONS.filter((key) => Object.hasOwn(root, key));
-  const condition = Object.fromEntries(conditions.map((key) => [key, root[key]]));
-  const cleaned = brief(cleanSchema(condition, cleaning, 2));
-  const said = cleaned === "{}" ? [] : [cleaned];
-  return [...lossesOf(root, (schema) => cleanSchema(schema, cleaning, 2)), ...said];
+  const conditions = CONDITIONS.flatMap((key): [string, unknown][] => {
+    if (!Object.hasOwn(root, key)) return [];
+    const clean = cleanSchema(root[key], cleaning, 2);
+    return isObject(clean) && Object.keys(clean).length === 0 ? [] : [[key, clean]];
+  });
+  const dependent = DEPENDENT.filter((key) => Object.hasOwn(root, key));
+  const cleaned = cleanSchema(
+    Object.fromEntries(dependent.map((key) => [key, root[key]])),
+    cleaning,
+    2,
+  );
+  const said = brief({ ...Object.fromEntries(conditions), ...(isObject(cleaned) && cleaned) });
+  return [
+    ...lossesOf(root, (schema) => cleanSchema(schema, cleaning, 2)),
+    ...(said === "{}" ? [] : [said]),
+  ];
 }
 
-const CONDITIONS = ["if", "then", "else", "not", "dependentRequired", "dependentSchemas"];
+const CONDITIONS = ["if", "then", "else", "not"];
+const DEPENDENT = ["dependentRequired", "dependentSchemas"];
 
-/** "anyOf: a, b | c": which arguments go together. */
+/** `oneOf requires: method = "get", id | method = "put", body`: which arguments go together. */
 function choicesIn(choices: readonly Choice[], names: PropertyNames): readonly string[] {
   return choices
-    .map(({ keyword, required }) => {
-      const sets = required.map((set) => set.map((name) => names.toWire(name)).join(", "));
-      return { keyword, sets: [...new Set(sets)].filter((set) => set !== "") };
-    })
-    .filter(({ sets }) => sets.length > 1)
+    .map(({ keyword, members }) => ({
+      keyword,
+      required: distinct(members.map((member) => requiredOf(member, names).join(", "))),
+      sets: distinct(members.map((member) => memberIn(member, names))),
+    }))
+    .filter(({ required }) => required.length > 1)
     .map(({ keyword, sets }) => brief(`${keyword} requires: ${sets.join(" | ")}`));
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].filter((text) => text !== "");
+}
+
+/** Beside those that have just one value, which the properties say themselves. */
+function requiredOf({ required, fixed }: ChoiceMember, names: PropertyNames): readonly string[] {
+  return required.filter((name) => !fixed.has(name)).map((name) => names.toWire(name));
+}
+
+function memberIn(member: ChoiceMember, names: PropertyNames): string {
+  const fixed = [...member.fixed].map(
+    ([name, value]) => `${names.toWire(name)} = ${brief(JSON.stringify(value))}`,
+  );
+  const parts = [...fixed, ...requiredOf(member, names)].join(", ");
+  return member.title === undefined || parts === "" ? parts : `${member.title}: ${parts}`;
 }

@@ -9,6 +9,11 @@ function clean(schema: Schema, strict = false): unknown {
   return toolInputSchema(deepFreeze(schema), strict).json;
 }
 
+function wireNameOf(property: string): string {
+  const { renamed } = toolInputSchema({ properties: { [property]: {} } }, false);
+  return renamed.get(property) ?? property;
+}
+
 const TEXT = { type: "string" };
 const COUNT = { type: "integer" };
 
@@ -63,6 +68,36 @@ describe("the root", () => {
         type: "object",
         properties: { kind: { anyOf: [{ const: "a" }, { const: "b" }] }, x: TEXT },
         required: ["kind"],
+      },
+    ],
+    [
+      "oneOf: says by which value one knows what is required",
+      {
+        oneOf: [
+          { $ref: "#/$defs/Get" },
+          {
+            title: "Write",
+            properties: { method: { enum: ["put"] }, $body: TEXT },
+            required: ["method", "$body"],
+          },
+        ],
+        $defs: {
+          Get: {
+            title: "Read",
+            properties: { method: { const: "get" }, id: TEXT },
+            required: ["method", "id"],
+          },
+        },
+      },
+      {
+        description: `(oneOf requires: Read: method = "get", id | Write: method = "put", ${wireNameOf("$body")})`,
+        type: "object",
+        properties: {
+          method: { anyOf: [{ const: "get" }, { enum: ["put"] }] },
+          id: TEXT,
+          [wireNameOf("$body")]: TEXT,
+        },
+        required: ["method"],
       },
     ],
     [
@@ -131,7 +166,7 @@ describe("keywords", () => {
       ...KEYWORDS,
       properties: {
         list: { type: "array", items: noisy, prefixItems: [noisy, true] },
-        choice: { anyOf: [noisy], oneOf: [noisy], allOf: [noisy], not: noisy },
+        choice: { anyOf: [noisy], allOf: [noisy] },
         object: { type: "object", properties: { inner: noisy }, required: ["inner"] },
       },
       $defs: { Noisy: noisy },
@@ -141,7 +176,7 @@ describe("keywords", () => {
       type: "object",
       properties: {
         list: { type: "array", items: plain, prefixItems: [plain, true] },
-        choice: { anyOf: [plain], oneOf: [plain], allOf: [plain], not: plain },
+        choice: { anyOf: [plain], allOf: [plain] },
         object: { type: "object", properties: { inner: plain }, required: ["inner"] },
       },
     });
@@ -174,6 +209,73 @@ describe("keywords", () => {
     expect(clean(schema, true)).toEqual({
       type: "object",
       properties: { a: { description: "An A" }, n: COUNT },
+    });
+  });
+});
+
+describe("what allows more once a keyword is lost", () => {
+  const SHORT = { type: "string", maxLength: 3 };
+  const said = { type: "string", description: "(maxLength: 3)" };
+  const cleanOne = (schema: Schema, more: Schema = {}) => {
+    const { properties } = clean({ properties: { v: schema }, ...more }) as Schema;
+    return (properties as Schema)["v"];
+  };
+
+  it("is not sent behind not and if, but described", () => {
+    expect(cleanOne({ not: { pattern: "^/" } })).toEqual({
+      description: '({"not":{"description":"(pattern: ^/)"}})',
+    });
+    const then = { required: ["a"] };
+    expect(cleanOne({ type: "object", if: { properties: { a: SHORT } }, then })).toEqual({
+      type: "object",
+      description: `(${JSON.stringify({ if: { properties: { a: said } }, then })})`,
+    });
+    expect(cleanOne({ not: { required: ["a"] }, if: then, then })).toEqual({
+      not: { required: ["a"] },
+      if: then,
+      then,
+    });
+  });
+
+  it("may fit beside another alternative", () => {
+    const looser = { anyOf: [said, TEXT], description: "(only one of the alternatives)" };
+    expect(cleanOne({ oneOf: [SHORT, TEXT] })).toEqual(looser);
+    expect(cleanOne({ oneOf: [SHORT, TEXT], anyOf: [TEXT] })).toEqual({
+      anyOf: [TEXT],
+      allOf: [{ anyOf: [said, TEXT] }],
+      description: "(only one of the alternatives)",
+    });
+    const reference = { $ref: "#/$defs/Short" };
+    expect(cleanOne({ oneOf: [reference, TEXT] }, { $defs: { Short: SHORT } })).toEqual({
+      anyOf: [reference, TEXT],
+      description: "(only one of the alternatives)",
+    });
+    const exact = { oneOf: [TEXT, { type: "object", properties: { maxLength: COUNT } }] };
+    expect(cleanOne(exact)).toEqual(exact);
+  });
+
+  it("says that none has to be contained", () => {
+    const schema = { type: "array", contains: TEXT, minContains: 0, maxContains: 2 };
+    expect(cleanOne(schema)).toEqual({
+      type: "array",
+      description: '(minContains: 0; maxContains: 2; {"contains":{"type":"string"}})',
+    });
+  });
+
+  it("says the values of a map, also of texts, whole", () => {
+    const values = {
+      type: "object",
+      properties: Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`property_${index}`, TEXT]),
+      ),
+    };
+    expect(cleanOne({ type: "object", additionalProperties: TEXT })).toEqual({
+      type: "object",
+      description: '(other properties: {"type":"string"})',
+    });
+    expect(cleanOne({ type: "object", additionalProperties: values })).toEqual({
+      type: "object",
+      description: `(other properties: ${JSON.stringify(values)})`,
     });
   });
 });
@@ -423,10 +525,10 @@ describe("older drafts and mistakes", () => {
   });
 
   it("says what it cannot send, briefly", () => {
-    const long = { type: "string", description: "A name.", pattern: "a".repeat(1000) };
+    const long = { type: "string", description: "A name.", pattern: "a".repeat(10_000) };
     const whole = { type: "integer", minimum: -(2 ** 53) + 1, maximum: 2 ** 53 - 1 };
     const cleaned = clean({ properties: { long, whole } });
-    const description = `A name. (pattern: ${"a".repeat(239)}…)`;
+    const description = `A name. (pattern: ${"a".repeat(1999)}…)`;
     expect(cleaned).toEqual({
       type: "object",
       properties: { long: { type: "string", description }, whole: COUNT },
