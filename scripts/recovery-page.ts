@@ -46,6 +46,10 @@ do resumes and the session's title, which takes at most ${MAX_TITLE_CALLS} of th
 attempts. Half of the attempts may follow each other quickly; the others are OpenCode's retries, up to
 40 seconds apart. A notice says once that OpenCode tries again.
 
+What the model itself gets wrong costs less: thoughts without an answer, a malformed tool call or event
+and an announced call that never comes are asked for once more, an empty answer that Kiro has closed
+twice. Each of them was generated and may be paid for.
+
 After the last attempt the error is \`gave_up\`. It says what went wrong, how often and since when.
 OpenCode does not retry it, and nothing is resumed. A new message has a new budget at once, in
 OpenCode 1 and 2 alike. The same request gets a new budget 40 seconds after \`gave_up\`, because then

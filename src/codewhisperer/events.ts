@@ -151,11 +151,14 @@ function readReasoning(payload: JsonRecord): CodeWhispererEvent {
   };
 }
 
+/** The stream is intact: the model, or who passes its call on, wrote a wrong type. */
+const OF_CALL = "tool_call_malformed";
+
 function readToolUse(payload: JsonRecord, bytes: Uint8Array): CodeWhispererEvent {
   return {
     type: "toolUse",
-    toolUseId: textOf(payload, "toolUseId") ?? "",
-    name: textOf(payload, "name") ?? "",
+    toolUseId: textOf(payload, "toolUseId", OF_CALL) ?? "",
+    name: textOf(payload, "name", OF_CALL) ?? "",
     input: toolInputOf(payload, bytes),
     stop: own(payload, "stop") === true,
   };
@@ -164,7 +167,7 @@ function readToolUse(payload: JsonRecord, bytes: Uint8Array): CodeWhispererEvent
 /** Arguments come as pieces of JSON text, sometimes as a complete object (PROTOCOL 4.3). */
 function toolInputOf(payload: JsonRecord, bytes: Uint8Array): string | undefined {
   const input = own(payload, "input");
-  if (!isObject(input)) return textOf(payload, "input");
+  if (!isObject(input)) return textOf(payload, "input", OF_CALL);
   // An empty object before a call's first piece adds nothing to it.
   if (Object.keys(input).length === 0) return undefined;
   // Parsed and written again, large integers would change.

@@ -1,4 +1,5 @@
 import { KiroStreamError } from "../facts/errors.ts";
+import type { StreamErrorCode } from "../facts/failure-cause.ts";
 import { endOfString, isObject, isTooDeep } from "../lib/read.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export function parseRecord(payload: Uint8Array, eventType: string): JsonRecord 
     const text = utf8.decode(payload);
     value = isTooDeep(text) ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw malformed(`${eventType} is not JSON`, cause);
+    throw malformed(`${eventType} is not JSON`, { cause });
   }
   if (!isObject(value)) throw malformed(`${eventType} is not a JSON object`);
   return value;
@@ -63,10 +64,14 @@ export function own(record: JsonRecord, key: string): unknown {
 }
 
 /** A text that may be absent. Any other type is an error, because output would be lost. */
-export function textOf(record: JsonRecord, key: string): string | undefined {
+export function textOf(
+  record: JsonRecord,
+  key: string,
+  code?: StreamErrorCode,
+): string | undefined {
   const value = own(record, key) ?? undefined;
   if (value === undefined || typeof value === "string") return value;
-  throw malformed(`"${key}" is not text`);
+  throw malformed(`"${key}" is not text`, { code });
 }
 
 /** An optional text; any other type counts as absent. */
@@ -89,6 +94,9 @@ export function countOf(record: JsonRecord, key: string): number | undefined {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-export function malformed(detail: string, cause?: unknown): KiroStreamError {
-  return new KiroStreamError("event_malformed", { detail }, { cause });
+export function malformed(
+  detail: string,
+  { cause, code = "event_malformed" }: { cause?: unknown; code?: StreamErrorCode | undefined } = {},
+): KiroStreamError {
+  return new KiroStreamError(code, { detail }, { cause });
 }

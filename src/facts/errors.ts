@@ -82,6 +82,8 @@ export class KiroStreamError extends KiroError {
   readonly serviceMessage: string | undefined;
   /** The reason for the end that the service named, where nobody knows that one. */
   readonly stopReason: string | undefined;
+  /** The service ended the answer in order. */
+  readonly isClosed: boolean;
 
   /** @param facts `detail`: what exactly, for the log */
   constructor(
@@ -90,12 +92,14 @@ export class KiroStreamError extends KiroError {
       readonly detail?: string;
       readonly serviceMessage?: string | undefined;
       readonly stopReason?: string | undefined;
+      readonly isClosed?: boolean;
     } = {},
     options?: ErrorOptions,
   ) {
     super(code, facts.detail === undefined ? code : `${code}, ${facts.detail}`, options);
     this.serviceMessage = facts.serviceMessage;
     this.stopReason = facts.stopReason;
+    this.isClosed = facts.isClosed === true;
   }
 }
 

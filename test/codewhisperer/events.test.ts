@@ -287,12 +287,18 @@ describe("payloads that are not what they should be (C15)", () => {
     ["assistantResponseEvent", '{"content":5}'],
     ["assistantResponseEvent", '{"content":{"content":"x"}}'],
     ["reasoningContentEvent", '{"text":["x"]}'],
-    ["toolUseEvent", '{"toolUseId":1}'],
-    ["toolUseEvent", '{"toolUseId":"t","name":{}}'],
-    ["toolUseEvent", '{"toolUseId":"t","name":"n","input":[1]}'],
-    ["toolUseEvent", '{"toolUseId":"t","name":"n","input":7}'],
   ])("%s %s would lose output", (eventType, payload) => {
     expect(() => readJson(eventType, payload)).toThrow(malformed);
+  });
+
+  test.each([
+    '{"toolUseId":1}',
+    '{"toolUseId":"t","name":{}}',
+    '{"toolUseId":"t","name":"n","input":[1]}',
+    '{"toolUseId":"t","name":"n","input":7}',
+  ])("a tool event %s is a malformed call", (payload) => {
+    const code = { code: "tool_call_malformed" };
+    expect(() => readJson("toolUseEvent", payload)).toThrow(expect.objectContaining(code) as Error);
   });
 
   test("bytes that are not UTF-8", () => {

@@ -1,3 +1,4 @@
+import { KiroStreamError } from "../../facts/errors.ts";
 import type { Failure } from "../../facts/failure.ts";
 import type { FailureCause } from "../../facts/failure-cause.ts";
 import { CappedMap } from "../../lib/capped.ts";
@@ -15,11 +16,19 @@ export const MAX_SUBAGENT_CALLS = 4;
  * them.
  */
 const SLIPS: ReadonlySet<FailureCause> = new Set<FailureCause>([
+  "event_malformed",
   "thoughts_only",
   "tool_call_malformed",
   "tool_call_missing",
 ]);
-const MAX_SLIPS = 2;
+const MAX_SLIPS = 6;
+
+/** Of an answer that is closed, and empty, there may be three: the model was paid for each. */
+function slipsIn({ cause, error }: Failure): number {
+  if (SLIPS.has(cause)) return 3;
+  const isClosed = error instanceof KiroStreamError && error.isClosed;
+  return cause === "empty_response" && isClosed ? 2 : 0;
+}
 
 /** The same request after this time is a new one; the caller's own pauses are shorter. */
 const WINDOW_MS = 120_000;
@@ -223,7 +232,7 @@ function budgetOf(spending: Spending, { isTitle, max, beside }: Limits, clock: C
     },
     noteFailed(call) {
       spending.last = call;
-      if (SLIPS.has(call.failure.cause)) spending.slips += 1;
+      spending.slips += slipsIn(call.failure);
       touch();
     },
     close() {

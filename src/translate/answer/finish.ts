@@ -95,18 +95,17 @@ export function refuserOf(ending: Ending): Refuser | undefined {
  * @param hasThoughts thoughts came, which are no answer
  * @throws KiroStreamError `context_exceeded`, `thoughts_only`, `empty_response`
  */
-export function refuseEmpty(ending: Ending, hasThoughts: boolean): void {
+export function refuseEmpty(ending: Ending, hasThoughts: boolean, isClosed: boolean): void {
   const stopReason = normal(ending.stopReason);
   if (refuserOf(ending) !== undefined || stopReason === "MAX_TOKENS") return;
   if (stopReason === "MODEL_CONTEXT_WINDOW_EXCEEDED") {
     throw new KiroStreamError("context_exceeded");
   }
-  if (stopReason === undefined) {
-    throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response");
-  }
+  const isKnown = stopReason === undefined || FINISH_REASONS.has(stopReason);
   throw new KiroStreamError(hasThoughts ? "thoughts_only" : "empty_response", {
-    detail: `stop reason ${stopReason}`,
-    stopReason: FINISH_REASONS.has(stopReason) ? undefined : stopReason,
+    ...(stopReason !== undefined && { detail: `stop reason ${stopReason}` }),
+    stopReason: isKnown ? undefined : stopReason,
+    isClosed,
   });
 }
 

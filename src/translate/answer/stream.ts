@@ -134,7 +134,7 @@ export class ChatTranslator {
         return;
       case "reasoning":
         if (event.text) this.#closing.noteOutput();
-        this.#text.addThoughts(event.text ?? "");
+        this.#text.addThoughts(event.text ?? "", event.redacted);
         return;
       case "toolUse":
         this.#closing.noteOutput();
@@ -156,7 +156,7 @@ export class ChatTranslator {
     const { isClosed } = this.#closing;
     if (isClosed) habit.noteClosed();
     if (!this.#text.hasWords && !this.#tools.hasCalls) {
-      finish.refuseEmpty(ending, this.#text.hasThoughts);
+      finish.refuseEmpty(ending, this.#text.hasThoughts, isClosed);
     } else if (!isClosed && !habit.noteUnclosed()) {
       throw new KiroStreamError("answer_unclosed");
     }
@@ -221,11 +221,11 @@ export class ChatTranslator {
 
 /** Neither an abort nor a bug of ours. */
 function isOfService(fault: unknown): boolean {
-  return isCutting(fault) || fault instanceof KiroApiError;
+  return isCutting(fault) || fault instanceof KiroApiError || fault instanceof KiroStreamError;
 }
 
 /** The connection or its bytes broke off, and the service did not say why. */
 function isCutting(fault: unknown): boolean {
   if (fault instanceof KiroNetworkError) return fault.code !== "aborted";
-  return fault instanceof KiroStreamError;
+  return fault instanceof KiroStreamError && fault.code !== "tool_call_malformed";
 }

@@ -28,6 +28,7 @@ const SHORT_KINDS: Readonly<Partial<Record<FailureKind, string>>> = {
 const SHORT_CAUSES: Readonly<Partial<Record<Failure["cause"], string>>> = {
   "service-busy": "Kiro is busy",
   empty_response: "Kiro's answer was empty",
+  event_malformed: "Malformed answer",
   thoughts_only: "The answer is missing",
   tool_call_missing: "A tool call is missing",
   tool_call_malformed: "Malformed tool call",

@@ -24,6 +24,7 @@ export function whatHappened(failure: Pick<Failure, "cause" | "error">): string 
  */
 export function explainNoAnswer(cause: Failure["cause"], why: string): string | undefined {
   if (cause === "thoughts_only") return "The model sent only its thoughts, and no answer.";
+  if (cause === "event_malformed") return `Unusable answer from Kiro (server error)${why}`;
   if (cause !== "empty_response") return undefined;
   return why === `: ${CAUSE_PHRASES.empty_response}.`
     ? "Kiro's answer was empty (server error)."

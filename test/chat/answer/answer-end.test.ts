@@ -246,7 +246,7 @@ describe("how an answer ends", () => {
   test("an unknown reason without output is an error that names it in the log", async () => {
     await signIn();
     simulator.chat.always({ events: ending("SOMETHING_NEW") });
-    expect(await outcomeOf({})).toMatchObject({ status: 503, code: "stream_interrupted" });
+    expect(await outcomeOf({})).toMatchObject({ status: 400, code: "gave_up" });
     const errors = logged.map(([, facts]) => String(facts["error"]));
     expect(errors).toContainEqual(expect.stringContaining("SOMETHING_NEW"));
   });

@@ -1,10 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { ending, metadata, reasoning, text, toolUse } from "../../simulator/chat/events.ts";
+import {
+  ending,
+  event,
+  metadata,
+  reasoning,
+  redactedReasoning,
+  text,
+  toolUse,
+} from "../../simulator/chat/events.ts";
 import type { ChatEvents } from "../../simulator/chat/events.ts";
 import type { StreamEnd } from "../../simulator/chat/script.ts";
 import { ask, chats, signIn, simulator, tool, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
+
+function nameless(input: unknown, name?: string): ChatEvents {
+  const call = event("toolUseEvent", { toolUseId: "t", name, input, stop: true });
+  return [call, ...ending("TOOL_USE")];
+}
 
 /** Asks again as OpenCode does, as long as it would. */
 async function askUntilFinal(): Promise<{ readonly text: string; readonly asked: number }> {
@@ -25,6 +38,11 @@ describe("an answer that the model itself has spoiled is asked for once more, an
     ["a call that is announced alone", ending("TOOL_USE"), "announced a tool call, but sent none"],
     ["thoughts alone", [...reasoning("Hm."), ...ending()], "sent only its thoughts"],
     ["thoughts with no end", reasoning("Hm."), "sent only its thoughts"],
+    ["withheld thoughts", [redactedReasoning("AA=="), ...ending()], "sent only its thoughts"],
+    ["a call without a name", nameless('{"a":1}'), "malformed tool call"],
+    ["a call whose input is a list", nameless(["x"], "bash"), "malformed tool call"],
+    ["a call whose input is a number", nameless(5, "bash"), "malformed tool call"],
+    ["text that is none", [event("assistantResponseEvent", { content: 5 })], "event is malformed"],
   ])("%s (C12)", async (_, events, words) => {
     await signIn();
     simulator.chat.always({ events });
@@ -33,6 +51,15 @@ describe("an answer that the model itself has spoiled is asked for once more, an
     expect(said).toContain(words);
     expect(said).toContain("gave_up");
     expect(said).not.toMatch(/server error/i);
+  });
+
+  test("an empty answer that is closed is asked for twice more", async () => {
+    await signIn();
+    simulator.chat.always({ events: ending() });
+    const { text: said } = await askUntilFinal();
+    expect(chats()).toHaveLength(3);
+    expect(said).toContain("it was empty");
+    expect(said).toContain("gave_up");
   });
 
   test("and a new message may be answered again", async () => {

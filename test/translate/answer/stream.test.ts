@@ -520,10 +520,16 @@ describe("the end", () => {
   test.each([
     ["nothing", []],
     ["empty text", [text(""), reasoning("")]],
-    ["withheld reasoning", [redactedReasoning("AAAA")]],
     ["figures only", ending()],
   ])("%s is an empty answer", (_, events: ChatEvents) => {
     expect(() => translate([events])).toThrow(code("empty_response"));
+  });
+
+  test("withheld thoughts alone are thoughts", () => {
+    const withheld = redactedReasoning("AAAA");
+    expect(() => translate([[withheld, ...ending()]])).toThrow(code("thoughts_only"));
+    const deltas = translate([[withheld, ...ending("MAX_TOKENS")]]);
+    expect(JSON.stringify(deltas)).toContain("[limit|true]");
   });
 
   test("accepts a tool call alone as an answer (C19)", () => {

@@ -51,7 +51,9 @@ export class AnswerText {
     if (this.#splitter.isOver) this.#splitter = undefined;
   }
 
-  addThoughts(text: string): void {
+  /** @param redacted thoughts that only the service can read */
+  addThoughts(text: string, redacted?: string): void {
+    if (redacted !== undefined && redacted !== "") this.#hasThoughts = true;
     this.#add("reasoning", text);
   }
 

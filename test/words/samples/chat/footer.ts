@@ -4,7 +4,7 @@ import { allWaiting, shortly } from "../../../../src/words/chat/footer.ts";
 import { ERRORS, failureOf } from "../../../helpers/failures.ts";
 import type { Samples } from "../sample.ts";
 
-const ENDS = ["empty_response", "thoughts_only", "tool_call_missing"] as const;
+const ENDS = ["empty_response", "event_malformed", "thoughts_only", "tool_call_missing"] as const;
 const FAILURES = [
   ...Object.entries(ERRORS),
   ...ENDS.map((cause) => [cause, new KiroStreamError(cause)] as const),

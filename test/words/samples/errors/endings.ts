@@ -8,5 +8,7 @@ const unknownEnd = new KiroStreamError("empty_response", { stopReason: "PAUSE_TU
 export const endings: Samples = {
   whatHappened: whatHappened(failureOf(unknownEnd)),
   "explainNoAnswer: thoughts": explainNoAnswer("thoughts_only", "") ?? "",
+  "explainNoAnswer: malformed":
+    explainNoAnswer("event_malformed", ": an event is malformed.") ?? "",
   "explainNoAnswer: empty": explainNoAnswer("empty_response", ": it was empty.") ?? "",
 };
