@@ -102,7 +102,6 @@ test("the package holds what it must, and needs nothing (T14)", async () => {
   // What several entries need, and what is loaded later.
   const isPart = (file: string) => /^package\/dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file);
   expect(files.filter((file) => !isOfCommand(file) && !isPart(file))).toEqual([
-    "package/CHANGELOG.md",
     "package/LICENSE",
     "package/README.md",
     "package/THIRD_PARTY_NOTICES.md",
