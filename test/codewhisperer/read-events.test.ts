@@ -5,7 +5,15 @@ import type { ReadEventsOptions } from "../../src/codewhisperer/upstream.ts";
 import { KiroApiError, KiroNetworkError } from "../../src/facts/errors.ts";
 import { bodyOf, framesOf } from "../helpers/answer.ts";
 import { createFakeClock, type FakeClock } from "../helpers/fake-clock.ts";
-import { contextUsage, event, exception, messageMetadata, text } from "../simulator/chat/events.ts";
+import {
+  type ChatEvent,
+  contextUsage,
+  event,
+  exception,
+  messageMetadata,
+  redactedReasoning,
+  text,
+} from "../simulator/chat/events.ts";
 import { withBadChecksum } from "../simulator/chat/frames.ts";
 
 const FIRST_MS = 90_000;
@@ -88,6 +96,16 @@ describe("batches", () => {
     await settle();
     service.end();
     expect(await found).toEqual([["1", "2"], ["messageMetadata", "3"], ["messageMetadata"]]);
+  });
+
+  test("what stands behind an event of the answer in its read holds it up no longer", async () => {
+    const service = createService();
+    const batches = read(service.body);
+    const found: unknown[] = [];
+    void batches.next().then(({ value }) => found.push(contents(value)));
+    service.write(framesOf(text("1"), messageMetadata("c", "u")));
+    await settle();
+    expect(found).toEqual([["1", "messageMetadata"]]);
   });
 
   test("one for several reads that were ready at once; the first ones leave alone", async () => {
@@ -240,14 +258,19 @@ describe("patience", () => {
     expect(contents((await next).value)).toEqual(["unused", "unused", "unused", "2"]);
   });
 
-  test("frames that bring something keep it open", async () => {
+  test.each<readonly [string, ChatEvent]>([
+    ["more", text("more")],
+    ["reasoning", event("reasoningContentEvent", { text: "hm" })],
+    ["reasoning", redactedReasoning("AAAA")],
+    ["toolUse", event("toolUseEvent", { toolUseId: "t", name: "ls", input: "{" })],
+  ])("frames that bring something keep it open: %s, %j", async (name, piece) => {
     const service = createService();
     const batches = read(service.body, { emptyTimeoutMs: 2 * IDLE_MS });
     for (let count = 0; count < 10; count += 1) {
       const next = batches.next();
       await clock.advance(IDLE_MS - 1);
-      service.write(framesOf(text("more")));
-      expect(contents((await next).value)).toEqual(["more"]);
+      service.write(framesOf(piece));
+      expect(contents((await next).value)).toEqual([name]);
     }
   });
 

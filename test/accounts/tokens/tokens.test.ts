@@ -226,6 +226,15 @@ describe("a refresh that fails", () => {
     await expect(fresh()).rejects.toMatchObject({ code: "refresh_token_rejected" });
   });
 
+  it("because of a bug is no reason to go on with the old token", async () => {
+    const { fresh, service } = await setUp(2);
+    const bug = new TypeError("bug");
+    service.answer = () => {
+      throw bug;
+    };
+    await expect(fresh()).rejects.toBe(bug);
+  });
+
   it("does not matter when another process refreshed meanwhile (A22)", async () => {
     const world = await setUp(-1);
     const credentials = socialLogin("newer", world.clock.now() + 60 * MINUTE).credentials;
@@ -473,7 +482,7 @@ describe("a disk that cannot be written", () => {
       generation: 2,
       credentials: { accessToken: "access-1" },
     });
-    expect(notices).toMatchObject([{ kind: "store-problem" }]);
+    expect(notices).toMatchObject([{ kind: "store-problem", problem: { kind: "unsaved" } }]);
     const other = open();
     await other.withFreshToken(account, { refusedToken: undefined, signal: undefined });
     expect(sent).toHaveLength(1);

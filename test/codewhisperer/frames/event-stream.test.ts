@@ -130,6 +130,15 @@ describe("agreement with Amazon's codecs", () => {
     }
   });
 
+  test.each(["string", "binary"] as const)("headers of more than 255 bytes (%s)", (type) => {
+    const value = type === "string" ? "x".repeat(300) : new Uint8Array(300).fill(7);
+    const long = { type, value } as { type: "string"; value: string };
+    const last = { type: "string" as const, value: "end" };
+    const bytes = aws.encode({ headers: { long, last }, body: new Uint8Array([1]) });
+    const headers = { last: "end", ...(type === "string" && { long: long.value }) };
+    expect(decode([bytes])).toEqual({ seen: [{ headers, payload: [1] }], fault: undefined });
+  });
+
   test("a later header of the same name wins, whatever the name", () => {
     const block = (value: string) => [
       9,
