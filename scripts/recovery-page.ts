@@ -119,9 +119,11 @@ ${kinds.map(answerRow).join("\n")}
 - A refusal with 400 or 422 that says nothing the plugin knows, in whatever language, becomes 413,
   \`context_length_exceeded\`, if nothing else has helped and the request may be larger than the model's
   window. A web page never does.
-- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If the next
-  turn of the session is again refused as too long, with no answer in between, compacting does not
-  help. The error is then 400, \`still_too_long\`, which is final and names the size of each part.
+- \`context_length_exceeded\` makes OpenCode compact the conversation and retry by itself. If a turn of
+  the session is refused as too long again after it was compacted, with no answer in between,
+  compacting does not help. The error is then 400, \`still_too_long\`, which is final and names the size
+  of each part. It was compacted if its history begins differently, or if the summary was answered; a
+  compaction that failed or was cancelled makes no error final.
 - If there is no account, or all need a new login, the error is 401, \`login_required\`. If no account can
   serve for another reason, the first of these applies:
   - 402, \`insufficient_quota\`, if one of them has no quota left;

@@ -18,21 +18,50 @@ const TURN = {
 /** As OpenCode sends it: one message, without the session's system text and tools. */
 const SUMMARY = { messages: [{ role: "user", content: "Summarise: hi" }] };
 const PLAIN = { messages: [{ role: "user", content: "hi" }] };
+const TITLE = {
+  messages: [
+    { role: "system", content: "You are a title generator." },
+    { role: "user", content: "Generate a title:" },
+    { role: "user", content: "hi" },
+  ],
+};
+
+type Chat = Pick<typeof PLAIN, "messages">;
+
+/** What comes after a compaction: its summary in place of all that was said before. */
+const compacted = <Kind extends Chat>(chat: Kind, summary = "They said hi."): Kind => ({
+  ...chat,
+  messages: [
+    ...chat.messages.filter(({ role }) => role === "system"),
+    { role: "user", content: "What did we do so far?" },
+    { role: "assistant", content: summary },
+    { role: "user", content: "hi" },
+  ],
+});
+
+/** The same, and another prompt. */
+const longer = <Kind extends Chat>(chat: Kind): Kind => ({
+  ...chat,
+  messages: [...chat.messages, { role: "user", content: "and now?" }],
+});
 
 const hasRules = ({ body }: ChatCall) => JSON.stringify(body).includes(RULES);
+const isTurn = ({ prompt }: ChatCall) => /hi$|now/.test(prompt) && !prompt.startsWith("Summ");
 
 function refuseRules(): void {
   const body = { message: "Input is too long.", reason: "CONTENT_LENGTH_EXCEEDS_THRESHOLD" };
   simulator.chat.always({ status: 400, body }, hasRules);
 }
 
+const statusOf = async (chat: object) => (await ask(chat)).status;
+
 describe("a request that is too long", () => {
   it("is final the second time, after a compaction that did not help (B27)", async () => {
     await signIn();
     refuseRules();
-    expect((await ask(TURN)).status).toBe(413);
-    expect((await ask(SUMMARY)).status).toBe(200);
-    const last = await ask(TURN);
+    expect(await statusOf(TURN)).toBe(413);
+    expect(await statusOf(SUMMARY)).toBe(200);
+    const last = await ask(compacted(TURN));
     expect(last.status).toBe(400);
     expect(last.text).toContain('"code":"still_too_long"');
     expect(last.text).toContain("instructions (system prompt, AGENTS.md and other rules) 5,000");
@@ -45,21 +74,107 @@ describe("a request that is too long", () => {
     await signIn();
     refuseRules();
     await ask(TURN);
-    for (let turn = 0; turn < 5; turn += 1) {
-      expect((await ask(SUMMARY)).status).toBe(200);
-      expect((await ask(TURN)).status).toBe(400);
+    let turn = compacted(TURN);
+    for (let round = 0; round < 5; round += 1) {
+      expect(await statusOf(SUMMARY)).toBe(200);
+      expect(await statusOf(turn)).toBe(400);
+      turn = longer(turn);
+      expect(await statusOf(turn)).toBe(400);
+      turn = compacted(TURN, `Summary ${round}.`);
     }
+  });
+
+  it("is final where the host asks the same again after the summary (B27)", async () => {
+    await signIn();
+    refuseRules();
+    expect(await statusOf(TURN)).toBe(413);
+    expect(await statusOf(SUMMARY)).toBe(200);
+    expect(await statusOf(TURN)).toBe(400);
+  });
+
+  it("is final after a second compaction, too, whose summary is another (B27)", async () => {
+    await signIn();
+    await ask(TURN);
+    refuseRules();
+    expect(await statusOf(compacted(TURN, "One."))).toBe(413);
+    expect(await statusOf(longer(compacted(TURN, "One.")))).toBe(413);
+    expect(await statusOf(compacted(TURN, "Two."))).toBe(400);
+  });
+
+  it.each([
+    ["with rules and tools", TURN],
+    ["without", PLAIN],
+  ])("is compacted as long as no compaction came to its end: a turn %s (B27)", async (_, turn) => {
+    await signIn();
+    simulator.chat.always({ status: 413, body: {} }, isTurn);
+    simulator.chat.always({ status: 400, body: { reason: "INVALID_KMS_GRANT" } }, (call) =>
+      call.prompt.startsWith("Summ"),
+    );
+    let asked: typeof turn = turn;
+    for (let round = 0; round < 4; round += 1) {
+      expect(await statusOf(asked)).toBe(413);
+      expect(await statusOf(SUMMARY)).toBe(400);
+      expect(await statusOf(asked)).toBe(413);
+      asked = longer(asked);
+    }
+    expect(await statusOf(compacted(turn))).toBe(400);
+  });
+
+  it("is compacted after its title was answered, and nothing else (B27)", async () => {
+    await signIn();
+    simulator.chat.always(
+      { status: 413, body: {} },
+      (call) => call.body !== undefined && isTurn(call) && !call.isTitle,
+    );
+    expect(await statusOf(TURN)).toBe(413);
+    expect(await statusOf(TITLE)).toBe(200);
+    expect(await statusOf(longer(TURN))).toBe(413);
+  });
+
+  it("is compacted after another request of the session that has nothing of it (B27)", async () => {
+    await signIn();
+    refuseRules();
+    const turn = {
+      ...TURN,
+      messages: [...TURN.messages.slice(0, 1), { role: "user", content: "Please look at this." }],
+    };
+    expect(await statusOf(turn)).toBe(413);
+    expect(await statusOf({ messages: [{ role: "user", content: "Name a colour." }] })).toBe(200);
+    expect(await statusOf(longer(turn))).toBe(413);
+  });
+
+  it.each([
+    ["with rules and tools", TURN],
+    ["without", PLAIN],
+  ])("is compacted after an answer of a larger model: a turn %s (B27)", async (_, turn) => {
+    await signIn();
+    const isSmall = (call: ChatCall) => isTurn(call) && call.modelId !== "claude-sonnet-5";
+    simulator.chat.always({ status: 413, body: {} }, isSmall);
+    expect(await statusOf(turn)).toBe(413);
+    const next = longer(turn);
+    expect(await statusOf({ ...next, model: "kiro-claude-sonnet-5" })).toBe(200);
+    expect(await statusOf(longer(next))).toBe(413);
+    expect(await statusOf(compacted(turn))).toBe(400);
+  });
+
+  it("is compacted where only what the host adds to a prompt for one turn has gone (B27)", async () => {
+    await signIn();
+    refuseRules();
+    const [system] = TURN.messages;
+    const part = (text: string) => ({ type: "text", text });
+    const content = [part("hi"), part("<system-reminder>Plan first.</system-reminder>")];
+    expect(await statusOf({ ...TURN, messages: [system, { role: "user", content }] })).toBe(413);
+    expect(await statusOf(longer(TURN))).toBe(413);
   });
 
   it("makes OpenCode compact again after an answer", async () => {
     await signIn();
-    refuseRules();
     for (let round = 0; round < 3; round += 1) {
-      expect((await ask(TURN)).status).toBe(413);
-      expect((await ask(SUMMARY)).status).toBe(200);
-      simulator.chat.clear();
-      expect((await ask(TURN)).status).toBe(200);
       refuseRules();
+      expect(await statusOf(compacted(TURN, `${round}`))).toBe(413);
+      expect(await statusOf(SUMMARY)).toBe(200);
+      simulator.chat.clear();
+      expect(await statusOf(compacted(TURN, `${round + 1}`))).toBe(200);
     }
   });
 
@@ -67,20 +182,23 @@ describe("a request that is too long", () => {
     await signIn();
     refuseRules();
     const title = { ...TURN, tools: [] };
-    expect((await ask(title)).status).toBe(413);
-    expect((await ask(TURN)).status).toBe(413);
+    expect(await statusOf(title)).toBe(413);
+    expect(await statusOf(compacted(TURN))).toBe(413);
     const other = { "x-session-id": "ses_2" };
-    const body = JSON.stringify({ model: "kiro-claude-sonnet-4-5", stream: true, ...TURN });
+    const body = JSON.stringify({
+      model: "kiro-claude-sonnet-4-5",
+      stream: true,
+      ...compacted(TURN, "Another."),
+    });
     expect((await ask({}, { headers: other, body })).status).toBe(413);
   });
 
   it("is final where the summary looks like a turn of the session (B27)", async () => {
     await signIn();
-    const isTurn = ({ prompt }: ChatCall) => prompt === "hi";
     simulator.chat.always({ status: 413, body: {} }, isTurn);
-    expect((await ask(PLAIN)).status).toBe(413);
-    expect((await ask(SUMMARY)).status).toBe(200);
-    expect((await ask(PLAIN)).status).toBe(400);
+    expect(await statusOf(PLAIN)).toBe(413);
+    expect(await statusOf(SUMMARY)).toBe(200);
+    expect(await statusOf(compacted(PLAIN))).toBe(400);
   });
 
   it("is final in the middle of an answer as well (B27)", async () => {
@@ -94,7 +212,7 @@ describe("a request that is too long", () => {
     });
     const codeOf = (answer: string) => /\\"code\\":\\"(\w+)\\"/.exec(answer)?.[1];
     expect(codeOf((await ask(TURN)).text)).toBe("context_length_exceeded");
-    const last = (await ask(TURN)).text;
+    const last = (await ask(compacted(TURN))).text;
     expect(codeOf(last)).toBe("invalid_prompt");
     expect(last).toContain("still_too_long");
   });
@@ -102,25 +220,26 @@ describe("a request that is too long", () => {
   it("is final for an answer in one piece", async () => {
     await signIn();
     refuseRules();
-    expect((await ask({ ...TURN, stream: false })).status).toBe(413);
-    expect((await ask({ ...TURN, stream: false })).status).toBe(400);
+    expect(await statusOf({ ...TURN, stream: false })).toBe(413);
+    expect(await statusOf({ ...compacted(TURN), stream: false })).toBe(400);
   });
 });
 
 it("the memory of sessions that are too long is capped", () => {
   const memory = createLengthMemory();
-  const chat = (system: string) =>
+  const chat = (system: string, first = "hi") =>
     parseChatRequest({
       model: "m",
       messages: [
         { role: "system", content: system },
-        { role: "user", content: "hi" },
+        { role: "user", content: first },
       ],
     });
   for (let index = 0; index < 2000; index += 1) memory.noteRefused(`c${index}`, chat("s"));
   for (let index = 0; index < 50; index += 1) memory.noteRefused("c", chat(`s${index}`));
-  expect(memory.noteRefused("c1999", chat("s"))).toBe(true);
-  expect(memory.noteRefused("c0", chat("s"))).toBe(false);
-  expect(memory.noteRefused("c", chat("s49"))).toBe(true);
-  expect(memory.noteRefused("c", chat("s0"))).toBe(false);
+  const isFinal = (id: string, system: string) => memory.noteRefused(id, chat(system, "So far?"));
+  expect(isFinal("c1999", "s")).toBe(true);
+  expect(isFinal("c0", "s")).toBe(false);
+  expect(isFinal("c", "s49")).toBe(true);
+  expect(isFinal("c", "s0")).toBe(false);
 });

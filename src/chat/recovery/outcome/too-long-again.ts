@@ -5,9 +5,9 @@ import type { Exchange } from "../../exchange.ts";
 
 /**
  * The caller compacts a conversation that is too long and retries by itself, as often as it gets
- * this error. Without an answer in between compacting does not help, and the second refusal says
- * what is too long.
- * @returns undefined for any other failure, and for the first one
+ * this error. If a compaction came to its end, without any other answer in between, compacting does
+ * not help, and the next refusal says what is too long.
+ * @returns undefined for any other failure, and where a compaction may help
  */
 export function tooLongAgain(
   { progress, question }: Exchange,
@@ -24,6 +24,7 @@ export function tooLongAgain(
 }
 
 /** The session goes on, so its next refusal is a first one again. */
-export function noteAnswered({ progress, question }: Exchange): void {
-  progress.memory.lengths.noteAnswered(question.conversationId, question.chat);
+export function noteAnswered({ budget, progress, question }: Exchange): void {
+  const { chat, conversationId } = question;
+  progress.memory.lengths.noteAnswered(conversationId, chat, budget.isTitle);
 }
