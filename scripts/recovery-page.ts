@@ -191,7 +191,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "repair-tools":
     "send a tool that the refusal names, by name or index, without its schema; send all tools without schemas if the refusal is about a schema but names no tool; or send fewer tools. This holds for later requests, too. A tool gets its schema back if the same refusal comes again",
   "repair-request":
-    "build the request by stricter rules, once; rules that help are kept for the session, or for the model if only its fields were at fault",
+    "build the request by stricter rules, once; rules that help are kept for the session, or for the model if only its fields were at fault. After the first output, the session's next request is built by them instead",
   "simplify-tools":
     "if the refusal names nothing and all else has failed, send all tools without their schemas, then at most 24 tools, then 12. What helps is kept for later requests of the session, or of the model if the number of tools was at fault",
   "wait-and-retry": "wait, then retry",

@@ -6,6 +6,7 @@ export interface RuleMemory {
   /** Only stricter rules let this session's requests pass. */
   isStrict(conversationId: string, now: number): boolean;
   makeStrict(conversationId: string, now: number): void;
+  makeLoose(conversationId: string): void;
   /** The model has answered a request with fields beside the conversation. */
   takesFields(modelId: string): boolean;
   noteFields(modelId: string): void;
@@ -19,6 +20,7 @@ export function createRuleMemory(): RuleMemory {
   return {
     isStrict: (conversationId, now) => now < (strict.get(conversationId) ?? -Infinity),
     makeStrict: (conversationId, now) => void strict.set(conversationId, now + BELIEF_MS),
+    makeLoose: (conversationId) => void strict.delete(conversationId),
     takesFields: (modelId) => withFields.has(modelId),
     noteFields: (modelId) => void withFields.set(modelId, true),
   };

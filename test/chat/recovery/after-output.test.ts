@@ -7,7 +7,9 @@ import {
   metering,
   reasoning,
   text,
+  toolUse,
 } from "../../simulator/chat/events.ts";
+import type { ChatCall } from "../../simulator/chat/chat-call.ts";
 import { pngOf } from "../../simulator/samples.ts";
 import { ask, chats, signIn, simulator, store, useChatWorld } from "../chat-world.ts";
 
@@ -94,6 +96,62 @@ describe("a refusal after output that the next request will not meet is a cut an
     expect((await ask(LOOK)).text).toContain('"code":"invalid_prompt"');
     expect((await ask(LOOK)).status).toBe(200);
     expect(JSON.stringify(chats()[1]?.body)).toContain('"images"');
+  });
+});
+
+describe("a malformed request that is refused after output only", () => {
+  const TOOLS = [{ type: "function", function: { name: "look", description: "d".repeat(2000) } }];
+  const isLoose = ({ body }: { readonly body: unknown }) =>
+    JSON.stringify(body).includes(`"description":"${"d".repeat(2000)}"`);
+  const call = toolUse("t", "look", ['{"a":', "1}"]).slice(0, 2);
+  const refuse = (events: ChatEvents, isRefused: (request: ChatCall) => boolean) => {
+    const exception = { type: "ValidationException", message: "Improperly formed request." };
+    simulator.chat.always({ exception, afterEvents: events }, isRefused);
+  };
+
+  test.each([...BEGINNINGS, ["half a call", call]] as const)(
+    "after %s: the session's next requests are built by stricter rules",
+    async (_, events) => {
+      await signIn();
+      refuse(events, isLoose);
+      expect((await ask({ tools: TOOLS })).text).toContain('"code":"stream_interrupted"');
+      for (let requests = 2; requests <= 3; requests += 1) {
+        const finish = "stop";
+        expect(await outcomeOf({ tools: TOOLS })).toMatchObject({ status: 200, finish, requests });
+      }
+    },
+  );
+
+  test("in an answer that is not streamed, too", async () => {
+    await signIn();
+    refuse([text("Half")], isLoose);
+    expect((await ask({ tools: TOOLS, stream: false })).text).toContain("stream_interrupted");
+    expect(await outcomeOf({ tools: TOOLS })).toMatchObject({ status: 200, requests: 2 });
+  });
+
+  test("by stricter rules as well is final, and they are not kept", async () => {
+    await signIn();
+    refuse([text("Half")], () => true);
+    const codes = [];
+    for (let count = 0; count < 4; count += 1) codes.push(await outcomeOf({ tools: TOOLS }));
+    expect(codes.map(({ code }) => code)).toEqual([
+      "stream_interrupted",
+      "invalid_prompt",
+      "stream_interrupted",
+      "invalid_prompt",
+    ]);
+    expect(chats().map(isLoose)).toEqual([true, false, true, false]);
+  });
+
+  test("with an image is met by stricter rules first, then without it", async () => {
+    await signIn();
+    refuse([text("Half")], ({ body }) => JSON.stringify(body).includes('"images"'));
+    const request = { ...LOOK, tools: TOOLS };
+    for (let count = 0; count < 2; count += 1) {
+      expect((await ask(request)).text).toContain('"code":"stream_interrupted"');
+    }
+    expect(await outcomeOf(request)).toMatchObject({ status: 200, finish: "stop", requests: 3 });
+    expect(chats().map(isLoose)).toEqual([true, false, true]);
   });
 });
 

@@ -7,11 +7,17 @@ import type { FailedAttempt } from "../step.ts";
 import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
 import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
+import { dropRules, keepRules } from "../steps/request/repair-request.ts";
 import { oversizeFailure } from "./oversize.ts";
 import { wouldSuspect } from "../steps/request/attachments/guesses.ts";
 
 /** Steps whose changes also apply to the session's next request. */
-const LASTING: readonly RecoveryStep[] = ["leave-out-attachments", "drop-fields", "repair-tools"];
+const LASTING: readonly RecoveryStep[] = [
+  "leave-out-attachments",
+  "drop-fields",
+  "repair-tools",
+  "repair-request",
+];
 
 /**
  * The failure that broke an answer after output was sent, for the caller; undefined for a bug. If
@@ -33,10 +39,13 @@ export async function failureAfterOutput(
 /** @returns whether the next request will differ */
 async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
   // The answer began with everything included, so a suspicion needs the same words a second time.
-  if (wouldSuspect(exchange, failed) && !isSecond(exchange, failed)) return false;
+  const isEarly = wouldSuspect(exchange, failed) && !isSecond(exchange, failed);
+  dropRules(exchange, failed);
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
+    if (step === "leave-out-attachments" && isEarly) continue;
     if (step === "repair-tools" && !isForTools(exchange, failed)) continue;
+    if (step === "repair-request") return keepRules(exchange, failed);
     await STEPS[step].take(exchange, failed);
     noteAttachments(exchange);
     noteTools(exchange);

@@ -3,7 +3,7 @@ import type { Failure } from "../../../../facts/failure.ts";
 import { FIELD_NAMES } from "../../../../models/refused-fields.ts";
 import type { Exchange, KeptTranslation } from "../../../exchange.ts";
 import { translateFor } from "../../../translation.ts";
-import type { Step } from "../../step.ts";
+import type { FailedAttempt, Step } from "../../step.ts";
 
 /** Builds another body, by stricter rules or for a conversation that the service has lost. */
 export const repairRequest: Step = {
@@ -55,6 +55,19 @@ export function noteRules({ context, question, progress }: Exchange): void {
   if (!isAboutFields && memory.rules.takesFields(modelId)) return;
   const names = FIELD_NAMES.filter((name) => fields[name] !== undefined);
   if (names.length > 0) context.models.refuseFields(modelId, names);
+}
+
+/** The session's next request is built by stricter rules. @returns whether that is another one */
+export function keepRules({ progress, question }: Exchange, { failure }: FailedAttempt): boolean {
+  if (isAboutConversation(failure)) return false;
+  progress.memory.rules.makeStrict(question.conversationId, progress.startedAt);
+  return true;
+}
+
+/** They did not help. */
+export function dropRules({ progress, question }: Exchange, { failure }: FailedAttempt): void {
+  if (!progress.strict || !failure.isRepairable || isAboutConversation(failure)) return;
+  progress.memory.rules.makeLoose(question.conversationId);
 }
 
 function isAboutConversation({ error }: Failure): boolean {
