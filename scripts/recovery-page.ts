@@ -185,7 +185,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "move-words":
     "send words that follow tool results in a turn of their own, then among the results; if that helps, also in later requests",
   "leave-out-attachments":
-    "put a short text in place of a rejected image or document, in this request and, if that helps, in the session's requests of the next hour. If the refusal does not say which one, replace those of the current message, then others that Kiro has not answered to in this session; if there are too many, or they are too large together, the oldest ones. Those whose leaving out did not help are sent again. Not for a web page, which is somebody else's",
+    "put a short text in place of a rejected image or document, in this request and, if that helps, in the session's requests of the next hour. If the refusal does not say which one, replace those of the current message, then others that Kiro has not answered to in this session; if there are too many, or they are too large together, the oldest ones. Those whose leaving out did not help are sent again. After a server error only the second time, and if it names images or documents. Not for a web page, which is somebody else's",
   "leave-out-all":
     "if the refusal names nothing and stricter rules did not help, replace all images and documents. Later requests leave out those that Kiro has answered to before only if they are refused once more",
   "repair-tools":
@@ -220,6 +220,7 @@ const SAYINGS: Readonly<Record<Saying, string>> = {
   suspended: "any that say that the account or user is suspended, disabled, locked or banned",
   "token-refused": "any that say that the access token is expired or invalid",
   "rate-exceeded": "any that say that requests come too fast",
+  "attachment-refused": "any about an image or document, but not about a plan or an account",
   "no-such-model": "any that say that the model is unknown, retired or not for this account",
 };
 
@@ -231,7 +232,7 @@ function wordsCell({ says, text, saysTooLong }: FailureRule): string {
 }
 
 function originCell({ foreign, signed }: FailureRule): string {
-  if (foreign === true) return "not Kiro";
+  if (foreign !== undefined) return foreign ? "not Kiro" : "Kiro, or in its form";
   return signed === true ? "Kiro" : "";
 }
 

@@ -84,6 +84,8 @@ export class KiroStreamError extends KiroError {
   readonly stopReason: string | undefined;
   /** The service ended the answer in order. */
   readonly isClosed: boolean;
+  /** What the service named as the reason of an invalid state. */
+  readonly reason: string | undefined;
 
   /** @param facts `detail`: what exactly, for the log */
   constructor(
@@ -93,6 +95,7 @@ export class KiroStreamError extends KiroError {
       readonly serviceMessage?: string | undefined;
       readonly stopReason?: string | undefined;
       readonly isClosed?: boolean;
+      readonly reason?: string | undefined;
     } = {},
     options?: ErrorOptions,
   ) {
@@ -100,6 +103,7 @@ export class KiroStreamError extends KiroError {
     this.serviceMessage = facts.serviceMessage;
     this.stopReason = facts.stopReason;
     this.isClosed = facts.isClosed === true;
+    this.reason = facts.reason;
   }
 }
 

@@ -176,7 +176,7 @@ function isFrom(rule: FailureRule, { isFrame, origin }: ApiRefusal, isSigned: bo
   return (
     (rule.beforeFrames !== true || isFrame !== true) &&
     (rule.signed !== true || isSigned) &&
-    (rule.foreign !== true || isForeign(origin))
+    (rule.foreign === undefined || rule.foreign === isForeign(origin))
   );
 }
 

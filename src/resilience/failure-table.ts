@@ -23,8 +23,8 @@ export interface FailureRule {
    * login.
    */
   readonly signed?: true;
-  /** Only for answers that the service never sends. */
-  readonly foreign?: true;
+  /** True: only for answers that the service never sends; false: never for those. */
+  readonly foreign?: boolean;
   /** Not for a frame of a response: a frame proves that the host knows the operation. */
   readonly beforeFrames?: true;
   /** How long the account cools down when the service names no time, milliseconds. */
@@ -139,6 +139,8 @@ const BY_TEXT: readonly FailureRule[] = [
   { text: /unexpectedly high load/i, kind: "capacity", cause: "service-busy" },
   { saysTooLong: true, kind: "context-too-long", cause: "conversation-too-large" },
   { text: /\b(?:images?|documents?|PDFs?|attachments?|files?|media|multimodal)\b/i, status: 400, kind: "request-invalid", cause: "attachment-not-accepted", repairable: true },
+  { says: "attachment-refused", status: 403, foreign: false, kind: "request-invalid", cause: "attachment-not-accepted" },
+  { says: "attachment-refused", status: 404, foreign: false, kind: "request-invalid", cause: "attachment-not-accepted" },
 ];
 
 /** Rows for answers that give only an exception or only a status. */

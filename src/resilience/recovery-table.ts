@@ -106,7 +106,11 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "certificate-rejected": { steps: ["fail"], backoffBaseMs: 0 },
   // Shared by all accounts, so switching would only spread the load.
   capacity: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 1000, resumable: true },
-  "server-error": { steps: ["wait-and-retry", "fail"], backoffBaseMs: 500, resumable: true },
+  "server-error": {
+    steps: ["leave-out-attachments", "wait-and-retry", "fail"],
+    backoffBaseMs: 500,
+    resumable: true,
+  },
   network: { steps: ["wait-and-retry", "fail"], backoffBaseMs: 250, resumable: true },
   timeout: {
     steps: ["wait-and-retry", "fail"],

@@ -36,7 +36,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   ],
   "certificate-rejected": [],
   capacity: ["wait-and-retry"],
-  "server-error": ["wait-and-retry"],
+  "server-error": ["leave-out-attachments", "wait-and-retry"],
   network: ["wait-and-retry"],
   timeout: ["wait-and-retry"],
   "stream-interrupted": ["wait-and-retry"],

@@ -15,6 +15,11 @@ export function attachmentFaultIn(text: string): AttachmentFault | "model" {
   return FAULTS.find(([, ...all]) => all.every((words) => words.test(text)))?.[0] ?? "refused";
 }
 
+/** Whatever the status is; what a plan or an account allows is another matter. */
+export function saysAttachmentRefused(text: string): boolean {
+  return attachmentKindsIn(text).length > 0 && !OF_A_PERSON.test(text) && !OTHER_MATTER.test(text);
+}
+
 /** Names of fields and files may have digits next to a word. */
 function among(...names: readonly string[]): RegExp {
   return phrases(`~(?<![a-z])(${names.join("|")})(?![a-z])~`);
@@ -43,6 +48,7 @@ export const OTHER_MATTER = phrases(
   "thinking|kms",
   "~(signature|conversation ?id|encryption key)~",
 );
+const OF_A_PERSON = phrases("plan[s]|subscription[s]|account[s]|user[s]|upgrade");
 /** The fault at an index may be a text. */
 export const TEXT_MATTER = phrases("text|role[s]|empty|assistant", "~alternate~");
 
@@ -86,6 +92,7 @@ const FAULTS: readonly (readonly [AttachmentFault | "model", ...(readonly RegExp
 /** Every word by which such a fault is recognised. */
 export const ATTACHMENT_WORDS: readonly RegExp[] = [
   OTHER_MATTER,
+  OF_A_PERSON,
   TEXT_MATTER,
   IMAGE,
   DOCUMENT,

@@ -1,3 +1,4 @@
+import { saysAttachmentRefused } from "./attachment.ts";
 import { saysNoSuchModel } from "./model.ts";
 import { saysDayUsedUp, saysLimitReached, saysQuotaUsedUp, saysWeekUsedUp } from "./quota.ts";
 import { saysRateExceeded } from "./rate.ts";
@@ -14,6 +15,7 @@ const SAYINGS = {
   "token-refused": saysTokenRefused,
   "rate-exceeded": saysRateExceeded,
   "no-such-model": saysNoSuchModel,
+  "attachment-refused": saysAttachmentRefused,
 } as const;
 
 export type Saying = keyof typeof SAYINGS;

@@ -143,7 +143,10 @@ export class ChatTranslator {
         return;
       case "invalidState":
         if (this.isClosed) return;
-        throw new KiroStreamError("invalid_state", { serviceMessage: event.message });
+        throw new KiroStreamError("invalid_state", {
+          serviceMessage: event.message,
+          reason: event.reason,
+        });
       default:
         this.#closing.note(event.type);
         this.#notes.take(event);

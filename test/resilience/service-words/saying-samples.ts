@@ -230,6 +230,21 @@ export const SAYINGS: Readonly<Record<Saying, Samples>> = {
       "The batch holds too many requests",
     ],
   },
+  "attachment-refused": {
+    words: [
+      "This model does not accept images",
+      "Documents are not available for this model.",
+      "image not found",
+      "The PDF could not be read",
+    ],
+    nearMisses: [
+      "Your plan does not include images",
+      "This user may not send documents",
+      "Upgrade to send images",
+      "The schema of the tool image is invalid",
+      "Access denied",
+    ],
+  },
   "no-such-model": {
     words: [
       "The model 'auto' is not available. Please select a different model and try again.",

@@ -1,5 +1,10 @@
 import type { AttachmentVerdict } from "../../../../../facts/attachment.ts";
-import { KiroApiError } from "../../../../../facts/errors.ts";
+import {
+  type ApiRefusal,
+  isForeign,
+  KiroApiError,
+  KiroStreamError,
+} from "../../../../../facts/errors.ts";
 import type { Failure } from "../../../../../facts/failure.ts";
 import {
   type AttachmentRefusal,
@@ -37,6 +42,7 @@ export function nextGuess(exchange: Exchange, { failure }: FailedAttempt): Guess
     const left = isBlind(failure) ? blindRounds(of, isNew)[round] : undefined;
     return left && { of, words, left, limits: {}, verdict: verdictOn(left), isBlind: true };
   }
+  if (isTooEarly(exchange, failure, refusal)) return undefined;
   const limits = progress.attachmentRepairs === 0 ? limitsIn(refusal, meantBy(refusal, of)) : {};
   if (Object.keys(limits).length > 0) return { ...NOTHING_LEFT, of, words, limits };
   const accused = roundsFor(refusal, of, isNew)[round];
@@ -131,13 +137,28 @@ function newIn({ progress, question }: Exchange): (attachment: SentAttachment) =
 }
 
 function refusalIn(
-  { error }: Failure,
+  failure: Failure,
   sent: readonly SentAttachment[],
 ): AttachmentRefusal | undefined {
-  if (!(error instanceof KiroApiError)) return undefined;
-  const refusal = readAttachmentRefusal(error.refusal);
+  const said = saidIn(failure.error);
+  const refusal = said === undefined ? undefined : readAttachmentRefusal(said);
   if (refusal === undefined || refusal.isNamed) return refusal;
   return sent.some((attachment) => isPointedAt(refusal, attachment)) ? refusal : undefined;
+}
+
+/** A conversation may be called invalid for an attachment, too. */
+function saidIn(error: Error): ApiRefusal | undefined {
+  if (error instanceof KiroApiError) return error.refusal;
+  if (!(error instanceof KiroStreamError) || error.code !== "invalid_state") return undefined;
+  const { reason, serviceMessage } = error;
+  return { status: 400, reason, serviceMessage };
+}
+
+/** What a server says of its own trouble counts the second time, and only in the service's form. */
+function isTooEarly({ budget }: Exchange, { error, kind }: Failure, refusal: AttachmentRefusal) {
+  if (kind !== "server-error") return false;
+  const isForeigner = error instanceof KiroApiError && isForeign(error.refusal.origin);
+  return isForeigner || refusal.kinds.length === 0 || budget.calls < 2;
 }
 
 /** An attachment that is refused in words that nobody knows would have each later request refused. */
