@@ -188,8 +188,10 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
     "put a short text in place of a rejected image or document, in this request and, if that helps, in the session's requests of the next hour. If the refusal does not say which one, replace those of the current message, then others that Kiro has not answered to in this session; if there are too many, or they are too large together, the oldest ones. Those whose leaving out did not help are sent again. After a server error only the second time, and if it names images or documents. Not for a web page, which is somebody else's",
   "leave-out-all":
     "if the refusal names nothing and stricter rules did not help, replace all images and documents. Later requests leave out those that Kiro has answered to before only if they are refused once more",
+  "repair-named-tools":
+    "send a tool that the refusal names, by name or index, without its schema; send all tools without schemas if the refusal is about a schema but names no tool, or if only one call is left; or send as many tools as the refusal allows. This holds for later requests, too. A tool gets its schema back if the same refusal comes again",
   "repair-tools":
-    "send a tool that the refusal names, by name or index, without its schema; send all tools without schemas if the refusal is about a schema but names no tool; or send fewer tools. This holds for later requests, too. A tool gets its schema back if the same refusal comes again",
+    "if the refusal names nothing, send at most 48 tools, or as many as the model accepted before",
   "repair-request":
     "build the request by stricter rules, once; rules that help are kept for the session, or for the model if only its fields were at fault. After the first output, the session's next request is built by them instead",
   "simplify-tools":

@@ -29,6 +29,16 @@ const SENTENCES: ReadonlySet<string> = new Set([
   "msg",
   "faultstring",
 ]);
+/** Say what is meant: "/tools/3/inputSchema", `["body", "tools", 3]`. */
+const LOCATIONS: ReadonlySet<string> = new Set([
+  "path",
+  "loc",
+  "location",
+  "field",
+  "name",
+  "param",
+  "pointer",
+]);
 /** Members in which gateways and AWS wrap the service's body: its mark counts there, too. */
 const WRAPPERS: ReadonlySet<string> = new Set([
   "error",
@@ -102,10 +112,25 @@ function collectMembers(value: Fields, found: Found, { depth, isOwn }: Place): v
     for (const [name, member] of members) {
       if (!isOf(name.toLowerCase())) continue;
       if (rank === 0 && isObject(member)) collect(member["text"], found, place);
-      collect(member, found, place);
+      // Sentences, but of anybody.
+      collect(member, found, name === "details" ? { ...place, isSentence: true } : place);
     }
   }
+  for (const [name, member] of members) {
+    const location = locationIn(name.toLowerCase(), member);
+    if (location !== undefined) found.sentences.add(location);
+  }
 }
+
+function locationIn(name: string, value: unknown): string | undefined {
+  if (typeof value === "number") return /^tool_?index$/.test(name) ? `tool ${value}` : undefined;
+  const location = Array.isArray(value) ? value.join(".") : value;
+  const isOne = LOCATIONS.has(name) && typeof location === "string" && LOCATION.test(location);
+  return isOne ? location : undefined;
+}
+
+/** With an index; nothing that could be a sentence. */
+const LOCATION = /^(?=.*[./[]\d)[\w$#./[\]'"-]{3,200}$/;
 
 /** Sentences first, then their wrappers, then everything else. */
 const RANKS: readonly ((name: string) => boolean)[] = [

@@ -26,6 +26,8 @@ export type RecoveryStep =
   | "leave-out-attachments"
   /** Put a text in place of all attachments, after stricter rules did not help. */
   | "leave-out-all"
+  /** Do for tools what the refusal says: send one without its schema, or send fewer. */
+  | "repair-named-tools"
   /** Send a refused tool without its schema, or send fewer tools. */
   | "repair-tools"
   /** Build the request by stricter rules. */
@@ -72,6 +74,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   "context-too-long": { steps: ["leave-out-attachments", "fail"], backoffBaseMs: 0 },
   "request-invalid": {
     steps: [
+      "repair-named-tools",
       "leave-out-attachments",
       "drop-fields",
       "withdraw-cache-points",
@@ -94,6 +97,7 @@ export const RECOVERY: Readonly<Record<FailureKind, Recovery>> = {
   // A refusal that a gateway passes on may be about the request.
   "not-kiro": {
     steps: [
+      "repair-named-tools",
       "leave-out-attachments",
       "repair-request",
       "leave-out-all",

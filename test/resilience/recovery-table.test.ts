@@ -15,6 +15,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "account-suspended": [],
   "context-too-long": ["leave-out-attachments"],
   "request-invalid": [
+    "repair-named-tools",
     "leave-out-attachments",
     "drop-fields",
     "withdraw-cache-points",
@@ -28,6 +29,7 @@ const STEPS: Readonly<Record<FailureKind, readonly RecoveryStep[]>> = {
   "account-not-entitled": ["next-form", "refresh-token", "change-profile", "switch-account"],
   "operation-unknown": ["next-form"],
   "not-kiro": [
+    "repair-named-tools",
     "leave-out-attachments",
     "repair-request",
     "leave-out-all",

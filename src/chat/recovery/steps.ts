@@ -11,7 +11,7 @@ import { moveWords } from "./steps/request/move-words.ts";
 import { nextForm } from "./steps/next-form.ts";
 import { refreshToken } from "./steps/refresh-token.ts";
 import { repairRequest } from "./steps/request/repair-request.ts";
-import { repairTools } from "./steps/request/repair-tools.ts";
+import { repairNamedTools, repairTools } from "./steps/request/repair-tools.ts";
 import { respellModel } from "./steps/request/respell-model.ts";
 import { simplifyTools } from "./steps/request/simplify-tools.ts";
 import { switchAccount } from "./steps/switch-account.ts";
@@ -30,6 +30,7 @@ export const STEPS: Readonly<Record<RecoveryStep, Step>> = {
   "leave-out-all": leaveOutAll,
   "withdraw-cache-points": withdrawCachePoints,
   "move-words": moveWords,
+  "repair-named-tools": repairNamedTools,
   "repair-tools": repairTools,
   "repair-request": repairRequest,
   "simplify-tools": simplifyTools,

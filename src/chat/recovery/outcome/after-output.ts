@@ -6,16 +6,16 @@ import type { Exchange } from "../../exchange.ts";
 import type { FailedAttempt } from "../step.ts";
 import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
-import { isForTools, noteTools } from "../steps/request/repair-tools.ts";
+import { noteTools } from "../steps/request/repair-tools.ts";
 import { dropRules, keepRules } from "../steps/request/repair-request.ts";
 import { oversizeFailure } from "./oversize.ts";
 import { wouldSuspect } from "../steps/request/attachments/guesses.ts";
 
 /** Steps whose changes also apply to the session's next request. */
 const LASTING: readonly RecoveryStep[] = [
+  "repair-named-tools",
   "leave-out-attachments",
   "drop-fields",
-  "repair-tools",
   "repair-request",
 ];
 
@@ -44,7 +44,6 @@ async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean
   for (const step of RECOVERY[failed.failure.kind].steps) {
     if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
     if (step === "leave-out-attachments" && isEarly) continue;
-    if (step === "repair-tools" && !isForTools(exchange, failed)) continue;
     if (step === "repair-request") return keepRules(exchange, failed);
     await STEPS[step].take(exchange, failed);
     noteAttachments(exchange);

@@ -37,8 +37,9 @@ function indexesIn(message: string): readonly ToolIndex[] {
   }));
 }
 
+/** The path `tools.3`, `tools[3]`, `tools -> 3` or `"tools",3`; else words that count tools. */
 const INDEX =
-  /\b(?:(?:tools?|functions?|function_?declarations?|tool_?spec\w*)[.[/](?:member\.)?(\d{1,4})\b(?:\]?\.member)?|(?:tool|function) (?:(?:at |in )?(?:index|position|number|no\.?):? )?#?(\d{1,4})\b)/gi;
+  /\b(?:(?:tools?|functions?|function_?declarations?|tool_?spec\w*)(?:[.[/]| ?-> ?|["'],\s?)(?:member\.)?(\d{1,4})\b(?:\]?\.member)?|(?:tool|function)(?: definition)?(?: #?|[ _]?(?:at |in )?(?:index|position|number|no\.?)["']?\s?[:=]?\s?#?)(\d{1,4})\b)/gi;
 
 /** Whether the name cannot be a word of an ordinary sentence. */
 function isTelling(name: string): boolean {

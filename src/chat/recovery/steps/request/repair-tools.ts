@@ -10,14 +10,11 @@ import { NOTHING_NAMED } from "./attachments/guesses.ts";
 /** Repairs in one request; after that the whole request is built by stricter rules. */
 const MAX_REPAIRS = 8;
 
-/** Refusals that each name a tool; at the next one all tools are sent without schemas. */
-const MAX_NAMED_REPAIRS = 2;
-
 /**
  * A tool that the refusal names is sent without its schema from now on. If the same words come
  * again, it gets the schema back, and the next tool that they may mean goes without. All tools of
  * this conversation, with this model, go without in two cases: the refusal is about a schema but
- * does not say whose, or too many refusals each named a tool. Any other refusal that names nothing
+ * does not say whose, or only one call is left for all tools that may follow. Any other refusal that names nothing
  * may be about the number of tools, and some say how many are accepted.
  */
 export const repairTools: Step = {
@@ -36,10 +33,18 @@ export const repairTools: Step = {
   },
 };
 
-/** Whether the refusal's words, and not a guess, say what to do about the tools. */
-export function isForTools(exchange: Exchange, failed: FailedAttempt): boolean {
+/** The same where the refusal's words, and not a guess, say what to do about the tools. */
+export const repairNamedTools: Step = {
+  isOpen: isForTools,
+  take: (exchange, failed) => repairTools.take(exchange, failed),
+};
+
+function isForTools(exchange: Exchange, failed: FailedAttempt): boolean {
+  const { cause, kind, serviceMessage = "" } = failed.failure;
   const repair = repairOf(exchange, failed);
-  return repair !== undefined && (repair.isAnySchema || repair.named.length > 0);
+  if (repair === undefined || (kind === "not-kiro" && cause !== "refused-elsewhere")) return false;
+  const isStated = repair.maxTools !== undefined && statedLimit(serviceMessage) !== undefined;
+  return repair.isAnySchema || repair.named.length > 0 || isStated;
 }
 
 /**
@@ -94,7 +99,7 @@ interface Repair {
   readonly isAnySchema: boolean;
 }
 
-function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
+function repairOf({ budget, progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
   const { error, serviceMessage = "" } = failure;
   const { blamedTools, sent, toolRepairs } = progress;
   if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
@@ -106,9 +111,7 @@ function repairOf({ progress }: Exchange, { failure }: FailedAttempt): Repair | 
       .map((round) => round.filter((name) => !isBare(sent, name) && !blamedTools.has(name)))
       .find((round) => round.length > 0) ?? [];
   const isMeant =
-    named.length > 0
-      ? toolRepairs >= MAX_NAMED_REPAIRS
-      : isAboutSchemas(failure.cause, serviceMessage);
+    named.length > 0 ? budget.left <= 1 : isAboutSchemas(failure.cause, serviceMessage);
   const isAnySchema = isMeant && offeredIn(sent).some((name) => !isBare(sent, name));
   if (named.length > 0 || isAnySchema) return { named, maxTools: undefined, isAnySchema };
   const lastLimit = progress.memory.tools.lastMaxTools(sent.terms.modelId);
@@ -160,15 +163,14 @@ function hasProperties({ properties }: Readonly<Record<string, unknown>>): boole
  * figure below one is none.
  */
 function statedLimit(message: string): number | undefined {
-  if (!/(?:tool|function)s?\b/i.test(message) || OF_A_TOOL.test(message)) return undefined;
-  const [, after, before] = LIMIT.exec(message) ?? [];
-  const limit = Number(after ?? before);
+  if (!/(?:tool|function)s?\b|工具/i.test(message) || OF_A_TOOL.test(message)) return undefined;
+  const limit = Number(LIMIT.exec(message)?.slice(1).find(Boolean));
   return limit >= 1 ? limit : undefined;
 }
 
 /** Words that show that a length is limited, not a number of tools. */
 const OF_A_TOOL =
-  /\b(?:characters?|chars|bytes|descriptions?|names?|properties|depth|nest(?:ed|ing))\b/i;
+  /\b(?:characters?|chars|bytes|descriptions?|names?|properties|depth|nest(?:ed|ing)|tokens?|[kmg]i?b)\b/i;
 
 const LIMIT =
-  /(?:at most|max(?:imum)?|limit|less than or equal to|up to|(?:no|not) more than|only|exceeds?)(?: [a-z]+){0,5}[ :=(]{1,3}(\d{1,4})\b|\b(\d{1,4}) (?:is the |(?:tools?|functions?)(?: definitions?)? (?:are |is |can be |may be )?)(?:at most|max|allowed|permitted|supported|limit)/i;
+  /(?:at most|max(?:imum)?|limit|less than or equal to|up to|(?:more|larger|greater) than|only|exceeds?)(?: [a-z]+){0,5}[ :=(]{1,3}(\d{1,4})\b|\b\d{1,4} ?> ?(\d{1,4})\b|(?:上限|最多|不能超过)\D{0,6}(\d{1,4})|\b(\d{1,4}) (?:is the |(?:tools?|functions?)(?: definitions?)? (?:are |is |can be |may be )?)(?:at most|max|allowed|permitted|supported|limit)/i;
