@@ -82,10 +82,11 @@ describe("a refresh", () => {
   ])(
     "takes place when %s, and is on disk before anybody uses it",
     async (_why, minutes, refused) => {
-      const { fresh, stored, sent } = await setUp(minutes);
+      const { fresh, stored, sent, clock } = await setUp(minutes);
       const refreshed = await fresh(refused);
       expect(refreshed).toMatchObject({
         generation: 2,
+        renewedAt: clock.now(),
         credentials: { accessToken: "access-1", refreshToken: "refresh-1" },
       });
       expect(refreshed.pendingRefresh).toBeUndefined();

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { READY } from "../../../src/accounts/state.ts";
 import type { OpenAnswer } from "../../../src/chat/attempt.ts";
 import { createDeltaReader } from "../../../src/chat/answer/next-deltas.ts";
-import { deltasOf, streamAnswer } from "../../../src/chat/answer/stream-answer.ts";
+import {
+  deltasOf,
+  streamAnswer,
+  type StreamOptions,
+} from "../../../src/chat/answer/stream-answer.ts";
 import { readEvents } from "../../../src/codewhisperer/read-events.ts";
 import { classify } from "../../../src/resilience/classify.ts";
 import { createTranslator, framesOf, HEADER } from "../../helpers/answer.ts";
@@ -67,6 +71,45 @@ describe("an answer as a stream", () => {
     expect(await next()).toContain("second");
     await settle();
     expect(reads).toBe(1);
+  });
+});
+
+describe("the end of a stream", () => {
+  const batches = (fault?: Error): OpenAnswer["batches"] => ({
+    next: () => (fault ? Promise.reject(fault) : Promise.resolve({ done: true, value: undefined })),
+    return: () => Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => batches(fault),
+  });
+  const options: StreamOptions = {
+    header: HEADER,
+    signal: undefined,
+    describe: () => ({ error: { message: "x", type: "x", code: "x" } }),
+    failureOf: (error) => Promise.resolve(classify(error)),
+    onEnd: () => Promise.resolve(),
+  };
+
+  it("is told to the reader only when it has been noted", async () => {
+    let note: () => void = () => undefined;
+    const noted = new Promise<void>((resolve) => (note = resolve));
+    const answer = { ...answerFrom(batches()), isWhole: true };
+    const { body } = streamAnswer(answer, { ...options, onEnd: () => noted });
+    const reader = body?.getReader();
+    await reader?.read();
+    let isOver = false;
+    const last = reader?.read().then(() => (isOver = true));
+    await settle();
+    expect(isOver).toBe(false);
+    note();
+    await last;
+    expect(isOver).toBe(true);
+  });
+
+  it("is the bug itself where one broke it", async () => {
+    const bug = new TypeError("bug");
+    const { body } = streamAnswer(answerFrom(batches(bug)), options);
+    const reader = body?.getReader();
+    await reader?.read();
+    await expect(reader?.read()).rejects.toBe(bug);
   });
 });
 

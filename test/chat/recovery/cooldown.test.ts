@@ -101,6 +101,20 @@ describe("the cooldown of a throttled account", () => {
     expect(answers.map(({ status }) => status)).toEqual(sessions.map(() => 200));
   });
 
+  test.each([
+    [30_000, [200, 1, 30_000]],
+    [30_001, [429, 0, 0]],
+  ])("of %d ms behind a refused access token is waited for half a minute", async (ms, expected) => {
+    await signIn();
+    const [account] = await store.read();
+    const since = clock.now();
+    const reason = "access-token-rejected" as const;
+    const state = { kind: "cooling-down", since, until: since + ms, reason } as const;
+    await change({ store }, account?.id ?? "", { state });
+    const { status, waitedMs } = await askAndWait();
+    expect([status, chats().length, waitedMs]).toEqual(expected);
+  });
+
   test("is not waited for beyond OpenCode's patience (B10)", async () => {
     await signIn();
     throttle(1, { "retry-after": "131" });

@@ -17,6 +17,7 @@ import {
 const PNG = `data:image/png;base64,${Buffer.from("\x89PNG\r\n\x1a\n", "latin1").toString("base64")}`;
 const picture = { type: "image_url", image_url: { url: PNG } };
 const GO_ON = "U: Go on from exactly where your last message ends. Do not repeat any of it.";
+const MEDIA_LABEL = "Attached media from tool result:";
 const INTERRUPTED = "The tool call was interrupted; there is no result.";
 
 describe("turns (F3, F5)", () => {
@@ -58,6 +59,12 @@ describe("turns (F3, F5)", () => {
       ["U: Hi", "A: Yes", "U: Be brief.\n\nGo"],
     ],
     ["a picture alone", [user([picture])], ["U: See the attachment. #png"]],
+    ["the label of images that are nobody's", [user(MEDIA_LABEL)], [`U: ${MEDIA_LABEL}`]],
+    [
+      "such a label behind words without a call",
+      [user("Hi"), assistant("Yes"), user(MEDIA_LABEL)],
+      ["U: Hi", "A: Yes", `U: ${MEDIA_LABEL}`],
+    ],
   ])("%s", (_, messages, expected) => {
     expect(sketch(translate(messages))).toEqual(expected);
   });

@@ -70,7 +70,10 @@ describe("images", () => {
       `data:image/svg+xml;base64,${base64("<svg/>")}`,
       "[Image left out: not a PNG, JPEG, GIF or WebP]",
     ],
-    [`data:image/bmp;base64,${base64("BM....")}`, "[Image left out: not a PNG, JPEG, GIF or WebP]"],
+    ...["BM....", "RIFF....WAVEfmt ", "OggS....WEBP"].map((bytes) => [
+      `data:image/webp;base64,${base64(bytes)}`,
+      "[Image left out: not a PNG, JPEG, GIF or WebP]",
+    ]),
   ])("%j becomes a text", (url, text) => {
     const message = send({ type: "text", text: "See:" }, image(url));
     expect(message.images).toBeUndefined();
