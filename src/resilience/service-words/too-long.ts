@@ -16,6 +16,16 @@ export function saysTooLong({ status, type, reason, serviceMessage = "" }: ApiRe
   return clauses.some((clause) => !isOfAPart(clause) && TOO_MUCH.test(clause));
 }
 
+/**
+ * Whether its words may be about the length of the whole request, in one of many languages. They may
+ * be about something else as well, so the size of the request must fit.
+ */
+export function hintsAtLength({ serviceMessage = "" }: ApiRefusal): boolean {
+  const clauses = clausesOf(serviceMessage);
+  if (clauses.some((clause) => OVER_TIME.test(clause) || isOfAPart(clause))) return false;
+  return clauses.some((clause) => HINT.test(clause) || FOREIGN_HINT.test(clause));
+}
+
 /** Attachments are part of a sum of tokens: then the whole is too long, whatever it consists of. */
 function isOfAPart(clause: string): boolean {
   return OF_A_PART.test(clause) || (OF_AN_ATTACHMENT.test(clause) && !IN_TOKENS.test(clause));
@@ -137,6 +147,16 @@ const OWN_CHECK = phrases(
 
 const TOO_MUCH = either(MORE_THAN_FITS, LIMIT_REACHED, WHAT_IS_ALLOWED, OWN_CHECK);
 
+const HINT = phrases(
+  "too (long|large|big|many|much)",
+  "exceed~",
+  "(longer|larger|bigger|greater|more|less|fewer) than",
+  "length|size|limit|max[imum]|capacity|token[s]|context|shorten|summari(s|z)e|compact",
+);
+/** German, Romance languages, Russian, Chinese, Japanese, Korean: too long, too large, exceeded. */
+const FOREIGN_HINT =
+  /\bzu (?:lang|gro)|\u00fcberschr|\b(?:trop|troppo|muito|demasiado) (?:l[ou]ng|larg|gr)|\b(?:d\u00e9pass|exced|super[ao])|\b(?:muy|molto) (?:larg|lung)|\u0441\u043b\u0438\u0448\u043a\u043e\u043c|\u043f\u0440\u0435\u0432\u044b\u0448|[\u8fc7\u904e\u592a][\u957f\u9577\u5927]|\u8d85[\u8fc7\u904e\u51fa\u3048]|[\u9577\u5927]\u3059\u304e|\u3059\u304e\u307e\u3059|\ucd08\uacfc|\ub108\ubb34/i;
+
 /** Every word by which such a refusal is recognised. */
 export const TOO_LONG_WORDS: readonly RegExp[] = [
   OVER_TIME,
@@ -144,4 +164,6 @@ export const TOO_LONG_WORDS: readonly RegExp[] = [
   IN_TOKENS,
   OF_A_PART,
   TOO_MUCH,
+  HINT,
+  FOREIGN_HINT,
 ];

@@ -70,6 +70,41 @@ describe("a refusal with 400 that nobody knows", () => {
     expect((await ask(turnOf(WINDOW * 0.7))).status).toBe(400);
   });
 
+  test.each([
+    "Token count 201,233 exceeds limit 200,000",
+    "The limit is 200,000 tokens; 210,332 came",
+    "The number of tokens in your request is above what the model accepts",
+    "maxTokens must be less than context window minus prompt tokens: 0",
+    "Please summarize and try again",
+    "Die Eingabe ist zu lang.",
+    "La conversaci\u00f3n es demasiado larga para el modelo",
+    "L'entr\u00e9e est trop longue",
+    "L'input \u00e8 troppo lungo",
+    "O pedido excede o m\u00e1ximo",
+    "\u0421\u043b\u0438\u0448\u043a\u043e\u043c \u0434\u043b\u0438\u043d\u043d\u044b\u0439 \u0437\u0430\u043f\u0440\u043e\u0441",
+    "\u8f93\u5165\u5185\u5bb9\u8fc7\u957f",
+    "\u5165\u529b\u304c\u9577\u3059\u304e\u307e\u3059\u3002",
+    "\ucee8\ud14d\uc2a4\ud2b8 \uae38\uc774\ub97c \ucd08\uacfc\ud588\uc2b5\ub2c8\ub2e4",
+  ])(
+    "counts for a request of a quarter of the window where it may be about length: %s",
+    async (message) => {
+      await signIn();
+      simulator.chat.always(json({ message, reason: null }));
+      expect((await ask(turnOf(WINDOW / 2))).status).toBe(413);
+      expect((await ask(turnOf(WINDOW / 5))).status).toBe(400);
+    },
+  );
+
+  test.each([
+    "max_tokens: 200000 > 64000, which is the maximum allowed number of output tokens",
+    "tools.0.custom.description: String should have at most 10240 characters; it is too long",
+    "The conversation id exceeds its length",
+  ])("stays what it is where it is about a part: %s", async (message) => {
+    await signIn();
+    simulator.chat.always(json({ message, reason: null }));
+    expect((await ask(turnOf(WINDOW / 2))).status).toBe(400);
+  });
+
   it("goes by the window of the model that was asked", async () => {
     await signIn();
     simulator.chat.always(json({ message: "Rejected.", reason: null }));
