@@ -1,4 +1,5 @@
 import type { AttachmentFault, AttachmentKind } from "../../facts/attachment.ts";
+import { MODEL_NAME } from "./model.ts";
 import { phrases } from "./phrases.ts";
 
 // What a refusal says about images and documents (PROTOCOL section 3.5).
@@ -29,15 +30,18 @@ const IMAGE = among(
   "image[s](block|url|source|data|bytes|input)?|picture[s]|photo[s]|screenshot[s]",
   "png|jpe?g|gif|webp|bmp|tiff?|svg|heic",
   "vision|visual|pixel[s]",
+  "图片|图像|圖片|圖像",
 );
 const DOCUMENT = among(
   "(?<!json )document[s](block|source|data|bytes)?",
   "pdf[s]|docx?|xlsx?|csv|spreadsheet[s]|page[s]",
+  "文档|文件|文檔",
 );
 export const ATTACHMENT = among(
   "attach(ed|ment[s])|upload[s|ed]|(input ?)?file[s]|binary|base-?64",
   "media|mime|content.?type|multi-?modal|modalit(y|ies)|non-?text",
   "encrypted|password[s]",
+  "text.?only|only (support[s]|accept[s]|take[s]|handle[s]) text",
 );
 
 export const OTHER_MATTER = phrases(
@@ -73,10 +77,30 @@ const WRONG_FORMAT = phrases(
 );
 const BROKEN = phrases("~(corrupt|damaged|decod|pars(e|ing)|base-?64|unreadable|malformed)~");
 
-const MODEL = phrases("model[s]", "~(vision|multi-?modal|modalit)~");
-const TAKES = phrases("~(support|accept|tak(e|ing)|allow|enabl|available|capab|handle|only)~");
-const NONE = phrases("not|no", "~(n't|cannot|unsupported|unavailable|only|without)~", "~lack[s]~");
-const NOT_THIS_ONE = /^(?!.*\bth(?:e|is|at) (?:image|picture|document|file|pdf|attachment)\b)/is;
+const MODEL = phrases(
+  "model[s]|endpoint[s]",
+  `~(${MODEL_NAME})~`,
+  "~(vision|multi-?modal|modalit|模型)~",
+);
+const TAKES = phrases(
+  "~(support|accept|tak(e|ing)|allow|enabl|disabl|available|capab|handle|only|支持|支援|接受)~",
+);
+const NONE = phrases(
+  "not|no|disabled",
+  "~(n't|cannot|unsupported|unavailable|only|without|不|无法|無法)~",
+  "~lack[s]~",
+);
+const NOT_THIS_ONE =
+  /^(?!.*\b(?:th(?:e|is|at) (?:image|picture|document|file|pdf|attachment)\b(?! (?:content|input)\b)|(?:png|jpe?g|gif|webp|bmp|tiff?|svg|heic|docx?|xlsx?|csv)\b))/is;
+/** Without a word about the model: all of a kind, in the plural. */
+const NO_SUCH_KIND = phrases(
+  String.raw`~(?<!\b(the|these|those|some|your|all|of|both) )\b(images|documents|pdfs|pictures|attachments|(image|document|pdf) (input[s]|block[s])) (are|is) ((currently|yet|generally) )?(not (currently )?(supported|accepted|allowed|enabled|available)|unsupported|disabled)`,
+  String.raw`model ...20 (cannot|can't|can not|doesn't|does not) (process|read|see|view|understand) (any )?(images|documents|pdfs|pictures|files)`,
+);
+/** In words about a type of content, which otherwise is a format. */
+const OF_OTHER_MODELS = phrases(
+  "only (supported|accepted|available|allowed) (by|for|with|on) (certain|some|other)( [\\w-]+)? models",
+);
 
 /** The first fault of which every expression matches counts. */
 const FAULTS: readonly (readonly [AttachmentFault | "model", ...(readonly RegExp[])])[] = [
@@ -84,8 +108,10 @@ const FAULTS: readonly (readonly [AttachmentFault | "model", ...(readonly RegExp
   ["count", TOO_MUCH_TOGETHER],
   ["size", TOO_LARGE],
   ["count", TOO_MANY],
+  ["model", OF_OTHER_MODELS],
   ["format", WRONG_FORMAT],
   ["model", MODEL, TAKES, NONE, NOT_THIS_ONE],
+  ["model", NO_SUCH_KIND, NOT_THIS_ONE],
   ["format", BROKEN],
 ];
 

@@ -22,7 +22,7 @@ const GONE = oneOf(
   "unavailable|invalid|unknown|unsupported|deprecated|retired",
 );
 /** The id of a model, without the word "model". */
-const NAME = String.raw`\b(claude|gpt|deepseek|qwen|glm|minimax|kimi|nova)-[\w.-]*\w`;
+export const MODEL_NAME = String.raw`\b(claude|gpt|deepseek|qwen|glm|minimax|kimi|nova)-[\w.-]*\w`;
 const NOT_MAY = String.raw`(\bnot|n't|\bno|cannot|without|denied|lack[s])`;
 const USE = String.raw`(access|entitle\w*|allow\w*|authori(s|z)\w*|include\w*|permission\w*|use|invoke)`;
 
@@ -30,6 +30,6 @@ const NO_SUCH_MODEL = phrases(
   `model ...60 ${GONE}`,
   String.raw`(invalid|unknown|unsupported|unrecogni(s|z)ed|no such|non-?existent)( \w+)? model`,
   `~${NOT_MAY} ...30 ${USE} ...30 model`,
-  `~(?<=${NAME} )((is|was|has|been|currently|now|no) )*\\b${GONE}`,
+  `~(?<=${MODEL_NAME} )((is|was|has|been|currently|now|no) )*\\b${GONE}`,
   "model access [is|was|has been] (denied|refused|disabled|forbidden)",
 );
