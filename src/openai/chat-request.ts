@@ -79,7 +79,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
   return {
     model: parseName(body.model, "model"),
     messages: parseMessages(body.messages),
-    tools: parseList(body.tools, "tools", parseTool),
+    tools: parseList(body.tools, "tools", parseTool).filter((tool) => tool !== undefined),
     toolChoice: body.tool_choice === "none" ? "none" : "auto",
     stream: body.stream === true,
     thinkingBudget: parseThinkingBudget(body.thinkingConfig),
@@ -132,21 +132,21 @@ function parseToolCall(call: unknown, path: string): ToolCall {
   if (!isObject(call.function)) throw requestError(`${path}.function`, "object");
   return {
     id: parseString(call.id, `${path}.id`),
-    name: parseName(call.function.name, `${path}.function.name`),
+    // What a model once called without a name stays in the conversation.
+    name: typeof call.function.name === "string" ? call.function.name : "",
     arguments: parseString(call.function.arguments ?? "", `${path}.function.arguments`),
   };
 }
 
-function parseTool(tool: unknown, path: string): ToolDefinition {
-  if (!isObject(tool)) throw requestError(path, "object");
-  if (tool.type !== undefined && tool.type !== "function") {
-    throw requestError(`${path}.type`, ["function"]);
-  }
-  if (!isObject(tool.function)) throw requestError(`${path}.function`, "object");
+/** Undefined for one that nobody could call: one odd tool must not end a session. */
+function parseTool(tool: unknown): ToolDefinition | undefined {
+  const isFunction = isObject(tool) && (tool.type ?? "function") === "function";
+  if (!isFunction || !isObject(tool.function)) return undefined;
   const { name, description, parameters } = tool.function;
+  if (typeof name !== "string" || name === "") return undefined;
   return {
-    name: parseName(name, `${path}.function.name`),
-    description: parseString(description ?? "", `${path}.function.description`),
+    name,
+    description: typeof description === "string" ? description : "",
     parameters: parseSchema(parameters),
   };
 }

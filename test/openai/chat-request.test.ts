@@ -220,21 +220,12 @@ describe("what is refused, and where", () => {
     ["messages[1].tool_calls[1]", assistant([call, 1])],
     ["messages[1].tool_calls[0].function", assistant([{ id: "call_1" }])],
     ["messages[1].tool_calls[0].id", assistant([{ ...call, id: 1 }])],
-    ["messages[1].tool_calls[0].function.name", assistant([{ ...call, function: { name: "" } }])],
     [
       "messages[1].tool_calls[0].function.arguments",
       assistant([{ ...call, function: { name: "bash", arguments: {} } }]),
     ],
     ["messages[0].tool_call_id", bodyWith({ messages: [{ role: "tool", content: "x" }] })],
     ["tools", bodyWith({ tools: {} })],
-    ["tools[0]", bodyWith({ tools: ["bash"] })],
-    ["tools[0].type", bodyWith({ tools: [{ type: "custom" }] })],
-    ["tools[0].function", bodyWith({ tools: [{ type: "function" }] })],
-    ["tools[0].function.name", bodyWith({ tools: [{ function: {} }] })],
-    [
-      "tools[0].function.description",
-      bodyWith({ tools: [{ function: { name: "a", description: 1 } }] }),
-    ],
   ])("%s", (param, body) => {
     const refusal = refusalOf(body);
     expect(refusal.param).toBe(param);
@@ -257,6 +248,29 @@ describe("what is refused, and where", () => {
       expect(tools[0]?.parameters).toEqual(parameters);
     },
   );
+
+  it.each([1, { text: "Runs" }, ["Runs"], null])(
+    "takes no description for %j, and keeps the tool",
+    (description) => {
+      const { tools } = parseChatRequest(
+        bodyWith({ tools: [{ function: { name: "a", description } }] }),
+      );
+      expect(tools).toEqual([{ name: "a", description: "", parameters: {} }]);
+    },
+  );
+
+  it("leaves out tools that nobody could call: one tool must not end a session", () => {
+    const names = [undefined, null, "", 5].map((name) => ({ function: { name } }));
+    const others = ["bash", null, { type: "web_search" }, { type: "function" }, { function: 1 }];
+    const bash = { function: { name: "bash" } };
+    const { tools } = parseChatRequest(bodyWith({ tools: [...names, bash, ...others] }));
+    expect(tools.map(({ name }) => name)).toEqual(["bash"]);
+  });
+
+  it.each(["", null, undefined])("keeps a call of the history with the name %j", (name) => {
+    const { messages } = parseChatRequest(assistant([{ ...call, function: { name } }]));
+    expect(messages[1]).toMatchObject({ toolCalls: [{ id: "call_1", name: "", arguments: "" }] });
+  });
 
   it("takes its own properties only", () => {
     const body: unknown = JSON.parse(

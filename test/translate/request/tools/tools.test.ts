@@ -101,6 +101,12 @@ describe("which tools", () => {
     expect(namesOf(translateBody(body, { strict }))).toEqual(["read", "write", "bash"]);
   });
 
+  it("stands in for a tool that was called without a name", () => {
+    const messages = [user("Hi"), assistant("", call("a", "")), tool("a", "x")];
+    const names = namesOf(translateBody({ messages, tools: [definition("read")] }));
+    expect(names).toEqual(["read", expect.stringMatching(/^_[0-9a-f]{8}$/)]);
+  });
+
   it("knows a vanished tool by the caller's name, for when the model calls it anyway", () => {
     const messages = [user("Hi"), assistant("", call("a", "mcp.gone")), tool("a", "x")];
     const translation = translateBody({ messages, tools: [definition("read")] });
