@@ -156,10 +156,11 @@ function outputNote(logger: Logger): OpenAnswer["noteOutput"] {
 }
 
 function translatorFor(
-  { context, progress, question, budget }: Exchange,
+  exchange: Exchange,
   account: Account,
   translation: KeptTranslation,
 ): ChatTranslator {
+  const { context, progress, question } = exchange;
   const { models } = context;
   const { answers } = progress.memory;
   const { modelId } = translation.terms;
@@ -174,11 +175,16 @@ function translatorFor(
       return id === undefined ? undefined : models.contextWindow(account, id);
     },
     words: context.answerWords,
-    // The same words in another session are another prompt.
-    habit: answers.habitOf(account.id, modelId, `${question.sessionId ?? ""} ${budget.prompt}`),
+    habit: answers.habitOf(account.id, modelId, promptOf(exchange)),
     noteCutCall: () => answers.noteCutCall(question.conversationId, question.chat.messages.length),
     showReferences: context.showReferences,
   });
+}
+
+/** The same words in another session are another prompt. */
+function promptOf({ question, budget }: Exchange): string | undefined {
+  const { prompt, isTitle } = budget;
+  return isTitle ? undefined : `${question.sessionId ?? ""} ${prompt}`;
 }
 
 function reportLeftOutTools({ context }: Exchange, { request, toolsLeftOut }: Translation): void {

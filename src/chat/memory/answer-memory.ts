@@ -8,9 +8,10 @@ import type { ClosingHabit } from "../../translate/answer/closing.ts";
 export interface AnswerMemory {
   /**
    * Whether the service closes this account's answers by this model.
-   * @param prompt identifies the prompt; its repeats share it
+   * @param prompt identifies the prompt; its repeats share it. Undefined for the request of a title,
+   * which the host sends beside a prompt: it teaches nothing
    */
-  habitOf(accountId: string, modelId: string, prompt: string): ClosingHabit;
+  habitOf(accountId: string, modelId: string, prompt: string | undefined): ClosingHabit;
   /**
    * Notes a tool call that was cut off. @returns whether one was cut off before in an answer to the
    * same messages
@@ -74,8 +75,11 @@ export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory
           note(isNews ? { at, isClosed: true, prompts: [], since: at } : known, isNews);
         },
         noteUnclosed() {
-          const known = withUnclosed(newest(), { prompt, startedAt, now: clock.now() });
-          note(known, true);
+          let known = newest();
+          if (prompt !== undefined) {
+            known = withUnclosed(known, { prompt, startedAt, now: clock.now() });
+            note(known, true);
+          }
           return isHabit(known, known.isClosed || endings.hasClosed(accountId));
         },
       };

@@ -72,6 +72,14 @@ describe("the habit of closing answers", () => {
     expect(noteUnclosed("hit", "outage", 21)).toBe(true);
   });
 
+  test("the request of a title teaches nothing, but is whole where that is usual", () => {
+    const title = () => memory.habitOf("titles", "m", undefined).noteUnclosed();
+    const ends = [1, 2].flatMap((prompt) => [title(), noteUnclosed("titles", "m", prompt)]);
+    expect(ends).toEqual(Array(4).fill(false));
+    expect(noteUnclosed("titles", "m", 3)).toBe(true);
+    expect(title()).toBe(true);
+  });
+
   test("processes of one prompt each learn it together", () => {
     const ends = [1, 2, 3, 4].map((prompt) => noteUnclosed("runs", "m", prompt, begin()));
     expect(ends).toEqual([false, false, true, true]);
