@@ -195,7 +195,7 @@ const STEPS: Readonly<Record<RecoveryStep, string>> = {
   "repair-request":
     "build the request by stricter rules, once; rules that help are kept for the session, or for the model if only its fields were at fault. After the first output, the session's next request is built by them instead",
   "simplify-tools":
-    "if the refusal names nothing and all else has failed, send all tools without their schemas, then at most 24 tools, then 12. What helps is kept for later requests of the session, or of the model if the number of tools was at fault",
+    "if the refusal names nothing and all else has failed, send all tools without their schemas, then at most 24 tools, then 12. What helps is kept for later requests of the session, or of the model if the number of tools was at fault. After the first output, the session's tools go without their schemas once the same words have come a second time",
   "wait-and-retry": "wait, then retry",
   fail: "report the error to OpenCode",
 };

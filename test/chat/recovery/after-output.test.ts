@@ -143,6 +143,22 @@ describe("a malformed request that is refused after output only", () => {
     expect(chats().map(isLoose)).toEqual([true, false, true, false]);
   });
 
+  test.each([
+    ["by stricter rules as well", TOOLS[0]?.function.description],
+    ["where stricter rules change nothing", "Looks"],
+  ])("%s: the tools go without their schemas the second time", async (_, description) => {
+    await signIn();
+    refuse([text("Half")], ({ body }) => JSON.stringify(body).includes('"properties":{"a"'));
+    const parameters = { type: "object", properties: { a: { type: "string" } } };
+    const request = {
+      tools: [{ type: "function", function: { name: "look", description, parameters } }],
+    };
+    const first = await outcomeOf(request);
+    expect(first.code).toBe(description === "Looks" ? "invalid_prompt" : "stream_interrupted");
+    expect((await outcomeOf(request)).code).toBe("stream_interrupted");
+    expect(await outcomeOf(request)).toMatchObject({ status: 200, finish: "stop", requests: 3 });
+  });
+
   test("with an image is met by stricter rules first, then without it", async () => {
     await signIn();
     refuse([text("Half")], ({ body }) => JSON.stringify(body).includes('"images"'));

@@ -8,16 +8,12 @@ import { STEPS } from "../steps.ts";
 import { noteAttachments } from "../steps/request/attachments/leave-out-attachments.ts";
 import { noteTools } from "../steps/request/repair-tools.ts";
 import { dropRules, keepRules } from "../steps/request/repair-request.ts";
+import { mayBeForSchema } from "../steps/request/simplify-tools.ts";
 import { oversizeFailure } from "./oversize.ts";
 import { wouldSuspect } from "../steps/request/attachments/guesses.ts";
 
-/** Steps whose changes also apply to the session's next request. */
-const LASTING: readonly RecoveryStep[] = [
-  "repair-named-tools",
-  "leave-out-attachments",
-  "drop-fields",
-  "repair-request",
-];
+/** Steps whose changes always also apply to the session's next request. */
+const LASTING: readonly RecoveryStep[] = ["repair-named-tools", "drop-fields", "repair-request"];
 
 /**
  * The failure that broke an answer after output was sent, for the caller; undefined for a bug. If
@@ -38,12 +34,12 @@ export async function failureAfterOutput(
 
 /** @returns whether the next request will differ */
 async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean> {
-  // The answer began with everything included, so a suspicion needs the same words a second time.
-  const isEarly = wouldSuspect(exchange, failed) && !isSecond(exchange, failed);
+  const { steps } = RECOVERY[failed.failure.kind];
+  const isAgain = steps.includes("repair-request") && isSecond(exchange, failed);
   dropRules(exchange, failed);
-  for (const step of RECOVERY[failed.failure.kind].steps) {
-    if (!LASTING.includes(step) || !(await STEPS[step].isOpen(exchange, failed))) continue;
-    if (step === "leave-out-attachments" && isEarly) continue;
+  for (const step of steps) {
+    if (!isLasting(step, exchange, failed, isAgain)) continue;
+    if (!(await STEPS[step].isOpen(exchange, failed))) continue;
     if (step === "repair-request") return keepRules(exchange, failed);
     await STEPS[step].take(exchange, failed);
     noteAttachments(exchange);
@@ -51,6 +47,26 @@ async function learn(exchange: Exchange, failed: FailedAttempt): Promise<boolean
     return true;
   }
   return false;
+}
+
+/**
+ * Whether the step's changes also apply to the session's next request. The answer began with
+ * everything included, so a suspicion needs the same words a second time.
+ */
+function isLasting(
+  step: RecoveryStep,
+  exchange: Exchange,
+  failed: FailedAttempt,
+  isAgain: boolean,
+): boolean {
+  switch (step) {
+    case "leave-out-attachments":
+      return isAgain || !wouldSuspect(exchange, failed);
+    case "simplify-tools":
+      return isAgain && mayBeForSchema(exchange.progress, failed);
+    default:
+      return LASTING.includes(step);
+  }
 }
 
 /** Whether the session was refused in the same words after output before. */

@@ -30,7 +30,7 @@ export const simplifyTools: Step = {
 };
 
 /** Whether some tool has arguments and has not been tried without its schema. */
-function mayBeForSchema(
+export function mayBeForSchema(
   { bareTools, blamedTools, isSimplified, sent }: Progress,
   { failure: { cause } }: FailedAttempt,
 ): boolean {
