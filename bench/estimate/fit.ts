@@ -6,7 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { costTable } from "../../src/translate/tokens/cost-table.ts";
-import { TokenEstimate } from "../../src/translate/tokens/token-estimate.ts";
+import { KIND_OF_UNIT } from "../../src/translate/tokens/kinds.ts";
 import { leastSquares, type Row } from "./least-squares.ts";
 import { costsOf, likePairs, SIZE } from "./parameters.ts";
 import { FITTED } from "./samples/index.ts";
@@ -18,21 +18,22 @@ const MIN_CHUNK_CHARACTERS = 60;
 /** How much a whole sample counts beside all of its chunks together. */
 const WEIGHT_OF_WHOLE = 2;
 /** How strongly costs are drawn to their likes: less follows the samples more closely. */
-const LIKENESS = 0.003;
+const LIKENESS = 0.002;
 
-/** With a cost of one token for one of them and none for the others, an estimate counts it. */
-const UNITS = Array.from({ length: SIZE }, (_, unit) =>
-  costTable(costsOf(Array.from({ length: SIZE }, (__, index) => (index === unit ? 1 : 0)))),
-);
+/** Its cells say which cost they ask for. */
+const PLACES = costTable(costsOf(Array.from({ length: SIZE }, (_, index) => index / 1000)));
 
 /** The row asks that the counts, times the costs, be as many tokens as the tokenizers say. */
 function rowOf(text: string, weight: number): Row {
   const { mean } = tokenCounts(text);
-  const counts = UNITS.map((unit) => {
-    const estimate = new TokenEstimate(unit);
-    estimate.add(text);
-    return estimate.tokens / mean;
-  });
+  const counts = Array.from({ length: SIZE }, () => 0);
+  let row = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const cell = row | (KIND_OF_UNIT[text.charCodeAt(index)] ?? 0);
+    const place = PLACES.cost[cell] ?? 0;
+    counts[place] = (counts[place] ?? 0) + 1 / mean;
+    row = PLACES.next[cell] ?? 0;
+  }
   return { counts, target: 1, weight };
 }
 
@@ -47,11 +48,12 @@ function chunksOf(text: string): readonly string[] {
   return chunks.filter((chunk, index) => index === 0 || chunk.length >= MIN_CHUNK_CHARACTERS);
 }
 
-const rows = FITTED.flatMap(({ text }) => {
+const rows = FITTED.flatMap(({ text, weight }) => {
   const chunks = chunksOf(text);
-  return [rowOf(text, WEIGHT_OF_WHOLE), ...chunks.map((chunk) => rowOf(chunk, 1 / chunks.length))];
+  const ofChunk = weight / chunks.length;
+  return [rowOf(text, weight * WEIGHT_OF_WHOLE), ...chunks.map((chunk) => rowOf(chunk, ofChunk))];
 });
-const alike = likePairs().map((pair) => ({ pair, weight: LIKENESS }));
+const alike = likePairs().map(({ pair, weight }) => ({ pair, weight: weight * LIKENESS }));
 const costs = costsOf(leastSquares(rows, alike, SIZE));
 
 const source = `import type { Costs } from "./cost-table.ts";

@@ -12,6 +12,8 @@ export interface Alike {
 }
 
 const SWEEPS = 20_000;
+/** Values that change by less are found. */
+const SMALLEST_STEP = 1e-6;
 /** Draws to zero what no row asks for. */
 const RIDGE = 1e-4;
 
@@ -44,15 +46,20 @@ export function leastSquares(
 
 function descend(matrix: readonly Float64Array[], vector: Float64Array): readonly number[] {
   const values = new Float64Array(vector.length);
+  /** What is left of each equation with the values so far. */
+  const rest = Float64Array.from(vector);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    let largest = 0;
     for (const [index, row] of matrix.entries()) {
-      let rest = vector[index] ?? 0;
-      for (let other = 0; other < row.length; other += 1) {
-        rest -= (row[other] ?? 0) * (values[other] ?? 0);
-      }
-      const step = rest / (row[index] ?? 1);
-      values[index] = Math.max(0, (values[index] ?? 0) + step);
+      const value = values[index] ?? 0;
+      const step = Math.max(-value, (rest[index] ?? 0) / (row[index] ?? 1));
+      if (step === 0) continue;
+      values[index] = value + step;
+      for (let other = 0; other < row.length; other += 1)
+        rest[other] = (rest[other] ?? 0) - (row[other] ?? 0) * step;
+      largest = Math.max(largest, Math.abs(step));
     }
+    if (largest < SMALLEST_STEP) break;
   }
   return [...values];
 }

@@ -5,3 +5,8 @@ export interface Sample {
   readonly kind: string;
   readonly text: string;
 }
+
+export interface FittedSample extends Sample {
+  /** How much it counts in the fit beside the others. */
+  readonly weight: number;
+}

@@ -86,12 +86,12 @@ function readUnits({ next, cost }: CostTable, from: number, to: number, start: n
 
 /**
  * A place at which the row depends only on the two units before it: a run has just begun there, and
- * it is no word that continues after a capital letter. The end if there is no such place.
+ * not after Latin letters, where it matters how their word began. The end if there is no such place.
  */
 function placeInMiddle({ next }: CostTable, count: number): { at: number; row: number } {
   for (let at = (count >> 1) + 1; at < count; at += 1) {
     const [first, second] = [kindAt(at - 2), kindAt(at - 1)];
-    if (first === second || (first === UPPER && second === LOWER)) continue;
+    if (first === second || first === UPPER || first === LOWER) continue;
     return { at, row: next[(next[first] ?? 0) | second] ?? 0 };
   }
   return { at: count, row: 0 };
