@@ -214,9 +214,9 @@ async function respondWhole(
   }
 }
 
-function noteWhole(exchange: Exchange, { account }: OpenAnswer): void {
+function noteWhole(exchange: Exchange, { account, translator }: OpenAnswer): void {
   acceptAttachments(exchange);
-  noteAnswered(exchange);
+  noteAnswered(exchange, translator.filled);
   settle(exchange, account.id);
 }
 

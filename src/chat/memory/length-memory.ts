@@ -14,12 +14,23 @@ export interface LengthMemory {
    */
   noteRefused(conversationId: string, chat: ChatRequest): boolean;
   noteAnswered(conversationId: string, chat: ChatRequest, isTitle: boolean): void;
+  /** @param share of the model's window that the prompt and its answer have filled */
+  noteFilled(conversationId: string, chat: ChatRequest, share: number): void;
+  /** The same of the last answer by this model; zero if the conversation is not its continuation. */
+  filled(conversationId: string, chat: ChatRequest): number;
 }
 
 /** How a conversation begins: a compaction puts its summary there. */
 interface Opening {
   readonly prompt: string;
   readonly answer: string | undefined;
+}
+
+interface Filled {
+  readonly model: string;
+  readonly opening: Opening;
+  readonly messages: number;
+  readonly share: number;
 }
 
 interface Refused {
@@ -38,7 +49,18 @@ const OPENING_LENGTH = 200;
 export function createLengthMemory(): LengthMemory {
   /** Conversation -> sort of turn. */
   const refused = new CappedMap<string, Map<string, Refused>>(MAX_SESSIONS);
+  const fillings = new CappedMap<string, Filled>(MAX_SESSIONS);
   return {
+    noteFilled(conversationId, chat, share) {
+      const { messages, model } = chat;
+      const filled = { model, opening: openingOf(chat), messages: messages.length, share };
+      fillings.set(conversationId, filled);
+    },
+    filled(conversationId, chat) {
+      const last = fillings.get(conversationId);
+      if (last?.model !== chat.model || last.messages > chat.messages.length) return 0;
+      return differ(last.opening, openingOf(chat)) ? 0 : last.share;
+    },
     noteRefused(conversationId, chat) {
       const sorts = refused.get(conversationId) ?? new CappedMap<string, Refused>(MAX_SORTS);
       const sort = sortOf(chat);

@@ -61,6 +61,11 @@ export class ChatTranslator {
     return this.#closing.isClosed && (this.#text.hasWords || this.#tools.hasCalls);
   }
 
+  /** Share of the model's window that the service names; zero where it does not. */
+  get filled(): number {
+    return (this.#notes.percentage ?? 0) / 100;
+  }
+
   /** Known after `finish`. */
   get usage(): SourcedUsage | undefined {
     return this.#usage;

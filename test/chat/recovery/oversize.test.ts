@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { ChatAnswer } from "../../simulator/chat/script.ts";
-import { text } from "../../simulator/chat/events.ts";
+import { event, metering, text } from "../../simulator/chat/events.ts";
 import { ask, chats, signIn, simulator, useChatWorld } from "../chat-world.ts";
 
 useChatWorld();
@@ -103,6 +103,24 @@ describe("a refusal with 400 that nobody knows", () => {
     await signIn();
     simulator.chat.always(json({ message, reason: null }));
     expect((await ask(turnOf(WINDOW / 2))).status).toBe(400);
+  });
+
+  it("counts where the turn before it had nearly filled the window, and nothing was replaced since", async () => {
+    await signIn();
+    const events = [
+      text("Hi."),
+      event("contextUsageEvent", { contextUsagePercentage: 85 }),
+      metering(1),
+    ];
+    simulator.chat.enqueue({ events });
+    const first = { role: "user", content: "hi" };
+    const next = { role: "user", content: "go on" };
+    expect((await ask({ messages: [first] })).status).toBe(200);
+    simulator.chat.always(json({ message: "Rejected.", reason: null }));
+    const messages = [first, { role: "assistant", content: "Hi." }, next];
+    expect((await ask({ messages })).status).toBe(413);
+    expect((await ask({ messages, model: "kiro-claude-sonnet-5" })).status).toBe(400);
+    expect((await ask({ messages: [next, ...messages.slice(1)] })).status).toBe(400);
   });
 
   it("goes by the window of the model that was asked", async () => {

@@ -51,6 +51,7 @@ export function oversizeFailure(
   const share = hintsAtLength(error.refusal) ? FITS_WHATEVER_IS_SAID : SURELY_FITS;
   const isTooLong =
     (isWordless && isLarge(sent.request)) ||
+    filledBefore(exchange) >= SURELY_FITS ||
     mayExceed(sent.request, windowOf(exchange, account, sent) * share);
   if (!isTooLong) return undefined;
   return {
@@ -63,6 +64,11 @@ export function oversizeFailure(
 
 function isUnexplained(cause: FailureCause, { status }: ApiRefusal): boolean {
   return cause === BODY || (UNEXPLAINED.has(cause) && [400, 422].includes(status));
+}
+
+/** By the turn before this one, as the service counted it. */
+function filledBefore({ progress, question: { chat, conversationId } }: Exchange): number {
+  return progress.memory.lengths.filled(conversationId, chat);
 }
 
 function windowOf({ context }: Exchange, account: Account, { terms }: KeptTranslation): number {

@@ -23,8 +23,12 @@ export function tooLongAgain(
   });
 }
 
-/** The session goes on, so its next refusal is a first one again. */
-export function noteAnswered({ budget, progress, question }: Exchange): void {
+/**
+ * The session goes on, so its next refusal is a first one again.
+ * @param filled share of the model's window
+ */
+export function noteAnswered({ budget, progress, question }: Exchange, filled: number): void {
   const { chat, conversationId } = question;
   progress.memory.lengths.noteAnswered(conversationId, chat, budget.isTitle);
+  if (!budget.isTitle) progress.memory.lengths.noteFilled(conversationId, chat, filled);
 }
