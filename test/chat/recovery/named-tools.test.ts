@@ -151,3 +151,16 @@ it.each([AT_3, "Invalid schema for function 'mcp_c'", "too many tools: 6 > 5"])(
 
 const PNG =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+test("a plain word that is also a tool's name costs no tool its schema where an image is meant", async () => {
+  await signIn();
+  const message = "Could not read the image: invalid parameter";
+  simulator.chat.always({ status: 400, body: { message, reason: null } }, ({ body }) =>
+    JSON.stringify(body).includes(PNG),
+  );
+  const image_url = { url: `data:image/png;base64,${PNG}` };
+  const messages = [{ role: "user", content: [{ type: "image_url", image_url }] }];
+  const tools = ["bash", "read"].map(tool);
+  expect(await outcomeOf({ tools, messages })).toMatchObject({ status: 200, requests: 2 });
+  expect(withSchema(chats()[1]?.body)).toEqual(["bash", "read"]);
+});

@@ -1,9 +1,13 @@
-/**
- * Tools that a refusal may be about: sets of wire names, the best guess first. An index may count
- * from zero or from one, and a name may be a plain word of the sentence.
- * @param names those that were sent, in their order
- */
-export function namedIn(message: string, names: readonly string[]): readonly (readonly string[])[] {
+/** Tools that a refusal may be about, by their wire names. */
+export interface Named {
+  /** The best guess first: an index may count from zero or from one. */
+  readonly sure: readonly (readonly string[])[];
+  /** Names that may be plain words of the sentence. */
+  readonly plain: readonly string[];
+}
+
+/** @param names those that were sent, in their order */
+export function namedIn(message: string, names: readonly string[]): Named {
   const indexes = indexesIn(message);
   const [first, second] = [0, 1].map((base) => indexes.flatMap(at(names, base)));
   const isOfTools = OF_TOOLS.test(message);
@@ -12,7 +16,7 @@ export function namedIn(message: string, names: readonly string[]): readonly (re
   const quoted = new Set([...message.matchAll(QUOTED)].map(([, quote, word]) => quote ?? word));
   const sure = plain.filter((name) => isTelling(name) || quoted.has(name));
   const both = sure.filter((name) => [first, second].some((set) => set?.includes(name)));
-  return [both, first ?? [], sure, second ?? [], plain].filter((set) => set.length > 0);
+  return { sure: [both, first ?? [], sure, second ?? []], plain };
 }
 
 function at(names: readonly string[], base: number) {

@@ -42,7 +42,8 @@ export const repairNamedTools: Step = {
 function isForTools(exchange: Exchange, failed: FailedAttempt): boolean {
   const { cause, kind, serviceMessage = "" } = failed.failure;
   const repair = repairOf(exchange, failed);
-  if (repair === undefined || (kind === "not-kiro" && cause !== "refused-elsewhere")) return false;
+  if (repair?.isSure !== true || (kind === "not-kiro" && cause !== "refused-elsewhere"))
+    return false;
   const isStated = repair.maxTools !== undefined && statedLimit(serviceMessage) !== undefined;
   return repair.isAnySchema || repair.named.length > 0 || isStated;
 }
@@ -94,6 +95,8 @@ export function noteTools({ context, progress, question }: Exchange): void {
 interface Repair {
   /** The tools that the refusal may name, by the caller's names. */
   readonly named: readonly string[];
+  /** False: the names may be plain words. */
+  readonly isSure: boolean;
   readonly maxTools: number | undefined;
   /** Any schema may be at fault, so all tools are sent without theirs. */
   readonly isAnySchema: boolean;
@@ -101,22 +104,34 @@ interface Repair {
 
 function repairOf({ budget, progress }: Exchange, { failure }: FailedAttempt): Repair | undefined {
   const { error, serviceMessage = "" } = failure;
-  const { blamedTools, sent, toolRepairs } = progress;
+  const { sent, toolRepairs } = progress;
   if (!(error instanceof KiroApiError) || sent === undefined) return undefined;
   if (progress.looser !== undefined || toolRepairs >= MAX_REPAIRS) return undefined;
   const names = wireNamesOf(sent);
-  const named =
-    namedIn(serviceMessage, names)
-      .map((round) => round.map((name) => sent.toolNames.get(name) ?? name))
-      .map((round) => round.filter((name) => !isBare(sent, name) && !blamedTools.has(name)))
-      .find((round) => round.length > 0) ?? [];
+  const { named, isSure } = namedNow(progress, sent, serviceMessage);
   const isMeant =
     named.length > 0 ? budget.left <= 1 : isAboutSchemas(failure.cause, serviceMessage);
   const isAnySchema = isMeant && offeredIn(sent).some((name) => !isBare(sent, name));
-  if (named.length > 0 || isAnySchema) return { named, maxTools: undefined, isAnySchema };
+  if (named.length > 0 || isAnySchema) return { named, isSure, maxTools: undefined, isAnySchema };
   const lastLimit = progress.memory.tools.lastMaxTools(sent.terms.modelId);
   const maxTools = limitsIn(failure, lastLimit).find((limit) => limit < names.length);
-  return maxTools === undefined ? undefined : { named, maxTools, isAnySchema };
+  return maxTools === undefined ? undefined : { named, isSure, maxTools, isAnySchema };
+}
+
+/** Of those that still have their schema, and were not blamed before. */
+function namedNow(
+  { blamedTools }: Progress,
+  sent: KeptTranslation,
+  message: string,
+): Pick<Repair, "named" | "isSure"> {
+  const { sure, plain } = namedIn(message, wireNamesOf(sent));
+  const isOpen = (name: string) => !isBare(sent, name) && !blamedTools.has(name);
+  const [certain, named = []] = [sure, [...sure, plain]].map((rounds) =>
+    rounds
+      .map((round) => round.map((name) => sent.toolNames.get(name) ?? name).filter(isOpen))
+      .find((round) => round.length > 0),
+  );
+  return { named, isSure: certain !== undefined || named.length === 0 };
 }
 
 function isBare(sent: KeptTranslation | undefined, name: string): boolean {
