@@ -25,7 +25,7 @@ export const KINDS = [
   "wideMark",
   "symbol",
   "half",
-  // Of scripts that tokenizers know badly, by what a character costs.
+  // Scripts of which tokenizers know few words, by the cost of a character.
   "rare",
   "rarer",
   "rarest",

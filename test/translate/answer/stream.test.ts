@@ -458,8 +458,8 @@ describe("the end", () => {
       kind: "usage",
       usage: {
         prompt_tokens: 1234,
-        completion_tokens: 8,
-        total_tokens: 1242,
+        completion_tokens: 9,
+        total_tokens: 1243,
         prompt_tokens_details: { cached_tokens: 0 },
       },
     });
