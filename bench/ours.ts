@@ -26,6 +26,8 @@ export function toSse(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint
     },
     habit: { noteClosed: () => undefined, noteUnclosed: () => true },
     noteCutCall: () => false,
+    noteHandedBack: () => false,
+    noteUncut: () => undefined,
     showReferences: true,
   });
   const batches = readEvents(upstream, LIMITS);

@@ -31,7 +31,9 @@ All of this happens before the first word of a response reaches OpenCode. After 
 sent again, because you would read it twice: the response ends with an error, and never looks
 complete. There is one exception. When Kiro cuts off the same tool call a second time, or says that
 it reached a limit, the response ends with that call. The call then counts as failed, and its result
-tells the model what happened: to split a long call, or to send it again.
+tells the model what happened: to split a long call, or to send it again. The fifth such response in
+a row ends the turn with an error: the model does not learn from them, and each costs as much as a
+response can.
 
 A request waits at most \`rate_limit_max_retries\` times. It waits ${WAIT_BUDGET_MS / 1000} seconds in all for a service in
 trouble, and up to ${MAX_COOL_DOWN_WAIT_MS / 1000} seconds from its start for a cooldown, with a notice. Waits use exponential

@@ -177,6 +177,8 @@ function translatorFor(
     words: context.answerWords,
     habit: answers.habitOf(account.id, modelId, promptOf(exchange)),
     noteCutCall: () => answers.noteCutCall(question.conversationId, question.chat.messages.length),
+    noteHandedBack: () => answers.noteHandedBack(question.conversationId),
+    noteUncut: () => answers.noteUncut(question.conversationId),
     showReferences: context.showReferences,
   });
 }

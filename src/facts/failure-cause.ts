@@ -109,6 +109,7 @@ export type StreamErrorCode =
   | "frame_malformed"
   | "event_malformed"
   | "tool_call_incomplete"
+  | "tool_calls_cut"
   | "tool_call_malformed"
   | "tool_call_missing"
   | "tool_call_too_large"

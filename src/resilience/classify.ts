@@ -195,6 +195,7 @@ function kindOfStreamError({ code }: KiroStreamError): FailureKind {
     case "tool_call_missing":
       return "tool-call-malformed";
     case "output_malformed":
+    case "tool_calls_cut":
       return "output-malformed";
     case "context_exceeded":
       return "context-too-long";

@@ -59,6 +59,8 @@ export function createTranslator(options: Partial<ChatTranslatorOptions> = {}): 
     },
     habit: { noteClosed: () => undefined, noteUnclosed: () => false },
     noteCutCall: () => false,
+    noteHandedBack: () => false,
+    noteUncut: () => undefined,
     showReferences: true,
     ...options,
   });

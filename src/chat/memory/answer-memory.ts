@@ -17,6 +17,9 @@ export interface AnswerMemory {
    * same messages
    */
   noteCutCall(conversationId: string, messageCount: number): boolean;
+  /** The model is told of a cut call. @returns whether it was told too often in a row */
+  noteHandedBack(conversationId: string): boolean;
+  noteUncut(conversationId: string): void;
 }
 
 /**
@@ -39,6 +42,9 @@ const MEMORY_MS = 30 * 24 * 60 * 60_000;
 /** After a closed answer, other processes' answers are looked up at most this often. */
 const LOOK_MS = 60_000;
 
+/** Cut calls in a row that the model did not learn from: each costs as much as a response can. */
+const MAX_HANDED_BACK = 5;
+
 interface Kept {
   readonly ending: Ending;
   readonly lookedAt: number;
@@ -48,6 +54,7 @@ interface Kept {
 export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory {
   const kept = new CappedMap<string, Kept>(MAX_ENTRIES);
   const cut = new CappedMap<string, number>(MAX_ENTRIES);
+  const handedBack = new CappedMap<string, number>(MAX_ENTRIES);
   return {
     habitOf(accountId, modelId, prompt) {
       const key = `${accountId}\n${modelId}`;
@@ -89,6 +96,12 @@ export function createAnswerMemory(endings: Endings, clock: Clock): AnswerMemory
       cut.set(conversationId, messageCount);
       return isKnown;
     },
+    noteHandedBack(conversationId) {
+      const count = (handedBack.get(conversationId) ?? 0) + 1;
+      handedBack.set(conversationId, count % MAX_HANDED_BACK);
+      return count === MAX_HANDED_BACK;
+    },
+    noteUncut: (conversationId) => void handedBack.delete(conversationId),
   };
 }
 

@@ -28,6 +28,10 @@ export interface ChatTranslatorOptions {
    * Notes that a tool call was cut off. @returns whether that had happened to this question before
    */
   readonly noteCutCall: () => boolean;
+  /** The model is told of a cut call. @returns whether it was told too often in a row */
+  readonly noteHandedBack: () => boolean;
+  /** Notes an answer in which no call was cut. */
+  readonly noteUncut: () => void;
   /** List the answer's sources under it. */
   readonly showReferences: boolean;
 }
@@ -92,7 +96,7 @@ export class ChatTranslator {
    * @param fault what broke the stream; an answer that the service had closed by then is complete
    * @throws the fault, or KiroStreamError if the end came in the middle: `empty_response`,
    * `thoughts_only`, `answer_unclosed`, `context_exceeded`, `output_malformed`,
-   * `tool_call_incomplete`, `tool_call_malformed`, `tool_call_missing`
+   * `tool_call_incomplete`, `tool_calls_cut`, `tool_call_malformed`, `tool_call_missing`
    */
   finish(fault?: Error): readonly ChatDelta[] {
     if (this.#fault !== undefined) throw this.#fault;
@@ -120,6 +124,7 @@ export class ChatTranslator {
       return this.#end("tool_calls");
     }
     this.#requireWhole(ending);
+    this.#options.noteUncut();
     // Refused calls must not be run: their last braces are never sent.
     if (!isRefused) this.#addTools(this.#tools.finish());
     this.#text.addBelow(this.#refusal());
@@ -182,6 +187,7 @@ export class ChatTranslator {
       callCut(characters === undefined ? undefined : { characters, by });
     const spoiled = isKnown ? this.#tools.spoil(end, note) : [];
     if (spoiled.length === 0) throw fault ?? new KiroStreamError("tool_call_incomplete");
+    if (this.#options.noteHandedBack()) throw new KiroStreamError("tool_calls_cut");
     this.#addTools(spoiled);
   }
 

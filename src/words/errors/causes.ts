@@ -84,6 +84,7 @@ export const CAUSE_PHRASES: Readonly<Record<FailureCause, string>> = {
   frame_malformed: "a frame is malformed",
   event_malformed: "an event is malformed",
   tool_call_incomplete: "it ended in the middle of a tool call",
+  tool_calls_cut: "five responses in a row ended in the middle of a tool call",
   tool_call_malformed: "the model wrote a malformed tool call",
   tool_call_missing: "the model announced a tool call, but sent none",
   output_malformed: "the model wrote malformed output",

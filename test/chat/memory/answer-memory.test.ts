@@ -181,6 +181,23 @@ describe("answers in a row", () => {
     expect(isError(await askWith(HALF_CALL, { messages }))).toBe(true);
   });
 
+  test("a model whose calls are cut five times in a row is not told again, but the person", async () => {
+    await signIn();
+    const CUT = [...HALF_CALL, ...ending("MAX_TOKENS")];
+    const step = (length: number, events: readonly ChatEvent[]) =>
+      askWith(events, {
+        messages: Array.from({ length }, (_, at) => ({ role: "user", content: `message ${at}` })),
+      });
+    const bodies = [];
+    for (let length = 1; length <= 4; length += 1) bodies.push(await step(length, CUT));
+    bodies.push(await step(5, [text("In parts."), ...ending()]));
+    for (let length = 6; length <= 11; length += 1) bodies.push(await step(length, CUT));
+    expect(bodies.map(isError).indexOf(true)).toBe(9);
+    expect(bodies.filter(isError)).toHaveLength(1);
+    expect(bodies[9]).toContain("five responses in a row ended in the middle of a tool call");
+    expect(bodies[9]).toContain('"code":"output_malformed"');
+  });
+
   test("a call that is cut before anything can be shown is asked for again at once", async () => {
     await signIn();
     const start = HALF_CALL.slice(0, 1);
