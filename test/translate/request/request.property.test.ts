@@ -313,17 +313,11 @@ function cachingOf(limits: CacheLimits | undefined): Pick<ModelEntry, "caching">
 }
 
 function expectStrict(request: CodeWhispererRequest): void {
-  const { history = [], currentMessage } = request.conversationState;
+  const { currentMessage } = request.conversationState;
   const tools = currentMessage.userInputMessage.userInputMessageContext?.tools ?? [];
   expect(tools.length).toBeLessThanOrEqual(48);
   for (const { toolSpecification } of tools) {
     expect(toolSpecification.description.length).toBeLessThanOrEqual(1024);
   }
-  const attached = history.some(
-    (entry) =>
-      "userInputMessage" in entry &&
-      (entry.userInputMessage.images ?? entry.userInputMessage.documents) !== undefined,
-  );
-  expect(attached).toBe(false);
   expect(request).not.toHaveProperty("additionalModelRequestFields");
 }
