@@ -120,6 +120,7 @@ describe("another refusal", () => {
     "Invalid additionalModelRequestFields: image_detail is not allowed",
     "The KMS key for this document cannot be used",
     "The request body is not a valid JSON document",
+    "cachePoint is not supported. See the document for more information.",
     "",
   ])("%s", (message) => {
     expect(read(message)).toBeUndefined();

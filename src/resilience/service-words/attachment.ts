@@ -48,9 +48,9 @@ export const OTHER_MATTER = phrases(
   // Tools as they are declared. The result of a call may have an image.
   "tool[s](?! ?result[s]\\b(?! ?id[s]\\b))|schema[s]|function[s]",
   "~(toolspec|request ?fields)~",
-  // Thoughts, encryption keys, the conversation.
-  "thinking|kms",
-  "~(signature|conversation ?id|encryption key)~",
+  // Thoughts, cache points, encryption keys, the conversation.
+  "thinking|kms|prompt caching",
+  "~(cache.?(check)?point|cache.?control|signature|conversation ?id|encryption key)~",
 );
 const OF_A_PERSON = phrases("plan[s]|subscription[s]|account[s]|user[s]|upgrade");
 /** The fault at an index may be a text. */

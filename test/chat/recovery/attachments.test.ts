@@ -156,6 +156,16 @@ describe("an attachment that the service refuses", () => {
     expect(markersIn(chats()[1]?.body)).toEqual(["[File b.pdf left out: password-protected]"]);
   });
 
+  it("is each that the refusal names in its turn, and then every one", async () => {
+    await signIn();
+    for (const name of ["a", "b", "c", "d", "e"]) {
+      const isFirst = ({ body }: ChatCall) => documentsIn(body)[0] === `${name}-pdf`;
+      refuseWhere({ message: `The file ${name}.pdf is password protected.` }, isFirst);
+    }
+    const messages = [user(...["a", "b", "c", "d", "e"].map((name) => pdf(`${name}.pdf`)))];
+    expect(await outcomeOf({ messages })).toMatchObject({ ...SERVED, requests: 4 });
+  });
+
   it("is an older one before the one just attached, where there are too many", async () => {
     await signIn();
     refuseWhere({ message: "Too many images" }, ({ body }) => imagesIn(body).length > 1);

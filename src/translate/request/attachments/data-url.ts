@@ -36,6 +36,7 @@ function standard(text: string): string {
   return text
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
     .replace(/\s+/g, "")
+    .replace(/(?<!=)=+$/, "")
     .replaceAll("-", "+")
     .replaceAll("_", "/");
 }

@@ -60,13 +60,18 @@ export function readFile(filename: string | undefined, url: string, notes: strin
   if (source === undefined) return omitted("File", shown, "not embedded as base64", notes);
   if (source.mimeType.startsWith("image/")) return readImageData(source, notes);
   if (source.mimeType.startsWith("text/")) return textFile(shown, source);
-  const format = DOCUMENT_FORMATS.get(source.mimeType);
+  const format = DOCUMENT_FORMATS.get(source.mimeType) ?? pdfByBytes(source.data);
   if (format === undefined) return omitted("File", shown, "not a kind the model can read", notes);
   if (source.data.length > MAX_DOCUMENT) return omitted("File", shown, "too large", notes);
   if (!source.data.startsWith(DOCUMENT_HEADS[format] ?? "")) {
     return omitted("File", shown, `not really a ${format} file`, notes);
   }
   return { type: "document", document: { filename: shown, format, bytes: source.data } };
+}
+
+/** Some callers have another name for the type, or none. */
+function pdfByBytes(base64: string): DocumentFormat | undefined {
+  return base64.startsWith(DOCUMENT_HEADS.pdf ?? "") ? "pdf" : undefined;
 }
 
 /** The text that replaces an attachment. */

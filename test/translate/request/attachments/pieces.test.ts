@@ -99,6 +99,7 @@ describe("images", () => {
       "the alphabet for URLs, without padding",
       `data:image/png;base64,${BYTES.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`,
     ],
+    ["more padding than there may be", `data:image/png;base64,${BYTES.replace(/=*$/, "====")}`],
     ["escapes for a URL", `data:image/png;base64,${encodeURIComponent(BYTES)}`],
     ["spaces in the head", `data: image/png ; base64 ,${BYTES}`],
     ["capitals", `DATA:IMAGE/PNG;BASE64,${BYTES}`],
@@ -121,6 +122,8 @@ describe("files", () => {
 
   it.each([
     ["application/pdf", PDF, "pdf"],
+    ["application/x-pdf", PDF, "pdf"],
+    ["application/octet-stream", PDF, "pdf"],
     ["application/msword", OLE, "doc"],
     ["application/vnd.ms-excel", OLE, "xls"],
     [`${OFFICE}.wordprocessingml.document`, ZIP, "docx"],

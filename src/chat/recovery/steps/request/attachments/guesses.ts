@@ -35,7 +35,7 @@ export function nextGuess(exchange: Exchange, { failure }: FailedAttempt): Guess
   const of = suspectsOf(progress, failure);
   if (of.length === 0 || progress.attachmentRepairs >= MAX_GUESSES) return undefined;
   const words = wordsOf(failure);
-  const round = progress.rounds.get(words) ?? 0;
+  const round = madeFor(progress, words);
   const isNew = newIn(exchange);
   const refusal = refusalIn(failure, of);
   if (refusal === undefined) {
@@ -45,7 +45,9 @@ export function nextGuess(exchange: Exchange, { failure }: FailedAttempt): Guess
   if (isTooEarly(exchange, failure, refusal)) return undefined;
   const limits = progress.attachmentRepairs === 0 ? limitsIn(refusal, meantBy(refusal, of)) : {};
   if (Object.keys(limits).length > 0) return { ...NOTHING_LEFT, of, words, limits };
-  const accused = roundsFor(refusal, of, isNew)[round];
+  const rounds = roundsFor(refusal, of, isNew).slice(round);
+  const isLast = progress.attachmentRepairs === MAX_GUESSES - 1;
+  const accused = rounds.at(isLast ? -1 : 0);
   if (accused === undefined) return undefined;
   const { attachments: left, isCertain } = accused;
   const fault = refusal.fault === "model" ? "refused" : refusal.fault;
@@ -70,7 +72,7 @@ export function lastGuess(exchange: Exchange, { failure }: FailedAttempt): Guess
 export function makeGuess({ progress, question }: Exchange, guess: Guess): void {
   const { left, words } = guess;
   const more = left.length > 0 ? 1 : 0;
-  progress.rounds.set(words, (progress.rounds.get(words) ?? 0) + more);
+  progress.rounds.set(words, madeFor(progress, words) + more);
   const wrong = progress.guesses.filter((other) => other.words === words);
   const gone = wrong.flatMap((other) => other.left);
   // What was said of those that had left holds for them if they leave again.
@@ -109,6 +111,10 @@ function setGuesses(
     (all, { left, verdict }) => all.with(base64sOf(left), verdict),
     known,
   );
+}
+
+function madeFor({ rounds }: Progress, words: string): number {
+  return rounds.get(words) ?? 0;
 }
 
 export function base64sOf(attachments: readonly SentAttachment[]): readonly string[] {
