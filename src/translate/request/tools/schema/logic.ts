@@ -1,5 +1,5 @@
 import { defined } from "../../../../lib/defined.ts";
-import { isObject } from "../../../../lib/read.ts";
+import { isObject, readArray } from "../../../../lib/read.ts";
 import { brief, isLost } from "./losses.ts";
 import { modernSchema } from "./modern.ts";
 import type { References, Schema } from "./references.ts";
@@ -65,10 +65,11 @@ function withAnyOf({ oneOf, ...rest }: Schema): Schema {
 function allowsMore(value: unknown, sending: Sending, seen = new Set<unknown>()): boolean {
   const isAny = (values: readonly unknown[]) =>
     values.some((each) => allowsMore(each, sending, seen));
-  if (Array.isArray(value)) return isAny(value);
-  if (!isObject(value) || seen.has(value)) return false;
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  // Each nested value is a part, so this bounds the depth as well.
   if (seen.size >= MAX_PARTS) return true;
   seen.add(value);
+  if (!isObject(value)) return isAny(readArray(value));
   return Object.entries(modernSchema(value)).some(([key, member]) => {
     if (isLost(key, member, sending.strict)) return true;
     if (key === "$ref") {

@@ -288,6 +288,23 @@ describe("hostile schemas", () => {
     expect(JSON.stringify(cleaned).length).toBeGreaterThan(0);
   });
 
+  it("looks for losses only so far", () => {
+    let lists: unknown = {};
+    let schemas: Schema = { pattern: "a" };
+    for (let depth = 0; depth < 100_000; depth += 1) {
+      lists = [lists];
+      schemas = { not: schemas };
+    }
+    for (const deep of [
+      { oneOf: [{ anyOf: lists }] },
+      { not: schemas },
+      { if: { allOf: lists } },
+    ]) {
+      const cleaned = cleanDeep({ properties: { deep } });
+      expect(JSON.stringify(cleaned).length).toBeLessThan(10_000);
+    }
+  });
+
   it("follows deep alternatives and data only so far", () => {
     let schema: Schema = { properties: { a: TEXT } };
     let data: unknown = 1;
