@@ -1,17 +1,17 @@
-import { measureConcurrency } from "./concurrency.ts";
-import { measureDelivery } from "./delivery.ts";
+import { measureConcurrency } from "./plugin/concurrency.ts";
+import { measureDelivery } from "./answers/delivery.ts";
 import { measureEstimate } from "./estimate/table.ts";
 import type { Measured } from "./figures.ts";
-import { measureFirstByte } from "./first-byte.ts";
-import { measureFreshToken } from "./fresh-token.ts";
-import { measureGrowth } from "./growth.ts";
+import { measureFirstByte } from "./answers/first-byte.ts";
+import { measureFreshToken } from "./plugin/fresh-token.ts";
+import { measureGrowth } from "./answers/growth.ts";
 import type { Effort } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
-import { measurePackage } from "./package.ts";
-import { measureRequests, measureSmallRequest } from "./requests.ts";
-import { measureOtherReads, measureResponse } from "./response.ts";
-import { measureShapes } from "./shapes-race.ts";
-import { measureStart } from "./start.ts";
+import { measurePackage } from "./package/package.ts";
+import { measureRequests, measureSmallRequest } from "./requests/requests.ts";
+import { measureOtherReads, measureResponse } from "./answers/response.ts";
+import { measureShapes } from "./answers/shapes-race.ts";
+import { measureStart } from "./package/start.ts";
 
 export type Measure = (effort: Effort) => Promise<Measured>;
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import process from "node:process";
-import { toSse } from "./ours.ts";
-import { drain, streamOf } from "./streams.ts";
+import { toSse } from "./answers/ours.ts";
+import { drain, streamOf } from "./answers/streams.ts";
 
 /**
  * Prints by how many bytes the memory of this process grew at most while it read a stream, after it

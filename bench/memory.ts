@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { agentTurn } from "./agent-turn.ts";
-import { bundle, inDirectory, numberFrom } from "./bundle.ts";
+import { agentTurn } from "./answers/agent-turn.ts";
+import { bundle, inDirectory, numberFrom } from "./package/bundle.ts";
 import type { Measured } from "./figures.ts";
 import { type Effort, poll } from "./measure.ts";
 import { print } from "./report.ts";

@@ -7,7 +7,7 @@ import { EventStreamCodec as SmithyCodec } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
 import { crc32 } from "../src/codewhisperer/frames/crc32.ts";
 import { answerWith, createAmazonClient } from "../test/oracle/amazon-client.ts";
-import { eachFrame, type Reads } from "./streams.ts";
+import { eachFrame, type Reads } from "./answers/streams.ts";
 
 const smithy = new SmithyCodec(toUtf8, fromUtf8);
 const aws = new AwsCodec(toUtf8, fromUtf8);

@@ -1,6 +1,6 @@
 import type { AttachmentFault, AttachmentKind } from "../../facts/attachment.ts";
 import { MODEL_NAME } from "./model.ts";
-import { phrases } from "./phrases.ts";
+import { phrases } from "./phrases/phrases.ts";
 
 // What a refusal says about images and documents (PROTOCOL section 3.5).
 

@@ -1,4 +1,4 @@
-import { oneOf, phrases } from "./phrases.ts";
+import { oneOf, phrases } from "./phrases/phrases.ts";
 import { clausesOf } from "./sentences.ts";
 
 /** The model is unknown, retired or not for this account (PROTOCOL section 5). */

@@ -1,5 +1,5 @@
-import { OTHER_THING, SPENT } from "./groups.ts";
-import { oneOf, phrases } from "./phrases.ts";
+import { OTHER_THING, SPENT } from "./phrases/groups.ts";
+import { oneOf, phrases } from "./phrases/phrases.ts";
 import { SOON_OVER } from "./rate.ts";
 import { statementsOf } from "./sentences.ts";
 

@@ -1,4 +1,4 @@
-import { either, phrases } from "./phrases.ts";
+import { either, phrases } from "./phrases/phrases.ts";
 import { clausesOf } from "./sentences.ts";
 
 /** Requests come too fast (PROTOCOL section 5). */

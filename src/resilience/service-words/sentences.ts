@@ -1,5 +1,5 @@
-import { SPENT } from "./groups.ts";
-import { phrases } from "./phrases.ts";
+import { SPENT } from "./phrases/groups.ts";
+import { phrases } from "./phrases/phrases.ts";
 
 const REQUEST_ID = /\(?request[ -]?id:? ?[\w-]+\)?/gi;
 

@@ -1,5 +1,5 @@
-import { OTHER_THING } from "./groups.ts";
-import { oneOf, phrases } from "./phrases.ts";
+import { OTHER_THING } from "./phrases/groups.ts";
+import { oneOf, phrases } from "./phrases/phrases.ts";
 import { TOO_FAST } from "./rate.ts";
 import { statementsOf } from "./sentences.ts";
 

@@ -1,4 +1,4 @@
-import { phrases } from "./phrases.ts";
+import { phrases } from "./phrases/phrases.ts";
 import { clausesOf } from "./sentences.ts";
 
 /** The access token is expired or invalid (PROTOCOL section 5). */

@@ -1,5 +1,5 @@
 import type { ApiRefusal } from "../../facts/errors.ts";
-import { either, oneOf, phrases } from "./phrases.ts";
+import { either, oneOf, phrases } from "./phrases/phrases.ts";
 import { withoutRequestId } from "./sentences.ts";
 
 /**
