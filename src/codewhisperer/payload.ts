@@ -1,16 +1,15 @@
 import { KiroStreamError } from "../facts/errors.ts";
 import type { StreamErrorCode } from "../facts/failure-cause.ts";
 import { endOfString, isObject, isTooDeep } from "../lib/read.ts";
+import { decodeUtf8 } from "./decode-utf8.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** @throws KiroStreamError `event_malformed` */
 export function parseRecord(payload: Uint8Array, eventType: string): JsonRecord {
   let value: unknown;
   try {
-    const text = utf8.decode(payload);
+    const text = decodeUtf8(payload);
     value = isTooDeep(text) ? undefined : JSON.parse(text);
   } catch (cause) {
     throw malformed(`${eventType} is not JSON`, { cause });
@@ -36,7 +35,7 @@ const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[{}[\],]/g;
  */
 export function writtenMember(payload: Uint8Array, key: string): string | undefined {
   let written: string | undefined;
-  for (const member of writtenMembers(utf8.decode(payload))) {
+  for (const member of writtenMembers(decodeUtf8(payload))) {
     const start = member.indexOf('"');
     const end = endOfString(member, start) + 1;
     if (JSON.parse(member.slice(start, end)) !== key) continue;

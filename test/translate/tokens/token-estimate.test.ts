@@ -84,7 +84,7 @@ describe("samples of a long text stand for all of it, give or take 12 %", () => 
   }
 
   test.each(kinds)("$kind, again and again", ({ text }) => {
-    for (const length of [MIN_SAMPLED, 100_000, 200_000, 1_000_000]) {
+    for (const length of [MIN_SAMPLED, 200_000]) {
       expectSampled(text.repeat(Math.ceil(length / text.length)).slice(0, length));
     }
   });

@@ -2,8 +2,8 @@ import type { BodyReader } from "./read-ahead.ts";
 
 /** Of what is given out at once. */
 const MAX_READS = 32;
-/** Bytes, a packet of a network: a longer read is worth its hop, and to hold several would take memory. */
-const MAX_SHORT = 1536;
+/** Bytes: a longer read is worth its hop, and to hold several would take memory (docs/PERFORMANCE.md). */
+const MAX_SHORT = 1024;
 /** Reads in a row that are ready, until more are taken at once: the start of an answer leaves as it comes. */
 const MIN_READY = 4;
 /** So many reads in a row are waited for until it is tried again whether one is ready. */
