@@ -11,7 +11,7 @@ import type { Turn } from "../turn.ts";
  */
 const OTHER_MODEL = {
   because: "another model",
-  turns: [0, "Running it.", "And these two."],
+  turns: [0, "Running it.", "What does it say?", "And these two."],
 } as const;
 /** The text-only model is not sent what it cannot read. */
 const NO_PICTURES = { because: "a text-only model gets no attachments", turns: "all" } as const;
