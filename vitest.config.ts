@@ -18,8 +18,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/temporary-root.ts", "test/helpers/hidden-failures.ts"],
     // To load all modules anew for each file takes half of the time (docs/TESTING.md, rule 9).
     isolate: false,
-    // One less than the cores by default: on a machine of two, one after the other. More than the cores
-    // starve the processes whose memory test/bounds measures.
+    // One less than the cores by default: on a machine of two, one after the other. `npm test` runs
+    // test/bounds by itself: a process that is starved holds more memory than its limit allows.
     maxWorkers: "100%",
     testTimeout: 180_000,
     hookTimeout: 120_000,
