@@ -1,7 +1,7 @@
 import { KiroStreamError } from "../facts/errors.ts";
 import type { StreamErrorCode } from "../facts/failure-cause.ts";
 import { endOfString, isObject, isTooDeep } from "../lib/read.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
+import { decodeUtf8 } from "./frames/decode-utf8.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ const OWN_TOOLS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** How urgently tools are needed where not all can be sent; at last those of MCP servers. */
+/** How urgently tools are needed if not all can be sent; those of MCP servers come last. */
 const URGENCY: readonly ((name: string, used: ReadonlySet<string>) => boolean)[] = [
   (name) => OWN_TOOLS.has(name),
   (name, used) => used.has(name),
@@ -16,8 +16,8 @@ const URGENCY: readonly ((name: string, used: ReadonlySet<string>) => boolean)[]
 ];
 
 /**
- * As many as may be sent: first the host's own, then those that the history calls. The order stays:
- * with a tool that is called for the first time nothing moves.
+ * As many as may be sent: first the host's own, then those that the history calls. They keep their
+ * order: nothing moves when a tool is called for the first time.
  * @param used names on the wire of what the history calls
  */
 export function mostNeeded(

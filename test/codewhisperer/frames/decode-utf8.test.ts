@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeUtf8 } from "../../src/codewhisperer/decode-utf8.ts";
+import { decodeUtf8 } from "../../../src/codewhisperer/frames/decode-utf8.ts";
 
 const LONG = 40_000;
 const decoder = new TextDecoder("utf-8", { fatal: true });
